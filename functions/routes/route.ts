@@ -1,0 +1,34 @@
+import type * as z from 'zod';
+import type { ProblemReason } from '../middleware/problems.ts';
+
+export type Caller = 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
+
+/**
+ * One route: API Gateway, the authorizer, OpenAPI and the handler's types are all made from it. `function` names the
+ * entry file below `functions/`, without `.ts`. Path and query values arrive as text, so their schemas take text.
+ */
+export type Route<
+  Path extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> = {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: `/${string}`;
+  function: `${'api' | 'payment-callbacks'}/${string}`;
+  caller: Caller;
+  tag: string;
+  summary: string;
+  /** Needs an `Idempotency-Key`. */
+  idempotent?: boolean;
+  pathParameters?: Path;
+  query?: Query;
+  body?: Body;
+  success: { status: 200 | 201 | 204; description: string; body?: Answer };
+  problems: readonly ProblemReason[];
+};
+
+/** Keeps the exact schema types of a route. */
+export const route = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Route<P, Q, B, A>,
+): Route<P, Q, B, A> => definition;

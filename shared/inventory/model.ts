@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { classSchema, runIdSchema } from '../platform/ids.ts';
+
+/**
+ * Who owns a piece of a seat: order id (ULID, 16 bytes), a nonce that is fresh for every try (4 bytes) and the second
+ * it was taken (4 bytes), as base64url. Stored in shard items as the 24 bytes.
+ */
+export const ownerSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{32}$/)
+  .brand<'Owner'>();
+export type Owner = z.infer<typeof ownerSchema>;
+
+/** The key of a shard item: a group of neighbouring seats of one class of one run. */
+export const shardKeySchema = z.object({
+  runId: runIdSchema,
+  class: classSchema,
+  shard: z.int().nonnegative(),
+});
+export type ShardKey = z.infer<typeof shardKeySchema>;
+
+/** A seat of a shard. `index` counts from 0 within the shard; `letter` is empty where seats have none. */
+export type ShardSeat = {
+  index: number;
+  coach: string;
+  seat: string;
+  row: string;
+  letter: string;
+  /** Its place in the coach's order of seats: neighbours in one row differ by one. */
+  position: number;
+  window: boolean;
+  aisle: boolean;
+};
+
+/** A piece of a seat's line: from stop index `from` to stop index `to`, of the seat at `seat` in its shard. */
+export const pieceSchema = z.object({
+  seat: z.int().min(0).max(61),
+  from: z.int().min(0).max(60),
+  to: z.int().min(1).max(61),
+});
+export type Piece = z.infer<typeof pieceSchema>;
+
+/** A piece that is owned, as recorded on the item of the order that owns it: enough to give it back. */
+export const placeSchema = z.object({
+  shard: shardKeySchema,
+  piece: pieceSchema,
+  owner: ownerSchema,
+  coach: z.string(),
+  seat: z.string(),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+/** What a passenger wishes of the seats. */
+export const seatWishesSchema = z.object({
+  adjacent: z.boolean().optional(),
+  letters: z
+    .array(z.string().regex(/^[A-Z]$/))
+    .max(9)
+    .optional(),
+  position: z.enum(['window', 'aisle']).optional(),
+});
+export type SeatWishes = z.infer<typeof seatWishesSchema>;
+
+/** The free seats of a run by class and stop pair, as last counted. A view: it may refuse, it never sells. */
+export type Availability = {
+  runId: string;
+  asOf: string;
+  /** Grows by one with every count. */
+  version: number;
+  /** The feed version of the frozen run. */
+  feedVersion: string;
+  stopCount: number;
+  /** Class → free seats by stop pair, see `pairIndex`. */
+  free: Record<string, Uint16Array>;
+};

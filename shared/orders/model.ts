@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import {
+  classSchema,
+  itemIdSchema,
+  orderIdSchema,
+  paymentIdSchema,
+  runIdSchema,
+  stopIdSchema,
+  ticketIdSchema,
+  userIdSchema,
+} from '../platform/ids.ts';
+import { moneySchema } from '../platform/money.ts';
+import { instantSchema } from '../platform/time.ts';
+import { ownerSchema, placeSchema } from '../inventory/model.ts';
+
+export const passengerTypes = ['adult', 'child', 'student', 'senior'] as const;
+
+/**
+ * A passenger as stored: the document is encrypted (`documentSealed`), shown only masked, and compared only by its
+ * keyed hash (`documentClaim`).
+ */
+export const passengerSchema = z.object({
+  name: z.string(),
+  nameMasked: z.string(),
+  type: z.enum(passengerTypes),
+  documentMasked: z.string().optional(),
+  documentSealed: z.string().optional(),
+  documentClaim: z.string().optional(),
+});
+export type Passenger = z.infer<typeof passengerSchema>;
+
+/** One passenger's place on an order. `dead` items no longer own their piece; `releaseDue` asks for its release. */
+export const orderItemSchema = z.object({
+  itemId: itemIdSchema,
+  passenger: passengerSchema,
+  class: classSchema,
+  fare: moneySchema,
+  place: placeSchema,
+  dead: z.boolean(),
+  releaseDue: instantSchema.optional(),
+  ticketId: ticketIdSchema.optional(),
+});
+export type OrderItem = z.infer<typeof orderItemSchema>;
+
+export const contactSchema = z.object({
+  email: z.email().max(254),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'an international number such as +8613800138000')
+    .optional(),
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+});
+export type Contact = z.infer<typeof contactSchema>;
+
+export const orderEvents = [
+  'order-held',
+  'order-closing',
+  'order-paid',
+  'order-issued',
+  'order-expired',
+  'order-cancelled',
+  'order-refunding',
+  'order-refunded',
+] as const;
+export type OrderEvent = (typeof orderEvents)[number];
+
+export const historyEntrySchema = z.object({ at: instantSchema, event: z.enum(orderEvents) });
+
+/** What every order has, whatever its state. */
+const common = z.object({
+  orderId: orderIdSchema,
+  userId: userIdSchema,
+  createdAt: instantSchema,
+  runId: runIdSchema,
+  trip: z.string(),
+  from: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), departs: z.string() }),
+  to: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), arrives: z.string() }),
+  /** The stretch in time: passengers may not be elsewhere meanwhile. */
+  departsAt: instantSchema,
+  arrivesAt: instantSchema,
+  class: classSchema,
+  contact: contactSchema,
+  amount: moneySchema,
+  expiresAt: instantSchema,
+  items: z.record(z.string(), orderItemSchema),
+  /** Append-only; the entries are also the events that are published. */
+  history: z.array(historyEntrySchema),
+  /** Owners that can no longer become the owner of an item (protocol.md, the fence). */
+  fenced: z.set(ownerSchema).optional(),
+  /** The number of the workflow's execution that is to drive this order: `orderId-n`. */
+  execution: z.int().positive(),
+  taskToken: z.string().optional(),
+  needsAttention: z.string().optional(),
+  dueAt: instantSchema.optional(),
+});
+
+const endReason = z.enum(['expired', 'cancelled']);
+export type EndReason = z.infer<typeof endReason>;
+
+export const orderSchema = z.discriminatedUnion('state', [
+  common.extend({ state: z.literal('held') }),
+  common.extend({ state: z.literal('closing'), endReason }),
+  common.extend({ state: z.literal('releasing'), endReason }),
+  common.extend({ state: z.literal('expired') }),
+  common.extend({ state: z.literal('cancelled') }),
+  common.extend({ state: z.literal('paid'), paidBy: paymentIdSchema }),
+  common.extend({ state: z.literal('issued'), paidBy: paymentIdSchema }),
+  common.extend({ state: z.literal('refunding'), paidBy: paymentIdSchema }),
+  common.extend({ state: z.literal('refunded'), paidBy: paymentIdSchema }),
+  z.object({ state: z.literal('void'), orderId: orderIdSchema, voidedAt: instantSchema }),
+]);
+export type Order = z.infer<typeof orderSchema>;
+export type OrderState = Order['state'];
+export type StandingOrder = Exclude<Order, { state: 'void' }>;
+export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>;
+
+/** Every way an order can go. Conditions and effects: docs/ARCHITECTURE.md, "Transitions". */
+export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
+  absent: ['held', 'void'],
+  held: ['closing', 'paid'],
+  closing: ['paid', 'releasing'],
+  releasing: ['expired', 'cancelled'],
+  expired: ['paid', 'refunding'],
+  cancelled: ['paid', 'refunding'],
+  paid: ['issued', 'refunding'],
+  issued: [],
+  refunding: ['refunded'],
+  refunded: [],
+  void: [],
+};
+
+/** An item is living, and so owns its piece, in these states of its order. */
+export const livingStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'paid', 'issued']);
+
+/** Orders that count against a user's limit of open orders. */
+export const openStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing']);
+
+export const livingItems = (order: Order): OrderItem[] =>
+  order.state === 'void' || !livingStates.has(order.state) ? [] : itemsOf(order).filter(({ dead }) => !dead);
+
+export const itemsOf = (order: StandingOrder): OrderItem[] =>
+  Object.values(order.items).sort((a, b) => a.itemId.localeCompare(b.itemId));

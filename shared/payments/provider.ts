@@ -1,0 +1,59 @@
+import type { Instant } from '../platform/time.ts';
+import type { Money } from '../platform/money.ts';
+import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
+
+/**
+ * What the product needs of a payment provider. An implementation speaks the provider's wire protocol and nothing
+ * else: it stores nothing, decides nothing, and throws only when the provider could not be reached or understood
+ * (then nothing is known, and one asks again by the same number).
+ */
+export type PaymentProvider = {
+  name: ProviderName;
+  currencies: readonly string[];
+  /** Makes what the client needs to pay `payment` until `payment.expiresAt`. */
+  begin(
+    payment: Payment,
+    wish: { subject: string; returnUrl: string | undefined; notifyUrl: string },
+  ): Promise<PaymentAction>;
+  /** What the provider knows of the payment, asked by our number. */
+  query(payment: Payment): Promise<ProviderPayment>;
+  /** Makes sure it can no longer be paid; `captured` when it was paid after all. */
+  close(payment: Payment): Promise<ProviderPayment>;
+  /** Asks for a refund by its fixed number; safe to repeat. */
+  refund(payment: Payment, refund: Refund): Promise<ProviderRefund>;
+  queryRefund(payment: Payment, refund: Refund): Promise<ProviderRefund>;
+  /** Verifies and reads a notification; the answer to give is the provider's own. */
+  readNotification(request: NotificationRequest): Promise<NotificationReading>;
+  /** The HTTP answers the provider understands. */
+  answers: { received: NotificationAnswer; refused: NotificationAnswer };
+};
+
+export type ProviderPayment =
+  { state: 'captured'; providerTrade: string; paid: Money } | { state: 'closed' | 'pending' | 'not-exist' };
+
+export type ProviderRefund =
+  { state: 'succeeded' | 'processing' | 'not-exist' } | { state: 'failed'; why: string };
+
+/** The raw request, body as received, header names in lower case. */
+export type NotificationRequest = {
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+  receivedAt: Instant;
+};
+
+export type NotificationAnswer = { statusCode: number; contentType: string; body: string };
+
+/** A notification that verified: what it says of which of our payments. `other` asks for nothing to be done. */
+export type VerifiedNotification = {
+  notificationId: string;
+  paymentNumber: string;
+  says:
+    | { kind: 'captured'; providerTrade: string; paid: Money }
+    | { kind: 'closed' }
+    | { kind: 'refunded' }
+    | { kind: 'other' };
+};
+
+/** `why` names the failed check, never the content: it may be anybody's. */
+export type NotificationReading =
+  { outcome: 'verified'; notification: VerifiedNotification } | { outcome: 'refused'; why: string };

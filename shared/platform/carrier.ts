@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { currencySchema } from './money.ts';
+import { environment } from './config.ts';
+
+/**
+ * What differs from carrier to carrier, as data: one carrier per deployment. Durations are in the unit that ends the
+ * name. Sources of the defaults: docs/how-to/carrier-profile.md.
+ */
+export const carrierSchema = z.object({
+  carrierId: z.string(),
+  name: z.record(z.enum(['en', 'zh-CN']), z.string()),
+  currency: currencySchema,
+  timeZone: z.string(),
+  locale: z.enum(['en', 'zh-CN']),
+  /** How long an unpaid order keeps its seats, and how long when the run departs soon. */
+  holdSeconds: z.int().positive(),
+  holdSecondsWhenSoon: z.int().positive(),
+  soonSeconds: z.int().positive(),
+  /** Sale from a stop ends this long before the run departs from there. */
+  saleClosesSeconds: z.int().nonnegative(),
+  /** A payment is not begun when less than this is left of the hold. */
+  paymentNeedsSeconds: z.int().nonnegative(),
+  /** A provider that stays silent keeps the seats no longer than this after the deadline. */
+  closingGraceSeconds: z.int().positive(),
+  openOrdersMax: z.int().positive(),
+  passengersMax: z.int().min(1).max(9),
+  documentRequired: z.boolean(),
+  salesOpenDays: z.int().positive(),
+});
+export type Carrier = z.infer<typeof carrierSchema>;
+
+/** Mainland Chinese rail. */
+const cnRail: Carrier = {
+  carrierId: 'cn-rail',
+  name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
+  currency: 'CNY',
+  timeZone: 'Asia/Shanghai',
+  locale: 'zh-CN',
+  holdSeconds: 15 * 60,
+  holdSecondsWhenSoon: 10 * 60,
+  soonSeconds: 2 * 60 * 60,
+  saleClosesSeconds: 5 * 60,
+  paymentNeedsSeconds: 90,
+  closingGraceSeconds: 5 * 60,
+  openOrdersMax: 10,
+  passengersMax: 9,
+  documentRequired: true,
+  salesOpenDays: 15,
+};
+
+const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': carrierSchema.parse(cnRail) };
+
+/** The profile of this deployment, named by `KEYUN_CARRIER`. */
+export const carrier = (): Carrier => {
+  const name = environment().KEYUN_CARRIER;
+  const found = carriers[name];
+  if (!found) throw new Error(`no carrier profile is called ${name}`);
+  return found;
+};

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+/** Every variable a function may read. What a function needs and does not have is an error at its first use. */
+const environmentSchema = z.object({
+  TIMETABLE_TABLE: z.string().optional(),
+  INVENTORY_TABLE: z.string().optional(),
+  AVAILABILITY_TABLE: z.string().optional(),
+  BOOKINGS_TABLE: z.string().optional(),
+  EVENTS_TOPIC_ARN: z.string().optional(),
+  PURCHASE_STATE_MACHINE_ARN: z.string().optional(),
+  MASTER_SECRET_ID: z.string().optional(),
+  ALIPAY_SECRET_ID: z.string().optional(),
+  MAIL_FROM: z.string().optional(),
+  PUBLIC_URL: z.string().optional(),
+  KEYUN_CARRIER: z.string().default('cn-rail'),
+  KEYUN_STAGE: z.string().default('dev'),
+  KEYUN_TIME_SCALE: z.coerce.number().positive().default(1),
+  KEYUN_TIME_ORIGIN: z.string().optional(),
+});
+type Environment = z.infer<typeof environmentSchema>;
+
+let parsed: Environment | undefined;
+
+/** The environment, parsed once per process: the only reader of `process.env` in `shared`. */
+export const environment = (): Environment => (parsed ??= environmentSchema.parse(process.env));
+
+/** A variable that this function cannot work without. Throws with its name when the deployment forgot it. */
+export const required = (name: Exclude<keyof Environment, 'KEYUN_TIME_SCALE'>): string => {
+  const value = environment()[name];
+  if (value === undefined) throw new Error(`the environment variable ${name} is not set`);
+  return value;
+};

@@ -1,0 +1,92 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+  type AttributeValue,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { pause } from './random.ts';
+
+/** A client and the name of one table. A store gets exactly the tables it owns. */
+export type Table = { client: DynamoDBDocumentClient; name: string };
+
+export type Item = Record<string, unknown>;
+
+/** The document client every store uses: plain values in and out, `undefined` left out, sets as sets. */
+export const documentClient = (base = new DynamoDBClient({ maxAttempts: 4 })): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
+
+/** Joins clauses, each named beside where it is written, to a condition. */
+export const allOf = (...clauses: readonly string[]): string =>
+  clauses.map((clause) => `(${clause})`).join(' AND ');
+
+/**
+ * Runs a conditional write and says whether its condition held; with `ALL_OLD` the item as it was comes along. Any
+ * other error is thrown: the write may then have happened or not.
+ */
+export const conditionally = async (
+  write: Promise<unknown>,
+): Promise<{ outcome: 'written' } | { outcome: 'refused'; found: Item | undefined }> => {
+  try {
+    await write;
+    return { outcome: 'written' };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return {
+      outcome: 'refused',
+      found: error.Item && unmarshall(error.Item as Record<string, AttributeValue>),
+    };
+  }
+};
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** One write of a transaction, labelled so that its refusal can be told from another's. */
+export type LabelledWrite<Label extends string> = { label: Label; write: TransactItem };
+
+export type TransactionOutcome<Label extends string> =
+  { outcome: 'written' } | { outcome: 'refused'; refused: { label: Label; found: Item | undefined }[] };
+
+const transactionAttempts = 6;
+
+/**
+ * Writes all items or none. A refused condition is an outcome, told item by item in the order written; a clash with
+ * another transaction or throttling is retried with jitter; anything else is thrown, and then the transaction may
+ * have happened: read before deciding.
+ */
+export const writeTogether = async <Label extends string>(
+  client: DynamoDBDocumentClient,
+  writes: readonly LabelledWrite<Label>[],
+): Promise<TransactionOutcome<Label>> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
+      return { outcome: 'written' };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      const refused = writes.flatMap(({ label }, index) => {
+        const reason = reasons[index];
+        if (reason?.Code !== 'ConditionalCheckFailed') return [];
+        return [{ label, found: reason.Item && unmarshall(reason.Item as Record<string, AttributeValue>) }];
+      });
+      if (refused.length > 0) return { outcome: 'refused', refused };
+      const transient = reasons.every(({ Code }) => Code === undefined || transientCodes.has(Code));
+      if (!transient || attempt >= transactionAttempts) throw error;
+      await pause(attempt);
+    }
+  }
+};
+
+const transientCodes = new Set([
+  'None',
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+]);

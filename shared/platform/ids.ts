@@ -1,0 +1,63 @@
+import * as z from 'zod';
+
+/** Ids are branded: only parsing makes one, so a ticket's id can never be passed where an order's is wanted. */
+const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'a ULID');
+
+export const orderIdSchema = ulid.brand<'OrderId'>();
+export type OrderId = z.infer<typeof orderIdSchema>;
+
+export const paymentIdSchema = ulid.brand<'PaymentId'>();
+export type PaymentId = z.infer<typeof paymentIdSchema>;
+
+/** One passenger's place on an order, numbered from 1. */
+export const itemIdSchema = z
+  .string()
+  .regex(/^[1-9]$/, 'a number from 1 to 9')
+  .brand<'ItemId'>();
+export type ItemId = z.infer<typeof itemIdSchema>;
+
+/** `<orderId>-<itemId>`: known before the ticket exists, so that issuing twice makes the same tickets. */
+export const ticketIdSchema = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[1-9]$/, 'a ticket id')
+  .brand<'TicketId'>();
+export type TicketId = z.infer<typeof ticketIdSchema>;
+
+export const ticketIdOf = (orderId: OrderId, itemId: ItemId): TicketId =>
+  ticketIdSchema.parse(`${orderId}-${itemId}`);
+
+export const orderOfTicket = (ticketId: TicketId): { orderId: OrderId; itemId: ItemId } => ({
+  orderId: orderIdSchema.parse(ticketId.slice(0, 26)),
+  itemId: itemIdSchema.parse(ticketId.slice(27)),
+});
+
+/** The identity provider's `sub`. */
+export const userIdSchema = z.string().min(1).max(128).brand<'UserId'>();
+export type UserId = z.infer<typeof userIdSchema>;
+
+/** The feed's `stop_id`, any text. */
+export const stopIdSchema = z.string().min(1).max(200).brand<'StopId'>();
+export type StopId = z.infer<typeof stopIdSchema>;
+
+/** The feed's `trip_id`, any text. */
+export const tripIdSchema = z.string().min(1).max(200).brand<'TripId'>();
+export type TripId = z.infer<typeof tripIdSchema>;
+
+/** `second`, `first`, `business` …: whatever the carrier's layouts name. */
+export const classSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a class such as second')
+  .brand<'Class'>();
+export type Class = z.infer<typeof classSchema>;
+
+/** A calendar day `YYYY-MM-DD` that exists. */
+export const serviceDateSchema = z.iso.date().brand<'ServiceDate'>();
+export type ServiceDate = z.infer<typeof serviceDateSchema>;
+
+/** `<tripId>~<serviceDate>` with `~<HHMM>` for a departure of a frequency; see timetable/run-id.ts. */
+export const runIdSchema = z
+  .string()
+  .max(700)
+  .regex(/^(?:[A-Za-z0-9._-]|![0-9A-F]{2})+~\d{4}-\d{2}-\d{2}(?:~\d{4})?$/, 'a run id such as G1~2026-12-01')
+  .brand<'RunId'>();
+export type RunId = z.infer<typeof runIdSchema>;

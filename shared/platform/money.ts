@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** ISO 4217 currencies whose minor unit is not a hundredth (source: ISO 4217 list one, "CcyMnrUnts"). */
+const minorUnitDigits: Readonly<Record<string, number>> = {
+  BHD: 3,
+  CLP: 0,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KRW: 0,
+  KWD: 3,
+  OMR: 3,
+  TND: 3,
+  UGX: 0,
+  VND: 0,
+  XAF: 0,
+  XOF: 0,
+};
+
+export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as CNY');
+
+/** An amount in minor units (fen, cents) with its currency. Never a fraction, never a bare number. */
+export const moneySchema = z.object({
+  amount: z.int(),
+  currency: currencySchema,
+});
+export type Money = z.infer<typeof moneySchema>;
+
+export const money = (amount: number, currency: string): Money => {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`money needs whole minor units, got ${amount}`);
+  return { amount, currency };
+};
+
+export const sameMoney = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency;
+
+/** The sum of amounts of one currency. Throws when currencies are mixed: that is a bug, not an input. */
+export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
+  amounts.reduce(
+    (total, each) => {
+      if (each.currency !== total.currency) {
+        throw new TypeError(`cannot add ${each.currency} to ${total.currency}`);
+      }
+      return money(total.amount + each.amount, total.currency);
+    },
+    money(0, currency),
+  );
+
+const digitsOf = (currency: string): number => minorUnitDigits[currency] ?? 2;
+
+/** `{5330, CNY}` → `53.30`: the decimal text that payment providers and people read. */
+export const toDecimal = ({ amount, currency }: Money): string => {
+  const digits = digitsOf(currency);
+  const sign = amount < 0 ? '-' : '';
+  const text = Math.abs(amount)
+    .toString()
+    .padStart(digits + 1, '0');
+  if (digits === 0) return sign + text;
+  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+};
+
+/** `53.3`, CNY → 5330 minor units; undefined when the text is not such an amount (too many decimals included). */
+export const fromDecimal = (text: string, currency: string): Money | undefined => {
+  const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
+  const digits = digitsOf(currency);
+  const fraction = match?.[2] ?? '';
+  if (!match || fraction.length > digits) return undefined;
+  return money(Number(match[1] + fraction.padEnd(digits, '0')), currency);
+};

@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
+import { millisecondsOf, type Instant } from './time.ts';
+
+const nextUlid = monotonicFactory(() => randomBytes(1).readUInt8() / 256);
+
+/** A fresh ULID whose time part is `now`. */
+export const newUlid = (now: Instant): string => nextUlid(millisecondsOf(now));
+
+/** Waits a random time up to `capMilliseconds × 2^attempt` ("full jitter"), at most one second. */
+export const pause = (attempt: number, capMilliseconds = 20): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, Math.random() * Math.min(1000, capMilliseconds * 2 ** attempt));
+  });

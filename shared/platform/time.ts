@@ -1,0 +1,69 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod';
+import { serviceDateSchema, type ServiceDate } from './ids.ts';
+
+/**
+ * A point in time as stored and compared everywhere: RFC 3339 in UTC with milliseconds, always 24 characters, so
+ * that text order is time order, in memory as in a condition of DynamoDB.
+ */
+export const instantSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'a UTC instant with milliseconds')
+  .brand<'Instant'>();
+export type Instant = z.infer<typeof instantSchema>;
+
+/** What tells the time. Passed in, so that rules stay pure and tests choose the moment. */
+export type Clock = () => Instant;
+
+export const instantOf = (epochMilliseconds: number): Instant =>
+  new Date(epochMilliseconds).toISOString() as Instant;
+
+export const millisecondsOf = (instant: Instant): number => Date.parse(instant);
+
+export const plusSeconds = (instant: Instant, seconds: number): Instant =>
+  instantOf(millisecondsOf(instant) + seconds * 1000);
+
+/** Seconds from `from` to `to`, with fractions; negative when `to` is earlier. */
+export const secondsBetween = (from: Instant, to: Instant): number =>
+  (millisecondsOf(to) - millisecondsOf(from)) / 1000;
+
+export const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
+export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+
+/** RFC 3339 with the zone's own offset, without fractions: `2026-12-01T09:00:00+08:00`. */
+export const inZone = (instant: Instant, timeZone: string): string =>
+  Temporal.Instant.from(instant)
+    .toZonedDateTimeISO(timeZone)
+    .toString({ timeZoneName: 'never', fractionalSecondDigits: 0 });
+
+export const localDateOf = (instant: Instant, timeZone: string): ServiceDate =>
+  serviceDateSchema.parse(
+    Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString(),
+  );
+
+export const plusDays = (date: ServiceDate, days: number): ServiceDate =>
+  serviceDateSchema.parse(Temporal.PlainDate.from(date).add({ days }).toString());
+
+/** Whole days from `from` to `to`. */
+export const daysBetween = (from: ServiceDate, to: ServiceDate): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days;
+
+/**
+ * The instant of a timetable time. GTFS counts seconds from "noon minus 12 hours" of the service day in the agency's
+ * zone, which is midnight except on days when clocks change (source: GTFS reference, `stop_times.txt`).
+ */
+export const instantOfServiceTime = (date: ServiceDate, secondsOfDay: number, timeZone: string): Instant => {
+  const noon = Temporal.PlainDate.from(date).toZonedDateTime({
+    timeZone,
+    plainTime: Temporal.PlainTime.from('12:00'),
+  });
+  return instantOf(noon.epochMilliseconds + (secondsOfDay - 43_200) * 1000);
+};
+
+export const isTimeZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+};

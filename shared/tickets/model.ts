@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import {
+  classSchema,
+  itemIdSchema,
+  orderIdSchema,
+  runIdSchema,
+  ticketIdSchema,
+  userIdSchema,
+} from '../platform/ids.ts';
+import { moneySchema } from '../platform/money.ts';
+import { instantSchema } from '../platform/time.ts';
+
+export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
+
+/** One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts. */
+export const ticketSchema = z.object({
+  ticketId: ticketIdSchema,
+  orderId: orderIdSchema,
+  itemId: itemIdSchema,
+  userId: userIdSchema,
+  state: z.enum(ticketStates),
+  runId: runIdSchema,
+  trip: z.string(),
+  from: z.object({ stopId: z.string(), name: z.string(), departs: z.string() }),
+  to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
+  class: classSchema,
+  coach: z.string(),
+  seat: z.string(),
+  passenger: z.object({ name: z.string(), document: z.string().optional() }),
+  fare: moneySchema,
+  code: z.string(),
+  issuedAt: instantSchema,
+});
+export type Ticket = z.infer<typeof ticketSchema>;
