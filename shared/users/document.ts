@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import type { ServiceDate } from '../platform/ids.ts';
+import { residentIdCheck, travelDocumentCheck } from './check-digits.ts';
+import { issuingCountries } from './countries.ts';
+
+/** The day of birth within a resident identity number: digits 7 to 14. */
+const birthDateIn = (number: string): string =>
+  `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+
+const isDay = (text: string): boolean => {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+};
+
+/** Adds an issue that names what is wrong and never repeats the number: messages end in answers, logs and screenshots. */
+const complain = (context: z.core.ParsePayload<string>, message: string): void => {
+  context.issues.push({ code: 'custom', message, input: undefined });
+};
+
+const residentIdNumber = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .check((context) => {
+    const number = context.value;
+    if (!/^\d{17}[\dX]$/.test(number)) {
+      return complain(context, 'must be 17 digits and a digit or X');
+    }
+    const birthDate = birthDateIn(number);
+    if (!isDay(birthDate) || birthDate < '1900') return complain(context, 'has no real date of birth');
+    if (residentIdCheck(number.slice(0, 17)) !== number.charAt(17)) {
+      complain(context, 'has a wrong check digit');
+    }
+  })
+  .meta({ description: 'As GB 11643, check digit included', examples: ['11010519491231002X'] });
+
+/** Nine characters, filled up with `<`, and the check digit behind them, as in the machine readable zone. */
+const passportWithCheck = /^(?=.{10}$)([A-Z0-9]{6,9})<*(\d)$/;
+
+const passportNumber = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .check((context) => {
+    const number = context.value;
+    if (/^[A-Z0-9]{6,9}$/.test(number)) return;
+    const [, , check] = passportWithCheck.exec(number) ?? [];
+    if (!check) {
+      return complain(context, 'must be 6 to 9 letters and digits, or 9 with their check digit');
+    }
+    if (travelDocumentCheck(number.slice(0, 9)) !== check)
+      return complain(context, 'has a wrong check digit');
+    // Without filler and check digit, so that one passport has one spelling and makes one claim.
+    context.value = number.slice(0, 9).replaceAll('<', '');
+  })
+  .meta({ description: 'With or without its check digit (ICAO 9303)', examples: ['E12345678'] });
+
+/**
+ * An identity document as a passenger types it. Numbers come out in one spelling: upper case, without blanks around,
+ * without a passport's check digit.
+ */
+export const documentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cn-resident-id'), number: residentIdNumber }),
+  z.object({
+    kind: z.literal('passport'),
+    number: passportNumber,
+    country: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .refine((code) => issuingCountries.has(code), 'must be a country as ISO 3166-1 alpha-3, such as CHN'),
+  }),
+]);
+export type Document = z.infer<typeof documentSchema>;
+
+/**
+ * Whether the holder was born on `day` at the latest, as far as the document says. The schema cannot know what day it
+ * is, so this is asked beside it.
+ */
+export const isBornBy = (document: Document, day: ServiceDate): boolean =>
+  document.kind !== 'cn-resident-id' || birthDateIn(document.number) <= day;
+
+/**
+ * A document as it may be shown to its owner: enough to recognise, too little to use. `11010519491231002X` →
+ * `1101***********02X`, `E12345678` → `E******78`.
+ */
+export const maskDocument = (document: Document): string => {
+  const { number } = document;
+  const [first, last] = document.kind === 'cn-resident-id' ? [4, 3] : [1, 2];
+  return number.slice(0, first) + '*'.repeat(number.length - first - last) + number.slice(-last);
+};
+
+/**
+ * A name as it may be shown: the first letter of each of its words. `张三` → `张*`, `Anna Schmidt` → `A*** S******`.
+ * A word of one letter would be shown whole, so it is hidden whole.
+ */
+export const maskName = (name: string): string =>
+  name.normalize('NFC').replace(/[^\s·•.'-]+/gu, (word) => {
+    const [first = '', ...others] = [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment);
+    return others.length === 0 ? '*' : first + '*'.repeat(others.length);
+  });

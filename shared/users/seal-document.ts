@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { documentSchema, type Document } from './document.ts';
+
+const keyVersion = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** What is authenticated beside the document: it opens only where, and as what, it was sealed. */
+const associated = (context: string): Buffer => Buffer.from(`keyun document ${keyVersion}\n${context}`);
+
+/**
+ * Encrypts a document for storage: AES-256-GCM under a fresh nonce, as base64url of version, nonce, ciphertext, tag.
+ * `context` is where it belongs, such as the order's id: a sealed text that is copied elsewhere does not open there.
+ */
+export const sealDocument = (key: Buffer, document: Document, context: string): string => {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  cipher.setAAD(associated(context));
+  const sealed = [cipher.update(JSON.stringify(document), 'utf8'), cipher.final()];
+  return Buffer.concat([Buffer.of(keyVersion), nonce, ...sealed, cipher.getAuthTag()]).toString('base64url');
+};
+
+/** The document that was sealed with this key in this context. Throws when it was not, or was changed. */
+export const openDocument = (key: Buffer, sealed: string, context: string): Document => {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length < 1 + nonceBytes + tagBytes || bytes[0] !== keyVersion) {
+    throw new Error('not a sealed document of a known version');
+  }
+  const nonce = bytes.subarray(1, 1 + nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(associated(context));
+  decipher.setAuthTag(bytes.subarray(-tagBytes));
+  const opened = [decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()];
+  return documentSchema.parse(JSON.parse(Buffer.concat(opened).toString('utf8')));
+};
+
+/**
+ * What one document is compared by without being known: the first 132 bits of its HMAC-SHA256, as 22 characters of
+ * base64url. A plain hash would not do: resident numbers are few enough to try them all.
+ */
+export const claimOf = (key: Buffer, document: Document): string => {
+  const country = document.kind === 'passport' ? document.country : 'CHN';
+  return createHmac('sha256', key)
+    .update(`${document.kind}\n${country}\n${document.number}`)
+    .digest('base64url')
+    .slice(0, 22);
+};
