@@ -1,0 +1,45 @@
+import { App, Validations } from 'aws-cdk-lib';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { AwsSolutionsChecks } from 'cdk-nag';
+import * as z from 'zod';
+import { stackName, type Deployment } from './constructs/deployment.ts';
+import { DataStack } from './stacks/data.ts';
+
+/** What may be said with `cdk --context name=value` or in cdk.json. Everything has a default: no account is needed. */
+const contextSchema = z.object({
+  stage: z.enum(['dev', 'prod']).default('dev'),
+  carrier: z.string().default('cn-rail'),
+  mailFrom: z.email().default('tickets@keyun.example'),
+  publicUrl: z.url().optional(),
+  operatorEmail: z.email().optional(),
+});
+
+/** Only given what was said, so that an absent value stays absent. */
+const readDeployment = (app: App): Deployment => {
+  const said = Object.keys(contextSchema.shape).flatMap((name) => {
+    const value: unknown = app.node.tryGetContext(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const { publicUrl, operatorEmail, ...rest } = contextSchema.parse(Object.fromEntries(said));
+  return { ...rest, ...(publicUrl && { publicUrl }), ...(operatorEmail && { operatorEmail }) };
+};
+
+const app = new App({
+  analyticsReporting: false,
+  outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
+  context: {
+    ...flags,
+    // A table cannot be taken from under the functions that use it.
+    '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+    // The local run finds a function's code and name by these, also without the CDK's command line.
+    'aws:cdk:enable-asset-metadata': true,
+    'aws:cdk:enable-path-metadata': true,
+  },
+});
+const deployment = readDeployment(app);
+
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+new DataStack(app, stackName(deployment, 'Data'), { description: 'Keyun: what must never be lost' });
+
+app.synth();

@@ -1,0 +1,125 @@
+import { ArnFormat, RemovalPolicy, SecretValue, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** What must never be lost: it stays when its stack is deleted, and a table can be wound back to any second. */
+export class DataStack extends Stack {
+  readonly key: Key;
+  readonly timetable: Table;
+  readonly inventory: Table;
+  readonly availability: Table;
+  readonly bookings: Table;
+  readonly masterSecret: Secret;
+  readonly alipaySecret: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    this.key = this.#customerKey();
+
+    this.timetable = this.#table('Timetable', { partitionKey: text('pk'), sortKey: text('sk') });
+    this.inventory = this.#table('Inventory', {
+      partitionKey: text('pk'),
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+    this.availability = this.#table('Availability', { partitionKey: text('pk') });
+    this.bookings = this.#table('Bookings', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      // Sweeps rubbish only; a hold never waits for it, since its timing is not promised.
+      timeToLiveAttribute: 'ttl',
+    });
+    // Both indexes are sparse: only items that carry the attributes are in them.
+    this.bookings.addGlobalSecondaryIndex({
+      indexName: 'due',
+      partitionKey: text('dueShard'),
+      sortKey: text('dueAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.bookings.addGlobalSecondaryIndex({
+      indexName: 'byUser',
+      partitionKey: text('userId'),
+      sortKey: text('createdAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+
+    this.masterSecret = new Secret(this, 'MasterSecret', {
+      description: 'What every key of this deployment is derived from',
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.masterSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Keys that seal stored documents and sign tickets in travellers’ pockets are derived from it: a rotation would make both unreadable.',
+    });
+
+    this.alipaySecret = new Secret(this, 'AlipaySecret', {
+      description: 'The merchant’s keys for Alipay; an empty object switches the provider off',
+      encryptionKey: this.key,
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.alipaySecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The keys are made at Alipay’s merchant page by a person; nothing here could make new ones.',
+    });
+  }
+
+  #customerKey(): Key {
+    const key = new Key(this, 'Key', {
+      description: 'Keyun: tables, secrets and messages',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // Alarms and EventBridge publish to the operators' encrypted topic as themselves. The encryption context limits
+    // them to topics of this account: EventBridge supports neither aws:SourceArn nor aws:SourceAccount here.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublishToEncryptedTopics',
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('events.amazonaws.com'),
+        ],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:sns:topicArn': this.formatArn({
+              service: 'sns',
+              resource: '*',
+              arnFormat: ArnFormat.NO_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+    return key;
+  }
+
+  #table(id: string, props: Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream' | 'timeToLiveAttribute'>) {
+    return new Table(this, id, {
+      ...props,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}
