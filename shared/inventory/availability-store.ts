@@ -1,0 +1,88 @@
+import { BatchGetCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { RunId } from '../platform/ids.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { pause } from '../platform/random.ts';
+import type { Availability } from './model.ts';
+
+/**
+ * Table `Availability`: one item per run that has been touched, key the run id. Free seats are two bytes a stop pair,
+ * big-endian, one binary per class, so that a train of 40 stops takes 1.6 KB a class.
+ */
+const bytesOf = (counts: Uint16Array): Uint8Array => {
+  const bytes = new Uint8Array(counts.length * 2);
+  const view = new DataView(bytes.buffer);
+  counts.forEach((count, index) => view.setUint16(index * 2, count));
+  return bytes;
+};
+
+const countsOf = (bytes: Uint8Array): Uint16Array => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint16Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2));
+};
+
+const viewOf = (item: Item): Availability => ({
+  runId: String(item['pk']),
+  asOf: String(item['asOf']),
+  version: Number(item['version']),
+  feedVersion: String(item['feedVersion']),
+  stopCount: Number(item['stopCount']),
+  free: Object.fromEntries(
+    Object.entries(item['free'] as Record<string, Uint8Array>).map(([cls, bytes]) => [cls, countsOf(bytes)]),
+  ),
+});
+
+/** The views of many runs in one batch read per 100; runs that nobody has touched have none. */
+export const readAvailability = async (
+  availability: Table,
+  runIds: readonly RunId[],
+): Promise<Map<RunId, Availability>> => {
+  const views = new Map<RunId, Availability>();
+  const wanted = [...new Set(runIds)];
+  for (let start = 0; start < wanted.length; start += 100) {
+    let keys: Item[] = wanted.slice(start, start + 100).map((pk) => ({ pk }));
+    for (let attempt = 0; keys.length > 0; attempt += 1) {
+      if (attempt > 0) await pause(attempt);
+      const { Responses, UnprocessedKeys } = await availability.client.send(
+        new BatchGetCommand({ RequestItems: { [availability.name]: { Keys: keys } } }),
+      );
+      for (const item of Responses?.[availability.name] ?? []) views.set(item['pk'] as RunId, viewOf(item));
+      keys = UnprocessedKeys?.[availability.name]?.Keys ?? [];
+    }
+  }
+  return views;
+};
+
+/** The number of the last count of a run, 0 when there is none; read before the shards are. */
+export const readViewVersion = async (availability: Table, runId: RunId): Promise<number> => {
+  const { Item } = await availability.client.send(
+    new GetCommand({
+      TableName: availability.name,
+      Key: { pk: runId },
+      ConsistentRead: true,
+      ProjectionExpression: '#version',
+      ExpressionAttributeNames: { '#version': 'version' },
+    }),
+  );
+  return Number(Item?.['version'] ?? 0);
+};
+
+/** Stores a count if no other was stored since its version was read. */
+export const writeAvailability = async (availability: Table, view: Availability): Promise<boolean> => {
+  const { runId, free, ...rest } = view;
+  const result = await conditionally(
+    availability.client.send(
+      new PutCommand({
+        TableName: availability.name,
+        Item: {
+          pk: runId,
+          ...rest,
+          free: Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)])),
+        },
+        ConditionExpression: allOf('attribute_not_exists(pk) OR #version < :version'),
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': view.version },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};

@@ -1,0 +1,88 @@
+import type { Stretch } from '../timetable/model.ts';
+import type { SeatWishes, ShardSeat } from './model.ts';
+import { cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
+
+/**
+ * Seats are numbered expressions: DynamoDB allows 300 operators and 4 KB in one expression, and an emulator does not
+ * enforce it. A condition takes two operators a consumed piece; this leaves room for the rest.
+ */
+export const consumedPiecesMax = 140;
+
+type Candidate = { seat: ShardSeat; gap: Gap; waste: number; wishes: number };
+
+/** How many of the wishes a seat fulfils. */
+const wishesMet = (seat: ShardSeat, wishes: SeatWishes): number =>
+  Number(wishes.letters?.includes(seat.letter) ?? false) +
+  Number((wishes.position === 'window' && seat.window) || (wishes.position === 'aisle' && seat.aisle));
+
+const candidatesOf = (shard: ShardState, seats: readonly ShardSeat[], stretch: Stretch, wishes: SeatWishes) =>
+  gapsOf(shard).flatMap((gap): Candidate[] => {
+    const seat = seats[gap.seat];
+    if (!seat || gap.from > stretch.from || gap.to < stretch.to) return [];
+    const waste = gap.to - gap.from - (stretch.to - stretch.from);
+    return [{ seat, gap, waste, wishes: wishesMet(seat, wishes) }];
+  });
+
+const sum = (candidates: readonly Candidate[], of: (each: Candidate) => number): number =>
+  candidates.reduce((total, each) => total + of(each), 0);
+
+/** Runs of `party` candidates that sit side by side in one row. */
+const neighbours = (candidates: readonly Candidate[], party: number): Candidate[][] => {
+  const byPosition = candidates.toSorted((a, b) => a.seat.position - b.seat.position);
+  return byPosition.flatMap((first, index) => {
+    const group = byPosition.slice(index, index + party);
+    const together =
+      group.length === party &&
+      group.every(
+        ({ seat }, offset) =>
+          seat.coach === first.seat.coach &&
+          seat.row === first.seat.row &&
+          seat.position === first.seat.position + offset,
+      );
+    return together ? [group] : [];
+  });
+};
+
+/** The best of several groups: most wishes, then least waste, and chance among equals so that buyers spread out. */
+const best = (groups: readonly Candidate[][], random: () => number): Candidate[] | undefined =>
+  groups
+    .map((group) => ({
+      group,
+      wishes: sum(group, (each) => each.wishes),
+      waste: sum(group, (each) => each.waste),
+      draw: random(),
+    }))
+    .sort((a, b) => b.wishes - a.wishes || a.waste - b.waste || a.draw - b.draw)[0]?.group;
+
+export type ChosenSeat = { seat: ShardSeat; cut: Cut };
+
+/**
+ * Seats for a party in one shard: side by side where possible, the gap that fits best, chance among equals. Empty when
+ * the shard cannot seat all of them (ask with a smaller party for a part).
+ */
+export const chooseSeats = (
+  shard: ShardState,
+  seats: readonly ShardSeat[],
+  { stretch, party, wishes }: { stretch: Stretch; party: number; wishes: SeatWishes },
+  random: () => number,
+): ChosenSeat[] => {
+  if (shard.closed) return [];
+  const candidates = candidatesOf(shard, seats, stretch, wishes);
+  if (candidates.length < party) return [];
+  const drawn = candidates
+    .map((candidate) => ({ candidate, draw: random() }))
+    .sort(
+      (a, b) =>
+        b.candidate.wishes - a.candidate.wishes || a.candidate.waste - b.candidate.waste || a.draw - b.draw,
+    )
+    .map(({ candidate }) => candidate)
+    .slice(0, party);
+  const sideBySide =
+    party > 1 && wishes.adjacent !== false ? best(neighbours(candidates, party), random) : undefined;
+  const chosen = (sideBySide ?? drawn).map(({ seat, gap }) => ({
+    seat,
+    cut: cutOf(gap, stretch.from, stretch.to),
+  }));
+  const consumed = chosen.reduce((count, { cut }) => count + cut.consumed.length, 0);
+  return consumed > consumedPiecesMax ? [] : chosen;
+};

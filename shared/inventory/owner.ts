@@ -1,0 +1,28 @@
+import type { OrderId } from '../platform/ids.ts';
+import { millisecondsOf, type Instant } from '../platform/time.ts';
+import { ownerSchema, type Owner } from './model.ts';
+
+const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The 128 bits of a ULID. */
+const bytesOfUlid = (text: string): Buffer => {
+  let value = 0n;
+  for (const letter of text) value = value * 32n + BigInt(crockford.indexOf(letter));
+  return Buffer.from(value.toString(16).padStart(32, '0'), 'hex');
+};
+
+/**
+ * Who takes a piece in one try to hold it: the order, four random bytes that no other try has, and the second. Two
+ * tries of one order must never share an owner, or giving back the first would free what the second took.
+ */
+export const ownerOf = (orderId: OrderId, nonce: Buffer, now: Instant): Owner => {
+  if (nonce.length !== 4) throw new RangeError('a nonce has four bytes');
+  const second = Buffer.alloc(4);
+  second.writeUInt32BE(Math.floor(millisecondsOf(now) / 1000));
+  return ownerSchema.parse(Buffer.concat([bytesOfUlid(orderId), nonce, second]).toString('base64url'));
+};
+
+export const ownerBytes = (owner: Owner): Uint8Array => Uint8Array.from(Buffer.from(owner, 'base64url'));
+
+export const ownerFromBytes = (bytes: Uint8Array): Owner =>
+  ownerSchema.parse(Buffer.from(bytes).toString('base64url'));

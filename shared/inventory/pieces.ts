@@ -1,0 +1,71 @@
+import type { Owner, Piece } from './model.ts';
+
+/** One character for a seat of a shard or for a stop index: the names of attributes are paid for with every write. */
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** `{seat 3, from 0, to 11}` → `30B`: the attribute that holds the piece. */
+export const nameOfPiece = ({ seat, from, to }: Piece): string => {
+  const name = [seat, from, to].map((each) => digits[each]);
+  if (from >= to || name.includes(undefined)) throw new RangeError(`no such piece: ${seat} ${from}-${to}`);
+  return name.join('');
+};
+
+/** The piece that an attribute holds; undefined for the attributes that are none (`pk`, `closed`). */
+export const pieceOfName = (name: string): Piece | undefined => {
+  if (name.length !== 3) return undefined;
+  const [seat = -1, from = -1, to = -1] = [...name].map((letter) => digits.indexOf(letter));
+  return seat < 0 || from < 0 || to <= from ? undefined : { seat, from, to };
+};
+
+/** A shard as read: its pieces by attribute name, each free or owned. */
+export type ShardState = {
+  closed: boolean;
+  pieces: ReadonlyMap<string, Piece & { owner: Owner | 'free' }>;
+};
+
+/** What a shard holds that was never written: every seat is one free piece from the first stop to the last. */
+export const untouchedShard = (seatCount: number, stopCount: number): ShardState => ({
+  closed: false,
+  pieces: new Map(
+    Array.from({ length: seatCount }, (_, seat) => {
+      const piece: Piece = { seat, from: 0, to: stopCount - 1 };
+      return [nameOfPiece(piece), { ...piece, owner: 'free' as const }];
+    }),
+  ),
+});
+
+/** A stretch of a seat on which nobody sits: neighbouring free pieces in order, as far as they join. */
+export type Gap = { seat: number; from: number; to: number; pieces: Piece[] };
+
+/** The free gaps of a shard, seat by seat, widest as they can be joined. */
+export const gapsOf = ({ pieces }: ShardState): Gap[] => {
+  const free = [...pieces.values()]
+    .filter(({ owner }) => owner === 'free')
+    .sort((a, b) => a.seat - b.seat || a.from - b.from);
+  const gaps: Gap[] = [];
+  for (const { seat, from, to } of free) {
+    const last = gaps.at(-1);
+    if (last && last.seat === seat && last.to === from) {
+      last.to = to;
+      last.pieces.push({ seat, from, to });
+    } else {
+      gaps.push({ seat, from, to, pieces: [{ seat, from, to }] });
+    }
+  }
+  return gaps;
+};
+
+/** How to take `[from, to)` out of a gap: the free pieces that are consumed, what is owned, what stays free. */
+export type Cut = { consumed: Piece[]; owned: Piece; left: Piece[] };
+
+export const cutOf = (gap: Gap, from: number, to: number): Cut => {
+  const consumed = gap.pieces.filter((piece) => piece.from < to && piece.to > from);
+  const first = consumed[0];
+  const last = consumed.at(-1);
+  if (!first || !last || first.from > from || last.to < to)
+    throw new RangeError('the gap does not cover the stretch');
+  const left: Piece[] = [];
+  if (first.from < from) left.push({ seat: gap.seat, from: first.from, to: from });
+  if (last.to > to) left.push({ seat: gap.seat, from: to, to: last.to });
+  return { consumed, owned: { seat: gap.seat, from, to }, left };
+};

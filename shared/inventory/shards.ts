@@ -1,0 +1,63 @@
+import type { Class } from '../platform/ids.ts';
+import type { Coach, Layout } from '../timetable/model.ts';
+import type { ShardSeat } from './model.ts';
+
+/** About half a coach: few enough seats for a small item, enough of them that a party finds its place in one shard. */
+const seatsPerShardMax = 50;
+
+type CoachSeat = Omit<ShardSeat, 'index'>;
+
+const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
+  if (Array.isArray(seats)) {
+    return seats.map((seat, position) => ({
+      coach,
+      seat,
+      row: '',
+      letter: '',
+      position,
+      window: false,
+      aisle: false,
+    }));
+  }
+  const letters = [...seats.letters];
+  return Array.from({ length: seats.rows }, (_, row) => String(seats.firstRow + row)).flatMap(
+    (row, rowIndex) =>
+      letters.map((letter, column) => ({
+        coach,
+        seat: `${row}${letter}`,
+        row,
+        letter,
+        position: rowIndex * letters.length + column,
+        window: column === 0 || column === letters.length - 1,
+        aisle:
+          seats.aisleAfter.includes(letter) ||
+          (column > 0 && seats.aisleAfter.includes(letters[column - 1] ?? ' ')),
+      })),
+  );
+};
+
+/** Cuts a coach between rows into groups of nearly equal size, none above the limit. */
+const groupsOfCoach = (coach: Coach): ShardSeat[][] => {
+  const seats = seatsOfCoach(coach);
+  const rowSize = Array.isArray(coach.seats) ? 1 : coach.seats.letters.length;
+  const rows = seats.length / rowSize;
+  const groups = Math.ceil(rows / Math.max(1, Math.floor(seatsPerShardMax / rowSize)));
+  const rowsPerGroup = Math.ceil(rows / groups);
+  return Array.from({ length: groups }, (_, group) =>
+    seats
+      .slice(group * rowsPerGroup * rowSize, (group + 1) * rowsPerGroup * rowSize)
+      .map((seat, index) => ({ ...seat, index })),
+  ).filter((group) => group.length > 0);
+};
+
+/** The shards of a class: index = shard number. The same layout gives the same shards for ever: tickets name them. */
+export const shardsOf = (layout: Layout, wanted: Class): ShardSeat[][] =>
+  layout.coaches.filter((coach) => coach.class === wanted).flatMap(groupsOfCoach);
+
+/** The classes of a layout in the order of its coaches. */
+export const classesOf = (layout: Layout): Class[] => [
+  ...new Set(layout.coaches.map((coach) => coach.class)),
+];
+
+export const seatCountOf = (layout: Layout, wanted: Class): number =>
+  shardsOf(layout, wanted).reduce((count, shard) => count + shard.length, 0);

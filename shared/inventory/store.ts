@@ -1,0 +1,165 @@
+import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { pause } from '../platform/random.ts';
+import type { Place, ShardKey } from './model.ts';
+import { ownerBytes, ownerFromBytes } from './owner.ts';
+import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';
+
+/**
+ * Table `Inventory`: one item per shard, key `run#class#shard`. Each piece of a seat is one attribute, named by
+ * `nameOfPiece`; its value is one zero byte when free, else the 24 bytes of its owner.
+ */
+const free = Uint8Array.of(0);
+
+const keyOf = ({ runId, class: cls, shard }: ShardKey): string => `${runId}#${cls}#${shard}`;
+
+/** The run of a shard item, from its key. */
+export const runOfShardKey = (key: string): string => key.slice(0, key.indexOf('#'));
+
+const stateOf = (item: Item): ShardState => {
+  const pieces = new Map<string, ReturnType<ShardState['pieces']['get']> & object>();
+  for (const [name, value] of Object.entries(item)) {
+    const piece = pieceOfName(name);
+    if (!piece || !(value instanceof Uint8Array)) continue;
+    pieces.set(name, { ...piece, owner: value.length === 1 ? 'free' : ownerFromBytes(value) });
+  }
+  return { closed: item['closed'] !== undefined, pieces };
+};
+
+/** A shard as it stands now; undefined when nobody has touched it yet. */
+export const readShard = async (inventory: Table, shard: ShardKey): Promise<ShardState | undefined> => {
+  const { Item } = await inventory.client.send(
+    new GetCommand({ TableName: inventory.name, Key: { pk: keyOf(shard) }, ConsistentRead: true }),
+  );
+  return Item && stateOf(Item);
+};
+
+/** Many shards as they stand now, in the order asked for. */
+export const readShards = async (
+  inventory: Table,
+  shards: readonly ShardKey[],
+): Promise<(ShardState | undefined)[]> => {
+  const found = new Map<unknown, ShardState>();
+  for (let start = 0; start < shards.length; start += 100) {
+    let keys: Item[] = shards.slice(start, start + 100).map((shard) => ({ pk: keyOf(shard) }));
+    for (let attempt = 0; keys.length > 0; attempt += 1) {
+      if (attempt > 0) await pause(attempt);
+      const { Responses, UnprocessedKeys } = await inventory.client.send(
+        new BatchGetCommand({ RequestItems: { [inventory.name]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const item of Responses?.[inventory.name] ?? []) found.set(item['pk'], stateOf(item));
+      keys = UnprocessedKeys?.[inventory.name]?.Keys ?? [];
+    }
+  }
+  return shards.map((shard) => found.get(keyOf(shard)));
+};
+
+/** The names and values of one update's expressions: every name is aliased, since a piece may be called anything. */
+const aliases = () => {
+  const names: Record<string, string> = {};
+  const alias = (name: string): string => {
+    names[`#${name}`] = name;
+    return `#${name}`;
+  };
+  return { names, alias };
+};
+
+/** What came of a try to take pieces. `lost` carries the shard as it is now, to choose again from. */
+export type HoldOutcome = { outcome: 'held' } | { outcome: 'lost'; shard: ShardState | undefined };
+
+/**
+ * T1 on a shard that exists. Succeeds only if each consumed piece is still free and the shard is not closed; nothing
+ * else in the shard matters, so neighbours do not disturb one another.
+ */
+export const holdPieces = async (
+  inventory: Table,
+  shard: ShardKey,
+  cuts: readonly Cut[],
+  owner: Place['owner'],
+): Promise<HoldOutcome> => {
+  const { names, alias } = aliases();
+  const owned = cuts.map((cut) => nameOfPiece(cut.owned));
+  const left = cuts.flatMap((cut) => cut.left.map(nameOfPiece));
+  const made = new Set([...owned, ...left]);
+  const consumed = cuts.flatMap((cut) => cut.consumed.map(nameOfPiece));
+  // A name that is consumed and made again stands in SET only: DynamoDB refuses two actions on one attribute.
+  const removed = consumed.filter((name) => !made.has(name));
+  const set = [...owned.map((name) => `${alias(name)}=:o`), ...left.map((name) => `${alias(name)}=:f`)].join(
+    ',',
+  );
+  const result = await conditionally(
+    inventory.client.send(
+      new UpdateCommand({
+        TableName: inventory.name,
+        Key: { pk: keyOf(shard) },
+        ConditionExpression: [
+          ...consumed.map((name) => `${alias(name)}=:f`),
+          `attribute_not_exists(${alias('closed')})`,
+        ].join(' AND '),
+        UpdateExpression: `SET ${set}${removed.length > 0 ? ` REMOVE ${removed.map(alias).join(',')}` : ''}`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ':f': free, ':o': ownerBytes(owner) },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+  );
+  return result.outcome === 'written'
+    ? { outcome: 'held' }
+    : { outcome: 'lost', shard: result.found && stateOf(result.found) };
+};
+
+/**
+ * T1 on a shard that nobody has touched: writes all its pieces at once, if it is still absent. From then on every
+ * condition names pieces that are there.
+ */
+export const holdFirstPieces = async (
+  inventory: Table,
+  shard: ShardKey,
+  untouched: ShardState,
+  cuts: readonly Cut[],
+  owner: Place['owner'],
+): Promise<HoldOutcome> => {
+  const item: Item = { pk: keyOf(shard) };
+  for (const name of untouched.pieces.keys()) item[name] = free;
+  for (const cut of cuts) {
+    for (const piece of cut.consumed) Reflect.deleteProperty(item, nameOfPiece(piece));
+    for (const piece of cut.left) item[nameOfPiece(piece)] = free;
+    item[nameOfPiece(cut.owned)] = ownerBytes(owner);
+  }
+  const result = await conditionally(
+    inventory.client.send(
+      new PutCommand({
+        TableName: inventory.name,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+  );
+  return result.outcome === 'written'
+    ? { outcome: 'held' }
+    : { outcome: 'lost', shard: result.found && stateOf(result.found) };
+};
+
+/**
+ * T4: gives pieces of one shard back, each on its own condition that it is still this owner's. No read; a refused
+ * condition means that it was done already. Returning at all is a definite answer; an unknown one is thrown.
+ */
+export const givePiecesBack = async (inventory: Table, places: readonly Place[]): Promise<void> => {
+  await Promise.all(
+    places.map(({ shard, piece, owner }) =>
+      conditionally(
+        inventory.client.send(
+          new UpdateCommand({
+            TableName: inventory.name,
+            Key: { pk: keyOf(shard) },
+            ConditionExpression: allOf('#piece = :owner'),
+            UpdateExpression: 'SET #piece = :free',
+            ExpressionAttributeNames: { '#piece': nameOfPiece(piece) },
+            ExpressionAttributeValues: { ':owner': ownerBytes(owner), ':free': free },
+          }),
+        ),
+      ),
+    ),
+  );
+};
