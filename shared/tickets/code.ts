@@ -1,0 +1,116 @@
+import { Encoder } from 'cbor-x/index-no-eval';
+import { sign, verify } from 'node:crypto';
+import * as z from 'zod';
+import {
+  classSchema,
+  itemIdSchema,
+  orderIdSchema,
+  orderOfTicket,
+  runIdSchema,
+  ticketIdOf,
+  ticketIdSchema,
+} from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { bytesOfUlid, ulidOfBytes } from '../platform/ulid-bytes.ts';
+import { keyIdBytes, privateKeyOf, publicKeyOf, ticketKeyOf, type TicketKey } from './code-keys.ts';
+
+/** What a gate reads from a ticket's code, without a network. Times are seconds since 1970. */
+export const codeContentSchema = z.object({
+  ticketId: ticketIdSchema,
+  runId: runIdSchema,
+  /** Stop ids of boarding and alighting. */
+  from: z.string(),
+  to: z.string(),
+  coach: z.string(),
+  seat: z.string(),
+  class: classSchema,
+  initials: z.string(),
+  documentTail: z.string().max(4).optional(),
+  validFrom: z.int(),
+  validUntil: z.int(),
+});
+export type CodeContent = z.infer<typeof codeContentSchema>;
+
+/*
+ * The bytes: version (1), key id (4), content (CBOR), signature (64) over all that stands before it. Version and key
+ * id stand outside the content, so that nothing is decoded before it is verified.
+ */
+const version = 1;
+const headerBytes = 1 + keyIdBytes;
+const signatureBytes = 64;
+
+/** Field names are numbers in the code: every byte makes the symbol coarser to scan. Never reuse one. */
+const label = {
+  ticketId: 1,
+  runId: 2,
+  from: 3,
+  to: 4,
+  coach: 5,
+  seat: 6,
+  class: 7,
+  initials: 8,
+  documentTail: 9,
+  validFrom: 10,
+  validUntil: 11,
+} as const satisfies Record<keyof CodeContent, number>;
+
+const cbor = new Encoder({ useRecords: false, mapsAsObjects: false, variableMapSize: true });
+
+const ticketIdBytes = (ticketId: CodeContent['ticketId']): Buffer => {
+  const { orderId, itemId } = orderOfTicket(ticketId);
+  return Buffer.concat([bytesOfUlid(orderId), Buffer.of(Number(itemId))]);
+};
+
+const ticketIdFrom = (bytes: unknown): CodeContent['ticketId'] => {
+  const read = z.instanceof(Uint8Array).parse(bytes);
+  return ticketIdOf(
+    orderIdSchema.parse(ulidOfBytes(read.subarray(0, 16))),
+    itemIdSchema.parse(String(read[16])),
+  );
+};
+
+/**
+ * The signed text of a ticket's symbol, base64url: for usual content 150 to 200 bytes. The same content and key give
+ * the same text (Ed25519 draws no random numbers), so a ticket that is issued twice is one ticket.
+ */
+export const signCode = (seed: Buffer, content: CodeContent): string => {
+  const fields = Object.entries(label).flatMap(([name, number]): [number, unknown][] => {
+    const value = content[name as keyof CodeContent];
+    if (value === undefined) return [];
+    return [[number, name === 'ticketId' ? ticketIdBytes(content.ticketId) : value]];
+  });
+  const keyId = Buffer.from(ticketKeyOf(seed).keyId, 'hex');
+  const signed = Buffer.concat([Buffer.of(version), keyId, cbor.encode(new Map(fields))]);
+  return Buffer.concat([signed, sign(null, signed, privateKeyOf(seed))]).toString('base64url');
+};
+
+export type CodeRefusal = 'malformed' | 'unknown-version' | 'unknown-key' | 'bad-signature';
+
+/** Reads a code with the keys that are trusted, old ones included. It says nothing about validity now, or use. */
+export const readCode = (
+  keys: readonly TicketKey[],
+  text: string,
+): Outcome<{ content: CodeContent }, CodeRefusal> => {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) return rejected('malformed');
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length <= headerBytes + signatureBytes) return rejected('malformed');
+  if (bytes[0] !== version) return rejected('unknown-version');
+  const keyId = bytes.subarray(1, headerBytes).toString('hex');
+  const key = keys.find((each) => each.keyId === keyId);
+  if (!key) return rejected('unknown-key');
+  const signed = bytes.subarray(0, -signatureBytes);
+  if (!verify(null, signed, publicKeyOf(key), bytes.subarray(-signatureBytes))) {
+    return rejected('bad-signature');
+  }
+  return accepted({ content: decode(signed.subarray(headerBytes)) });
+};
+
+/** Throws on content that we signed and cannot read: that is a bug, not somebody's input. */
+const decode = (payload: Buffer): CodeContent => {
+  const fields = z.map(z.number(), z.unknown()).parse(cbor.decode(payload));
+  const named = Object.entries(label).map(([name, number]) => [name, fields.get(number)]);
+  return codeContentSchema.parse({
+    ...Object.fromEntries(named),
+    ticketId: ticketIdFrom(fields.get(label.ticketId)),
+  });
+};

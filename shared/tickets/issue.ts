@@ -1,0 +1,85 @@
+import { itemsOf, type OrderIn, type OrderItem } from '../orders/model.ts';
+import { ticketIdOf } from '../platform/ids.ts';
+import { millisecondsOf, plusSeconds, type Instant } from '../platform/time.ts';
+import { signCode } from './code.ts';
+import { ticketSchema, type Ticket } from './model.ts';
+
+/**
+ * How long a code is valid beside the journey itself: from a day before, since stations open their gates hours ahead
+ * and a gate without a network trusts its own clock; until six hours after, since runs are late and the exit gate
+ * reads the code as well.
+ */
+const validBeforeSeconds = 24 * 60 * 60;
+const validAfterSeconds = 6 * 60 * 60;
+
+const epochSeconds = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000);
+
+/** The first letter of each of the first three words: `张三` → `张`, `Anna Maria Schmidt` → `AMS`. */
+const initialsOf = (name: string): string =>
+  name
+    .normalize('NFC')
+    .split(/[\s·•.-]+/u)
+    .flatMap((word) => [...word].slice(0, 1))
+    .slice(0, 3)
+    .join('');
+
+/** What is shown of a document behind its mask. A code can be read by anyone, so it tells no more than the mask. */
+const tailOf = (documentMasked: string | undefined): string | undefined =>
+  documentMasked?.split('*').at(-1)?.slice(-4);
+
+const ticketOf = (
+  order: OrderIn<'paid'>,
+  { itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem,
+  { issuedAt, signingKey }: { issuedAt: Instant; signingKey: Buffer },
+): Ticket => {
+  const ticketId = ticketIdOf(order.orderId, itemId);
+  const tail = tailOf(passenger.documentMasked);
+  const code = signCode(signingKey, {
+    ticketId,
+    runId: order.runId,
+    from: order.from.stopId,
+    to: order.to.stopId,
+    coach,
+    seat,
+    class: travelClass,
+    initials: initialsOf(passenger.name),
+    ...(tail && { documentTail: tail }),
+    validFrom: epochSeconds(plusSeconds(order.departsAt, -validBeforeSeconds)),
+    validUntil: epochSeconds(plusSeconds(order.arrivesAt, validAfterSeconds)),
+  });
+  return ticketSchema.parse({
+    ticketId,
+    orderId: order.orderId,
+    itemId,
+    userId: order.userId,
+    state: 'issued',
+    runId: order.runId,
+    trip: order.trip,
+    from: order.from,
+    to: order.to,
+    class: travelClass,
+    coach,
+    seat,
+    passenger: { name: passenger.name, document: passenger.documentMasked },
+    fare,
+    code,
+    issuedAt,
+  });
+};
+
+/**
+ * The tickets of a paid order, one for each passenger who still has a seat. Nothing but `issuedAt` differs between two
+ * calls, so an Issue that runs twice makes the same tickets.
+ */
+export const ticketsOf = ({
+  order,
+  issuedAt,
+  signingKey,
+}: {
+  order: OrderIn<'paid'>;
+  issuedAt: Instant;
+  signingKey: Buffer;
+}): Ticket[] =>
+  itemsOf(order)
+    .filter(({ dead }) => !dead)
+    .map((item) => ticketOf(order, item, { issuedAt, signingKey }));

@@ -1,0 +1,47 @@
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
+import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
+import { ticketSchema, type Ticket } from './model.ts';
+
+/** Tickets stand beside their order, under `TICKET#<itemId>`. */
+const keyOf = (orderId: OrderId, itemId: ItemId) => ({ pk: `ORDER#${orderId}`, sk: `TICKET#${itemId}` });
+
+const fromItem = (item: Item): Ticket => ticketSchema.parse(item);
+
+/** One write of the transaction that issues an order. Refused when the ticket is there already. */
+export const putTicket = (bookings: Table, ticket: Ticket): TransactItem => ({
+  Put: {
+    TableName: bookings.name,
+    Item: { ...ticketSchema.parse(ticket), ...keyOf(ticket.orderId, ticket.itemId) },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
+
+export const readTicket = async (
+  bookings: Table,
+  ticketId: TicketId,
+  { consistent = false } = {},
+): Promise<Ticket | undefined> => {
+  const { orderId, itemId } = orderOfTicket(ticketId);
+  const { Item: item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOf(orderId, itemId), ConsistentRead: consistent }),
+  );
+  return item && fromItem(item);
+};
+
+/** All tickets of an order, in the order of its items: nine at most, so one page. */
+export const listTickets = async (
+  bookings: Table,
+  orderId: OrderId,
+  { consistent = false } = {},
+): Promise<Ticket[]> => {
+  const { Items: items = [] } = await bookings.client.send(
+    new QueryCommand({
+      TableName: bookings.name,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :tickets)',
+      ExpressionAttributeValues: { ':pk': `ORDER#${orderId}`, ':tickets': 'TICKET#' },
+      ConsistentRead: consistent,
+    }),
+  );
+  return items.map(fromItem);
+};
