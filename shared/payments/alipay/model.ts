@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+const present = z.string().trim().min(1);
+
+/** What a carrier is given by Alipay; keys as PEM (PKCS#8 the merchant's private one, SPKI Alipay's public one). */
+export const alipaySecretSchema = z.object({
+  appId: present,
+  sellerId: present,
+  privateKey: present,
+  alipayPublicKey: present,
+  gateway: z.url(),
+});
+export type AlipaySecret = z.infer<typeof alipaySecretSchema>;
+
+/** Alipay settles in yuan here; its cross-border products are other products. */
+export const alipayCurrency = 'CNY';
+
+export const tradeStatusSchema = z.enum([
+  'WAIT_BUYER_PAY',
+  'TRADE_CLOSED',
+  'TRADE_SUCCESS',
+  'TRADE_FINISHED',
+]);
+export type TradeStatus = z.infer<typeof tradeStatusSchema>;
+
+/** What every answer of the gateway carries (source: "Common response parameters" of Alipay's open platform). */
+export const answerSchema = z.looseObject({ code: z.string(), sub_code: z.string().optional() });
+export type Answer = z.infer<typeof answerSchema>;
+
+/** `alipay.trade.query`: the fields that are acted upon. */
+export const queryAnswerSchema = z.object({
+  out_trade_no: z.string(),
+  trade_no: present,
+  trade_status: tradeStatusSchema,
+  total_amount: z.string(),
+});
+
+/** `alipay.trade.refund`: `fund_change` says whether this very call moved money. */
+export const refundAnswerSchema = z.object({
+  out_trade_no: z.string(),
+  fund_change: z.enum(['Y', 'N']).optional(),
+});
+
+/** `alipay.trade.fastpay.refund.query`: without `refund_status` the refund has not succeeded, or is not known. */
+export const refundQueryAnswerSchema = z.object({
+  out_request_no: z.string().optional(),
+  refund_status: z.string().optional(),
+  refund_amount: z.string().optional(),
+});
+
+/** The fields of a notification that are acted upon, once its signature has been found good. */
+export const notificationSchema = z.object({
+  notify_id: present,
+  out_trade_no: present,
+  trade_no: present,
+  trade_status: tradeStatusSchema,
+  total_amount: z.string().optional(),
+  out_biz_no: z.string().optional(),
+  refund_fee: z.string().optional(),
+  gmt_refund: z.string().optional(),
+});
+export type AlipayNotification = z.infer<typeof notificationSchema>;
