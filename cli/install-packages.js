@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const waitSecondsMax = 600;
+
+/**
+ * Installs what package-lock.json names, unless it is there already. Two runs at once are safe: the second waits
+ * for the first. Plain JavaScript, since this is what fetches everything else.
+ * @param {string} root
+ */
+export async function installPackages(root) {
+  if (isInstalled(root)) return;
+  const release = await takeLock(root);
+  try {
+    if (isInstalled(root)) return;
+    process.stderr.write('keyun: installing packages from package-lock.json …\n');
+    const started = Date.now();
+    await npmCi(root, release.nameChild);
+    writeFileSync(stampFile(root), lockHash(root));
+    process.stderr.write(`keyun: packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`);
+  } finally {
+    release();
+  }
+}
+
+const lockFile = (root) => join(root, 'package-lock.json');
+const stampFile = (root) => join(root, 'node_modules/.keyun-installed');
+const lockHash = (root) =>
+  createHash('sha256')
+    .update(readFileSync(lockFile(root)))
+    .digest('hex');
+
+/**
+ * npm writes node_modules/.package-lock.json as its last act, so an install that was cut off has none. It counts
+ * when it is no older than package-lock.json (somebody ran npm by hand) or when our stamp names this very lock
+ * file (a checkout touched its time and not its content).
+ */
+function isInstalled(root) {
+  if (!existsSync(lockFile(root))) return true; // installed as somebody's dependency: npm has done it all
+  const finished = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(finished)) return false;
+  if (existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === lockHash(root)) return true;
+  return statSync(finished).mtimeMs >= statSync(lockFile(root)).mtimeMs;
+}
+
+/** NODE_ENV=production or an `omit` in the user's settings would leave out what the local run is made of. */
+const npmArguments = [
+  'ci',
+  '--include=dev',
+  '--include=optional',
+  '--no-audit',
+  '--no-fund',
+  '--no-progress',
+  '--loglevel=error',
+];
+
+async function npmCi(root, nameChild) {
+  const npm = process.env.npm_execpath;
+  const [command, ...first] = npm && /\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
+  const child = spawn(command, [...first, ...npmArguments], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
+  const stop = (signal) => child.kill(signal);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  nameChild(child.pid);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on('error', (error) => reject(new Error(`cannot run npm: ${error.message}`)));
+    child.on('exit', (...how) => resolve(how));
+  });
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (code !== 0) {
+    throw new Error(
+      `npm ci ended with ${signal ?? `code ${code}`}; what it said stands above. Nothing was started.`,
+    );
+  }
+}
+
+/**
+ * One install at a time, by a file that can be created only once. It names this process and its npm: while either
+ * lives, the others wait, for an npm that outlives its parent still writes to node_modules.
+ */
+async function takeLock(root) {
+  mkdirSync(join(root, '.keyun'), { recursive: true });
+  const path = join(root, '.keyun/install.lock');
+  const mine = `${process.pid}`;
+  for (let waited = 0; !createOnce(path, mine) && !takeOver(path, mine); waited += 1) {
+    if (waited === 0) process.stderr.write('keyun: another run is installing packages; waiting for it …\n');
+    if (waited > waitSecondsMax)
+      throw new Error(`still waiting for the install that holds ${path}; remove it if none runs`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  const release = () => rmSync(path, { force: true });
+  release.nameChild = (pid) => writeFileSync(path, `${mine} ${pid}`);
+  return release;
+}
+
+function createOnce(path, text) {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Of all who find the same dead holder, the one that can create the heir's file replaces it; the others wait on. */
+function takeOver(path, mine) {
+  let holder;
+  try {
+    holder = readFileSync(path, 'utf8').trim();
+  } catch {
+    return false; // released just now: the next round creates it
+  }
+  if (holder === '' || holder.split(' ').some((pid) => isAlive(Number(pid)))) return false;
+  const heir = `${path}.after-${holder.replace(' ', '-')}`;
+  if (!createOnce(heir, mine)) return false;
+  renameSync(heir, path);
+  return true;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
