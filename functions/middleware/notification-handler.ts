@@ -1,0 +1,81 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ProviderName } from '../../shared/payments/model.ts';
+import type {
+  NotificationAnswer,
+  PaymentProvider,
+  VerifiedNotification,
+} from '../../shared/payments/provider.ts';
+import { loggable, logger } from '../../shared/platform/log.ts';
+import type { Clock } from '../../shared/platform/time.ts';
+
+/** What became of a notification that verified; only the first two are answered as received. */
+export type Recorded = 'recorded' | 'duplicate' | 'unknown-payment' | 'amount-mismatch';
+
+export type NotificationParts = {
+  provider: ProviderName;
+  find: () => Promise<PaymentProvider | undefined>;
+  record: (notification: VerifiedNotification) => Promise<Recorded>;
+  clock: Clock;
+};
+
+/** Providers wait three seconds at most; the rest of them is for the way back. */
+const answerWithinMilliseconds = 2500;
+
+/**
+ * Handles a provider's notifications: verify the raw bytes, record, answer in the provider's own words. "Received" is
+ * said only once it is stored, so whatever goes wrong before that, the provider will tell us again. A refusal is
+ * logged by the name of the failed check, never with content, and as information: anybody can post here.
+ */
+export const notificationHandler =
+  ({ provider: name, find, record, clock }: NotificationParts) =>
+  async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const receive = async (): Promise<NotificationAnswer> => {
+      const provider = await find();
+      if (!provider) {
+        logger.info('notification refused', { provider: name, why: 'switched-off' });
+        return notUnderstood;
+      }
+      const { received, refused } = provider.answers;
+      const reading = await provider.readNotification({
+        headers: event.headers,
+        body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+        receivedAt: clock(),
+      });
+      if (reading.outcome === 'refused') {
+        logger.info('notification refused', { provider: name, why: reading.why });
+        return refused;
+      }
+      const recorded = await record(reading.notification);
+      const { paymentNumber, says } = reading.notification;
+      if (recorded === 'recorded' || recorded === 'duplicate') {
+        logger.info('notification received', { provider: name, paymentNumber, says: says.kind, recorded });
+        return received;
+      }
+      // Signed by the provider and still not ours to book: somebody should look at it some day.
+      logger.warn('notification refused', { provider: name, why: recorded });
+      return refused;
+    };
+
+    try {
+      const { statusCode, contentType, body } = await within(answerWithinMilliseconds, receive());
+      return { statusCode, headers: { 'content-type': contentType }, body };
+    } catch (thrown) {
+      logger.error('notification failed', { provider: name, error: loggable(thrown) });
+      return { statusCode: 503, headers: { 'content-type': 'text/plain' }, body: 'fail' };
+    }
+  };
+
+const notUnderstood: NotificationAnswer = { statusCode: 404, contentType: 'text/plain', body: 'fail' };
+
+/** Work that is too late may still land: recording twice is harmless. */
+const within = async <Value>(milliseconds: number, work: Promise<Value>): Promise<Value> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('recording took too long')), milliseconds);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
