@@ -30,3 +30,6 @@ export type ProblemReason = keyof typeof problems;
 
 /** A field of the input that is not valid: where (`passengers[0].document.number`) and what. */
 export type FieldError = { field: string; message: string };
+
+/** Why a request is not served, and what the client may know of it. */
+export type Refusal = { reason: ProblemReason; detail?: string; fields?: FieldError[] };

@@ -1,0 +1,40 @@
+import { userIdSchema } from '../../shared/platform/ids.ts';
+import type { Caller } from './api-handler.ts';
+import type { Check } from './draft.ts';
+
+export const nobody: Caller = { userId: '', email: undefined, groups: [] };
+
+/**
+ * API Gateway hands a list in a claim over as the text `[gates operators]`, parted by spaces (names of groups have
+ * none; they may have commas).
+ */
+export const groupsOf = (claim: unknown): string[] => {
+  if (Array.isArray(claim)) return claim.filter((group) => typeof group === 'string');
+  if (typeof claim !== 'string') return [];
+  const list = claim.startsWith('[') && claim.endsWith(']') ? claim.slice(1, -1) : claim;
+  return list.split(' ').filter((group) => group !== '');
+};
+
+/** The authorizer's verified claims. The signature was checked by API Gateway before this function was called. */
+const claimsOf = (event: object): Record<string, unknown> => {
+  const context = (event as { requestContext?: { authorizer?: { jwt?: { claims?: unknown } } } })
+    .requestContext;
+  const claims = context?.authorizer?.jwt?.claims;
+  return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
+};
+
+/** Who calls, and whether this route is for them. A route for anyone never looks at a token. */
+export const identifyCaller: Check = (draft) => {
+  const wanted = draft.route.caller;
+  if (wanted === 'anyone' || wanted === 'provider') return undefined;
+  const claims = claimsOf(draft.event);
+  const userId = userIdSchema.safeParse(claims.sub);
+  if (!userId.success) return { reason: 'unauthorized' };
+  const groups = groupsOf(claims['cognito:groups']);
+  draft.caller = {
+    userId: userId.data,
+    email: typeof claims.email === 'string' ? claims.email : undefined,
+    groups,
+  };
+  return wanted === 'passenger' || groups.includes(wanted) ? undefined : { reason: 'forbidden' };
+};

@@ -1,0 +1,37 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { problems, type ProblemReason, type Refusal } from './problems.ts';
+
+/** Stable for ever, whatever host the API answers from: clients compare it. */
+export const problemType = (reason: ProblemReason): string => `urn:keyun:problem:${reason}`;
+
+/** Headers of every answer: nothing is kept by a cache unless the answer says so, nothing is sniffed. */
+export const commonHeaders = (requestId: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'x-request-id': requestId,
+});
+
+/** A refusal as the client gets it (RFC 9457). */
+export const problemAnswer = (
+  { reason, detail, fields }: Refusal,
+  requestId: string,
+): APIGatewayProxyStructuredResultV2 => {
+  const problem: { status: number; title: string; retryAfterSeconds?: number } = problems[reason];
+  const { status, title, retryAfterSeconds } = problem;
+  return {
+    statusCode: status,
+    headers: {
+      ...commonHeaders(requestId),
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+    },
+    body: JSON.stringify({
+      type: problemType(reason),
+      title,
+      status,
+      detail,
+      instance: requestId,
+      errors: fields,
+    }),
+  };
+};

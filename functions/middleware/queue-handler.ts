@@ -1,0 +1,38 @@
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
+
+/** Where a message stands with its queue; `attempt` counts from 1. */
+export type Delivery = { messageId: string; attempt: number };
+
+type LambdaQueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The frame of a function behind a queue. Messages of a batch are worked on at once; each that fails goes back alone,
+ * and after its last attempt to the dead letters. So does one that does not parse: it is never quietly dropped.
+ */
+export const queueHandler = <Schema extends z.ZodType>(
+  schema: Schema,
+  work: (message: z.output<Schema>, delivery: Delivery) => Promise<void>,
+): LambdaQueueHandler => {
+  const deliver = async ({ body, messageId, attributes }: SQSRecord): Promise<void> => {
+    const attempt = Number(attributes?.ApproximateReceiveCount ?? 1);
+    try {
+      await work(schema.parse(JSON.parse(body)), { messageId, attempt });
+    } catch (error) {
+      logger.error('a message failed', { messageId, attempt, thrown: loggable(error) });
+      throw error;
+    }
+  };
+  const handle = async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    beginLog(context);
+    const results = await Promise.allSettled(records.map(deliver));
+    return {
+      batchItemFailures: records
+        .filter((_, index) => results[index]?.status === 'rejected')
+        .map(({ messageId }) => ({ itemIdentifier: messageId })),
+    };
+  };
+  return middy(handle, { timeoutEarlyInMillis: 0 });
+};

@@ -1,0 +1,73 @@
+import type * as z from 'zod';
+import type { Check, Draft } from './draft.ts';
+import type { FieldError } from './problems.ts';
+import { fieldName, unknownFields } from './unknown-fields.ts';
+
+/** One answer names at most so many fields: the rest shows once these are right. */
+const fieldErrorsMax = 50;
+
+type Parsed = { value: unknown; errors: FieldError[] };
+
+const fieldErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.flatMap((issue) => {
+    const field = fieldName(issue.path).slice(0, 200);
+    if (issue.code !== 'unrecognized_keys') return [{ field, message: issue.message }];
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]).slice(0, 200),
+      message: 'is not known here',
+    }));
+  });
+
+const parse = (schema: z.ZodType, value: unknown): Parsed => {
+  const result = schema.safeParse(value);
+  const unknown = unknownFields(schema, value);
+  return result.success
+    ? { value: result.data, errors: unknown }
+    : { value: undefined, errors: [...fieldErrors(result.error), ...unknown] };
+};
+
+/** The query as plain values, and the names given more than once (API Gateway would join their values by commas). */
+const queryOf = ({ event }: Draft): { query: Record<string, string>; repeated: FieldError[] } => {
+  const parameters = event.rawQueryString
+    ? new URLSearchParams(event.rawQueryString)
+    : new URLSearchParams(event.queryStringParameters as Record<string, string> | undefined);
+  const query = Object.create(null) as Record<string, string>;
+  const repeated: FieldError[] = [];
+  for (const [name, value] of parameters) {
+    if (name in query) repeated.push({ field: name.slice(0, 200), message: 'is given more than once' });
+    query[name] = value;
+  }
+  return { query, repeated };
+};
+
+/** The values of the path. One that cannot be the name of anything names nothing: 404, as for any other stranger. */
+export const readPath: Check = (draft) => {
+  const schema = draft.route.pathParameters;
+  if (!schema) return undefined;
+  const result = schema.safeParse(draft.event.pathParameters ?? {});
+  if (!result.success) return { reason: 'not-found' };
+  draft.path = result.data;
+  return undefined;
+};
+
+/**
+ * Query and body against the route's schemas, all errors in one answer. A field or parameter that the schema does not
+ * know is an error too; only a route without any parameter ignores the query altogether.
+ */
+export const readInput: Check = (draft) => {
+  const errors: FieldError[] = [];
+  if (draft.route.query) {
+    const { query, repeated } = queryOf(draft);
+    const parsed = parse(draft.route.query, query);
+    errors.push(...repeated, ...parsed.errors);
+    draft.query = parsed.value;
+  }
+  if (draft.route.body && errors.length < fieldErrorsMax) {
+    const parsed = parse(draft.route.body, draft.body);
+    errors.push(...parsed.errors);
+    draft.body = parsed.value;
+  }
+  return errors.length === 0
+    ? undefined
+    : { reason: 'invalid-input', fields: errors.slice(0, fieldErrorsMax) };
+};

@@ -1,0 +1,42 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
+
+type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<Output>;
+
+/**
+ * The frame of a task of the state machine. An error goes on as it is thrown: its `name` is what the machine catches
+ * or retries by, so a rejection of the business is no error in the log, and anything else is.
+ */
+export const taskHandler = <Schema extends z.ZodType, Output>(
+  schema: Schema,
+  work: (input: z.output<Schema>) => Promise<Output>,
+): LambdaTaskHandler<Output> => {
+  const handle = async (input: unknown, context: Context): Promise<Output> => {
+    beginLog(context);
+    try {
+      return await work(schema.parse(input));
+    } catch (error) {
+      const thrown = loggable(error);
+      if (isBroken(error)) logger.error('a task failed', { thrown });
+      else logger.info('a task ended by name', { error: thrown.name, message: thrown.message });
+      throw error;
+    }
+  };
+  return middy(handle, { timeoutEarlyInMillis: 0 });
+};
+
+/** Whether something is broken rather than decided: an error of the language, of zod or of the AWS SDK. */
+const isBroken = (thrown: unknown): boolean =>
+  !(thrown instanceof Error) || '$fault' in thrown || builtInNames.has(thrown.name);
+
+const builtInNames: ReadonlySet<string> = new Set([
+  'AggregateError',
+  'Error',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'ZodError',
+]);
