@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { classSchema, runIdSchema, serviceDateSchema, stopIdSchema, tripIdSchema } from '../platform/ids.ts';
+import {
+  classSchema,
+  runIdSchema,
+  serviceDateSchema,
+  stopIdSchema,
+  tripIdSchema,
+  type TripId,
+} from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
 /** A station, terminal or port. `timeZone` is IANA; `initials` are the pinyin initials of a Chinese name (`BJN`). */
@@ -75,3 +82,54 @@ export type Run = z.infer<typeof runSchema>;
 
 /** A stretch of a run from the stop where one boards to the stop where one alights, by stop index. */
 export type Stretch = { from: number; to: number };
+
+/** `HHMM` of the first departure, for a trip that frequencies made out of another. */
+export const startTimeSchema = z.string().regex(/^\d{4}$/);
+
+/** One call of a trip. Times are seconds of the service day and pass 86,400 after midnight; `metres` as `RunStop.km`. */
+export const tripCallSchema = z.object({
+  stopId: stopIdSchema,
+  arrives: z.int().nonnegative(),
+  departs: z.int().nonnegative(),
+  boarding: z.boolean(),
+  alighting: z.boolean(),
+  metres: z.int().nonnegative().optional(),
+});
+export type TripCall = z.infer<typeof tripCallSchema>;
+
+/** A timetabled service as a version of the feed has it. */
+export type Trip = {
+  tripId: TripId;
+  startTime?: string;
+  /** The public name. */
+  name: string;
+  layoutId: string;
+  days: ServiceDays;
+  calls: TripCall[];
+};
+
+/** The days a trip runs: bit `n` (lowest first in each byte) is the `n`th day after the version's `firstDate`. */
+export type ServiceDays = Uint8Array;
+
+/** A trip's call as it is kept with the stop: all that a search needs, without looking at the trip. */
+export type StopCall = Omit<TripCall, 'stopId'> &
+  Pick<Trip, 'tripId' | 'startTime' | 'name' | 'layoutId' | 'days'> & { index: number; stopCount: number };
+
+/** The version of the timetable that is in force. */
+export const versionSchema = z.object({
+  version: z.string().min(1),
+  importedAt: instantSchema,
+  /** The zone in which the feed's times count. */
+  timeZone: z.string(),
+  firstDate: serviceDateSchema,
+  lastDate: serviceDateSchema,
+  stops: z.int().nonnegative(),
+  trips: z.int().nonnegative(),
+  /** How many items the trips are spread over, see store.ts. */
+  tripBuckets: z.int().positive(),
+});
+export type Version = z.infer<typeof versionSchema>;
+
+/** The service dates on sale, both included. */
+export const salesSchema = z.object({ from: serviceDateSchema, until: serviceDateSchema });
+export type Sales = z.infer<typeof salesSchema>;

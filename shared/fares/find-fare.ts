@@ -1,0 +1,32 @@
+import type { Table } from '../platform/dynamo.ts';
+import type { Class } from '../platform/ids.ts';
+import type { Money } from '../platform/money.ts';
+import type { Run, Stretch } from '../timetable/model.ts';
+import { explicitFare, fareByDistance } from './rules.ts';
+import { readKilometreRate, readPairFares } from './store.ts';
+
+/** What finding a fare needs to know of a run. */
+export type FareQuestion = Pick<Run, 'tripId' | 'version' | 'stops'>;
+
+/**
+ * The adult fare of a stretch, of the version that the run was made from, so that a frozen run keeps its fares:
+ * the operator's own for the pair of stops, or else by distance where the import was given a rate.
+ */
+export const readFare = async (
+  timetable: Table,
+  run: FareQuestion,
+  stretch: Stretch,
+  wanted: Class,
+): Promise<Money | undefined> => {
+  const [from, to] = [run.stops[stretch.from], run.stops[stretch.to]];
+  if (!from || !to) throw new RangeError('a stretch beyond the stops of its run');
+  const explicit = explicitFare(
+    await readPairFares(timetable, run.version, from.stopId, to.stopId),
+    run.tripId,
+    wanted,
+  );
+  if (explicit) return explicit;
+  const metres =
+    from.km === undefined || to.km === undefined ? undefined : Math.round((to.km - from.km) * 1000);
+  return fareByDistance(await readKilometreRate(timetable, run.version), metres, wanted);
+};

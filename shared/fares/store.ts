@@ -1,0 +1,55 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item, Table } from '../platform/dynamo.ts';
+import type { StopId } from '../platform/ids.ts';
+import { rememberRecent } from '../platform/remember.ts';
+import { kilometreRateSchema, pairFaresSchema, type KilometreRate, type PairFares } from './model.ts';
+
+/*
+ * Table `Timetable`, keys of this module:
+ *   fare#<version>              rate        what a kilometre costs
+ *   fare#<version>#<from stop>  <to stop>   the fares of a pair
+ * Like all rows of a version they are never changed, so they are remembered, absence included.
+ */
+const rateKey = (version: string) => ({ pk: `fare#${version}`, sk: 'rate' });
+const pairKey = (version: string, from: StopId, to: StopId) => ({ pk: `fare#${version}#${from}`, sk: to });
+
+const recentPairs = rememberRecent<PairFares | undefined>(
+  20_000,
+  (fares) => 1 + Object.keys(fares?.byTrip ?? {}).length,
+);
+const recentRates = rememberRecent<KilometreRate | undefined>(100, () => 1);
+
+const read = async ({ client, name }: Table, Key: Item): Promise<Item | undefined> =>
+  (await client.send(new GetCommand({ TableName: name, Key }))).Item;
+
+export const readPairFares = (
+  timetable: Table,
+  version: string,
+  from: StopId,
+  to: StopId,
+): Promise<PairFares | undefined> => {
+  const key = pairKey(version, from, to);
+  return recentPairs(`${key.pk} ${key.sk}`, async () => {
+    const item = await read(timetable, key);
+    return item && pairFaresSchema.parse(item);
+  });
+};
+
+export const readKilometreRate = (timetable: Table, version: string): Promise<KilometreRate | undefined> =>
+  recentRates(version, async () => {
+    const item = await read(timetable, rateKey(version));
+    return item && kilometreRateSchema.parse(item);
+  });
+
+export type FareRows = {
+  pairs: Iterable<{ from: StopId; to: StopId; fares: PairFares }>;
+  rate: KilometreRate | undefined;
+};
+
+/** The items of a version's fares. */
+export function* fareItems(version: string, { pairs, rate }: FareRows): Generator<Item> {
+  if (rate) yield { ...rateKey(version), ...kilometreRateSchema.parse(rate) };
+  for (const { from, to, fares } of pairs) {
+    yield { ...pairKey(version, from, to), ...pairFaresSchema.parse(fares) };
+  }
+}

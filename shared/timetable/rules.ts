@@ -1,0 +1,129 @@
+import type { Carrier } from '../platform/carrier.ts';
+import type { ServiceDate, StopId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import {
+  daysBetween,
+  instantOf,
+  instantOfServiceTime,
+  millisecondsOf,
+  plusSeconds,
+} from '../platform/time.ts';
+import type { Instant } from '../platform/time.ts';
+import type { Layout, Run, RunStop, Sales, ServiceDays, Stop, Stretch, Trip, Version } from './model.ts';
+import { runIdOf } from './run-id.ts';
+
+/** Whether the `day`th day of the version is a day of service. */
+export const runsOnDay = (days: ServiceDays, day: number): boolean =>
+  day >= 0 && (((days[day >> 3] ?? 0) >> (day & 7)) & 1) === 1;
+
+export const runsOn = (days: ServiceDays, version: Version, date: ServiceDate): boolean =>
+  runsOnDay(days, daysBetween(version.firstDate, date));
+
+/** The instant from which a service day's seconds count: midnight, but for days when clocks change. */
+export const startOfServiceDay = (date: ServiceDate, timeZone: string): number =>
+  millisecondsOf(instantOfServiceTime(date, 0, timeZone));
+
+/** A trip on one of its days, with every time as an instant. The caller knows that the trip runs that day. */
+export const runOf = (input: {
+  trip: Trip;
+  serviceDate: ServiceDate;
+  version: Version;
+  layout: Layout;
+  stopOf: (stopId: StopId) => Stop;
+}): Run => {
+  const { trip, serviceDate, version } = input;
+  const start = startOfServiceDay(serviceDate, version.timeZone);
+  const stops = trip.calls.map((call): RunStop => {
+    const { name, timeZone } = input.stopOf(call.stopId);
+    return {
+      stopId: call.stopId,
+      name,
+      timeZone,
+      arrives: instantOf(start + call.arrives * 1000),
+      departs: instantOf(start + call.departs * 1000),
+      boarding: call.boarding,
+      alighting: call.alighting,
+      ...(call.metres !== undefined && { km: call.metres / 1000 }),
+    };
+  });
+  return {
+    runId: runIdOf(trip.tripId, serviceDate, trip.startTime),
+    tripId: trip.tripId,
+    trip: trip.name,
+    serviceDate,
+    version: version.version,
+    stops,
+    layout: input.layout,
+    state: 'open',
+  };
+};
+
+/** What the choice of a stretch needs to know of a call. */
+type PlaceInRun = { index: number; boarding: boolean; alighting: boolean };
+
+export type StretchRefusal = 'unknown-stop' | 'wrong-order' | 'no-boarding' | 'no-alighting';
+
+/**
+ * The stretch between two stops' calls. A trip that calls at one of them twice gives the shortest pair, the earliest
+ * among equals. Where none can be sold, the reason is that of the pairs in the right order.
+ */
+export const shortestStretch = (
+  boardingCalls: readonly PlaceInRun[],
+  alightingCalls: readonly PlaceInRun[],
+): Outcome<{ stretch: Stretch }, StretchRefusal> => {
+  if (boardingCalls.length === 0 || alightingCalls.length === 0) return rejected('unknown-stop');
+  const pairs = boardingCalls
+    .flatMap((from) => alightingCalls.map((to) => ({ from, to })))
+    .filter(({ from, to }) => from.index < to.index)
+    .sort((a, b) => a.to.index - a.from.index - (b.to.index - b.from.index) || a.from.index - b.from.index);
+  if (pairs.length === 0) return rejected('wrong-order');
+  const boardable = pairs.filter(({ from }) => from.boarding);
+  if (boardable.length === 0) return rejected('no-boarding');
+  const chosen = boardable.find(({ to }) => to.alighting);
+  if (!chosen) return rejected('no-alighting');
+  return accepted({ stretch: { from: chosen.from.index, to: chosen.to.index } });
+};
+
+/** The stretch of a run between two stops; `fromIndex` and `toIndex` choose among calls at the same stop. */
+export const findStretch = (
+  run: Pick<Run, 'stops'>,
+  fromStopId: StopId,
+  toStopId: StopId,
+  chosen: { fromIndex?: number | undefined; toIndex?: number | undefined } = {},
+): Outcome<{ stretch: Stretch }, StretchRefusal> => {
+  const callsAt = (stopId: StopId, wanted: number | undefined): PlaceInRun[] =>
+    run.stops
+      .map((stop, index) => ({ ...stop, index }))
+      .filter((stop) => stop.stopId === stopId && (wanted === undefined || stop.index === wanted));
+  return shortestStretch(callsAt(fromStopId, chosen.fromIndex), callsAt(toStopId, chosen.toIndex));
+};
+
+export type SaleState = 'on-sale' | 'not-open-yet' | 'closed' | 'departed';
+
+/** Whether a service date, and then a departure, can be sold at `now`. */
+export const saleStateOf = (
+  serviceDate: ServiceDate,
+  departs: Instant,
+  sales: Sales | undefined,
+  carrier: Pick<Carrier, 'saleClosesSeconds'>,
+  now: Instant,
+): SaleState => {
+  if (departs <= now) return 'departed';
+  if (!sales || serviceDate > sales.until) return 'not-open-yet';
+  if (serviceDate < sales.from) return 'closed';
+  return plusSeconds(now, carrier.saleClosesSeconds) >= departs ? 'closed' : 'on-sale';
+};
+
+/** Whether seats of a stretch are sold: its date is opened, the run not closed, and its departure not too near. */
+export const isOnSale = (
+  run: Pick<Run, 'state' | 'serviceDate' | 'stops'>,
+  stretch: Stretch,
+  sales: Sales | undefined,
+  carrier: Pick<Carrier, 'saleClosesSeconds'>,
+  now: Instant,
+): SaleState => {
+  const boarding = run.stops[stretch.from];
+  if (!boarding) throw new RangeError(`a stretch begins at stop ${stretch.from}, which the run has not`);
+  const state = saleStateOf(run.serviceDate, boarding.departs, sales, carrier, now);
+  return state === 'on-sale' && run.state === 'closed' ? 'closed' : state;
+};
