@@ -55,6 +55,7 @@ export type Contact = z.infer<typeof contactSchema>;
 export const orderEvents = [
   'order-held',
   'order-closing',
+  'order-releasing',
   'order-paid',
   'order-issued',
   'order-expired',

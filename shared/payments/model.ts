@@ -73,7 +73,7 @@ export const refundReasons = ['late-payment', 'surplus-payment', 'cannot-issue']
 export const refundSchema = z.object({
   orderId: orderIdSchema,
   paymentId: paymentIdSchema,
-  /** `<paymentId>-<what is refunded>`: sent to the provider as its idempotent number. */
+  /** `<paymentId>_<what is refunded>`: sent to the provider as its idempotent number. */
   refundNumber: z.string(),
   amount: moneySchema,
   reason: z.enum(refundReasons),
@@ -86,5 +86,5 @@ export const refundSchema = z.object({
 });
 export type Refund = z.infer<typeof refundSchema>;
 
-export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `item-${string}`): string =>
-  `${paymentId}-${refunded}`;
+export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `item${string}`): string =>
+  `${paymentId}_${refunded}`;

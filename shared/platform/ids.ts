@@ -6,8 +6,20 @@ const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'a ULID');
 export const orderIdSchema = ulid.brand<'OrderId'>();
 export type OrderId = z.infer<typeof orderIdSchema>;
 
-export const paymentIdSchema = ulid.brand<'PaymentId'>();
+/**
+ * `<orderId>_<attempt>`: the number that providers know a payment by. Letters, digits and underscores, at most 32
+ * characters, is what all of them accept; the order is found from it without a look-up.
+ */
+export const paymentIdSchema = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}_[1-9]\d?$/, 'a payment id')
+  .brand<'PaymentId'>();
 export type PaymentId = z.infer<typeof paymentIdSchema>;
+
+export const paymentIdOf = (orderId: OrderId, attempt: number): PaymentId =>
+  paymentIdSchema.parse(`${orderId}_${attempt}`);
+
+export const orderOfPayment = (paymentId: PaymentId): OrderId => orderIdSchema.parse(paymentId.slice(0, 26));
 
 /** One passenger's place on an order, numbered from 1. */
 export const itemIdSchema = z

@@ -1,0 +1,199 @@
+import * as z from 'zod';
+import {
+  classSchema,
+  itemIdSchema,
+  orderIdSchema,
+  paymentIdSchema,
+  runIdSchema,
+  stopIdSchema,
+  ticketIdSchema,
+} from '../../shared/platform/ids.ts';
+import { moneySchema } from '../../shared/platform/money.ts';
+import { instantSchema } from '../../shared/platform/time.ts';
+import { seatWishesSchema } from '../../shared/inventory/model.ts';
+import { contactSchema, orderEvents, passengerTypes } from '../../shared/orders/model.ts';
+import { paymentActionSchema, paymentStates, providerSchema } from '../../shared/payments/model.ts';
+import { documentSchema } from '../../shared/users/document.ts';
+import { route } from './route.ts';
+
+const orderStates = [
+  'held',
+  'closing',
+  'releasing',
+  'expired',
+  'cancelled',
+  'paid',
+  'issued',
+  'refunding',
+  'refunded',
+] as const;
+
+const passengerSchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  type: z.enum(passengerTypes),
+  document: documentSchema.optional(),
+});
+
+const stopIndex = z.int().min(0).max(60);
+
+export const orderRequestSchema = z
+  .object({
+    runId: runIdSchema,
+    from: stopIdSchema,
+    to: stopIdSchema,
+    fromIndex: stopIndex.optional(),
+    toIndex: stopIndex.optional(),
+    class: classSchema,
+    passengers: z.array(passengerSchema).min(1).max(9),
+    contact: contactSchema,
+    seats: seatWishesSchema.optional(),
+  })
+  .meta({ id: 'OrderRequest' });
+
+export const paymentAnswerSchema = z
+  .object({
+    paymentId: paymentIdSchema,
+    provider: providerSchema,
+    state: z.enum(paymentStates),
+    amount: moneySchema,
+    expiresAt: instantSchema,
+    action: paymentActionSchema.optional(),
+  })
+  .meta({ id: 'Payment' });
+
+const endOfJourney = { stopId: z.string(), name: z.string() };
+
+export const orderAnswerSchema = z
+  .object({
+    orderId: orderIdSchema,
+    state: z.enum(orderStates),
+    runId: runIdSchema,
+    trip: z.string(),
+    from: z.object({ ...endOfJourney, departs: z.string() }),
+    to: z.object({ ...endOfJourney, arrives: z.string() }),
+    class: classSchema,
+    createdAt: instantSchema,
+    expiresAt: instantSchema,
+    amount: moneySchema,
+    items: z.array(
+      z.object({
+        itemId: itemIdSchema,
+        passenger: z.object({
+          name: z.string(),
+          type: z.enum(passengerTypes),
+          document: z.string().optional(),
+        }),
+        coach: z.string(),
+        seat: z.string(),
+        class: classSchema,
+        fare: moneySchema,
+        ticketId: ticketIdSchema.optional(),
+      }),
+    ),
+    payments: z.array(paymentAnswerSchema),
+    history: z.array(z.object({ at: instantSchema, event: z.enum(orderEvents) })),
+  })
+  .meta({ id: 'Order' });
+
+const path = z.object({ orderId: orderIdSchema });
+
+export const ordersRoutes = {
+  placeOrder: route({
+    method: 'POST',
+    path: '/v1/orders',
+    function: 'api/place-order',
+    caller: 'passenger',
+    tag: 'Orders',
+    summary: 'Hold seats for one to nine passengers on one run',
+    idempotent: true,
+    body: orderRequestSchema,
+    success: { status: 201, description: 'The seats are held until `expiresAt`', body: orderAnswerSchema },
+    problems: [
+      'sold-out',
+      'passenger-time-conflict',
+      'too-many-open-orders',
+      'request-in-progress',
+      'invalid-input',
+      'idempotency-key-reused',
+      'not-on-sale',
+      'no-fare',
+      'busy',
+    ],
+  }),
+  listOrders: route({
+    method: 'GET',
+    path: '/v1/orders',
+    function: 'api/list-orders',
+    caller: 'passenger',
+    tag: 'Orders',
+    summary: 'The orders of the signed-in user, newest first',
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+      cursor: z.string().max(500).optional(),
+    }),
+    success: {
+      status: 200,
+      description: 'A page of orders; `cursor` asks for the next',
+      body: z.object({ orders: z.array(orderAnswerSchema), cursor: z.string().optional() }),
+    },
+    problems: ['invalid-input'],
+  }),
+  getOrder: route({
+    method: 'GET',
+    path: '/v1/orders/{orderId}',
+    function: 'api/get-order',
+    caller: 'passenger',
+    tag: 'Orders',
+    summary: 'One order',
+    pathParameters: path,
+    success: { status: 200, description: 'The order as it stands', body: orderAnswerSchema },
+    problems: ['not-found'],
+  }),
+  cancelOrder: route({
+    method: 'POST',
+    path: '/v1/orders/{orderId}/cancellation',
+    function: 'api/cancel-order',
+    caller: 'passenger',
+    tag: 'Orders',
+    summary: 'Give an unpaid hold up',
+    pathParameters: path,
+    success: {
+      status: 200,
+      description: 'The order, `cancelled`, or `closing` while a payment provider is still being asked',
+      body: orderAnswerSchema,
+    },
+    problems: ['not-found', 'order-not-held'],
+  }),
+  createPayment: route({
+    method: 'POST',
+    path: '/v1/orders/{orderId}/payments',
+    function: 'api/create-payment',
+    caller: 'passenger',
+    tag: 'Payments',
+    summary: 'Begin to pay an order',
+    idempotent: true,
+    pathParameters: path,
+    body: z
+      .object({
+        provider: z.string().min(1).max(32),
+        returnUrl: z
+          .url({ protocol: /^https?$/ })
+          .max(1000)
+          .optional(),
+      })
+      .meta({ id: 'PaymentRequest' }),
+    success: { status: 201, description: 'What the client must do to pay', body: paymentAnswerSchema },
+    problems: [
+      'not-found',
+      'order-not-held',
+      'too-little-time-left',
+      'too-many-payments',
+      'request-in-progress',
+      'invalid-input',
+      'idempotency-key-reused',
+      'currency-unsupported',
+      'provider-unavailable',
+      'busy',
+    ],
+  }),
+};

@@ -1,0 +1,78 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
+import { orderSchema, type Order, type OrderEvent, type OrderItem, type OrderState } from './model.ts';
+
+/** Table `Bookings`: the order, with its items and its history, is `ORDER#<orderId>` / `ORDER`. */
+export const keyOfOrder = (orderId: OrderId) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' });
+
+export type Change = {
+  state: OrderState;
+  event: OrderEvent;
+  now: Instant;
+  condition: string[];
+  values?: Item;
+  set?: Item;
+  items?: Record<string, Partial<Record<keyof OrderItem, unknown>>>;
+  dueAt?: Instant | undefined;
+  remove?: string[];
+};
+
+/** An update of an order to a new state: the event is appended in the same write, so that neither exists alone. */
+export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
+  const names: Record<string, string> = { '#state': 'state' };
+  const values: Item = {
+    ':state': change.state,
+    ':event': [{ at: change.now, event: change.event }],
+    ...change.values,
+  };
+  const set = ['#state = :state', 'history = list_append(history, :event)'];
+  const remove = [...(change.remove ?? [])];
+  const assign = (path: string, placeholder: string, value: unknown): void => {
+    values[placeholder] = value;
+    set.push(`${path} = ${placeholder}`);
+  };
+  const due = change.dueAt && dueOf(orderId, change.dueAt);
+  if (!due) remove.push('dueShard', 'dueAt');
+  for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);
+  for (const [itemId, fields] of Object.entries(change.items ?? {})) {
+    names[`#i${itemId}`] = itemId;
+    for (const [field, value] of Object.entries(fields)) {
+      names[`#f_${field}`] = field;
+      if (value === undefined) remove.push(`#items.#i${itemId}.#f_${field}`);
+      else assign(`#items.#i${itemId}.#f_${field}`, `:i${itemId}_${field}`, value);
+    }
+  }
+  if (change.items) names['#items'] = 'items';
+  return {
+    TableName: bookings.name,
+    Key: keyOfOrder(orderId),
+    ConditionExpression: allOf(...change.condition),
+    UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+};
+
+/** Runs a change on its own. Returns the order as it stands afterwards, changed or not. */
+export const changeAlone = async (
+  bookings: Table,
+  orderId: OrderId,
+  change: Change,
+): Promise<{ changed: boolean; order: Order | undefined }> => {
+  const update = new UpdateCommand({
+    ...changeOf(bookings, orderId, change),
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  let stands: Item | undefined;
+  const result = await conditionally(
+    bookings.client.send(update).then(({ Attributes }) => {
+      stands = Attributes;
+    }),
+  );
+  const item = result.outcome === 'written' ? stands : result.found;
+  return { changed: result.outcome === 'written', order: item && orderSchema.parse(item) };
+};

@@ -1,0 +1,129 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { UserId } from '../platform/ids.ts';
+import { instantSchema } from '../platform/time.ts';
+import { pause } from '../platform/random.ts';
+import { claimDays, overlaps, type TravelTime } from './rules.ts';
+
+/**
+ * Table `Bookings`: `CLAIM#<keyed hash of the document>#<UTC day>` / `CLAIM` maps each order item that claims the
+ * person on that day to its travel time; a version guards the decision that they do not overlap.
+ */
+const claimsSchema = z.object({
+  version: z.int(),
+  claims: z.record(z.string(), z.object({ from: instantSchema, to: instantSchema })),
+});
+
+/** The claims on one person on one day, as read. */
+export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
+
+export type ClaimWish = { claim: string; holder: string; time: TravelTime };
+
+const keyOf = (claim: string, day: string) => ({ pk: `CLAIM#${claim}#${day}`, sk: 'CLAIM' });
+
+/** Rubbish a week after the day: swept by TTL, which nothing relies on. */
+const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) + 8 * 86_400;
+
+/** What is claimed on the days of these wishes, in the order of wishes and days. */
+export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]): Promise<DayClaims[]> => {
+  const wanted = wishes.flatMap(({ claim, time }) => claimDays(time).map((day) => ({ claim, day })));
+  const unique = [...new Map(wanted.map((each) => [keyOf(each.claim, each.day).pk, each])).values()];
+  const found = new Map<unknown, Item>();
+  let keys: Item[] = unique.map(({ claim, day }) => keyOf(claim, day));
+  for (let attempt = 0; keys.length > 0; attempt += 1) {
+    if (attempt > 0) await pause(attempt);
+    const { Responses, UnprocessedKeys } = await bookings.client.send(
+      new BatchGetCommand({ RequestItems: { [bookings.name]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    for (const item of Responses?.[bookings.name] ?? []) found.set(item['pk'], item);
+    keys = UnprocessedKeys?.[bookings.name]?.Keys ?? [];
+  }
+  return unique.map(({ claim, day }) => {
+    const item = found.get(keyOf(claim, day).pk);
+    const { version, claims } = item ? claimsSchema.parse(item) : { version: 0, claims: {} };
+    return { claim, day, version, claims };
+  });
+};
+
+/** Whether a wish overlaps what is claimed already, its own earlier claim apart. */
+export const isClaimed = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): boolean =>
+  claims.some(
+    (day) =>
+      day.claim === claim &&
+      Object.entries(day.claims).some(([other, taken]) => other !== holder && overlaps(taken, time)),
+  );
+
+/** Adds the wishes to what was read; each write fails if anybody changed that day's claims since. */
+export const putClaims = (
+  bookings: Table,
+  claims: readonly DayClaims[],
+  wishes: readonly ClaimWish[],
+): TransactItem[] =>
+  claims.map(({ claim, day, version, claims: taken }) => ({
+    Put: {
+      TableName: bookings.name,
+      Item: {
+        ...keyOf(claim, day),
+        version: version + 1,
+        claims: {
+          ...taken,
+          ...Object.fromEntries(
+            wishes
+              .filter((wish) => wish.claim === claim && claimDays(wish.time).includes(day))
+              .map(({ holder, time }) => [holder, time]),
+          ),
+        },
+        ttl: ttlOf(day),
+      },
+      ConditionExpression: allOf(version === 0 ? 'attribute_not_exists(pk)' : 'version = :version'),
+      ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),
+    },
+  }));
+
+/** Deletes what these holders claim; repeating it changes nothing more. */
+export const removeClaims = (bookings: Table, wishes: readonly ClaimWish[]): TransactItem[] => {
+  const perDay = Map.groupBy(
+    wishes.flatMap((wish) => claimDays(wish.time).map((day) => ({ ...wish, day }))),
+    ({ claim, day }) => keyOf(claim, day).pk,
+  );
+  return [...perDay.values()].map((group) => {
+    const [first] = group;
+    if (!first) throw new Error('a group has members');
+    return {
+      Update: {
+        TableName: bookings.name,
+        Key: keyOf(first.claim, first.day),
+        ConditionExpression: allOf('attribute_exists(pk)'),
+        UpdateExpression: `SET version = version + :one REMOVE ${group.map((_, index) => `claims.#h${index}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(
+          group.map(({ holder }, index) => [`#h${index}`, holder]),
+        ),
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+    };
+  });
+};
+
+/** `USER#<userId>` / `OPEN` counts a user's open orders, inside the transactions that open and end them. */
+const keyOfCount = (userId: UserId) => ({ pk: `USER#${userId}`, sk: 'OPEN' });
+
+export const countOneMore = (bookings: Table, userId: UserId, openOrdersMax: number): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfCount(userId),
+    ConditionExpression: allOf('attribute_not_exists(openOrders) OR openOrders < :max'),
+    UpdateExpression: 'ADD openOrders :one',
+    ExpressionAttributeValues: { ':one': 1, ':max': openOrdersMax },
+  },
+});
+
+/** Without a condition: a count that is off must never keep an order from ending or money from its use. */
+export const countOneLess = (bookings: Table, userId: UserId): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfCount(userId),
+    UpdateExpression: 'ADD openOrders :less',
+    ExpressionAttributeValues: { ':less': -1 },
+  },
+});

@@ -1,0 +1,59 @@
+import type { Carrier } from '../platform/carrier.ts';
+import {
+  earlier,
+  instantOf,
+  millisecondsOf,
+  plusSeconds,
+  secondsBetween,
+  type Instant,
+} from '../platform/time.ts';
+import type { Order } from './model.ts';
+
+/**
+ * Until when an unpaid order keeps its seats: the carrier's hold, shorter when the run departs soon, and never beyond
+ * the departure.
+ */
+export const holdUntil = (
+  { holdSeconds, holdSecondsWhenSoon, soonSeconds }: Carrier,
+  departsAt: Instant,
+  now: Instant,
+): Instant => {
+  const soon = secondsBetween(now, departsAt) < soonSeconds;
+  return earlier(plusSeconds(now, soon ? holdSecondsWhenSoon : holdSeconds), departsAt);
+};
+
+/** The stretch of time in which a passenger sits in a seat, half open: `[from, to)`. */
+export type TravelTime = { from: Instant; to: Instant };
+
+export const overlaps = (a: TravelTime, b: TravelTime): boolean => a.from < b.to && b.from < a.to;
+
+const dayMilliseconds = 86_400_000;
+
+/** The UTC days that a travel time touches: a claim is kept per day, so that each is a small item. */
+export const claimDays = ({ from, to }: TravelTime): string[] => {
+  const first = Math.floor(millisecondsOf(from) / dayMilliseconds);
+  const last = Math.floor((millisecondsOf(to) - 1) / dayMilliseconds);
+  return Array.from({ length: Math.max(1, last - first + 1) }, (_, offset) =>
+    instantOf((first + offset) * dayMilliseconds).slice(0, 10),
+  );
+};
+
+/** What the workflow's Reserve finds, by the order's state. */
+export const reservationOf = (
+  order: Order | undefined,
+  now: Instant,
+): { outcome: 'held'; secondsLeft: number } | { outcome: 'due' | 'paid' | 'ended' } => {
+  switch (order?.state) {
+    case 'held':
+      return order.expiresAt > now
+        ? { outcome: 'held', secondsLeft: Math.max(1, Math.ceil(secondsBetween(now, order.expiresAt))) }
+        : { outcome: 'due' };
+    case 'closing':
+    case 'releasing':
+      return { outcome: 'due' };
+    case 'paid':
+      return { outcome: 'paid' };
+    default:
+      return { outcome: 'ended' };
+  }
+};

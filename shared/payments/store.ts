@@ -1,0 +1,220 @@
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import { paymentSchema, type Payment, type PaymentAction } from './model.ts';
+
+/** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
+const keyOf = (paymentId: PaymentId) => ({
+  pk: `ORDER#${orderOfPayment(paymentId)}`,
+  sk: `PAYMENT#${paymentId}`,
+});
+
+/** Money that was captured is put to its use within seconds; after this long the clean-up does it. */
+const applyWithinSeconds = 30;
+
+export const paymentFromItem = (item: Item): Payment => paymentSchema.parse(item);
+
+export const readPayment = async (bookings: Table, paymentId: PaymentId): Promise<Payment | undefined> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOf(paymentId), ConsistentRead: true }),
+  );
+  return Item && paymentFromItem(Item);
+};
+
+/** All payments of an order, in the order they were begun. */
+export const listPayments = async (bookings: Table, orderId: OrderId): Promise<Payment[]> => {
+  const { Items = [] } = await bookings.client.send(
+    new QueryCommand({
+      TableName: bookings.name,
+      KeyConditionExpression: 'pk = :order AND begins_with(sk, :payment)',
+      ExpressionAttributeValues: { ':order': `ORDER#${orderId}`, ':payment': 'PAYMENT#' },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(paymentFromItem).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+};
+
+/** T6: the intent, stored before anything is handed out. It is due from the start, whatever becomes of its order. */
+export const putPayment = (bookings: Table, payment: Payment & { state: 'created' }): TransactItem => ({
+  Put: {
+    TableName: bookings.name,
+    Item: {
+      ...keyOf(payment.paymentId),
+      ...paymentSchema.parse(payment),
+      ...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),
+    },
+    ConditionExpression: allOf('attribute_not_exists(pk)'),
+  },
+});
+
+/** T6, second half: only when this succeeded may the client be told how to pay. */
+export const markPending = async (
+  bookings: Table,
+  payment: Payment,
+  action: PaymentAction,
+): Promise<boolean> => {
+  const due = dueOf(payment.orderId, payment.expiresAt);
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(payment.paymentId),
+        ConditionExpression: allOf('#state = :created'),
+        UpdateExpression: 'SET #state = :pending, #action = :action, dueShard = :dueShard, dueAt = :dueAt',
+        ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
+        ExpressionAttributeValues: {
+          ':created': 'created',
+          ':pending': 'pending',
+          ':action': action,
+          ':dueShard': due.dueShard,
+          ':dueAt': due.dueAt,
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** T11: the provider has the money. What was closed or failed before is captured all the same: it happens. */
+export const markCaptured = (
+  bookings: Table,
+  payment: Payment,
+  { providerTrade, now }: { providerTrade: string; now: Instant },
+): TransactItem => {
+  const due = dueOf(payment.orderId, plusSeconds(now, applyWithinSeconds));
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOf(payment.paymentId),
+      ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
+      UpdateExpression:
+        'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':created': 'created',
+        ':pending': 'pending',
+        ':failed': 'failed',
+        ':closed': 'closed',
+        ':captured': 'captured',
+        ':now': now,
+        ':trade': providerTrade,
+        ':amount': payment.amount.amount,
+        ':dueShard': due.dueShard,
+        ':dueAt': due.dueAt,
+      },
+    },
+  };
+};
+
+/** T12: it can no longer be paid. From `created` alone where the provider knows nothing of it yet. */
+export const markClosed = async (
+  bookings: Table,
+  paymentId: PaymentId,
+  from: 'created' | 'created-or-pending',
+): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(paymentId),
+        ConditionExpression: allOf(
+          from === 'created' ? '#state = :created' : '#state IN (:created, :pending)',
+        ),
+        UpdateExpression: 'SET #state = :closed REMOVE dueShard, dueAt',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':created': 'created',
+          ':closed': 'closed',
+          ...(from === 'created-or-pending' && { ':pending': 'pending' }),
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** Looks again later at a payment that is neither captured nor closed. */
+export const askAgainAt = async (bookings: Table, paymentId: PaymentId, at: Instant): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(paymentId),
+        ConditionExpression: allOf('attribute_exists(dueAt)'),
+        UpdateExpression: 'SET dueAt = :at',
+        ExpressionAttributeValues: { ':at': at },
+      }),
+    ),
+  );
+};
+
+const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(appliedAt)';
+
+/** T9, T10, the payment's part: this money has become a paid order. */
+export const applyToOrder = (bookings: Table, paymentId: PaymentId, now: Instant): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOf(paymentId),
+    ConditionExpression: allOf(unapplied),
+    UpdateExpression: 'SET appliedAt = :now REMOVE dueShard, dueAt',
+    ExpressionAttributeValues: { ':now': now },
+  },
+});
+
+/** T13, T14, the payment's part: this money goes back, all of it. */
+export const applyToRefund = (bookings: Table, payment: Payment, now: Instant): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOf(payment.paymentId),
+    ConditionExpression: allOf(unapplied, 'refundable >= :amount'),
+    UpdateExpression: 'SET appliedAt = :now, refundable = refundable - :amount REMOVE dueShard, dueAt',
+    ExpressionAttributeValues: { ':now': now, ':amount': payment.amount.amount },
+  },
+});
+
+/** T16, the payment's part: takes an amount from what may still be refunded; never more than was captured. */
+export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: number): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOf(paymentId),
+    ConditionExpression: allOf('attribute_exists(capturedAt)', 'refundable >= :amount'),
+    UpdateExpression: 'SET refundable = refundable - :amount',
+    ExpressionAttributeValues: { ':amount': amount },
+  },
+});
+
+/** T21, the payment's part: how much of it is back. */
+export const markPaymentRefunded = (bookings: Table, payment: Payment): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOf(payment.paymentId),
+    ConditionExpression: allOf('#state IN (:captured, :partly, :refunded)'),
+    UpdateExpression: 'SET #state = :state',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':captured': 'captured',
+      ':partly': 'partlyRefunded',
+      ':refunded': 'refunded',
+      ':state': payment.refundable === 0 ? 'refunded' : 'partlyRefunded',
+    },
+  },
+});
+
+/**
+ * T7, the payments' part: this payment is as it was when the closer looked: without money that waits for its use, and
+ * not unfinished unless the grace is over.
+ */
+export const checkSettled = (bookings: Table, { paymentId, state }: Payment): TransactItem => ({
+  ConditionCheck: {
+    TableName: bookings.name,
+    Key: keyOf(paymentId),
+    ConditionExpression: allOf(
+      '#state = :state',
+      'attribute_not_exists(capturedAt) OR attribute_exists(appliedAt)',
+    ),
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': state },
+  },
+});
