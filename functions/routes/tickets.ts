@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { moneySchema } from '../../shared/platform/money.ts';
+import { ticketIdSchema } from '../../shared/platform/ids.ts';
+import { ticketStates } from '../../shared/tickets/model.ts';
+import { route } from './route.ts';
+
+const path = z.object({ ticketId: ticketIdSchema });
+
+/** A ticket as its owner sees it. */
+const ticketView = z
+  .object({
+    ticketId: z.string(),
+    orderId: z.string(),
+    state: z.enum(ticketStates),
+    runId: z.string(),
+    trip: z.string(),
+    from: z.object({ stopId: z.string(), name: z.string(), departs: z.string() }),
+    to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
+    class: z.string(),
+    coach: z.string(),
+    seat: z.string(),
+    passenger: z.object({
+      name: z.string(),
+      document: z.string().optional().meta({ description: 'Masked' }),
+    }),
+    fare: moneySchema,
+    code: z.string().meta({ description: 'The signed text of the symbol that gates read' }),
+    issuedAt: z.string(),
+  })
+  .meta({ id: 'Ticket' });
+
+/** Tickets, for the passenger who bought them. To anyone else they do not exist. */
+export const ticketsRoutes = {
+  getTicket: route({
+    method: 'GET',
+    path: '/v1/tickets/{ticketId}',
+    function: 'api/get-ticket',
+    caller: 'passenger',
+    tag: 'Tickets',
+    summary: 'A ticket',
+    pathParameters: path,
+    success: { status: 200, description: 'The ticket', body: ticketView },
+    problems: ['not-found'],
+  }),
+  getTicketCode: route({
+    method: 'GET',
+    path: '/v1/tickets/{ticketId}/code',
+    function: 'api/get-ticket-code',
+    caller: 'passenger',
+    tag: 'Tickets',
+    summary: 'The code of a ticket as an Aztec symbol',
+    pathParameters: path,
+    success: { status: 200, description: 'A picture in the format PNG', mediaType: 'image/png' },
+    problems: ['not-found'],
+  }),
+};

@@ -1,0 +1,51 @@
+import { instantOf, type Instant } from '../platform/time.ts';
+import type { Ticket } from '../tickets/model.ts';
+
+/** `20261201T010000Z`: calendars show it in the reader's own zone. */
+const utc = (instant: Instant): string => `${instant.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+
+const atStop = (time: string): string => utc(instantOf(Date.parse(time)));
+
+/** Text values escape these four, and hold no other control character (RFC 5545, 3.3.11). */
+const escaped = (text: string): string =>
+  text
+    .replaceAll(/[\\;,]/g, (character) => `\\${character}`)
+    .replaceAll(/\r?\n/g, '\\n')
+    .replaceAll(/\p{Cc}/gu, '');
+
+/** Lines are folded before their 76th byte, never within a character (RFC 5545, 3.1). */
+const folded = (line: string): string => {
+  const lines: string[] = [];
+  let current = '';
+  for (const character of line) {
+    if (Buffer.byteLength(current + character) > 75) {
+      lines.push(current);
+      current = ' ';
+    }
+    current += character;
+  }
+  return [...lines, current].join('\r\n');
+};
+
+/** A ticket's journey as an iCalendar file (RFC 5545). A later message about the same ticket replaces it, by its UID. */
+export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string }): string =>
+  [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Keyun//Tickets//EN',
+    'METHOD:PUBLISH',
+    'BEGIN:VEVENT',
+    `UID:${ticket.ticketId}@keyun`,
+    `DTSTAMP:${utc(ticket.issuedAt)}`,
+    `DTSTART:${atStop(ticket.from.departs)}`,
+    `DTEND:${atStop(ticket.to.arrives)}`,
+    `SUMMARY:${escaped(`${ticket.trip} ${ticket.from.name} → ${ticket.to.name}`)}`,
+    `LOCATION:${escaped(ticket.from.name)}`,
+    `DESCRIPTION:${escaped(`${place}\n${ticket.passenger.name}\n${ticket.ticketId}`)}`,
+    'TRANSP:OPAQUE',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ]
+    .map(folded)
+    .join('\r\n');

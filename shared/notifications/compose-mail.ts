@@ -1,0 +1,67 @@
+import { Eta } from 'eta/core';
+import { drawCode } from '../tickets/draw-code.ts';
+import type { Ticket } from '../tickets/model.ts';
+import { calendarEntry } from './calendar-entry.ts';
+import type { Mail, MailAttachment } from './mail-port.ts';
+import { contentIdOf, mailView, type News } from './mail-view.ts';
+import type { NewsEvent } from './model.ts';
+import { speak } from './speak.ts';
+import { mailHtml } from './templates/mail-html.ts';
+import { mailText } from './templates/mail-text.ts';
+
+const eta = new Eta({ autoEscape: true, autoTrim: false, cache: true });
+eta.loadTemplate('@html', mailHtml);
+eta.loadTemplate('@text', mailText);
+
+/** The one colour of a mail tells at a glance whether something is to be done, is done, or is over. */
+const colours: Readonly<Record<NewsEvent, string>> = {
+  'order-held': '#b45309',
+  'order-issued': '#0b7a4b',
+  'order-expired': '#64748b',
+  'order-cancelled': '#64748b',
+  'order-refunded': '#1d4ed8',
+};
+
+const attachmentsOf = async (news: News, ticket: Ticket): Promise<MailAttachment[]> => {
+  const { say, className } = speak(news.order.contact.locale);
+  const { coach, seat, class: travelClass } = ticket;
+  const fileName = `${ticket.trip}-${ticket.coach}-${ticket.seat}`.replaceAll(/[^A-Za-z0-9-]+/g, '_');
+  return [
+    {
+      fileName: `${fileName}.png`,
+      contentType: 'image/png',
+      content: await drawCode(ticket.code),
+      contentId: contentIdOf(ticket),
+    },
+    {
+      fileName: `${fileName}.ics`,
+      contentType: 'text/calendar; charset=utf-8',
+      content: Buffer.from(
+        calendarEntry({
+          ticket,
+          place: say('calendarPlace', { coach, seat, class: className(travelClass) }),
+        }),
+      ),
+    },
+  ];
+};
+
+/** An empty line that a missing value left behind is not wanted twice. */
+const withoutGaps = (text: string): string =>
+  text
+    .replaceAll(/[ \t]+$/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+
+/** The mail that tells this news, in the language of the order's contact, with its tickets' codes and calendar entries. */
+export const composeMail = async (news: News): Promise<Mail> => {
+  const view = mailView(news);
+  const attachments = await Promise.all(news.tickets.map((ticket) => attachmentsOf(news, ticket)));
+  return {
+    to: news.order.contact.email,
+    subject: view.subject,
+    html: eta.render('@html', { ...view, colour: colours[news.event] }),
+    text: withoutGaps(eta.render('@text', view)),
+    attachments: attachments.flat(),
+  };
+};

@@ -1,0 +1,119 @@
+import { itemsOf, type OrderItem, type StandingOrder } from '../orders/model.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import type { Ticket } from '../tickets/model.ts';
+import type { NewsEvent } from './model.ts';
+import { speak, type Locale, type Speech } from './speak.ts';
+
+/** What a mail is about: the news, the order it is about, and its tickets where it has any. */
+export type News = {
+  event: NewsEvent;
+  order: StandingOrder;
+  tickets: readonly Ticket[];
+  carrier: Carrier;
+};
+
+/** One passenger's line. `image` names an attached picture of the ticket's code. */
+type PassengerView = {
+  name: string;
+  document: string;
+  place: string;
+  travelClass: string;
+  fare: string;
+  ticketNumber: string;
+  image: { contentId: string; alt: string } | undefined;
+};
+
+/** A mail as texts that are ready to be laid out: templates decide nothing and format nothing. */
+export type MailView = {
+  locale: Locale;
+  event: NewsEvent;
+  carrierName: string;
+  subject: string;
+  title: string;
+  lead: string;
+  journey: {
+    trip: string;
+    day: string;
+    from: { name: string; time: string };
+    to: { name: string; time: string; dayShift: string };
+  };
+  passengers: PassengerView[];
+  total: { label: string; value: string };
+  payBy: { label: string; value: string } | undefined;
+  footer: string[];
+};
+
+/** Names are typed by people and stop names come from feeds: neither may begin a new line. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+/** The name by which a mail's text calls the picture of a ticket's code. */
+export const contentIdOf = ({ ticketId }: Ticket): string => `${ticketId}@keyun`;
+
+const passengerView =
+  ({ say, className, amount }: Speech, tickets: readonly Ticket[]) =>
+  ({ itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem): PassengerView => {
+    const ticket = tickets.find((each) => each.itemId === itemId);
+    const name = oneLine(passenger.name);
+    return {
+      name,
+      document: passenger.documentMasked ?? '',
+      place: say('place', { coach, seat }),
+      travelClass: className(travelClass),
+      fare: amount(fare),
+      ticketNumber: ticket ? say('ticketNumber', { ticketId: ticket.ticketId }) : '',
+      image: ticket && { contentId: contentIdOf(ticket), alt: say('codeFor', { name }) },
+    };
+  };
+
+const journeyView = ({ trip, from, to }: StandingOrder, { say, stopDay, stopTime }: Speech) => {
+  const days = Math.round(
+    (Date.parse(to.arrives.slice(0, 10)) - Date.parse(from.departs.slice(0, 10))) / 86_400_000,
+  );
+  return {
+    trip: oneLine(trip),
+    day: stopDay(from.departs),
+    from: { name: oneLine(from.name), time: stopTime(from.departs) },
+    to: {
+      name: oneLine(to.name),
+      time: stopTime(to.arrives),
+      dayShift: days > 0 ? say('dayShift', { days }) : '',
+    },
+  };
+};
+
+/** The passengers a mail names: those who hold tickets once there are tickets, else all who were to travel. */
+const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
+  itemsOf(order).filter(
+    ({ itemId }) => tickets.length === 0 || tickets.some((ticket) => ticket.itemId === itemId),
+  );
+
+export const mailView = (news: News): MailView => {
+  const { event, order, tickets, carrier } = news;
+  const { locale } = order.contact;
+  const speech = speak(locale);
+  const { say } = speech;
+  const journey = journeyView(order, speech);
+  const items = itemsToShow(news);
+  const values = {
+    count: items.length,
+    trip: journey.trip,
+    from: journey.from.name,
+    to: journey.to.name,
+    date: journey.day,
+    amount: speech.amount(order.amount),
+    until: speech.deadline(order.expiresAt, carrier.timeZone),
+  };
+  return {
+    locale,
+    event,
+    carrierName: carrier.name[locale],
+    subject: say(`subject.${event}`, values),
+    title: say(`title.${event}`, values),
+    lead: say(`lead.${event}`, values),
+    journey,
+    passengers: items.map(passengerView(speech, tickets)),
+    total: { label: say(`total.${event}`), value: values.amount },
+    payBy: event === 'order-held' ? { label: say('payBy'), value: values.until } : undefined,
+    footer: [say('orderNumber', { orderId: order.orderId }), say('localTimes'), say('automatic')],
+  };
+};

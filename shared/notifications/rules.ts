@@ -1,0 +1,20 @@
+import type { OrderState } from '../orders/model.ts';
+import { newsEventSchema, type NewsEvent } from './model.ts';
+
+/**
+ * In which states of the order the news is still true. Events arrive late and out of order; "please pay" after the
+ * ticket, or "expired" after late money has bought the seats after all, would be worse than silence.
+ */
+const trueIn: Readonly<Record<NewsEvent, readonly OrderState[]>> = {
+  'order-held': ['held'],
+  'order-issued': ['issued'],
+  'order-expired': ['expired', 'refunding', 'refunded'],
+  'order-cancelled': ['cancelled', 'refunding', 'refunded'],
+  'order-refunded': ['refunded'],
+};
+
+/** The news that an event is for a passenger, if it is any and still holds. */
+export const newsOf = (event: string, state: OrderState): NewsEvent | undefined => {
+  const { data: news } = newsEventSchema.safeParse(event);
+  return news && trueIn[news].includes(state) ? news : undefined;
+};

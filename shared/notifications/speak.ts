@@ -1,0 +1,57 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Contact } from '../orders/model.ts';
+import { toDecimal, type Money } from '../platform/money.ts';
+import type { Instant } from '../platform/time.ts';
+import { en, type TextKey, type Texts } from './texts/en.ts';
+import { zhCN } from './texts/zh-CN.ts';
+
+export type Locale = Contact['locale'];
+
+const languages: Readonly<Record<Locale, { texts: Texts; tag: string }>> = {
+  // British English writes the day before the month and counts hours to 24, as timetables do.
+  en: { texts: en, tag: 'en-GB' },
+  'zh-CN': { texts: zhCN, tag: 'zh-CN' },
+};
+
+const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const calendarDay = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+
+/**
+ * A stop's time comes with the offset of its own zone. Read as if it were UTC and shown as UTC, its clock shows what the
+ * clock at the stop will show, whatever the zone is called.
+ */
+const wallClock = (time: string): Date => new Date(`${time.slice(0, 19)}Z`);
+
+/** Everything of a language: texts, amounts, days and times. */
+export const speak = (locale: Locale) => {
+  const { texts, tag } = languages[locale];
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
+  const day = format({ ...calendarDay, timeZone: 'UTC' });
+  const time = format({ ...clockTime, timeZone: 'UTC' });
+
+  return {
+    /** A text with its gaps filled. What fills them is plain text: escaping is the template's task. */
+    say: (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string =>
+      String(new IntlMessageFormat(texts[key], tag, undefined, { ignoreTag: true }).format({ ...values })),
+    /** A class by its name in this language; a carrier's own class by its own name. */
+    className: (travelClass: string): string => {
+      const key = `class.${travelClass}`;
+      return key in texts ? texts[key as TextKey] : travelClass;
+    },
+    amount: (money: Money): string =>
+      new Intl.NumberFormat(tag, { style: 'currency', currency: money.currency }).format(
+        toDecimal(money) as Intl.StringNumericLiteral,
+      ),
+    /** Day and time of day at the stop, from RFC 3339 with offset. */
+    stopDay: (at: string): string => day.format(wallClock(at)),
+    stopTime: (at: string): string => time.format(wallClock(at)),
+    /** A deadline in a zone, with the zone's offset behind it, since the reader may be anywhere. */
+    deadline: (at: Instant, timeZone: string): string => {
+      const parts = format({ timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
+      const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+      const moment = format({ day: 'numeric', month: 'short', ...clockTime, timeZone }).format(new Date(at));
+      return `${moment} (${zone})`;
+    },
+  };
+};
+export type Speech = ReturnType<typeof speak>;

@@ -1,0 +1,29 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { conditionally, type Table } from '../platform/dynamo.ts';
+import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
+
+/** Records stand beside their order, one for each event and channel. */
+const keyOf = ({ orderId, eventId, channel }: SentRef) => ({
+  pk: `ORDER#${orderId}`,
+  sk: `SENT#${eventId}#${channel}`,
+});
+
+export const readSent = async (bookings: Table, message: SentRef): Promise<SentMessage | undefined> => {
+  const { Item: item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOf(message), ConsistentRead: true }),
+  );
+  return item && sentMessageSchema.parse(item);
+};
+
+/** Records a message. Of two deliveries at once the first is kept. */
+export const putSent = async (bookings: Table, message: SentMessage): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new PutCommand({
+        TableName: bookings.name,
+        Item: { ...sentMessageSchema.parse(message), ...keyOf(message) },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    ),
+  );
+};

@@ -1,0 +1,23 @@
+/** The same mail for readers without HTML. Nothing is escaped: plain text has nothing that could be markup. */
+export const mailText = `<%~ it.carrierName %>
+
+<%~ it.title %>
+
+<%~ it.lead %>
+
+<%~ it.journey.trip %>  <%~ it.journey.day %>
+<%~ it.journey.from.time %>  <%~ it.journey.from.name %>
+<%~ it.journey.to.time %>  <%~ it.journey.to.name %>  <%~ it.journey.to.dayShift %>
+<% it.passengers.forEach((passenger) => { %>
+
+<%~ passenger.name %>  <%~ passenger.document %>
+<%~ passenger.place %>, <%~ passenger.travelClass %>, <%~ passenger.fare %>
+<%~ passenger.ticketNumber %>
+<% }) %>
+
+<%~ it.total.label %>: <%~ it.total.value %>
+<% if (it.payBy) { %><%~ it.payBy.label %>: <%~ it.payBy.value %><% } %>
+
+--
+<%~ it.footer.join('\\n') %>
+`;
