@@ -31,9 +31,10 @@ export type ApiRequest<P, Q, B> = {
   rawBody: string;
 };
 
-/** JSON by the route's schema; or, with a `content-type` among the headers, a text or bytes as they are. */
+/** JSON by the route's schema; or a text or bytes, sent as they are. */
 export type ApiAnswer<A> =
   | { outcome: 'answered'; status?: 200 | 201 | 204; body: A; headers?: Record<string, string> }
+  | { outcome: 'sent'; contentType: string; body: string | Uint8Array; headers?: Record<string, string> }
   | ({ outcome: 'refused' } & Refusal);
 
 export type ApiHandler<P, Q, B, A> = (request: ApiRequest<P, Q, B>) => Promise<ApiAnswer<A>>;
@@ -46,6 +47,18 @@ export const answered = <A>(
   outcome: 'answered',
   body,
   ...(status && { status }),
+  ...(headers && { headers }),
+});
+
+/** Anything but JSON: a page, a picture. */
+export const sent = (
+  contentType: string,
+  body: string | Uint8Array,
+  headers?: Record<string, string>,
+): Extract<ApiAnswer<never>, { outcome: 'sent' }> => ({
+  outcome: 'sent',
+  contentType,
+  body,
   ...(headers && { headers }),
 });
 

@@ -8,25 +8,31 @@ const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, s
 
 /**
  * A handler's answer as API Gateway takes it. JSON passes the route's schema on its way out, so that a field of
- * storage that slipped into it never leaves. An answer that names its own `content-type` is sent as it is: a text, or
- * bytes such as an image.
+ * storage that slipped into it never leaves.
  */
-export const writeAnswer = (answer: ApiAnswer<unknown>, draft: Draft): APIGatewayProxyStructuredResultV2 => {
-  if (answer.outcome === 'refused') return problemAnswer(answer, draft.requestId);
-  const { success } = draft.route;
+export const writeAnswer = (
+  answer: ApiAnswer<unknown>,
+  { route: { success }, requestId }: Pick<Draft, 'route' | 'requestId'>,
+): APIGatewayProxyStructuredResultV2 => {
+  if (answer.outcome === 'refused') return problemAnswer(answer, requestId);
+  const headers = { ...commonHeaders(requestId), ...lowerCased(answer.headers ?? {}) };
+  if (answer.outcome === 'sent') return writeAsIs(answer.contentType, answer.body, success.status, headers);
   const statusCode = answer.status ?? success.status;
-  const headers = { ...commonHeaders(draft.requestId), ...lowerCased(answer.headers ?? {}) };
   if (statusCode === 204) return { statusCode, headers };
-  const { body } = answer;
-  if ('content-type' in headers) {
-    if (typeof body === 'string') return { statusCode, headers, body };
-    if (!(body instanceof Uint8Array))
-      throw new TypeError('an answer with its own content-type is text or bytes');
-    return { statusCode, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
-  }
   return {
     statusCode,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(success.body ? success.body.parse(body) : body),
+    body: JSON.stringify(success.body ? success.body.parse(answer.body) : answer.body),
   };
+};
+
+const writeAsIs = (
+  contentType: string,
+  body: string | Uint8Array,
+  statusCode: number,
+  others: Readonly<Record<string, string>>,
+): APIGatewayProxyStructuredResultV2 => {
+  const headers = { ...others, 'content-type': contentType };
+  if (typeof body === 'string') return { statusCode, headers, body };
+  return { statusCode, headers, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
 };

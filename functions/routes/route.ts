@@ -24,7 +24,8 @@ export type Route<
   pathParameters?: Path;
   query?: Query;
   body?: Body;
-  success: { status: 200 | 201 | 204; description: string; body?: Answer };
+  /** `body` is JSON; what else it may be sent as (a page, a picture) is named by `mediaType`. */
+  success: { status: 200 | 201 | 204; description: string; body?: Answer; mediaType?: string };
   problems: readonly ProblemReason[];
 };
 

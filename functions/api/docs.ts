@@ -1,0 +1,42 @@
+import { gzipSync } from 'node:zlib';
+import viewer from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'text' };
+import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'text' };
+import { apiHandler, sent } from '../middleware/api-handler.ts';
+import { docsInitializer, docsPage } from '../pages/docs-page.ts';
+import { docsPageHeaders } from '../pages/page-headers.ts';
+import { aboutRoutes, type docsFiles } from '../routes/about.ts';
+import { version } from '../version.ts';
+
+type DocsFile = (typeof docsFiles)[number];
+
+const files: Readonly<Record<DocsFile, { contentType: string; text: string }>> = {
+  'swagger-ui-bundle.js': { contentType: 'text/javascript; charset=utf-8', text: viewer },
+  'swagger-ui.css': { contentType: 'text/css; charset=utf-8', text: style },
+  'initializer.js': { contentType: 'text/javascript; charset=utf-8', text: docsInitializer },
+};
+
+/** Packed once per process: the viewer is 1.7 MB as it is, and an HTTP API packs nothing by itself. */
+const packed = new Map<DocsFile, Buffer>();
+
+const packedFile = (file: DocsFile): Buffer => {
+  const known = packed.get(file) ?? gzipSync(files[file].text);
+  packed.set(file, known);
+  return known;
+};
+
+const page = apiHandler(aboutRoutes.getDocs, async () =>
+  sent('text/html; charset=utf-8', docsPage(version), { ...docsPageHeaders }),
+);
+
+const file = apiHandler(aboutRoutes.getDocsFile, async ({ path, headers }) => {
+  const { contentType, text } = files[path.file];
+  // The page asks for its files by version, so they may be kept.
+  const kept = { 'cache-control': 'public, max-age=86400', vary: 'accept-encoding' };
+  return /\bgzip\b/.test(headers['accept-encoding'] ?? '')
+    ? sent(contentType, packedFile(path.file), { ...kept, 'content-encoding': 'gzip' })
+    : sent(contentType, text, kept);
+});
+
+/** `GET /docs` and `GET /docs/{file}`: one function, since they share everything. */
+export const handler: typeof page = (event, context) =>
+  event.pathParameters?.file === undefined ? page(event, context) : file(event, context);

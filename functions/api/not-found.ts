@@ -1,0 +1,7 @@
+import { apiHandler, refused } from '../middleware/api-handler.ts';
+import { fallbackRoute } from '../routes/about.ts';
+
+/** `$default`: whatever no route matches, with any method. */
+export const handler = apiHandler(fallbackRoute, async () =>
+  refused('not-found', { detail: 'No route has this method and path. What there is: /v1/openapi.json' }),
+);

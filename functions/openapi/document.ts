@@ -1,0 +1,71 @@
+import type { Route } from '../routes/route.ts';
+import { schemaComponents, type JsonSchema } from './json-schemas.ts';
+import { operationOf } from './operation.ts';
+import { problemSchema } from './problem-responses.ts';
+
+export type OpenApiDocument = { openapi: '3.1.0' } & JsonSchema;
+
+const description = `Search a carrier's timetable, hold seats, pay, and travel.
+
+- **Signing in**: \`Authorization: Bearer <access token>\` where an operation asks for it.
+- **Repeating**: an operation with an \`Idempotency-Key\` may be sent again after a lost answer. The same key with the same
+  body has the same answer; with another body it is refused.
+- **Refusals** are \`application/problem+json\` (RFC 9457). Decide by \`type\`, show \`title\`; \`errors\` names the fields.
+- **Fields and parameters that are not known are refused**, so that a typing error does not pass unseen. Answers may get new
+  fields at any time: ignore what you do not know.
+- **Times** are RFC 3339 with an offset, dates are the stop's local dates, **money** is in minor units (fen, cents).`;
+
+/** Tags in the order of a journey; a route's new tag comes last until it is given its place here. */
+const tagOrder = ['Timetable', 'Orders', 'Payments', 'Tickets'];
+
+const rank = (tag: string): number => tagOrder.indexOf(tag) + 1 || tagOrder.length + 1;
+
+const tagsOf = (routes: readonly Route[]): { name: string }[] =>
+  [...new Set(routes.map(({ tag }) => tag))].sort((a, b) => rank(a) - rank(b)).map((name) => ({ name }));
+
+/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is where clients reach the API. */
+export const openApiDocument = (
+  routes: Readonly<Record<string, Route>>,
+  { version, publicUrl }: { version: string; publicUrl: string },
+): OpenApiDocument => {
+  const { schemaOf, components } = schemaComponents();
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const [name, route] of Object.entries(routes)) {
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(name, route, schemaOf);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Keyun 客运',
+      summary: 'The booking API of a passenger carrier',
+      description,
+      version,
+      license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: publicUrl }],
+    tags: tagsOf(Object.values(routes)),
+    paths,
+    components: {
+      schemas: { ...components(), Problem: problemSchema },
+      parameters: { IdempotencyKey: idempotencyKey },
+      headers,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' },
+      },
+    },
+  };
+};
+
+const idempotencyKey: JsonSchema = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Your own name for this request, such as a UUID; the same again when you repeat it.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+  example: '0b4e9d3a-6a52-4a1b-9a55-0c8f2f5d7e11',
+};
+
+const headers: JsonSchema = {
+  RequestId: { description: 'What to name when you ask about this request.', schema: { type: 'string' } },
+  RetryAfter: { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
+};

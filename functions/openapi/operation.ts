@@ -1,0 +1,59 @@
+import type * as z from 'zod';
+import type { Route } from '../routes/route.ts';
+import type { JsonSchema, SchemaComponents } from './json-schemas.ts';
+import { needsToken, problemResponses } from './problem-responses.ts';
+
+type SchemaOf = SchemaComponents['schemaOf'];
+
+/** One parameter for each property of an object schema. */
+const parametersOf = (schema: z.ZodType, place: 'path' | 'query', schemaOf: SchemaOf): JsonSchema[] => {
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...property }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: property,
+  }));
+};
+
+const successOf = ({ success }: Route, schemaOf: SchemaOf): JsonSchema => {
+  const { status, description, body, mediaType } = success;
+  const content = {
+    ...(body && { 'application/json': { schema: schemaOf(body, 'output') } }),
+    ...(mediaType && { [mediaType]: {} }),
+  };
+  const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+  return { [status]: { description, headers, ...(Object.keys(content).length > 0 && { content }) } };
+};
+
+const forWhom = ({ caller }: Route): string | undefined =>
+  caller === 'operators' || caller === 'gates' ? `For members of the group \`${caller}\`.` : undefined;
+
+/** A route as an operation of OpenAPI; the route's name in the table is its id. */
+export const operationOf = (operationId: string, route: Route, schemaOf: SchemaOf): JsonSchema => {
+  const description = forWhom(route);
+  const parameters = [
+    ...(route.pathParameters ? parametersOf(route.pathParameters, 'path', schemaOf) : []),
+    ...(route.query ? parametersOf(route.query, 'query', schemaOf) : []),
+    ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+  ];
+  return {
+    operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(description && { description }),
+    security: needsToken(route) ? [{ bearer: [] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(route.body && {
+      requestBody: {
+        required: !route.body.safeParse(undefined).success,
+        content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
+      },
+    }),
+    responses: { ...successOf(route, schemaOf), ...problemResponses(route) },
+  };
+};

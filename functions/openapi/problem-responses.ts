@@ -1,0 +1,89 @@
+import { problemType } from '../middleware/problem-answer.ts';
+import { problems, type ProblemReason } from '../middleware/problems.ts';
+import type { Route } from '../routes/route.ts';
+import type { JsonSchema } from './json-schemas.ts';
+
+/** Who gets a 401 or 403 from the frame, before the route's own handler. */
+export const needsToken = ({ caller }: Route): boolean => caller !== 'anyone' && caller !== 'provider';
+
+/** What the frame itself may refuse on a route, beside what the route names. */
+const refusedByFrame = (route: Route): ProblemReason[] => [
+  ...(needsToken(route) ? (['unauthorized'] as const) : []),
+  ...(route.caller === 'operators' || route.caller === 'gates' ? (['forbidden'] as const) : []),
+  ...(route.pathParameters ? (['not-found'] as const) : []),
+  ...(route.idempotent ? (['bad-request', 'idempotency-key-missing'] as const) : []),
+  ...(route.body ? (['bad-request', 'request-too-large', 'unsupported-media-type'] as const) : []),
+  ...(route.body || route.query ? (['invalid-input'] as const) : []),
+  'internal-error',
+  'busy',
+];
+
+const exampleOf = (reason: ProblemReason): JsonSchema => {
+  const { title, status } = problems[reason];
+  return {
+    type: problemType(reason),
+    title,
+    status,
+    instance: 'JKJaXmPLvHcESHA=',
+    ...(reason === 'invalid-input' && {
+      errors: [{ field: 'passengers[0].document.number', message: 'is not the number of such a document' }],
+    }),
+  };
+};
+
+const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
+  const retried = reasons.some((reason) => 'retryAfterSeconds' in problems[reason]);
+  return {
+    description: reasons.map((reason) => `${problems[reason].title} (\`${reason}\`)`).join(' · '),
+    headers: {
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+      ...(retried && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
+    },
+    content: {
+      'application/problem+json': {
+        schema: { $ref: '#/components/schemas/Problem' },
+        examples: Object.fromEntries(reasons.map((reason) => [reason, { value: exampleOf(reason) }])),
+      },
+      // API Gateway's authorizer answers a missing or wrong token before any function is called.
+      ...(reasons.includes('unauthorized') && {
+        'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } },
+      }),
+    },
+  };
+};
+
+/** A response per status, each with an example per reason: the route's own and those of the frame. */
+export const problemResponses = (route: Route): Record<string, JsonSchema> => {
+  const byStatus = new Map<number, Set<ProblemReason>>();
+  for (const reason of [...route.problems, ...refusedByFrame(route)]) {
+    const { status } = problems[reason];
+    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(reason));
+  }
+  return Object.fromEntries(
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, reasons]) => [String(status), responseOf([...reasons])]),
+  );
+};
+
+/** RFC 9457, with the fields of bad input. Its types are a closed list: a client may switch over them. */
+export const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'Why a request was not served (RFC 9457).',
+  required: ['type', 'title', 'status', 'instance'],
+  properties: {
+    type: { type: 'string', enum: (Object.keys(problems) as ProblemReason[]).map(problemType) },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The id of the request, as in the header `X-Request-Id`.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: { field: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+};

@@ -1,0 +1,16 @@
+import { aboutRoutes } from './routes/about.ts';
+import { ordersRoutes } from './routes/orders.ts';
+import { paymentsRoutes } from './routes/payments.ts';
+import type { Route } from './routes/route.ts';
+import { ticketsRoutes } from './routes/tickets.ts';
+
+/**
+ * THE table of routes. API Gateway and its authorizer, the OpenAPI document and the handlers' types are made from it;
+ * the names are the operation ids. Keep it light: the CDK app loads it, so models and zod only.
+ */
+export const routes: Readonly<Record<string, Route>> = {
+  ...aboutRoutes,
+  ...ordersRoutes,
+  ...paymentsRoutes,
+  ...ticketsRoutes,
+};

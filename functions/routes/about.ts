@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { route } from './route.ts';
+
+/** The three files behind the documentation page, and no others. */
+export const docsFiles = ['swagger-ui-bundle.js', 'swagger-ui.css', 'initializer.js'] as const;
+
+const tag = 'About';
+
+export const aboutRoutes = {
+  greet: route({
+    method: 'GET',
+    path: '/',
+    function: 'api/greet',
+    caller: 'anyone',
+    tag,
+    summary: 'What this is and where to go from here: a page for browsers, JSON for programs',
+    success: {
+      status: 200,
+      description: 'The name, the version and the addresses to go on from; HTML where `Accept` asks for it',
+      mediaType: 'text/html',
+      body: z.object({
+        name: z.string(),
+        description: z.string(),
+        version: z.string(),
+        links: z.object({ docs: z.string(), openapi: z.string(), health: z.string() }),
+      }),
+    },
+    problems: [],
+  }),
+  getHealth: route({
+    method: 'GET',
+    path: '/v1/health',
+    function: 'api/health',
+    caller: 'anyone',
+    tag,
+    summary: 'Whether the API answers, and in which version',
+    success: {
+      status: 200,
+      description: 'It answers',
+      body: z.object({ status: z.literal('ok'), version: z.string() }),
+    },
+    problems: [],
+  }),
+  getOpenApi: route({
+    method: 'GET',
+    path: '/v1/openapi.json',
+    function: 'api/openapi',
+    caller: 'anyone',
+    tag,
+    summary: 'This document: the API in OpenAPI 3.1',
+    success: {
+      status: 200,
+      description: 'An OpenAPI 3.1 document',
+      body: z.looseObject({ openapi: z.literal('3.1.0') }),
+    },
+    problems: [],
+  }),
+  getDocs: route({
+    method: 'GET',
+    path: '/docs',
+    function: 'api/docs',
+    caller: 'anyone',
+    tag,
+    summary: 'This document as a page to read and to try out',
+    success: { status: 200, description: 'An HTML page', mediaType: 'text/html' },
+    problems: [],
+  }),
+  getDocsFile: route({
+    method: 'GET',
+    path: '/docs/{file}',
+    function: 'api/docs',
+    caller: 'anyone',
+    tag,
+    summary: 'A script or style sheet of the documentation page',
+    pathParameters: z.object({ file: z.enum(docsFiles) }),
+    success: { status: 200, description: 'The file', mediaType: '*/*' },
+    problems: [],
+  }),
+};
+
+/**
+ * What answers everything that no route matches, wrong methods on known paths included: API Gateway's `$default`. It
+ * has no path of its own and so is not one of the routes.
+ */
+export const fallbackRoute = route({
+  method: 'GET',
+  path: '/{proxy+}',
+  function: 'api/not-found',
+  caller: 'anyone',
+  tag,
+  summary: 'There is no such thing',
+  success: { status: 204, description: 'Never' },
+  problems: ['not-found'],
+});
