@@ -1,0 +1,130 @@
+import type { Clock } from '../../../../shared/platform/time.ts';
+import type { Books } from './books.ts';
+import { settle } from './settle.ts';
+import { deliveryOf, newNotifyId } from './delivery.ts';
+import { chinaTime, yuan } from './formats.ts';
+import { appId, sellerId, textToSign, type SandboxKeys } from './keys.ts';
+import { isPayable, paid, payingLate, type Trade } from './trade.ts';
+
+type Parts = { books: Books; clock: Clock };
+
+/** What came of a button: the page shows it, a program reads it. `pays` sends the buyer back to the shop. */
+export type Done = { outcome: 'done'; trade: Trade; message: string; pays: boolean };
+export type NotDone = { outcome: 'refused'; message: string };
+
+export const actions = [
+  'pay',
+  'decline',
+  'pay-late',
+  'pay-notify-twice',
+  'pay-notify-out-of-order',
+  'pay-silently',
+  'answer-slowly',
+  'forge',
+  'change-amount',
+] as const;
+export type Action = (typeof actions)[number];
+
+export const isAction = (name: string): name is Action => (actions as readonly string[]).includes(name);
+
+/** So many answers of the gateway are slow after the button is pressed. */
+const slowAnswersCount = 3;
+
+/** What a buyer does at the cashier, and what may go wrong around it. */
+export const act = (outTradeNo: string, action: Action, { books, clock }: Parts): Done | NotDone => {
+  settle({ books, clock });
+  const trade = books.trade(outTradeNo);
+  if (!trade) return { outcome: 'refused', message: 'No such trade 交易不存在' };
+  const now = clock();
+  if (action === 'pay-late') {
+    if (trade.paidAt) return { outcome: 'refused', message: 'Already paid 已付款' };
+    const after = payingLate(trade, now);
+    const deliveries = after.paidAt ? deliveryOf(after, { of: 'paid' }, now) : [];
+    books.write({ trade: after, deliveries });
+    const message = after.paidAt
+      ? 'Paid, after the deadline 超时后付款成功'
+      : 'Will be paid after the deadline 将在超时后付款';
+    return { outcome: 'done', trade: after, message, pays: after.paidAt !== undefined };
+  }
+  if (action === 'answer-slowly') {
+    const after = { ...trade, slowAnswers: slowAnswersCount };
+    books.write({ trade: after });
+    const message = `The gateway's next ${slowAnswersCount} answers are slow 网关将变慢`;
+    return { outcome: 'done', trade: after, message, pays: false };
+  }
+  if (!isPayable(trade, now)) return { outcome: 'refused', message: whyNotPayable(trade) };
+  return actOnOpen(trade, action, { books, clock });
+};
+
+const whyNotPayable = ({ paidAt }: Trade): string =>
+  paidAt ? 'Already paid 已付款' : 'Closed or expired, cannot be paid 交易已关闭';
+
+const actOnOpen = (
+  trade: Trade,
+  action: Exclude<Action, 'pay-late' | 'answer-slowly'>,
+  { books, clock }: Parts,
+): Done => {
+  const now = clock();
+  const untouched = (message: string): Done => ({ outcome: 'done', trade, message, pays: false });
+  if (action === 'decline') return untouched('Declined: the balance is too low 余额不足,付款失败');
+  if (action === 'forge') {
+    books.write({ deliveries: deliveryOf(trade, { of: 'paid' }, now, { forged: true, retried: false }) });
+    return untouched('A forged notification is sent; nothing is paid 已发送伪造通知');
+  }
+  if (action === 'change-amount') {
+    const total = trade.total === 1 ? 2 : 1;
+    books.write({ deliveries: deliveryOf(trade, { of: 'paid', total }, now, { retried: false }) });
+    return untouched(`A notification of ${yuan(total)} yuan is sent; nothing is paid 已发送金额不符的通知`);
+  }
+  const after = paid(trade, now);
+  books.write({ trade: after, deliveries: newsOf(after, action, clock) });
+  return { outcome: 'done', trade: after, message: 'Paid 付款成功', pays: true };
+};
+
+const newsOf = (
+  trade: Trade,
+  action: 'pay' | 'pay-notify-twice' | 'pay-notify-out-of-order' | 'pay-silently',
+  clock: Clock,
+) => {
+  const now = clock();
+  const success = deliveryOf(trade, { of: 'paid' }, now);
+  switch (action) {
+    case 'pay':
+      return success;
+    case 'pay-silently':
+      return [];
+    case 'pay-notify-twice': {
+      const notifyId = newNotifyId(now);
+      const once = () => deliveryOf(trade, { of: 'paid' }, now, { notifyId });
+      return [...once(), ...once()];
+    }
+    case 'pay-notify-out-of-order':
+      // The news that the trade waits for its buyer arrives after the news that it was paid.
+      return [...success, ...deliveryOf(trade, { of: 'waiting' }, now)];
+  }
+};
+
+/** Where the buyer's browser goes after paying: the shop's page with what Alipay adds, signed. */
+export const returnAddress = (
+  trade: Trade,
+  keys: Pick<SandboxKeys, 'signAsAlipay'>,
+  clock: Clock,
+): string | undefined => {
+  if (trade.returnUrl === undefined) return undefined;
+  const fields = {
+    charset: 'utf-8',
+    method: 'alipay.trade.page.pay.return',
+    version: '1.0',
+    app_id: appId,
+    auth_app_id: appId,
+    seller_id: sellerId,
+    out_trade_no: trade.outTradeNo,
+    trade_no: trade.tradeNo,
+    total_amount: yuan(trade.total),
+    timestamp: chinaTime(clock()),
+  };
+  const address = new URL(trade.returnUrl);
+  const all = { ...fields, sign_type: 'RSA2', sign: keys.signAsAlipay(textToSign(fields)) };
+  for (const [name, value] of Object.entries(all)) address.searchParams.set(name, value);
+  return address.href;
+};

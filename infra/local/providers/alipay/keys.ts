@@ -1,0 +1,71 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Numbers in the form of Alipay's own: an application's id, a seller's and a buyer's account. */
+export const appId = '2021000000000001';
+export const sellerId = '2088000000000001';
+export const buyerId = '2088000000000002';
+
+/**
+ * The two key pairs of the protocol. This file signs and checks on its own, apart from what the product uses: a mistake
+ * made in one of them shows as a disagreement, where shared code would agree with itself.
+ */
+export type SandboxKeys = {
+  /** Handed to the merchant, as the secret of the deployment. */
+  merchantPrivatePem: string;
+  alipayPublicPem: string;
+  signAsAlipay: (text: string) => string;
+  /** A signature that is well made with a key that is not Alipay's. */
+  signAsForger: (text: string) => string;
+  isSignedByMerchant: (text: string, signature: string) => boolean;
+};
+
+type KeyFile = { merchant: string; alipay: string };
+
+/** Reads the keys of this sandbox, or makes them on the first start. */
+export const sandboxKeys = (folder: string): SandboxKeys => {
+  const file = join(folder, 'alipay-keys.json');
+  if (!existsSync(file)) writeKeys(folder, file);
+  const read = JSON.parse(readFileSync(file, 'utf8')) as KeyFile;
+  const [merchant, alipay] = [createPrivateKey(read.merchant), createPrivateKey(read.alipay)];
+  const merchantPublic = createPublicKey(merchant);
+  return {
+    merchantPrivatePem: read.merchant,
+    alipayPublicPem: createPublicKey(alipay).export({ type: 'spki', format: 'pem' }).toString(),
+    signAsAlipay: (text) => rsa2(text, alipay),
+    signAsForger: (text) => rsa2(text, merchant),
+    isSignedByMerchant: (text, signature) =>
+      verify('sha256', Buffer.from(text), merchantPublic, Buffer.from(signature, 'base64')),
+  };
+};
+
+const rsa2 = (text: string, key: KeyObject): string =>
+  sign('sha256', Buffer.from(text), key).toString('base64');
+
+const writeKeys = (folder: string, file: string): void => {
+  mkdirSync(folder, { recursive: true });
+  const fresh = (): string =>
+    generateKeyPairSync('rsa', { modulusLength: 2048 })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString();
+  const keys: KeyFile = { merchant: fresh(), alipay: fresh() };
+  // Renamed into place, so that a start that was killed here leaves no half file behind.
+  writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+/** `key=value` joined by `&` in the order of the keys; a request leaves empty values out, a notification has none. */
+export const textToSign = (fields: Readonly<Record<string, string>>): string =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.join('='))
+    .join('&');

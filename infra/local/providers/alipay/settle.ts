@@ -1,0 +1,15 @@
+import type { Clock } from '../../../../shared/platform/time.ts';
+import type { Books } from './books.ts';
+import { deliveryOf } from './delivery.ts';
+import { settled } from './trade.ts';
+
+/** Does what time alone brings about: closes what has expired, lets late money in, and tells the merchant. */
+export const settle = ({ books, clock }: { books: Books; clock: Clock }): void => {
+  const now = clock();
+  for (const trade of books.trades()) {
+    const after = settled(trade, now);
+    if (after === trade) continue;
+    const of = after.status === 'TRADE_SUCCESS' ? 'paid' : 'closed';
+    books.write({ trade: after, deliveries: deliveryOf(after, { of }, now) });
+  }
+};

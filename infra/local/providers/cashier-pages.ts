@@ -1,0 +1,190 @@
+import { inZone, type Instant } from '../../../shared/platform/time.ts';
+import type { Action } from './alipay/cashier.ts';
+import type { Delivery } from './alipay/delivery.ts';
+import { yuan } from './alipay/formats.ts';
+import { isPayable, refundedOf, type Trade } from './alipay/trade.ts';
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+
+const when = (instant: Instant): string => inZone(instant, 'Asia/Shanghai').slice(0, 19).replace('T', ' ');
+
+const style = `
+:root { color-scheme: light; --ink: #1b2333; --soft: #5d6880; --line: #e3e8f0; --blue: #1467e8; --ground: #f2f5fa; }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink);
+  font: 16px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", sans-serif; }
+main { max-width: 34rem; margin: 0 auto; padding: 1rem; }
+header { padding: 1.25rem 0 .75rem; } h1 { font-size: 1.1rem; margin: 0; }
+header p, small, dt, .soft { color: var(--soft); } header p { margin: 0; font-size: .85rem; }
+section { background: #fff; border: 1px solid var(--line); border-radius: 14px; padding: 1.1rem; margin: 0 0 1rem; }
+h2 { font-size: .95rem; margin: 0 0 .75rem; }
+.amount { font-size: 2.5rem; font-weight: 650; letter-spacing: -.02em; margin: 0; font-variant-numeric: tabular-nums; }
+.state { display: inline-block; border-radius: 99px; padding: .1rem .7rem; font-size: .85rem; background: #e8f0fe; color: #0f4fb8; }
+.state.TRADE_SUCCESS { background: #e3f6ea; color: #14683a; } .state.TRADE_CLOSED { background: #eceff3; color: #4a5468; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 1rem 0 0; font-size: .92rem; }
+dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
+form { margin: 0; } form + form { margin-top: .5rem; }
+button { width: 100%; min-height: 3rem; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: 10px; background: #fff;
+  color: inherit; font: inherit; text-align: left; cursor: pointer; display: block; }
+button span { display: block; } button small { display: block; line-height: 1.35; }
+button.main { background: var(--blue); border-color: var(--blue); color: #fff; text-align: center; font-weight: 600; }
+button:hover { border-color: var(--blue); } button:focus-visible, a:focus-visible { outline: 3px solid #9cc2ff; outline-offset: 2px; }
+.message { border-left: 4px solid var(--blue); }
+ul { list-style: none; margin: 0; padding: 0; } li + li { border-top: 1px solid var(--line); }
+li a { display: flex; justify-content: space-between; align-items: center; gap: 1rem; padding: .7rem 0; color: inherit; text-decoration: none; }
+li div { padding: .5rem 0; font-size: .9rem; overflow-wrap: anywhere; }
+nav { text-align: center; font-size: .9rem; padding-bottom: 2rem; } a { color: var(--blue); }
+`;
+
+const page = (title: string, content: string): string => `<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body><main>
+<header><h1>支付宝沙箱 · Alipay sandbox</h1>
+<p>本机模拟,不涉及真实资金 · Runs on this machine; no real money moves</p></header>
+${content}
+</main></body>
+</html>
+`;
+
+const stateNames = {
+  WAIT_BUYER_PAY: '待付款 waiting',
+  TRADE_SUCCESS: '已付款 paid',
+  TRADE_CLOSED: '已关闭 closed',
+} as const;
+
+const stateOf = ({ status }: Trade): string => `<span class="state ${status}">${stateNames[status]}</span>`;
+
+type Button = { action: Action; title: string; hint?: string };
+const button = ({ outTradeNo }: Trade, { action, title, hint }: Button, main = false): string =>
+  `<form method="post" action="/cashier/${encodeURIComponent(outTradeNo)}/${action}">` +
+  `<button${main ? ' class="main"' : ''}><span>${title}</span>${hint ? `<small>${hint}</small>` : ''}</button></form>`;
+
+const unkind: readonly Button[] = [
+  { action: 'decline', title: '余额不足 Decline', hint: 'The payment fails; the buyer may try again' },
+  {
+    action: 'pay-late',
+    title: '超时后付款 Pay after the deadline',
+    hint: 'Late money, as it happens in the real world',
+  },
+  {
+    action: 'pay-notify-twice',
+    title: '付款并重复通知 Pay and notify twice',
+    hint: 'The same notification, two times',
+  },
+  {
+    action: 'pay-notify-out-of-order',
+    title: '付款并乱序通知 Pay, notify out of order',
+    hint: '“Paid” arrives before “waiting”',
+  },
+  {
+    action: 'pay-silently',
+    title: '付款但不通知 Pay and go silent',
+    hint: 'The merchant must ask for itself',
+  },
+  {
+    action: 'answer-slowly',
+    title: '网关变慢 Answer slowly',
+    hint: 'The gateway’s next three answers take too long',
+  },
+  {
+    action: 'forge',
+    title: '伪造签名 Forge a signature',
+    hint: 'A “paid” notification that Alipay never signed',
+  },
+  {
+    action: 'change-amount',
+    title: '篡改金额 Change the amount',
+    hint: 'Properly signed, of another amount',
+  },
+];
+
+const buttonsOf = (trade: Trade, now: Instant): string => {
+  const shown = isPayable(trade, now) ? unkind : unkind.filter(({ action }) => action === 'pay-late');
+  if (trade.paidAt) return '';
+  const pay = isPayable(trade, now)
+    ? `<section>${button(trade, { action: 'pay', title: `付款 Pay ¥${yuan(trade.total)}` }, true)}</section>`
+    : '';
+  const others = shown.map((each) => button(trade, each)).join('\n');
+  return `${pay}<section><h2>真实世界 The real world</h2>${others}</section>`;
+};
+
+const row = (name: string, value: string): string => `<dt>${name}</dt><dd>${escaped(value)}</dd>`;
+
+const newsOf = (deliveries: readonly Delivery[]): string => {
+  if (deliveries.length === 0) return '';
+  const items = deliveries.map(({ fields, forged, state, attempts, dueAt }) => {
+    const last = attempts.at(-1);
+    const answer = last ? ` · ${last.status ?? '–'} ${escaped(last.answer.slice(0, 60))}` : '';
+    const next = state === 'pending' ? ` · next ${when(dueAt)}` : '';
+    const what = `${fields['trade_status']}${fields['refund_fee'] ? ` (refund ${fields['refund_fee']})` : ''}`;
+    return `<li><div>${escaped(what)}${forged ? ' (forged)' : ''} · ${escaped(fields['total_amount'] ?? '')}<br>
+<small>${state} · ${attempts.length}×${answer}${next}</small></div></li>`;
+  });
+  return `<section><h2>通知 Notifications</h2><ul>${items.join('')}</ul></section>`;
+};
+
+/** The cashier: what is to be paid until when, and a plain form for everything that may happen. */
+export const cashierPage = (
+  trade: Trade,
+  deliveries: readonly Delivery[],
+  merchant: string,
+  now: Instant,
+  message?: string,
+): string =>
+  page(
+    `¥${yuan(trade.total)} · ${trade.subject}`,
+    `${message ? `<section class="message">${escaped(message)}</section>` : ''}
+<section>
+${stateOf(trade)}
+<p class="amount">¥${yuan(trade.total)}</p>
+<div>${escaped(trade.subject)}</div>
+<dl>
+${row('商户 Merchant', merchant)}
+${row('付款截止 Pay by', when(trade.expiresAt))}
+${trade.paidAt ? row('付款时间 Paid at', when(trade.paidAt)) : row('现在 Now', when(now))}
+${trade.paysLateAt ? row('将于 Pays at', when(trade.paysLateAt)) : ''}
+${trade.refunds.length > 0 ? row('已退款 Refunded', `¥${yuan(refundedOf(trade))}`) : ''}
+${row('商户订单号 Merchant’s number', trade.outTradeNo)}
+${row('交易号 Trade', trade.tradeNo)}
+</dl>
+</section>
+${buttonsOf(trade, now)}
+${newsOf(deliveries)}
+<nav><a href="/">全部交易 All trades</a></nav>`,
+  );
+
+/** The latest trades, newest first. */
+export const tradesPage = (trades: readonly Trade[]): string => {
+  const items = trades.map(
+    (trade) =>
+      `<li><a href="/cashier/${encodeURIComponent(trade.outTradeNo)}"><span>${escaped(trade.subject)}<br>
+<small>${when(trade.createdAt)}</small></span><span style="text-align:right">¥${yuan(trade.total)}<br>${stateOf(trade)}</span></a></li>`,
+  );
+  const none = '<p class="soft">还没有交易。A trade appears here when a buyer opens a payment link.</p>';
+  return page(
+    'Alipay sandbox',
+    `<section><h2>最近交易 Recent trades</h2>${items.length > 0 ? `<ul>${items.join('')}</ul>` : none}</section>
+<nav><a href="/books">账簿 Books (JSON)</a></nav>`,
+  );
+};
+
+export const errorPage = (title: string, detail: string): string =>
+  page(
+    title,
+    `<section class="message"><h2>${escaped(title)}</h2><div>${escaped(detail)}</div></section>
+<nav><a href="/">全部交易 All trades</a></nav>`,
+  );
