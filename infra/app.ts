@@ -2,8 +2,11 @@ import { App, Validations } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as z from 'zod';
+import { bundleFunctions } from './bundle.ts';
 import { stackName, type Deployment } from './constructs/deployment.ts';
+import { draftRoutes, unwritten } from './draft.ts';
 import { DataStack } from './stacks/data.ts';
+import { ServiceStack } from './stacks/service.ts';
 
 /** What may be said with `cdk --context name=value` or in cdk.json. Everything has a default: no account is needed. */
 const contextSchema = z.object({
@@ -37,9 +40,19 @@ const app = new App({
   },
 });
 const deployment = readDeployment(app);
+const bundles = new Map((await bundleFunctions()).map(({ entry, directory }) => [entry, directory]));
 
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
-new DataStack(app, stackName(deployment, 'Data'), { description: 'Keyun: what must never be lost' });
+const data = new DataStack(app, stackName(deployment, 'Data'), {
+  description: 'Keyun: what must never be lost',
+});
+new ServiceStack(app, stackName(deployment, 'Service'), {
+  description: 'Keyun: everything that runs',
+  deployment,
+  data,
+  routes: await draftRoutes(),
+  codeOf: (entry) => bundles.get(entry) ?? unwritten(entry),
+});
 
 app.synth();

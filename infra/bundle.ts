@@ -1,0 +1,71 @@
+import { build } from 'esbuild';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { unwrittenImports } from './draft.ts';
+
+const root = join(import.meta.dirname, '..');
+const output = join(root, 'dist', 'functions');
+
+/** The folders below `functions/` whose every file is the entry of one Lambda function. */
+const groups = ['api', 'payment-callbacks', 'workflow', 'events', 'schedule'];
+
+export type BundledFunction = {
+  /** The entry file below `functions/`, without its ending: `api/place-order`. */
+  entry: string;
+  /** The folder to deploy. Its `index.mjs` exports `handler`. */
+  directory: string;
+  bytes: number;
+};
+
+const entries = (): string[] =>
+  groups.flatMap((group) =>
+    readdirSync(join(root, 'functions', group))
+      .filter((file) => file.endsWith('.ts'))
+      .sort()
+      .map((file) => `${group}/${basename(file, '.ts')}`),
+  );
+
+/**
+ * Bundles every function into `dist/functions/<group>/<name>/index.mjs`, in one call so that what they share is parsed
+ * once. A bundle carries the AWS SDK's clients it uses: they are then the ones that were tested, and load quicker than
+ * the runtime's own. Throws when a file does not build; esbuild has said where.
+ */
+export const bundleFunctions = async (): Promise<BundledFunction[]> => {
+  // What was once built must not outlive its source.
+  rmSync(output, { recursive: true, force: true });
+  const names = entries();
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: names.map((entry) => ({ in: `functions/${entry}.ts`, out: `${entry}/index` })),
+    outdir: output,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The ES module of a package that has both can be cut down to what is used.
+    mainFields: ['module', 'main'],
+    // Packages that are CommonJS still call `require` for what Node brings along.
+    banner: {
+      js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
+    },
+    minify: true,
+    // Named errors steer the workflow, and stack traces name functions.
+    keepNames: true,
+    legalComments: 'none',
+    plugins: [unwrittenImports],
+    metafile: true,
+    logLevel: 'error',
+  });
+  return names.map((entry) => ({
+    entry,
+    directory: join(output, entry),
+    bytes: metafile.outputs[`dist/functions/${entry}/index.mjs`]?.bytes ?? 0,
+  }));
+};
+
+if (import.meta.main) {
+  for (const { entry, bytes } of await bundleFunctions()) {
+    process.stdout.write(`${String(Math.ceil(bytes / 1024)).padStart(6)} KB  ${entry}\n`);
+  }
+}

@@ -1,0 +1,122 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+  type HttpRoute,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { Identity } from './identity.ts';
+import type { OperatorAlarms } from './operator-alarms.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What is read of an entry of `functions/routes.ts`. */
+export type ApiRoute = {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: `/${string}`;
+  function: string;
+  caller: 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
+};
+
+/** Enough for a rush, too little for a flood to become a bill. */
+const throttle = { rateLimit: 2000, burstLimit: 4000 };
+
+/** No addresses and no query strings: they say who looks for which journey. */
+const accessLog = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latency: '$context.responseLatency',
+  bytes: '$context.responseLength',
+  error: '$context.error.message',
+  authorizerError: '$context.authorizer.error',
+  integrationError: '$context.integrationErrorMessage',
+};
+
+/** The HTTP API; its routes are added once the functions know its address. */
+export class BookingApi extends Construct {
+  readonly api: HttpApi;
+  readonly #authorizer: HttpUserPoolAuthorizer;
+  readonly #integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
+
+  constructor(scope: Construct, id: string, props: { identity: Identity; alarms: OperatorAlarms }) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { apiName: id, createDefaultStage: false });
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle,
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(log),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    // Checks the token alone; which groups a route is for is checked with the request, where the answer is ours.
+    this.#authorizer = new HttpUserPoolAuthorizer('SignedIn', props.identity.userPool, {
+      userPoolClients: [props.identity.client],
+    });
+    props.alarms.whenAnswersFail(this.api);
+  }
+
+  /** The address of the API, without a slash at its end. */
+  get url(): string {
+    return this.api.apiEndpoint;
+  }
+
+  /** Paths that no route knows are answered by a function too, as a problem like every other. */
+  answerUnknownPaths(by: ServiceFunction): void {
+    const [route] = this.api.addRoutes({
+      path: '/$default',
+      integration: this.#integration(by),
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    if (route) this.#isOpen(route, 'There is nothing behind an unknown path.');
+  }
+
+  addRoute({ method, path, caller }: ApiRoute, by: ServiceFunction): void {
+    const signedIn = caller !== 'anyone' && caller !== 'provider';
+    const [route] = this.api.addRoutes({
+      path,
+      methods: [HttpMethod[method]],
+      integration: this.#integration(by),
+      authorizer: signedIn ? this.#authorizer : new HttpNoneAuthorizer(),
+    });
+    if (!route || signedIn) return;
+    this.#isOpen(
+      route,
+      caller === 'provider'
+        ? 'A payment provider has no account here: the signature of each notification is verified instead.'
+        : 'Timetables and the API’s description are for anyone.',
+    );
+  }
+
+  #isOpen(route: HttpRoute, reason: string): void {
+    acknowledge(route, { 'AwsSolutions-APIG4': reason });
+  }
+
+  #integration(by: ServiceFunction): HttpLambdaIntegration {
+    const known = this.#integrations.get(by);
+    if (known) return known;
+    const integration = new HttpLambdaIntegration(by.node.id, by, {
+      // One permission for the API instead of one per route: a function's policy has a limited size.
+      scopePermissionToRoute: false,
+      timeout: Duration.seconds(by.seconds + 1),
+    });
+    this.#integrations.set(by, integration);
+    return integration;
+  }
+}

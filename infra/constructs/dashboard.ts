@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { BookingApi } from './booking-api.ts';
+import type { Deployment } from './deployment.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { FunctionName } from './grants.ts';
+import type { ServiceFunction } from './service-function.ts';
+import type { TableStream } from './table-stream.ts';
+
+export type Watched = {
+  deployment: Deployment;
+  api: BookingApi;
+  stateMachine: StateMachine;
+  queues: readonly EventQueue[];
+  streams: readonly TableStream[];
+  functions: Readonly<Record<FunctionName, ServiceFunction>>;
+};
+
+const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8 });
+
+/** One page: is the API well, do purchases get to their end, does anything pile up. */
+export const addDashboard = (scope: Construct, watched: Watched): void => {
+  const { api, stateMachine, queues, streams, functions } = watched;
+  new Dashboard(scope, 'Dashboard', {
+    dashboardName: `Keyun-${watched.deployment.stage}`,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [
+        graph('Requests', [api.api.metricCount(), api.api.metricClientError(), api.api.metricServerError()]),
+        graph('Latency', [
+          api.api.metricLatency({ statistic: 'p50', label: 'p50' }),
+          api.api.metricLatency({ statistic: 'p99', label: 'p99' }),
+        ]),
+        graph('Purchases', [
+          stateMachine.metricStarted(),
+          stateMachine.metricSucceeded(),
+          stateMachine.metricFailed(),
+          stateMachine.metricTimedOut(),
+        ]),
+      ],
+      [
+        graph(
+          'Oldest message, seconds',
+          queues.map(({ node, queue }) => queue.metricApproximateAgeOfOldestMessage({ label: node.id })),
+        ),
+        graph(
+          'Streams behind, milliseconds',
+          streams.map(({ node, worker }) =>
+            worker.metric('IteratorAge', { statistic: 'Maximum', label: node.id }),
+          ),
+        ),
+        graph(
+          'Dead letters',
+          [...queues, ...streams].map(({ node, deadLetters }) =>
+            deadLetters.metricApproximateNumberOfMessagesVisible({ label: node.id }),
+          ),
+        ),
+      ],
+      [
+        graph(
+          'Function errors',
+          Object.values(functions).map((one) => one.metricErrors({ label: one.entry })),
+        ),
+        graph('Clean-up, milliseconds', [
+          functions['schedule/clean-up'].metricDuration({ statistic: 'Maximum' }),
+        ]),
+        graph('Throttled', [
+          functions['api/place-order'].metricThrottles({ label: 'api/place-order' }),
+          functions['payment-callbacks/alipay'].metricThrottles({ label: 'payment-callbacks/alipay' }),
+        ]),
+      ],
+    ],
+  });
+};

@@ -1,0 +1,62 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { SubscriptionFilter, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { OperatorAlarms } from './operator-alarms.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** Where messages rest that could not be dealt with, until a person has looked: as long as SQS keeps anything. */
+export const deadLetters = (scope: Construct, id: string): Queue => {
+  const queue = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  acknowledge(queue, { 'AwsSolutions-SQS3': 'This is the dead-letter queue of another.' });
+  return queue;
+};
+
+export type EventQueueProps = {
+  topic: ITopic;
+  alarms: OperatorAlarms;
+  /** The events it wants, by name. */
+  events: readonly string[];
+  worker: ServiceFunction;
+  /** How many workers run at once: what bounds the load on whatever the worker calls. */
+  maxConcurrency: number;
+};
+
+/** A queue of chosen events, its worker, and the dead letters of both. */
+export class EventQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: EventQueueProps) {
+    super(scope, id);
+    this.deadLetters = deadLetters(this, 'DeadLetters');
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // Six times the worker's time-out: the poller needs that room to retry when the worker is throttled.
+      visibilityTimeout: Duration.seconds(6 * props.worker.seconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+    props.topic.addSubscription(
+      new SqsSubscription(this.queue, {
+        rawMessageDelivery: true,
+        filterPolicy: { event: SubscriptionFilter.stringFilter({ allowlist: [...props.events] }) },
+      }),
+    );
+    props.worker.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: props.maxConcurrency,
+      }),
+    );
+    props.alarms.whenNotEmpty(this.deadLetters, id);
+  }
+}

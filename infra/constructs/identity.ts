@@ -1,0 +1,63 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+/** Who somebody is: passengers sign up with their e-mail; operators and gate staff are put into groups by a person. */
+export class Identity extends Construct {
+  readonly userPool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.userPool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: true,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      // A changed address counts only once its owner has confirmed it: tickets are sent there.
+      keepOriginal: { email: true },
+      standardAttributes: { email: { required: true, mutable: true } },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(this.userPool, {
+      'AwsSolutions-COG2':
+        'A second factor is offered to everyone and forced on no passenger who buys a ticket.',
+      'AwsSolutions-COG8':
+        'The Plus plan is priced per user; the gateway throttles and Cognito locks out guessing.',
+    });
+
+    for (const [groupName, description] of [
+      ['operators', 'Staff who run timetables, sales and refunds'],
+      ['gates', 'Staff and devices that check tickets in'],
+    ] as const) {
+      new CfnUserPoolGroup(this, groupName, {
+        userPoolId: this.userPool.userPoolId,
+        groupName,
+        description,
+      });
+    }
+
+    this.client = this.userPool.addClient('Client', {
+      authFlows: { userSrp: true },
+      disableOAuth: true,
+      // The same answer for a wrong password and for an unknown address.
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+    });
+  }
+}

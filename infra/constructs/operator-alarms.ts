@@ -1,0 +1,102 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData, type AlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+const perFiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' };
+const perMinute = { period: Duration.minutes(1), statistic: 'Maximum' };
+
+/** The topic that reaches people, and an alarm for each thing that a person must act on, and for nothing else. */
+export class OperatorAlarms extends Construct {
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, props: { key: IKey; email?: string | undefined }) {
+    super(scope, id);
+    this.topic = new Topic(this, 'Topic', { masterKey: props.key, enforceSSL: true });
+    // The topic has a policy of its own, so it must say itself that alarms of this account may publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    if (props.email) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+
+  whenNotEmpty(deadLetters: Queue, of: string): void {
+    this.#when(`${of}DeadLetters`, {
+      alarmDescription: `${of}: messages failed for good. Read them, mend the cause, then redrive the queue.`,
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(perMinute),
+    });
+  }
+
+  whenLate(worker: ServiceFunction, of: string): void {
+    this.#when(`${of}Late`, {
+      alarmDescription: `${of}: ${worker.entry} is minutes behind. A record it cannot pass holds the others up.`,
+      metric: worker.metric('IteratorAge', perMinute),
+      threshold: Duration.minutes(5).toMilliseconds(),
+      evaluationPeriods: 5,
+    });
+  }
+
+  whenCleanUpStops(worker: ServiceFunction): void {
+    this.#when('CleanUpFails', {
+      alarmDescription:
+        'The clean-up keeps failing: expired holds and unapplied payments may pile up. See its log.',
+      metric: worker.metricErrors(perFiveMinutes),
+      threshold: 2,
+      evaluationPeriods: 2,
+    });
+    this.#when('CleanUpStopped', {
+      alarmDescription:
+        'The clean-up has not run for ten minutes. See the rule that should start it every minute.',
+      metric: worker.metricInvocations(perFiveMinutes),
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  whenPurchasesFail(purchase: StateMachine): void {
+    this.#when('PurchasesFail', {
+      alarmDescription:
+        'Executions of the workflow failed for a reason nobody foresaw. Each has told its own name.',
+      metric: purchase.metricFailed(perFiveMinutes),
+    });
+    this.#when('PurchasesTimeOut', {
+      alarmDescription: 'Executions of the workflow timed out as a whole, which no step should allow.',
+      metric: purchase.metricTimedOut(perFiveMinutes),
+    });
+  }
+
+  whenAnswersFail(api: HttpApi): void {
+    this.#when('AnswersFail', {
+      alarmDescription: 'The API answers with server errors. Its access log names the routes.',
+      metric: api.metricServerError(perFiveMinutes),
+      threshold: 10,
+      evaluationPeriods: 2,
+    });
+  }
+
+  #when(id: string, props: Omit<AlarmProps, 'threshold' | 'evaluationPeriods'> & Partial<AlarmProps>): void {
+    new Alarm(this, id, {
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+    }).addAlarmAction(new SnsAction(this.topic));
+  }
+}

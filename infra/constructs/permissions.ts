@@ -1,0 +1,128 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { DataStack } from '../stacks/data.ts';
+import type { Deployment } from './deployment.ts';
+import type { Grants, SecretName, TableName } from './grants.ts';
+
+/** What grants can be about. */
+export type Granted = {
+  deployment: Deployment;
+  data: DataStack;
+  events: ITopic;
+  /** Made from its name: the workflow invokes functions that answer it, so neither can wait for the other. */
+  purchaseArn: string;
+  publicUrl: string;
+};
+
+const tableVariables = {
+  timetable: 'TIMETABLE_TABLE',
+  inventory: 'INVENTORY_TABLE',
+  availability: 'AVAILABILITY_TABLE',
+  bookings: 'BOOKINGS_TABLE',
+} as const satisfies Record<TableName, string>;
+
+const secretsOf = (data: DataStack) =>
+  ({
+    master: { variable: 'MASTER_SECRET_ID', secret: data.masterSecret },
+    alipay: { variable: 'ALIPAY_SECRET_ID', secret: data.alipaySecret },
+  }) as const satisfies Record<SecretName, unknown>;
+
+const tablesOf = (grants: Grants) => Object.entries(grants.tables ?? {}) as [TableName, readonly string[]][];
+
+/** The environment variables that a function with these grants reads. */
+export const environmentFor = (grants: Grants, granted: Granted): Record<string, string> => ({
+  KEYUN_STAGE: granted.deployment.stage,
+  KEYUN_CARRIER: granted.deployment.carrier,
+  ...Object.fromEntries(
+    tablesOf(grants).map(([name]) => [tableVariables[name], granted.data[name].tableName]),
+  ),
+  ...Object.fromEntries(
+    (grants.secrets ?? []).map((name) => {
+      const { variable, secret } = secretsOf(granted.data)[name];
+      return [variable, secret.secretArn];
+    }),
+  ),
+  ...(grants.publishes && { EVENTS_TOPIC_ARN: granted.events.topicArn }),
+  ...(grants.startsPurchase && { PURCHASE_STATE_MACHINE_ARN: granted.purchaseArn }),
+  ...(grants.mails && { MAIL_FROM: granted.deployment.mailFrom }),
+  ...(grants.publicUrl && { PUBLIC_URL: granted.publicUrl }),
+});
+
+/** Items are sealed with the customer's key by DynamoDB in the caller's name; secrets and messages likewise. */
+const keyStatement = (grants: Grants, { data }: Granted): PolicyStatement[] => {
+  const tables = tablesOf(grants);
+  const writes = tables.some(([, actions]) => actions.some((action) => /^(Put|Update|Delete)/.test(action)));
+  const services = [
+    ...(tables.length > 0 ? ['dynamodb'] : []),
+    ...(grants.secrets ? ['secretsmanager'] : []),
+    ...(grants.publishes ? ['sns'] : []),
+  ];
+  if (services.length === 0) return [];
+  return [
+    new PolicyStatement({
+      actions: [
+        'kms:Decrypt',
+        ...(tables.length > 0 ? ['kms:DescribeKey'] : []),
+        ...(writes ? ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'] : []),
+        ...(writes || grants.publishes ? ['kms:GenerateDataKey'] : []),
+      ],
+      resources: [data.key.keyArn],
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': services.map((service) => `${service}.${Aws.REGION}.amazonaws.com`),
+        },
+      },
+    }),
+  ];
+};
+
+/** Mail may be sent from our own address alone, whether it or its domain is what was verified. */
+const mailStatement = ({ deployment: { mailFrom }, data }: Granted): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['ses:SendEmail', 'ses:SendRawEmail'],
+    resources: [mailFrom, mailFrom.slice(mailFrom.indexOf('@') + 1)].map((resourceName) =>
+      Stack.of(data).formatArn({ service: 'ses', resource: 'identity', resourceName }),
+    ),
+    conditions: { StringEquals: { 'ses:FromAddress': mailFrom } },
+  });
+
+/** The statements of a function's policy. */
+export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement[] => {
+  const { data, events, purchaseArn } = granted;
+  const states = [
+    ...(grants.startsPurchase ? ['states:StartExecution'] : []),
+    ...(grants.answersPurchase ?? []).map((action) => `states:${action}`),
+  ];
+  return [
+    ...tablesOf(grants).map(
+      ([name, actions]) =>
+        new PolicyStatement({
+          actions: actions.map((action) => `dynamodb:${action}`),
+          resources: [data[name].tableArn],
+        }),
+    ),
+    ...(grants.indexes
+      ? [
+          new PolicyStatement({
+            actions: ['dynamodb:Query'],
+            resources: grants.indexes.map((index) => `${data.bookings.tableArn}/index/${index}`),
+          }),
+        ]
+      : []),
+    ...(grants.secrets
+      ? [
+          new PolicyStatement({
+            actions: ['secretsmanager:GetSecretValue'],
+            resources: grants.secrets.map((name) => secretsOf(data)[name].secret.secretArn),
+          }),
+        ]
+      : []),
+    ...(grants.publishes
+      ? [new PolicyStatement({ actions: ['sns:Publish'], resources: [events.topicArn] })]
+      : []),
+    ...(states.length > 0 ? [new PolicyStatement({ actions: states, resources: [purchaseArn] })] : []),
+    ...(grants.mails ? [mailStatement(granted)] : []),
+    ...keyStatement(grants, granted),
+  ];
+};

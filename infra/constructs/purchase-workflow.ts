@@ -1,0 +1,207 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  IntegrationPattern,
+  JitterType,
+  JsonPath,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  Timeout,
+  type TaskStateBase,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { OperatorAlarms } from './operator-alarms.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+export type PurchaseWorkflowProps = {
+  name: string;
+  functions: Readonly<
+    Record<
+      `workflow/${'reserve' | 'await-payment' | 'issue' | 'refund' | 'close-payment' | 'release'}`,
+      ServiceFunction
+    >
+  >;
+  alarms: OperatorAlarms;
+};
+
+/** What may pass if it is tried again: the platform's own errors, and what a function says is transient. */
+const transient = [
+  'Lambda.ServiceException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.SdkClientException',
+  'Lambda.AWSLambdaException',
+  'TransientFailure',
+];
+
+const spread = {
+  interval: Duration.seconds(1),
+  backoffRate: 2,
+  maxDelay: Duration.seconds(30),
+  maxAttempts: 8,
+  jitterStrategy: JitterType.FULL,
+};
+
+const xRay = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];
+
+const logDelivery = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+
+/**
+ * The workflow `purchase`: reserve → await payment → issue, and a way back out of every step. A sold order takes four
+ * state transitions (they cost more than all its writes), so the ways part by named errors and not by further states.
+ * An error that is neither transient nor named fails the execution: that is reported to a person, and the clean-up
+ * takes the order over.
+ */
+export class PurchaseWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly #invoked: ServiceFunction[] = [];
+
+  constructor(scope: Construct, id: string, props: PurchaseWorkflowProps) {
+    super(scope, id);
+    const { functions } = props;
+
+    const ended = new Succeed(this, 'Ended', { comment: 'There is nothing left to do for this order' });
+    const reserve = this.#task(
+      'Reserve',
+      functions['workflow/reserve'],
+      'The hold stands; answers what is left of it',
+    );
+    const awaitPayment = this.#awaitPayment(functions['workflow/await-payment']);
+    const issue = this.#task(
+      'Issue',
+      functions['workflow/issue'],
+      'All tickets in one transaction',
+      JsonPath.DISCARD,
+    );
+    const refund = this.#task(
+      'Refund',
+      functions['workflow/refund'],
+      'Paid, but no ticket can be issued',
+      JsonPath.DISCARD,
+    );
+    const closePayment = this.#task(
+      'ClosePayment',
+      functions['workflow/close-payment'],
+      'No payment may arrive once the seats are given up',
+      JsonPath.DISCARD,
+    );
+    const release = this.#task(
+      'Release',
+      functions['workflow/release'],
+      'The seats are free again',
+      JsonPath.DISCARD,
+    );
+
+    // A provider is asked again as long as it may keep the seats: ten minutes at most.
+    closePayment.addRetry({
+      errors: ['PaymentsUnfinished'],
+      interval: Duration.seconds(10),
+      backoffRate: 1,
+      maxAttempts: 60,
+    });
+
+    // The error itself is dropped: what comes next reads the order.
+    const caught = (...errors: string[]) => ({ errors, resultPath: JsonPath.DISCARD });
+    reserve
+      .addCatch(ended, caught('OrderEnded'))
+      .addCatch(issue, caught('AlreadyPaid'))
+      .addCatch(closePayment, caught('OrderDue'))
+      .next(awaitPayment);
+    awaitPayment.addCatch(closePayment, caught('States.Timeout', 'OrderCancelled')).next(issue);
+    issue.addCatch(refund, caught('CannotIssue'));
+    closePayment.addCatch(issue, caught('AlreadyPaid')).addCatch(ended, caught('OrderEnded')).next(release);
+
+    this.stateMachine = new StateMachine(this, 'Purchase', {
+      stateMachineName: props.name,
+      stateMachineType: StateMachineType.STANDARD,
+      queryLanguage: QueryLanguage.JSON_PATH,
+      definitionBody: DefinitionBody.fromChainable(reserve),
+      // What CDK would add by itself also lets every version of a function be invoked.
+      role: this.#role().withoutPolicyUpdates(),
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+        destination: new LogGroup(this, 'Log', {
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    props.alarms.whenPurchasesFail(this.stateMachine);
+    acknowledge(this.stateMachine, {
+      'AwsSolutions-SF1': 'Errors are logged; the history of every execution can be read for 90 days anyway.',
+    });
+  }
+
+  #role(): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: this.#invoked.map(({ functionArn }) => functionArn),
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: [...xRay, ...logDelivery], resources: ['*'] }));
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]': 'X-Ray and log delivery have no permissions below the account.',
+    });
+    return role;
+  }
+
+  #task(id: string, lambdaFunction: ServiceFunction, comment: string, resultPath?: string): LambdaInvoke {
+    this.#invoked.push(lambdaFunction);
+    const task = new LambdaInvoke(this, id, {
+      comment,
+      lambdaFunction,
+      // The answer alone, without the wrapping of an HTTP answer.
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      // Longer than the function's own time-out, so that the function's is what is seen.
+      taskTimeout: Timeout.duration(Duration.seconds(lambdaFunction.seconds + 5)),
+      ...(resultPath && { resultPath }),
+    });
+    task.addRetry({ errors: [...transient, 'States.Timeout'], ...spread });
+    return task;
+  }
+
+  /** Waits for the answer to its token, as long as the hold has left: that time-out is the deadline, not a failure. */
+  #awaitPayment(lambdaFunction: ServiceFunction): TaskStateBase {
+    this.#invoked.push(lambdaFunction);
+    const task = new LambdaInvoke(this, 'AwaitPayment', {
+      comment: 'Until the money is there, the order is cancelled, or the hold ends',
+      lambdaFunction,
+      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      payload: TaskInput.fromObject({
+        orderId: JsonPath.stringAt('$.orderId'),
+        taskToken: JsonPath.taskToken,
+      }),
+      retryOnServiceExceptions: false,
+      taskTimeout: Timeout.at('$.secondsLeft'),
+      resultPath: JsonPath.DISCARD,
+    });
+    task.addRetry({ errors: transient, ...spread });
+    return task;
+  }
+}

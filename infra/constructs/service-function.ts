@@ -1,0 +1,93 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+import type { FunctionName, Grants } from './grants.ts';
+import { environmentFor, statementsFor, type Granted } from './permissions.ts';
+
+export type ServiceFunctionProps = {
+  entry: FunctionName;
+  /** The folder that holds its bundle. */
+  code: string;
+  grants: Grants;
+  granted: Granted;
+};
+
+type Group = 'api' | 'payment-callbacks' | 'workflow' | 'events' | 'schedule';
+
+/**
+ * Memory also buys processor: what a person or a provider waits for gets more of it. No time-out may reach the one of
+ * what waits for the function: 30 s at the gateway, a sixth of a queue's visibility, a minute between two clean-ups
+ * matters less than that one gets to its end.
+ */
+const sizes: Record<Group, { memorySize: number; seconds: number }> = {
+  api: { memorySize: 512, seconds: 10 },
+  'payment-callbacks': { memorySize: 512, seconds: 10 },
+  workflow: { memorySize: 256, seconds: 30 },
+  events: { memorySize: 256, seconds: 30 },
+  schedule: { memorySize: 512, seconds: 300 },
+};
+
+/** `api/place-order` → `ApiPlaceOrder` */
+const constructId = (entry: string): string =>
+  entry.replaceAll(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** One Lambda function: an entry file, its grants, its log. */
+export class ServiceFunction extends LambdaFunction {
+  readonly entry: FunctionName;
+  /** How long one invocation may take. */
+  readonly seconds: number;
+
+  constructor(scope: Construct, { entry, code, grants, granted }: ServiceFunctionProps) {
+    const id = constructId(entry);
+    const { memorySize, seconds } = sizes[entry.split('/')[0] as Group];
+    const isProduction = granted.deployment.stage === 'prod';
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: isProduction ? RetentionDays.SIX_MONTHS : RetentionDays.TWO_WEEKS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Its own role instead of AWS's managed policy, which could write to every log of the account.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    for (const statement of statementsFor(grants, granted)) role.addToPolicy(statement);
+
+    super(scope, id, {
+      description: entry,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(code),
+      memorySize,
+      timeout: Duration.seconds(seconds),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
+      environment: { ...environmentFor(grants, granted), POWERTOOLS_SERVICE_NAME: entry },
+    });
+    this.entry = entry;
+    this.seconds = seconds;
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'X-Ray and the listing of streams have no permissions below the account; nothing else is granted on *.',
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
+import { addDashboard } from '../constructs/dashboard.ts';
+import type { Deployment } from '../constructs/deployment.ts';
+import { EventQueue, type EventQueueProps } from '../constructs/event-queue.ts';
+import { grants, isFunctionName, type FunctionName } from '../constructs/grants.ts';
+import { Identity } from '../constructs/identity.ts';
+import { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { TableStream } from '../constructs/table-stream.ts';
+import type { DataStack } from './data.ts';
+
+export type ServiceStackProps = StackProps & {
+  deployment: Deployment;
+  data: DataStack;
+  routes: readonly ApiRoute[];
+  /** The folder with the bundle of a function. */
+  codeOf: (entry: FunctionName) => string;
+};
+
+/** Everything that runs, as a bill of materials. It holds nothing that could not be made again, but for its users. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { deployment, data } = props;
+    const purchaseName = `Keyun-${deployment.stage}-purchase`;
+
+    const alarms = new OperatorAlarms(this, 'Alarms', { key: data.key, email: deployment.operatorEmail });
+    const identity = new Identity(this, 'Identity');
+    const api = new BookingApi(this, 'BookingApi', { identity, alarms });
+    const topic = new Topic(this, 'Events', { masterKey: data.key, enforceSSL: true });
+    const publicUrl = deployment.publicUrl ?? api.url;
+
+    const functions = this.#functions(props, topic, purchaseName, publicUrl);
+
+    for (const route of props.routes) {
+      if (!isFunctionName(route.function)) {
+        throw new Error(
+          `${route.method} ${route.path}: ${route.function} is not in infra/constructs/grants.ts`,
+        );
+      }
+      api.addRoute(route, functions[route.function]);
+    }
+    api.answerUnknownPaths(functions['api/not-found']);
+
+    const { stateMachine } = new PurchaseWorkflow(this, 'Workflow', {
+      name: purchaseName,
+      functions,
+      alarms,
+    });
+
+    const streams = [
+      // Every event of every order goes out through here, so a batch that fails is cut until its culprit is alone.
+      new TableStream(this, 'BookingsStream', {
+        table: data.bookings,
+        worker: functions['events/publish-events'],
+        alarms,
+        retryAttempts: 20,
+        parallelizationFactor: 4,
+      }),
+      // The view lags a second on purpose: a rush of holds on one run becomes one write.
+      new TableStream(this, 'InventoryStream', {
+        table: data.inventory,
+        worker: functions['events/update-availability'],
+        alarms,
+        retryAttempts: 5,
+        maxBatchingWindow: Duration.seconds(1),
+      }),
+    ];
+
+    const queue = (id: string, more: Omit<EventQueueProps, 'topic' | 'alarms'>) =>
+      new EventQueue(this, id, { topic, alarms, ...more });
+    const queues = [
+      queue('StartPurchase', {
+        worker: functions['events/start-purchase'],
+        events: ['order-held'],
+        // StartExecution refills at 150 to 300 a second; the hold stands meanwhile.
+        maxConcurrency: 5,
+      }),
+      queue('ApplyPayment', {
+        worker: functions['events/apply-payment'],
+        events: ['payment-captured'],
+        maxConcurrency: 20,
+      }),
+      queue('SubmitRefund', {
+        worker: functions['events/submit-refund'],
+        events: ['refund-requested'],
+        maxConcurrency: 5,
+      }),
+      queue('SendEmail', {
+        worker: functions['events/send-email'],
+        events: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
+        maxConcurrency: 5,
+      }),
+    ];
+
+    this.#cleanUp(functions['schedule/clean-up'], alarms);
+    this.#reportFailedPurchases(stateMachine.stateMachineArn, alarms);
+    addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'PublicUrl', { value: publicUrl });
+    new CfnOutput(this, 'UserPoolId', { value: identity.userPool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
+    new CfnOutput(this, 'PurchaseStateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'OperatorTopicArn', { value: alarms.topic.topicArn });
+  }
+
+  #functions(
+    { deployment, data, codeOf }: ServiceStackProps,
+    events: Topic,
+    purchaseName: string,
+    publicUrl: string,
+  ): Record<FunctionName, ServiceFunction> {
+    const purchaseArn = this.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: purchaseName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const granted = { deployment, data, events, purchaseArn, publicUrl };
+    const entries = Object.keys(grants) as FunctionName[];
+    return Object.fromEntries(
+      entries.map((entry) => [
+        entry,
+        new ServiceFunction(this, { entry, code: codeOf(entry), grants: grants[entry], granted }),
+      ]),
+    ) as Record<FunctionName, ServiceFunction>;
+  }
+
+  /** The second, independent way by which a hold ends and money is applied: it must never stop unnoticed. */
+  #cleanUp(worker: ServiceFunction, alarms: OperatorAlarms): void {
+    // The next minute is the retry.
+    worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, 'EveryMinute', {
+      description: 'Ends what is due: holds, payments, releases, workflows that died',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    alarms.whenCleanUpStops(worker);
+  }
+
+  #reportFailedPurchases(stateMachineArn: string, alarms: OperatorAlarms): void {
+    new Rule(this, 'FailedPurchases', {
+      description: 'Tells a person which execution of the workflow ended badly',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachineArn] },
+      },
+      targets: [
+        new SnsTopic(alarms.topic, {
+          message: RuleTargetInput.fromText(
+            `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
+              `The clean-up takes its order over. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
+          ),
+        }),
+      ],
+    });
+  }
+}
