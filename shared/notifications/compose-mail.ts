@@ -1,5 +1,4 @@
 import { Eta } from 'eta/core';
-import { drawCode } from '../tickets/draw-code.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { calendarEntry } from './calendar-entry.ts';
 import type { Mail, MailAttachment } from './mail-port.ts';
@@ -22,7 +21,10 @@ const colours: Readonly<Record<NewsEvent, string>> = {
   'order-refunded': '#1d4ed8',
 };
 
-const attachmentsOf = async (news: News, ticket: Ticket): Promise<MailAttachment[]> => {
+/** Draws the text of a ticket's code as a picture in the format PNG. */
+export type DrawCode = (code: string) => Promise<Buffer>;
+
+const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
   const { say, className } = speak(news.order.contact.locale);
   const { coach, seat, class: travelClass } = ticket;
   const fileName = `${ticket.trip}-${ticket.coach}-${ticket.seat}`.replaceAll(/[^A-Za-z0-9-]+/g, '_');
@@ -54,9 +56,9 @@ const withoutGaps = (text: string): string =>
     .trim();
 
 /** The mail that tells this news, in the language of the order's contact, with its tickets' codes and calendar entries. */
-export const composeMail = async (news: News): Promise<Mail> => {
+export const composeMail = async (news: News, drawCode: DrawCode): Promise<Mail> => {
   const view = mailView(news);
-  const attachments = await Promise.all(news.tickets.map((ticket) => attachmentsOf(news, ticket)));
+  const attachments = await Promise.all(news.tickets.map((ticket) => attachmentsOf(news, ticket, drawCode)));
   return {
     to: news.order.contact.email,
     subject: view.subject,

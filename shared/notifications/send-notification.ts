@@ -1,15 +1,27 @@
-import { readOrder } from '../orders/store.ts';
+import type { Order } from '../orders/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PublishedEvent } from '../platform/events.ts';
+import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
-import { listTickets } from '../tickets/store.ts';
-import { composeMail } from './compose-mail.ts';
+import type { Ticket } from '../tickets/model.ts';
+import { composeMail, type DrawCode } from './compose-mail.ts';
 import type { MailPort } from './mail-port.ts';
 import { newsOf } from './rules.ts';
 import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
+
+/** What is needed of the neighbours: the order and its tickets as they are now, and pictures of codes. */
+type Needs = {
+  bookings: Table;
+  mail: MailPort;
+  clock: Clock;
+  carrier: Carrier;
+  readOrder: (orderId: OrderId) => Promise<Order | undefined>;
+  listTickets: (orderId: OrderId) => Promise<Ticket[]>;
+  drawCode: DrawCode;
+};
 
 /**
  * Tells the passenger by e-mail what an event means for the order. It is recorded after it was sent, per event and
@@ -17,18 +29,18 @@ export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-
  * recorded as well; whatever may go better next time is thrown, so that the queue tries again.
  */
 export const sendNotification =
-  ({ bookings, mail, clock, carrier }: { bookings: Table; mail: MailPort; clock: Clock; carrier: Carrier }) =>
+  ({ bookings, mail, clock, carrier, readOrder, listTickets, drawCode }: Needs) =>
   async ({ event, eventId, orderId }: PublishedEvent): Promise<NotificationOutcome> => {
     const message = { orderId, eventId, channel: 'email' } as const;
     if (await readSent(bookings, message)) return 'sent-before';
 
-    const order = await readOrder(bookings, orderId, { consistent: true });
+    const order = await readOrder(orderId);
     if (!order || order.state === 'void') return 'nothing-to-say';
     const news = newsOf(event, order.state);
     if (!news) return 'nothing-to-say';
 
-    const tickets = news === 'order-issued' ? await listTickets(bookings, orderId, { consistent: true }) : [];
-    const sent = await mail.send(await composeMail({ event: news, order, tickets, carrier }));
+    const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
+    const sent = await mail.send(await composeMail({ event: news, order, tickets, carrier }, drawCode));
     await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
     return sent.outcome;
   };
