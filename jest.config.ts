@@ -13,6 +13,7 @@ const esmOnly = [
   'fauxqs',
   'temporal-polyfill',
   'temporal-utils',
+  'bwip-js',
 ];
 
 /** To CommonJS; `import.meta.url`, `.dirname` and `.filename` keep their meaning. */
@@ -34,6 +35,8 @@ const config: Config = {
     // These two name their entry under the condition `import` alone, which a CommonJS resolver never asks for.
     '^@middy/([a-z-]+)$': '<rootDir>/node_modules/@middy/$1/index.js',
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
+    // Its CommonJS build has no function per symbology, which is what keeps bundles small.
+    '^bwip-js/node$': '<rootDir>/node_modules/bwip-js/dist/bwip-js-node.mjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.keyun', '<rootDir>/dist'],
   // The big feeds are not part of the repository: without them their tests cannot even start.
