@@ -14,6 +14,7 @@ const esmOnly = [
   'temporal-polyfill',
   'temporal-utils',
   'bwip-js',
+  'eta',
 ];
 
 /** To CommonJS; `import.meta.url`, `.dirname` and `.filename` keep their meaning. */

@@ -1,0 +1,20 @@
+import type { Carrier } from '../../shared/platform/carrier.ts';
+
+/** A carrier with the usual deadlines. */
+export const sampleCarrier: Carrier = {
+  carrierId: 'cn-rail',
+  name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
+  currency: 'CNY',
+  timeZone: 'Asia/Shanghai',
+  locale: 'zh-CN',
+  holdSeconds: 900,
+  holdSecondsWhenSoon: 600,
+  soonSeconds: 7200,
+  saleClosesSeconds: 300,
+  paymentNeedsSeconds: 90,
+  closingGraceSeconds: 300,
+  openOrdersMax: 10,
+  passengersMax: 9,
+  documentRequired: true,
+  salesOpenDays: 15,
+};

@@ -1,0 +1,162 @@
+import type { StandingOrder } from '../../../shared/orders/model.ts';
+import { composeMail } from '../../../shared/notifications/compose-mail.ts';
+import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
+import type { Ticket } from '../../../shared/tickets/model.ts';
+import { sampleCarrier } from '../../support/sample-carrier.ts';
+import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
+
+const stateOf = {
+  'order-held': 'held',
+  'order-issued': 'issued',
+  'order-expired': 'expired',
+  'order-cancelled': 'cancelled',
+  'order-refunded': 'refunded',
+} as const satisfies Record<NewsEvent, string>;
+
+const drawCode = (code: string): Promise<Buffer> => Promise.resolve(Buffer.from(`picture of ${code}`));
+
+const mailFor = (event: NewsEvent, order: StandingOrder, tickets: Ticket[] = []) =>
+  composeMail({ event, order, tickets, carrier: sampleCarrier }, drawCode);
+
+const issuedMail = (more: Parameters<typeof sampleOrder>[1] = {}) => {
+  const order = sampleOrder('issued', more);
+  return mailFor('order-issued', order, sampleTickets(order));
+};
+
+const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
+  en: {
+    'order-held': 'Please pay by 20 Nov, 10:15 (GMT+8): G1 北京南 to 上海虹桥',
+    'order-issued': 'Your tickets: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
+    'order-expired': 'Your seats have been given back: G1 北京南 to 上海虹桥',
+    'order-cancelled': 'Order cancelled: G1 北京南 to 上海虹桥',
+    'order-refunded': 'Refund of CN¥1,106.00: G1 北京南 to 上海虹桥',
+  },
+  'zh-CN': {
+    'order-held': '请在11月20日 10:15 (GMT+8)前支付：G1 北京南—上海虹桥',
+    'order-issued': '出票成功：2026年12月1日周二 G1 北京南—上海虹桥',
+    'order-expired': '订单已超时，席位已释放：G1 北京南—上海虹桥',
+    'order-cancelled': '订单已取消：G1 北京南—上海虹桥',
+    'order-refunded': '已退款 ¥1,106.00：G1 北京南—上海虹桥',
+  },
+};
+
+describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
+  test.each(newsEvents)('%s says what happened, where, when and how much', async (event) => {
+    const mail = await mailFor(event, sampleOrder(stateOf[event], { locale }));
+
+    expect(mail.to).toBe('zhang@example.com');
+    expect(mail.subject).toBe(subjects[locale][event]);
+    for (const body of [mail.html, mail.text]) {
+      for (const expected of ['G1', '09:00', '北京南', '13:28', '上海虹桥', '张三', 'Anna Schmidt', '12A']) {
+        expect(body).toContain(expected);
+      }
+      expect(body).toContain('1,106.00');
+      expect(body).toContain('01KBZ5Q7W8XN3V4M5T6R7S8P9A');
+      expect(body).not.toMatch(/undefined|null|\[object|\{[a-z]+\}|<%/);
+    }
+    expect(mail.html).toContain(`<html lang="${locale}">`);
+    expect(mail.attachments).toEqual([]);
+  });
+});
+
+describe('a held order', () => {
+  test('names the deadline, and an expired one does not', async () => {
+    expect((await mailFor('order-held', sampleOrder('held', { locale: 'en' }))).text).toContain(
+      'Pay by: 20 Nov, 10:15 (GMT+8)',
+    );
+    expect((await mailFor('order-expired', sampleOrder('expired', { locale: 'en' }))).text).not.toContain(
+      '10:15',
+    );
+  });
+
+  test('for one passenger speaks of one seat', async () => {
+    const order = sampleOrder('held', { locale: 'en', passengers: [{ name: 'Anna Schmidt' }] });
+    expect((await mailFor('order-held', order)).text).toContain('One seat is held for you');
+  });
+});
+
+describe('an issued order', () => {
+  test('brings for each ticket its code, shown in the text, and a calendar entry', async () => {
+    const { html, attachments } = await issuedMail();
+    const tickets = sampleTickets(sampleOrder('issued'));
+
+    expect(attachments.map(({ fileName, contentType }) => [fileName, contentType])).toEqual([
+      ['G1-05-12A.png', 'image/png'],
+      ['G1-05-12A.ics', 'text/calendar; charset=utf-8'],
+      ['G1-05-12B.png', 'image/png'],
+      ['G1-05-12B.ics', 'text/calendar; charset=utf-8'],
+    ]);
+    for (const { contentId, content } of attachments.filter((each) => each.contentId)) {
+      expect(html).toContain(`src="cid:${contentId}"`);
+      expect(tickets.map(({ code }) => `picture of ${code}`)).toContain(content.toString());
+    }
+  });
+
+  test('shows documents behind their masks alone', async () => {
+    const { html, text, attachments } = await issuedMail();
+    const everything = [html, text, ...attachments.map(({ content }) => content.toString())].join('\n');
+    expect(everything).toContain('1101***********02X');
+    expect(everything).not.toMatch(/11010519491231002X|C01X00T47/);
+  });
+
+  test('leaves a passenger without ticket out', async () => {
+    const order = sampleOrder('issued');
+    const mail = await mailFor('order-issued', order, sampleTickets(order).slice(1));
+    expect(mail.text).not.toContain('张三');
+    expect(mail.attachments).toHaveLength(2);
+  });
+
+  test('that arrives on another day says so', async () => {
+    const to = sampleOrder('held').to;
+    const { text } = await issuedMail({ locale: 'en', to: { ...to, arrives: '2026-12-02T06:10:00+08:00' } });
+    expect(text).toMatch(/06:10 {2}上海虹桥 {2}\+1 day/);
+  });
+
+  test('shows every stop in its own time, whatever the zone', async () => {
+    const from = { ...sampleOrder('held').from, departs: '2026-03-28T23:30:00-03:00' };
+    const { text } = await issuedMail({ locale: 'en', from });
+    expect(text).toContain('Sat, 28 Mar 2026\n23:30');
+  });
+});
+
+describe('what people and feeds may have typed', () => {
+  const nasty = `<script>alert(1)</script>"'&\r\nBcc: all@example.com`;
+
+  test('is text in the HTML, never markup', async () => {
+    const { from } = sampleOrder('held');
+    const { html } = await issuedMail({
+      trip: '<b>G1</b>',
+      passengers: [{ name: nasty }],
+      from: { ...from, name: '<img src=x onerror=alert(1)>' },
+    });
+    expect(html).not.toMatch(/<script|<b>|<img src=x/);
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp; Bcc: all@example.com');
+  });
+
+  test('is no message syntax either', async () => {
+    const { text } = await issuedMail({ passengers: [{ name: "{count, plural, other {'x'}} <b>" }] });
+    expect(text).toContain("{count, plural, other {'x'}} <b>");
+  });
+
+  test('begins no line of its own, in the subject, the text or the calendar', async () => {
+    const { from } = sampleOrder('held');
+    const mail = await issuedMail({
+      trip: 'G1\r\nBcc: all@example.com',
+      passengers: [{ name: nasty }],
+      from: { ...from, name: 'A\u2028B\nATTENDEE:x' },
+    });
+    const calendar = mail.attachments.find(({ fileName }) => fileName.endsWith('.ics'))!.content.toString();
+    expect(mail.subject).not.toMatch(/[\r\n\u2028]/);
+    expect(mail.text).not.toMatch(/^(Bcc|ATTENDEE)/m);
+    expect(calendar).not.toMatch(/^(Bcc|ATTENDEE)/m);
+    for (const { fileName } of mail.attachments) expect(fileName).toMatch(/^[\w-]+\.(png|ics)$/);
+  });
+});
+
+test('a class of the carrier’s own keeps its own name', async () => {
+  const order = sampleOrder('held', { locale: 'en' });
+  const items = Object.fromEntries(
+    Object.entries(order.items).map(([itemId, item]) => [itemId, { ...item, class: 'quiet' as never }]),
+  );
+  expect((await mailFor('order-held', { ...order, items })).text).toContain('quiet');
+});
