@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { ownsAll } from './hold-seats.ts';
-import type { Place, ShardKey } from './model.ts';
+import type { Place } from './model.ts';
 import { cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf, sameOrder } from './owner.ts';
 import { givePiecesBack, holdPieces, readShard } from './store.ts';
 
 const triesMax = 6;
+
+export type HeldAgain =
+  | { outcome: 'accepted'; places: Place[] }
+  | { outcome: 'rejected'; reason: 'gone' | 'busy' }
+  /** Only pieces of this very order are in the way: another try of it is on its way, or died on it. */
+  | { outcome: 'rejected'; reason: 'own-order'; blockers: Place[] };
 
 /**
  * Takes the very places an ended order once had, for money that came late: with a new owner, all of them or none.
@@ -27,12 +32,11 @@ export const holdAgain =
       const mine = group.map((place) => ({ ...place, owner }));
       taken.push(...mine);
       const outcome = await takeGroup(inventory, mine);
-      if (outcome !== 'held') {
-        await givePiecesBack(inventory, taken);
-        return rejected(outcome);
-      }
+      if (outcome === 'held') continue;
+      await givePiecesBack(inventory, taken);
+      return outcome;
     }
-    return accepted({ places: taken });
+    return { outcome: 'accepted', places: taken };
   };
 
 const groupsByShard = (places: readonly Place[]): Place[][] => {
@@ -40,22 +44,22 @@ const groupsByShard = (places: readonly Place[]): Place[][] => {
   return [...groups.values()];
 };
 
-const takeGroup = async (inventory: Table, mine: Place[]): Promise<'held' | 'gone' | 'busy'> => {
-  const shard = (mine[0] as Place).shard satisfies ShardKey;
-  const owner = (mine[0] as Place).owner;
+const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<'held' | HeldAgain> => {
+  const [first] = mine;
+  if (!first) return 'held';
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
-    const state = await readShard(inventory, shard);
+    const state = await readShard(inventory, first.shard);
     if (ownsAll(state, mine)) return 'held';
-    const cuts = state && cutsFor(state, mine);
-    if (!cuts) return 'gone';
-    const result = await holdPieces(inventory, shard, cuts, owner);
+    if (!state || state.closed) return { outcome: 'rejected', reason: 'gone' };
+    const cuts = cutsFor(state, mine);
+    if (!cuts) return inTheWay(state, mine);
+    const result = await holdPieces(inventory, first.shard, cuts, first.owner);
     if (result.outcome === 'held') return 'held';
   }
-  return 'busy';
+  return { outcome: 'rejected', reason: 'busy' };
 };
 
 const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined => {
-  if (state.closed) return undefined;
   const gaps = gapsOf(state);
   const cuts = places.map(({ piece }) => {
     const gap = gaps.find(
@@ -64,4 +68,22 @@ const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined
     return gap && cutOf(gap, piece.from, piece.to);
   });
   return cuts.every((cut) => cut !== undefined) ? cuts : undefined;
+};
+
+/** Who has what I want: somebody else, or only other tries of the same order. */
+const inTheWay = (state: ShardState, mine: readonly Place[]): HeldAgain => {
+  const blockers = mine.flatMap((place): Place[] =>
+    [...state.pieces.values()].flatMap(({ owner, ...piece }) =>
+      owner !== 'free' &&
+      piece.seat === place.piece.seat &&
+      piece.from < place.piece.to &&
+      piece.to > place.piece.from
+        ? [{ ...place, piece, owner }]
+        : [],
+    ),
+  );
+  const own = blockers.every(({ owner }) => mine.some((place) => sameOrder(owner, place.owner)));
+  return own
+    ? { outcome: 'rejected', reason: 'own-order', blockers }
+    : { outcome: 'rejected', reason: 'gone' };
 };

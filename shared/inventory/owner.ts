@@ -1,5 +1,5 @@
 import type { OrderId } from '../platform/ids.ts';
-import { millisecondsOf, type Instant } from '../platform/time.ts';
+import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import { ownerSchema, type Owner } from './model.ts';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -26,3 +26,12 @@ export const ownerBytes = (owner: Owner): Uint8Array => Uint8Array.from(Buffer.f
 
 export const ownerFromBytes = (bytes: Uint8Array): Owner =>
   ownerSchema.parse(Buffer.from(bytes).toString('base64url'));
+
+/** Whether two owners are tries of one order: the order's id is the first sixteen bytes. */
+export const sameOrder = (a: Owner, b: Owner): boolean =>
+  ownerBuffer(a).subarray(0, 16).equals(ownerBuffer(b).subarray(0, 16));
+
+/** When the piece was taken, to the second. A hint at most: age never permits anything. */
+export const takenAt = (owner: Owner): Instant => instantOf(ownerBuffer(owner).readUInt32BE(20) * 1000);
+
+const ownerBuffer = (owner: Owner): Buffer => Buffer.from(owner, 'base64url');

@@ -103,6 +103,17 @@ export const closeOrder = (bookings: Table, orderId: OrderId, endReason: EndReas
     dueAt: now,
   });
 
+/** T6, the order's part: it is held, and its hold has not run out. */
+export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): TransactItem => ({
+  ConditionCheck: {
+    TableName: bookings.name,
+    Key: keyOfOrder(orderId),
+    ConditionExpression: allOf('#state = :held', 'expiresAt > :now'),
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':held': 'held', ':now': now },
+  },
+});
+
 /** T7, the order's part: `closing → releasing`. Its payments are checked in the same transaction. */
 export const giveUpSeats = (bookings: Table, orderId: OrderId, now: Instant): TransactItem => {
   const change = changeOf(bookings, orderId, {
@@ -311,6 +322,61 @@ export const releaseDone = async (bookings: Table, order: StandingOrder): Promis
           '#items': 'items',
           ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
         },
+      }),
+    ),
+  );
+};
+
+/**
+ * Leaves the token of the waiting workflow on a held order, for whoever ends the wait. Returns nothing when it was
+ * kept, else the order as it stands.
+ */
+export const keepTaskToken = async (
+  bookings: Table,
+  orderId: OrderId,
+  taskToken: string,
+): Promise<Order | undefined> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('#state = :held'),
+        UpdateExpression: 'SET taskToken = :token',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':held': 'held', ':token': taskToken },
+      }),
+    ),
+  );
+  return result.outcome === 'written' ? undefined : readOrder(bookings, orderId, { consistent: true });
+};
+
+/** The next execution of an order's workflow, for the one restarter that is first; false for the others. */
+export const raiseExecution = async (bookings: Table, orderId: OrderId, ended: number): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('execution = :ended'),
+        UpdateExpression: 'SET execution = :next',
+        ExpressionAttributeValues: { ':ended': ended, ':next': ended + 1 },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** Shows an order to a person; its state stays what it is. */
+export const callAttention = async (bookings: Table, orderId: OrderId, why: string): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('attribute_exists(pk)'),
+        UpdateExpression: 'SET needsAttention = :why',
+        ExpressionAttributeValues: { ':why': why },
       }),
     ),
   );

@@ -1,0 +1,54 @@
+import {
+  ExecutionAlreadyExists,
+  InvalidToken,
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { required } from './config.ts';
+
+let client: SFNClient | undefined;
+const sfn = (): SFNClient => (client ??= new SFNClient({ maxAttempts: 4 }));
+
+/**
+ * Starts an execution. A name can be used once in 90 days; while it runs with the same input, starting it again
+ * succeeds. `exists`: it ran before and has ended.
+ */
+export const startExecution = async (name: string, input: object): Promise<'started' | 'exists'> => {
+  try {
+    await sfn().send(
+      new StartExecutionCommand({
+        stateMachineArn: required('PURCHASE_STATE_MACHINE_ARN'),
+        name,
+        input: JSON.stringify(input),
+      }),
+    );
+    return 'started';
+  } catch (error) {
+    if (error instanceof ExecutionAlreadyExists) return 'exists';
+    throw error;
+  }
+};
+
+/** A token that nobody waits for any more is no error: another way was quicker, or the execution has ended. */
+const isStale = (error: unknown): boolean =>
+  error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
+
+const answering = async (answer: Promise<unknown>): Promise<void> => {
+  try {
+    await answer;
+  } catch (error) {
+    if (!isStale(error)) throw error;
+  }
+};
+
+/** Lets a waiting task go on. */
+export const succeedTask = (taskToken: string, output: object): Promise<void> =>
+  answering(sfn().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) })));
+
+/** Ends a waiting task with a named error, which the state machine catches. */
+export const failTask = (taskToken: string, error: string): Promise<void> =>
+  answering(sfn().send(new SendTaskFailureCommand({ taskToken, error })));

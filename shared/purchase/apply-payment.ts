@@ -1,0 +1,224 @@
+import { holdAgain } from '../inventory/hold-again.ts';
+import type { Place } from '../inventory/model.ts';
+import { takenAt } from '../inventory/owner.ts';
+import { givePiecesBack } from '../inventory/store.ts';
+import { countOneLess, isClaimed, putClaims, readClaims } from '../orders/claims-store.ts';
+import { itemsOf, type StandingOrder } from '../orders/model.ts';
+import { fenceOwner, payLate, payOrder, readOrder, refundLate } from '../orders/store.ts';
+import { isUnapplied, refundNumberOf, type Payment, type Refund } from '../payments/model.ts';
+import { putRefund } from '../payments/refunds-store.ts';
+import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
+import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
+import type { PaymentId } from '../platform/ids.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+import { readFrozenRun } from '../timetable/store.ts';
+import { claimsOf } from './claims-of.ts';
+import { refundEntry } from './refund-entry.ts';
+import type { PurchaseWorkflow } from './workflow.ts';
+
+type Dependencies = {
+  bookings: Table;
+  inventory: Table;
+  timetable: Table;
+  clock: Clock;
+  workflow: PurchaseWorkflow;
+};
+
+/** `waiting`: the seats are being released just now; the money is looked at again when that is done. */
+export type Applied = 'nothing-to-apply' | 'paid' | 'refund-requested' | 'waiting';
+
+const attemptsMax = 4;
+
+/**
+ * Puts captured money to its use: it pays the order, or pays it late with the same seats taken again, or goes back.
+ * Anyone may call it, any number of times: each money is applied once.
+ */
+export const applyPayment =
+  (dependencies: Dependencies) =>
+  async (paymentId: PaymentId): Promise<Applied> => {
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const applied = await applyOnce(dependencies, paymentId);
+      if (applied !== 'changed-meanwhile') return applied;
+    }
+    return 'waiting';
+  };
+
+const applyOnce = async (
+  dependencies: Dependencies,
+  paymentId: PaymentId,
+): Promise<Applied | 'changed-meanwhile'> => {
+  const { bookings } = dependencies;
+  const payment = await readPayment(bookings, paymentId);
+  if (!payment || !isUnapplied(payment)) return 'nothing-to-apply';
+  const order = await readOrder(bookings, payment.orderId, { consistent: true });
+  if (!order || order.state === 'void') throw new Error(`the payment ${paymentId} has no order`);
+  switch (order.state) {
+    case 'held':
+    case 'closing':
+      return payInTime(dependencies, order, payment);
+    case 'releasing':
+      return 'waiting';
+    case 'expired':
+    case 'cancelled':
+      return payAfterEnd(dependencies, order, payment);
+    default:
+      return refundSurplus(dependencies, order, payment);
+  }
+};
+
+const together = async (bookings: Table, writes: LabelledWrite<string>[], applied: Applied) => {
+  const outcome = await writeTogether(bookings.client, writes);
+  return outcome.outcome === 'written' ? applied : ('changed-meanwhile' as const);
+};
+
+/** T9. Then the workflow is woken, if its token is there; else it finds the order paid when it comes to wait. */
+const payInTime = async (
+  { bookings, clock, workflow }: Dependencies,
+  order: StandingOrder,
+  payment: Payment,
+): Promise<Applied | 'changed-meanwhile'> => {
+  const now = clock();
+  const applied = await together(
+    bookings,
+    [
+      { label: 'order', write: payOrder(bookings, order.orderId, payment.paymentId, now) },
+      { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
+      { label: 'count', write: countOneLess(bookings, order.userId) },
+    ],
+    'paid',
+  );
+  if (applied === 'paid') {
+    const paid = await readOrder(bookings, order.orderId, { consistent: true });
+    if (paid?.state === 'paid' && paid.taskToken) await workflow.wakePaid(paid.taskToken);
+  }
+  return applied;
+};
+
+/** T10 where the same seats are free and the passengers still have the time; else T13. */
+const payAfterEnd = async (
+  dependencies: Dependencies,
+  order: StandingOrder,
+  payment: Payment,
+): Promise<Applied | 'changed-meanwhile'> => {
+  const { bookings, inventory, timetable, clock } = dependencies;
+  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+  const wishes = claimsOf(order);
+  const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
+  const possible =
+    run?.state === 'open' && order.departsAt > clock() && !wishes.some((wish) => isClaimed(claims, wish));
+  if (!possible) return refundWhole(dependencies, order, payment);
+
+  const items = itemsOf(order);
+  const hold = await holdAgain(dependencies)(
+    order.orderId,
+    items.map(({ place }) => place),
+  );
+  if (hold.outcome === 'rejected') {
+    if (hold.reason === 'gone') return refundWhole(dependencies, order, payment);
+    if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
+    return 'waiting';
+  }
+  const now = clock();
+  const places = Object.fromEntries(items.map(({ itemId }, index) => [itemId, hold.places[index] as Place]));
+  const applied = await together(
+    bookings,
+    [
+      { label: 'order', write: payLate(bookings, order, payment.paymentId, places, now) },
+      { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
+      ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),
+    ],
+    'paid',
+  ).catch(() => 'changed-meanwhile' as const);
+  if (applied === 'paid') return 'paid';
+  return afterRefusedLatePay(dependencies, order, hold.places);
+};
+
+/**
+ * Rule 7 of the protocol: after a refused or unknown T10 the order decides. Unless its items name my pieces, my owner
+ * is fenced first, so that a request still under way cannot name them later, and then they are given back.
+ */
+const afterRefusedLatePay = async (
+  { bookings, inventory }: Dependencies,
+  order: StandingOrder,
+  mine: readonly Place[],
+): Promise<Applied | 'changed-meanwhile'> => {
+  for (const owner of new Set(mine.map((place) => place.owner))) {
+    const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));
+    if (!fenced) return 'paid';
+    await givePiecesBack(
+      inventory,
+      mine.filter((place) => place.owner === owner),
+    );
+  }
+  return 'changed-meanwhile';
+};
+
+/** Long enough for any living applier to have committed: after it, what is in the way is taken for dead. */
+const deadAfterSeconds = 60;
+
+/**
+ * Rule 6: seats that only other tries of the same order hold are not gone. A try that is long past is fenced, so that
+ * it cannot commit any more, and its pieces are freed; the money is looked at again after that.
+ */
+const freeDeadTries = async (
+  { bookings, inventory, clock }: Dependencies,
+  order: StandingOrder,
+  blockers: readonly Place[],
+): Promise<void> => {
+  const now = clock();
+  for (const blocker of blockers) {
+    if (plusSeconds(takenAt(blocker.owner), deadAfterSeconds) > now) continue;
+    const fenced = await fenceOwner(bookings, order.orderId, blocker.owner, Object.keys(order.items));
+    if (fenced) await givePiecesBack(inventory, [blocker]);
+  }
+};
+
+const refundOf = (
+  payment: Payment,
+  reason: Refund['reason'],
+  now: Refund['requestedAt'],
+): Refund & { state: 'requested' } => ({
+  orderId: payment.orderId,
+  paymentId: payment.paymentId,
+  refundNumber: refundNumberOf(payment.paymentId, 'whole'),
+  amount: payment.amount,
+  reason,
+  state: 'requested',
+  requestedAt: now,
+  attempts: 0,
+});
+
+/** T13: the money came too late and its seats are gone. */
+const refundWhole = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
+  const now = clock();
+  const refund = refundOf(payment, 'late-payment', now);
+  return together(
+    bookings,
+    [
+      { label: 'order', write: refundLate(bookings, order.orderId, payment.paymentId, now) },
+      { label: 'payment', write: applyToRefund(bookings, payment, now) },
+      { label: 'refund', write: putRefund(bookings, refund) },
+      { label: 'journal', write: refundEntry(bookings, refund, now) },
+    ],
+    'refund-requested',
+  );
+};
+
+/** T14: another payment has paid the order; an order keeps one. */
+const refundSurplus = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
+  const paidBy = 'paidBy' in order ? order.paidBy : undefined;
+  if (!paidBy || paidBy === payment.paymentId) {
+    throw new Error(`the order ${order.orderId} is ${order.state} without its payment applied`);
+  }
+  const now = clock();
+  const refund = refundOf(payment, 'surplus-payment', now);
+  return together(
+    bookings,
+    [
+      { label: 'payment', write: applyToRefund(bookings, payment, now) },
+      { label: 'refund', write: putRefund(bookings, refund) },
+      { label: 'journal', write: refundEntry(bookings, refund, now) },
+    ],
+    'refund-requested',
+  );
+};

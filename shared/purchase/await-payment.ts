@@ -1,0 +1,17 @@
+import { keepTaskToken } from '../orders/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { PurchaseWorkflow } from './workflow.ts';
+
+/**
+ * The workflow begins to wait: its token is left on the held order for whoever brings the money. If the order went on
+ * before the token was there, the wait is ended here and now.
+ */
+export const awaitPayment =
+  ({ bookings, workflow }: { bookings: Table; workflow: PurchaseWorkflow }) =>
+  async (orderId: OrderId, taskToken: string): Promise<void> => {
+    const moved = await keepTaskToken(bookings, orderId, taskToken);
+    if (!moved) return;
+    if (moved.state === 'paid' || moved.state === 'issued') await workflow.wakePaid(taskToken);
+    else await workflow.wakeCancelled(taskToken);
+  };

@@ -1,0 +1,131 @@
+import { givePiecesBack } from '../inventory/store.ts';
+import { readDue, type DueKey } from '../orders/due-store.ts';
+import { itemsOf } from '../orders/model.ts';
+import { readOrder, releaseDone } from '../orders/store.ts';
+import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { askAgainAt, readPayment } from '../payments/store.ts';
+import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
+import { never } from '../platform/outcome.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { applyPayment } from './apply-payment.ts';
+import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
+import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
+import { settlePayment } from './settle-payment.ts';
+import { submitRefund } from './submit-refund.ts';
+
+export type CleanUpDependencies = EndDependencies & {
+  bookings: Table;
+  clock: Clock;
+  signingKey: () => Promise<Buffer>;
+};
+
+export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };
+
+/** Rounds of one page per shard; what is left then is for the next minute. */
+const roundsMax = 20;
+const perShardMax = 25;
+const atOnceMax = 8;
+
+/**
+ * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
+ * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released. It does
+ * what the workflow and the queues would have done, by the same use cases. One failure never keeps the others waiting.
+ */
+export const cleanUp =
+  (dependencies: CleanUpDependencies) =>
+  async ({ hasTime }: { hasTime: () => boolean }): Promise<CleanUpReport> => {
+    const report: CleanUpReport = { seen: 0, failed: [] };
+    const seen = new Set<string>();
+    for (let round = 0; round < roundsMax && hasTime(); round += 1) {
+      const due = await readDue(dependencies.bookings, dependencies.clock(), perShardMax);
+      const fresh = due.filter(({ pk, sk }) => !seen.has(`${pk} ${sk}`));
+      if (fresh.length === 0) break;
+      for (let start = 0; start < fresh.length && hasTime(); start += atOnceMax) {
+        await Promise.all(
+          fresh.slice(start, start + atOnceMax).map(async (key) => {
+            seen.add(`${key.pk} ${key.sk}`);
+            report.seen += 1;
+            try {
+              await cleanUpOne(dependencies, key);
+            } catch (error) {
+              report.failed.push({ key: key.pk, why: error instanceof Error ? error.name : 'unknown' });
+            }
+          }),
+        );
+      }
+    }
+    return report;
+  };
+
+const cleanUpOne = async (dependencies: CleanUpDependencies, { pk, sk }: DueKey): Promise<void> => {
+  const orderId = orderIdSchema.parse(pk.slice('ORDER#'.length));
+  const [kind, number = ''] = sk.split('#', 2);
+  switch (kind) {
+    case 'ORDER':
+      return cleanUpOrder(dependencies, orderId);
+    case 'PAYMENT':
+      return cleanUpPayment(dependencies, number);
+    case 'REFUND':
+      await submitRefund(dependencies)(orderId, number);
+      return;
+    default:
+      throw new Error(`nothing of the kind ${kind ?? ''} is ever due`);
+  }
+};
+
+const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<void> => {
+  const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
+  switch (order?.state) {
+    case 'held':
+    case 'closing':
+    case 'releasing': {
+      const reason = order.state === 'held' ? 'expired' : order.endReason;
+      const closed = await closeForEnd(dependencies)(orderId, reason);
+      if (closed === 'releasing') await releaseForEnd(dependencies)(orderId);
+      if (closed === 'paid') await issueOrRefund(dependencies, orderId);
+      return;
+    }
+    case 'paid':
+      return issueOrRefund(dependencies, orderId);
+    case 'issued':
+    case 'refunding':
+    case 'refunded':
+    case 'expired':
+    case 'cancelled':
+      await givePiecesBack(
+        dependencies.inventory,
+        itemsOf(order).flatMap(({ releaseDue, place }) => (releaseDue ? [place] : [])),
+      );
+      return releaseDone(dependencies.bookings, order);
+    case 'void':
+    case undefined:
+      return;
+    default:
+      never(order);
+  }
+};
+
+const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<void> => {
+  const issued = await issuePaidOrder(dependencies)(orderId);
+  if (issued === 'cannot') await refundPaidOrder(dependencies)(orderId);
+};
+
+/** Money waits while its order is being released; it is looked at again after this long. */
+const waitSeconds = 10;
+
+const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<void> => {
+  const { bookings, clock } = dependencies;
+  const paymentId = paymentIdSchema.parse(number);
+  const payment = await readPayment(bookings, paymentId);
+  if (!payment) return;
+  if (isUnfinished(payment) && clock() < payment.expiresAt && payment.state === 'pending') {
+    // Still payable by right: only asked about once its time is over.
+    return askAgainAt(bookings, paymentId, payment.expiresAt);
+  }
+  if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
+  const now = await readPayment(bookings, paymentId);
+  if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)) === 'waiting') {
+    await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
+  }
+};

@@ -1,0 +1,88 @@
+import { holdUntil } from '../orders/rules.ts';
+import type { Contact, OrderItem, Passenger, StandingOrder } from '../orders/model.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
+import { sumMoney, type Money } from '../platform/money.ts';
+import { inZone, type Instant } from '../platform/time.ts';
+import type { Place, SeatWishes } from '../inventory/model.ts';
+import type { Run, RunStop, Stretch } from '../timetable/model.ts';
+import { fareFor } from '../fares/rules.ts';
+import type { Document } from '../users/document.ts';
+
+/** What a passenger asks for, once parsed. */
+export type OrderRequest = {
+  userId: UserId;
+  runId: Run['runId'];
+  from: StopId;
+  to: StopId;
+  fromIndex?: number | undefined;
+  toIndex?: number | undefined;
+  class: Class;
+  passengers: { name: string; type: Passenger['type']; document?: Document | undefined }[];
+  contact: Contact;
+  wishes: SeatWishes;
+};
+
+type HeldOrder = StandingOrder & { state: 'held' };
+
+const stopAt = (run: Run, index: number): RunStop => {
+  const stop = run.stops[index];
+  if (!stop) throw new RangeError(`the run ${run.runId} has no stop ${index}`);
+  return stop;
+};
+
+/** A held order out of its parts: pure, so that a retry of the commit writes the very same order. */
+export const draftOrder = (parts: {
+  orderId: OrderId;
+  request: OrderRequest;
+  run: Run;
+  stretch: Stretch;
+  adultFare: Money;
+  passengers: readonly Passenger[];
+  places: readonly Place[];
+  carrier: Carrier;
+  now: Instant;
+}): HeldOrder => {
+  const { orderId, request, run, stretch, now } = parts;
+  const from = stopAt(run, stretch.from);
+  const to = stopAt(run, stretch.to);
+  const items = parts.passengers.map((passenger, index): OrderItem => {
+    const place = parts.places[index];
+    if (!place) throw new Error('each passenger has a place');
+    return {
+      itemId: itemIdSchema.parse(String(index + 1)),
+      passenger,
+      class: request.class,
+      fare: fareFor(passenger.type, parts.adultFare),
+      place,
+      dead: false,
+    };
+  });
+  return {
+    state: 'held',
+    orderId,
+    userId: request.userId,
+    createdAt: now,
+    runId: run.runId,
+    trip: run.trip,
+    from: {
+      stopId: from.stopId,
+      name: from.name,
+      index: stretch.from,
+      departs: inZone(from.departs, from.timeZone),
+    },
+    to: { stopId: to.stopId, name: to.name, index: stretch.to, arrives: inZone(to.arrives, to.timeZone) },
+    departsAt: from.departs,
+    arrivesAt: to.arrives,
+    class: request.class,
+    contact: request.contact,
+    amount: sumMoney(
+      items.map(({ fare }) => fare),
+      parts.adultFare.currency,
+    ),
+    expiresAt: holdUntil(parts.carrier, from.departs, now),
+    items: Object.fromEntries(items.map((item) => [item.itemId, item])),
+    history: [{ at: now, event: 'order-held' }],
+    execution: 1,
+  };
+};

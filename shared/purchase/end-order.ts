@@ -1,0 +1,96 @@
+import { givePiecesBack } from '../inventory/store.ts';
+import { countOneLess, removeClaims } from '../orders/claims-store.ts';
+import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
+import { closeOrder, endOrder, giveUpSeats, readOrder } from '../orders/store.ts';
+import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { checkSettled, listPayments } from '../payments/store.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { writeTogether, type Table } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+import { applyPayment } from './apply-payment.ts';
+import { claimsOf } from './claims-of.ts';
+import { settlePayment, type FindProvider } from './settle-payment.ts';
+import type { PurchaseWorkflow } from './workflow.ts';
+
+export type EndDependencies = {
+  bookings: Table;
+  inventory: Table;
+  timetable: Table;
+  clock: Clock;
+  carrier: Carrier;
+  findProvider: FindProvider;
+  workflow: PurchaseWorkflow;
+};
+
+/** Where closing an order has led: `unfinished` means that a provider must be asked again. */
+export type Closed = 'releasing' | 'paid' | 'ended' | 'unfinished' | 'not-due';
+
+/**
+ * Closes an order whose hold is over (or which its user gave up): first the order, then every payment at its provider,
+ * and only then its seats are given up. Money that turns up on the way pays the order after all.
+ */
+export const closeForEnd =
+  (dependencies: EndDependencies) =>
+  async (orderId: OrderId, reason: EndReason): Promise<Closed> => {
+    const { bookings, clock } = dependencies;
+    const { order } = await closeOrder(bookings, orderId, reason, clock());
+    const state = closedStateOf(order);
+    return state === 'closing' ? closePayments(dependencies, order as OrderIn<'closing'>) : state;
+  };
+
+const closedStateOf = (order: Order | undefined): Closed | 'closing' => {
+  switch (order?.state) {
+    case 'held':
+      return 'not-due';
+    case 'closing':
+    case 'releasing':
+      return order.state;
+    case 'paid':
+      return 'paid';
+    default:
+      return 'ended';
+  }
+};
+
+const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Closed> => {
+  const { bookings, carrier, clock } = dependencies;
+  for (const payment of await listPayments(bookings, order.orderId))
+    await settlePayment(dependencies)(payment);
+  const payments = await listPayments(bookings, order.orderId);
+  for (const { paymentId } of payments.filter(isUnapplied)) await applyPayment(dependencies)(paymentId);
+  const now = clock();
+  const graceIsOver = now >= plusSeconds(order.expiresAt, carrier.closingGraceSeconds);
+  if (payments.some(isUnfinished) && !graceIsOver) {
+    const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
+    return stands === 'closing' ? 'unfinished' : stands;
+  }
+  // T7, guarded by every payment being as it was just seen.
+  await writeTogether(bookings.client, [
+    { label: 'order', write: giveUpSeats(bookings, order.orderId, now) },
+    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),
+  ]);
+  const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
+  return stands === 'closing' ? 'unfinished' : stands;
+};
+
+/**
+ * T4 for every piece, and once that was answered definitely, T8: the order is over, its passengers are free to travel
+ * at that time, and the user has one open order less.
+ */
+export const releaseForEnd =
+  ({ bookings, inventory, clock }: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
+  async (orderId: OrderId): Promise<'ended' | 'not-releasing'> => {
+    const order = await readOrder(bookings, orderId, { consistent: true });
+    if (order?.state !== 'releasing') return 'not-releasing';
+    await givePiecesBack(
+      inventory,
+      itemsOf(order).map(({ place }) => place),
+    );
+    await writeTogether(bookings.client, [
+      { label: 'order', write: endOrder(bookings, order, clock()) },
+      ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
+      { label: 'count', write: countOneLess(bookings, order.userId) },
+    ]);
+    return 'ended';
+  };

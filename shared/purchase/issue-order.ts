@@ -1,0 +1,78 @@
+import { entryOf } from '../ledger/rules.ts';
+import { putEntry } from '../ledger/store.ts';
+import { removeClaims } from '../orders/claims-store.ts';
+import type { OrderIn } from '../orders/model.ts';
+import { issueOrder, readOrder, refundOrder } from '../orders/store.ts';
+import { refundNumberOf, type Refund } from '../payments/model.ts';
+import { putRefund } from '../payments/refunds-store.ts';
+import { takeRefundable } from '../payments/store.ts';
+import { writeTogether, type Table } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { Clock } from '../platform/time.ts';
+import { ticketsOf } from '../tickets/issue.ts';
+import { putTicket } from '../tickets/store.ts';
+import { readFrozenRun } from '../timetable/store.ts';
+import { claimsOf } from './claims-of.ts';
+import { refundEntry } from './refund-entry.ts';
+
+type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
+
+/** `cannot`: the run is closed, so the money must go back (`refundPaidOrder`). */
+export type Issued = 'issued' | 'cannot' | 'not-paid';
+
+/**
+ * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. The run's
+ * state is read just before and not checked inside: one run item in every issuing transaction would make them refuse
+ * one another.
+ */
+export const issuePaidOrder =
+  ({ bookings, timetable, clock, signingKey }: Dependencies) =>
+  async (orderId: OrderId): Promise<Issued> => {
+    const order = await readOrder(bookings, orderId, { consistent: true });
+    if (order?.state === 'issued') return 'issued';
+    if (order?.state !== 'paid') return 'not-paid';
+    const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+    if (run?.state !== 'open') return 'cannot';
+    const now = clock();
+    const tickets = ticketsOf({ order, issuedAt: now, signingKey: await signingKey() });
+    const ticketIds = Object.fromEntries(tickets.map(({ itemId, ticketId }) => [itemId, ticketId]));
+    const outcome = await writeTogether(bookings.client, [
+      { label: 'order', write: issueOrder(bookings, order, ticketIds, now) },
+      ...tickets.map((ticket) => ({ label: 'ticket', write: putTicket(bookings, ticket) })),
+      { label: 'journal', write: putEntry(bookings, fareEntry(order, now)) },
+    ]);
+    if (outcome.outcome === 'written') return 'issued';
+    const stands = await readOrder(bookings, orderId, { consistent: true });
+    return stands?.state === 'issued' ? 'issued' : 'not-paid';
+  };
+
+const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) =>
+  entryOf('issued', { orderId, source: orderId, amount, at });
+
+/** T16: a paid order that cannot be issued goes back as money, and its seats are marked for release with it. */
+export const refundPaidOrder =
+  ({ bookings, clock }: Pick<Dependencies, 'bookings' | 'clock'>) =>
+  async (orderId: OrderId): Promise<'refunding' | 'not-paid'> => {
+    const order = await readOrder(bookings, orderId, { consistent: true });
+    if (order?.state === 'refunding') return 'refunding';
+    if (order?.state !== 'paid') return 'not-paid';
+    const now = clock();
+    const refund: Refund & { state: 'requested' } = {
+      orderId,
+      paymentId: order.paidBy,
+      refundNumber: refundNumberOf(order.paidBy, 'whole'),
+      amount: order.amount,
+      reason: 'cannot-issue',
+      state: 'requested',
+      requestedAt: now,
+      attempts: 0,
+    };
+    const outcome = await writeTogether(bookings.client, [
+      { label: 'order', write: refundOrder(bookings, order, now) },
+      ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
+      { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
+      { label: 'refund', write: putRefund(bookings, refund) },
+      { label: 'journal', write: refundEntry(bookings, refund, now) },
+    ]);
+    return outcome.outcome === 'written' ? 'refunding' : 'not-paid';
+  };

@@ -1,0 +1,9 @@
+import { failTask, startExecution, succeedTask } from '../platform/step-functions.ts';
+import type { PurchaseWorkflow } from './workflow.ts';
+
+/** The workflow `purchase` in Step Functions. Its executions are called `<orderId>-<n>`. */
+export const purchaseWorkflow: PurchaseWorkflow = {
+  start: (orderId, execution) => startExecution(`${orderId}-${execution}`, { orderId, execution }),
+  wakePaid: (taskToken) => succeedTask(taskToken, {}),
+  wakeCancelled: (taskToken) => failTask(taskToken, 'OrderCancelled'),
+};

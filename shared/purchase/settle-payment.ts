@@ -1,0 +1,46 @@
+import { isUnfinished, type Payment, type ProviderName } from '../payments/model.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import { askAgainAt, markClosed } from '../payments/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+import { recordCapture } from './record-notification.ts';
+
+export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
+
+type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
+
+/**
+ * The provider's "does not exist" for a payment that was handed out counts as closed only this long after its absolute
+ * expiry: until then the buyer may still enter the cashier, where the trade comes to be.
+ */
+const notExistMarginSeconds = 60;
+const askAgainSeconds = 60;
+
+/**
+ * Finds out what became of a payment that is neither captured nor closed, and makes sure it cannot be paid any more:
+ * T12 or T11. `unfinished` when the provider is silent or will not close it yet; then it is asked again.
+ */
+export const settlePayment =
+  (dependencies: Dependencies) =>
+  async (payment: Payment): Promise<'settled' | 'unfinished'> => {
+    if (!isUnfinished(payment)) return 'settled';
+    const { bookings, clock, findProvider } = dependencies;
+    const provider = findProvider(payment.provider);
+    const known = provider && (await provider.close(payment).catch(() => undefined));
+    switch (known?.state) {
+      case 'captured':
+        await recordCapture(dependencies)(payment, known);
+        return 'settled';
+      case 'closed':
+        await markClosed(bookings, payment.paymentId, 'created-or-pending');
+        return 'settled';
+      case 'not-exist':
+        if (await markClosed(bookings, payment.paymentId, 'created')) return 'settled';
+        if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;
+        await markClosed(bookings, payment.paymentId, 'created-or-pending');
+        return 'settled';
+      default:
+    }
+    await askAgainAt(bookings, payment.paymentId, plusSeconds(clock(), askAgainSeconds));
+    return 'unfinished';
+  };

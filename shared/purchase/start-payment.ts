@@ -1,0 +1,107 @@
+import { putReplay, readReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
+import type { Order, StandingOrder } from '../orders/model.ts';
+import { checkHeld, readOrder } from '../orders/store.ts';
+import type { Payment } from '../payments/model.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import { listPayments, markPending, putPayment } from '../payments/store.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { writeTogether, type Table } from '../platform/dynamo.ts';
+import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+
+export type StartPaymentRefusal =
+  | 'not-found'
+  | 'order-not-held'
+  | 'too-little-time-left'
+  | 'too-many-payments'
+  | 'currency-unsupported'
+  | 'key-reused'
+  | 'busy';
+
+type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier; notifyUrl: string };
+
+type Wish = {
+  orderId: OrderId;
+  userId: UserId;
+  provider: PaymentProvider;
+  returnUrl: string | undefined;
+  scope: IdempotencyScope;
+};
+
+const paymentsMax = 20;
+
+/**
+ * T6: stores the intent while the order is held, then makes what the client needs to pay, and hands it out only if
+ * the payment could be marked as pending. A client that repeats the request gets the same payment.
+ */
+export const startPayment =
+  (dependencies: Dependencies) =>
+  async (wish: Wish): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
+    const { bookings } = dependencies;
+    const replay = await readReplay(bookings, wish.scope);
+    if (replay.outcome === 'reused') return rejected('key-reused');
+    const payments = await listPayments(bookings, wish.orderId);
+    const begun = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
+    // Begun before, and the answer was lost between storing the intent and handing it out: go on from there.
+    if (begun) return handOut(dependencies, wish, begun);
+
+    const order = await readOrder(bookings, wish.orderId, { consistent: true });
+    const decision = decide(dependencies, order, payments, wish);
+    if (decision.outcome === 'rejected') return decision;
+    const { payment } = decision;
+    const outcome = await writeTogether(bookings.client, [
+      { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
+      { label: 'payment', write: putPayment(bookings, payment) },
+      { label: 'replay', write: putReplay(bookings, wish.scope, payment.paymentId, payment.createdAt) },
+    ]);
+    if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
+    return rejected(outcome.refused.some(({ label }) => label === 'order') ? 'order-not-held' : 'busy');
+  };
+
+type Created = Payment & { state: 'created' };
+
+const decide = (
+  { carrier, clock }: Dependencies,
+  order: Order | undefined,
+  payments: readonly Payment[],
+  { userId, provider }: Wish,
+): Outcome<{ payment: Created }, StartPaymentRefusal> => {
+  if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
+  if (order.state !== 'held') return rejected('order-not-held');
+  const now = clock();
+  if (plusSeconds(now, carrier.paymentNeedsSeconds) > order.expiresAt)
+    return rejected('too-little-time-left');
+  if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
+  if (payments.length >= paymentsMax) return rejected('too-many-payments');
+  return accepted({
+    payment: {
+      orderId: order.orderId,
+      paymentId: paymentIdOf(order.orderId, payments.length + 1),
+      provider: provider.name,
+      state: 'created',
+      amount: order.amount,
+      createdAt: now,
+      expiresAt: order.expiresAt,
+    },
+  });
+};
+
+const subjectOf = ({ trip, from, to }: StandingOrder): string => `${trip} ${from.name} → ${to.name}`;
+
+const handOut = async (
+  { bookings, notifyUrl }: Dependencies,
+  { provider, returnUrl }: Wish,
+  payment: Payment,
+): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
+  if (payment.state !== 'created') return accepted({ payment });
+  const order = await readOrder(bookings, payment.orderId);
+  if (!order || order.state === 'void') return rejected('not-found');
+  const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl });
+  if (await markPending(bookings, payment, action)) {
+    return accepted({ payment: { ...payment, state: 'pending', action } });
+  }
+  // The closer was quicker: what was begun at the provider must not stay payable.
+  await provider.close(payment);
+  return rejected('order-not-held');
+};
