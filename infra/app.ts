@@ -1,8 +1,9 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { resolve } from 'node:path';
 import * as z from 'zod';
 import { bundleFunctions } from './bundle.ts';
+import { checkEverything } from './constructs/check-everything.ts';
 import { stackName, type Deployment } from './constructs/deployment.ts';
 import { draftRoutes, unwritten } from './draft.ts';
 import { DataStack } from './stacks/data.ts';
@@ -40,9 +41,11 @@ const app = new App({
   },
 });
 const deployment = readDeployment(app);
-const bundles = new Map((await bundleFunctions()).map(({ entry, directory }) => [entry, directory]));
+// Inside the assembly, so that two syntheses at once do not meet.
+const functions = resolve(app.outdir, 'functions');
+const bundles = new Map((await bundleFunctions(functions)).map(({ entry, directory }) => [entry, directory]));
 
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+checkEverything(app);
 
 const data = new DataStack(app, stackName(deployment, 'Data'), {
   description: 'Keyun: what must never be lost',
@@ -52,7 +55,7 @@ new ServiceStack(app, stackName(deployment, 'Service'), {
   deployment,
   data,
   routes: await draftRoutes(),
-  codeOf: (entry) => bundles.get(entry) ?? unwritten(entry),
+  codeOf: (entry) => bundles.get(entry) ?? unwritten(functions, entry),
 });
 
 app.synth();

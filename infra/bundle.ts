@@ -1,10 +1,9 @@
 import { build } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { unwrittenImports } from './draft.ts';
 
 const root = join(import.meta.dirname, '..');
-const output = join(root, 'dist', 'functions');
 
 /** The folders below `functions/` whose every file is the entry of one Lambda function. */
 const groups = ['api', 'payment-callbacks', 'workflow', 'events', 'schedule'];
@@ -26,11 +25,13 @@ const entries = (): string[] =>
   );
 
 /**
- * Bundles every function into `dist/functions/<group>/<name>/index.mjs`, in one call so that what they share is parsed
+ * Bundles every function into `<output>/<group>/<name>/index.mjs`, in one call so that what they share is parsed
  * once. A bundle carries the AWS SDK's clients it uses: they are then the ones that were tested, and load quicker than
  * the runtime's own. Throws when a file does not build; esbuild has said where.
  */
-export const bundleFunctions = async (): Promise<BundledFunction[]> => {
+export const bundleFunctions = async (
+  output = join(root, 'dist', 'functions'),
+): Promise<BundledFunction[]> => {
   // What was once built must not outlive its source.
   rmSync(output, { recursive: true, force: true });
   const names = entries();
@@ -60,7 +61,7 @@ export const bundleFunctions = async (): Promise<BundledFunction[]> => {
   return names.map((entry) => ({
     entry,
     directory: join(output, entry),
-    bytes: metafile.outputs[`dist/functions/${entry}/index.mjs`]?.bytes ?? 0,
+    bytes: metafile.outputs[relative(root, join(output, entry, 'index.mjs'))]?.bytes ?? 0,
   }));
 };
 

@@ -6,9 +6,9 @@ import type { ApiRoute } from './constructs/booking-api.ts';
 // Lets the app synthesize while files are still being written. Goes away with the last of them.
 
 /** Code that fails, for an entry file that does not exist yet. */
-export const unwritten = (entry: string): string => {
+export const unwritten = (output: string, entry: string): string => {
   process.stderr.write(`not written yet: functions/${entry}.ts\n`);
-  const directory = join(import.meta.dirname, '..', 'dist', 'functions', entry);
+  const directory = join(output, entry);
   mkdirSync(directory, { recursive: true });
   writeFileSync(
     join(directory, 'index.mjs'),

@@ -4,9 +4,10 @@ import {
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
-  type HttpRoute,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -79,12 +80,12 @@ export class BookingApi extends Construct {
 
   /** Paths that no route knows are answered by a function too, as a problem like every other. */
   answerUnknownPaths(by: ServiceFunction): void {
-    const [route] = this.api.addRoutes({
-      path: '/$default',
+    const route = new HttpRoute(this, 'UnknownPaths', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
       integration: this.#integration(by),
-      authorizer: new HttpNoneAuthorizer(),
     });
-    if (route) this.#isOpen(route, 'There is nothing behind an unknown path.');
+    this.#isOpen(route, 'There is nothing behind an unknown path.');
   }
 
   addRoute({ method, path, caller }: ApiRoute, by: ServiceFunction): void {

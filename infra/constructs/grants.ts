@@ -40,7 +40,7 @@ const search: Grants = { tables: { timetable: read, availability: read } };
 export const grants = {
   'api/greet': {},
   'api/health': {},
-  'api/openapi': {},
+  'api/openapi': { publicUrl: true },
   'api/docs': {},
   'api/not-found': {},
   'api/find-stops': search,

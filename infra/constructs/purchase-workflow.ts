@@ -32,12 +32,17 @@ export type PurchaseWorkflowProps = {
   alarms: OperatorAlarms;
 };
 
-/** What may pass if it is tried again: the platform's own errors, and what a function says is transient. */
+/**
+ * What may pass if it is tried again: the platform's own errors, and what a function says is transient. The two before
+ * it are a function that met its own time-out or died; every step can be repeated.
+ */
 const transient = [
   'Lambda.ServiceException',
   'Lambda.TooManyRequestsException',
   'Lambda.SdkClientException',
   'Lambda.AWSLambdaException',
+  'Sandbox.Timedout',
+  'Lambda.Unknown',
   'TransientFailure',
 ];
 
