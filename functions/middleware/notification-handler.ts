@@ -7,14 +7,12 @@ import type {
 } from '../../shared/payments/provider.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
 import type { Clock } from '../../shared/platform/time.ts';
-
-/** What became of a notification that verified; only the first two are answered as received. */
-export type Recorded = 'recorded' | 'duplicate' | 'unknown-payment' | 'amount-mismatch';
+import type { RecordedNotification } from '../../shared/purchase/record-notification.ts';
 
 export type NotificationParts = {
   provider: ProviderName;
   find: () => Promise<PaymentProvider | undefined>;
-  record: (notification: VerifiedNotification) => Promise<Recorded>;
+  record: (notification: VerifiedNotification) => Promise<RecordedNotification>;
   clock: Clock;
 };
 

@@ -1,7 +1,7 @@
 import type { Route } from '../routes/route.ts';
 import { schemaComponents, type JsonSchema } from './json-schemas.ts';
 import { operationOf } from './operation.ts';
-import { problemSchema } from './problem-responses.ts';
+import { problemExamples, problemSchema } from './problem-responses.ts';
 
 export type OpenApiDocument = { openapi: '3.1.0' } & JsonSchema;
 
@@ -47,6 +47,7 @@ export const openApiDocument = (
     paths,
     components: {
       schemas: { ...components(), Problem: problemSchema },
+      examples: problemExamples,
       parameters: { IdempotencyKey: idempotencyKey },
       headers,
       securitySchemes: {

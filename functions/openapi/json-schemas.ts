@@ -26,39 +26,53 @@ const openOrClosed = (jsonSchema: JsonSchema, side: Side): void => {
 
 const componentsPath = '#/components/schemas/';
 
-/**
- * Turns the routes' zod schemas into JSON schemas that share components. A schema gets to be a component by
- * `.meta({ id })`; as an input it is another one, since sending and getting differ in what may be left out.
- */
+/** Sending and getting differ in what may be left out, so that one schema may need two components. */
+const namesOf = (id: string, side: Side): string[] => [id, side === 'input' ? `${id}Input` : `${id}Answer`];
+
+/** Turns the routes' zod schemas into JSON schemas that share components: those with `.meta({ id })`. */
 export const schemaComponents = (): SchemaComponents => {
-  const found = new Map<string, JsonSchema>();
+  /** By name: the definition as converted, which tells the same from another, and as it is shown. */
+  const found = new Map<string, { converted: string; shown: JsonSchema }>();
+
+  const nameOf = (id: string, side: Side, converted: string): string => {
+    const isFree = (name: string): boolean => (found.get(name)?.converted ?? converted) === converted;
+    const name = namesOf(id, side).find(isFree);
+    if (name === undefined) throw new Error(`two schemas have the id ${id}`);
+    return name;
+  };
 
   const schemaOf = (schema: z.ZodType, side: Side): JsonSchema => {
-    const suffix = side === 'input' ? 'Input' : '';
-    const { $defs, $schema, ...converted } = z.toJSONSchema(schema, {
+    const {
+      $defs: definitions = {},
+      $schema: _dialect,
+      ...whole
+    } = z.toJSONSchema(schema, {
       io: side,
       target: 'draft-2020-12',
       unrepresentable: 'any',
       override: ({ jsonSchema }) => openOrClosed(jsonSchema as JsonSchema, side),
     });
-    void $schema;
-    const withReferences = (part: object): JsonSchema =>
+    const parts = Object.entries(definitions).map(([id, { id: _id, ...definition }]) => {
+      const converted = JSON.stringify(definition);
+      return { id, converted, name: nameOf(id, side, converted) };
+    });
+    const names = new Map(parts.map(({ id, name }) => [id, name]));
+    const referring = (json: string): JsonSchema =>
       JSON.parse(
-        JSON.stringify(part).replaceAll(
+        json.replaceAll(
           /"\$ref":"#\/\$defs\/([^"]+)"/g,
-          (_, id: string) => `"$ref":"${componentsPath}${id}${suffix}"`,
+          (_, id: string) => `"$ref":"${componentsPath}${names.get(id) ?? id}"`,
         ),
       ) as JsonSchema;
-    for (const [id, definition] of Object.entries($defs ?? {})) {
-      const { id: own, ...rest } = withReferences(definition);
-      void own;
-      found.set(id + suffix, rest);
-    }
-    return withReferences(converted);
+    for (const { name, converted } of parts) found.set(name, { converted, shown: referring(converted) });
+    return referring(JSON.stringify(whole));
   };
 
   return {
     schemaOf,
-    components: () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: () =>
+      Object.fromEntries([...found].map(([name, { shown }]) => [name, shown] as const).sort(byName)),
   };
 };
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);

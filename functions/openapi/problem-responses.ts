@@ -42,7 +42,9 @@ const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(reasons.map((reason) => [reason, { value: exampleOf(reason) }])),
+        examples: Object.fromEntries(
+          reasons.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]),
+        ),
       },
       // API Gateway's authorizer answers a missing or wrong token before any function is called.
       ...(reasons.includes('unauthorized') && {
@@ -51,6 +53,14 @@ const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
     },
   };
 };
+
+/** An example of every problem, for the components that the responses refer to. */
+export const problemExamples: JsonSchema = Object.fromEntries(
+  (Object.keys(problems) as ProblemReason[]).map((reason) => [
+    reason,
+    { summary: problems[reason].title, value: exampleOf(reason) },
+  ]),
+);
 
 /** A response per status, each with an example per reason: the route's own and those of the frame. */
 export const problemResponses = (route: Route): Record<string, JsonSchema> => {

@@ -20,10 +20,12 @@ const minorUnitDigits: Readonly<Record<string, number>> = {
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as CNY');
 
 /** An amount in minor units (fen, cents) with its currency. Never a fraction, never a bare number. */
-export const moneySchema = z.object({
-  amount: z.int(),
-  currency: currencySchema,
-});
+export const moneySchema = z
+  .object({
+    amount: z.int(),
+    currency: currencySchema,
+  })
+  .meta({ id: 'Money' });
 export type Money = z.infer<typeof moneySchema>;
 
 export const money = (amount: number, currency: string): Money => {
