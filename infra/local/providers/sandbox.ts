@@ -38,11 +38,11 @@ export type Sandbox = {
  * - `GET /gateway.do?…` with `alipay.trade.page.pay` (the address a payment's `action.url` holds): makes the trade and
  *   redirects to its cashier, 302. Before this there is no trade.
  * - `GET /cashier/{outTradeNo}`: the cashier's page.
- * - `POST /cashier/{outTradeNo}/{action}`, no body needed; actions: `pay`, `decline`, `pay-late` (after the deadline at
- *   once, before it 30 s after it), `pay-notify-twice`, `pay-notify-out-of-order`, `pay-silently`, `answer-slowly`,
+ * - `POST /cashier/{outTradeNo}/{action}`, no body needed; actions: `pay`, `decline`, `pay-late` (at once when the
+ *   deadline has passed, else 30 s after it), `pay-notify-twice`, `pay-notify-out-of-order`, `pay-silently`, `answer-slowly`,
  *   `forge`, `change-amount`. Paying redirects (303) to the shop's return address with Alipay's signed parameters,
- *   else back to the cashier; with `Accept: application/json` the answer is `{ outTradeNo, status, message, returnUrl }`.
- *   409 when the trade cannot be paid.
+ *   else back to the cashier; with `Accept: application/json` the answer is 200 and
+ *   `{ outTradeNo, status, message, returnUrl }`. 409 when the trade cannot be paid.
  * - `GET /`: recent trades. `GET /books`: everything the sandbox knows, as JSON: `{ trades, deliveries }`.
  *
  * The merchant calls `POST /gateway.do`: `alipay.trade.query`, `.close`, `.refund`, `.fastpay.refund.query`.

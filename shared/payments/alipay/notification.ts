@@ -12,8 +12,8 @@ const bodyBytesMax = 64 * 1024;
 const refused = (why: string): NotificationReading => ({ outcome: 'refused', why });
 
 /**
- * Verifies and reads a notification: the signature over everything but `sign` and `sign_type`, then whether it speaks of
- * our application and our account. The amount is left to the caller, who knows the payment. Never throws.
+ * Verifies and reads a notification: the signature over everything but `sign` and `sign_type`, then whether it speaks
+ * of our application and our account. The amount is left to the caller, who knows the payment. Never throws.
  */
 export const readAlipayNotification = (
   { headers, body }: NotificationRequest,

@@ -22,6 +22,7 @@ const notToBeClosed: ReadonlySet<string> = new Set([
   'ACQ.TRADE_HAS_SUCCESS',
   'ACQ.TRADE_STATUS_ERROR',
   'ACQ.REASON_TRADE_STATUS_INVALID',
+  'ACQ.REASON_ILLEGAL_STATUS',
 ]);
 
 const subjectLengthMax = 256;
@@ -30,8 +31,8 @@ const subjectOf = (text: string): string => text.replaceAll(/[/=&]/g, ' ').slice
 
 /**
  * Alipay (支付宝): page payment, `alipay.trade.page.pay`. Our payment's id is its `out_trade_no`, our refund number its
- * `out_request_no`. Throws `TransientFailure` when nothing could be learnt, `ProviderRefusal` when keys or contract are
- * not in order.
+ * `out_request_no`. Throws `TransientFailure` when nothing could be learnt, `ProviderRefusal` when keys or contract
+ * are not in order.
  */
 export const alipayProvider = (connection: {
   secret: AlipaySecret;

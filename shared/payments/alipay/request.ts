@@ -17,7 +17,7 @@ const businessFailed = '40004';
 const unavailable = '20000';
 const systemErrors: ReadonlySet<string> = new Set(['ACQ.SYSTEM_ERROR', 'aop.ACQ.SYSTEM_ERROR']);
 
-/** What the gateway said to a request that it understood; `reason` is Alipay's `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
+/** What the gateway said to a request that it understood; `reason` is its `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
 export type Said<Content> = { outcome: 'done'; content: Content } | { outcome: 'declined'; reason: string };
 
 /** The two ways to speak to the gateway: a signed address for the buyer's browser, and a call of our own. */

@@ -53,7 +53,7 @@ describe('beginning a payment', () => {
     return { action, fields, content: JSON.parse(fields.get('biz_content') ?? '') as Record<string, string> };
   };
 
-  test('sends the buyer to the page payment with an absolute deadline, in China’s time, never later than ours', async () => {
+  test('sends the buyer to the page payment, with a deadline in China’s time that is no later than ours', async () => {
     const { action, fields, content } = await begin();
     expect(action).toMatchObject({ kind: 'redirect', url: expect.stringContaining(`${secret.gateway}?`) });
     expect(Object.fromEntries(fields)).toMatchObject({
@@ -139,7 +139,9 @@ describe('asking how a payment stands', () => {
   });
 
   test('reads the signed text as it was sent: spaces, escapes and the order of members are Alipay’s', async () => {
-    const content = `{ "code" : "10000","sub_msg":"a\\/b \\"}{\\u4e2d", "trade_status":"TRADE_CLOSED", "total_amount":"1.00","trade_no":"1","out_trade_no":"${payment.paymentId}"}`;
+    const content =
+      '{ "code" : "10000","sub_msg":"a\\/b \\"}{\\u4e2d", "trade_status":"TRADE_CLOSED",' +
+      `"total_amount":"1.00","trade_no":"1","out_trade_no":"${payment.paymentId}"}`;
     const body = ` { "sign" : "${signed(content)}" , "alipay_trade_query_response" : ${content} } `;
     expect(await providerAnswered(body).provider.query(payment)).toEqual({ state: 'closed' });
   });

@@ -1,0 +1,86 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import {
+  notificationHandler,
+  type NotificationParts,
+} from '../../../functions/middleware/notification-handler.ts';
+import { alipayProvider } from '../../../shared/payments/alipay/provider.ts';
+import type { VerifiedNotification } from '../../../shared/payments/provider.ts';
+import { logger } from '../../../shared/platform/log.ts';
+import { now, paidFields, payment, secret, signedBody, stranger } from './alipay-fixture.ts';
+
+const clock = () => now;
+const provider = alipayProvider({ secret, clock });
+const recorded: VerifiedNotification[] = [];
+const handle = (parts: Partial<NotificationParts> = {}) =>
+  notificationHandler({
+    provider: 'alipay',
+    find: async () => provider,
+    record: async (notification) => {
+      recorded.push(notification);
+      return 'recorded';
+    },
+    clock,
+    ...parts,
+  });
+const eventOf = (body: URLSearchParams, encoded = true) =>
+  ({
+    headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    body: encoded ? Buffer.from(body.toString()).toString('base64') : body.toString(),
+    isBase64Encoded: encoded,
+  }) as unknown as APIGatewayProxyEventV2;
+
+const logged: unknown[][] = [];
+beforeEach(() => {
+  recorded.length = 0;
+  logged.length = 0;
+  for (const level of ['info', 'warn', 'error'] as const) {
+    jest.spyOn(logger, level).mockImplementation((...line) => void logged.push([level, ...line]));
+  }
+});
+afterEach(() => jest.restoreAllMocks());
+
+const success = { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+
+test.each([true, false])(
+  'a genuine notification is recorded and answered success (base64: %s)',
+  async (encoded) => {
+    expect(await handle()(eventOf(signedBody(paidFields), encoded))).toEqual(success);
+    expect(recorded).toMatchObject([{ paymentNumber: payment.paymentId, says: { kind: 'captured' } }]);
+  },
+);
+
+test('one that was recorded before is answered success again', async () => {
+  expect(await handle({ record: async () => 'duplicate' })(eventOf(signedBody(paidFields)))).toEqual(success);
+});
+
+test('a forged one is refused, reaches nothing, and is logged by the failed check alone', async () => {
+  const answer = await handle()(eventOf(signedBody(paidFields, stranger.privateKey)));
+  expect(answer).toMatchObject({ statusCode: 400, body: 'fail' });
+  expect(recorded).toEqual([]);
+  expect(logged).toEqual([['info', 'notification refused', { provider: 'alipay', why: 'signature' }]]);
+});
+
+test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail', async (outcome) => {
+  const answer = await handle({ record: async () => outcome })(eventOf(signedBody(paidFields)));
+  expect(answer).toMatchObject({ statusCode: 400, body: 'fail' });
+  expect(logged).toEqual([['warn', 'notification refused', { provider: 'alipay', why: outcome }]]);
+});
+
+test('a stage without keys has nothing to say', async () => {
+  const answer = await handle({ find: async () => undefined })(eventOf(signedBody(paidFields)));
+  expect(answer).toMatchObject({ statusCode: 404, body: 'fail' });
+});
+
+test('a store that fails or does not answer in time is answered fail, so that Alipay comes again', async () => {
+  const broken = handle({ record: () => Promise.reject(new Error('no store')) });
+  expect(await broken(eventOf(signedBody(paidFields)))).toMatchObject({ statusCode: 503, body: 'fail' });
+
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
+  try {
+    const answering = handle({ record: () => new Promise(() => undefined) })(eventOf(signedBody(paidFields)));
+    await jest.advanceTimersByTimeAsync(2_500);
+    expect(await answering).toMatchObject({ statusCode: 503, body: 'fail' });
+  } finally {
+    jest.useRealTimers();
+  }
+});
