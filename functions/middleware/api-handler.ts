@@ -3,69 +3,21 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import type { Route } from '../routes/route.ts';
+import type { ApiAnswer } from './api-answer.ts';
+import type { ApiRequest } from './api-request.ts';
 import type { Check, Draft } from './draft.ts';
 import { identifyCaller, nobody } from './identify-caller.ts';
 import { problemAnswer } from './problem-answer.ts';
-import { problems, type FieldError, type ProblemReason, type Refusal } from './problems.ts';
+import { problems } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
 import { isTransient } from './transient.ts';
 import { writeAnswer } from './write-answer.ts';
 
-export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
-
-/** What a handler gets: everything parsed, the caller known. */
-export type ApiRequest<P, Q, B> = {
-  path: P;
-  query: Q;
-  body: B;
-  /** The signed-in user; an empty id on routes for anyone. */
-  caller: Caller;
-  /** Present on routes that need it. `bodyHash` is what tells the same body from another. */
-  idempotency: { key: string; bodyHash: string } | undefined;
-  requestId: string;
-  /** As they came, names in lower case; for what a route negotiates itself, such as `accept`. */
-  headers: Readonly<Record<string, string | undefined>>;
-  /** The body's text as it came, for routes whose body has a format of its own (a provider's callback). */
-  rawBody: string;
-};
-
-/** JSON by the route's schema; or a text or bytes, sent as they are. */
-export type ApiAnswer<A> =
-  | { outcome: 'answered'; status?: 200 | 201 | 204; body: A; headers?: Record<string, string> }
-  | { outcome: 'sent'; contentType: string; body: string | Uint8Array; headers?: Record<string, string> }
-  | ({ outcome: 'refused' } & Refusal);
+export { answered, refused, sent } from './api-answer.ts';
 
 export type ApiHandler<P, Q, B, A> = (request: ApiRequest<P, Q, B>) => Promise<ApiAnswer<A>>;
-
-export const answered = <A>(
-  body: A,
-  status?: 200 | 201 | 204,
-  headers?: Record<string, string>,
-): ApiAnswer<A> => ({
-  outcome: 'answered',
-  body,
-  ...(status && { status }),
-  ...(headers && { headers }),
-});
-
-/** Anything but JSON: a page, a picture. */
-export const sent = (
-  contentType: string,
-  body: string | Uint8Array,
-  headers?: Record<string, string>,
-): Extract<ApiAnswer<never>, { outcome: 'sent' }> => ({
-  outcome: 'sent',
-  contentType,
-  body,
-  ...(headers && { headers }),
-});
-
-export const refused = (
-  reason: ProblemReason,
-  more: { detail?: string; fields?: FieldError[] } = {},
-): Extract<ApiAnswer<never>, { outcome: 'refused' }> => ({ outcome: 'refused', reason, ...more });
 
 export type HandlerOf<R> =
   R extends Route<infer P, infer Q, infer B, infer A>

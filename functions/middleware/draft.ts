@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Route } from '../routes/route.ts';
-import type { ApiRequest } from './api-handler.ts';
+import type { ApiRequest } from './api-request.ts';
 import type { Refusal } from './problems.ts';
 
 /** The request as far as it has been read. Each check fills in its part, or refuses. */

@@ -1,5 +1,5 @@
 import { userIdSchema } from '../../shared/platform/ids.ts';
-import type { Caller } from './api-handler.ts';
+import type { Caller } from './api-request.ts';
 import type { Check } from './draft.ts';
 
 export const nobody: Caller = { userId: '', email: undefined, groups: [] };

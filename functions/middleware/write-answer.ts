@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ApiAnswer } from './api-handler.ts';
+import type { ApiAnswer } from './api-answer.ts';
 import type { Draft } from './draft.ts';
 import { commonHeaders, problemAnswer } from './problem-answer.ts';
 

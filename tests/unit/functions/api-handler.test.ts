@@ -1,4 +1,5 @@
-import { answered, refused, sent, type ApiRequest } from '../../../functions/middleware/api-handler.ts';
+import { answered, refused, sent } from '../../../functions/middleware/api-handler.ts';
+import type { ApiRequest } from '../../../functions/middleware/api-request.ts';
 import { problems, type ProblemReason } from '../../../functions/middleware/problems.ts';
 import { bodyBytesMax, bodyDepthMax } from '../../../functions/middleware/read-body.ts';
 import { logger } from '../../../shared/platform/log.ts';

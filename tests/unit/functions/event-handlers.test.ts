@@ -106,7 +106,7 @@ describe('a task', () => {
 
   test('reports what is broken, input that does not parse included', async () => {
     const errors = jest.spyOn(logger, 'error');
-    await expect(taskHandler(parcel, async () => 1)({ parcel: 1 }, context)).rejects.toThrow();
+    await expect(taskHandler(parcel, async () => 1)({ parcel: 1 }, context)).rejects.toThrow(z.ZodError);
     expect(errors).toHaveBeenCalledTimes(1);
   });
 });

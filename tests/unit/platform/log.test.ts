@@ -22,12 +22,10 @@ test.each([
 });
 
 test('what a parser quotes never reaches the log', () => {
-  try {
-    JSON.parse('{"name":Li}');
-  } catch (error) {
-    expect(JSON.stringify(loggable(error))).not.toContain('Li}');
-  }
-  expect.assertions(1);
+  expect(loggable(new SyntaxError('"{"name":Li}" is not valid JSON'))).toMatchObject({
+    name: 'SyntaxError',
+    message: '…',
+  });
 });
 
 test('a circle of causes ends', () => {

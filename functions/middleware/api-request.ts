@@ -1,0 +1,17 @@
+export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
+
+/** What a handler gets: everything parsed, the caller known. */
+export type ApiRequest<P, Q, B> = {
+  path: P;
+  query: Q;
+  body: B;
+  /** The signed-in user; an empty id on routes for anyone. */
+  caller: Caller;
+  /** Present on routes that need it. `bodyHash` is what tells the same body from another. */
+  idempotency: { key: string; bodyHash: string } | undefined;
+  requestId: string;
+  /** As they came, names in lower case; for what a route negotiates itself, such as `accept`. */
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The body's text as it came, for routes whose body has a format of its own (a provider's callback). */
+  rawBody: string;
+};
