@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
-import { plusSeconds, type Instant } from '../platform/time.ts';
+import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { paymentSchema, type Payment, type PaymentAction } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
@@ -55,7 +55,7 @@ export const markPending = async (
   payment: Payment,
   action: PaymentAction,
 ): Promise<boolean> => {
-  const due = dueOf(payment.orderId, payment.expiresAt);
+  const due = dueOf(payment.orderId, earlier(plusSeconds(payment.createdAt, 120), payment.expiresAt));
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({

@@ -2,15 +2,16 @@ import { givePiecesBack } from '../inventory/store.ts';
 import { readDue, type DueKey } from '../orders/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
 import { readOrder, releaseDone } from '../orders/store.ts';
-import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
 import { never } from '../platform/outcome.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { applyPayment } from './apply-payment.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
+import { recordCapture } from './record-notification.ts';
 import { settlePayment } from './settle-payment.ts';
 import { submitRefund } from './submit-refund.ts';
 
@@ -114,18 +115,31 @@ const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId
 /** Money waits while its order is being released; it is looked at again after this long. */
 const waitSeconds = 10;
 
+/** A notification may be lost: what can still be paid is asked about this often. */
+const askWhilePendingSeconds = 120;
+
 const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<void> => {
   const { bookings, clock } = dependencies;
   const paymentId = paymentIdSchema.parse(number);
   const payment = await readPayment(bookings, paymentId);
   if (!payment) return;
-  if (isUnfinished(payment) && clock() < payment.expiresAt && payment.state === 'pending') {
-    // Still payable by right: only asked about once its time is over.
-    return askAgainAt(bookings, paymentId, payment.expiresAt);
-  }
-  if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
+  if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
+  else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
   const now = await readPayment(bookings, paymentId);
   if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)) === 'waiting') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
+  }
+};
+
+/** Asks without closing: the buyer may be at the cashier. */
+const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Promise<void> => {
+  const { bookings, clock, findProvider } = dependencies;
+  const known = await findProvider(payment.provider)
+    ?.query(payment)
+    .catch(() => undefined);
+  if (known?.state === 'captured') await recordCapture(dependencies)(payment, known);
+  else {
+    const again = plusSeconds(clock(), askWhilePendingSeconds);
+    await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
   }
 };

@@ -1,0 +1,37 @@
+import { providerSchema } from '../../shared/payments/model.ts';
+import { paymentProviders } from '../../shared/payments/providers.ts';
+import { carrier } from '../../shared/platform/carrier.ts';
+import { bookingsTable } from '../../shared/platform/clients.ts';
+import { required } from '../../shared/platform/config.ts';
+import { userIdSchema } from '../../shared/platform/ids.ts';
+import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
+import { ordersRoutes } from '../routes/orders.ts';
+import { clock } from '../wire/dependencies.ts';
+import { paymentAnswerOf } from '../wire/order-answer.ts';
+
+export const handler = apiHandler(ordersRoutes.createPayment, async ({ path, body, caller, idempotency }) => {
+  if (!idempotency) return refused('idempotency-key-missing');
+  const name = providerSchema.safeParse(body.provider);
+  const provider = name.success ? (await paymentProviders({ clock })).get(name.data) : undefined;
+  if (!provider) {
+    return refused('provider-unavailable', {
+      fields: [{ field: 'provider', message: 'is not a provider of this carrier' }],
+    });
+  }
+  const userId = userIdSchema.parse(caller.userId);
+  const outcome = await startPayment({
+    bookings: bookingsTable(),
+    clock,
+    carrier: carrier(),
+    notifyUrl: `${required('PUBLIC_URL')}/v1/payment-callbacks/${provider.name}`,
+  })({
+    orderId: path.orderId,
+    userId,
+    provider,
+    returnUrl: body.returnUrl,
+    scope: { userId, route: `orders/${path.orderId}/payments`, ...idempotency },
+  });
+  if (outcome.outcome === 'accepted') return answered(paymentAnswerOf(outcome.payment), 201);
+  return refused(outcome.reason === 'key-reused' ? 'idempotency-key-reused' : outcome.reason);
+});

@@ -1,0 +1,17 @@
+import { readOrder } from '../../shared/orders/store.ts';
+import { listPayments } from '../../shared/payments/store.ts';
+import { bookingsTable } from '../../shared/platform/clients.ts';
+import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
+import { ordersRoutes } from '../routes/orders.ts';
+import { orderAnswerOf } from '../wire/order-answer.ts';
+
+/** An order of somebody else does not exist, as far as anyone can tell. */
+export const handler = apiHandler(ordersRoutes.getOrder, async ({ path, caller }) => {
+  const bookings = bookingsTable();
+  const [order, payments] = await Promise.all([
+    readOrder(bookings, path.orderId, { consistent: true }),
+    listPayments(bookings, path.orderId),
+  ]);
+  if (!order || order.state === 'void' || order.userId !== caller.userId) return refused('not-found');
+  return answered(orderAnswerOf(order, payments));
+});

@@ -1,0 +1,53 @@
+import type * as z from 'zod';
+import { itemsOf, type StandingOrder } from '../../shared/orders/model.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
+
+type OrderAnswer = z.input<typeof orderAnswerSchema>;
+type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
+
+/** A payment as its owner sees it. What the client must do is told while it can still be done. */
+export const paymentAnswerOf = ({
+  paymentId,
+  provider,
+  state,
+  amount,
+  expiresAt,
+  action,
+}: Payment): PaymentAnswer => ({
+  paymentId,
+  provider,
+  state,
+  amount,
+  expiresAt,
+  ...(state === 'pending' && action && { action }),
+});
+
+/** An order as its owner sees it: people masked, nothing of how it is stored. */
+export const orderAnswerOf = (order: StandingOrder, payments: readonly Payment[]): OrderAnswer => ({
+  orderId: order.orderId,
+  state: order.state,
+  runId: order.runId,
+  trip: order.trip,
+  from: { stopId: order.from.stopId, name: order.from.name, departs: order.from.departs },
+  to: { stopId: order.to.stopId, name: order.to.name, arrives: order.to.arrives },
+  class: order.class,
+  createdAt: order.createdAt,
+  expiresAt: order.expiresAt,
+  amount: order.amount,
+  items: itemsOf(order).map(({ itemId, passenger, place, class: cls, fare, ticketId }) => ({
+    itemId,
+    passenger: {
+      name: passenger.nameMasked,
+      type: passenger.type,
+      ...(passenger.documentMasked && { document: passenger.documentMasked }),
+    },
+    coach: place.coach,
+    seat: place.seat,
+    class: cls,
+    fare,
+    ...(ticketId && { ticketId }),
+  })),
+  payments: payments.map(paymentAnswerOf),
+  history: order.history.map(({ at, event }) => ({ at, event })),
+});

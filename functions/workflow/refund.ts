@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { bookingsTable } from '../../shared/platform/clients.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { taskHandler } from '../middleware/task-handler.ts';
+
+const clock = systemClock();
+
+/** A paid order that cannot be issued: the money goes back. Its seats are released by the clean-up. */
+export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async ({ orderId }) => ({
+  orderId,
+  refunded: await refundPaidOrder({ bookings: bookingsTable(), clock })(orderId),
+}));
