@@ -61,9 +61,8 @@ const idempotencyKey: JsonSchema = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'Your own name for this request, such as a UUID; the same again when you repeat it.',
+  description: 'Your own name for this request, such as a new UUID; the same again when you repeat it.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
-  example: '0b4e9d3a-6a52-4a1b-9a55-0c8f2f5d7e11',
 };
 
 const headers: JsonSchema = {
