@@ -52,18 +52,18 @@ describe('mail by SES', () => {
 
   test.each([new MessageRejected(said), new BadRequestException(said)])(
     'that is refused for good is an outcome: %p',
-    async (error) => {
-      const { client } = clientThat(() => Promise.reject(error));
+    async (thrown) => {
+      const { client } = clientThat(() => Promise.reject(thrown));
       const outcome = await sesMail({ from: 'tickets@example.com', client }).send(mail);
-      expect(outcome).toEqual({ outcome: 'refused', why: error.name });
+      expect(outcome).toEqual({ outcome: 'refused', why: thrown.name });
     },
   );
 
   test.each([new TooManyRequestsException(said), new Error('socket hang up')])(
     'that may go better next time is thrown: %p',
-    async (error) => {
-      const { client } = clientThat(() => Promise.reject(error));
-      await expect(sesMail({ from: 'tickets@example.com', client }).send(mail)).rejects.toBe(error);
+    async (thrown) => {
+      const { client } = clientThat(() => Promise.reject(thrown));
+      await expect(sesMail({ from: 'tickets@example.com', client }).send(mail)).rejects.toBe(thrown);
     },
   );
 });

@@ -5,6 +5,7 @@ import { claimOf, openDocument, sealDocument } from '../../../shared/users/seal-
 const key = deriveKey('a secret for tests', 'seal-documents');
 const otherKey = deriveKey('another secret', 'seal-documents');
 const document: Document = { kind: 'cn-resident-id', number: '11010519491231002X' };
+const refusal = /unable to authenticate|not a sealed document/;
 
 describe('a sealed document', () => {
   test('opens with its key where it belongs', () => {
@@ -19,8 +20,8 @@ describe('a sealed document', () => {
 
   test('does not open in another order, nor with another key', () => {
     const sealed = sealDocument(key, document, 'order-1');
-    expect(() => openDocument(key, sealed, 'order-2')).toThrow();
-    expect(() => openDocument(otherKey, sealed, 'order-1')).toThrow();
+    expect(() => openDocument(key, sealed, 'order-2')).toThrow(refusal);
+    expect(() => openDocument(otherKey, sealed, 'order-1')).toThrow(refusal);
   });
 
   test('does not open once any of its bytes was changed', () => {
@@ -28,14 +29,14 @@ describe('a sealed document', () => {
     for (let place = 0; place < bytes.length; place += 1) {
       const changed = Buffer.from(bytes);
       changed[place]! ^= 1;
-      expect(() => openDocument(key, changed.toString('base64url'), 'order-1')).toThrow();
+      expect(() => openDocument(key, changed.toString('base64url'), 'order-1')).toThrow(refusal);
     }
   });
 
   test('does not open when it was cut short', () => {
     const sealed = sealDocument(key, document, 'order-1');
     for (const length of [0, 4, 20, 40, sealed.length - 4]) {
-      expect(() => openDocument(key, sealed.slice(0, length), 'order-1')).toThrow();
+      expect(() => openDocument(key, sealed.slice(0, length), 'order-1')).toThrow(refusal);
     }
   });
 });
