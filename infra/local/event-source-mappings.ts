@@ -1,0 +1,68 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Deployment } from './deployment.ts';
+import type { LocalFunction } from './lambda.ts';
+import type { LocalLog } from './local-log.ts';
+import { LocalRunError } from './ports.ts';
+import { startQueuePoller } from './queue-poller.ts';
+import { startStreamPoller } from './stream-poller.ts';
+import { flag, number } from './template-shapes.ts';
+
+/** What can be said of a trigger and is obeyed here; anything that would change what is delivered is refused. */
+const mappingSchema = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: number.optional(),
+  MaximumBatchingWindowInSeconds: number.default(0),
+  StartingPosition: z.string().optional(),
+  BisectBatchOnFunctionError: flag.default(false),
+  MaximumRetryAttempts: number.default(-1),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
+  ScalingConfig: z.object({ MaximumConcurrency: number }).optional(),
+  Enabled: flag.default(true),
+  FilterCriteria: z.undefined(),
+  TumblingWindowInSeconds: z.undefined(),
+  MaximumRecordAgeInSeconds: z.undefined(),
+});
+export type Mapping = z.output<typeof mappingSchema>;
+
+export type Pollers = { stop(): Promise<void> };
+
+type World = {
+  dynamoEndpoint: string;
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+  /** A queue's URL by its ARN. */
+  queueUrlOf(arn: string): string;
+  functionOf(nameOrArn: string): LocalFunction;
+  /** Where streams keep how far they have been read. */
+  folder: string;
+  log: LocalLog;
+};
+
+/** Starts a poller for each of the template's triggers. */
+export const startEventSourceMappings = (deployment: Deployment, world: World): Pollers => {
+  const pollers = deployment
+    .all('AWS::Lambda::EventSourceMapping', mappingSchema)
+    .filter(({ properties }) => properties.Enabled)
+    .map(({ logicalId, properties: mapping }) => {
+      const target = world.functionOf(mapping.FunctionName);
+      const stream = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn);
+      if (stream)
+        return startStreamPoller(mapping, target, {
+          ...world,
+          tableName: stream[1] ?? '',
+          checkpointFile: join(world.folder, `${logicalId}.json`),
+        });
+      if (mapping.EventSourceArn.startsWith('arn:aws:sqs:'))
+        return startQueuePoller(mapping, target, {
+          ...world,
+          queueUrl: world.queueUrlOf(mapping.EventSourceArn),
+        });
+      throw new LocalRunError(`${logicalId}: ${mapping.EventSourceArn} is not polled locally`);
+    });
+  return { stop: async () => void (await Promise.all(pollers.map((poller) => poller.stop()))) };
+};

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import type { Mapping } from './event-source-mappings.ts';
+
+const responseSchema = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
+  .nullish();
+
+/** Which items of a batch a function reports as failed. A report that cannot be read fails them all, as on AWS. */
+export const failedItems = (
+  { FunctionResponseTypes }: Pick<Mapping, 'FunctionResponseTypes'>,
+  payload: unknown,
+): string[] | 'all' => {
+  if (!FunctionResponseTypes.includes('ReportBatchItemFailures')) return [];
+  const read = responseSchema.safeParse(payload);
+  if (!read.success) return 'all';
+  return (read.data?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
+};

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import * as z from 'zod';
+import type { Deployment } from './deployment.ts';
+import { answerOf, eventOf, gatewayAnswer, splitUrl, type HttpAnswer } from './http-event.ts';
+import { makeRouter } from './http-routes.ts';
+import { makeAuthorizer, type Authorizer, type JwtContext } from './jwt-authorizer.ts';
+import type { LocalFunction } from './lambda.ts';
+import { LocalRunError } from './ports.ts';
+import { number } from './template-shapes.ts';
+
+const apiSchema = z.object({ ProtocolType: z.literal('HTTP'), CorsConfiguration: z.undefined() });
+const stageSchema = z.object({ StageName: z.literal('$default') });
+const integrationSchema = z.object({
+  IntegrationType: z.literal('AWS_PROXY'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0'),
+  TimeoutInMillis: number.default(30_000),
+});
+const routeSchema = z.object({
+  RouteKey: z.string(),
+  Target: z.string(),
+  AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
+  AuthorizerId: z.string().optional(),
+  AuthorizationScopes: z.undefined(),
+});
+const authorizerSchema = z.object({
+  AuthorizerType: z.literal('JWT'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.object({ Issuer: z.string(), Audience: z.array(z.string()) }),
+});
+
+type Route = {
+  key: string;
+  target: LocalFunction;
+  timeoutMilliseconds: number;
+  authorizer: Authorizer | undefined;
+};
+
+export type HttpApi = { endpoint: string; stop(): Promise<void> };
+
+/** Limits of API Gateway's HTTP APIs that cannot be raised. */
+const bodyBytesMax = 10 * 1024 * 1024;
+const integrationMillisecondsMax = 30_000;
+
+/** Runs the template's HTTP API with its routes and authorizers. Throttling is not enforced here. */
+export const startHttpApi = async (
+  deployment: Deployment,
+  world: { port: number; issuerOf(issuer: string): string; functionOf(arn: string): LocalFunction },
+): Promise<HttpApi> => {
+  const { ref: apiId } = deployment.one('AWS::ApiGatewayV2::Api', apiSchema);
+  deployment.one('AWS::ApiGatewayV2::Stage', stageSchema);
+  const find = makeRouter(routesOf(deployment, world));
+
+  const handle = async (request: IncomingMessage, requestId: string): Promise<HttpAnswer> => {
+    const matched = find(request.method ?? 'GET', splitUrl(request).path);
+    if (!matched) return gatewayAnswer(404, 'Not Found');
+    const { route, pathParameters } = matched;
+    let authorizer: JwtContext | undefined;
+    if (route.authorizer) {
+      const checked = await route.authorizer(request.headers.authorization);
+      if (checked.outcome === 'unauthorized') return unauthorized(checked.why);
+      authorizer = checked.context;
+    }
+    const body = await bodyOf(request);
+    if (body === 'too large') return gatewayAnswer(413, 'Request Entity Too Large');
+    const event = eventOf({
+      request,
+      body,
+      requestId,
+      routeKey: route.key,
+      apiId,
+      pathParameters,
+      authorizer,
+    });
+    return withinLimit(route.timeoutMilliseconds, invoked(route.target, event));
+  };
+
+  const server = createServer((request, response) => {
+    const requestId = randomUUID();
+    handle(request, requestId).then(
+      (answer) => send(response, request, answer, requestId),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(world.port, '127.0.0.1', resolve);
+  });
+  return {
+    endpoint: `http://127.0.0.1:${world.port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const routesOf = (
+  deployment: Deployment,
+  world: { issuerOf(issuer: string): string; functionOf(arn: string): LocalFunction },
+): Map<string, Route> => {
+  const integrations = new Map(
+    deployment
+      .all('AWS::ApiGatewayV2::Integration', integrationSchema)
+      .map(({ ref, properties }) => [`integrations/${ref}` as string, properties] as const),
+  );
+  const authorizers = new Map(
+    deployment.all('AWS::ApiGatewayV2::Authorizer', authorizerSchema).map(({ ref, properties }) => {
+      const { Issuer, Audience } = properties.JwtConfiguration;
+      return [ref, makeAuthorizer(world.issuerOf(Issuer), Audience)] as const;
+    }),
+  );
+  return new Map(
+    deployment.all('AWS::ApiGatewayV2::Route', routeSchema).map(({ logicalId, properties }) => {
+      const { RouteKey: key, Target, AuthorizationType, AuthorizerId } = properties;
+      const integration = integrations.get(Target);
+      const authorizer = AuthorizationType === 'JWT' ? authorizers.get(AuthorizerId ?? '') : undefined;
+      if (!integration || (AuthorizationType === 'JWT' && !authorizer))
+        throw new LocalRunError(`${logicalId}: the route ${key} has no integration or authorizer`);
+      const target = world.functionOf(integration.IntegrationUri);
+      const timeoutMilliseconds = Math.min(integration.TimeoutInMillis, integrationMillisecondsMax);
+      return [key, { key, target, timeoutMilliseconds, authorizer }];
+    }),
+  );
+};
+
+const unauthorized = (why: string): HttpAnswer =>
+  gatewayAnswer(401, 'Unauthorized', {
+    'www-authenticate': `Bearer scope="" error="invalid_token" error_description="${why.replaceAll(/[^\w .,:-]/g, '')}"`,
+  });
+
+const bodyOf = async (request: IncomingMessage): Promise<Buffer | 'too large'> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Read to its end all the same: a client that is still sending would never see the answer.
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+  }
+  return bytes > bodyBytesMax ? 'too large' : Buffer.concat(chunks);
+};
+
+const invoked = async (target: LocalFunction, event: unknown): Promise<HttpAnswer> => {
+  const invocation = await target.invoke(event);
+  return invocation.outcome === 'returned'
+    ? answerOf(invocation.payload)
+    : gatewayAnswer(500, 'Internal Server Error');
+};
+
+/** The function goes on when the gateway has given up waiting, as it does on AWS. */
+const withinLimit = async (milliseconds: number, answer: Promise<HttpAnswer>): Promise<HttpAnswer> => {
+  const { promise: tooLate, resolve } = Promise.withResolvers<HttpAnswer>();
+  const timer = setTimeout(() => resolve(gatewayAnswer(503, 'Service Unavailable')), milliseconds);
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const send = (
+  response: ServerResponse,
+  request: IncomingMessage,
+  { status, headers, body }: HttpAnswer,
+  requestId: string,
+): void => {
+  const bodyless = request.method === 'HEAD' || status === 204 || status === 304;
+  response.writeHead(status, {
+    ...headers,
+    'apigw-requestid': requestId,
+    ...(!bodyless && { 'content-length': body.length }),
+  });
+  response.end(bodyless ? undefined : body);
+};

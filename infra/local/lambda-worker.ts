@@ -1,0 +1,55 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Reply, Request, WorkerSetup } from './lambda-messages.ts';
+
+/**
+ * One execution environment of a function: a thread with an environment of its own, that loads the bundle once and
+ * then handles one request after another, as on AWS.
+ */
+const setup = workerData as WorkerSetup;
+const port = parentPort;
+if (!port) throw new Error('this file runs as a worker thread only');
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const failure = (thrown: unknown): Reply => {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    kind: 'failed',
+    error: { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') },
+  };
+};
+
+const load = async (): Promise<Handler> => {
+  const module = (await import(setup.file)) as Record<string, unknown>;
+  const handler = module[setup.exportName];
+  if (typeof handler !== 'function') throw new TypeError(`${setup.exportName} is not exported as a function`);
+  return handler as Handler;
+};
+
+const contextOf = ({ requestId, deadline }: Request) => ({
+  awsRequestId: requestId,
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: setup.functionName,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: setup.functionArn,
+  logGroupName: `/aws/lambda/${setup.functionName}`,
+  logStreamName: 'local/[$LATEST]',
+  memoryLimitInMB: String(setup.memoryMegabytes),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});
+
+const loading = load();
+// Reported by the first request, as Lambda reports a failed initialisation.
+loading.catch(() => undefined);
+
+const answer = async (request: Request): Promise<Reply> => {
+  try {
+    const handler = await loading;
+    const returned = await handler(JSON.parse(request.event), contextOf(request));
+    return { kind: 'returned', payload: JSON.stringify(returned ?? null) };
+  } catch (thrown) {
+    return failure(thrown);
+  }
+};
+
+port.on('message', (request: Request) => void answer(request).then((reply) => port.postMessage(reply)));

@@ -1,0 +1,2 @@
+/** Emulators take any credentials, but the SDK wants some. */
+export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
