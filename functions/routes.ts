@@ -3,6 +3,8 @@ import { ordersRoutes } from './routes/orders.ts';
 import { paymentsRoutes } from './routes/payments.ts';
 import type { Route } from './routes/route.ts';
 import { ticketsRoutes } from './routes/tickets.ts';
+import { timetableRoutes } from './routes/timetable.ts';
+import { timetableRoutes } from './routes/timetable.ts';
 
 /**
  * THE table of routes. API Gateway and its authorizer, the OpenAPI document and the handlers' types are made from it;
@@ -10,6 +12,8 @@ import { ticketsRoutes } from './routes/tickets.ts';
  */
 export const routes: Readonly<Record<string, Route>> = {
   ...aboutRoutes,
+  ...timetableRoutes,
+  ...timetableRoutes,
   ...ordersRoutes,
   ...paymentsRoutes,
   ...ticketsRoutes,

@@ -60,6 +60,10 @@ export const instantOfServiceTime = (date: ServiceDate, secondsOfDay: number, ti
   return instantOf(noon.epochMilliseconds + (secondsOfDay - 43_200) * 1000);
 };
 
+/** The first instant of a local day; days last 23 or 25 hours when clocks change. */
+export const startOfDay = (date: ServiceDate, timeZone: string): Instant =>
+  instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
+
 export const isTimeZone = (name: string): boolean => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));

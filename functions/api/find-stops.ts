@@ -1,0 +1,17 @@
+import { timetableTable } from '../../shared/platform/clients.ts';
+import { findStops } from '../../shared/timetable/find-stops.ts';
+import { readState, readStops } from '../../shared/timetable/store.ts';
+import { answered, apiHandler } from '../middleware/api-handler.ts';
+import { timetableRoutes } from '../routes/timetable.ts';
+
+const stopsMax = 20;
+
+/** Before the first import there are no stops: that is no error. */
+export const handler = apiHandler(timetableRoutes.findStops, async ({ query: { query } }) => {
+  const { version } = await readState(timetableTable());
+  if (!version) return answered({ stops: [] });
+  const stops = findStops(await readStops(timetableTable(), version), query, stopsMax);
+  return answered({
+    stops: stops.map(({ stopId, name, code, timeZone }) => ({ stopId, name, code, timeZone })),
+  });
+});

@@ -1,0 +1,29 @@
+import { carrier } from '../../shared/platform/carrier.ts';
+import { availabilityTable, timetableTable } from '../../shared/platform/clients.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { searchJourneys, type SearchRefusal } from '../../shared/journeys/search-journeys.ts';
+import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
+import type { FieldError } from '../middleware/problems.ts';
+import { timetableRoutes } from '../routes/timetable.ts';
+
+const fieldErrorOf: Record<SearchRefusal, FieldError> = {
+  'unknown-from': { field: 'from', message: 'is no stop of this timetable' },
+  'unknown-to': { field: 'to', message: 'is no stop of this timetable' },
+  'same-stop': { field: 'to', message: 'is the stop where the journey begins' },
+};
+
+const clock = systemClock();
+
+export const handler = apiHandler(timetableRoutes.searchJourneys, async ({ query }) => {
+  const search = searchJourneys({
+    timetable: timetableTable(),
+    availability: availabilityTable(),
+    clock,
+    carrier: carrier(),
+  });
+  const result = await search(query);
+  if (result.outcome === 'rejected') {
+    return refused('invalid-input', { fields: [fieldErrorOf[result.reason]] });
+  }
+  return answered({ asOf: result.asOf, journeys: result.journeys });
+});

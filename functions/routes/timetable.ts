@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { classSchema, runIdSchema, serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
+import { moneySchema } from '../../shared/platform/money.ts';
+import { instantSchema } from '../../shared/platform/time.ts';
+import { route } from './route.ts';
+
+const localTime = z.string().meta({ description: 'RFC 3339, in the zone of the stop' });
+
+const stopView = z
+  .object({
+    stopId: z.string(),
+    name: z.string(),
+    code: z.string(),
+    timeZone: z.string().meta({ description: 'IANA' }),
+  })
+  .meta({ id: 'Stop' });
+
+const journeyView = z
+  .object({
+    runId: runIdSchema,
+    trip: z.string().meta({ description: 'The public name' }),
+    from: z.object({ stopId: z.string(), name: z.string(), departs: localTime }),
+    to: z.object({ stopId: z.string(), name: z.string(), arrives: localTime }),
+    durationMinutes: z.int(),
+    classes: z.array(
+      z.object({
+        class: classSchema,
+        fare: moneySchema
+          .nullable()
+          .meta({ description: 'Of an adult; null where there is none and nothing can be sold' }),
+        seatsLeft: z.int().nonnegative(),
+      }),
+    ),
+  })
+  .meta({ id: 'Journey' });
+
+const runView = z
+  .object({
+    runId: runIdSchema,
+    trip: z.string(),
+    serviceDate: serviceDateSchema,
+    stops: z.array(
+      z.object({
+        index: z.int(),
+        stopId: z.string(),
+        name: z.string(),
+        arrives: localTime,
+        departs: localTime,
+        boarding: z.boolean(),
+        alighting: z.boolean(),
+      }),
+    ),
+    classes: z.array(z.object({ class: classSchema, seats: z.int() })),
+  })
+  .meta({ id: 'Run' });
+
+/** What anyone may ask of the timetable. */
+export const timetableRoutes = {
+  findStops: route({
+    method: 'GET',
+    path: '/v1/stops',
+    function: 'api/find-stops',
+    caller: 'anyone',
+    tag: 'Timetable',
+    summary: 'Stops by name, code or pinyin initials, the best match first',
+    query: z.object({ query: z.string().trim().min(1).max(100) }),
+    success: { status: 200, description: 'At most 20 stops', body: z.object({ stops: z.array(stopView) }) },
+    problems: ['invalid-input'],
+  }),
+  searchJourneys: route({
+    method: 'GET',
+    path: '/v1/journeys',
+    function: 'api/search-journeys',
+    caller: 'anyone',
+    tag: 'Timetable',
+    summary: 'Runs on sale between two stops that depart on a local date of the first, in order of departure',
+    query: z.object({
+      from: stopIdSchema,
+      to: stopIdSchema,
+      date: serviceDateSchema.meta({ description: 'The local date of departure at `from`' }),
+      passengers: z.coerce.number().int().min(1).max(9).default(1),
+    }),
+    success: {
+      status: 200,
+      description: 'The runs, with fares and the seats left as counted at `asOf` or later',
+      body: z.object({ asOf: instantSchema, journeys: z.array(journeyView) }),
+    },
+    problems: ['invalid-input'],
+  }),
+  getRun: route({
+    method: 'GET',
+    path: '/v1/runs/{runId}',
+    function: 'api/get-run',
+    caller: 'anyone',
+    tag: 'Timetable',
+    summary: 'The stops, times and classes of a run',
+    pathParameters: z.object({ runId: runIdSchema }),
+    success: { status: 200, description: 'The run', body: runView },
+    problems: ['not-found'],
+  }),
+};

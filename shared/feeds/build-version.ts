@@ -1,0 +1,106 @@
+import { plusDays } from '../platform/time.ts';
+import type { Instant } from '../platform/time.ts';
+import type { ServiceDate, StopId } from '../platform/ids.ts';
+import type { Layout, StopCall, Trip, Version } from '../timetable/model.ts';
+import { tripBucketsFor, type KeptStop, type VersionRows } from '../timetable/store.ts';
+import { lastDayOf } from './read-services.ts';
+import { layoutAssigner, standardLayout, type LayoutsFile } from './read-layouts.ts';
+import type { Feed } from './read-feed.ts';
+
+/** How far ahead the last day of service lies at least, once its dates have been moved. */
+const movedDaysAhead = 60;
+
+/** The smallest number of whole weeks that puts the last day at least 60 days after today; weekdays stay right. */
+export const weeksToMove = (lastDate: ServiceDate, today: ServiceDate): number => {
+  const wanted = plusDays(today, movedDaysAhead);
+  const days = (Date.parse(wanted) - Date.parse(lastDate)) / 86_400_000;
+  return Math.max(0, Math.ceil(days / 7));
+};
+
+export type ServiceSpan = { firstDate: ServiceDate; lastDate: ServiceDate; movedWeeks: number };
+
+/** The days a feed covers with the trips it can sell, moved where that is wished; undefined when nothing ever runs. */
+export const serviceSpanOf = (
+  feed: Feed,
+  moveDates: boolean,
+  today: ServiceDate,
+): ServiceSpan | undefined => {
+  const last = lastDayOf(new Set(feed.trips.map(({ days }) => days)));
+  if (last === undefined) return undefined;
+  const lastDate = plusDays(feed.firstDate, last);
+  const movedWeeks = moveDates ? weeksToMove(lastDate, today) : 0;
+  return {
+    firstDate: plusDays(feed.firstDate, movedWeeks * 7),
+    lastDate: plusDays(lastDate, movedWeeks * 7),
+    movedWeeks,
+  };
+};
+
+/** A version of the timetable and its rows, made of a feed and the operator's layouts. */
+export const buildVersion = (input: {
+  feed: Feed;
+  layouts: LayoutsFile;
+  layoutsName: string;
+  span: ServiceSpan;
+  version: string;
+  now: Instant;
+}): { version: Version; rows: VersionRows } => {
+  const { feed, layouts, span } = input;
+  const routeNames = new Map([...feed.routes.values()].map(({ routeId, name }) => [routeId, name]));
+  const assigner = layoutAssigner(layouts, routeNames);
+  const trips = feed.trips.map((trip): Trip => ({
+    tripId: trip.tripId,
+    ...(trip.startTime !== undefined && { startTime: trip.startTime }),
+    name: trip.name,
+    layoutId: assigner.layoutIdOf(trip),
+    days: trip.days,
+    calls: trip.calls,
+  }));
+  for (const at of assigner.unused()) {
+    feed.warnings.report(input.layoutsName, undefined, `assign[${at}] is the layout of no trip`);
+  }
+  const callsAt = callsByStop(trips);
+  const rows = { stops: stopsOf(feed, callsAt), layouts: usedLayouts(layouts, trips), trips, callsAt };
+  const { firstDate, lastDate } = span;
+  return {
+    version: {
+      version: input.version,
+      importedAt: input.now,
+      timeZone: feed.timeZone,
+      firstDate,
+      lastDate,
+      stops: rows.stops.length,
+      trips: trips.length,
+      tripBuckets: tripBucketsFor(trips.length),
+    },
+    rows,
+  };
+};
+
+const callsByStop = (trips: readonly Trip[]): Map<StopId, StopCall[]> => {
+  const callsAt = new Map<StopId, StopCall[]>();
+  for (const { calls, ...trip } of trips) {
+    for (const [index, { stopId, ...call }] of calls.entries()) {
+      const stopCall = { ...trip, ...call, index, stopCount: calls.length };
+      const atStop = callsAt.get(stopId);
+      if (atStop) atStop.push(stopCall);
+      else callsAt.set(stopId, [stopCall]);
+    }
+  }
+  return callsAt;
+};
+
+const stopsOf = ({ stops }: Feed, callsAt: ReadonlyMap<StopId, readonly StopCall[]>): KeptStop[] =>
+  [...stops.stops.values()].map((stop) => {
+    const platforms = stops.platforms.get(stop.stopId);
+    return {
+      ...stop,
+      calls: callsAt.get(stop.stopId)?.length ?? 0,
+      ...(platforms && { platforms: [...platforms] }),
+    };
+  });
+
+const usedLayouts = ({ layouts }: LayoutsFile, trips: readonly Trip[]): Layout[] => {
+  const used = new Set(trips.map(({ layoutId }) => layoutId));
+  return [standardLayout, ...layouts].filter(({ layoutId }) => used.has(layoutId));
+};

@@ -1,0 +1,133 @@
+import { any } from '../fares/model.ts';
+import { fromDecimal } from '../platform/money.ts';
+import type { StopId, TripId } from '../platform/ids.ts';
+import type { FareSheet } from './fare-sheet.ts';
+import type { FeedFiles } from './open-feed.ts';
+import type { ProblemList } from './problems.ts';
+import type { Feed, FeedTrip } from './read-feed.ts';
+import { readTable, type Row } from './read-table.ts';
+
+const attributesTable = { file: 'fare_attributes.txt', required: ['fare_id', 'price', 'currency_type'] };
+const rulesTable = { file: 'fare_rules.txt', required: ['fare_id'] };
+
+/** Where a fare holds; an empty field is anywhere. */
+type FareRule = { routeId: string; origin: string; destination: string };
+type GtfsFare = { amount: number; rules: FareRule[] };
+
+/**
+ * The feed's own fares (GTFS fares v1), each for every class, by route and by zone of origin and destination. Where
+ * several hold, the cheapest counts. Fares in another currency than the carrier's cannot be sold and are left out with
+ * a warning; so are rules on zones passed through (`contains_id`).
+ */
+export const readGtfsFares = async (input: {
+  files: FeedFiles;
+  feed: Feed;
+  currency: string;
+  sheet: FareSheet;
+  problems: ProblemList;
+}): Promise<void> => {
+  const { files, feed } = input;
+  if (!files.has(attributesTable.file)) return;
+  const fares = await readAttributes(input);
+  if (fares.size === 0) return;
+  if (files.has(rulesTable.file)) await readRules(input, fares);
+  fillSheet(feed, [...fares.values()], input.sheet);
+};
+
+type Input = Parameters<typeof readGtfsFares>[0];
+
+const readAttributes = async ({ files, feed, currency, problems }: Input): Promise<Map<string, GtfsFare>> => {
+  const fares = new Map<string, GtfsFare>();
+  const foreign = new Set<string>();
+  const onRow = ({ line, text }: Row): void => {
+    const report = (reason: string): void => problems.report(attributesTable.file, line, reason);
+    const [fareId, rowCurrency] = [text('fare_id'), text('currency_type')];
+    if (!fareId) return report('fare_id is empty');
+    if (fares.has(fareId)) return report(`the fare_id ${fareId} stands there twice`);
+    if (rowCurrency !== currency) return void foreign.add(rowCurrency);
+    const price = fromDecimal(text('price'), currency);
+    if (!price) return report(`price ${text('price')} is not an amount of ${currency}`);
+    fares.set(fareId, { amount: price.amount, rules: [] });
+    return undefined;
+  };
+  await readTable(attributesTable, await files.open(attributesTable.file), problems, onRow);
+  if (foreign.size > 0) {
+    const reason = `fares in ${[...foreign].join(', ')} are left out: this carrier sells in ${currency}`;
+    feed.warnings.report(attributesTable.file, undefined, reason);
+  }
+  return fares;
+};
+
+const readRules = async (
+  { files, feed, problems }: Input,
+  fares: ReadonlyMap<string, GtfsFare>,
+): Promise<void> => {
+  const onRow = ({ line, text }: Row): void => {
+    const fare = fares.get(text('fare_id'));
+    if (!fare) return;
+    if (text('contains_id')) {
+      return feed.warnings.report(rulesTable.file, line, 'a rule on zones passed through is left out');
+    }
+    fare.rules.push({
+      routeId: text('route_id'),
+      origin: text('origin_id'),
+      destination: text('destination_id'),
+    });
+    return undefined;
+  };
+  await readTable(rulesTable, await files.open(rulesTable.file), problems, onRow);
+};
+
+const holds = (rule: FareRule, routeId: string, from: string | undefined, to: string | undefined): boolean =>
+  (rule.routeId === '' || rule.routeId === routeId) &&
+  (rule.origin === '' || rule.origin === from) &&
+  (rule.destination === '' || rule.destination === to);
+
+/** The cheapest fare for a route and two zones, worked out once for each such three. */
+const cheapestFinder = (fares: readonly GtfsFare[]) => {
+  const known = new Map<string, number | undefined>();
+  return (routeId: string, from: string | undefined, to: string | undefined): number | undefined => {
+    const key = JSON.stringify([routeId, from, to]);
+    if (!known.has(key)) {
+      const amounts = fares
+        .filter(({ rules }) => rules.length === 0 || rules.some((rule) => holds(rule, routeId, from, to)))
+        .map(({ amount }) => amount);
+      known.set(key, amounts.length > 0 ? Math.min(...amounts) : undefined);
+    }
+    return known.get(key);
+  };
+};
+
+type PairFare = { from: StopId; to: StopId; byTrip: Map<TripId, number | undefined> };
+
+/** Writes a pair's fare once for any trip where all its trips agree, which is the rule. */
+const fillSheet = (feed: Feed, fares: readonly GtfsFare[], sheet: FareSheet): void => {
+  const cheapest = cheapestFinder(fares);
+  const pairs = new Map<string, PairFare>();
+  for (const trip of feed.trips) gatherPairs(trip, cheapest, pairs);
+  for (const { from, to, byTrip } of pairs.values()) {
+    const amounts = new Set(byTrip.values());
+    const entries = amounts.size === 1 ? [[any, [...amounts][0]] as const] : [...byTrip];
+    for (const [trip, amount] of entries) {
+      if (amount !== undefined) sheet.set({ from, to, trip, cls: any, amount });
+    }
+  }
+};
+
+const gatherPairs = (
+  trip: FeedTrip,
+  cheapest: ReturnType<typeof cheapestFinder>,
+  pairs: Map<string, PairFare>,
+): void => {
+  for (const [i, { stopId: from }] of trip.calls.entries()) {
+    for (const [j, { stopId: to }] of trip.calls.entries()) {
+      if (j <= i || from === to) continue;
+      const amount = cheapest(trip.routeId, trip.zones[i], trip.zones[j]);
+      const key = JSON.stringify([from, to]);
+      const pair = pairs.get(key) ?? { from, to, byTrip: new Map() };
+      pairs.set(key, pair);
+      const other = pair.byTrip.get(trip.tripId);
+      pair.byTrip.set(trip.tripId, other === undefined ? amount : Math.min(other, amount ?? other));
+    }
+  }
+};

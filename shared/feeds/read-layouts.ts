@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { classSchema } from '../platform/ids.ts';
+import { layoutSchema, type Layout } from '../timetable/model.ts';
+import type { ProblemList } from './problems.ts';
+
+/**
+ * The operator's file beside the feed: the layouts, and which trips have which. The first entry of `assign` that names
+ * a trip counts; trips by public name, by id or, with `*` at the end, by how either begins; routes by id or name.
+ */
+export const layoutsFileSchema = z.strictObject({
+  layouts: z.array(layoutSchema).max(1000),
+  assign: z.array(
+    z
+      .strictObject({
+        layout: z.string(),
+        trips: z.array(z.string().min(1)).optional(),
+        routes: z.array(z.string().min(1)).optional(),
+        default: z.boolean().optional(),
+      })
+      .refine(({ trips, routes, default: isDefault }) => trips || routes || isDefault, {
+        message: 'names neither trips nor routes and is not the default',
+      }),
+  ),
+  /** For `--fare-per-km`: what a class costs, as a multiple of the rate. */
+  fareFactors: z.record(classSchema, z.number().positive().max(100)).optional(),
+});
+export type LayoutsFile = z.infer<typeof layoutsFileSchema>;
+
+/** What a trip has when nothing is said: one class, two coaches of 40 seats. */
+export const standardLayout: Layout = layoutSchema.parse({
+  layoutId: 'standard',
+  coaches: ['01', '02'].map((coach) => ({
+    coach,
+    class: 'standard',
+    seats: { rows: 10, letters: 'ABCD', aisleAfter: 'B' },
+  })),
+});
+
+export const noLayouts: LayoutsFile = { layouts: [], assign: [] };
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
+    '',
+  );
+
+/** Reads the text of a layouts file; each fault is reported with the path of its field. */
+export const readLayoutsFile = (
+  file: string,
+  text: string,
+  problems: ProblemList,
+): LayoutsFile | undefined => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
+  } catch (error) {
+    problems.report(file, undefined, `is not JSON: ${(error as Error).message}`);
+    return undefined;
+  }
+  const parsed = layoutsFileSchema.safeParse(json);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) {
+      problems.report(file, undefined, `${pathText(path) || 'the file'}: ${message}`);
+    }
+    return undefined;
+  }
+  const before = problems.count();
+  checkNames(file, parsed.data, problems);
+  return problems.count() === before ? parsed.data : undefined;
+};
+
+const checkNames = (file: string, { layouts, assign }: LayoutsFile, problems: ProblemList): void => {
+  const known = new Set([standardLayout.layoutId]);
+  for (const [at, layout] of layouts.entries()) {
+    const place = `layouts[${at}]`;
+    if (known.has(layout.layoutId)) {
+      problems.report(file, undefined, `${place}.layoutId: ${layout.layoutId} is taken`);
+    }
+    known.add(layout.layoutId);
+    checkCoaches(file, place, layout, problems);
+  }
+  for (const [at, { layout }] of assign.entries()) {
+    if (!known.has(layout)) {
+      problems.report(file, undefined, `assign[${at}].layout: there is no layout ${layout}`);
+    }
+  }
+};
+
+const checkCoaches = (file: string, place: string, layout: Layout, problems: ProblemList): void => {
+  const coaches = new Set<string>();
+  for (const [at, { coach, seats }] of layout.coaches.entries()) {
+    const field = `${place}.coaches[${at}]`;
+    if (coaches.has(coach)) problems.report(file, undefined, `${field}.coach: ${coach} comes twice`);
+    coaches.add(coach);
+    const names = Array.isArray(seats) ? seats : [...seats.letters];
+    if (new Set(names).size < names.length) {
+      problems.report(file, undefined, `${field}.seats: a seat comes twice`);
+    }
+  }
+};
+
+type Assignable = { tripId: string; name: string; routeId: string };
+
+const matches = (pattern: string, text: string): boolean =>
+  pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+
+/** Which layout a trip has. Patterns that no trip matches are told by `unused` afterwards. */
+export const layoutAssigner = ({ assign }: LayoutsFile, routeNames: ReadonlyMap<string, string>) => {
+  const used = new Set<number>();
+  const appliesTo = (rule: LayoutsFile['assign'][number], { tripId, name, routeId }: Assignable): boolean =>
+    Boolean(rule.default) ||
+    Boolean(rule.trips?.some((pattern) => matches(pattern, name) || matches(pattern, tripId))) ||
+    Boolean(rule.routes?.some((route) => route === routeId || route === routeNames.get(routeId)));
+  const layoutIdOf = (trip: Assignable): string => {
+    const at = assign.findIndex((rule) => appliesTo(rule, trip));
+    used.add(at);
+    return assign[at]?.layout ?? standardLayout.layoutId;
+  };
+  const unused = (): number[] => assign.map((_, at) => at).filter((at) => !used.has(at));
+  return { layoutIdOf, unused };
+};

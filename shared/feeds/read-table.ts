@@ -1,0 +1,120 @@
+import { CsvError, parse } from 'csv-parse';
+import { Readable } from 'node:stream';
+import { UnreadableFile, type ProblemList } from './problems.ts';
+
+/** A row of a table. Only valid until the callback that was given it returns. */
+export type Row = {
+  /** The line on which the row ends; the heading is line 1. */
+  line: number;
+  /** The trimmed text of a column; empty where the file has no such column or the row ends before it. */
+  text: (column: string) => string;
+};
+
+export type TableShape = {
+  file: string;
+  required: readonly string[];
+  /** Called now and then with the number of rows read. */
+  onProgress?: (rows: number) => void;
+};
+
+const progressEvery = 10_000;
+/** A quote that is never closed would swallow the rest of the file. */
+const rowBytesMax = 64 * 1024;
+
+/** UTF-8 text without byte order mark and with `\n` alone, so that lines are counted as an editor counts them. */
+async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let held = '';
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    } catch {
+      throw new UnreadableFile(file, undefined, 'is not UTF-8 text');
+    }
+  };
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    const text = held + decode(chunk);
+    // The other half of a CRLF may come with the next chunk.
+    held = text.endsWith('\r') ? '\r' : '';
+    yield text.slice(0, text.length - held.length).replace(/\r\n?/g, '\n');
+  }
+  yield (held + decode()).replace(/\r\n?/g, '\n');
+}
+
+/**
+ * Reads a comma-separated file row by row. Rows with more fields than the heading are reported and left out. Throws
+ * UnreadableFile when there is no heading, a required column is missing or the text is not CSV.
+ */
+export const readTable = async (
+  { file, required, onProgress }: TableShape,
+  stream: Readable,
+  problems: ProblemList,
+  onRow: (row: Row) => void,
+): Promise<void> => {
+  const parser = parse({
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    record_delimiter: '\n',
+    max_record_size: rowBytesMax,
+  });
+  let columns: Map<string, number> | undefined;
+  let cells: string[] = [];
+  let rows = 0;
+  const text = (column: string): string => {
+    const at = columns?.get(column);
+    return at === undefined ? '' : (cells[at] ?? '').trim();
+  };
+  try {
+    const records = Readable.from(textOf(file, stream)).on('error', (error) => parser.destroy(error));
+    for await (const { record, info } of records.pipe(parser) as AsyncIterable<ParsedRecord>) {
+      if (!columns) {
+        columns = columnsOf(file, record, required);
+        continue;
+      }
+      rows += 1;
+      if (rows % progressEvery === 0) onProgress?.(rows);
+      cells = record;
+      if (record.length > columns.size && record.slice(columns.size).some((cell) => cell.trim() !== '')) {
+        problems.report(file, info.lines, `has ${record.length} fields, the heading has ${columns.size}`);
+        continue;
+      }
+      onRow({ line: info.lines, text });
+    }
+  } catch (error) {
+    if (error instanceof CsvError) throw new UnreadableFile(file, lineOf(error), `${error.message}`);
+    throw error;
+  }
+  if (!columns) throw new UnreadableFile(file, undefined, 'is empty');
+};
+
+type ParsedRecord = { record: string[]; info: { lines: number } };
+
+const lineOf = (error: CsvError): number | undefined => {
+  const { lines } = error as { lines?: unknown };
+  return typeof lines === 'number' ? lines : undefined;
+};
+
+const columnsOf = (
+  file: string,
+  heading: readonly string[],
+  required: readonly string[],
+): Map<string, number> => {
+  const columns = new Map<string, number>();
+  for (const [at, cell] of heading.entries()) {
+    const name = cell.trim();
+    if (columns.has(name) && name !== '') {
+      throw new UnreadableFile(file, 1, `the column ${name} stands there twice`);
+    }
+    columns.set(name === '' ? `(column ${at + 1})` : name, at);
+  }
+  const missing = required.filter((name) => !columns.has(name));
+  if (missing.length > 0) {
+    throw new UnreadableFile(
+      file,
+      1,
+      `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`,
+    );
+  }
+  return columns;
+};

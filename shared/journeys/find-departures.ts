@@ -1,0 +1,114 @@
+import type { Carrier } from '../platform/carrier.ts';
+import type { RunId, ServiceDate, TripId } from '../platform/ids.ts';
+import {
+  daysBetween,
+  instantOf,
+  millisecondsOf,
+  plusDays,
+  startOfDay,
+  type Instant,
+} from '../platform/time.ts';
+import type { Sales, Stop, StopCall, Stretch, Version } from '../timetable/model.ts';
+import { runIdOf } from '../timetable/run-id.ts';
+import { runsOnDay, saleStateOf, shortestStretch, startOfServiceDay } from '../timetable/rules.ts';
+
+/** A run between the two stops of a search. */
+export type Departure = {
+  runId: RunId;
+  tripId: TripId;
+  trip: string;
+  departs: Instant;
+  arrives: Instant;
+  layoutId: string;
+  stopCount: number;
+  stretch: Stretch;
+  /** The length of the stretch, where it is known. */
+  metres: number | undefined;
+};
+
+type Input = {
+  version: Version;
+  from: Stop;
+  date: ServiceDate;
+  callsFrom: readonly StopCall[];
+  callsTo: readonly StopCall[];
+  sales: Sales | undefined;
+  carrier: Pick<Carrier, 'saleClosesSeconds'>;
+  now: Instant;
+};
+
+/**
+ * The runs on sale that call at both stops in the right order and leave the first on a local date. A trip may have
+ * begun on another service date: times pass 24:00, and stops lie in other zones than the agency. The zone's rules are
+ * asked once per service date, not once per call.
+ */
+export const findDepartures = (input: Input): Departure[] => {
+  const { version, from, date, callsFrom, callsTo } = input;
+  const pairs = pairsOf(callsFrom, callsTo);
+  const [begins, ends] = [date, plusDays(date, 1)].map((day) =>
+    millisecondsOf(startOfDay(day, from.timeZone)),
+  );
+  const latest = pairs.reduce((most, { boarding }) => Math.max(most, boarding.departs), 0);
+  const daysBack = Math.ceil(latest / 86_400) + 1;
+  const departures: Departure[] = [];
+  for (let back = -1; back <= daysBack; back += 1) {
+    const serviceDate = plusDays(date, -back);
+    const day = daysBetween(version.firstDate, serviceDate);
+    const start = startOfServiceDay(serviceDate, version.timeZone);
+    for (const pair of pairs) {
+      const departs = start + pair.boarding.departs * 1000;
+      if (departs < (begins ?? 0) || departs >= (ends ?? 0) || !runsOnDay(pair.boarding.days, day)) continue;
+      const at = instantOf(departs);
+      if (saleStateOf(serviceDate, at, input.sales, input.carrier, input.now) !== 'on-sale') continue;
+      departures.push(departureOf(pair, serviceDate, at, instantOf(start + pair.alighting.arrives * 1000)));
+    }
+  }
+  return departures;
+};
+
+type Pair = { boarding: StopCall; alighting: StopCall };
+
+const departureOf = (
+  { boarding, alighting }: Pair,
+  serviceDate: ServiceDate,
+  departs: Instant,
+  arrives: Instant,
+): Departure => {
+  const known = boarding.metres !== undefined && alighting.metres !== undefined;
+  return {
+    runId: runIdOf(boarding.tripId, serviceDate, boarding.startTime),
+    tripId: boarding.tripId,
+    trip: boarding.name,
+    departs,
+    arrives,
+    layoutId: boarding.layoutId,
+    stopCount: boarding.stopCount,
+    stretch: { from: boarding.index, to: alighting.index },
+    metres: known ? (alighting.metres ?? 0) - (boarding.metres ?? 0) : undefined,
+  };
+};
+
+const groups = new WeakMap<readonly StopCall[], Map<string, StopCall[]>>();
+
+/** A stop's calls by trip, worked out once for a list that is remembered. */
+const byTrip = (calls: readonly StopCall[]): Map<string, StopCall[]> => {
+  const known = groups.get(calls);
+  if (known) return known;
+  const grouped = Map.groupBy(calls, ({ tripId, startTime }) => `${startTime ?? ''}~${tripId}`);
+  groups.set(calls, grouped);
+  return grouped;
+};
+
+/** Where each trip that calls at both stops is boarded and left. */
+const pairsOf = (callsFrom: readonly StopCall[], callsTo: readonly StopCall[]): Pair[] => {
+  const to = byTrip(callsTo);
+  return [...byTrip(callsFrom)].flatMap(([trip, boardings]) => {
+    const alightings = to.get(trip);
+    if (!alightings) return [];
+    const found = shortestStretch(boardings, alightings);
+    if (found.outcome === 'rejected') return [];
+    const boarding = boardings.find(({ index }) => index === found.stretch.from);
+    const alighting = alightings.find(({ index }) => index === found.stretch.to);
+    return boarding && alighting ? [{ boarding, alighting }] : [];
+  });
+};

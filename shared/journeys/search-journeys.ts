@@ -1,0 +1,173 @@
+import { explicitFare, fareByDistance } from '../fares/rules.ts';
+import { readFare } from '../fares/find-fare.ts';
+import { readKilometreRate, readPairFares } from '../fares/store.ts';
+import { readAvailability } from '../inventory/availability-store.ts';
+import type { Availability } from '../inventory/model.ts';
+import { seatsLeft } from '../inventory/rules.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import type { Table } from '../platform/dynamo.ts';
+import type { Class, RunId, ServiceDate, StopId } from '../platform/ids.ts';
+import type { Money } from '../platform/money.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
+import type { Layout, Run, Stop, Stretch, Version } from '../timetable/model.ts';
+import { findStretch } from '../timetable/rules.ts';
+import { readCalls, readFrozenRun, readLayouts, readState, readStops } from '../timetable/store.ts';
+import { findDepartures, type Departure } from './find-departures.ts';
+
+export type JourneySearch = { from: StopId; to: StopId; date: ServiceDate; passengers: number };
+
+export type Journey = {
+  runId: RunId;
+  trip: string;
+  from: { stopId: StopId; name: string; departs: string };
+  to: { stopId: StopId; name: string; arrives: string };
+  durationMinutes: number;
+  classes: { class: Class; fare: Money | null; seatsLeft: number }[];
+};
+
+export type SearchRefusal = 'unknown-from' | 'unknown-to' | 'same-stop';
+
+type Deps = { timetable: Table; availability: Table; clock: Clock; carrier: Carrier };
+
+/**
+ * The runs on sale from one stop to another that depart on a local date of the first, in order of departure, with fares
+ * and seats left as last counted. Runs that are not on sale (yet, or any more) are not among them. Two queries, one
+ * batch read, and the fare of the pair; what never changes is remembered by the process.
+ */
+export const searchJourneys =
+  ({ timetable, availability, clock, carrier }: Deps) =>
+  async (search: JourneySearch): Promise<Outcome<{ asOf: Instant; journeys: Journey[] }, SearchRefusal>> => {
+    const { version, sales } = await readState(timetable);
+    if (!version) return rejected('unknown-from');
+    const stops = await readStops(timetable, version);
+    const [from, to] = [stops.byId.get(search.from), stops.byId.get(search.to)];
+    if (!from) return rejected('unknown-from');
+    if (!to) return rejected('unknown-to');
+    if (from === to) return rejected('same-stop');
+    const [callsFrom, callsTo, layouts, fareOf] = await Promise.all([
+      readCalls(timetable, version, from.stopId),
+      readCalls(timetable, version, to.stopId),
+      readLayouts(timetable, version.version),
+      pairFareFinder(timetable, version, from, to),
+    ]);
+    const now = clock();
+    const { date } = search;
+    const departures = findDepartures({ version, from, date, callsFrom, callsTo, sales, carrier, now });
+    const views = await readAvailability(
+      availability,
+      departures.map(({ runId }) => runId),
+    );
+    const found = await Promise.all(
+      departures.map(async (departure): Promise<Found | undefined> => {
+        const view = views.get(departure.runId);
+        // A run that orders have touched stays as it was sold, whatever was imported since.
+        if (view && view.feedVersion !== version.version)
+          return frozenOffer(timetable, departure, from, to, view);
+        return offerOf(departure, layouts, fareOf, view);
+      }),
+    );
+    const journeys = found
+      .filter((each) => each !== undefined)
+      .sort((a, b) => compareTexts(a.departs, b.departs) || compareTexts(a.arrives, b.arrives))
+      .map((offer) => journeyOf(offer, from, to));
+    const asOf = [...views.values()].reduce((oldest, view) => earlier(oldest, view.asOf as Instant), now);
+    return accepted({ asOf, journeys });
+  };
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+type Found = {
+  runId: RunId;
+  trip: string;
+  departs: Instant;
+  arrives: Instant;
+  classes: Journey['classes'];
+};
+
+type FareFinder = (departure: Departure, wanted: Class) => Money | undefined;
+
+/** The fares between two stops, for any trip and class: the pair's are read once. */
+const pairFareFinder = async (
+  timetable: Table,
+  { version }: Version,
+  from: Stop,
+  to: Stop,
+): Promise<FareFinder> => {
+  const [fares, rate] = await Promise.all([
+    readPairFares(timetable, version, from.stopId, to.stopId),
+    readKilometreRate(timetable, version),
+  ]);
+  return ({ tripId, metres }, wanted) =>
+    explicitFare(fares, tripId, wanted) ?? fareByDistance(rate, metres, wanted);
+};
+
+const layoutClasses = new WeakMap<Layout, { class: Class; seats: number }[]>();
+
+/** A layout's classes in the order of its coaches with all their seats: the same for every run that has it. */
+const classesOfLayout = (layout: Layout): { class: Class; seats: number }[] => {
+  const known = layoutClasses.get(layout);
+  if (known) return known;
+  const names = [...new Set(layout.coaches.map((coach) => coach.class))];
+  const classes = names.map((name) => ({
+    class: name,
+    seats: seatsLeft(undefined, layout, name, 2, { from: 0, to: 1 }),
+  }));
+  layoutClasses.set(layout, classes);
+  return classes;
+};
+
+const leftOf = (view: Availability | undefined, layout: Layout, stopCount: number, stretch: Stretch) =>
+  classesOfLayout(layout).map((each) => ({
+    class: each.class,
+    seatsLeft: view ? seatsLeft(view, layout, each.class, stopCount, stretch) : each.seats,
+  }));
+
+const offerOf = (
+  departure: Departure,
+  layouts: ReadonlyMap<string, Layout>,
+  fareOf: FareFinder,
+  view: Availability | undefined,
+): Found => {
+  const { runId, trip, departs, arrives, layoutId, stopCount, stretch } = departure;
+  const layout = layouts.get(layoutId);
+  if (!layout) throw new Error(`there is no layout ${layoutId} for ${runId}`);
+  const classes = leftOf(view, layout, stopCount, stretch).map((left) => ({
+    class: left.class,
+    fare: fareOf(departure, left.class) ?? null,
+    seatsLeft: left.seatsLeft,
+  }));
+  return { runId, trip, departs, arrives, classes };
+};
+
+const frozenOffer = async (
+  timetable: Table,
+  { runId }: Departure,
+  from: Stop,
+  to: Stop,
+  view: Availability,
+): Promise<Found | undefined> => {
+  const run: Run | undefined = await readFrozenRun(timetable, runId);
+  const found = run && findStretch(run, from.stopId, to.stopId);
+  if (!run || found?.outcome !== 'accepted') return undefined;
+  const { stretch } = found;
+  const [boarding, alighting] = [run.stops[stretch.from], run.stops[stretch.to]];
+  if (!boarding || !alighting) return undefined;
+  const classes = await Promise.all(
+    leftOf(view, run.layout, run.stops.length, stretch).map(async (left) => ({
+      class: left.class,
+      fare: (await readFare(timetable, run, stretch, left.class)) ?? null,
+      seatsLeft: left.seatsLeft,
+    })),
+  );
+  return { runId, trip: run.trip, departs: boarding.departs, arrives: alighting.arrives, classes };
+};
+
+const journeyOf = ({ runId, trip, departs, arrives, classes }: Found, from: Stop, to: Stop): Journey => ({
+  runId,
+  trip,
+  from: { stopId: from.stopId, name: from.name, departs: inZone(departs, from.timeZone) },
+  to: { stopId: to.stopId, name: to.name, arrives: inZone(arrives, to.timeZone) },
+  durationMinutes: Math.round(secondsBetween(departs, arrives) / 60),
+  classes,
+});
