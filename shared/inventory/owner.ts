@@ -1,15 +1,7 @@
 import type { OrderId } from '../platform/ids.ts';
 import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
+import { bytesOfUlid } from '../platform/ulid-bytes.ts';
 import { ownerSchema, type Owner } from './model.ts';
-
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** The 128 bits of a ULID. */
-const bytesOfUlid = (text: string): Buffer => {
-  let value = 0n;
-  for (const letter of text) value = value * 32n + BigInt(crockford.indexOf(letter));
-  return Buffer.from(value.toString(16).padStart(32, '0'), 'hex');
-};
 
 /**
  * Who takes a piece in one try to hold it: the order, four random bytes that no other try has, and the second. Two
