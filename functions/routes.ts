@@ -4,7 +4,6 @@ import { paymentsRoutes } from './routes/payments.ts';
 import type { Route } from './routes/route.ts';
 import { ticketsRoutes } from './routes/tickets.ts';
 import { timetableRoutes } from './routes/timetable.ts';
-import { timetableRoutes } from './routes/timetable.ts';
 
 /**
  * THE table of routes. API Gateway and its authorizer, the OpenAPI document and the handlers' types are made from it;
@@ -12,7 +11,6 @@ import { timetableRoutes } from './routes/timetable.ts';
  */
 export const routes: Readonly<Record<string, Route>> = {
   ...aboutRoutes,
-  ...timetableRoutes,
   ...timetableRoutes,
   ...ordersRoutes,
   ...paymentsRoutes,

@@ -1,8 +1,7 @@
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { readTicket } from '../../shared/tickets/store.ts';
-import { refused, sent } from '../middleware/api-answer.ts';
-import { apiHandler } from '../middleware/api-handler.ts';
+import { apiHandler, refused, sent } from '../middleware/api-handler.ts';
 import { ticketsRoutes } from '../routes/tickets.ts';
 
 export const handler = apiHandler(ticketsRoutes.getTicketCode, async ({ path: { ticketId }, caller }) => {

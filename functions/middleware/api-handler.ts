@@ -8,14 +8,40 @@ import type { ApiRequest } from './api-request.ts';
 import type { Check, Draft } from './draft.ts';
 import { identifyCaller, nobody } from './identify-caller.ts';
 import { problemAnswer } from './problem-answer.ts';
-import { problems } from './problems.ts';
+import { problems, type FieldError, type ProblemReason } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
 import { isTransient } from './transient.ts';
 import { writeAnswer } from './write-answer.ts';
 
-export { answered, refused, sent } from './api-answer.ts';
+export const answered = <A>(
+  body: A,
+  status?: 200 | 201 | 204,
+  headers?: Record<string, string>,
+): ApiAnswer<A> => ({
+  outcome: 'answered',
+  body,
+  ...(status && { status }),
+  ...(headers && { headers }),
+});
+
+/** Anything but JSON: a page, a picture. */
+export const sent = (
+  contentType: string,
+  body: string | Uint8Array,
+  headers?: Record<string, string>,
+): Extract<ApiAnswer<never>, { outcome: 'sent' }> => ({
+  outcome: 'sent',
+  contentType,
+  body,
+  ...(headers && { headers }),
+});
+
+export const refused = (
+  reason: ProblemReason,
+  more: { detail?: string; fields?: FieldError[] } = {},
+): Extract<ApiAnswer<never>, { outcome: 'refused' }> => ({ outcome: 'refused', reason, ...more });
 
 export type ApiHandler<P, Q, B, A> = (request: ApiRequest<P, Q, B>) => Promise<ApiAnswer<A>>;
 
