@@ -82,7 +82,7 @@ export const grants = {
     answersPurchase: ['SendTaskSuccess'],
   },
   'events/submit-refund': { tables: { bookings: write }, secrets: ['alipay'] },
-  'events/send-email': { tables: { bookings: write }, secrets: ['master'], mails: true, publicUrl: true },
+  'events/send-email': { tables: { bookings: [...read, 'PutItem'] }, mails: true },
 
   'schedule/clean-up': {
     tables: { timetable: read, inventory: seats, bookings: write },

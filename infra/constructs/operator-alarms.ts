@@ -21,7 +21,7 @@ export class OperatorAlarms extends Construct {
   constructor(scope: Construct, id: string, props: { key: IKey; email?: string | undefined }) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { masterKey: props.key, enforceSSL: true });
-    // The topic has a policy of its own, so it must say itself that alarms of this account may publish.
+    // The topic has a policy of its own, so it must say itself that alarms and rules may publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublish',
@@ -29,6 +29,16 @@ export class OperatorAlarms extends Construct {
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    // EventBridge supports no condition on its source where a topic is encrypted. Not by `grantPublish`: it would also
+    // let EventBridge use the key for any topic of any account.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'RulesPublish',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
       }),
     );
     if (props.email) this.topic.addSubscription(new EmailSubscription(props.email));

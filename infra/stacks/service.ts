@@ -154,7 +154,8 @@ export class ServiceStack extends Stack {
         detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachineArn] },
       },
       targets: [
-        new SnsTopic(alarms.topic, {
+        // By its address, since CDK would grant again what OperatorAlarms has granted with care.
+        new SnsTopic(Topic.fromTopicArn(this, 'OperatorTopic', alarms.topic.topicArn), {
           message: RuleTargetInput.fromText(
             `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
               `The clean-up takes its order over. Execution: ${EventField.fromPath('$.detail.executionArn')}`,

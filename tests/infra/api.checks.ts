@@ -1,0 +1,74 @@
+import { routes } from '../../functions/routes.ts';
+import { functionNamed, joined, ofType, target, assembly, type Template } from './synthesis.ts';
+
+let service: Template;
+beforeAll(() => {
+  ({ service } = assembly());
+}, 120_000);
+
+const deployed = () =>
+  Object.fromEntries(
+    ofType(service, 'AWS::ApiGatewayV2::Route').map(([, { Properties: properties }]) => {
+      const integration = joined(properties['Target']).replace(/^integrations\/\$\{(\w+)\}$/, '$1');
+      const uri = service.Resources[integration]?.Properties['IntegrationUri'];
+      return [
+        String(properties['RouteKey']),
+        {
+          authorization: properties['AuthorizationType'],
+          function: service.Resources[target(uri)]?.Properties['Description'],
+        },
+      ];
+    }),
+  );
+
+test('every route of the table is deployed, and no other', () => {
+  const expected = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
+  expect(Object.keys(deployed()).sort()).toEqual([...expected, '$default'].sort());
+});
+
+test('a route is behind the authorizer exactly when its caller has to be signed in', () => {
+  const found = deployed();
+  for (const { method, path, caller, function: entry } of Object.values(routes)) {
+    const open = caller === 'anyone' || caller === 'provider';
+    expect({ path, ...found[`${method} ${path}`] }).toEqual({
+      path,
+      authorization: open ? 'NONE' : 'JWT',
+      function: entry,
+    });
+  }
+});
+
+test('unknown paths are answered by a function of ours', () => {
+  expect(deployed()['$default']).toEqual({ authorization: 'NONE', function: 'api/not-found' });
+});
+
+test('tokens are those of our own users, for our own client', () => {
+  const [[, authorizer] = []] = ofType(service, 'AWS::ApiGatewayV2::Authorizer');
+  const { Audience: audience, Issuer: issuer } = authorizer?.Properties['JwtConfiguration'] as Record<
+    string,
+    never
+  >;
+  const [[pool] = []] = ofType(service, 'AWS::Cognito::UserPool');
+  const [[client] = []] = ofType(service, 'AWS::Cognito::UserPoolClient');
+  expect(joined(issuer)).toBe(`https://cognito-idp.\${AWS::Region}.amazonaws.com/\${${pool}}`);
+  expect(audience).toEqual([{ Ref: client }]);
+});
+
+test('the stage is throttled and logs who asked for what only in so far as it names the route', () => {
+  const [[, stage] = []] = ofType(service, 'AWS::ApiGatewayV2::Stage');
+  expect(stage?.Properties['DefaultRouteSettings']).toMatchObject({
+    ThrottlingRateLimit: 2000,
+    ThrottlingBurstLimit: 4000,
+  });
+  const { Format: format } = stage?.Properties['AccessLogSettings'] as { Format: string };
+  expect(format).toContain('$context.routeKey');
+  expect(format).not.toMatch(/sourceIp|\$context\.path|authorizer\.claims/);
+});
+
+test('links lead to the API unless another address is said', () => {
+  const [, createPayment] = functionNamed(service, 'api/create-payment');
+  const [[api] = []] = ofType(service, 'AWS::ApiGatewayV2::Api');
+  expect(createPayment.Properties).toHaveProperty('Environment.Variables.PUBLIC_URL', {
+    'Fn::GetAtt': [api, 'ApiEndpoint'],
+  });
+});

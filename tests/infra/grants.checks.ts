@@ -1,0 +1,222 @@
+import { grants } from '../../infra/constructs/grants.ts';
+import { functionNamed, joined, ofType, target, assembly, type Template, type Value } from './synthesis.ts';
+
+type Statement = {
+  Effect: string;
+  Action: string | string[];
+  Resource: Value;
+  Condition?: Record<string, Record<string, Value>>;
+};
+
+let data: Template;
+let service: Template;
+beforeAll(() => {
+  ({ data, service } = assembly());
+}, 120_000);
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** What has no permissions below the account, by the lists of each service’s actions. */
+const onEverything = new Set([
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'dynamodb:ListStreams',
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+]);
+
+const policies = (): { role: string; statements: Statement[] }[] =>
+  ofType(service, 'AWS::IAM::Policy').map(([, { Properties: properties }]) => ({
+    role: target((properties['Roles'] as Value[])[0]),
+    statements: (properties['PolicyDocument'] as unknown as { Statement: Statement[] }).Statement,
+  }));
+
+const statementsOf = (entry: string): Statement[] => {
+  const [, { Properties: properties }] = functionNamed(service, entry);
+  const role = target(properties['Role']);
+  return policies().find((policy) => policy.role === role)?.statements ?? [];
+};
+const actionsOf = (entry: string): string[] =>
+  statementsOf(entry).flatMap(({ Action: action }) => list(action));
+
+/** The table, secret or key behind an exported value: `Bookings`. */
+const exported = (value: Value): string => {
+  const text = JSON.stringify(value);
+  return (
+    ['Timetable', 'Inventory', 'Availability', 'Bookings', 'MasterSecret', 'AlipaySecret', 'Key'].find(
+      (name) => text.includes(`${name}`),
+    ) ?? text
+  );
+};
+
+test('no policy names an action by a wildcard, or everything as its resource without a reason', () => {
+  for (const { role, statements } of policies()) {
+    for (const { Action: action, Resource: resource } of statements) {
+      expect({ role, wild: list(action).filter((name) => name.includes('*')) }).toEqual({ role, wild: [] });
+      if (!list(resource).includes('*')) continue;
+      expect({ role, unreasoned: list(action).filter((name) => !onEverything.has(name)) }).toEqual({
+        role,
+        unreasoned: [],
+      });
+    }
+  }
+});
+
+test('nobody uses AWS’s own policies, which grant more than one function needs', () => {
+  for (const [, role] of ofType(service, 'AWS::IAM::Role')) {
+    expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+  }
+});
+
+test.each([
+  'api/find-stops',
+  'api/search-journeys',
+  'api/get-run',
+  'api/list-orders',
+  'api/get-order',
+  'api/get-ticket',
+  'api/get-ticket-code',
+])('%s can read and nothing else', (entry) => {
+  const reads = [
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+  ];
+  const own = [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'xray:PutTraceSegments',
+    'xray:PutTelemetryRecords',
+  ];
+  expect(actionsOf(entry).filter((action) => ![...reads, ...own].includes(action))).toEqual([]);
+});
+
+test('a function that needs nothing is granted nothing but its log', () => {
+  expect(actionsOf('api/health').sort()).toEqual([
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'xray:PutTelemetryRecords',
+    'xray:PutTraceSegments',
+  ]);
+});
+
+describe('whoever may', () => {
+  const whoMay = (action: string) =>
+    Object.keys(grants)
+      .filter((entry) => actionsOf(entry).includes(action))
+      .sort();
+
+  test('start, wake or cancel a purchase', () => {
+    expect(whoMay('states:StartExecution')).toEqual(['events/start-purchase', 'schedule/clean-up']);
+    expect(whoMay('states:SendTaskSuccess')).toEqual([
+      'events/apply-payment',
+      'schedule/clean-up',
+      'workflow/await-payment',
+    ]);
+    expect(whoMay('states:SendTaskFailure')).toEqual(['api/cancel-order', 'schedule/clean-up']);
+  });
+
+  test('does it with the one workflow of its stage', () => {
+    for (const { statements } of policies()) {
+      for (const { Action: action, Resource: resource } of statements) {
+        if (!list(action).some((name) => name.startsWith('states:'))) continue;
+        expect(joined(resource)).toBe(
+          'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:Keyun-dev-purchase',
+        );
+      }
+    }
+    const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+    expect(machine?.Properties['StateMachineName']).toBe('Keyun-dev-purchase');
+  });
+
+  test('publish events is the function behind the stream alone', () => {
+    expect(whoMay('sns:Publish')).toEqual(['events/publish-events']);
+  });
+
+  test('send mail is one function, from our own address', () => {
+    expect(whoMay('ses:SendEmail')).toEqual(['events/send-email']);
+    const mail = statementsOf('events/send-email').find(({ Action: action }) =>
+      list(action).includes('ses:SendEmail'),
+    );
+    expect(mail?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'tickets@keyun.example' } });
+  });
+
+  test('write Inventory takes or gives back seats', () => {
+    const writers = Object.keys(grants).filter((entry) =>
+      statementsOf(entry).some(
+        ({ Action: action, Resource: resource }) =>
+          list(action).includes('dynamodb:UpdateItem') &&
+          list(resource).some((one) => exported(one) === 'Inventory'),
+      ),
+    );
+    expect(writers).not.toContain('events/update-availability');
+    expect(writers).not.toContain('payment-callbacks/alipay');
+    expect(writers).toContain('api/place-order');
+    expect(writers).toContain('workflow/release');
+  });
+});
+
+test('the workflow may invoke its own six functions, and only as they are', () => {
+  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+  const role = target(machine?.Properties['RoleArn']);
+  const invoke = policies()
+    .find((policy) => policy.role === role)
+    ?.statements.find(({ Action: action }) => list(action).includes('lambda:InvokeFunction'));
+  expect(
+    list(invoke?.Resource ?? [])
+      .map((arn) => service.Resources[target(arn)]?.Properties['Description'])
+      .sort(),
+  ).toEqual(
+    Object.keys(grants)
+      .filter((entry) => entry.startsWith('workflow/'))
+      .sort(),
+  );
+});
+
+test('a function is told of exactly what it is granted', () => {
+  const variables: Record<string, string> = {
+    TIMETABLE_TABLE: 'Timetable',
+    INVENTORY_TABLE: 'Inventory',
+    AVAILABILITY_TABLE: 'Availability',
+    BOOKINGS_TABLE: 'Bookings',
+    MASTER_SECRET_ID: 'MasterSecret',
+    ALIPAY_SECRET_ID: 'AlipaySecret',
+  };
+  for (const entry of Object.keys(grants)) {
+    const [, { Properties: properties }] = functionNamed(service, entry);
+    const { Variables: environment } = properties['Environment'] as { Variables: Record<string, Value> };
+    const told = Object.entries(environment).flatMap(([name, value]) => {
+      const expected = variables[name];
+      if (expected !== undefined) expect(exported(value)).toBe(expected);
+      return expected ?? [];
+    });
+    const granted = statementsOf(entry)
+      .filter(({ Action: action }) =>
+        list(action).some((name) => /^dynamodb:(?!.*Stream|GetRecords|GetShard)|^secretsmanager:/.test(name)),
+      )
+      .flatMap(({ Resource: resource }) => list(resource).map(exported));
+    expect({ entry, told: [...new Set(told)].sort() }).toEqual({ entry, told: [...new Set(granted)].sort() });
+  }
+});
+
+test('services may use the key for the topics of this account alone', () => {
+  const [[, key] = []] = ofType(data, 'AWS::KMS::Key');
+  const { Statement: statements } = key?.Properties['KeyPolicy'] as unknown as {
+    Statement: (Statement & { Principal: { Service?: string[] } })[];
+  };
+  const forServices = statements.filter(({ Principal: { Service: services } }) => services);
+  expect(forServices).toHaveLength(1);
+  expect(joined(forServices[0]?.Condition?.['ArnLike']?.['kms:EncryptionContext:aws:sns:topicArn'])).toBe(
+    'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*',
+  );
+});

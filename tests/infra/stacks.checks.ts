@@ -1,0 +1,269 @@
+import {
+  functionNamed,
+  ofType,
+  synthesize,
+  target,
+  assembly,
+  templates,
+  type Template,
+} from './synthesis.ts';
+
+let data: Template;
+let service: Template;
+beforeAll(() => {
+  ({ data, service } = assembly());
+}, 120_000);
+
+describe('what must never be lost', () => {
+  test('the tables have the keys, indexes and streams that the modules count on', () => {
+    const tables = ofType(data, 'AWS::DynamoDB::Table').map(([id, { Properties: properties }]) => ({
+      id: id.slice(0, -8),
+      keys: properties['KeySchema'],
+      stream: properties['StreamSpecification'],
+      indexes: properties['GlobalSecondaryIndexes'],
+      ttl: properties['TimeToLiveSpecification'],
+    }));
+
+    const hash = (name: string) => ({ AttributeName: name, KeyType: 'HASH' });
+    const range = (name: string) => ({ AttributeName: name, KeyType: 'RANGE' });
+    const images = { StreamViewType: 'NEW_AND_OLD_IMAGES' };
+    const index = (name: string, ...keys: unknown[]) => ({
+      IndexName: name,
+      KeySchema: keys,
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    });
+    expect(tables).toEqual([
+      { id: 'Timetable', keys: [hash('pk'), range('sk')] },
+      { id: 'Inventory', keys: [hash('pk')], stream: images },
+      { id: 'Availability', keys: [hash('pk')] },
+      {
+        id: 'Bookings',
+        keys: [hash('pk'), range('sk')],
+        stream: images,
+        ttl: { AttributeName: 'ttl', Enabled: true },
+        indexes: [
+          index('due', hash('dueShard'), range('dueAt')),
+          index('byUser', hash('userId'), range('createdAt')),
+        ],
+      },
+    ]);
+  });
+
+  test('every table can be wound back, survives its stack and is sealed with the customer’s key', () => {
+    const tables = ofType(data, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(4);
+    for (const [, table] of tables) {
+      expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(table.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      });
+    }
+  });
+
+  test('the key is rotated; key and secrets survive their stack', () => {
+    const [[, key] = []] = ofType(data, 'AWS::KMS::Key');
+    expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    const secrets = ofType(data, 'AWS::SecretsManager::Secret');
+    expect(secrets).toHaveLength(2);
+    for (const [, secret] of secrets) expect(secret.DeletionPolicy).toBe('Retain');
+  });
+
+  test('Alipay is switched off until a person enters its keys', () => {
+    const [, alipay] =
+      ofType(data, 'AWS::SecretsManager::Secret').find(([id]) => id.includes('Alipay')) ?? [];
+    expect(alipay?.Properties['SecretString']).toBe('{}');
+  });
+
+  test('users survive their stack too', () => {
+    const [[, pool] = []] = ofType(service, 'AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({ DeletionPolicy: 'Retain', Properties: { DeletionProtection: 'ACTIVE' } });
+    expect(
+      ofType(service, 'AWS::Cognito::UserPoolGroup').map(([, group]) => group.Properties['GroupName']),
+    ).toEqual(['operators', 'gates']);
+  });
+});
+
+describe('functions', () => {
+  test('all run on Node 24 on arm64, are traced, log JSON to a log of their own that ends some day', () => {
+    const logs = new Set<string>();
+    for (const [, { Properties: properties }] of ofType(service, 'AWS::Lambda::Function')) {
+      expect(properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON' },
+      });
+      const { LogGroup: log } = properties['LoggingConfig'] as { LogGroup: { Ref: string } };
+      expect(service.Resources[log.Ref]?.Properties['RetentionInDays']).toBeGreaterThan(0);
+      logs.add(log.Ref);
+    }
+    expect(logs.size).toBe(ofType(service, 'AWS::Lambda::Function').length);
+  });
+
+  test('the time-out of each fits what waits for it', () => {
+    const seconds: Record<string, number> = {
+      api: 10,
+      'payment-callbacks': 10,
+      workflow: 30,
+      events: 30,
+      schedule: 300,
+    };
+    for (const [, { Properties: properties }] of ofType(service, 'AWS::Lambda::Function')) {
+      const [group = ''] = String(properties['Description']).split('/');
+      expect(properties['Timeout']).toBe(seconds[group]);
+    }
+  });
+
+  test('each is reached by something', () => {
+    const text = JSON.stringify(
+      Object.values(service.Resources).filter(({ Type: type }) =>
+        [
+          'AWS::ApiGatewayV2::Integration',
+          'AWS::Lambda::EventSourceMapping',
+          'AWS::StepFunctions::StateMachine',
+          'AWS::Events::Rule',
+        ].includes(type),
+      ),
+    );
+    const unreached = ofType(service, 'AWS::Lambda::Function')
+      .filter(([id]) => !text.includes(`"${id}"`))
+      .map(([, { Properties: properties }]) => properties['Description']);
+    expect(unreached).toEqual([]);
+  });
+});
+
+describe('queues', () => {
+  const queues = () => ofType(service, 'AWS::SQS::Queue');
+
+  test('every queue has dead letters, which are kept for 14 days', () => {
+    const working = queues().filter(([, { Properties: properties }]) => 'RedrivePolicy' in properties);
+    expect(working).toHaveLength(4);
+    for (const [, { Properties: properties }] of working) {
+      const { deadLetterTargetArn: arn, maxReceiveCount } = properties['RedrivePolicy'] as Record<
+        string,
+        never
+      >;
+      expect(maxReceiveCount).toBe(5);
+      expect(service.Resources[target(arn)]?.Properties['MessageRetentionPeriod']).toBe(14 * 24 * 3600);
+    }
+  });
+
+  test('a queue without dead letters is the dead letters of something, with an alarm', () => {
+    const users = JSON.stringify(
+      Object.values(service.Resources).map(({ Properties: { RedrivePolicy, DestinationConfig } = {} }) => [
+        RedrivePolicy,
+        DestinationConfig,
+      ]),
+    );
+    const alarms = JSON.stringify(ofType(service, 'AWS::CloudWatch::Alarm'));
+    const deadLetters = queues().filter(([, { Properties: properties }]) => !('RedrivePolicy' in properties));
+    expect(deadLetters).toHaveLength(6);
+    for (const [id] of deadLetters) {
+      expect(users).toContain(`"${id}"`);
+      expect(alarms).toContain(`"${id}"`);
+    }
+  });
+
+  test('a message stays invisible for six times the time-out of its worker, and failures are reported one by one', () => {
+    const mappings = ofType(service, 'AWS::Lambda::EventSourceMapping').filter(
+      ([, { Properties: properties }]) => 'ScalingConfig' in properties,
+    );
+    expect(mappings).toHaveLength(4);
+    for (const [, { Properties: properties }] of mappings) {
+      const queue = service.Resources[target(properties['EventSourceArn'])];
+      const worker = service.Resources[target(properties['FunctionName'])];
+      expect(Number(queue?.Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
+        6 * Number(worker?.Properties['Timeout']),
+      );
+      expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+    }
+  });
+
+  test('each worker gets its own events, as they were published', () => {
+    const events = Object.fromEntries(
+      ofType(service, 'AWS::SNS::Subscription').map(([, { Properties: properties }]) => {
+        expect(properties['RawMessageDelivery']).toBe(true);
+        const { event } = properties['FilterPolicy'] as { event: string[] };
+        return [target(properties['Endpoint']).replace(/Queue\w{8}$/, ''), event];
+      }),
+    );
+    expect(events).toEqual({
+      StartPurchase: ['order-held'],
+      ApplyPayment: ['payment-captured'],
+      SubmitRefund: ['refund-requested'],
+      SendEmail: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
+    });
+  });
+});
+
+test('streams begin at their oldest record, cut a failing batch and put aside what never succeeds', () => {
+  const mapping = (entry: string) => {
+    const [id] = functionNamed(service, entry);
+    return ofType(service, 'AWS::Lambda::EventSourceMapping').find(
+      ([, { Properties: properties }]) => target(properties['FunctionName']) === id,
+    )?.[1].Properties;
+  };
+  for (const entry of ['events/publish-events', 'events/update-availability']) {
+    const properties = mapping(entry);
+    expect(properties).toMatchObject({ StartingPosition: 'TRIM_HORIZON', BisectBatchOnFunctionError: true });
+    expect(properties?.['MaximumRetryAttempts']).toBeGreaterThan(0);
+    expect(properties?.['DestinationConfig']).toHaveProperty('OnFailure.Destination');
+  }
+  expect(mapping('events/update-availability')?.['MaximumBatchingWindowInSeconds']).toBe(1);
+});
+
+test('the clean-up starts every minute, and a purchase that died reaches a person', () => {
+  const [cleanUp] = functionNamed(service, 'schedule/clean-up');
+  const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties: properties }]) => properties);
+  const targets = rules.map(({ Targets: targets }) =>
+    (targets as { Arn: { Ref: string } }[]).map(({ Arn }) => target(Arn)),
+  );
+
+  expect(rules[0]).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  expect(targets[0]).toEqual([cleanUp]);
+  expect(rules[1]).toMatchObject({
+    EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
+  });
+  expect(service.Resources[targets[1]?.[0] ?? '']?.Type).toBe('AWS::SNS::Topic');
+});
+
+test('every alarm reaches the operators', () => {
+  const alarms = ofType(service, 'AWS::CloudWatch::Alarm');
+  expect(alarms.length).toBeGreaterThan(8);
+  for (const [, { Properties: properties }] of alarms) {
+    const [action] = properties['AlarmActions'] as [{ Ref: string }];
+    expect(service.Resources[target(action)]?.Type).toBe('AWS::SNS::Topic');
+    expect(properties['AlarmDescription']).toBeTruthy();
+  }
+});
+
+describe('stages', () => {
+  test('another stage, carrier and address are a matter of context', () => {
+    const production = templates(
+      synthesize({
+        stage: 'prod',
+        carrier: 'cn-coach',
+        mailFrom: 'tickets@coach.example',
+        publicUrl: 'https://coach.example',
+      }),
+    );
+    const [, sendEmail] = functionNamed(production.service, 'events/send-email');
+    expect(sendEmail.Properties['Environment']).toMatchObject({
+      Variables: {
+        KEYUN_STAGE: 'prod',
+        KEYUN_CARRIER: 'cn-coach',
+        MAIL_FROM: 'tickets@coach.example',
+        PUBLIC_URL: 'https://coach.example',
+      },
+    });
+  }, 60_000);
+
+  test('a stage that nobody has heard of is refused', () => {
+    const { status, stderr } = synthesize({ stage: 'production' });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('stage');
+  }, 60_000);
+});
