@@ -105,8 +105,8 @@ async function runJest(parts: string[]): Promise<Count> {
 function readReport(path: string): Count {
   if (!existsSync(path)) return { passed: 0, failed: 0 };
   const report = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
-  const failed = (report['numFailedTests'] ?? 0) + (report['numRuntimeErrorTestSuites'] ?? 0);
-  return { passed: report['numPassedTests'] ?? 0, failed };
+  const { numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0 } = report;
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
 }
 
 function run(
