@@ -8,14 +8,29 @@ const fieldErrorsMax = 50;
 
 type Parsed = { value: unknown; errors: FieldError[] };
 
-const fieldErrors = (error: z.ZodError): FieldError[] =>
+/** Codes of zod for a value that is not of the kind wanted; of one that is not there at all, that is said instead. */
+const kindCodes: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
+
+const isMissing = (value: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce<unknown>(
+    (part, key) =>
+      typeof part === 'object' && part !== null && Object.hasOwn(part, key)
+        ? (part as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  ) === undefined;
+
+const fieldErrors = (error: z.ZodError, value: unknown): FieldError[] =>
   error.issues.flatMap((issue) => {
     const field = fieldName(issue.path).slice(0, 200);
-    if (issue.code !== 'unrecognized_keys') return [{ field, message: issue.message }];
-    return issue.keys.map((key) => ({
-      field: fieldName([...issue.path, key]).slice(0, 200),
-      message: 'is not known here',
-    }));
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        field: fieldName([...issue.path, key]).slice(0, 200),
+        message: 'is not known here',
+      }));
+    }
+    const missing = kindCodes.has(issue.code) && isMissing(value, issue.path);
+    return [{ field, message: missing ? 'is missing' : issue.message }];
   });
 
 const parse = (schema: z.ZodType, value: unknown): Parsed => {
@@ -23,7 +38,7 @@ const parse = (schema: z.ZodType, value: unknown): Parsed => {
   const unknown = unknownFields(schema, value);
   return result.success
     ? { value: result.data, errors: unknown }
-    : { value: undefined, errors: [...fieldErrors(result.error), ...unknown] };
+    : { value: undefined, errors: [...fieldErrors(result.error, value), ...unknown] };
 };
 
 /** The query as plain values, and the names given more than once (API Gateway would join their values by commas). */

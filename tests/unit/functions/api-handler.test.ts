@@ -192,6 +192,15 @@ describe('the frame refuses', () => {
     ]);
   });
 
+  test('says of what is not there that it is missing', async () => {
+    const { body } = await send(exampleHandler(), withBody('{"passengers":[{}],"wish":{}}'));
+    expect(body.errors).toEqual([
+      { field: 'weight', message: 'is missing' },
+      { field: 'passengers[0].name', message: 'is missing' },
+      { field: 'wish.kind', message: 'is missing' },
+    ]);
+  });
+
   test('fields it does not know, wherever they are, and guesses what was meant', async () => {
     const { body } = await send(
       exampleHandler(),
