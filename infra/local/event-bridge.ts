@@ -9,11 +9,12 @@ import type { LocalFunction } from './lambda.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { LocalLog } from './local-log.ts';
 import { LocalRunError } from './ports.ts';
+import { absent } from './template-shapes.ts';
 
 const targetSchema = z.object({
   Arn: z.string(),
   Input: z.string().optional(),
-  InputPath: z.undefined(),
+  InputPath: absent,
   InputTransformer: z
     .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
     .optional(),
@@ -25,7 +26,7 @@ const ruleSchema = z.object({
   ScheduleExpression: z.string().optional(),
   State: z.string().default('ENABLED'),
   Targets: z.array(targetSchema).default([]),
-  EventBusName: z.undefined(),
+  EventBusName: absent,
 });
 const scheduleSchema = z.object({
   ScheduleExpression: z.string(),

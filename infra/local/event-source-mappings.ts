@@ -8,7 +8,7 @@ import type { LocalLog } from './local-log.ts';
 import { LocalRunError } from './ports.ts';
 import { startQueuePoller } from './queue-poller.ts';
 import { startStreamPoller } from './stream-poller.ts';
-import { flag, number } from './template-shapes.ts';
+import { absent, flag, number } from './template-shapes.ts';
 
 /** What can be said of a trigger and is obeyed here; anything that would change what is delivered is refused. */
 const mappingSchema = z.object({
@@ -23,9 +23,9 @@ const mappingSchema = z.object({
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
   ScalingConfig: z.object({ MaximumConcurrency: number }).optional(),
   Enabled: flag.default(true),
-  FilterCriteria: z.undefined(),
-  TumblingWindowInSeconds: z.undefined(),
-  MaximumRecordAgeInSeconds: z.undefined(),
+  FilterCriteria: absent,
+  TumblingWindowInSeconds: absent,
+  MaximumRecordAgeInSeconds: absent,
 });
 export type Mapping = z.output<typeof mappingSchema>;
 

@@ -7,9 +7,9 @@ import { makeRouter } from './http-routes.ts';
 import { makeAuthorizer, type Authorizer, type JwtContext } from './jwt-authorizer.ts';
 import type { LocalFunction } from './lambda.ts';
 import { LocalRunError } from './ports.ts';
-import { number } from './template-shapes.ts';
+import { absent, number } from './template-shapes.ts';
 
-const apiSchema = z.object({ ProtocolType: z.literal('HTTP'), CorsConfiguration: z.undefined() });
+const apiSchema = z.object({ ProtocolType: z.literal('HTTP'), CorsConfiguration: absent });
 const stageSchema = z.object({ StageName: z.literal('$default') });
 const integrationSchema = z.object({
   IntegrationType: z.literal('AWS_PROXY'),
@@ -22,7 +22,7 @@ const routeSchema = z.object({
   Target: z.string(),
   AuthorizationType: z.enum(['NONE', 'JWT']).default('NONE'),
   AuthorizerId: z.string().optional(),
-  AuthorizationScopes: z.undefined(),
+  AuthorizationScopes: absent,
 });
 const authorizerSchema = z.object({
   AuthorizerType: z.literal('JWT'),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { AwsError, type Operation } from './aws-json-server.ts';
 import type { Deployed, Deployment } from './deployment.ts';
 import { readJson, writeJson } from './local-files.ts';
-import { flag, number } from './template-shapes.ts';
+import { absent, flag, number } from './template-shapes.ts';
 
 const secretSchema = z.object({
   SecretString: z.string().optional(),
@@ -13,7 +13,7 @@ const secretSchema = z.object({
       PasswordLength: number.default(32),
       ExcludePunctuation: flag.default(false),
       ExcludeCharacters: z.string().default(''),
-      SecretStringTemplate: z.undefined(),
+      SecretStringTemplate: absent,
     })
     .optional(),
 });

@@ -8,13 +8,13 @@ import { historyEvent, type HistoryEvent } from './execution-history.ts';
 import type { Invocation } from './lambda.ts';
 import { checkDefinition, runnableDefinition, type Definition } from './state-machine-definition.ts';
 import { taskHandlers, type TaskWorld } from './state-machine-tasks.ts';
-import { json } from './template-shapes.ts';
+import { absent, json } from './template-shapes.ts';
 
 const stateMachineSchema = z.object({
   StateMachineType: z.literal('STANDARD').default('STANDARD'),
   DefinitionString: json.optional(),
   Definition: json.optional(),
-  DefinitionSubstitutions: z.undefined(),
+  DefinitionSubstitutions: absent,
 });
 
 export type StepFunctions = {

@@ -13,3 +13,6 @@ export const json = z.union([z.string(), z.record(z.string(), z.unknown())]).tra
     return z.NEVER;
   }
 });
+
+/** A property that is not run here: a template that sets it is refused rather than half obeyed. */
+export const absent = z.undefined().optional();

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { readJson, writeJson } from './local-files.ts';
+import { projectRoot, templatesFolder } from './paths.ts';
+import { LocalRunError } from './ports.ts';
+
+/** What bundles and templates are made of. The local run itself is not in them. */
+const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package-lock.json'];
+const notSources = join('infra', 'local');
+
+const stampFile = join(templatesFolder, 'keyun-sources.json');
+const stampSchema = z.object({ sources: z.string() });
+
+/** Bundles the functions and synthesizes the template, unless nothing has changed since the last time. */
+export const buildWhenStale = async (say: (line: string) => void): Promise<void> => {
+  const current = stampOf(sources.flatMap((name) => filesOf(join(projectRoot, name))));
+  const last = stampSchema.safeParse(readJson(stampFile));
+  if (last.success && last.data.sources === current && existsSync(join(templatesFolder, 'manifest.json')))
+    return;
+  say('building the functions and the template …');
+  try {
+    await promisify(execFile)(process.execPath, ['infra/app.ts'], { cwd: projectRoot });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new LocalRunError(`the template cannot be made:\n${stderr?.trim() || message}`);
+  }
+  writeJson(stampFile, { sources: current });
+};
+
+const filesOf = (path: string): string[] => {
+  if (relative(projectRoot, path) === notSources) return [];
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return [];
+  if (!found.isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesOf(join(path, name)));
+};
+
+const stampOf = (files: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${relative(projectRoot, file)} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest('hex');
+};
