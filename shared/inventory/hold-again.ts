@@ -22,10 +22,7 @@ export type HeldAgain =
  */
 export const holdAgain =
   ({ inventory, clock }: { inventory: Table; clock: Clock }) =>
-  async (
-    orderId: OrderId,
-    places: readonly Place[],
-  ): Promise<Outcome<{ places: Place[] }, 'gone' | 'busy'>> => {
+  async (orderId: OrderId, places: readonly Place[]): Promise<HeldAgain> => {
     const taken: Place[] = [];
     for (const group of groupsByShard(places)) {
       const owner = ownerOf(orderId, randomBytes(4), clock());
