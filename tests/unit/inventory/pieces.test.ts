@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { Owner } from '../../../shared/inventory/model.ts';
+import {
+  cutOf,
+  gapsOf,
+  nameOfPiece,
+  pieceOfName,
+  untouchedShard,
+  type ShardState,
+} from '../../../shared/inventory/pieces.ts';
+import { countFree, pairCount, pairIndex } from '../../../shared/inventory/rules.ts';
+
+const owner = 'A'.repeat(32) as Owner;
+const stopCount = 8;
+const seatCount = 3;
+
+type Step = { take: boolean; seat: number; from: number; to: number };
+
+const step: fc.Arbitrary<Step> = fc
+  .record({
+    take: fc.boolean(),
+    seat: fc.nat(seatCount - 1),
+    ends: fc.uniqueArray(fc.nat(stopCount - 1), { minLength: 2, maxLength: 2 }),
+  })
+  .map(({ take, seat, ends }) => ({ take, seat, from: Math.min(...ends), to: Math.max(...ends) }));
+
+/** What the database would do with a hold or a release, on a copy. */
+const apply = (shard: ShardState, { take, seat, from, to }: Step): ShardState => {
+  const pieces = new Map(shard.pieces);
+  if (take) {
+    const gap = gapsOf(shard).find((each) => each.seat === seat && each.from <= from && each.to >= to);
+    if (!gap) return shard;
+    const cut = cutOf(gap, from, to);
+    for (const piece of cut.consumed) pieces.delete(nameOfPiece(piece));
+    for (const piece of cut.left) pieces.set(nameOfPiece(piece), { ...piece, owner: 'free' });
+    pieces.set(nameOfPiece(cut.owned), { ...cut.owned, owner });
+  } else {
+    const held = [...pieces.values()].find((piece) => piece.seat === seat && piece.owner !== 'free');
+    if (held) pieces.set(nameOfPiece(held), { ...held, owner: 'free' });
+  }
+  return { ...shard, pieces };
+};
+
+const afterAll = (steps: readonly Step[]): ShardState =>
+  steps.reduce(apply, untouchedShard(seatCount, stopCount));
+
+/** Which segments of a seat are taken, told the plain way. */
+const taken = (shard: ShardState, seat: number): boolean[] =>
+  Array.from({ length: stopCount - 1 }, (_, segment) =>
+    [...shard.pieces.values()].some(
+      (piece) => piece.seat === seat && piece.owner !== 'free' && piece.from <= segment && piece.to > segment,
+    ),
+  );
+
+describe('pieces of a seat', () => {
+  test('a piece has one name and a name one piece', () => {
+    fc.assert(
+      fc.property(fc.nat(61), fc.nat(60), fc.nat(60), (seat, a, b) => {
+        fc.pre(a < b);
+        expect(pieceOfName(nameOfPiece({ seat, from: a, to: b }))).toEqual({ seat, from: a, to: b });
+      }),
+    );
+    expect(() => nameOfPiece({ seat: 0, from: 2, to: 2 })).toThrow(RangeError);
+    for (const name of ['pk', 'closed', '', '0', '01', '010', '0!1'])
+      expect(pieceOfName(name)).toBeUndefined();
+  });
+
+  test('whatever is held and released, the pieces of a seat cover its line without gap or overlap', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const shard = afterAll(steps);
+        for (let seat = 0; seat < seatCount; seat += 1) {
+          const line = [...shard.pieces.values()]
+            .filter((piece) => piece.seat === seat)
+            .sort((a, b) => a.from - b.from);
+          expect(line[0]?.from).toBe(0);
+          expect(line.at(-1)?.to).toBe(stopCount - 1);
+          line.slice(1).forEach((piece, index) => expect(piece.from).toBe(line[index]?.to));
+        }
+      }),
+    );
+  });
+
+  test('a gap is exactly a stretch on which nobody sits, as wide as it can be', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const shard = afterAll(steps);
+        const gaps = gapsOf(shard);
+        for (let seat = 0; seat < seatCount; seat += 1) {
+          const free = taken(shard, seat).map((each) => !each);
+          const told = free.map((_, segment) =>
+            gaps.some((gap) => gap.seat === seat && gap.from <= segment && gap.to > segment),
+          );
+          expect(told).toEqual(free);
+        }
+      }),
+    );
+  });
+
+  test('free seats by stop pair are those that a plain count finds', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const shard = afterAll(steps);
+        const counts = new Uint16Array(pairCount(stopCount));
+        countFree(counts, stopCount, shard);
+        const lines = Array.from({ length: seatCount }, (_, seat) => taken(shard, seat));
+        for (let from = 0; from < stopCount - 1; from += 1) {
+          for (let to = from + 1; to < stopCount; to += 1) {
+            const plain = lines.filter((line) => !line.slice(from, to).includes(true)).length;
+            expect(counts[pairIndex(stopCount, { from, to })]).toBe(plain);
+          }
+        }
+      }),
+    );
+  });
+
+  test('every stop pair has a place of its own in the matrix', () => {
+    const places = new Set<number>();
+    for (let from = 0; from < 59; from += 1) {
+      for (let to = from + 1; to < 60; to += 1) places.add(pairIndex(60, { from, to }));
+    }
+    expect(places.size).toBe(pairCount(60));
+    expect(Math.max(...places)).toBe(pairCount(60) - 1);
+    expect(Math.min(...places)).toBe(0);
+  });
+
+  test('a closed shard has no free seat', () => {
+    const counts = new Uint16Array(pairCount(stopCount));
+    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: true });
+    expect(counts.every((count) => count === 0)).toBe(true);
+  });
+});
