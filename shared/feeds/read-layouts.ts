@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { classSchema } from '../platform/ids.ts';
-import { layoutSchema, type Layout } from '../timetable/model.ts';
+import { layoutSchema, type Coach, type Layout } from '../timetable/model.ts';
 import type { ProblemList } from './problems.ts';
 
 /**
@@ -87,17 +87,24 @@ const checkNames = (file: string, { layouts, assign }: LayoutsFile, problems: Pr
   }
 };
 
+/** A coach may stand there twice, with two classes: then in rows of their own, for a seat is one place. */
 const checkCoaches = (file: string, place: string, layout: Layout, problems: ProblemList): void => {
-  const coaches = new Set<string>();
+  const taken = new Set<string>();
   for (const [at, { coach, seats }] of layout.coaches.entries()) {
-    const field = `${place}.coaches[${at}]`;
-    if (coaches.has(coach)) problems.report(file, undefined, `${field}.coach: ${coach} comes twice`);
-    coaches.add(coach);
-    const names = Array.isArray(seats) ? seats : [...seats.letters];
-    if (new Set(names).size < names.length) {
-      problems.report(file, undefined, `${field}.seats: a seat comes twice`);
+    const names = seatNames(seats);
+    const twice = names.find((name, index) => taken.has(`${coach} ${name}`) || names.indexOf(name) < index);
+    if (twice) {
+      const field = `${place}.coaches[${at}].seats`;
+      problems.report(file, undefined, `${field}: coach ${coach} has the seat ${twice} twice`);
     }
+    for (const name of names) taken.add(`${coach} ${name}`);
   }
+};
+
+const seatNames = (seats: Coach['seats']): string[] => {
+  if (Array.isArray(seats)) return seats;
+  const rows = Array.from({ length: seats.rows }, (_, row) => seats.firstRow + row);
+  return rows.flatMap((row) => [...seats.letters].map((letter) => `${row}${letter}`));
 };
 
 type Assignable = { tripId: string; name: string; routeId: string };

@@ -65,6 +65,7 @@ export const readTable = async (
     const at = columns?.get(column);
     return at === undefined ? '' : (cells[at] ?? '').trim();
   };
+  onProgress?.(0);
   try {
     const records = Readable.from(textOf(file, stream)).on('error', (error) => parser.destroy(error));
     for await (const { record, info } of records.pipe(parser) as AsyncIterable<ParsedRecord>) {

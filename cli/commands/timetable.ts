@@ -1,0 +1,75 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import {
+  importTimetable,
+  type ImportReport,
+  type ImportResult,
+} from '../../shared/feeds/import-timetable.ts';
+import { problemText } from '../../shared/feeds/problems.ts';
+import { carrier } from '../../shared/platform/carrier.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { importProgress } from '../progress.ts';
+import { print, printJson, withTables } from '../run-command.ts';
+
+type Flags = { moveDates?: boolean; layouts?: string; fares?: string; farePerKm?: number; json?: boolean };
+
+const counts = new Intl.NumberFormat('en');
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0) throw new InvalidArgumentError('a number above 0');
+  return value;
+};
+
+export const register = (program: Command): void => {
+  program
+    .command('timetable')
+    .description('the timetable in force')
+    .command('import')
+    .description('import a GTFS feed as the new timetable: all of it, or nothing')
+    .argument('<feed>', 'a GTFS zip or folder')
+    .option('--move-dates', 'move all dates by whole weeks, so that the last is at least 60 days ahead')
+    .option('--layouts <file>', 'the seats of the trips (layouts.json)')
+    .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
+    .option('--fare-per-km <minorUnits>', 'a fare by distance where there is no other', positive)
+    .option('--json', 'print the report as JSON')
+    .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables.timetable, feed, flags)));
+};
+
+type Timetable = Parameters<typeof importTimetable>[0]['timetable'];
+
+const run = async (timetable: Timetable, source: string, { json, ...options }: Flags): Promise<void> => {
+  const progress = importProgress();
+  const importFeed = importTimetable({ timetable, now: systemClock(), carrier: carrier() });
+  const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
+  if (json) printJson(result);
+  else if (result.outcome === 'imported') printReport(result.report);
+  if (result.outcome === 'refused') fail(source, result, !json);
+};
+
+const fail = (
+  source: string,
+  { problems, problemCount }: Extract<ImportResult, { outcome: 'refused' }>,
+  listed: boolean,
+): void => {
+  process.exitCode = 1;
+  const lines = listed ? problems.map(problemText) : [];
+  if (listed && problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more`);
+  const what = problemCount === 1 ? 'a problem' : `${counts.format(problemCount)} problems`;
+  lines.push(`keyun: ${source} was not imported: ${what}; the timetable is as before`);
+  process.stderr.write(`${lines.join('\n')}\n`);
+};
+
+const printReport = (report: ImportReport): void => {
+  const { source, stops, trips, calls, farePairs, layouts, movedWeeks, keptRuns } = report;
+  const amounts = { stops, trips, calls, layouts, 'pairs of stops with fares': farePairs };
+  print(`Imported ${source} as version ${report.version}`);
+  for (const [name, count] of Object.entries(amounts)) print(`  ${counts.format(count).padStart(9)} ${name}`);
+  const moved = movedWeeks > 0 ? `, moved by ${movedWeeks} weeks` : '';
+  print(`Service from ${report.firstDate} to ${report.lastDate} (${report.timeZone}${moved})`);
+  for (const warning of report.warnings) print(`warning: ${problemText(warning)}`);
+  if (report.warningCount > report.warnings.length) {
+    print(`warning: … and ${report.warningCount - report.warnings.length} more`);
+  }
+  if (keptRuns.length > 0) print(`${keptRuns.length} runs with orders stay as they were sold:`);
+  for (const { runId, trip, differs } of keptRuns) print(`  ${trip}\t${runId}\t${differs}`);
+};

@@ -1,0 +1,34 @@
+import { CommandFailure, connect, type Connection } from './connect.ts';
+
+const connectionRefused = (error: unknown): boolean =>
+  ['ECONNREFUSED', 'ECONNRESET'].includes(String((error as { code?: unknown }).code)) ||
+  (error instanceof AggregateError && error.errors.some(connectionRefused));
+
+/**
+ * Runs a command on the tables and sees to its end: connection closed, one line on stderr and exit code 1 when it
+ * fails. An error that nobody foresaw is thrown on, with its stack.
+ */
+export const withTables = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
+  let connection: Connection | undefined;
+  try {
+    connection = connect();
+    await work(connection);
+  } catch (error) {
+    if (connectionRefused(error)) {
+      process.stderr.write('keyun: the local run does not answer: start Keyun first (npm start)\n');
+    } else if (error instanceof CommandFailure) {
+      process.stderr.write(`keyun: ${error.message}\n`);
+    } else {
+      throw error;
+    }
+    process.exitCode = 1;
+  } finally {
+    connection?.close();
+  }
+};
+
+export const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
