@@ -1,9 +1,12 @@
+import { carrier } from '../../shared/platform/carrier.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
+import { localDateOf } from '../../shared/platform/time.ts';
 import { placeOrder, type PlaceOrderRefusal } from '../../shared/purchase/place-order.ts';
+import { isBornBy } from '../../shared/users/document.ts';
 import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
 import type { FieldError, ProblemReason } from '../middleware/problems.ts';
 import { orderAnswerSchema, ordersRoutes } from '../routes/orders.ts';
-import { placeOrderDependencies } from '../wire/dependencies.ts';
+import { clock, placeOrderDependencies } from '../wire/dependencies.ts';
 import { orderAnswerOf } from '../wire/order-answer.ts';
 
 /** Each way a hold can be refused, as a problem; where a field is to blame, which and why. */
@@ -40,6 +43,13 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
   if (!idempotency) return refused('idempotency-key-missing');
   const userId = userIdSchema.parse(caller.userId);
   const { seats, ...request } = body;
+  const today = localDateOf(clock(), carrier().timeZone);
+  const unborn = request.passengers.flatMap(({ document }, index): FieldError[] =>
+    document && !isBornBy(document, today)
+      ? [{ field: `passengers[${index}].document.number`, message: 'has a date of birth in the future' }]
+      : [],
+  );
+  if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
   const outcome = await placeOrder(placeOrderDependencies())(
     { ...request, userId, wishes: seats ?? {} },
     {
