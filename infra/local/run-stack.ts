@@ -6,6 +6,7 @@ import { instantOf } from '../../shared/platform/time.ts';
 import { startAwsJsonServer } from './aws-json-server.ts';
 import { buildWhenStale } from './build.ts';
 import { lockData } from './data-lock.ts';
+import { endpointsFile, environmentFile, type Endpoints } from './data-dir.ts';
 import { makeDeployment, type Deployment } from './deployment.ts';
 import { createTables, startDynamo } from './dynamodb.ts';
 import { startEventBridge, type EventBridge } from './event-bridge.ts';
@@ -39,19 +40,6 @@ export type StartOptions = {
   quiet?: boolean;
 };
 
-/** Addresses, and what a token must be made for. Written to `endpoints.json` once all of them answer. */
-export type Endpoints = {
-  api: string;
-  docs: string;
-  signIn: string;
-  inbox: string;
-  cashier: string;
-  dynamodb: string;
-  queues: string;
-  aws: string;
-  clientId: string;
-};
-
 export type LocalRun = {
   endpoints: Endpoints;
   /** The variables with which a program of this machine uses the same tables, queues and time. */
@@ -60,9 +48,6 @@ export type LocalRun = {
   now(): number;
   stop(): Promise<void>;
 };
-
-export const endpointsFile = (dataDir: string): string => join(dataDir, 'endpoints.json');
-export const environmentFile = (dataDir: string): string => join(dataDir, 'environment.json');
 
 /**
  * Runs the synthesized template on this machine until `stop`. What had started is stopped again when something does
@@ -167,6 +152,7 @@ const start = async (options: StartOptions, onStop: (undo: () => unknown) => voi
   });
   onStop(api.stop);
 
+  const environment = { ...common, ...ownVariables(functions) };
   const endpoints: Endpoints = {
     api: api.endpoint,
     docs: `${api.endpoint}/docs`,
@@ -177,8 +163,8 @@ const start = async (options: StartOptions, onStop: (undo: () => unknown) => voi
     queues: urlOf(ports.queues),
     aws: aws.endpoint,
     clientId,
+    tables: tablesOf(environment),
   };
-  const environment = { ...common, ...ownVariables(functions) };
   writeJson(environmentFile(dataDir), environment);
   writeJson(endpointsFile(dataDir), endpoints);
   onStop(() => rmSync(endpointsFile(dataDir), { force: true }));
@@ -215,6 +201,13 @@ const ownVariables = ({ all }: LocalFunctions): Record<string, string> =>
       .flatMap(({ settings }) => Object.entries(settings.environment))
       .filter(([name]) => !/^(?:AWS_|POWERTOOLS_|TZ$)/.test(name)),
   );
+
+const tablesOf = (environment: Readonly<Record<string, string>>): Endpoints['tables'] => ({
+  timetable: environment['TIMETABLE_TABLE'] ?? '',
+  inventory: environment['INVENTORY_TABLE'] ?? '',
+  availability: environment['AVAILABILITY_TABLE'] ?? '',
+  bookings: environment['BOOKINGS_TABLE'] ?? '',
+});
 
 const publishStatus = (bridge: EventBridge, execution: Execution): void =>
   bridge.publish({

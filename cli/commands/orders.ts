@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { itemsOf, type StandingOrder } from '../../shared/orders/model.ts';
+import { readOrder } from '../../shared/orders/store.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import { listPayments } from '../../shared/payments/store.ts';
+import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { toDecimal, type Money } from '../../shared/platform/money.ts';
+import { CommandFailure } from '../connect.ts';
+import { print, printJson, withTables } from '../run-command.ts';
+
+export const register = (program: Command): void => {
+  program
+    .command('orders')
+    .description('the orders of passengers')
+    .command('show')
+    .description('show an order with its seats, payments and history')
+    .argument('<orderId>')
+    .option('--json', 'print it as JSON')
+    .action((orderId: string, { json }: { json?: boolean }) =>
+      withTables(async ({ tables }) => {
+        const id = orderIdSchema.safeParse(orderId);
+        const order = id.success
+          ? await readOrder(tables.bookings, id.data, { consistent: true })
+          : undefined;
+        if (!order || order.state === 'void') throw new CommandFailure(`there is no order ${orderId}`);
+        const payments = await listPayments(tables.bookings, order.orderId);
+        if (json) printJson(shown(order, payments));
+        else printOrder(order, payments);
+      }),
+    );
+};
+
+const amountOf = (money: Money) => `${toDecimal(money)} ${money.currency}`;
+
+/** What staff may see: documents masked, nothing sealed, no token of the workflow. */
+const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
+  orderId: order.orderId,
+  state: order.state,
+  needsAttention: order.needsAttention,
+  trip: order.trip,
+  runId: order.runId,
+  from: order.from,
+  to: order.to,
+  amount: order.amount,
+  createdAt: order.createdAt,
+  expiresAt: order.expiresAt,
+  execution: `${order.orderId}-${order.execution}`,
+  items: itemsOf(order).map(({ itemId, passenger, place, fare, dead, ticketId }) => ({
+    itemId,
+    passenger: passenger.nameMasked,
+    document: passenger.documentMasked,
+    coach: place.coach,
+    seat: place.seat,
+    fare,
+    dead,
+    ticketId,
+  })),
+  payments: payments.map(({ paymentId, provider, state, amount }) => ({
+    paymentId,
+    provider,
+    state,
+    amount,
+  })),
+  history: order.history,
+});
+
+const printOrder = (order: StandingOrder, payments: readonly Payment[]): void => {
+  const { orderId, state, trip, from, to, amount, createdAt, expiresAt, needsAttention } = order;
+  print(`${orderId}  ${state}${needsAttention ? `  needs attention: ${needsAttention}` : ''}`);
+  print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);
+  print(`  ${amountOf(amount)}  made ${createdAt}  held until ${expiresAt}`);
+  for (const { place, passenger, fare, dead, ticketId } of itemsOf(order)) {
+    const who = [passenger.nameMasked, passenger.documentMasked].filter(Boolean).join(' ');
+    const what = dead ? 'given back' : (ticketId ?? 'no ticket yet');
+    print(`  coach ${place.coach} seat ${place.seat}  ${who}  ${amountOf(fare)}  ${what}`);
+  }
+  for (const payment of payments)
+    print(
+      `  payment ${payment.paymentId}  ${payment.provider}  ${amountOf(payment.amount)}  ${payment.state}`,
+    );
+  for (const { at, event } of order.history) print(`  ${at}  ${event}`);
+};

@@ -1,0 +1,24 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+const address = (text: string): string => {
+  if (!/^[^\s@]+@[^\s@]+$/.test(text)) throw new InvalidArgumentError('an e-mail address');
+  return text;
+};
+
+type Group = 'operators' | 'gates';
+
+export const register = (program: Command): void => {
+  program
+    .command('token')
+    .description('print a token that signs an e-mail address in (local run only)')
+    .argument('<email>', 'whose: the same address is always the same user', address)
+    .addOption(new Option('--group <group>', 'also a member of this group').choices(['operators', 'gates']))
+    .action(async (email: string, { group }: { group?: Group }) => {
+      const { dataDirectory, readEndpoints } = await import('../../infra/local/data-dir.ts');
+      const { issuerKey, issueToken } = await import('../../infra/local/issuer-keys.ts');
+      const dataDir = dataDirectory();
+      const { signIn, clientId } = readEndpoints(dataDir);
+      const wish = { issuer: signIn, clientId, email, groups: group ? [group] : [] };
+      process.stdout.write(`${await issueToken(await issuerKey(dataDir), wish)}\n`);
+    });
+};

@@ -1,0 +1,2 @@
+/** The story of the demo. */
+export const runDemo = async (): Promise<number> => 1;

@@ -1,0 +1,46 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { join } from 'node:path';
+import { projectRoot } from '../infra/local/paths.ts';
+import type { LocalRun } from '../infra/local/run-stack.ts';
+import { importTimetable, type ImportReport } from '../shared/feeds/import-timetable.ts';
+import { carrier } from '../shared/platform/carrier.ts';
+import { documentClient, type Table } from '../shared/platform/dynamo.ts';
+import { instantOf, localDateOf, plusDays } from '../shared/platform/time.ts';
+import { openSales } from '../shared/timetable/open-sales.ts';
+import { readState } from '../shared/timetable/store.ts';
+import { importProgress } from './progress.ts';
+
+export const demoFeed = join(projectRoot, 'cli', 'demo-feed');
+
+/**
+ * Puts the shipped feed on sale where there is no timetable yet, so that a newcomer can buy at once. Answers what was
+ * imported; undefined where a timetable is in force already.
+ */
+export const importFirstTimetable = async (run: LocalRun): Promise<ImportReport | undefined> => {
+  const base = new DynamoDBClient({
+    endpoint: run.endpoints.dynamodb,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const timetable: Table = { client: documentClient(base), name: run.endpoints.tables.timetable };
+  const now = () => instantOf(run.now());
+  try {
+    if ((await readState(timetable)).version) return undefined;
+    const progress = importProgress();
+    const options = {
+      moveDates: true,
+      layouts: join(demoFeed, 'layouts.json'),
+      fares: join(demoFeed, 'fares.csv'),
+    };
+    const importFeed = importTimetable({ timetable, now, carrier: carrier() });
+    const result = await importFeed({ source: demoFeed, options, onProgress: progress.show }).finally(
+      progress.end,
+    );
+    if (result.outcome === 'refused') throw new Error(`the demo feed has ${result.problemCount} problems`);
+    const today = localDateOf(now(), result.report.timeZone);
+    await openSales(timetable, { from: today, until: plusDays(today, carrier().salesOpenDays - 1) }, today);
+    return result.report;
+  } finally {
+    base.destroy();
+  }
+};

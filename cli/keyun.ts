@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { dataDirectory, readEnvironment } from '../infra/local/data-dir.ts';
+import { LocalRunError } from '../infra/local/ports.ts';
+
+type Registration = { register(program: Command): void };
+
+/** Each command's file, loaded only when it is asked for: printing a token must not load a timetable's importer. */
+const commands: Readonly<Record<string, () => Promise<Registration>>> = {
+  start: () => import('./commands/start.ts'),
+  demo: () => import('./commands/demo.ts'),
+  token: () => import('./commands/token.ts'),
+  timetable: () => import('./commands/timetable.ts'),
+  sales: () => import('./commands/sales.ts'),
+  orders: () => import('./commands/orders.ts'),
+};
+
+/** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
+const ownRun = new Set(['start', 'demo']);
+
+const program = new Command('keyun')
+  .description('Keyun 客运: a ticketing system for passenger carriers')
+  .showHelpAfterError();
+
+const asked = process.argv[2] ?? '';
+const wanted = commands[asked];
+for (const load of wanted ? [wanted] : Object.values(commands)) (await load()).register(program);
+
+// Tables, addresses and time of the local run, unless the environment names a deployment's tables.
+if (!ownRun.has(asked) && process.env['TIMETABLE_TABLE'] === undefined)
+  Object.assign(process.env, readEnvironment(dataDirectory()));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof LocalRunError)) throw error;
+  process.stderr.write(`keyun: ${error.message}\n`);
+  process.exitCode = 1;
+}
