@@ -2,10 +2,10 @@ import { App } from 'aws-cdk-lib';
 import flags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { routes } from '../functions/routes.ts';
 import { bundleFunctions } from './bundle.ts';
 import { checkEverything } from './constructs/check-everything.ts';
 import { stackName, type Deployment } from './constructs/deployment.ts';
-import { draftRoutes, unwritten } from './draft.ts';
 import { DataStack } from './stacks/data.ts';
 import { ServiceStack } from './stacks/service.ts';
 
@@ -42,8 +42,7 @@ const app = new App({
 });
 const deployment = readDeployment(app);
 // Inside the assembly, so that two syntheses at once do not meet.
-const functions = resolve(app.outdir, 'functions');
-const bundles = new Map((await bundleFunctions(functions)).map(({ entry, directory }) => [entry, directory]));
+const bundles = await bundleFunctions(resolve(app.outdir, 'functions'));
 
 checkEverything(app);
 
@@ -54,8 +53,8 @@ new ServiceStack(app, stackName(deployment, 'Service'), {
   description: 'Keyun: everything that runs',
   deployment,
   data,
-  routes: await draftRoutes(),
-  codeOf: (entry) => bundles.get(entry) ?? unwritten(functions, entry),
+  routes: Object.values(routes),
+  bundles,
 });
 
 app.synth();

@@ -1,7 +1,6 @@
 import { build } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { unwrittenImports } from './draft.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -54,7 +53,6 @@ export const bundleFunctions = async (
     // Named errors steer the workflow, and stack traces name functions.
     keepNames: true,
     legalComments: 'none',
-    plugins: [unwrittenImports],
     metafile: true,
     logLevel: 'error',
   });

@@ -5,8 +5,7 @@
 export type TableName = 'timetable' | 'inventory' | 'availability' | 'bookings';
 export type SecretName = 'master' | 'alipay';
 
-type ItemAction =
-  'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
 
 export type Grants = {
   /** A transaction needs the actions of the items in it. */
@@ -26,16 +25,29 @@ export type Grants = {
   publicUrl?: true;
 };
 
-const read = ['GetItem', 'BatchGetItem', 'Query'] as const;
-const write = [...read, 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] as const;
+/** Looking at an order with its payments and tickets. */
+const readBookings = ['GetItem', 'Query'] as const;
 
-/** Taking seats and giving them back. A shard is never deleted; its first hold puts it. */
-const seats = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] as const;
+/** A transition of an order: transactions need the actions of the items in them. Nothing is ever deleted. */
+const changeBookings = [
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'PutItem',
+  'UpdateItem',
+  'ConditionCheckItem',
+] as const;
 
-/** A run is frozen into the timetable by its first order, so that a later import cannot change what was sold. */
-const runs = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'ConditionCheckItem'] as const;
+/** Taking the seats of an ended order again, and giving seats back: no shard is ever made by these. */
+const moveSeats = ['GetItem', 'UpdateItem'] as const;
 
-const search: Grants = { tables: { timetable: read, availability: read } };
+const readTimetable = ['GetItem', 'Query'] as const;
+
+/** Ending orders and putting money to its use, from whichever side it is begun. */
+const settle = {
+  tables: { timetable: ['GetItem'], inventory: moveSeats, bookings: changeBookings },
+  answersPurchase: ['SendTaskSuccess'],
+} as const satisfies Grants;
 
 export const grants = {
   'api/greet': {},
@@ -43,57 +55,71 @@ export const grants = {
   'api/openapi': { publicUrl: true },
   'api/docs': {},
   'api/not-found': {},
-  'api/find-stops': search,
-  'api/search-journeys': search,
-  'api/get-run': search,
+  'api/find-stops': { tables: { timetable: readTimetable } },
+  'api/search-journeys': { tables: { timetable: readTimetable, availability: ['BatchGetItem'] } },
+  'api/get-run': { tables: { timetable: readTimetable } },
   'api/place-order': {
-    tables: { timetable: runs, inventory: seats, availability: read, bookings: write },
-    indexes: ['byUser'],
+    tables: {
+      // A run is frozen by its first order, so that a later import cannot change what was sold.
+      timetable: ['GetItem', 'Query', 'PutItem'],
+      // The first hold on a shard puts it.
+      inventory: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      availability: ['BatchGetItem'],
+      bookings: changeBookings,
+    },
     secrets: ['master'],
   },
-  'api/list-orders': { tables: { bookings: read }, indexes: ['byUser'] },
-  'api/get-order': { tables: { bookings: read } },
-  'api/cancel-order': { tables: { bookings: write }, answersPurchase: ['SendTaskFailure'] },
-  'api/create-payment': { tables: { bookings: write }, secrets: ['alipay'], publicUrl: true },
-  'api/get-ticket': { tables: { bookings: read } },
-  'api/get-ticket-code': { tables: { bookings: read } },
-  'payment-callbacks/alipay': { tables: { bookings: write }, secrets: ['alipay'] },
+  'api/list-orders': { tables: { bookings: readBookings }, indexes: ['byUser'] },
+  'api/get-order': { tables: { bookings: readBookings } },
+  'api/cancel-order': {
+    ...settle,
+    secrets: ['alipay'],
+    answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
+  },
+  'api/create-payment': { tables: { bookings: changeBookings }, secrets: ['alipay'], publicUrl: true },
+  'api/get-ticket': { tables: { bookings: ['GetItem'] } },
+  'api/get-ticket-code': { tables: { bookings: ['GetItem'] } },
+  'payment-callbacks/alipay': {
+    tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    secrets: ['alipay'],
+  },
 
-  'workflow/reserve': {
-    tables: { timetable: read, inventory: seats, bookings: write },
-    secrets: ['master'],
+  'workflow/reserve': { tables: { bookings: ['GetItem'] } },
+  'workflow/await-payment': {
+    tables: { bookings: ['GetItem', 'UpdateItem'] },
+    answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
-  'workflow/await-payment': { tables: { bookings: write }, answersPurchase: ['SendTaskSuccess'] },
   'workflow/issue': {
-    tables: { timetable: read, inventory: seats, bookings: write },
+    tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['master'],
   },
-  'workflow/refund': { tables: { inventory: seats, bookings: write } },
-  'workflow/close-payment': { tables: { inventory: seats, bookings: write }, secrets: ['alipay'] },
-  'workflow/release': { tables: { inventory: seats, bookings: write } },
+  'workflow/refund': { tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] } },
+  'workflow/close-payment': { ...settle, secrets: ['alipay'] },
+  'workflow/release': { tables: { inventory: ['UpdateItem'], bookings: ['GetItem', 'UpdateItem'] } },
 
   'events/publish-events': { publishes: true },
   'events/update-availability': {
-    tables: { timetable: read, inventory: read, availability: [...read, 'PutItem', 'UpdateItem'] },
+    tables: {
+      timetable: ['GetItem'],
+      inventory: ['BatchGetItem'],
+      availability: ['GetItem', 'PutItem'],
+    },
   },
-  'events/start-purchase': { tables: { bookings: write }, startsPurchase: true },
-  'events/apply-payment': {
-    tables: { timetable: read, inventory: seats, bookings: write },
-    answersPurchase: ['SendTaskSuccess'],
+  'events/start-purchase': { tables: { bookings: ['GetItem'] }, startsPurchase: true },
+  'events/restart-purchase': { tables: { bookings: ['GetItem', 'UpdateItem'] }, startsPurchase: true },
+  'events/apply-payment': settle,
+  'events/submit-refund': {
+    tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    secrets: ['alipay'],
   },
-  'events/submit-refund': { tables: { bookings: write }, secrets: ['alipay'] },
-  'events/send-email': { tables: { bookings: [...read, 'PutItem'] }, mails: true },
+  'events/send-email': { tables: { bookings: ['GetItem', 'Query', 'PutItem'] }, mails: true },
 
-  'schedule/clean-up': {
-    tables: { timetable: read, inventory: seats, bookings: write },
-    indexes: ['due'],
-    secrets: ['master', 'alipay'],
-    startsPurchase: true,
-    answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
-  },
+  'schedule/clean-up': { ...settle, indexes: ['due'], secrets: ['master', 'alipay'] },
 } as const satisfies Record<string, Grants>;
 
 /** The entry files below `functions/` that are deployed. */
 export type FunctionName = keyof typeof grants;
+
+export const functionNames = Object.keys(grants) as FunctionName[];
 
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(grants, name);

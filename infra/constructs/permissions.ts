@@ -52,7 +52,7 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
 /** Items are sealed with the customer's key by DynamoDB in the caller's name; secrets and messages likewise. */
 const keyStatement = (grants: Grants, { data }: Granted): PolicyStatement[] => {
   const tables = tablesOf(grants);
-  const writes = tables.some(([, actions]) => actions.some((action) => /^(Put|Update|Delete)/.test(action)));
+  const writes = tables.some(([, actions]) => actions.some((action) => /^(Put|Update)/.test(action)));
   const services = [
     ...(tables.length > 0 ? ['dynamodb'] : []),
     ...(grants.secrets ? ['secretsmanager'] : []),

@@ -3,12 +3,14 @@ import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-eve
 import { LambdaFunction, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { BundledFunction } from '../bundle.ts';
 import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { EventQueue, type EventQueueProps } from '../constructs/event-queue.ts';
-import { grants, isFunctionName, type FunctionName } from '../constructs/grants.ts';
+import { functionNames, grants, type FunctionName } from '../constructs/grants.ts';
 import { Identity } from '../constructs/identity.ts';
+import { codeOfFunctions, functionOfRoute } from '../constructs/match-functions.ts';
 import { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -19,8 +21,8 @@ export type ServiceStackProps = StackProps & {
   deployment: Deployment;
   data: DataStack;
   routes: readonly ApiRoute[];
-  /** The folder with the bundle of a function. */
-  codeOf: (entry: FunctionName) => string;
+  /** One for every entry file below `functions/`. */
+  bundles: readonly BundledFunction[];
 };
 
 /** Everything that runs, as a bill of materials. It holds nothing that could not be made again, but for its users. */
@@ -38,14 +40,7 @@ export class ServiceStack extends Stack {
 
     const functions = this.#functions(props, topic, purchaseName, publicUrl);
 
-    for (const route of props.routes) {
-      if (!isFunctionName(route.function)) {
-        throw new Error(
-          `${route.method} ${route.path}: ${route.function} is not in infra/constructs/grants.ts`,
-        );
-      }
-      api.addRoute(route, functions[route.function]);
-    }
+    for (const route of props.routes) api.addRoute(route, functions[functionOfRoute(route)]);
     api.answerUnknownPaths(functions['api/not-found']);
 
     const { stateMachine } = new PurchaseWorkflow(this, 'Workflow', {
@@ -100,7 +95,7 @@ export class ServiceStack extends Stack {
     ];
 
     this.#cleanUp(functions['schedule/clean-up'], alarms);
-    this.#reportFailedPurchases(stateMachine.stateMachineArn, alarms);
+    this.#afterFailedPurchases(stateMachine.stateMachineArn, functions['events/restart-purchase'], alarms);
     addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url });
@@ -112,7 +107,7 @@ export class ServiceStack extends Stack {
   }
 
   #functions(
-    { deployment, data, codeOf }: ServiceStackProps,
+    { deployment, data, bundles }: ServiceStackProps,
     events: Topic,
     purchaseName: string,
     publicUrl: string,
@@ -124,11 +119,11 @@ export class ServiceStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const granted = { deployment, data, events, purchaseArn, publicUrl };
-    const entries = Object.keys(grants) as FunctionName[];
+    const codes = codeOfFunctions(bundles);
     return Object.fromEntries(
-      entries.map((entry) => [
+      functionNames.map((entry) => [
         entry,
-        new ServiceFunction(this, { entry, code: codeOf(entry), grants: grants[entry], granted }),
+        new ServiceFunction(this, { entry, code: codes[entry], grants: grants[entry], granted }),
       ]),
     ) as Record<FunctionName, ServiceFunction>;
   }
@@ -145,20 +140,21 @@ export class ServiceStack extends Stack {
     alarms.whenCleanUpStops(worker);
   }
 
-  #reportFailedPurchases(stateMachineArn: string, alarms: OperatorAlarms): void {
+  #afterFailedPurchases(stateMachineArn: string, restarter: ServiceFunction, alarms: OperatorAlarms): void {
     new Rule(this, 'FailedPurchases', {
-      description: 'Tells a person which execution of the workflow ended badly',
+      description: 'Starts a workflow that died again, and tells a person',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
         detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [stateMachineArn] },
       },
       targets: [
+        new LambdaFunction(restarter, { retryAttempts: 5, maxEventAge: Duration.hours(1) }),
         // By its address, since CDK would grant again what OperatorAlarms has granted with care.
         new SnsTopic(Topic.fromTopicArn(this, 'OperatorTopic', alarms.topic.topicArn), {
           message: RuleTargetInput.fromText(
             `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
-              `The clean-up takes its order over. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
+              `It is started again. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
           ),
         }),
       ],

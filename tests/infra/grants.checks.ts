@@ -84,6 +84,7 @@ test.each([
   'api/get-order',
   'api/get-ticket',
   'api/get-ticket-code',
+  'workflow/reserve',
 ])('%s can read and nothing else', (entry) => {
   const reads = [
     'dynamodb:GetItem',
@@ -117,13 +118,15 @@ describe('whoever may', () => {
       .sort();
 
   test('start, wake or cancel a purchase', () => {
-    expect(whoMay('states:StartExecution')).toEqual(['events/start-purchase', 'schedule/clean-up']);
+    expect(whoMay('states:StartExecution')).toEqual(['events/restart-purchase', 'events/start-purchase']);
     expect(whoMay('states:SendTaskSuccess')).toEqual([
+      'api/cancel-order',
       'events/apply-payment',
       'schedule/clean-up',
       'workflow/await-payment',
+      'workflow/close-payment',
     ]);
-    expect(whoMay('states:SendTaskFailure')).toEqual(['api/cancel-order', 'schedule/clean-up']);
+    expect(whoMay('states:SendTaskFailure')).toEqual(['api/cancel-order', 'workflow/await-payment']);
   });
 
   test('does it with the one workflow of its stage', () => {
@@ -151,18 +154,32 @@ describe('whoever may', () => {
     expect(mail?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'tickets@keyun.example' } });
   });
 
-  test('write Inventory takes or gives back seats', () => {
-    const writers = Object.keys(grants).filter((entry) =>
-      statementsOf(entry).some(
-        ({ Action: action, Resource: resource }) =>
-          list(action).includes('dynamodb:UpdateItem') &&
-          list(resource).some((one) => exported(one) === 'Inventory'),
-      ),
-    );
-    expect(writers).not.toContain('events/update-availability');
-    expect(writers).not.toContain('payment-callbacks/alipay');
-    expect(writers).toContain('api/place-order');
-    expect(writers).toContain('workflow/release');
+  const writersOf = (table: string) =>
+    Object.keys(grants)
+      .filter((entry) =>
+        statementsOf(entry).some(
+          ({ Action: action, Resource: resource }) =>
+            list(action).some((name) => /:(Put|Update)Item$/.test(name)) &&
+            list(resource).some((one) => exported(one) === table),
+        ),
+      )
+      .sort();
+
+  test('change what is left of a run takes seats, gives them back or counts them', () => {
+    expect(writersOf('Inventory')).toEqual([
+      'api/cancel-order',
+      'api/place-order',
+      'events/apply-payment',
+      'schedule/clean-up',
+      'workflow/close-payment',
+      'workflow/release',
+    ]);
+    expect(writersOf('Availability')).toEqual(['events/update-availability']);
+    expect(writersOf('Timetable')).toEqual(['api/place-order']);
+  });
+
+  test('delete what was booked does not exist', () => {
+    expect(whoMay('dynamodb:DeleteItem')).toEqual([]);
   });
 });
 

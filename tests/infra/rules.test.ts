@@ -1,3 +1,5 @@
+import { functionNames } from '../../infra/constructs/grants.ts';
+import { codeOfFunctions, functionOfRoute } from '../../infra/constructs/match-functions.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,3 +40,29 @@ test('a template that breaks a rule does not synthesize, and the rule is named',
 test('one that keeps the rules does', () => {
   expect(run(appOfOneTopic('{ enforceSSL: true }')).status).toBe(0);
 }, 60_000);
+
+describe('the files, their grants and the routes', () => {
+  const bundles = functionNames.map((entry) => ({ entry, directory: `dist/functions/${entry}` }));
+
+  test('go together', () => {
+    expect(codeOfFunctions(bundles)['api/place-order']).toBe('dist/functions/api/place-order');
+  });
+
+  test('a file that nobody granted anything is named', () => {
+    expect(() => codeOfFunctions([...bundles, { entry: 'api/sell-all', directory: '' }])).toThrow(
+      'functions/api/sell-all.ts has no line in infra/constructs/grants.ts',
+    );
+  });
+
+  test('a grant without a file is named', () => {
+    expect(() => codeOfFunctions(bundles.slice(1))).toThrow(
+      `functions/${bundles[0]?.entry}.ts, which is not there`,
+    );
+  });
+
+  test('a route to nowhere is named', () => {
+    expect(() => functionOfRoute({ method: 'GET', path: '/v1/moon', function: 'api/go-to-moon' })).toThrow(
+      'GET /v1/moon names functions/api/go-to-moon.ts, which is not there',
+    );
+  });
+});

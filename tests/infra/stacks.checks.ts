@@ -215,7 +215,7 @@ test('streams begin at their oldest record, cut a failing batch and put aside wh
   expect(mapping('events/update-availability')?.['MaximumBatchingWindowInSeconds']).toBe(1);
 });
 
-test('the clean-up starts every minute, and a purchase that died reaches a person', () => {
+test('the clean-up starts every minute; a purchase that died is started again and reaches a person', () => {
   const [cleanUp] = functionNamed(service, 'schedule/clean-up');
   const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties: properties }]) => properties);
   const targets = rules.map(({ Targets: targets }) =>
@@ -227,7 +227,8 @@ test('the clean-up starts every minute, and a purchase that died reaches a perso
   expect(rules[1]).toMatchObject({
     EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
   });
-  expect(service.Resources[targets[1]?.[0] ?? '']?.Type).toBe('AWS::SNS::Topic');
+  const [restart] = functionNamed(service, 'events/restart-purchase');
+  expect(targets[1]).toEqual([restart, expect.stringContaining('AlarmsTopic')]);
 });
 
 test('every alarm reaches the operators', () => {
@@ -256,9 +257,13 @@ describe('stages', () => {
         KEYUN_STAGE: 'prod',
         KEYUN_CARRIER: 'cn-coach',
         MAIL_FROM: 'tickets@coach.example',
-        PUBLIC_URL: 'https://coach.example',
       },
     });
+    const [, createPayment] = functionNamed(production.service, 'api/create-payment');
+    expect(createPayment.Properties).toHaveProperty(
+      'Environment.Variables.PUBLIC_URL',
+      'https://coach.example',
+    );
   }, 60_000);
 
   test('a stage that nobody has heard of is refused', () => {
