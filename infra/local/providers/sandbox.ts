@@ -66,7 +66,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     const { status, headers, body } = await site(request).catch(unreadable);
     response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);
   });
-  const stop = async (): Promise<void> => {
+  const stopAll = async (): Promise<void> => {
     stopping.abort();
     await new Promise((resolve) => {
       server.close(resolve);
@@ -75,6 +75,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     await clockwork.stop();
     books.close();
   };
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= stopAll());
 
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,50 @@
+import { fromDecimal, toDecimal } from '../../platform/money.ts';
+import type { Payment, Refund } from '../model.ts';
+import type { ProviderRefund } from '../provider.ts';
+import { transientFailure } from './failures.ts';
+import { alipayCurrency, refundAnswerSchema, refundQueryAnswerSchema } from './model.ts';
+import type { AlipayGateway } from './request.ts';
+import { unknownTrade } from './trades.ts';
+
+const declined = (reason: string): ProviderRefund =>
+  reason === unknownTrade ? { state: 'not-exist' } : { state: 'failed', why: reason };
+
+/** `alipay.trade.fastpay.refund.query`: a refund is done when this says REFUND_SUCCESS, and not before. */
+export const queryRefund = async (
+  gateway: AlipayGateway,
+  { paymentId }: Payment,
+  refund: Refund,
+): Promise<ProviderRefund> => {
+  const numbers = { out_trade_no: paymentId, out_request_no: refund.refundNumber };
+  const said = await gateway.call('alipay.trade.fastpay.refund.query', numbers, refundQueryAnswerSchema);
+  if (said.outcome === 'declined') return declined(said.reason);
+  const { refund_status: status, refund_amount: amount, out_request_no: number } = said.content;
+  // Not refunded, or not yet: asking for it again with the same number is safe, and right in either case.
+  if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };
+  if (number !== undefined && number !== refund.refundNumber) {
+    throw transientFailure('the answer is about another refund');
+  }
+  const refunded = amount === undefined ? undefined : fromDecimal(amount, alipayCurrency);
+  if (refunded && refunded.amount !== refund.amount.amount) return { state: 'failed', why: 'amount-differs' };
+  return { state: 'succeeded' };
+};
+
+/** `alipay.trade.refund`, by our number: the same number and amount moves money once, however often it is sent. */
+export const requestRefund = async (
+  gateway: AlipayGateway,
+  payment: Payment,
+  refund: Refund,
+): Promise<ProviderRefund> => {
+  const content = {
+    out_trade_no: payment.paymentId,
+    out_request_no: refund.refundNumber,
+    refund_amount: toDecimal(refund.amount),
+    refund_reason: refund.reason,
+  };
+  const said = await gateway.call('alipay.trade.refund', content, refundAnswerSchema);
+  if (said.outcome === 'declined') return declined(said.reason);
+  if (said.content.fund_change === 'Y') return { state: 'processing' };
+  // This call moved nothing: an earlier one has, or none yet.
+  const found = await queryRefund(gateway, payment, refund);
+  return found.state === 'not-exist' ? { state: 'processing' } : found;
+};

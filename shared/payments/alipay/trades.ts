@@ -1,0 +1,45 @@
+import { fromDecimal } from '../../platform/money.ts';
+import type { Payment } from '../model.ts';
+import type { ProviderPayment } from '../provider.ts';
+import { transientFailure } from './failures.ts';
+import { alipayCurrency, answerSchema, queryAnswerSchema } from './model.ts';
+import type { AlipayGateway } from './request.ts';
+
+/** What the gateway says of a trade that it has never seen, or whose buyer has not entered the cashier yet. */
+export const unknownTrade = 'ACQ.TRADE_NOT_EXIST';
+
+/** The trade is in no state to be closed: paid, or closed already. Which of them, only a query tells. */
+const notToBeClosed: ReadonlySet<string> = new Set([
+  'ACQ.TRADE_HAS_SUCCESS',
+  'ACQ.TRADE_STATUS_ERROR',
+  'ACQ.REASON_TRADE_STATUS_INVALID',
+  'ACQ.REASON_ILLEGAL_STATUS',
+]);
+
+const unlessUnknown = (reason: string): ProviderPayment => {
+  if (reason === unknownTrade) return { state: 'not-exist' };
+  throw transientFailure(`it could not say how the trade stands (${reason})`);
+};
+
+/** `alipay.trade.query`. */
+export const queryTrade = async (
+  gateway: AlipayGateway,
+  { paymentId }: Payment,
+): Promise<ProviderPayment> => {
+  const said = await gateway.call('alipay.trade.query', { out_trade_no: paymentId }, queryAnswerSchema);
+  if (said.outcome === 'declined') return unlessUnknown(said.reason);
+  const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = said.content;
+  if (number !== paymentId) throw transientFailure('the answer is about another trade');
+  if (status === 'WAIT_BUYER_PAY') return { state: 'pending' };
+  if (status === 'TRADE_CLOSED') return { state: 'closed' };
+  const paid = fromDecimal(total_amount, alipayCurrency);
+  if (!paid) throw transientFailure('the answer has no readable amount');
+  return { state: 'captured', providerTrade, paid };
+};
+
+/** `alipay.trade.close`. */
+export const closeTrade = async (gateway: AlipayGateway, payment: Payment): Promise<ProviderPayment> => {
+  const said = await gateway.call('alipay.trade.close', { out_trade_no: payment.paymentId }, answerSchema);
+  if (said.outcome === 'done') return { state: 'closed' };
+  return notToBeClosed.has(said.reason) ? queryTrade(gateway, payment) : unlessUnknown(said.reason);
+};
