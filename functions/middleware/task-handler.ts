@@ -2,12 +2,13 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
+import { isTransient } from './transient.ts';
 
 type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<Output>;
 
 /**
- * The frame of a task of the state machine. An error goes on as it is thrown: its `name` is what the machine catches
- * or retries by, so a rejection of the business is no error in the log, and anything else is.
+ * The frame of a task of the state machine. An error goes on under its own `name`, which the machine catches or retries
+ * by (throttling and the like as `TransientFailure`), so a rejection of the business is no error in the log, and anything else is.
  */
 export const taskHandler = <Schema extends z.ZodType, Output>(
   schema: Schema,
@@ -21,7 +22,9 @@ export const taskHandler = <Schema extends z.ZodType, Output>(
       const thrown = loggable(error);
       if (isBroken(error)) logger.error('a task failed', { thrown });
       else logger.info('a task ended by name', { error: thrown.name, message: thrown.message });
-      throw error;
+      // What passes by itself has many names in the SDK and one in the machine's `Retry`.
+      if (!isTransient(error)) throw error;
+      throw Object.assign(new Error(thrown.message, { cause: error }), { name: 'TransientFailure' });
     }
   };
   return middy(handle, { timeoutEarlyInMillis: 0 });

@@ -104,6 +104,13 @@ describe('a task', () => {
     expect(errors).not.toHaveBeenCalled();
   });
 
+  test('calls throttling by the one name that the workflow tries again by', async () => {
+    const handler = taskHandler(parcel, async () => {
+      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    });
+    await expect(handler({ parcel: 'a' }, context)).rejects.toMatchObject({ name: 'TransientFailure' });
+  });
+
   test('reports what is broken, input that does not parse included', async () => {
     const errors = jest.spyOn(logger, 'error');
     await expect(taskHandler(parcel, async () => 1)({ parcel: 1 }, context)).rejects.toThrow(z.ZodError);
