@@ -13,6 +13,7 @@ import {
   Succeed,
   TaskInput,
   Timeout,
+  type IChainable,
   type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -75,8 +76,8 @@ const logDelivery = [
 /**
  * The workflow `purchase`: reserve → await payment → issue, and a way back out of every step. A sold order takes four
  * state transitions (they cost more than all its writes), so the ways part by named errors and not by further states.
- * An error that is neither transient nor named fails the execution: that is reported to a person, and the clean-up
- * takes the order over.
+ * An error that is neither transient nor named fails the execution: a person is told, and it is started again a few
+ * times (events/restart-purchase).
  */
 export class PurchaseWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -84,8 +85,32 @@ export class PurchaseWorkflow extends Construct {
 
   constructor(scope: Construct, id: string, props: PurchaseWorkflowProps) {
     super(scope, id);
-    const { functions } = props;
+    const definition = this.#definition(props.functions);
+    this.stateMachine = new StateMachine(this, 'Purchase', {
+      stateMachineName: props.name,
+      stateMachineType: StateMachineType.STANDARD,
+      queryLanguage: QueryLanguage.JSON_PATH,
+      definitionBody: DefinitionBody.fromChainable(definition),
+      // What CDK would add by itself also lets every version of a function be invoked.
+      role: this.#role().withoutPolicyUpdates(),
+      tracingEnabled: true,
+      logs: {
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+        destination: new LogGroup(this, 'Log', {
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    props.alarms.whenPurchasesFail(this.stateMachine);
+    acknowledge(this.stateMachine, {
+      'AwsSolutions-SF1': 'Errors are logged; the history of every execution can be read for 90 days anyway.',
+    });
+  }
 
+  /** The states and the ways between them, from the first on. */
+  #definition(functions: PurchaseWorkflowProps['functions']): IChainable {
     const ended = new Succeed(this, 'Ended', { comment: 'There is nothing left to do for this order' });
     const reserve = this.#task(
       'Reserve',
@@ -136,28 +161,7 @@ export class PurchaseWorkflow extends Construct {
     awaitPayment.addCatch(closePayment, caught('States.Timeout', 'OrderCancelled')).next(issue);
     issue.addCatch(refund, caught('CannotIssue'));
     closePayment.addCatch(issue, caught('AlreadyPaid')).addCatch(ended, caught('OrderEnded')).next(release);
-
-    this.stateMachine = new StateMachine(this, 'Purchase', {
-      stateMachineName: props.name,
-      stateMachineType: StateMachineType.STANDARD,
-      queryLanguage: QueryLanguage.JSON_PATH,
-      definitionBody: DefinitionBody.fromChainable(reserve),
-      // What CDK would add by itself also lets every version of a function be invoked.
-      role: this.#role().withoutPolicyUpdates(),
-      tracingEnabled: true,
-      logs: {
-        level: LogLevel.ERROR,
-        includeExecutionData: false,
-        destination: new LogGroup(this, 'Log', {
-          retention: RetentionDays.THREE_MONTHS,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      },
-    });
-    props.alarms.whenPurchasesFail(this.stateMachine);
-    acknowledge(this.stateMachine, {
-      'AwsSolutions-SF1': 'Errors are logged; the history of every execution can be read for 90 days anyway.',
-    });
+    return reserve;
   }
 
   #role(): Role {

@@ -25,6 +25,8 @@ export type ServiceStackProps = StackProps & {
   bundles: readonly BundledFunction[];
 };
 
+type Functions = Record<FunctionName, ServiceFunction>;
+
 /** Everything that runs, as a bill of materials. It holds nothing that could not be made again, but for its users. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
@@ -49,7 +51,45 @@ export class ServiceStack extends Stack {
       alarms,
     });
 
-    const streams = [
+    const streams = this.#streams(data, functions, alarms);
+    const queues = this.#queues(topic, functions, alarms);
+
+    this.#cleanUp(functions['schedule/clean-up'], alarms);
+    this.#afterFailedPurchases(stateMachine.stateMachineArn, functions['events/restart-purchase'], alarms);
+    addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'PublicUrl', { value: publicUrl });
+    new CfnOutput(this, 'UserPoolId', { value: identity.userPool.userPoolId });
+    new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
+    new CfnOutput(this, 'PurchaseStateMachineArn', { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, 'OperatorTopicArn', { value: alarms.topic.topicArn });
+  }
+
+  #functions(
+    { deployment, data, bundles }: ServiceStackProps,
+    events: Topic,
+    purchaseName: string,
+    publicUrl: string,
+  ): Functions {
+    const purchaseArn = this.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: purchaseName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const granted = { deployment, data, events, purchaseArn, publicUrl };
+    const codes = codeOfFunctions(bundles);
+    return Object.fromEntries(
+      functionNames.map((entry) => [
+        entry,
+        new ServiceFunction(this, { entry, code: codes[entry], grants: grants[entry], granted }),
+      ]),
+    ) as Functions;
+  }
+
+  #streams(data: DataStack, functions: Functions, alarms: OperatorAlarms): TableStream[] {
+    return [
       // Every event of every order goes out through here, so a batch that fails is cut until its culprit is alone.
       new TableStream(this, 'BookingsStream', {
         table: data.bookings,
@@ -67,10 +107,12 @@ export class ServiceStack extends Stack {
         maxBatchingWindow: Duration.seconds(1),
       }),
     ];
+  }
 
+  #queues(topic: Topic, functions: Functions, alarms: OperatorAlarms): EventQueue[] {
     const queue = (id: string, more: Omit<EventQueueProps, 'topic' | 'alarms'>) =>
       new EventQueue(this, id, { topic, alarms, ...more });
-    const queues = [
+    return [
       queue('StartPurchase', {
         worker: functions['events/start-purchase'],
         events: ['order-held'],
@@ -93,39 +135,6 @@ export class ServiceStack extends Stack {
         maxConcurrency: 5,
       }),
     ];
-
-    this.#cleanUp(functions['schedule/clean-up'], alarms);
-    this.#afterFailedPurchases(stateMachine.stateMachineArn, functions['events/restart-purchase'], alarms);
-    addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });
-
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'PublicUrl', { value: publicUrl });
-    new CfnOutput(this, 'UserPoolId', { value: identity.userPool.userPoolId });
-    new CfnOutput(this, 'UserPoolClientId', { value: identity.client.userPoolClientId });
-    new CfnOutput(this, 'PurchaseStateMachineArn', { value: stateMachine.stateMachineArn });
-    new CfnOutput(this, 'OperatorTopicArn', { value: alarms.topic.topicArn });
-  }
-
-  #functions(
-    { deployment, data, bundles }: ServiceStackProps,
-    events: Topic,
-    purchaseName: string,
-    publicUrl: string,
-  ): Record<FunctionName, ServiceFunction> {
-    const purchaseArn = this.formatArn({
-      service: 'states',
-      resource: 'stateMachine',
-      resourceName: purchaseName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const granted = { deployment, data, events, purchaseArn, publicUrl };
-    const codes = codeOfFunctions(bundles);
-    return Object.fromEntries(
-      functionNames.map((entry) => [
-        entry,
-        new ServiceFunction(this, { entry, code: codes[entry], grants: grants[entry], granted }),
-      ]),
-    ) as Record<FunctionName, ServiceFunction>;
   }
 
   /** The second, independent way by which a hold ends and money is applied: it must never stop unnoticed. */
