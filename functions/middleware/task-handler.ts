@@ -8,7 +8,8 @@ type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<O
 
 /**
  * The frame of a task of the state machine. An error goes on under its own `name`, which the machine catches or retries
- * by (throttling and the like as `TransientFailure`), so a rejection of the business is no error in the log, and anything else is.
+ * by (throttling and the like as `TransientFailure`). So a rejection of the business is no error in the log, and
+ * anything else is.
  */
 export const taskHandler = <Schema extends z.ZodType, Output>(
   schema: Schema,
