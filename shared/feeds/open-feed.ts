@@ -58,7 +58,7 @@ const openZip = async (path: string): Promise<FeedFiles> => {
     return {
       name: basename(path),
       has: (file) => entries.has(file),
-      open: (file) => openEntry(zip, file, known(entries, file)),
+      open: async (file) => openEntry(zip, file, known(entries, file)),
       close: () => zip.close(),
     };
   } catch (error) {

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+
+export type FeedTexts = Record<string, string | Buffer | undefined>;
+
+const lines = (...rows: string[]): string => `${rows.join('\n')}\n`;
+
+/** A small feed without a fault: three stops in Berlin's zone, a train by day and one by night, every day of 2027. */
+export const soundFeed: FeedTexts = {
+  'agency.txt': lines('agency_name,agency_timezone', 'Nordbahn,Europe/Berlin'),
+  'stops.txt': lines(
+    'stop_id,stop_name,stop_lat,stop_lon',
+    'A,Altona,53.552,9.935',
+    'B,Berlin Hbf,52.525,13.369',
+    'C,München Hbf,48.140,11.558',
+  ),
+  'routes.txt': lines('route_id,route_short_name,route_long_name', 'R1,ICE 1,', 'R2,,Nachtzug'),
+  'trips.txt': lines(
+    'route_id,service_id,trip_id,trip_short_name',
+    'R1,daily,day,ICE 701',
+    'R2,daily,night,',
+  ),
+  'stop_times.txt': lines(
+    'trip_id,arrival_time,departure_time,stop_id,stop_sequence',
+    'day,10:00:00,10:00:00,A,1',
+    'day,12:00:00,12:05:00,B,2',
+    'day,16:00:00,16:00:00,C,3',
+    'night,22:00:00,22:00:00,A,1',
+    'night,24:30:00,24:40:00,B,2',
+    'night,30:10:00,30:10:00,C,3',
+  ),
+  'calendar.txt': lines(
+    'service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date',
+    'daily,1,1,1,1,1,1,1,20270101,20271231',
+  ),
+};
+
+/** Writes a feed, the sound one but for what is given, into a folder of its own; `undefined` leaves a file out. */
+export const writeFeed = (changes: FeedTexts = {}): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyun-feed-'));
+  for (const [file, text] of Object.entries({ ...soundFeed, ...changes })) {
+    if (text !== undefined) writeFileSync(join(folder, file), text);
+  }
+  return folder;
+};
+
+/** The sound feed with one row more in a file. */
+export const withRow = (file: string, row: string): FeedTexts => ({ [file]: `${soundFeed[file]}${row}\n` });
+
+type ZipEntry = { name: string; content: Buffer };
+
+const entryHeaders = ({ name, content }: ZipEntry, packed: Buffer, offset: number) => {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(0x0800, 2);
+  fields.writeUInt16LE(8, 4);
+  fields.writeUInt32LE(crc32(content), 10);
+  fields.writeUInt32LE(packed.length, 14);
+  fields.writeUInt32LE(content.length, 18);
+  fields.writeUInt16LE(Buffer.byteLength(name), 22);
+  const rest = Buffer.alloc(14);
+  rest.writeUInt32LE(offset, 10);
+  const [local, central] = ['PK\u{3}\u{4}', 'PK\u{1}\u{2}\u{14}\0'].map((text) =>
+    Buffer.from(text, 'latin1'),
+  );
+  return {
+    local: Buffer.concat([local!, fields, Buffer.from(name)]),
+    central: Buffer.concat([central!, fields, rest, Buffer.from(name)]),
+  };
+};
+
+/** Writes a zip, names as they are given, however wrong. */
+export const writeZip = (files: FeedTexts): string => {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    if (text === undefined) continue;
+    const content = Buffer.from(text);
+    const packed = deflateRawSync(content);
+    const { local, central } = entryHeaders({ name, content }, packed, offset);
+    parts.push(local, packed);
+    directory.push(central);
+    offset += local.length + packed.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\u{5}\u{6}', 'latin1');
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  const folder = mkdtempSync(join(tmpdir(), 'keyun-zip-'));
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'feed.zip');
+  writeFileSync(path, Buffer.concat([...parts, ...directory, end]));
+  return path;
+};

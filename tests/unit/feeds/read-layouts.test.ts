@@ -1,0 +1,94 @@
+import { problemList, problemText } from '../../../shared/feeds/problems.ts';
+import { layoutAssigner, readLayoutsFile, standardLayout } from '../../../shared/feeds/read-layouts.ts';
+import { seatCountOf } from '../../../shared/inventory/shards.ts';
+import { classSchema } from '../../../shared/platform/ids.ts';
+
+const coach = (more: object = {}) => ({
+  coach: '01',
+  class: 'second',
+  seats: { rows: 2, letters: 'AB' },
+  ...more,
+});
+const layout = (...coaches: object[]) => ({ layoutId: 'L', coaches });
+
+const read = (content: unknown) => {
+  const problems = problemList();
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const file = readLayoutsFile('layouts.json', text, problems);
+  return { file, problems: problems.listed().map(problemText) };
+};
+
+describe('layouts.json', () => {
+  test('says which seats there are and which trips have them, first match first', () => {
+    const { file, problems } = read({
+      layouts: [layout(coach()), { ...layout(coach()), layoutId: 'M' }],
+      assign: [
+        { layout: 'M', trips: ['G1', 'K*'] },
+        { layout: 'L', routes: ['R1', 'Express'] },
+        { layout: 'standard', trips: ['nobody'] },
+        { layout: 'M', default: true },
+      ],
+    });
+    expect(problems).toEqual([]);
+    const { layoutIdOf, unused } = layoutAssigner(file!, new Map([['R2', 'Express']]));
+    const idOf = (tripId: string, name: string, routeId: string) => layoutIdOf({ tripId, name, routeId });
+    expect([
+      idOf('1', 'G1', 'R1'),
+      idOf('1', 'G11', 'R1'),
+      idOf('K77', 'x', 'R9'),
+      idOf('2', 'x', 'R2'),
+      idOf('3', 'x', 'R9'),
+    ]).toEqual(['M', 'L', 'M', 'L', 'M']);
+    expect(unused()).toEqual([2]);
+  });
+
+  test('need not be: two coaches of 40 seats of one class', () => {
+    const { layoutIdOf } = layoutAssigner({ layouts: [], assign: [] }, new Map());
+    expect(layoutIdOf({ tripId: '1', name: 'x', routeId: 'R' })).toBe(standardLayout.layoutId);
+    expect(seatCountOf(standardLayout, classSchema.parse('standard'))).toBe(80);
+  });
+
+  test('may have a coach of two classes with rows of their own', () => {
+    const first = coach({ class: 'first', seats: { rows: 2, firstRow: 3, letters: 'AB' } });
+    expect(read({ layouts: [layout(coach(), first)], assign: [] }).problems).toEqual([]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['text that is no JSON', '{', 'layouts.json: is not JSON'],
+    ['a missing part', { layouts: [] }, 'layouts.json: assign: '],
+    [
+      'a field nobody knows',
+      { layouts: [], assign: [], extra: 1 },
+      'layouts.json: the file: Unrecognized key',
+    ],
+    [
+      'a wrong field deep inside',
+      { layouts: [layout(coach({ seats: { rows: 0, letters: 'AB' } }))], assign: [] },
+      'layouts.json: layouts[0].coaches[0].seats.rows: Too small',
+    ],
+    [
+      'an unknown layout',
+      { layouts: [], assign: [{ layout: 'X', default: true }] },
+      'layouts.json: assign[0].layout: there is no layout X',
+    ],
+    [
+      'a layout twice',
+      { layouts: [layout(coach()), layout(coach())], assign: [] },
+      'layouts.json: layouts[1].layoutId: L is taken',
+    ],
+    [
+      'a seat twice',
+      { layouts: [layout(coach(), coach({ class: 'first' }))], assign: [] },
+      'layouts.json: layouts[0].coaches[1].seats: coach 01 has the seat 1A twice',
+    ],
+    [
+      'an entry for nobody',
+      { layouts: [], assign: [{ layout: 'standard' }] },
+      'layouts.json: assign[0]: names neither trips nor routes and is not the default',
+    ],
+  ])('is refused with %s', (_, content, problem) => {
+    const { file, problems } = read(content);
+    expect(file).toBeUndefined();
+    expect(problems[0]).toContain(problem);
+  });
+});
