@@ -43,7 +43,9 @@ describe('documentation', () => {
   });
 
   test('paths of the API that are named are routes', () => {
-    const known = Object.values(routes).map(({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`));
+    const known = Object.values(routes).map(
+      ({ path }) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    );
     const paths = /(\/v1\/[\w${}./~-]*[\w}])/g;
     expect(untrue(paths, (path) => known.some((route) => route.test(path)))).toEqual([]);
   });

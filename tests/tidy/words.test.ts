@@ -30,7 +30,9 @@ function linesEndedByText(path: string): Set<number> {
 
 describe('words', () => {
   test('nothing is marked as unfinished: finish it, or describe it where work is planned', () => {
-    const marks = new RegExp(`\\b(?:${anyOf('TO' + 'DO', 'FIX' + 'ME', 'HA' + 'CK', 'XX' + 'X')})\\b`);
+    const marks = new RegExp(
+      `\\b(?:${anyOf('TO' + 'DO', 'FIX' + 'ME', 'HA' + 'CK')})\\b|(?://|\\*).*\\bXX${'X'}\\b`,
+    );
     expect(findAll(textFiles, marks)).toEqual([]);
   });
 
@@ -114,7 +116,9 @@ describe('names', () => {
   test('files and folders are in kebab-case', () => {
     const kebab = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)*$/;
     const conventional = /^(?:README|CONTRIBUTING|CHANGELOG|LICENSE|ARCHITECTURE|NOTICE|zh-CN)(?:\.[a-z]+)*$/;
-    const names = new Map(allFiles.flatMap((path) => path.split('/').map((name) => [name, path])));
+    const gtfs = /^cli\/demo-feed\/[a-z_]+\.txt$/; // named by the GTFS reference
+    const ours = allFiles.filter((path) => !gtfs.test(path));
+    const names = new Map(ours.flatMap((path) => path.split('/').map((name) => [name, path])));
     const others = [...names].filter(([name]) => !kebab.test(name) && !conventional.test(name));
     expect(others.map(([, path]) => path)).toEqual([]);
   });
