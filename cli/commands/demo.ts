@@ -5,7 +5,7 @@ export const register = (program: Command): void => {
     .command('demo')
     .description('tell the story of a sale from search to ticket, and check every step')
     .action(async () => {
-      const { runDemo } = await import('../demo.ts');
-      process.exitCode = await runDemo();
+      const { runDemo } = await import('../demo/run-demo.ts');
+      process.exit(await runDemo());
     });
 };

@@ -78,8 +78,8 @@ const start = async (options: StartOptions, onStop: (undo: () => unknown) => voi
   rmSync(endpointsFile(dataDir), { force: true });
   const log = openLog(join(dataDir, 'logs'), quiet);
   onStop(log.close);
-  await buildWhenStale(log.say);
   const ports = await choosePorts(options.ports ?? 'fixed');
+  await buildWhenStale(log.say);
   const clock = startClock(join(dataDir, 'clock.json'), timeScale);
   onStop(clock.stop);
 

@@ -1,2 +1,0 @@
-/** The story of the demo. */
-export const runDemo = async (): Promise<number> => 1;

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoints } from '../../infra/local/data-dir.ts';
+import { issuerKey, issueToken } from '../../infra/local/issuer-keys.ts';
+import type { DemoPassenger } from './passengers.ts';
+
+type Money = { amount: number; currency: string };
+export type Journey = {
+  runId: string;
+  trip: string;
+  from: { name: string; departs: string };
+  to: { name: string; arrives: string };
+  classes: { class: string; fare: Money | null; seatsLeft: number }[];
+};
+export type Order = {
+  orderId: string;
+  state: string;
+  expiresAt: string;
+  amount: Money;
+  items: { coach: string; seat: string; ticketId?: string; passenger: { name: string } }[];
+  payments: { state: string }[];
+};
+export type Answer<Body> = { status: number; body: Body };
+export type Wish = {
+  runId: string;
+  from: string;
+  to: string;
+  class: string;
+  passengers: DemoPassenger[];
+};
+
+export type Buyer = {
+  email: string;
+  get<Body>(path: string): Promise<Answer<Body>>;
+  placeOrder(wish: Wish): Promise<Answer<Order & { type?: string }>>;
+  /** Pays as a person would: asks for the payment, follows the address to the cashier, presses its button. */
+  pay(orderId: string): Promise<{ cashier: string; message: string }>;
+  /** The order once it is in one of these states, or as it is when the patience is over. */
+  waitFor(orderId: string, states: readonly string[], seconds?: number): Promise<Order>;
+};
+
+let requests = 0;
+
+/** Somebody who uses the API as any program would: over HTTP, with a token of their own. */
+export const signIn = async (endpoints: Endpoints, dataDir: string, email: string): Promise<Buyer> => {
+  const token = await issueToken(await issuerKey(dataDir), {
+    issuer: endpoints.signIn,
+    clientId: endpoints.clientId,
+    email,
+    groups: [],
+  });
+
+  const send = async <Body>(path: string, body?: object): Promise<Answer<Body>> => {
+    const response = await fetch(endpoints.api + path, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json', 'idempotency-key': `demo-${(requests += 1)}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Body };
+  };
+
+  const order = async (orderId: string) => (await send<Order>(`/v1/orders/${orderId}`)).body;
+
+  return {
+    email,
+    get: send,
+    placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email, locale: 'zh-CN' } }),
+    pay: async (orderId) => {
+      const wish = { provider: 'alipay', returnUrl: `${endpoints.api}/` };
+      const { status, body } = await send<{ action?: { url: string } }>(
+        `/v1/orders/${orderId}/payments`,
+        wish,
+      );
+      if (!body.action) throw new Error(`no payment could be made: ${status} ${JSON.stringify(body)}`);
+      const entered = await fetch(body.action.url, { redirect: 'manual' });
+      const cashier = new URL(entered.headers.get('location') ?? '', body.action.url).href;
+      const paid = await fetch(`${cashier}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
+      const { message } = (await paid.json()) as { message: string };
+      return { cashier, message };
+    },
+    waitFor: async (orderId, states, seconds = 60) => {
+      const deadline = Date.now() + seconds * 1000;
+      for (;;) {
+        const found = await order(orderId);
+        if (states.includes(found.state) || Date.now() > deadline) return found;
+        await sleep(200);
+      }
+    },
+  };
+};
