@@ -1,8 +1,9 @@
 import { countOneMore, isClaimed, putClaims, readClaims } from '../orders/claims-store.ts';
 import { putReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
-import { putHeldOrder, readOrder, voidOrder } from '../orders/store.ts';
+import { putHeldOrder, voidOrder } from '../orders/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
+import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { claimsOf } from './claims-of.ts';
@@ -22,46 +23,50 @@ const attemptsMax = 4;
  */
 export const commitOrder =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
-  async (
-    order: HeldOrder,
-    { openOrdersMax, replay }: { openOrdersMax: number; replay: { scope: IdempotencyScope; answer: string } },
-  ): Promise<Outcome<{ order: HeldOrder }, CommitRefusal>> => {
-    const wishes = claimsOf(order);
-    if (new Set(wishes.map(({ claim }) => claim)).size < wishes.length)
-      return rejected('passenger-time-conflict');
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-      if (wishes.some((wish) => isClaimed(claims, wish))) return rejected('passenger-time-conflict');
-      const writes: LabelledWrite<Label>[] = [
-        { label: 'order', write: putHeldOrder(bookings, order) },
-        ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
-        { label: 'count', write: countOneMore(bookings, order.userId, openOrdersMax) },
-        { label: 'replay', write: putReplay(bookings, replay.scope, replay.answer, order.createdAt) },
-      ];
-      const outcome = await writeTogether(bookings.client, writes).catch(() => 'unknown' as const);
-      if (outcome === 'unknown') return afterUnknown(bookings, order, clock);
-      if (outcome.outcome === 'written') return accepted({ order });
-      const refused = new Set(outcome.refused.map(({ label }) => label));
-      if (refused.has('order')) return afterUnknown(bookings, order, clock);
-      if (refused.has('replay')) return rejected('already-answered');
-      if (refused.has('count')) return rejected('too-many-open-orders');
-    }
-    return rejected('busy');
+  async (order: HeldOrder, terms: Terms): Promise<Outcome<{ order: HeldOrder }, CommitRefusal>> => {
+    const attempt = await tryCommit(bookings, order, terms).catch((error: unknown): Attempt => {
+      logger.warn('the answer to a commit was lost', { orderId: order.orderId, thrown: loggable(error) });
+      return { reason: 'busy', sent: true };
+    });
+    if (attempt === 'committed') return accepted({ order });
+    if (!attempt.sent) return rejected(attempt.reason);
+    // A request that was refused may have been sent twice by the SDK, and its first copy still be under way: it must
+    // never commit the order after its seats were given back. What stands instead, if anything does, decides.
+    const stands = await voidOrder(bookings, order.orderId, clock());
+    return stands && isMine(stands, order) ? accepted({ order }) : rejected(attempt.reason);
   };
 
-/**
- * The answer was lost, or an order stands under this id: what stands decides. Where nothing stands the order is voided
- * first, so that a request still under way can never commit it after its seats were given back.
- */
-const afterUnknown = async (
+type Terms = { openOrdersMax: number; replay: { scope: IdempotencyScope; answer: string } };
+
+/** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
+type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
+
+const tryCommit = async (
   bookings: Table,
   order: HeldOrder,
-  clock: Clock,
-): Promise<Outcome<{ order: HeldOrder }, CommitRefusal>> => {
-  const stands =
-    (await readOrder(bookings, order.orderId, { consistent: true })) ??
-    (await voidOrder(bookings, order.orderId, clock()));
-  return stands && isMine(stands, order) ? accepted({ order }) : rejected('busy');
+  { openOrdersMax, replay }: Terms,
+): Promise<Attempt> => {
+  const wishes = claimsOf(order);
+  const twice = new Set(wishes.map(({ claim }) => claim)).size < wishes.length;
+  if (twice) return { reason: 'passenger-time-conflict', sent: false };
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
+    if (wishes.some((wish) => isClaimed(claims, wish)))
+      return { reason: 'passenger-time-conflict', sent: attempt > 0 };
+    const writes: LabelledWrite<Label>[] = [
+      { label: 'order', write: putHeldOrder(bookings, order) },
+      ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
+      { label: 'count', write: countOneMore(bookings, order.userId, openOrdersMax) },
+      { label: 'replay', write: putReplay(bookings, replay.scope, replay.answer, order.createdAt) },
+    ];
+    const outcome = await writeTogether(bookings.client, writes);
+    if (outcome.outcome === 'written') return 'committed';
+    const refused = new Set(outcome.refused.map(({ label }) => label));
+    if (refused.has('order')) break;
+    if (refused.has('replay')) return { reason: 'already-answered', sent: true };
+    if (refused.has('count')) return { reason: 'too-many-open-orders', sent: true };
+  }
+  return { reason: 'busy', sent: true };
 };
 
 const isMine = (stands: Order, mine: HeldOrder): boolean =>

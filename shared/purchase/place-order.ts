@@ -68,6 +68,8 @@ export const placeOrder =
     const run = offer.frozen ? offer.run : await freezeRun(timetable, offer.run);
     // Another order froze an earlier version between our read and our write: what is sold is that one.
     if (run.version !== offer.run.version) return rejected('busy');
+    // Before the hold: whatever fails from there on has seats to give back.
+    const passengers = await passengersOf(dependencies, request, orderId);
     const hold = await holdSeats(dependencies)({
       orderId,
       run,
@@ -84,7 +86,7 @@ export const placeOrder =
       run,
       stretch: offer.stretch,
       adultFare: offer.adultFare,
-      passengers: await passengersOf(dependencies, request, orderId),
+      passengers,
       places: hold.places,
       carrier,
       now,

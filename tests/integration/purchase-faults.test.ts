@@ -1,0 +1,87 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { readOrder } from '../../shared/orders/store.ts';
+import type { Table } from '../../shared/platform/dynamo.ts';
+import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
+import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+
+let world: PurchaseWorld;
+beforeAll(async () => {
+  world = await purchaseWorld();
+});
+afterAll(() => world.stop());
+
+let day = 2;
+const nextRun = (rows = 2) => world.openRun(`2026-12-${String((day += 1)).padStart(2, '0')}`, rows);
+
+type Run = Awaited<ReturnType<typeof nextRun>>;
+type Send = (command: unknown) => Promise<unknown>;
+
+/** A table whose requests go through `way`, which may lose their answers, keep them back, or send them twice. */
+const by = (table: Table, way: (command: unknown, send: Send) => Promise<unknown>): Table => {
+  const send = table.client.send.bind(table.client) as unknown as Send;
+  return {
+    ...table,
+    client: { send: (command: unknown) => way(command, send) } as unknown as Table['client'],
+  };
+};
+
+/** Does `work` while `Bookings` is reached another way. */
+const reaching = async <Value>(bookings: Table, work: () => Promise<Value>): Promise<Value> => {
+  const usual = world.dependencies.bookings;
+  world.dependencies.bookings = bookings;
+  try {
+    return await work();
+  } finally {
+    world.dependencies.bookings = usual;
+  }
+};
+
+const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
+
+describe('a hold that is not committed', () => {
+  test('can never be committed by a copy of its request that lands after its seats were given back', async () => {
+    const run = await nextRun(4);
+    const user = 'at-the-limit';
+    const open = [];
+    for (let n = 0; n < 10; n += 1) open.push(await world.held(run, [300 + n], { user }));
+    let late: TransactWriteCommand | undefined;
+    const outcome = await reaching(
+      by(world.bookings, (command, send) => {
+        if (command instanceof TransactWriteCommand) late ??= command;
+        return send(command);
+      }),
+      () => world.order(run, [320], { user }),
+    );
+    expect(outcome).toEqual({ outcome: 'rejected', reason: 'too-many-open-orders' });
+    await cancelOrder(world)(open[0]!, userIdSchema.parse(user));
+
+    await expect(world.bookings.client.send(late!)).rejects.toThrow('Transaction');
+    const orderId = orderIdSchema.parse(String(late!.input.TransactItems?.[0]?.Put?.Item?.['orderId']));
+    expect((await readOrder(world.bookings, orderId))?.state).toBe('void');
+    expect(await owned(run)).toBe(9);
+  });
+
+  test('gives its seats back when what it needs cannot be read', async () => {
+    const run = await nextRun();
+    const outcome = await reaching(
+      by(world.bookings, (command, send) =>
+        (command as object).constructor.name === 'BatchGetCommand'
+          ? Promise.reject(new Error('no answer'))
+          : send(command),
+      ),
+      () => world.order(run, [330]),
+    );
+    expect(outcome).toEqual({ outcome: 'rejected', reason: 'busy' });
+    expect(await owned(run)).toBe(0);
+  });
+
+  test('holds nothing when the keys for its documents cannot be read', async () => {
+    const run = await nextRun();
+    const { keys } = world.dependencies;
+    world.dependencies.keys = () => Promise.reject(new Error('no answer'));
+    await expect(world.order(run, [331])).rejects.toThrow('no answer');
+    world.dependencies.keys = keys;
+    expect(await owned(run)).toBe(0);
+  });
+});
