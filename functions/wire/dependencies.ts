@@ -6,6 +6,7 @@ import {
   timetableTable,
 } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
+import { random } from '../../shared/platform/random.ts';
 import { deploymentKey } from '../../shared/platform/secrets.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import type { CleanUpDependencies } from '../../shared/purchase/clean-up.ts';
@@ -35,7 +36,7 @@ export const placeOrderDependencies = () => ({
   availability: availabilityTable(),
   bookings: bookingsTable(),
   clock,
-  random: Math.random,
+  random,
   carrier: carrier(),
   keys: async () => ({
     seal: await deploymentKey('seal-documents'),
