@@ -3,7 +3,7 @@ import type { Order, StandingOrder } from '../orders/model.ts';
 import { checkHeld, readOrder } from '../orders/store.ts';
 import type { Payment } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
-import { listPayments, markPending, putPayment } from '../payments/store.ts';
+import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
@@ -95,12 +95,16 @@ const handOut = async (
   payment: Payment,
 ): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
   if (payment.state !== 'created') return accepted({ payment });
-  const order = await readOrder(bookings, payment.orderId);
-  if (!order || order.state === 'void') return rejected('not-found');
+  const order = await readOrder(bookings, payment.orderId, { consistent: true });
+  // A payment that was begun and not handed out is not handed out later, when its order is on its way out.
+  if (order?.state !== 'held') return rejected('order-not-held');
   const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl });
   if (await markPending(bookings, payment, action)) {
     return accepted({ payment: { ...payment, state: 'pending', action } });
   }
+  const stands = await readPayment(bookings, payment.paymentId);
+  // The same request sent twice at once: the other one has handed the payment out, and it must stay payable.
+  if (stands && stands.state !== 'closed') return accepted({ payment: stands });
   // The closer was quicker: what was begun at the provider must not stay payable.
   await provider.close(payment);
   return rejected('order-not-held');

@@ -2,6 +2,9 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
+import { listPayments } from '../../shared/payments/store.ts';
+import type { PaymentProvider } from '../../shared/payments/provider.ts';
+import { startPayment } from '../../shared/purchase/start-payment.ts';
 import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -83,5 +86,58 @@ describe('a hold that is not committed', () => {
     await expect(world.order(run, [331])).rejects.toThrow('no answer');
     world.dependencies.keys = keys;
     expect(await owned(run)).toBe(0);
+  });
+});
+
+describe('a payment that is asked for twice under one key', () => {
+  const wishFor = async (orderId: Awaited<ReturnType<PurchaseWorld['held']>>, provider: PaymentProvider) => {
+    const { userId } = await world.standing(orderId, 'held');
+    const scope = { userId, route: 'payments', key: `twice-${orderId}`, bodyHash: '' };
+    return { orderId, userId, provider, returnUrl: undefined, scope };
+  };
+
+  test('stays payable when the requests meet while it is begun', async () => {
+    const orderId = await world.held(await nextRun(), [340]);
+    const closed: string[] = [];
+    const provider: PaymentProvider = {
+      ...world.bank.provider,
+      close: (payment) => {
+        closed.push(payment.paymentId);
+        return world.bank.provider.close(payment);
+      },
+    };
+    let second: ReturnType<ReturnType<typeof startPayment>> | undefined;
+    const first = await startPayment(world.dependencies)(
+      await wishFor(orderId, {
+        ...provider,
+        begin: async (payment, how) => {
+          second = startPayment(world.dependencies)(await wishFor(orderId, provider));
+          await second;
+          return provider.begin(payment, how);
+        },
+      }),
+    );
+    expect(first).toMatchObject({ outcome: 'accepted', payment: { state: 'pending' } });
+    expect(await second).toMatchObject({ outcome: 'accepted', payment: { state: 'pending' } });
+    expect(closed).toEqual([]);
+  });
+
+  test('is not handed out the second time when the order is on its way out', async () => {
+    const orderId = await world.held(await nextRun(), [341]);
+    const silent: PaymentProvider = {
+      ...world.bank.provider,
+      begin: () => Promise.reject(new Error('no answer')),
+    };
+    const wish = await wishFor(orderId, silent);
+    await expect(startPayment(world.dependencies)(wish)).rejects.toThrow('no answer');
+    world.bank.state.silent = true;
+    const { userId } = wish;
+    expect(await cancelOrder(world)(orderId, userId)).toMatchObject({ order: { state: 'closing' } });
+    world.bank.state.silent = false;
+    expect(await startPayment(world.dependencies)({ ...wish, provider: world.bank.provider })).toEqual({
+      outcome: 'rejected',
+      reason: 'order-not-held',
+    });
+    expect((await listPayments(world.bookings, orderId)).map(({ state }) => state)).toEqual(['created']);
   });
 });
