@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
@@ -25,7 +25,7 @@ export const holdAgain =
   async (orderId: OrderId, places: readonly Place[]): Promise<HeldAgain> => {
     const taken: Place[] = [];
     for (const group of groupsByShard(places)) {
-      const owner = ownerOf(orderId, randomBytes(4), clock());
+      const owner = ownerOf(orderId, newNonce(), clock());
       const mine = group.map((place) => ({ ...place, owner }));
       taken.push(...mine);
       const outcome = await takeGroup(inventory, mine);

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Class, OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import { pause } from '../platform/random.ts';
+import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import { readAvailability } from './availability-store.ts';
@@ -143,7 +142,7 @@ const choose = async (
 };
 
 const placesOf = ({ clock }: Dependencies, { orderId }: HoldCommand, { shard, chosen }: Choice): Place[] => {
-  const owner = ownerOf(orderId, randomBytes(4), clock());
+  const owner = ownerOf(orderId, newNonce(), clock());
   return chosen.map(({ seat, cut }) => ({
     shard: shard.key,
     piece: cut.owned,
