@@ -1,35 +1,13 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { join } from 'node:path';
-import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
+import { mappingSchema, type Pollers } from './event-source-mapping.ts';
 import type { LocalFunction } from './lambda.ts';
 import type { LocalLog } from './local-log.ts';
 import { LocalRunError } from './ports.ts';
 import { startQueuePoller } from './queue-poller.ts';
 import { startStreamPoller } from './stream-poller.ts';
-import { absent, flag, number } from './template-shapes.ts';
-
-/** What can be said of a trigger and is obeyed here; anything that would change what is delivered is refused. */
-const mappingSchema = z.object({
-  EventSourceArn: z.string(),
-  FunctionName: z.string(),
-  BatchSize: number.optional(),
-  MaximumBatchingWindowInSeconds: number.default(0),
-  StartingPosition: z.string().optional(),
-  BisectBatchOnFunctionError: flag.default(false),
-  MaximumRetryAttempts: number.default(-1),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
-  ScalingConfig: z.object({ MaximumConcurrency: number }).optional(),
-  Enabled: flag.default(true),
-  FilterCriteria: absent,
-  TumblingWindowInSeconds: absent,
-  MaximumRecordAgeInSeconds: absent,
-});
-export type Mapping = z.output<typeof mappingSchema>;
-
-export type Pollers = { stop(): Promise<void> };
 
 type World = {
   dynamoEndpoint: string;

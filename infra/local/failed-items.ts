@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Mapping } from './event-source-mappings.ts';
+import type { Mapping } from './event-source-mapping.ts';
 
 const responseSchema = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Reply, Request, WorkerSetup } from './lambda-messages.ts';
-import type { FunctionSettings } from './lambda.ts';
+import type { FunctionSettings } from './function-settings.ts';
 
 /** One running environment. It takes one request at a time; once it is `gone` it takes none. */
 export type Environment = {

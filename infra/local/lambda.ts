@@ -1,19 +1,7 @@
 import { startEnvironment, type Environment } from './lambda-environment.ts';
+import type { FunctionSettings } from './function-settings.ts';
 import type { FunctionError, Reply } from './lambda-messages.ts';
 import type { LocalLog } from './local-log.ts';
-
-export type FunctionSettings = {
-  name: string;
-  arn: string;
-  /** What people call it: its description in the template, or else its name. */
-  title: string;
-  /** The bundle's file and the name of what it exports. */
-  file: string;
-  exportName: string;
-  environment: Record<string, string>;
-  timeoutSeconds: number;
-  memoryMegabytes: number;
-};
 
 export type Invocation =
   { outcome: 'returned'; payload: unknown } | { outcome: 'failed'; error: FunctionError };

@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Mapping, Pollers } from './event-source-mappings.ts';
+import type { Mapping, Pollers } from './event-source-mapping.ts';
 import { failedItems } from './failed-items.ts';
 import { region } from './identities.ts';
 import type { LocalFunction } from './lambda.ts';

@@ -3,7 +3,7 @@ import type { _Record } from '@aws-sdk/client-dynamodb-streams';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Mapping, Pollers } from './event-source-mappings.ts';
+import type { Mapping, Pollers } from './event-source-mapping.ts';
 import { failedItems } from './failed-items.ts';
 import { region } from './identities.ts';
 import type { LocalFunction } from './lambda.ts';
