@@ -1,6 +1,6 @@
-import type { OrderId } from '../platform/ids.ts';
+import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
-import { bytesOfUlid } from '../platform/ulid-bytes.ts';
+import { bytesOfUlid, ulidOfBytes } from '../platform/ulid-bytes.ts';
 import { ownerSchema, type Owner } from './model.ts';
 
 /**
@@ -22,6 +22,10 @@ export const ownerFromBytes = (bytes: Uint8Array): Owner =>
 /** Whether two owners are tries of one order: the order's id is the first sixteen bytes. */
 export const sameOrder = (a: Owner, b: Owner): boolean =>
   ownerBuffer(a).subarray(0, 16).equals(ownerBuffer(b).subarray(0, 16));
+
+/** The order whose try this is. */
+export const orderOfOwner = (owner: Owner): OrderId =>
+  orderIdSchema.parse(ulidOfBytes(ownerBuffer(owner).subarray(0, 16)));
 
 /** When the piece was taken, to the second. A hint at most: age never permits anything. */
 export const takenAt = (owner: Owner): Instant => instantOf(ownerBuffer(owner).readUInt32BE(20) * 1000);

@@ -1,0 +1,117 @@
+import { nameOfPiece } from '../inventory/pieces.ts';
+import { itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
+import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { ticketIdOf } from '../platform/ids.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import type { Ticket } from '../tickets/model.ts';
+import { findingsAbout, shardName, type Lookups } from './lookups.ts';
+import type { Bounds, Finding, OrderPart } from './model.ts';
+
+/** The items of an order: their pieces, their owners, their tickets. */
+export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
+  const { orderId, order } = part;
+  const { findings, report } = findingsAbout({ kind: 'order', orderId });
+  const standing = order && order.state !== 'void' ? order : undefined;
+  if (!order) report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
+  for (const { itemId, place } of order ? livingItems(order) : []) {
+    const name = `${orderId}-${itemId}`;
+    const owner = lookups.shardOf(place.shard)?.state.pieces.get(nameOfPiece(place.piece))?.owner;
+    if (owner !== place.owner) {
+      const where = `seat ${place.piece.seat} of ${shardName(place.shard)}`;
+      const whose =
+        owner === undefined ? 'is cut otherwise' : owner === 'free' ? 'is free' : 'is owned by another';
+      report(
+        'item-owns-piece',
+        name,
+        `the item ${name} of a ${order?.state} order names ${where}, which ${whose}`,
+      );
+    }
+    if (standing?.fenced?.has(place.owner)) {
+      report('fence-holds', name, `the item ${name} lives with an owner that was fenced`);
+    }
+  }
+  auditTickets(part, standing, report);
+  return findings;
+};
+
+type Report = ReturnType<typeof findingsAbout>['report'];
+
+/** Tickets with which one may still travel, or has. */
+const isValid = ({ state }: Ticket): boolean => state === 'issued' || state === 'checkedIn';
+
+const auditTickets = (
+  { orderId, tickets }: OrderPart,
+  order: StandingOrder | undefined,
+  report: Report,
+): void => {
+  const living = order?.state === 'issued' ? livingItems(order) : [];
+  const valid = new Map(tickets.filter(isValid).map((ticket) => [ticket.ticketId, ticket]));
+  for (const { itemId, ticketId } of living) {
+    const expected = ticketIdOf(orderId, itemId);
+    if (ticketId === expected && valid.has(expected)) continue;
+    report(
+      'ticket-issued',
+      expected,
+      `the item ${itemId} of the issued order ${orderId} has no valid ticket`,
+    );
+  }
+  for (const { ticketId, itemId, runId, coach, seat } of valid.values()) {
+    const item = living.find((each) => each.itemId === itemId);
+    if (!item)
+      report('ticket-backed', ticketId, `the ticket ${ticketId} is valid, and no living item is behind it`);
+    else if (item.place.coach !== coach || item.place.seat !== seat || item.place.shard.runId !== runId) {
+      report('ticket-backed', ticketId, `the ticket ${ticketId} is for another seat than its item owns`);
+    }
+  }
+};
+
+/** What is due of an order and everything of it stands in the index, and not for long. */
+export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] => {
+  const { orderId, order, payments, refunds } = part;
+  const { findings, report } = findingsAbout({ kind: 'order', orderId });
+  const check = (
+    name: string,
+    deadline: Instant | undefined,
+    { inDueIndex }: { inDueIndex: boolean },
+  ): void => {
+    if (!deadline) return;
+    if (!inDueIndex)
+      report('due-indexed', name, `${name} has a deadline and is not in the index of what is due`);
+    if (plusSeconds(deadline, bounds.overdueSeconds) < now) {
+      report('not-overdue', name, `${name} has been due since ${deadline}`);
+    }
+  };
+  if (order && order.state !== 'void') {
+    check(`the ${order.state} order ${orderId}`, deadlineOf(order, bounds), order);
+  }
+  for (const payment of payments) {
+    const due = isUnfinished(payment) || isUnapplied(payment);
+    check(`the ${payment.state} payment ${payment.paymentId}`, due ? dueAtOf(payment) : undefined, payment);
+  }
+  for (const refund of refunds) {
+    const due = refund.state === 'requested' || refund.state === 'submitted';
+    const dueAt = refund.dueAt ?? refund.requestedAt;
+    check(`the ${refund.state} refund ${refund.refundNumber}`, due ? dueAt : undefined, refund);
+  }
+  return findings;
+};
+
+const dueAtOf = ({ dueAt, capturedAt, createdAt }: OrderPart['payments'][number]): Instant =>
+  dueAt ?? capturedAt ?? createdAt;
+
+/** By when the clean-up at the latest sees to an order; undefined when nothing of it is due. */
+const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {
+  switch (order.state) {
+    case 'held':
+      return order.expiresAt;
+    case 'closing':
+      return plusSeconds(order.expiresAt, closingGraceSeconds);
+    case 'releasing':
+    case 'paid':
+      return order.dueAt ?? order.history.at(-1)?.at;
+    default:
+      return itemsOf(order)
+        .flatMap(({ releaseDue }) => releaseDue ?? [])
+        .sort()[0];
+  }
+};

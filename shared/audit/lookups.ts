@@ -1,0 +1,61 @@
+import type { ShardKey } from '../inventory/model.ts';
+import { livingItems, itemsOf, type Order, type OrderItem } from '../orders/model.ts';
+import { claimDays, type TravelTime } from '../orders/rules.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
+import {
+  invariants,
+  type Bounds,
+  type Finding,
+  type Invariant,
+  type Snapshot,
+  type Subject,
+} from './model.ts';
+
+export const shardName = ({ runId, class: cls, shard }: ShardKey): string => `${runId} ${cls} shard ${shard}`;
+
+/** What a rule may look up beside its own subject, by key. */
+export type Lookups = {
+  now: Instant;
+  bounds: Bounds;
+  orderOf(orderId: OrderId): Order | undefined;
+  shardOf(key: ShardKey): Snapshot['runs'][number]['shards'][number] | undefined;
+  claimsOf(claim: string, day: string): Readonly<Record<string, TravelTime>>;
+};
+
+export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
+  const orders = new Map(snapshot.orders.map((part) => [part.orderId, part.order]));
+  const shards = new Map(
+    snapshot.runs.flatMap((run) => run.shards.map((shard) => [shardName(shard.key), shard] as const)),
+  );
+  const claims = new Map(snapshot.claims.map((part) => [`${part.claim} ${part.day}`, part.claims]));
+  return {
+    now: snapshot.now,
+    bounds,
+    orderOf: (orderId) => orders.get(orderId),
+    shardOf: (key) => shards.get(shardName(key)),
+    claimsOf: (claim, day) => claims.get(`${claim} ${day}`) ?? {},
+  };
+};
+
+/** Notes findings about one subject. */
+export const findingsAbout = (subject: Subject) => {
+  const findings: Finding[] = [];
+  const report = (invariant: Invariant, key: string, what: string): void => {
+    findings.push({ invariant, severity: invariants[invariant], key, what, subject });
+  };
+  return { findings, report };
+};
+
+/** What an item claims of its passenger's time, while it should: until its order has ended, or it has died. */
+export type ExpectedClaim = { claim: string; day: string; holder: string; time: TravelTime };
+
+export const expectedClaims = (order: Order | undefined): ExpectedClaim[] => {
+  if (!order || order.state === 'void') return [];
+  // In `releasing` the items are dying, but their passengers are free only when the seats are.
+  const items: OrderItem[] = order.state === 'releasing' ? itemsOf(order) : livingItems(order);
+  const time = { from: order.departsAt, to: order.arrivesAt };
+  return items.flatMap(({ itemId, passenger: { documentClaim: claim } }) =>
+    claim ? claimDays(time).map((day) => ({ claim, day, holder: `${order.orderId}-${itemId}`, time })) : [],
+  );
+};

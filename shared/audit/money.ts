@@ -1,0 +1,128 @@
+import { entryKinds, type JournalEntry } from '../ledger/model.ts';
+import { isUnapplied, type Payment, type Refund } from '../payments/model.ts';
+import { plusSeconds } from '../platform/time.ts';
+import { findingsAbout, type Lookups } from './lookups.ts';
+import type { Finding, OrderPart } from './model.ts';
+
+type Report = ReturnType<typeof findingsAbout>['report'];
+
+/** The money of an order: where each captured amount is, and that the journal tells the same. */
+export const auditMoney = (part: OrderPart, lookups: Lookups): Finding[] => {
+  const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
+  for (const payment of part.payments) {
+    auditRefundable(payment, refundsOf(part, payment), report);
+    auditUse(part, payment, lookups, report);
+  }
+  for (const { refundNumber, paymentId } of part.refunds) {
+    if (part.payments.some((payment) => payment.paymentId === paymentId)) continue;
+    report('refunds-within', refundNumber, `the refund ${refundNumber} is of no payment`);
+  }
+  auditPaidBy(part, report);
+  auditJournal(part, report);
+  return findings;
+};
+
+const refundsOf = ({ refunds }: OrderPart, { paymentId }: Payment): Refund[] =>
+  refunds.filter((refund) => refund.paymentId === paymentId);
+
+const sum = (amounts: readonly { amount: { amount: number } }[]): number =>
+  amounts.reduce((total, { amount }) => total + amount.amount, 0);
+
+/** Failed refunds count: the money is still owed, and a person sends it. */
+const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
+  const { paymentId, amount, refundable = 0 } = payment;
+  const captured = payment.capturedAt ? amount.amount : 0;
+  const back = sum(refunds);
+  if (back > captured) {
+    report(
+      'refunds-within',
+      paymentId,
+      `${back} of ${captured} minor units of the payment ${paymentId} go back`,
+    );
+  } else if (refundable !== captured - back) {
+    const what = `${refundable} minor units of the payment ${paymentId} are refundable, not ${captured - back}`;
+    report('refunds-within', paymentId, what);
+  }
+};
+
+const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, report: Report): void => {
+  const { paymentId, capturedAt, amount } = payment;
+  if (!capturedAt) return;
+  if (isUnapplied(payment)) {
+    // Money may wait for a release, and that for the clean-up: twice its time.
+    if (plusSeconds(capturedAt, 2 * bounds.overdueSeconds) < now) {
+      report(
+        'money-used',
+        paymentId,
+        `the payment ${paymentId} was captured at ${capturedAt} and is of no use yet`,
+      );
+    }
+    return;
+  }
+  const { order } = part;
+  const pays = order !== undefined && 'paidBy' in order && order.paidBy === paymentId;
+  if (pays && (order.state === 'paid' || order.state === 'issued')) return;
+  const back = sum(refundsOf(part, payment));
+  if (back === amount.amount) return;
+  const state = pays ? `pays a ${order.state} order` : 'pays no order';
+  report(
+    'money-used',
+    paymentId,
+    `the payment ${paymentId} ${state}, and ${back} of ${amount.amount} go back`,
+  );
+};
+
+/** An order that says it was paid was paid, by that payment and in full. */
+const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): void => {
+  if (!order || !('paidBy' in order)) return;
+  const { paidBy, state, amount } = order;
+  const payment = payments.find(({ paymentId }) => paymentId === paidBy);
+  if (!payment?.appliedAt) {
+    report(
+      'order-paid',
+      orderId,
+      `the ${state} order ${orderId} is paid by ${paidBy}, which has no money for it`,
+    );
+  } else if (payment.amount.amount !== amount.amount || payment.amount.currency !== amount.currency) {
+    report('order-paid', orderId, `the ${state} order ${orderId} was paid with another amount than it costs`);
+  }
+};
+
+type Booked = Record<JournalEntry['kind'], Map<string, number>>;
+
+const nothingBooked = (): Booked =>
+  Object.fromEntries(entryKinds.map((kind) => [kind, new Map<string, number>()])) as Booked;
+
+/** What the journal must say, from the payments, the refunds and the order. */
+const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Booked => {
+  const booked = nothingBooked();
+  for (const { paymentId, capturedAt, amount } of payments) {
+    if (capturedAt) booked.captured.set(paymentId, amount.amount);
+  }
+  if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
+  for (const { refundNumber, amount, state } of refunds) {
+    booked['refund-requested'].set(refundNumber, amount.amount);
+    if (state === 'succeeded') booked.refunded.set(refundNumber, amount.amount);
+  }
+  return booked;
+};
+
+const auditJournal = (part: OrderPart, report: Report): void => {
+  const found = nothingBooked();
+  for (const { entryId, kind, legs } of part.entries) {
+    const off = legs.reduce((total, { amount }) => total + amount, 0);
+    if (off !== 0)
+      report('entry-balanced', entryId, `the entry ${entryId} of ${part.orderId} is off by ${off}`);
+    const debits = legs.reduce((total, { amount }) => total + Math.max(0, amount), 0);
+    found[kind].set(entryId.slice(0, -`-${kind}`.length), debits);
+  }
+  const expected = expectedEntries(part);
+  for (const kind of entryKinds) {
+    for (const source of new Set([...found[kind].keys(), ...expected[kind].keys()])) {
+      const [says, is] = [found[kind].get(source) ?? 0, expected[kind].get(source) ?? 0];
+      if (says === is) continue;
+      const what = `the journal has ${says} minor units as ${kind} for ${source} of ${part.orderId}, not ${is}`;
+      report('journal-agrees', `${source} ${kind}`, what);
+    }
+  }
+};
