@@ -1,24 +1,61 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dueShards } from '../platform/due.ts';
-import type { Table } from '../platform/dynamo.ts';
-import type { Instant } from '../platform/time.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 
-export type DueKey = { pk: string; sk: string };
+export type DueKey = { pk: string; sk: string; dueAt: Instant };
 
-/** The keys of what is due at `now`, soonest first within each of the 16 shards, a page of each. */
-export const readDue = async (bookings: Table, now: Instant, perShardMax: number): Promise<DueKey[]> => {
+/** Where to read on in one shard of the index: behind the item that was read last. */
+export type DuePlace = { dueShard: string; after?: Item | undefined };
+
+export const dueFromTheStart: readonly DuePlace[] = dueShards.map((dueShard) => ({ dueShard }));
+
+/**
+ * The keys of what is due at `now`, soonest first within each of the 16 shards, a page of each place; and the places
+ * where there is more. Reading on, rather than from the start again, is what lets the clean-up get past what stays due.
+ */
+export const readDue = async (
+  bookings: Table,
+  { now, places, perShardMax }: { now: Instant; places: readonly DuePlace[]; perShardMax: number },
+): Promise<{ keys: DueKey[]; rest: DuePlace[] }> => {
   const pages = await Promise.all(
-    dueShards.map((dueShard) =>
-      bookings.client.send(
+    places.map(async ({ dueShard, after }) => {
+      const { Items = [], LastEvaluatedKey } = await bookings.client.send(
         new QueryCommand({
           TableName: bookings.name,
           IndexName: 'due',
           KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
           ExpressionAttributeValues: { ':shard': dueShard, ':now': now },
           Limit: perShardMax,
+          ...(after && { ExclusiveStartKey: after }),
         }),
-      ),
+      );
+      return { dueShard, items: Items, after: LastEvaluatedKey };
+    }),
+  );
+  return {
+    keys: pages.flatMap(({ items }) =>
+      items.map(({ pk, sk, dueAt }) => ({
+        pk: String(pk),
+        sk: String(sk),
+        dueAt: instantSchema.parse(dueAt),
+      })),
+    ),
+    rest: pages.flatMap(({ dueShard, after }) => (after ? [{ dueShard, after }] : [])),
+  };
+};
+
+/** Puts what is still due behind all else, unless somebody has set it another time meanwhile. */
+export const postpone = async (bookings: Table, { pk, sk, dueAt }: DueKey, until: Instant): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: { pk, sk },
+        ConditionExpression: allOf('dueAt = :was'),
+        UpdateExpression: 'SET dueAt = :until',
+        ExpressionAttributeValues: { ':was': dueAt, ':until': until },
+      }),
     ),
   );
-  return pages.flatMap(({ Items = [] }) => Items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })));
 };

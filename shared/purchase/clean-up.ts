@@ -1,5 +1,5 @@
 import { givePiecesBack } from '../inventory/store.ts';
-import { readDue, type DueKey } from '../orders/due-store.ts';
+import { dueFromTheStart, postpone, readDue, type DueKey } from '../orders/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
 import { readOrder, releaseDone } from '../orders/store.ts';
 import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
@@ -23,10 +23,14 @@ export type CleanUpDependencies = EndDependencies & {
 
 export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };
 
-/** Rounds of one page per shard; what is left then is for the next minute. */
-const roundsMax = 20;
 const perShardMax = 25;
 const atOnceMax = 8;
+
+/**
+ * What failed, or waits for a provider, goes behind everything else for this long: however much of it there is, it
+ * never keeps the rest from its turn.
+ */
+const postponeSeconds = 30;
 
 /**
  * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
@@ -37,29 +41,40 @@ export const cleanUp =
   (dependencies: CleanUpDependencies) =>
   async ({ hasTime }: { hasTime: () => boolean }): Promise<CleanUpReport> => {
     const report: CleanUpReport = { seen: 0, failed: [] };
-    const seen = new Set<string>();
-    for (let round = 0; round < roundsMax && hasTime(); round += 1) {
-      const due = await readDue(dependencies.bookings, dependencies.clock(), perShardMax);
-      const fresh = due.filter(({ pk, sk }) => !seen.has(`${pk} ${sk}`));
-      if (fresh.length === 0) break;
-      for (let start = 0; start < fresh.length && hasTime(); start += atOnceMax) {
+    const now = dependencies.clock();
+    let places = dueFromTheStart;
+    while (places.length > 0 && hasTime()) {
+      const { keys, rest } = await readDue(dependencies.bookings, { now, places, perShardMax });
+      for (let start = 0; start < keys.length && hasTime(); start += atOnceMax) {
         await Promise.all(
-          fresh.slice(start, start + atOnceMax).map(async (key) => {
-            seen.add(`${key.pk} ${key.sk}`);
-            report.seen += 1;
-            try {
-              await cleanUpOne(dependencies, key);
-            } catch (error) {
-              report.failed.push({ key: key.pk, why: error instanceof Error ? error.name : 'unknown' });
-            }
-          }),
+          keys.slice(start, start + atOnceMax).map((key) => cleanUpReporting(dependencies, key, report)),
         );
       }
+      places = rest;
     }
     return report;
   };
 
-const cleanUpOne = async (dependencies: CleanUpDependencies, { pk, sk }: DueKey): Promise<void> => {
+const cleanUpReporting = async (
+  dependencies: CleanUpDependencies,
+  key: DueKey,
+  report: CleanUpReport,
+): Promise<void> => {
+  report.seen += 1;
+  const goBehind = () =>
+    postpone(dependencies.bookings, key, plusSeconds(dependencies.clock(), postponeSeconds));
+  try {
+    if ((await cleanUpOne(dependencies, key)) === 'unfinished') await goBehind();
+  } catch (error) {
+    report.failed.push({ key: key.pk, why: error instanceof Error ? error.name : 'unknown' });
+    await goBehind().catch(() => undefined);
+  }
+};
+
+const cleanUpOne = async (
+  dependencies: CleanUpDependencies,
+  { pk, sk }: DueKey,
+): Promise<'unfinished' | void> => {
   const orderId = orderIdSchema.parse(pk.slice('ORDER#'.length));
   const [kind, number = ''] = sk.split('#', 2);
   switch (kind) {
@@ -75,7 +90,10 @@ const cleanUpOne = async (dependencies: CleanUpDependencies, { pk, sk }: DueKey)
   }
 };
 
-const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<void> => {
+const cleanUpOrder = async (
+  dependencies: CleanUpDependencies,
+  orderId: OrderId,
+): Promise<'unfinished' | void> => {
   const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
   switch (order?.state) {
     case 'held':
@@ -85,7 +103,7 @@ const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId)
       const closed = await closeForEnd(dependencies)(orderId, reason);
       if (closed === 'releasing') await releaseForEnd(dependencies)(orderId);
       if (closed === 'paid') await issueOrRefund(dependencies, orderId);
-      return;
+      return closed === 'unfinished' ? closed : undefined;
     }
     case 'paid':
       return issueOrRefund(dependencies, orderId);

@@ -1,10 +1,12 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { readOrder } from '../../shared/orders/store.ts';
+import { dueOf } from '../../shared/platform/due.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -139,5 +141,43 @@ describe('a payment that is asked for twice under one key', () => {
       reason: 'order-not-held',
     });
     expect((await listPayments(world.bookings, orderId)).map(({ state }) => state)).toEqual(['created']);
+  });
+});
+
+describe('the clean-up', () => {
+  const poison = (dueShard: string) =>
+    Array.from({ length: 60 }, (_, n) => ({
+      pk: `ORDER#01ARZ3NDEKTSV4RRFFQ69G5F${String(n).padStart(2, '0')}`,
+      sk: 'ORDER',
+      state: 'unheard-of',
+      dueShard,
+      dueAt: '2026-12-01T00:00:00.000Z',
+    }));
+
+  test('gets past any number of items that fail, and tells of each', async () => {
+    const orderId = await world.held(await nextRun(), [400]);
+    const { dueShard } = dueOf(orderId, world.time.now);
+    const stuck = poison(dueShard);
+    const { client, name: TableName } = world.bookings;
+    for (const Item of stuck) await client.send(new PutCommand({ TableName, Item }));
+    world.pass(901);
+    const report = await cleanUp(world.dependencies)({ hasTime: () => true });
+    await world.standing(orderId, 'expired');
+    expect(report.failed).toHaveLength(stuck.length);
+    for (const { pk, sk } of stuck) {
+      await client.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+    }
+  });
+
+  test('puts an order that waits for a silent provider behind all else', async () => {
+    const orderId = await world.held(await nextRun(), [401]);
+    await world.pay(orderId);
+    world.bank.state.silent = true;
+    world.pass(901);
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+    world.bank.state.silent = false;
+    const order = await world.standing(orderId, 'closing');
+    expect(order.dueAt! > world.time.now).toBe(true);
   });
 });
