@@ -1,6 +1,7 @@
 import { timetableTable } from '../../shared/platform/clients.ts';
 import { findStops } from '../../shared/timetable/find-stops.ts';
-import { readState, readStops } from '../../shared/timetable/store.ts';
+import { readState } from '../../shared/timetable/store.ts';
+import { readStops } from '../../shared/timetable/version-store.ts';
 import { answered, apiHandler } from '../middleware/api-handler.ts';
 import { timetableRoutes } from '../routes/timetable.ts';
 

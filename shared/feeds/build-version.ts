@@ -2,7 +2,7 @@ import { plusDays } from '../platform/time.ts';
 import type { Instant } from '../platform/time.ts';
 import type { ServiceDate, StopId } from '../platform/ids.ts';
 import type { Layout, StopCall, Trip, Version } from '../timetable/model.ts';
-import { tripBucketsFor, type KeptStop, type VersionRows } from '../timetable/store.ts';
+import { tripBucketsFor, type KeptStop, type VersionRows } from '../timetable/version-store.ts';
 import { lastDayOf } from './read-services.ts';
 import { layoutAssigner, standardLayout, type LayoutsFile } from './read-layouts.ts';
 import type { Feed } from './read-feed.ts';

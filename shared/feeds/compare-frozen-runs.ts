@@ -16,6 +16,9 @@ const differenceOf = (frozen: Run, fresh: Run | undefined): KeptRun['differs'] |
   return JSON.stringify(frozen.layout) === JSON.stringify(fresh.layout) ? undefined : 'layout';
 };
 
+/** One query a date: a year of sales is some twenty rounds. */
+const datesAtOnce = 16;
+
 /**
  * The frozen runs, from two days ago to the end of sales, that a new version would change. Nothing is touched: an
  * operator who changes a run with sold seats has passengers to tell. The version's rows must be written already.
@@ -27,12 +30,19 @@ export const compareFrozenRuns = async (
 ): Promise<KeptRun[]> => {
   const sales = await readSales(timetable);
   const kept: KeptRun[] = [];
-  if (!sales) return kept;
-  for (let date = plusDays(today, -2); date <= sales.until; date = plusDays(date, 1)) {
-    for (const frozen of await readFrozenRunsOf(timetable, date)) {
-      const differs = differenceOf(frozen, await readRunOfVersion(timetable, version, frozen.runId));
-      if (differs) kept.push({ runId: frozen.runId, trip: frozen.trip, differs });
+  let dates: ServiceDate[] = [];
+  const compareDates = async (): Promise<void> => {
+    const frozen = (await Promise.all(dates.map((date) => readFrozenRunsOf(timetable, date)))).flat();
+    for (const run of frozen) {
+      const differs = differenceOf(run, await readRunOfVersion(timetable, version, run.runId));
+      if (differs) kept.push({ runId: run.runId, trip: run.trip, differs });
     }
+    dates = [];
+  };
+  for (let date = plusDays(today, -2); sales && date <= sales.until; date = plusDays(date, 1)) {
+    dates.push(date);
+    if (dates.length === datesAtOnce) await compareDates();
   }
+  await compareDates();
   return kept;
 };

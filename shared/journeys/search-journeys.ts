@@ -12,7 +12,8 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
 import type { Layout, Run, Stop, Stretch, Version } from '../timetable/model.ts';
 import { findStretch } from '../timetable/rules.ts';
-import { readCalls, readFrozenRun, readLayouts, readState, readStops } from '../timetable/store.ts';
+import { readFrozenRun, readState } from '../timetable/store.ts';
+import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts';
 import { findDepartures, type Departure } from './find-departures.ts';
 
 export type JourneySearch = { from: StopId; to: StopId; date: ServiceDate; passengers: number };

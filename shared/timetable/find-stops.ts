@@ -1,4 +1,4 @@
-import type { KeptStop, Stops } from './store.ts';
+import type { KeptStop, Stops } from './version-store.ts';
 
 /** Lower case without accents and doubled spaces, so that `Munchen` finds München. */
 export const folded = (text: string): string =>

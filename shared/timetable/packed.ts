@@ -12,6 +12,11 @@ export const packJson = (value: unknown): Uint8Array => deflateRawSync(JSON.stri
 /** Parsed as `unknown`: every caller puts a schema behind it. */
 export const unpackJson = (bytes: Uint8Array): unknown => JSON.parse(inflateRawSync(bytes).toString('utf8'));
 
+const packedItem = z.object({ packed: z.instanceof(Uint8Array) });
+
+/** The packed part of an item. */
+export const packedBytes = (item: unknown): Uint8Array => packedItem.parse(item).packed;
+
 const boardingFlag = 1;
 const alightingFlag = 2;
 /** JSON has no `undefined`: a distance that is not known. */

@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
+import { openFeed } from '../../shared/feeds/open-feed.ts';
+import { problemList, problemText } from '../../shared/feeds/problems.ts';
+import { readFeed, type Feed } from '../../shared/feeds/read-feed.ts';
 
 export type FeedTexts = Record<string, string | Buffer | undefined>;
 
@@ -96,4 +99,23 @@ export const writeZip = (files: FeedTexts): string => {
   const path = join(folder, 'feed.zip');
   writeFileSync(path, Buffer.concat([...parts, ...directory, end]));
   return path;
+};
+
+export type ReadFeed = { feed: Feed | undefined; problems: string[]; warnings: string[] };
+
+/** Reads a feed, the sound one but for what is given, and tells what was found wrong as text. */
+export const readChanged = async (changes: FeedTexts = {}): Promise<ReadFeed> => {
+  const problems = problemList();
+  const files = await openFeed(writeFeed(changes));
+  const feed = await readFeed({ files, problems, onProgress: () => undefined });
+  files.close();
+  const warnings = feed?.warnings.listed() ?? [];
+  return { feed, problems: problems.listed().map(problemText), warnings: warnings.map(problemText) };
+};
+
+/** The sound feed with one text in a file replaced. */
+export const replaced = (file: string, from: string, to: string): FeedTexts => {
+  const text = String(soundFeed[file]);
+  if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+  return { [file]: text.replace(from, to) };
 };

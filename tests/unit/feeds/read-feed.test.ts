@@ -1,40 +1,12 @@
-import { openFeed } from '../../../shared/feeds/open-feed.ts';
-import { problemList, problemText, UnreadableFile } from '../../../shared/feeds/problems.ts';
-import { readFeed, type Feed } from '../../../shared/feeds/read-feed.ts';
-import { soundFeed, withRow, writeFeed, type FeedTexts } from '../../support/sample-feed.ts';
-
-const readFrom = async (
-  path: string,
-): Promise<{ feed: Feed | undefined; problems: string[]; warnings: string[] }> => {
-  const problems = problemList();
-  const files = await openFeed(path).catch((error: unknown) => {
-    if (!(error instanceof UnreadableFile)) throw error;
-    problems.report(error.file, error.line, error.message);
-    return undefined;
-  });
-  const feed = files && (await readFeed({ files, problems, onProgress: () => undefined }));
-  files?.close();
-  return {
-    feed,
-    problems: problems.listed().map(problemText),
-    warnings: feed?.warnings.listed().map(problemText) ?? [],
-  };
-};
-
-const read = (changes: FeedTexts = {}) => readFrom(writeFeed(changes));
+import type { Feed } from '../../../shared/feeds/read-feed.ts';
+import { readChanged, replaced, type FeedTexts } from '../../support/sample-feed.ts';
 
 const trip = (feed: Feed | undefined, tripId: string) => feed?.trips.find((each) => each.tripId === tripId);
 const clockTimes = (feed: Feed | undefined, tripId: string) =>
   trip(feed, tripId)?.calls.map(({ arrives, departs }) => [arrives / 3600, departs / 3600]);
-const replaced = (file: string, from: string, to: string): FeedTexts => {
-  const text = String(soundFeed[file]);
-  expect(text).toContain(from);
-  return { [file]: text.replace(from, to) };
-};
-
 describe('a sound feed', () => {
   test('is read without a word', async () => {
-    const { feed, problems, warnings } = await read();
+    const { feed, problems, warnings } = await readChanged();
     expect([problems, warnings]).toEqual([[], []]);
     expect(feed).toMatchObject({ timeZone: 'Europe/Berlin', firstDate: '2027-01-01', services: 1 });
     expect(feed?.trips.map(({ name }) => name)).toEqual(['ICE 701', 'Nachtzug']);
@@ -49,7 +21,7 @@ describe('a sound feed', () => {
       '',
       'München Hbf,11.558,48.140,C',
     ].join('\r\n');
-    const { feed, problems } = await read({ 'stops.txt': stops });
+    const { feed, problems } = await readChanged({ 'stops.txt': stops });
     expect(problems).toEqual([]);
     expect([...(feed?.stops.stops.values() ?? [])].map(({ name }) => name)).toEqual([
       'Altona',
@@ -61,170 +33,14 @@ describe('a sound feed', () => {
   });
 });
 
-describe('what is wrong with a feed is told with file, line and reason', () => {
-  test.each<[string, FeedTexts, string]>([
-    ['a missing file', { 'routes.txt': undefined }, 'routes.txt: the file is missing'],
-    ['an empty file', { 'stops.txt': '' }, 'stops.txt: is empty'],
-    ['no calendar at all', { 'calendar.txt': undefined }, 'calendar.txt: the file is missing, and so is'],
-    [
-      'a missing column',
-      { 'agency.txt': 'agency_name\nX\n' },
-      'agency.txt:1: lacks the column agency_timezone',
-    ],
-    ['a column twice', { 'agency.txt': 'a,a\nX,Y\n' }, 'agency.txt:1: the column a stands there twice'],
-    [
-      'text that is not UTF-8',
-      { 'stops.txt': Buffer.from([0xff, 0xfe, 0x41]) },
-      'stops.txt: is not UTF-8 text',
-    ],
-    ['a quote never closed', withRow('stops.txt', 'D,"Dresden'), 'stops.txt:5: Quote Not Closed'],
-    [
-      'too many fields',
-      withRow('stops.txt', 'D,Dresden,1,2,3,4'),
-      'stops.txt:5: has 6 fields, the heading has 4',
-    ],
-    ['a stop twice', withRow('stops.txt', 'A,Again,,'), 'stops.txt:5: the stop_id A stands there twice'],
-    ['a stop without a name', withRow('stops.txt', 'D,,,'), 'stops.txt:5: stop_name is empty'],
-    [
-      'a place off the earth',
-      withRow('stops.txt', 'D,Dresden,91,2'),
-      'stops.txt:5: stop_lat, stop_lon: 91, 2 is not',
-    ],
-    [
-      'an agency in no zone',
-      { 'agency.txt': 'agency_timezone\nEurope/Atlantis\n' },
-      'agency.txt:2: agency_timezone Europe/Atlantis is not a time zone',
-    ],
-    [
-      'agencies in two zones',
-      { 'agency.txt': 'agency_timezone\nEurope/Berlin\nAsia/Tokyo\n' },
-      'agency.txt:3: agency_timezone Asia/Tokyo: the one before is Europe/Berlin',
-    ],
-    [
-      'a stop in no zone',
-      { 'stops.txt': 'stop_id,stop_name,stop_timezone\nA,A,Mars/Base\n' },
-      'stops.txt:2: stop_timezone Mars/Base is not a time zone',
-    ],
-    [
-      'a parent that is no station',
-      { 'stops.txt': 'stop_id,stop_name,parent_station\nA,A,\nB,B,A\nC,C,Z\n' },
-      'stops.txt:3: parent_station A is not a station (location_type 1)',
-    ],
-    [
-      'a trip twice',
-      withRow('trips.txt', 'R1,daily,day,'),
-      'trips.txt:4: the trip_id day stands there twice',
-    ],
-    [
-      'an unknown service',
-      withRow('trips.txt', 'R1,never,x,'),
-      'trips.txt:4: service_id never is in no calendar',
-    ],
-    [
-      'an unknown route',
-      withRow('trips.txt', 'R9,daily,x,'),
-      'trips.txt:4: route_id R9 is not in routes.txt',
-    ],
-    [
-      'an unknown trip',
-      withRow('stop_times.txt', 'x,10:00:00,10:00:00,A,1'),
-      'stop_times.txt:8: trip_id x is not in trips.txt',
-    ],
-    [
-      'an unknown stop',
-      withRow('stop_times.txt', 'day,17:00:00,17:00:00,X,4'),
-      'stop_times.txt:8: stop_id X is not a stop in stops.txt where trips can call',
-    ],
-    [
-      'a minute above 59',
-      withRow('stop_times.txt', 'day,25:61:00,25:61:00,A,4'),
-      'stop_times.txt:8: arrival_time 25:61:00 is not a time written HH:MM:SS',
-    ],
-    [
-      'a departure before the arrival',
-      withRow('stop_times.txt', 'day,18:00:00,17:00:00,A,4'),
-      'stop_times.txt:8: departs at 17:00:00, before it arrives at 18:00:00',
-    ],
-    [
-      'a place in the order taken twice',
-      withRow('stop_times.txt', 'day,18:00:00,18:00:00,A,3'),
-      'stop_times.txt:8: stop_sequence 3 comes twice',
-    ],
-    [
-      'a last call before the one before it',
-      withRow('stop_times.txt', 'day,15:00:00,15:00:00,A,4'),
-      'stop_times.txt:8: arrives before the trip departs from the call before',
-    ],
-    [
-      'a last call without a time',
-      withRow('stop_times.txt', 'day,,,A,4'),
-      'stop_times.txt:8: the first and the last call of a trip need their times',
-    ],
-    [
-      'a day that does not exist',
-      { 'calendar_dates.txt': 'service_id,date,exception_type\ndaily,20270229,1\n' },
-      'calendar_dates.txt:2: date: 20270229 is not a day written YYYYMMDD',
-    ],
-    [
-      'an exception twice',
-      { 'calendar_dates.txt': 'service_id,date,exception_type\ndaily,20270201,2\ndaily,20270201,1\n' },
-      'calendar_dates.txt:3: service daily has 2027-02-01 twice',
-    ],
-    [
-      'a calendar that ends before it starts',
-      replaced('calendar.txt', '20270101,20271231', '20271231,20270101'),
-      'calendar.txt:2: ends on 2027-01-01, before it starts on 2027-12-31',
-    ],
-    [
-      'a calendar for ever',
-      replaced('calendar.txt', '20271231', '99991231'),
-      'calendar.txt: services from 2027-01-01 to 9999-12-31: at most 30 years',
-    ],
-    [
-      'two departures of a frequency in one minute',
-      { 'frequencies.txt': 'trip_id,start_time,end_time,headway_secs\nday,06:00:00,07:00:00,30\n' },
-      'frequencies.txt:2: trip day departs twice at 0600',
-    ],
-  ])('%s', async (_, changes, problem) => {
-    const { problems } = await read(changes);
-    expect(problems.find((each) => each.startsWith(problem)) ?? problems).toEqual(
-      expect.stringContaining(problem),
-    );
-  });
-
-  test('all at once, in whichever file', async () => {
-    const { problems } = await read({
-      ...withRow('stops.txt', 'D,,,'),
-      ...withRow('trips.txt', 'R9,never,x,'),
-      ...withRow('stop_times.txt', 'x,24:60:00,,A,z'),
-    });
-    expect(problems).toEqual([
-      'stops.txt:5: stop_name is empty',
-      'trips.txt:4: route_id R9 is not in routes.txt',
-      'trips.txt:4: service_id never is in no calendar',
-      'stop_times.txt:8: stop_sequence z is not a whole number',
-    ]);
-  });
-
-  test('a trip with 61 calls is too long to be sold', async () => {
-    const rows = Array.from(
-      { length: 61 },
-      (_, n) => `day,${10 + n}:00:00,${10 + n}:00:00,${'ABC'[n % 3]},${n}`,
-    );
-    const heading = String(soundFeed['stop_times.txt']).split('\n')[0];
-    const { problems } = await read({ 'stop_times.txt': [heading, ...rows, ''].join('\n') });
-    expect(problems).toEqual(['stop_times.txt:62: a trip with 61 calls: at most 60 can be sold']);
-  });
-});
-
 describe('times', () => {
   test('that are blank are passed at an even speed', async () => {
     const blank = replaced('stop_times.txt', 'day,12:00:00,12:05:00,B,2', 'day,,,B,2');
-    const { feed } = await read(blank);
+    const { feed } = await readChanged(blank);
     const [, [berlin] = []] = clockTimes(feed, 'day') ?? [];
     expect(berlin).toBeCloseTo(10 + 6 * (254_873 / 758_922), 1);
     const unplaced = { ...blank, 'stops.txt': 'stop_id,stop_name\nA,A\nB,B\nC,C\n' };
-    expect(clockTimes((await read(unplaced)).feed, 'day')).toEqual([
+    expect(clockTimes((await readChanged(unplaced)).feed, 'day')).toEqual([
       [10, 10],
       [13, 13],
       [16, 16],
@@ -232,7 +48,7 @@ describe('times', () => {
   });
 
   test('of one call alone that contradict the rest close that call, with a warning', async () => {
-    const { feed, problems, warnings } = await read(
+    const { feed, problems, warnings } = await readChanged(
       replaced('stop_times.txt', 'day,12:00:00,12:05:00,B,2', 'day,09:00:00,09:05:00,B,2'),
     );
     expect(problems).toEqual([]);
@@ -245,7 +61,7 @@ describe('times', () => {
   });
 
   test('follow the order of the sequence, not of the rows', async () => {
-    const { feed } = await read({
+    const { feed } = await readChanged({
       'stop_times.txt':
         'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +
         'day,16:00:00,16:00:00,C,30\nday,10:00:00,10:00:00,A,7\nday,12:00:00,12:05:00,B,20\n',
@@ -254,7 +70,7 @@ describe('times', () => {
   });
 
   test('of frequencies make a trip of every departure', async () => {
-    const { feed, problems } = await read({
+    const { feed, problems } = await readChanged({
       'frequencies.txt':
         'trip_id,start_time,end_time,headway_secs\nday,06:00:00,07:30:00,1800\nday,25:00:00,25:10:00,600\n',
     });
@@ -267,7 +83,7 @@ describe('times', () => {
 
 describe('days of service', () => {
   const daysOf = async (changes: FeedTexts) => {
-    const { feed } = await read(changes);
+    const { feed } = await readChanged(changes);
     const days = trip(feed, 'day')?.days ?? new Uint8Array();
     const first = Date.parse(feed?.firstDate ?? '');
     return Array.from({ length: days.length * 8 }, (_, n) => n)
@@ -303,7 +119,7 @@ describe('platforms', () => {
     'A,Altona,,,\nB,Berlin,,,\nC,München,,,\nU,Unbenutzt,1,,\n';
 
   test('stand for their station, whose entrances are no stops', async () => {
-    const { feed, problems } = await read({
+    const { feed, problems } = await readChanged({
       'stops.txt': stations,
       'stop_times.txt':
         'trip_id,arrival_time,departure_time,stop_id,stop_sequence\n' +

@@ -1,5 +1,5 @@
 import { findStops } from '../../../shared/timetable/find-stops.ts';
-import { keptStopSchema, type Stops } from '../../../shared/timetable/store.ts';
+import { keptStopSchema, type Stops } from '../../../shared/timetable/version-store.ts';
 
 const stop = (name: string, code: string, calls: number, initials?: string) =>
   keptStopSchema.parse({ stopId: code, name, code, calls, timeZone: 'Asia/Shanghai', initials });

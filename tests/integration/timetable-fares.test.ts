@@ -1,0 +1,103 @@
+import { readFare } from '../../shared/fares/find-fare.ts';
+import { problemText } from '../../shared/feeds/problems.ts';
+import { classSchema, runIdSchema } from '../../shared/platform/ids.ts';
+import { readRun } from '../../shared/timetable/store.ts';
+import { soundFeed, writeFeed } from '../support/sample-feed.ts';
+import {
+  fileNamed,
+  timetableWorld,
+  twoClassLayouts,
+  type TimetableWorld,
+} from '../support/timetable-world.ts';
+
+let world: TimetableWorld;
+beforeAll(async () => {
+  world = await timetableWorld();
+  await world.open('2027-06-01', '2027-06-20');
+});
+afterAll(() => world?.tables.stop());
+
+const cls = (name: string) => classSchema.parse(name);
+const faresPath = (...rows: string[]) =>
+  fileNamed('fares.csv', ['trip,from,to,class,amount,currency', ...rows, ''].join('\n'));
+
+describe('layouts and fares of the operator', () => {
+  test('are what is sold: by trip before any trip, else by distance', async () => {
+    const report = await world.imported(
+      {},
+      {
+        layouts: twoClassLayouts(),
+        fares: faresPath('*,A,C,second,5000,EUR', 'ICE 701,A,C,second,4500,EUR', '*,C,A,second,1,EUR'),
+        farePerKm: 10,
+      },
+    );
+    expect(report).toMatchObject({ layouts: 2, farePairs: 2 });
+    const [daily, night] = await world.search('A', 'C', '2027-06-10');
+    expect(daily?.classes).toEqual([
+      { class: 'first', fare: { amount: 15212, currency: 'EUR' }, seatsLeft: 4 },
+      { class: 'second', fare: { amount: 4500, currency: 'EUR' }, seatsLeft: 6 },
+    ]);
+    expect(night?.classes).toEqual([
+      { class: 'standard', fare: { amount: 7606, currency: 'EUR' }, seatsLeft: 80 },
+    ]);
+    const frozen = await readRun(world.tables.timetable, runIdSchema.parse('day~2027-06-10'));
+    expect(await readFare(world.tables.timetable, frozen!, { from: 0, to: 2 }, cls('second'))).toEqual({
+      amount: 4500,
+      currency: 'EUR',
+    });
+  });
+
+  test('are refused line by line', async () => {
+    const fares = faresPath(
+      'G9,A,C,second,1,EUR',
+      '*,X,C,second,1,EUR',
+      '*,A,X,second,1,EUR',
+      '*,A,A,second,1,EUR',
+      '*,A,C,sofa,1,EUR',
+      '*,A,C,second,1.5,EUR',
+      '*,A,C,second,1,CNY',
+      '*,A,C,second,1,EUR',
+      '*,A,C,second,2,EUR',
+    );
+    const result = await world.run(writeFeed(), { layouts: twoClassLayouts(), fares });
+    expect(result.outcome === 'refused' && result.problems.map(problemText)).toEqual([
+      'fares.csv:2: there is no trip G9',
+      'fares.csv:3: from: there is no stop X',
+      'fares.csv:4: to: there is no stop X',
+      'fares.csv:5: from and to are the same stop A',
+      'fares.csv:6: no layout has the class sofa',
+      'fares.csv:7: amount 1.5 is not a whole number above 0, in minor units',
+      'fares.csv:8: currency CNY: sold is in EUR',
+      'fares.csv:10: trip * has a fare from A to C in second already',
+    ]);
+  });
+
+  test('come from the feed itself where it has fares in the carrier’s currency', async () => {
+    const zones = String(soundFeed['stops.txt'])
+      .replace('stop_lon', 'stop_lon,zone_id')
+      .replace('9.935', '9.935,1')
+      .replace('13.369', '13.369,2')
+      .replace('11.558', '11.558,2');
+    const report = await world.imported({
+      'stops.txt': zones,
+      'fare_attributes.txt': 'fare_id,price,currency_type\nnear,2.50,EUR\nfar,9.90,EUR\nus,1,USD\n',
+      'fare_rules.txt': 'fare_id,route_id,origin_id,destination_id\nnear,,2,2\nfar,R1,1,2\nus,,,\n',
+    });
+    expect(report.warnings.map(problemText)).toEqual([
+      'fare_attributes.txt: fares in USD are left out: this carrier sells in EUR',
+    ]);
+    const fareOf = async (from: string, to: string) =>
+      (await world.search(from, to, '2027-06-12')).map(({ trip, classes }) => [
+        trip,
+        classes[0]?.fare?.amount,
+      ]);
+    expect(await fareOf('B', 'C')).toEqual([
+      ['Nachtzug', 250],
+      ['ICE 701', 250],
+    ]);
+    expect(await fareOf('A', 'B')).toEqual([
+      ['ICE 701', 990],
+      ['Nachtzug', undefined],
+    ]);
+  });
+});
