@@ -22,7 +22,7 @@ describe('promises', () => {
       });
     }
     expect(floating).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 function isFloating(expression: ts.Expression, checker: ts.TypeChecker): boolean {
