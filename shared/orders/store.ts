@@ -307,21 +307,26 @@ export const fenceOwner = async (
   return result.outcome === 'written';
 };
 
-/** T20: the pieces of these items are definitely free; nothing is due any more. */
+/**
+ * T20: the pieces of these items are definitely free; nothing is due any more. That nothing was left to release is no
+ * reason to stop: the order may have been put back in the index by a writer that had read it before.
+ */
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
   const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
-  if (released.length === 0) return;
+  const remove = ['dueShard', 'dueAt', ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
   await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfOrder(order.orderId),
-        ConditionExpression: allOf('attribute_exists(pk)'),
-        UpdateExpression: `REMOVE dueShard, dueAt, ${released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`).join(', ')}`,
+        ConditionExpression: allOf('#state = :state'),
+        UpdateExpression: `REMOVE ${remove.join(', ')}`,
         ExpressionAttributeNames: {
-          '#items': 'items',
+          '#state': 'state',
+          ...(released.length > 0 && { '#items': 'items' }),
           ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
         },
+        ExpressionAttributeValues: { ':state': order.state },
       }),
     ),
   );

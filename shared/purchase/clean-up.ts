@@ -155,9 +155,8 @@ const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Pr
   const known = await findProvider(payment.provider)
     ?.query(payment)
     .catch(() => undefined);
-  if (known?.state === 'captured') await recordCapture(dependencies)(payment, known);
-  else {
-    const again = plusSeconds(clock(), askWhilePendingSeconds);
-    await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
-  }
+  const recorded = known?.state === 'captured' && (await recordCapture(dependencies)(payment, known));
+  if (recorded && recorded !== 'amount-mismatch') return;
+  const again = plusSeconds(clock(), askWhilePendingSeconds);
+  await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
 };

@@ -1,11 +1,13 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
+import { callAttention } from '../orders/store.ts';
 import { keepNotification } from '../payments/notifications-store.ts';
 import type { Payment, ProviderName } from '../payments/model.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
+import { logger } from '../platform/log.ts';
 import { sameMoney } from '../platform/money.ts';
 import type { Clock } from '../platform/time.ts';
 
@@ -53,21 +55,25 @@ const captureEntry = (payment: Payment, now: ReturnType<Clock>) =>
   });
 
 /**
- * The same fact learnt by asking: T11 for a provider's answer that it has the money. False when it was known already.
- * Throws when the provider took another amount: a person must look.
+ * The same fact learnt by asking: T11 for a provider's answer that it has the money. Another amount than asked for is
+ * not booked: the order is shown to a person, and goes on as if nothing was paid.
  */
 export const recordCapture =
   ({ bookings, clock }: Dependencies) =>
   async (
     payment: Payment,
     { providerTrade, paid }: Extract<ProviderPayment, { state: 'captured' }>,
-  ): Promise<boolean> => {
-    if (!sameMoney(paid, payment.amount))
-      throw new Error(`the provider took another amount for ${payment.paymentId}`);
+  ): Promise<'recorded' | 'known-before' | 'amount-mismatch'> => {
+    const { orderId, paymentId } = payment;
+    if (!sameMoney(paid, payment.amount)) {
+      logger.error('a provider took another amount', { orderId, paymentId });
+      await callAttention(bookings, orderId, `the provider took another amount for ${paymentId}`);
+      return 'amount-mismatch';
+    }
     const now = clock();
     const outcome = await writeTogether(bookings.client, [
       { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
       { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
     ]);
-    return outcome.outcome === 'written';
+    return outcome.outcome === 'written' ? 'recorded' : 'known-before';
   };

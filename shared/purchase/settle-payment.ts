@@ -29,7 +29,8 @@ export const settlePayment =
     const known = provider && (await provider.close(payment).catch(() => undefined));
     switch (known?.state) {
       case 'captured':
-        await recordCapture(dependencies)(payment, known);
+        // An amount that a person must look into does not keep the order from its end.
+        if ((await recordCapture(dependencies)(payment, known)) === 'amount-mismatch') break;
         return 'settled';
       case 'closed':
         await markClosed(bookings, payment.paymentId, 'created-or-pending');

@@ -37,8 +37,9 @@ export const submitRefund =
     const answer = provider && (await ask(provider, payment, refund).catch(() => undefined));
     if (answer?.state === 'succeeded') return succeed(dependencies, payment, refund);
     if (answer?.state === 'failed') {
-      await markFailed(bookings, refund, answer.why);
+      // In this order: what is marked as failed is no longer due, and nobody would come to tell.
       await callAttention(bookings, orderId, `refund ${refundNumber} failed: ${answer.why}`);
+      await markFailed(bookings, refund, answer.why);
       return 'failed';
     }
     const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;

@@ -1,11 +1,16 @@
-import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readOrder } from '../../shared/orders/store.ts';
 import { dueOf } from '../../shared/platform/due.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { submitRefund } from '../../shared/purchase/submit-refund.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -41,6 +46,13 @@ const reaching = async <Value>(bookings: Table, work: () => Promise<Value>): Pro
     world.dependencies.bookings = usual;
   }
 };
+
+const notify = ({ paymentId, amount }: Payment) =>
+  recordNotification(world)('alipay', {
+    notificationId: `n-${paymentId}`,
+    paymentNumber: paymentId,
+    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
+  });
 
 const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
 
@@ -169,6 +181,31 @@ describe('the clean-up', () => {
     }
   });
 
+  test('is done with an order whose refund was confirmed while its seats were released', async () => {
+    const run = await nextRun();
+    const orderId = await world.held(run, [402]);
+    const payment = await world.pay(orderId);
+    await notify(payment);
+    await applyPayment(world)(payment.paymentId);
+    await refundPaidOrder(world)(orderId);
+    const number = `${payment.paymentId}_whole`;
+    // Between reading the order and writing that it is refunded, its seats are released.
+    await submitRefund({
+      ...world,
+      bookings: by(world.bookings, async (command, send) => {
+        if (command instanceof TransactWriteCommand)
+          await cleanUp(world.dependencies)({ hasTime: () => true });
+        return send(command);
+      }),
+    })(orderId, number);
+    const order = await world.standing(orderId, 'refunded');
+    expect(order.items['1']?.releaseDue).toBeUndefined();
+    world.pass(60);
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+    expect((await world.standing(orderId, 'refunded')).dueAt).toBeUndefined();
+    expect(await owned(run)).toBe(0);
+  });
+
   test('puts an order that waits for a silent provider behind all else', async () => {
     const orderId = await world.held(await nextRun(), [401]);
     await world.pay(orderId);
@@ -179,5 +216,44 @@ describe('the clean-up', () => {
     world.bank.state.silent = false;
     const order = await world.standing(orderId, 'closing');
     expect(order.dueAt! > world.time.now).toBe(true);
+  });
+});
+
+describe('what a person must look into', () => {
+  test('another amount at the provider is shown, and does not keep the seats for ever', async () => {
+    const run = await nextRun();
+    const orderId = await world.held(run, [410]);
+    const payment = await world.pay(orderId);
+    world.bank.trades.set(payment.paymentId, {
+      state: 'captured',
+      providerTrade: 'other',
+      paid: { amount: 1, currency: 'CNY' },
+    });
+    world.pass(901 + 300);
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+    const order = await world.standing(orderId, 'expired');
+    expect(order.needsAttention).toContain('another amount');
+    expect(await owned(run)).toBe(0);
+    world.bank.trades.delete(payment.paymentId);
+  });
+
+  test('a refund that failed for good is told of, even if its teller dies in between', async () => {
+    const orderId = await world.held(await nextRun(), [411]);
+    const payment = await world.pay(orderId);
+    await notify(payment);
+    await applyPayment(world)(payment.paymentId);
+    await refundPaidOrder(world)(orderId);
+    world.bank.state.refundAnswer = { state: 'failed', why: 'no-such-account' };
+    let writes = 0;
+    const dying = by(world.bookings, (command, send) =>
+      command instanceof UpdateCommand && (writes += 1) > 1
+        ? Promise.reject(new Error('died'))
+        : send(command),
+    );
+    const number = `${payment.paymentId}_whole`;
+    await expect(submitRefund({ ...world, bookings: dying })(orderId, number)).rejects.toThrow('died');
+    expect((await world.standing(orderId, 'refunding')).needsAttention).toContain('no-such-account');
+    expect(await submitRefund(world)(orderId, number)).toBe('failed');
+    world.bank.state.refundAnswer = { state: 'succeeded' };
   });
 });
