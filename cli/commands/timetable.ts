@@ -42,7 +42,7 @@ const run = async (timetable: Timetable, source: string, { json, ...options }: F
   const importFeed = importTimetable({ timetable, now: systemClock(), carrier: carrier() });
   const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
   if (json) printJson(result);
-  else if (result.outcome === 'imported') printReport(result.report);
+  else if (result.outcome === 'imported') printReport(result.report, options.farePerKm !== undefined);
   if (result.outcome === 'refused') fail(source, result, !json);
 };
 
@@ -52,20 +52,26 @@ const fail = (
   listed: boolean,
 ): void => {
   process.exitCode = 1;
-  const lines = listed ? problems.map(problemText) : [];
-  if (listed && problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more`);
-  const what = problemCount === 1 ? 'a problem' : `${counts.format(problemCount)} problems`;
-  lines.push(`keyun: ${source} was not imported: ${what}; the timetable is as before`);
-  process.stderr.write(`${lines.join('\n')}\n`);
+  const told = (what: string): void => {
+    process.stderr.write(`keyun: ${source} was not imported: ${what}; the timetable is as before\n`);
+  };
+  const [only] = problems;
+  if (only && problemCount === 1) return told(problemText(only));
+  const lines = listed ? problems.map((problem) => `${problemText(problem)}\n`) : [];
+  if (listed && problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more\n`);
+  process.stderr.write(lines.join(''));
+  return told(`${counts.format(problemCount)} problems`);
 };
 
-const printReport = (report: ImportReport): void => {
+const printReport = (report: ImportReport, hasRate: boolean): void => {
   const { source, stops, trips, calls, farePairs, layouts, movedWeeks, keptRuns } = report;
   const amounts = { stops, trips, calls, layouts, 'pairs of stops with fares': farePairs };
   print(`Imported ${source} as version ${report.version}`);
   for (const [name, count] of Object.entries(amounts)) print(`  ${counts.format(count).padStart(9)} ${name}`);
   const moved = movedWeeks > 0 ? `, moved by ${movedWeeks} weeks` : '';
   print(`Service from ${report.firstDate} to ${report.lastDate} (${report.timeZone}${moved})`);
+  if (farePairs === 0 && !hasRate)
+    print('warning: no fares, so nothing can be sold: --fares or --fare-per-km');
   for (const warning of report.warnings) print(`warning: ${problemText(warning)}`);
   if (report.warningCount > report.warnings.length) {
     print(`warning: … and ${report.warningCount - report.warnings.length} more`);

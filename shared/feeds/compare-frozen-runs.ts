@@ -30,6 +30,7 @@ export const compareFrozenRuns = async (
 ): Promise<KeptRun[]> => {
   const sales = await readSales(timetable);
   const kept: KeptRun[] = [];
+  if (!sales) return kept;
   let dates: ServiceDate[] = [];
   const compareDates = async (): Promise<void> => {
     const frozen = (await Promise.all(dates.map((date) => readFrozenRunsOf(timetable, date)))).flat();
@@ -39,7 +40,7 @@ export const compareFrozenRuns = async (
     }
     dates = [];
   };
-  for (let date = plusDays(today, -2); sales && date <= sales.until; date = plusDays(date, 1)) {
+  for (let date = plusDays(today, -2); date <= sales.until; date = plusDays(date, 1)) {
     dates.push(date);
     if (dates.length === datesAtOnce) await compareDates();
   }
