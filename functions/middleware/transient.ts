@@ -4,10 +4,15 @@ const transientNames: ReadonlySet<string> = new Set([
   'RequestLimitExceeded',
   'RequestThrottled',
   'ThrottlingException',
+  'TimeoutError',
   'TooManyRequestsException',
+  'TransactionConflictException',
   'TransactionInProgressException',
   'TransientFailure',
 ]);
 
+/** An AWS service says of an error whose fault it is: its own passes. */
+const isServersFault = (thrown: Error): boolean => '$fault' in thrown && thrown.$fault === 'server';
+
 export const isTransient = (thrown: unknown): boolean =>
-  thrown instanceof Error && transientNames.has(thrown.name);
+  thrown instanceof Error && (transientNames.has(thrown.name) || isServersFault(thrown));

@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
 import {
@@ -17,9 +18,32 @@ export type Table = { client: DynamoDBDocumentClient; name: string };
 
 export type Item = Record<string, unknown>;
 
+const conflictAttempts = 6;
+
+/**
+ * A write of one item is refused while a transaction has that item in hand: an order is cancelled in the moment it is
+ * paid. Nothing was written then, the SDK does not repeat it, and no emulator ever answers so.
+ */
+const repeatConflicts = (base: DynamoDBClient): DynamoDBClient => {
+  base.middlewareStack.add(
+    (next) => async (request) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await next(request);
+        } catch (error) {
+          if (!(error instanceof TransactionConflictException) || attempt >= conflictAttempts) throw error;
+          await pause(attempt);
+        }
+      }
+    },
+    { step: 'initialize', name: 'repeatConflicts', override: true },
+  );
+  return base;
+};
+
 /** The document client every store uses: plain values in and out, `undefined` left out, sets as sets. */
 export const documentClient = (base = new DynamoDBClient({ maxAttempts: 4 })): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(base, { marshallOptions: { removeUndefinedValues: true } });
+  DynamoDBDocumentClient.from(repeatConflicts(base), { marshallOptions: { removeUndefinedValues: true } });
 
 /** Joins clauses, each named beside where it is written, to a condition. */
 export const allOf = (...clauses: readonly string[]): string =>
@@ -56,8 +80,8 @@ const transactionAttempts = 6;
 
 /**
  * Writes all items or none. A refused condition is an outcome, told item by item in the order written; a clash with
- * another transaction or throttling is retried with jitter; anything else is thrown, and then the transaction may
- * have happened: read before deciding.
+ * another transaction or throttling is retried with jitter, and thrown as a `TransientFailure` when it does not pass;
+ * anything else is thrown, and then the transaction may have happened: read before deciding.
  */
 export const writeTogether = async <Label extends string>(
   client: DynamoDBDocumentClient,
@@ -77,7 +101,11 @@ export const writeTogether = async <Label extends string>(
       });
       if (refused.length > 0) return { outcome: 'refused', refused };
       const transient = reasons.every(({ Code }) => Code === undefined || transientCodes.has(Code));
-      if (!transient || attempt >= transactionAttempts) throw error;
+      if (!transient) throw error;
+      if (attempt >= transactionAttempts) {
+        const message = 'a transaction met others, or throttling, too often';
+        throw Object.assign(new Error(message, { cause: error }), { name: 'TransientFailure' });
+      }
       await pause(attempt);
     }
   }

@@ -1,7 +1,8 @@
+import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readOrder } from '../../shared/orders/store.ts';
 import { dueOf } from '../../shared/platform/due.ts';
-import type { Table } from '../../shared/platform/dynamo.ts';
+import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
@@ -255,5 +256,39 @@ describe('what a person must look into', () => {
     expect((await world.standing(orderId, 'refunding')).needsAttention).toContain('no-such-account');
     expect(await submitRefund(world)(orderId, number)).toBe('failed');
     world.bank.state.refundAnswer = { state: 'succeeded' };
+  });
+});
+
+describe('a write of an item that a transaction has in hand', () => {
+  const conflicting = (times: number): Table => {
+    let left = times;
+    const base = new DynamoDBClient({
+      endpoint: world.tables.endpoint,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    base.middlewareStack.add(
+      (next, { commandName }) =>
+        (request) =>
+          commandName === 'UpdateItemCommand' && (left -= 1) >= 0
+            ? Promise.reject(new TransactionConflictException({ message: 'ongoing', $metadata: {} }))
+            : next(request),
+      { step: 'deserialize', priority: 'low' },
+    );
+    return { ...world.bookings, client: documentClient(base) };
+  };
+
+  test('is repeated: an order can be cancelled while it is being read for a payment', async () => {
+    const orderId = await world.held(await nextRun(), [420]);
+    const { userId } = await world.standing(orderId, 'held');
+    const outcome = await cancelOrder({ ...world, bookings: conflicting(2) })(orderId, userId);
+    expect(outcome).toMatchObject({ outcome: 'accepted', order: { state: 'cancelled' } });
+  });
+
+  test('is given up after a while', async () => {
+    const orderId = await world.held(await nextRun(), [421]);
+    const { userId } = await world.standing(orderId, 'held');
+    const giveUp = cancelOrder({ ...world, bookings: conflicting(100) })(orderId, userId);
+    await expect(giveUp).rejects.toMatchObject({ name: 'TransactionConflictException' });
   });
 });

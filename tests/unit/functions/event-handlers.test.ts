@@ -104,9 +104,13 @@ describe('a task', () => {
     expect(errors).not.toHaveBeenCalled();
   });
 
-  test('calls throttling by the one name that the workflow tries again by', async () => {
+  test.each([
+    { name: 'ThrottlingException' },
+    { name: 'TransactionConflictException' },
+    { name: 'InternalServerError', $fault: 'server' },
+  ])('calls $name by the one name that the workflow tries again by', async (kind) => {
     const handler = taskHandler(parcel, async () => {
-      throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+      throw Object.assign(new Error('slow down'), kind);
     });
     await expect(handler({ parcel: 'a' }, context)).rejects.toMatchObject({ name: 'TransientFailure' });
   });
