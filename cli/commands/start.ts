@@ -45,6 +45,8 @@ const listenForStop = () => {
     setTimeout(() => process.exit(1), stopMillisecondsMax).unref();
   };
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, stop);
+  // Listening for its end must not keep a process alive that has nothing else to do.
+  process.channel?.unref();
   return { stopped, started: () => void (isStarted = true) };
 };
 

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Reply, Request, WorkerSetup } from './lambda-messages.ts';
+import { ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
 /** One running environment. It takes one request at a time; once it is `gone` it takes none. */
@@ -11,6 +11,9 @@ export type Environment = {
   gone(): boolean;
   stop(): Promise<void>;
 };
+
+/** Lambda's own limit, which does not count against a function's time-out. */
+const initialisationMillisecondsMax = 10_000;
 
 const workerFile = pathToFileURL(join(import.meta.dirname, 'lambda-worker.ts'));
 
@@ -39,7 +42,10 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
     isGone = true;
     settle?.({ kind: 'failed', error: { errorType, errorMessage } });
   };
-  worker.on('message', (reply: Reply) => settle?.(reply));
+  const { promise: loaded, resolve: isLoaded } = Promise.withResolvers<void>();
+  worker.on('message', (message: Reply | typeof ready) =>
+    message === ready ? isLoaded() : settle?.(message),
+  );
   // Thrown where nobody awaits, or out of memory: the environment is lost, and with it the request in it.
   worker.on('error', (error: Error) => {
     log(`${error.stack ?? error.message}\n`);
@@ -50,20 +56,28 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
   const handle = (event: string): Promise<Reply> =>
     new Promise((resolve) => {
       const requestId = randomUUID();
-      const milliseconds = settings.timeoutSeconds * 1000;
-      const timer = setTimeout(() => {
-        // Ends the work for good, in the middle of whatever it does, as Lambda's own limit would.
-        fail('Sandbox.Timedout', `${requestId} Task timed out after ${settings.timeoutSeconds}.00 seconds`);
-        void worker.terminate();
-      }, milliseconds);
+      let timer = endAfter(initialisationMillisecondsMax, 'its initialisation');
       settle = (reply) => {
         settle = undefined;
         clearTimeout(timer);
         resolve(reply);
       };
-      const request: Request = { requestId, event, deadline: Date.now() + milliseconds };
-      worker.postMessage(request);
+      void loaded.then(() => {
+        clearTimeout(timer);
+        if (!settle) return;
+        const millisecondsMax = settings.timeoutSeconds * 1000;
+        timer = endAfter(millisecondsMax, `request ${requestId}`);
+        const request: Request = { requestId, event, millisecondsMax };
+        worker.postMessage(request);
+      });
     });
+
+  /** Ends the work for good, in the middle of whatever it does, as Lambda's own limits would. */
+  const endAfter = (milliseconds: number, what: string): NodeJS.Timeout =>
+    setTimeout(() => {
+      fail('Sandbox.Timedout', `${what} timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+      void worker.terminate();
+    }, milliseconds);
 
   return {
     handle,

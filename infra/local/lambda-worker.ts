@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Reply, Request, WorkerSetup } from './lambda-messages.ts';
+import { ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 
 /**
  * One execution environment of a function: a thread with an environment of its own, that loads the bundle once and
@@ -26,7 +26,7 @@ const load = async (): Promise<Handler> => {
   return handler as Handler;
 };
 
-const contextOf = ({ requestId, deadline }: Request) => ({
+const contextOf = (requestId: string, deadline: number) => ({
   awsRequestId: requestId,
   callbackWaitsForEmptyEventLoop: true,
   functionName: setup.functionName,
@@ -39,13 +39,18 @@ const contextOf = ({ requestId, deadline }: Request) => ({
 });
 
 const loading = load();
-// Reported by the first request, as Lambda reports a failed initialisation.
-loading.catch(() => undefined);
+// A failure is reported by the first request, as Lambda reports a failed initialisation.
+const loaded = loading.then(
+  () => undefined,
+  () => undefined,
+);
+void loaded.then(() => port.postMessage(ready));
 
 const answer = async (request: Request): Promise<Reply> => {
+  const deadline = Date.now() + request.millisecondsMax;
   try {
     const handler = await loading;
-    const returned = await handler(JSON.parse(request.event), contextOf(request));
+    const returned = await handler(JSON.parse(request.event), contextOf(request.requestId, deadline));
     return { kind: 'returned', payload: JSON.stringify(returned ?? null) };
   } catch (thrown) {
     return failure(thrown);

@@ -76,14 +76,16 @@ export const startStreamPoller = (mapping: Mapping, target: LocalFunction, world
     const from = Math.max(0, first);
     passed(records.slice(0, from));
     const rest = records.slice(from);
-    if (mapping.MaximumRetryAttempts >= 0 && attempt > mapping.MaximumRetryAttempts)
-      return giveUp(rest, attempt);
+    const divides = mapping.BisectBatchOnFunctionError && rest.length > 1;
+    const isExhausted = mapping.MaximumRetryAttempts >= 0 && attempt > mapping.MaximumRetryAttempts;
+    if (isExhausted && !divides) return giveUp(rest, attempt);
     await pause(Math.min(100 * 2 ** attempt, backoffMillisecondsMax));
     if (stopped.signal.aborted) throw new Stopped();
-    if (!mapping.BisectBatchOnFunctionError || rest.length < 2 || from > 0) return deliver(rest, attempt + 1);
-    const middle = Math.ceil(rest.length / 2);
-    await deliver(rest.slice(0, middle), attempt + 1);
-    await deliver(rest.slice(middle), attempt + 1);
+    if (!divides) return deliver(rest, attempt + 1);
+    // Dividing is no attempt. A function that says which record failed has divided already.
+    const middle = failed === 'all' ? Math.ceil(rest.length / 2) : 1;
+    await deliver(rest.slice(0, middle), failed === 'all' ? attempt : attempt + 1);
+    return deliver(rest.slice(middle), 1);
   };
 
   /** A batch: what is there, and what else comes within the batching window. */

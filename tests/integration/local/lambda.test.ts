@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFunction, type LocalFunction } from '../../../infra/local/lambda.ts';
+import { silent } from './fake-function.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const folder = temporaryFolder();
+const made: LocalFunction[] = [];
+let files = 0;
+
+/** A function of its own bundle, as esbuild would write it. */
+const functionOf = (source: string, options: { timeoutSeconds?: number; environmentsMax?: number } = {}) => {
+  const file = join(folder, `${(files += 1)}.mjs`);
+  writeFileSync(file, source);
+  const one = makeFunction(
+    {
+      name: 'tested',
+      arn: 'arn:aws:lambda:us-east-1:000000000000:function:tested',
+      title: 'tested',
+      file,
+      exportName: 'handler',
+      environment: { OWN: 'mine' },
+      timeoutSeconds: options.timeoutSeconds ?? 3,
+      memoryMegabytes: 128,
+    },
+    silent,
+    options.environmentsMax,
+  );
+  made.push(one);
+  return one;
+};
+
+afterAll(async () => void (await Promise.all(made.map((one) => one.stop()))));
+
+it('has an environment of its own, and a context', async () => {
+  process.env['NOT_MINE'] = 'secret';
+  const one = functionOf(`export const handler = async (event, context) => ({
+    own: process.env.OWN, other: process.env.NOT_MINE ?? 'unseen', event,
+    name: context.functionName, remaining: context.getRemainingTimeInMillis() });`);
+  const { payload } = (await one.invoke({ a: 1 })) as { payload: Record<string, unknown> };
+  expect(payload).toMatchObject({ own: 'mine', other: 'unseen', event: { a: 1 }, name: 'tested' });
+  expect(payload['remaining']).toBeGreaterThan(1000);
+  expect(payload['remaining']).toBeLessThanOrEqual(3000);
+});
+
+it('keeps an environment warm, and gives each only one request at a time', async () => {
+  const one = functionOf(
+    `let requests = 0, at = 0;
+     export const handler = async () => {
+       at += 1; const seen = at; await new Promise((done) => setTimeout(done, 30)); at -= 1;
+       return { seen, request: ++requests };
+     };`,
+    { environmentsMax: 2 },
+  );
+  const answers = await Promise.all(Array.from({ length: 6 }, () => one.invoke({})));
+  const payloads = answers.map(
+    (answer) => (answer as { payload: { seen: number; request: number } }).payload,
+  );
+  expect(payloads.every(({ seen }) => seen === 1)).toBe(true);
+  expect(Math.max(...payloads.map(({ request }) => request))).toBe(3);
+});
+
+it('reports a thrown error by its name', async () => {
+  const one = functionOf(`export const handler = async () => {
+    throw Object.assign(new Error('no seat'), { name: 'OrderEnded' }); };`);
+  expect(await one.invoke({})).toMatchObject({
+    outcome: 'failed',
+    error: { errorType: 'OrderEnded', errorMessage: 'no seat' },
+  });
+});
+
+it('ends work that takes too long for good, and goes on with a new environment', async () => {
+  const one = functionOf(`export const handler = async ({ hang }) => { while (hang) {} return 'quick'; };`, {
+    timeoutSeconds: 0.2,
+  });
+  expect(await one.invoke({ hang: true })).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
+  expect(await one.invoke({})).toEqual({ outcome: 'returned', payload: 'quick' });
+});
+
+it.each([
+  ['that exits', `export const handler = () => process.exit(3);`, 'Runtime.ExitError'],
+  ['that does not load', `throw new TypeError('broken'); export const handler = 1;`, 'TypeError'],
+  ['without a handler', `export const other = 1;`, 'TypeError'],
+  [
+    'that throws where nobody awaits',
+    `export const handler = () => new Promise(() => setTimeout(() => { throw new RangeError('lost'); }));`,
+    'RangeError',
+  ],
+])('a function %s fails its request and no other', async (_, source, errorType) => {
+  const one = functionOf(source);
+  expect(await one.invoke({})).toMatchObject({ outcome: 'failed', error: { errorType } });
+  expect(await one.invoke({})).toMatchObject({ outcome: 'failed', error: { errorType } });
+});

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { makeDeployment } from '../../../infra/local/deployment.ts';
+import { startClock } from '../../../infra/local/local-clock.ts';
+import { writeJson } from '../../../infra/local/local-files.ts';
+import type { Resource, StackTemplate, TemplateValue } from '../../../infra/local/template.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const addresses = { api: 'http://api', issuer: 'http://issuer', sqs: 'http://sqs' };
+const queue: Resource = { Type: 'AWS::SQS::Queue' };
+
+const data: StackTemplate = {
+  stackName: 'Data',
+  Resources: { Items: { Type: 'AWS::DynamoDB::Table', Properties: {} } },
+  Outputs: { Out: { Value: { 'Fn::GetAtt': ['Items', 'StreamArn'] }, Export: { Name: 'Data:Stream' } } },
+};
+
+/** What a property of a topic becomes. */
+const resolved = (value: TemplateValue, more: Partial<StackTemplate> = {}) => {
+  const Resources = { Topic: { Type: 'AWS::SNS::Topic', Properties: { Value: value } }, Queue: queue };
+  const deployment = makeDeployment([data, { stackName: 'Service', Resources, ...more }], addresses);
+  return deployment.one('AWS::SNS::Topic', z.object({ Value: z.unknown() })).properties.Value;
+};
+
+it.each<[TemplateValue, unknown]>([
+  [{ Ref: 'Queue' }, 'http://sqs/000000000000/Queue'],
+  [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:us-east-1:000000000000:Queue'],
+  [{ 'Fn::ImportValue': 'Data:Stream' }, 'arn:aws:dynamodb:us-east-1:000000000000:table/Items/stream/local'],
+  [{ 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] }, 'a-us-east-1'],
+  [{ 'Fn::Sub': '${Queue.QueueName}/${AWS::AccountId}/${!kept}' }, 'Queue/000000000000/${kept}'],
+  [{ 'Fn::Sub': ['${a}', { a: { Ref: 'AWS::Partition' } }] }, 'aws'],
+  [{ 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
+  [{ 'Fn::If': ['IsOn', 'yes', 'no'] }, 'yes'],
+  [{ a: { Ref: 'AWS::NoValue' }, b: [{ Ref: 'AWS::NoValue' }, 1] }, { b: [1] }],
+])('%j is resolved', (value, expected) => {
+  expect(resolved(value, { Conditions: { IsOn: { 'Fn::Equals': ['a', 'a'] } } })).toEqual(expected);
+});
+
+it.each<[TemplateValue, RegExp]>([
+  [{ Ref: 'Nothing' }, /Service: cannot resolve Ref Nothing/],
+  [{ 'Fn::GetAtt': ['Queue', 'Colour'] }, /cannot resolve Fn::GetAtt Queue.Colour \(AWS::SQS::Queue\)/],
+  [{ 'Fn::ImportValue': 'Nowhere' }, /cannot resolve Fn::ImportValue Nowhere/],
+  [{ 'Fn::Transform': 'x' }, /cannot resolve Fn::Transform/],
+])('%j is an error', (value, message) => {
+  expect(() => resolved(value)).toThrow(message);
+});
+
+it('a resource that cannot be run here is an error that names it', () => {
+  const Resources = { Cache: { Type: 'AWS::ElastiCache::CacheCluster' } };
+  expect(() => makeDeployment([{ stackName: 'Service', Resources }], addresses)).toThrow(
+    /Service\/Cache: the local run does not know AWS::ElastiCache::CacheCluster/,
+  );
+});
+
+describe('the clock', () => {
+  const file = join(temporaryFolder(), 'clock.json');
+
+  it('is the machine’s when nothing says otherwise, and then functions are given nothing', () => {
+    const clock = startClock(file, 1);
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
+    expect(clock.variables).toEqual({});
+    clock.stop();
+  });
+
+  it('never runs backwards, neither after a stop nor after a kill', () => {
+    const first = startClock(file, 1000);
+    const reached = first.now();
+    // Killed: nothing is written any more.
+    const second = startClock(file, 1);
+    expect(second.now()).toBeGreaterThan(reached);
+    expect(second.variables).toHaveProperty('KEYUN_TIME_ORIGIN');
+    second.stop();
+    first.stop();
+  });
+
+  it('functions see the same time', () => {
+    writeJson(file, { scaled: Date.now() + 3_600_000 });
+    const clock = startClock(file, 60);
+    const [real = 0, scaled = 0] = (clock.variables['KEYUN_TIME_ORIGIN'] ?? '').split('/').map(Number);
+    const theirs = scaled + (Date.now() - real) * Number(clock.variables['KEYUN_TIME_SCALE']);
+    expect(Math.abs(theirs - clock.now())).toBeLessThan(60 * 20);
+    clock.stop();
+  });
+});
