@@ -4,7 +4,7 @@ import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Owner, Place } from '../inventory/model.ts';
-import { changeAlone, changeOf, keyOfOrder } from './change-order.ts';
+import { changeAlone, changeOf, keyOfOrder } from './change-store.ts';
 import { orderSchema, type EndReason, type Order, type OrderItem, type StandingOrder } from './model.ts';
 
 /** An order that is paid is issued within seconds; after this long the clean-up does it. */
