@@ -108,7 +108,8 @@ const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Inst
       return plusSeconds(order.expiresAt, closingGraceSeconds);
     case 'releasing':
     case 'paid':
-      return order.dueAt ?? order.history.at(-1)?.at;
+      // Not `dueAt`: the clean-up puts off what it could not do.
+      return order.history.at(-1)?.at;
     default:
       return itemsOf(order)
         .flatMap(({ releaseDue }) => releaseDue ?? [])

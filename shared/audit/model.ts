@@ -84,6 +84,7 @@ export type RunPart = {
   runId: RunId;
   run: Run | undefined;
   shards: StoredShard[];
+  unreadable: ShardKey[];
   view: Availability | undefined;
 };
 

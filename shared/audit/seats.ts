@@ -15,6 +15,9 @@ type Report = ReturnType<typeof findingsAbout>['report'];
 export const auditRun = (part: RunPart, lookups: Lookups): { findings: Finding[]; young: number } => {
   const { findings, report } = findingsAbout({ kind: 'run', runId: part.runId });
   let young = 0;
+  for (const key of part.unreadable) {
+    report('readable', shardName(key), `${shardName(key)} cannot be read`);
+  }
   if (!part.run) {
     report('run-frozen', part.runId, `the run ${part.runId} has seats sold and was never frozen`);
   } else {

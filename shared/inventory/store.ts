@@ -1,7 +1,7 @@
 import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { pause } from '../platform/random.ts';
-import type { Place, ShardKey } from './model.ts';
+import { shardKeySchema, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
 import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';
 
@@ -15,6 +15,12 @@ const keyOf = ({ runId, class: cls, shard }: ShardKey): string => `${runId}#${cl
 
 /** The run of a shard item, from its key. */
 export const runOfShardKey = (key: string): string => key.slice(0, key.indexOf('#'));
+
+/** Which shard an item is, from its key. */
+export const shardOfKey = (key: string): ShardKey => {
+  const [runId, cls, shard] = key.split('#');
+  return shardKeySchema.parse({ runId, class: cls, shard: Number(shard) });
+};
 
 const stateOf = (item: Item): ShardState => {
   const pieces = new Map<string, ReturnType<ShardState['pieces']['get']> & object>();

@@ -1,4 +1,4 @@
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { journalEntrySchema, type JournalEntry } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`, put in the transaction of the state it follows from. */
@@ -13,3 +13,5 @@ export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => 
     ConditionExpression: allOf('attribute_not_exists(pk)'),
   },
 });
+
+export const entryFromItem = (item: Item): JournalEntry => journalEntrySchema.parse(item);

@@ -1,7 +1,7 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import type { UserId } from '../platform/ids.ts';
+import { userIdSchema, type UserId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 import { pause } from '../platform/random.ts';
 import { claimDays, overlaps, type TravelTime } from './rules.ts';
@@ -41,9 +41,14 @@ export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]):
   }
   return unique.map(({ claim, day }) => {
     const item = found.get(keyOf(claim, day).pk);
-    const { version, claims } = item ? claimsSchema.parse(item) : { version: 0, claims: {} };
-    return { claim, day, version, claims };
+    return item ? claimsFromItem(item) : { claim, day, version: 0, claims: {} };
   });
+};
+
+/** Whose claims an item keeps stands in its key alone. */
+export const claimsFromItem = (item: Item): DayClaims => {
+  const [, claim = '', day = ''] = String(item['pk']).split('#');
+  return { claim, day, ...claimsSchema.parse(item) };
 };
 
 /** Whether a wish overlaps what is claimed already, its own earlier claim apart. */
@@ -107,6 +112,19 @@ export const removeClaims = (bookings: Table, wishes: readonly ClaimWish[]): Tra
 
 /** `USER#<userId>` / `OPEN` counts a user's open orders, inside the transactions that open and end them. */
 const keyOfCount = (userId: UserId) => ({ pk: `USER#${userId}`, sk: 'OPEN' });
+
+export const openCountFromItem = (item: Item): { userId: UserId; openOrders: number } => ({
+  userId: userIdSchema.parse(String(item['pk']).slice('USER#'.length)),
+  openOrders: Number(item['openOrders']),
+});
+
+/** How many orders of a user are open, as counted. */
+export const readOpenCount = async (bookings: Table, userId: UserId): Promise<number> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOfCount(userId), ConsistentRead: true }),
+  );
+  return Item ? openCountFromItem(Item).openOrders : 0;
+};
 
 export const countOneMore = (bookings: Table, userId: UserId, openOrdersMax: number): TransactItem => ({
   Update: {

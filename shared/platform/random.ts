@@ -40,6 +40,9 @@ export const random = (): number => chance.fraction();
 /** What makes one try to hold seats different from every other: four bytes (inventory/owner.ts). */
 export const newNonce = (): Buffer => chance.bytes(4);
 
+/** Waits this long. */
+export const sleep = (milliseconds: number): Promise<void> => chance.sleep(milliseconds);
+
 /** Waits a random time up to `capMilliseconds × 2^attempt` ("full jitter"), at most one second. */
 export const pause = (attempt: number, capMilliseconds = 20): Promise<void> =>
   chance.sleep(random() * Math.min(1000, capMilliseconds * 2 ** attempt));

@@ -6,7 +6,7 @@ import { ticketSchema, type Ticket } from './model.ts';
 /** Tickets stand beside their order, under `TICKET#<itemId>`. */
 const keyOf = (orderId: OrderId, itemId: ItemId) => ({ pk: `ORDER#${orderId}`, sk: `TICKET#${itemId}` });
 
-const fromItem = (item: Item): Ticket => ticketSchema.parse(item);
+export const ticketFromItem = (item: Item): Ticket => ticketSchema.parse(item);
 
 /** One write of the transaction that issues an order. Refused when the ticket is there already. */
 export const putTicket = (bookings: Table, ticket: Ticket): TransactItem => ({
@@ -26,7 +26,7 @@ export const readTicket = async (
   const { Item: item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(orderId, itemId), ConsistentRead: consistent }),
   );
-  return item && fromItem(item);
+  return item && ticketFromItem(item);
 };
 
 /** All tickets of an order, in the order of its items: nine at most, so one page. */
@@ -43,5 +43,5 @@ export const listTickets = async (
       ConsistentRead: consistent,
     }),
   );
-  return items.map(fromItem);
+  return items.map(ticketFromItem);
 };

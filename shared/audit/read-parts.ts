@@ -1,0 +1,190 @@
+import { ZodError } from 'zod';
+import { readAvailability } from '../inventory/availability-store.ts';
+import type { ShardKey } from '../inventory/model.ts';
+import { orderOfOwner } from '../inventory/owner.ts';
+import { classesOf, shardsOf } from '../inventory/shards.ts';
+import { readShards } from '../inventory/store.ts';
+import { keyOfOrder } from '../orders/change-store.ts';
+import { readClaims, readOpenCount } from '../orders/claims-store.ts';
+import { readOrders } from '../orders/many-orders-store.ts';
+import { livingItems } from '../orders/model.ts';
+import { listOrderIds } from '../orders/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import type { OrderId, RunId, UserId } from '../platform/ids.ts';
+import { instantOf, type Clock } from '../platform/time.ts';
+import { readFrozenRun } from '../timetable/store.ts';
+import { orderOfHolder } from './claims.ts';
+import { expectedClaims, shardName } from './lookups.ts';
+import type { ClaimPart, OrderPart, RunPart, Snapshot, StoredShard } from './model.ts';
+import { joinParts, sortPartition, type BookingParts } from './sort-items.ts';
+import { readPartition } from './store.ts';
+
+export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
+export type Reading = AuditTables & { clock: Clock };
+
+/** Some parts to audit, and a snapshot of what they refer to. */
+export type Look = { parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>; context: Snapshot };
+
+const nothing = { runs: [], orders: [], claims: [], openCounts: [] } as const;
+
+/**
+ * Reads many things at once; where that fails because one of them cannot be understood, one by one, so that the
+ * others can. Throws when none can be read: then it is the table that cannot.
+ */
+const readWhatCanBe = async <Key, Value>(
+  keys: readonly Key[],
+  read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+): Promise<{ values: Value[]; unreadable: Key[] }> => {
+  try {
+    return { values: [...(await read(keys))], unreadable: [] };
+  } catch (error) {
+    const each = await Promise.allSettled(keys.map((key) => read([key])));
+    const unreadable = keys.filter((_, index) => each[index]?.status === 'rejected');
+    if (unreadable.length === keys.length && !(error instanceof ZodError)) throw error;
+    return { values: each.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])), unreadable };
+  }
+};
+
+const storedShards = async (
+  inventory: Table,
+  keys: readonly ShardKey[],
+): Promise<{ values: StoredShard[]; unreadable: ShardKey[] }> => {
+  const unique = [...new Map(keys.map((key) => [shardName(key), key])).values()];
+  return readWhatCanBe(unique, async (wanted) => {
+    const states = await readShards(inventory, wanted);
+    return wanted.flatMap((key, index) => {
+      const state = states[index];
+      return state ? [{ key, state }] : [];
+    });
+  });
+};
+
+/** A run with all shards of its layout, and those that were seen of it, whether its layout has them or not. */
+export const readRunPart = async (
+  { inventory, availability, timetable }: AuditTables,
+  runId: RunId,
+  seen: readonly ShardKey[],
+): Promise<RunPart> => {
+  const run = await readFrozenRun(timetable, runId, { consistent: true });
+  const keys = run
+    ? classesOf(run.layout).flatMap((cls) =>
+        shardsOf(run.layout, cls).map((_, shard) => ({ runId, class: cls, shard })),
+      )
+    : [];
+  // The view first: a view that is newer than the shards it is held against would seem wrong.
+  const views = await readAvailability(availability, [runId]);
+  const { values: shards, unreadable } = await storedShards(inventory, [...keys, ...seen]);
+  return { runId, run, shards, unreadable, view: views.get(runId) };
+};
+
+/** An order that cannot be read is reported where its own partition is read; here it is as if there were none. */
+const contextOrders = async (bookings: Table, orderIds: Iterable<OrderId>): Promise<OrderPart[]> => {
+  const { values: orders } = await readWhatCanBe([...new Set(orderIds)], async (wanted) => [
+    ...(await readOrders(bookings, wanted)).values(),
+  ]);
+  return orders.map((order) => ({
+    orderId: order.orderId,
+    order: { ...order, inDueIndex: true },
+    payments: [],
+    refunds: [],
+    tickets: [],
+    entries: [],
+  }));
+};
+
+/** A run and the orders that its owned pieces name. */
+export const lookAtRun = async (reading: Reading, runId: RunId, seen: readonly ShardKey[]): Promise<Look> => {
+  const now = reading.clock();
+  const run = await readRunPart(reading, runId, seen);
+  const owners = run.shards.flatMap(({ state }) =>
+    [...state.pieces.values()].flatMap(({ owner }) => (owner === 'free' ? [] : [orderOfOwner(owner)])),
+  );
+  const orders = await contextOrders(reading.bookings, owners);
+  const parts = { runs: [run], orders: [], claims: [] };
+  return { parts, context: { ...nothing, ...parts, now, orders } };
+};
+
+/** Orders and claims as read, and what they refer to: the shards and claims of items, the orders of claims. */
+export const lookAtBookings = async (
+  reading: Reading,
+  { orders, claims }: Pick<BookingParts, 'orders' | 'claims'>,
+): Promise<Look> => {
+  const { inventory, bookings, clock } = reading;
+  const now = clock();
+  const living = orders.flatMap(({ order }) => (order ? livingItems(order) : []));
+  const known = new Set(orders.map(({ orderId }) => orderId));
+  const holders = claims
+    .flatMap((part) => Object.keys(part.claims))
+    .flatMap((holder) => orderOfHolder(holder) ?? [])
+    .filter((orderId) => !known.has(orderId));
+  const wishes = orders.flatMap(({ order }) => expectedClaims(order));
+  const [shards, others, expected] = await Promise.all([
+    storedShards(
+      inventory,
+      living.map(({ place }) => place.shard),
+    ),
+    contextOrders(bookings, holders),
+    readDayClaims(bookings, wishes),
+  ]);
+  const runs = [...Map.groupBy(shards.values, ({ key }) => key.runId)].map(([runId, ofRun]) => ({
+    runId,
+    run: undefined,
+    shards: ofRun,
+    unreadable: [],
+    view: undefined,
+  }));
+  return {
+    parts: { runs: [], orders, claims },
+    context: { ...nothing, now, runs, orders: [...orders, ...others], claims: expected },
+  };
+};
+
+/** DynamoDB reads a hundred items at a time. */
+const daysPerRead = 100;
+
+export const readDayClaims = async (
+  bookings: Table,
+  wanted: readonly { claim: string; day: string }[],
+): Promise<ClaimPart[]> => {
+  const unique = [...new Map(wanted.map((each) => [`${each.claim} ${each.day}`, each])).values()];
+  const parts: ClaimPart[] = [];
+  for (let start = 0; start < unique.length; start += daysPerRead) {
+    const wishes = unique.slice(start, start + daysPerRead).map(({ claim, day }) => {
+      const midnight = Date.parse(`${day}T00:00:00Z`);
+      return { claim, holder: '', time: { from: instantOf(midnight), to: instantOf(midnight + 1) } };
+    });
+    parts.push(...(await readWhatCanBe(wishes, (some) => readClaims(bookings, some))).values);
+  }
+  return parts;
+};
+
+/** Orders with everything of theirs, each read as it stands now. */
+export const readOrderParts = async (bookings: Table, orderIds: readonly OrderId[]): Promise<BookingParts> =>
+  joinParts(
+    await Promise.all(
+      orderIds.map(async (orderId) => {
+        const { pk } = keyOfOrder(orderId);
+        return sortPartition(pk, await readPartition(bookings, pk));
+      }),
+    ),
+  );
+
+const ordersPerPage = 100;
+
+/** A user's orders, each as it stands now, beside the stored count of the open ones. */
+export const readUser = async (
+  bookings: Table,
+  userId: UserId,
+): Promise<{ orders: OrderPart[]; openOrders: number }> => {
+  const orderIds: OrderId[] = [];
+  let cursor: Parameters<typeof listOrderIds>[2]['cursor'];
+  do {
+    const page = await listOrderIds(bookings, userId, { limit: ordersPerPage, cursor });
+    orderIds.push(...page.orderIds);
+    cursor = page.next;
+  } while (cursor);
+  return {
+    orders: await contextOrders(bookings, orderIds),
+    openOrders: await readOpenCount(bookings, userId),
+  };
+};

@@ -1,0 +1,152 @@
+import type { ShardKey } from '../inventory/model.ts';
+import { shardOfKey } from '../inventory/store.ts';
+import type { Item } from '../platform/dynamo.ts';
+import type { RunId, UserId } from '../platform/ids.ts';
+import { findingsAbout } from './lookups.ts';
+import { auditOpenCounts } from './claims.ts';
+import { usualBounds, type Bounds, type Finding } from './model.ts';
+import { lookAtBookings, lookAtRun, type Reading } from './read-parts.ts';
+import { auditParts, countOpenOrders } from './rules.ts';
+import { lookAgain } from './second-look.ts';
+import { joinParts, sortPartition, type BookingParts } from './sort-items.ts';
+import { scanSegment } from './store.ts';
+
+export type AuditProgress = { step: 'shards' | 'runs' | 'bookings' | 'second look'; done: number };
+
+export type AuditReport = {
+  findings: Finding[];
+  looked: { runs: number; shards: number; orders: number; payments: number; claims: number; users: number };
+  /** Pieces that no item names yet: holds at work. */
+  young: number;
+};
+
+/** Segments of a table that are read at once, and with it the number of pages in memory. */
+const segments = 4;
+
+/**
+ * Reads all tables of a running system and reports what is wrong. Nothing is written. What is read here is not of one
+ * moment, so whatever seems wrong is read again after a while, and reported only if the very same is still wrong.
+ */
+export const auditTables = async (
+  reading: Reading & {
+    bounds?: Bounds;
+    secondLookMilliseconds?: number;
+    onProgress?: (progress: AuditProgress) => void;
+  },
+): Promise<AuditReport> => {
+  const { bounds = usualBounds, secondLookMilliseconds = 3000, onProgress = () => undefined } = reading;
+  const work: Work = {
+    reading,
+    bounds,
+    onProgress,
+    suspects: [],
+    unreadable: [],
+    report: {
+      findings: [],
+      looked: { runs: 0, shards: 0, orders: 0, payments: 0, claims: 0, users: 0 },
+      young: 0,
+    },
+  };
+  const shards = await findShards(work);
+  await auditRuns(work, shards);
+  await auditBookings(work);
+  onProgress({ step: 'second look', done: work.suspects.length });
+  const findings = await lookAgain(work.suspects, { reading, bounds, shards, secondLookMilliseconds });
+  return { ...work.report, findings: [...work.unreadable, ...findings] };
+};
+
+type Work = {
+  reading: Reading;
+  bounds: Bounds;
+  onProgress: (progress: AuditProgress) => void;
+  /** Seems wrong: to be looked at again. */
+  suspects: Finding[];
+  /** An item is read as a whole: what cannot be read once is not on its way to anything. */
+  unreadable: Finding[];
+  report: AuditReport;
+};
+
+const inSegments = (each: (part: { segment: number; total: number }) => Promise<void>): Promise<unknown> =>
+  Promise.all(Array.from({ length: segments }, (_, segment) => each({ segment, total: segments })));
+
+/** The shards that exist, by run: their keys are all that is kept in memory of a table. */
+const findShards = async ({
+  reading,
+  onProgress,
+  unreadable,
+  report,
+}: Work): Promise<Map<RunId, ShardKey[]>> => {
+  const byRun = new Map<RunId, ShardKey[]>();
+  const add = (pk: string): void => {
+    try {
+      const key = shardOfKey(pk);
+      byRun.set(key.runId, [...(byRun.get(key.runId) ?? []), key]);
+      report.looked.shards += 1;
+    } catch {
+      const about = findingsAbout({ kind: 'run', runId: pk as RunId });
+      about.report('readable', pk, `the item ${pk} of Inventory is no shard`);
+      unreadable.push(...about.findings);
+    }
+  };
+  await inSegments(async (part) => {
+    for await (const page of scanSegment(reading.inventory, part, 'pk')) {
+      for (const { pk } of page) add(String(pk));
+      onProgress({ step: 'shards', done: report.looked.shards });
+    }
+  });
+  return byRun;
+};
+
+const auditRuns = async (work: Work, shards: ReadonlyMap<RunId, ShardKey[]>): Promise<void> => {
+  const { reading, bounds, suspects, report } = work;
+  const waiting = [...shards];
+  await inSegments(async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { parts, context } = await lookAtRun(reading, ...next);
+      const { findings, young } = auditParts(parts, context, bounds);
+      suspects.push(...findings);
+      report.young += young;
+      report.looked.runs += 1;
+      work.onProgress({ step: 'runs', done: report.looked.runs });
+    }
+  });
+};
+
+const auditBookings = async (work: Work): Promise<void> => {
+  const { reading, bounds, suspects, report } = work;
+  const counted = new Map<UserId, number>();
+  const stored = new Map<UserId, number>();
+  const see = async (parts: BookingParts): Promise<void> => {
+    const look = await lookAtBookings(reading, parts);
+    work.unreadable.push(...parts.unreadable);
+    suspects.push(...auditParts(look.parts, look.context, bounds).findings);
+    countOpenOrders(parts.orders, counted);
+    for (const { userId, openOrders } of parts.openCounts) stored.set(userId, openOrders);
+    report.looked.orders += parts.orders.length;
+    report.looked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
+    report.looked.claims += parts.claims.length;
+    report.looked.users += parts.openCounts.length;
+    work.onProgress({ step: 'bookings', done: report.looked.orders });
+  };
+  await inSegments(async (part) => {
+    for await (const partitions of wholePartitions(scanSegment(reading.bookings, part))) {
+      await see(joinParts(partitions.map(([pk, items]) => sortPartition(pk, items))));
+    }
+  });
+  suspects.push(...auditOpenCounts(counted, stored));
+};
+
+/** A scan gives the items under one key one after the other, but a page may end between them. */
+export async function* wholePartitions(pages: AsyncIterable<Item[]>): AsyncGenerator<[string, Item[]][]> {
+  let rest: Item[] = [];
+  for await (const page of pages) {
+    const items = [...rest, ...page];
+    const lastKey = items.at(-1)?.['pk'];
+    const firstOfLast = items.findIndex(({ pk }) => pk === lastKey);
+    rest = items.slice(firstOfLast);
+    yield byKey(items.slice(0, firstOfLast));
+  }
+  yield byKey(rest);
+}
+
+const byKey = (items: readonly Item[]): [string, Item[]][] => [...Map.groupBy(items, ({ pk }) => String(pk))];

@@ -1,0 +1,72 @@
+import type { ShardKey } from '../inventory/model.ts';
+import type { RunId, UserId } from '../platform/ids.ts';
+import { sleep } from '../platform/random.ts';
+import { auditOpenCounts } from './claims.ts';
+import type { Bounds, Finding, Subject } from './model.ts';
+import {
+  lookAtBookings,
+  lookAtRun,
+  readDayClaims,
+  readOrderParts,
+  readUser,
+  type Reading,
+} from './read-parts.ts';
+import { auditParts, countOpenOrders } from './rules.ts';
+
+type Looking = {
+  reading: Reading;
+  bounds: Bounds;
+  shards: ReadonlyMap<RunId, readonly ShardKey[]>;
+  secondLookMilliseconds: number;
+};
+
+const atOnce = 8;
+
+const nameOf = ({ invariant, key }: Finding): string => `${invariant} ${key}`;
+
+/**
+ * Waits, reads everything about each subject that seemed wrong once more, and keeps what is wrong both times. What
+ * was on its way between two reads has arrived by then.
+ */
+export const lookAgain = async (suspects: readonly Finding[], looking: Looking): Promise<Finding[]> => {
+  if (suspects.length === 0) return [];
+  await sleep(looking.secondLookMilliseconds);
+  const before = new Set(suspects.map(nameOf));
+  const subjects = [...new Map(suspects.map(({ subject }) => [JSON.stringify(subject), subject])).values()];
+  const confirmed = new Map<string, Finding>();
+  for (let start = 0; start < subjects.length; start += atOnce) {
+    const looks = subjects.slice(start, start + atOnce).map((subject) => lookAt(subject, looking));
+    for (const finding of (await Promise.all(looks)).flat()) {
+      if (before.has(nameOf(finding))) confirmed.set(nameOf(finding), finding);
+    }
+  }
+  return [...confirmed.values()];
+};
+
+const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): Promise<Finding[]> => {
+  switch (subject.kind) {
+    case 'run': {
+      const { parts, context } = await lookAtRun(reading, subject.runId, shards.get(subject.runId) ?? []);
+      return auditParts(parts, context, bounds).findings;
+    }
+    case 'order': {
+      const read = await readOrderParts(reading.bookings, [subject.orderId]);
+      const { parts, context } = await lookAtBookings(reading, { ...read, claims: [] });
+      return auditParts(parts, context, bounds).findings;
+    }
+    case 'claims': {
+      const claims = await readDayClaims(reading.bookings, [subject]);
+      const { parts, context } = await lookAtBookings(reading, { orders: [], claims });
+      return auditParts(parts, context, bounds).findings;
+    }
+    case 'user':
+      return lookAtUser(reading, subject.userId);
+    default:
+      return [];
+  }
+};
+
+const lookAtUser = async ({ bookings }: Reading, userId: UserId): Promise<Finding[]> => {
+  const { orders, openOrders } = await readUser(bookings, userId);
+  return auditOpenCounts(countOpenOrders(orders), new Map([[userId, openOrders]]));
+};

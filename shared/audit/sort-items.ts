@@ -1,0 +1,97 @@
+import { entryFromItem } from '../ledger/store.ts';
+import { claimsFromItem, openCountFromItem } from '../orders/claims-store.ts';
+import { orderFromItem } from '../orders/store.ts';
+import { refundFromItem } from '../payments/refunds-store.ts';
+import { paymentFromItem } from '../payments/store.ts';
+import type { Item } from '../platform/dynamo.ts';
+import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import { ticketFromItem } from '../tickets/store.ts';
+import { findingsAbout } from './lookups.ts';
+import type { ClaimPart, Finding, OpenCount, OrderPart } from './model.ts';
+
+/** Items of `Bookings` by what they are. What no invariant speaks of is left out. */
+export type BookingParts = {
+  orders: OrderPart[];
+  claims: ClaimPart[];
+  openCounts: OpenCount[];
+  unreadable: Finding[];
+};
+
+export const noParts = (): BookingParts => ({ orders: [], claims: [], openCounts: [], unreadable: [] });
+
+/** An item is in the index of what is due exactly while it has both of its attributes. */
+const indexed = <Value extends object>(value: Value, item: Item): Value & { inDueIndex: boolean } => ({
+  ...value,
+  inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
+});
+
+const orderIdOf = (pk: string): OrderId | undefined =>
+  pk.startsWith('ORDER#') ? orderIdSchema.safeParse(pk.slice('ORDER#'.length)).data : undefined;
+
+/** Sorts all items under one partition key. */
+export const sortPartition = (pk: string, items: readonly Item[]): BookingParts => {
+  const parts = noParts();
+  const orderId = orderIdOf(pk);
+  const part: OrderPart | undefined = orderId && {
+    orderId,
+    order: undefined,
+    payments: [],
+    refunds: [],
+    tickets: [],
+    entries: [],
+  };
+  let isAudited = false;
+  for (const item of items) {
+    const kind = String(item['sk']).split('#', 1)[0] ?? '';
+    try {
+      if (part) isAudited = addToOrder(part, kind, item) || isAudited;
+      else if (kind === 'CLAIM') parts.claims.push(claimsFromItem(item));
+      else if (kind === 'OPEN') parts.openCounts.push(openCountFromItem(item));
+    } catch {
+      parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
+      // Half of an order would seem to lack what could not be read.
+      if (part) return { ...noParts(), unreadable: parts.unreadable };
+    }
+  }
+  if (part && isAudited) parts.orders.push(part);
+  return parts;
+};
+
+/** False for what says nothing by itself, such as a mail that was sent. */
+const addToOrder = (part: OrderPart, kind: string, item: Item): boolean => {
+  switch (kind) {
+    case 'ORDER':
+      part.order = indexed(orderFromItem(item), item);
+      return true;
+    case 'PAYMENT':
+      part.payments.push(indexed(paymentFromItem(item), item));
+      return true;
+    case 'REFUND':
+      part.refunds.push(indexed(refundFromItem(item), item));
+      return true;
+    case 'TICKET':
+      part.tickets.push(ticketFromItem(item));
+      return true;
+    case 'JOURNAL':
+      part.entries.push(entryFromItem(item));
+      return true;
+    default:
+      return false;
+  }
+};
+
+const unreadable = (orderId: OrderId | undefined, key: string): Finding[] => {
+  const [, claim = '', day = ''] = key.split(/[# ]/);
+  const subject = orderId ? ({ kind: 'order', orderId } as const) : ({ kind: 'claims', claim, day } as const);
+  const { findings, report } = findingsAbout(subject);
+  report('readable', key, `the item ${key} of Bookings cannot be read`);
+  return findings;
+};
+
+/** Puts the parts of several partitions together. */
+export const joinParts = (all: readonly BookingParts[]): BookingParts => ({
+  orders: all.flatMap(({ orders }) => orders),
+  claims: all.flatMap(({ claims }) => claims),
+  openCounts: all.flatMap(({ openCounts }) => openCounts),
+  unreadable: all.flatMap((each) => each.unreadable),
+});

@@ -1,0 +1,48 @@
+import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Item, Table } from '../platform/dynamo.ts';
+
+/**
+ * One of `total` segments of a table, page by page, as it stands when each page is read. Read-only, like all of this
+ * module: it may be any table, whose module says what its items mean.
+ */
+export async function* scanSegment(
+  { client, name }: Table,
+  { segment, total }: { segment: number; total: number },
+  attribute?: string,
+): AsyncGenerator<Item[]> {
+  let start: Item | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({
+        TableName: name,
+        ConsistentRead: true,
+        Segment: segment,
+        TotalSegments: total,
+        ...(attribute && { ProjectionExpression: '#only', ExpressionAttributeNames: { '#only': attribute } }),
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    yield page.Items ?? [];
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/** All items under one partition key, as they stand now. */
+export const readPartition = async ({ client, name }: Table, pk: string): Promise<Item[]> => {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+};
