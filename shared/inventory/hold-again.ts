@@ -2,6 +2,7 @@ import type { OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
+import { consumedPiecesMax } from './choose-seats.ts';
 import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
 import { cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
@@ -24,22 +25,46 @@ export const holdAgain =
   ({ inventory, clock }: { inventory: Table; clock: Clock }) =>
   async (orderId: OrderId, places: readonly Place[]): Promise<HeldAgain> => {
     const taken: Place[] = [];
-    for (const group of groupsByShard(places)) {
-      const owner = ownerOf(orderId, newNonce(), clock());
-      const mine = group.map((place) => ({ ...place, owner }));
-      taken.push(...mine);
-      const outcome = await takeGroup(inventory, mine);
-      if (outcome === 'held') continue;
+    try {
+      for (const group of groupsOf(places)) {
+        const owner = ownerOf(orderId, newNonce(), clock());
+        const mine = group.map((place) => ({ ...place, owner }));
+        taken.push(...mine);
+        const outcome = await takeGroup(inventory, mine);
+        if (outcome === 'held') continue;
+        await givePiecesBack(inventory, taken);
+        return outcome;
+      }
+    } catch (error) {
+      // Nobody will ever commit these owners: what was taken, by the last try perhaps as well, goes back.
       await givePiecesBack(inventory, taken);
-      return outcome;
+      throw error;
     }
-    return { outcome: 'accepted', places: taken };
+    return { outcome: 'accepted', places: inOrderOf(places, taken) };
   };
 
-const groupsByShard = (places: readonly Place[]): Place[][] => {
-  const groups = Map.groupBy(places, ({ shard }) => shard.shard);
-  return [...groups.values()];
-};
+/**
+ * What is taken in one write: seats of one shard, and no more of them than one expression can name the pieces of. A
+ * stretch is cut in as many pieces as it has legs, at worst.
+ */
+const groupsOf = (places: readonly Place[]): Place[][] =>
+  [...Map.groupBy(places, ({ shard }) => shard.shard).values()].flatMap((group) => {
+    const legs = Math.max(...group.map(({ piece }) => piece.to - piece.from));
+    const seats = Math.max(1, Math.floor(consumedPiecesMax / legs));
+    return Array.from({ length: Math.ceil(group.length / seats) }, (_, n) =>
+      group.slice(n * seats, (n + 1) * seats),
+    );
+  });
+
+/** Each passenger gets the seat back that was theirs, however the seats were grouped. */
+const inOrderOf = (places: readonly Place[], taken: readonly Place[]): Place[] =>
+  places.map((place) => {
+    const same = taken.find(
+      ({ shard, piece }) => shard.shard === place.shard.shard && piece.seat === place.piece.seat,
+    );
+    if (!same) throw new Error('every place was taken');
+    return same;
+  });
 
 const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<'held' | HeldAgain> => {
   const [first] = mine;

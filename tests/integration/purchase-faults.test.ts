@@ -1,5 +1,8 @@
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { holdAgain } from '../../shared/inventory/hold-again.ts';
+import { placeSchema } from '../../shared/inventory/model.ts';
+import { nameOfPiece } from '../../shared/inventory/pieces.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { dueOf } from '../../shared/platform/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
@@ -290,5 +293,82 @@ describe('a write of an item that a transaction has in hand', () => {
     const { userId } = await world.standing(orderId, 'held');
     const giveUp = cancelOrder({ ...world, bookings: conflicting(100) })(orderId, userId);
     await expect(giveUp).rejects.toMatchObject({ name: 'TransactionConflictException' });
+  });
+});
+
+describe('seats that are taken again', () => {
+  /** Places of an order of the past, on these seats of these shards. */
+  const placesOn = (run: Run, seats: readonly (readonly [shard: number, seat: number])[], to = 3) =>
+    seats.map(([shard, seat]) =>
+      placeSchema.parse({
+        shard: { runId: run.runId, class: 'second', shard },
+        piece: { seat, from: 0, to },
+        owner: 'A'.repeat(32),
+        coach: '05',
+        seat: `${shard}-${seat}`,
+      }),
+    );
+  const putShard = (run: Run, shard: number, seats: number, legs: number) => {
+    const pieces = Array.from({ length: seats * legs }, (_, n) => {
+      const from = n % legs;
+      return [nameOfPiece({ seat: Math.floor(n / legs), from, to: from + 1 }), Uint8Array.of(0)];
+    });
+    const Item = { pk: `${run.runId}#second#${shard}`, ...Object.fromEntries(pieces) };
+    return world.inventory.client.send(new PutCommand({ TableName: world.inventory.name, Item }));
+  };
+  const orderId = orderIdSchema.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV');
+
+  test('are the same for each passenger, though the party is spread over shards', async () => {
+    const run = await nextRun(20);
+    for (const shard of [0, 1]) await putShard(run, shard, 3, 3);
+    const places = placesOn(run, [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ]);
+    const hold = await holdAgain(world)(orderId, places);
+    expect(hold.outcome === 'accepted' && hold.places.map(({ seat }) => seat)).toEqual([
+      '0-0',
+      '1-0',
+      '0-1',
+      '1-1',
+    ]);
+  });
+
+  test('go back when a shard gives no answer', async () => {
+    const run = await nextRun(20);
+    for (const shard of [0, 1]) await putShard(run, shard, 3, 3);
+    let holds = 0;
+    const inventory = by(world.inventory, (command, send) =>
+      command instanceof UpdateCommand && (holds += 1) === 2
+        ? Promise.reject(new Error('no answer'))
+        : send(command),
+    );
+    const places = placesOn(run, [
+      [0, 0],
+      [1, 0],
+    ]);
+    await expect(holdAgain({ ...world, inventory })(orderId, places)).rejects.toThrow('no answer');
+    expect(await owned(run)).toBe(0);
+  });
+
+  test('never need an expression of more than 300 operators', async () => {
+    const run = await nextRun(20);
+    await putShard(run, 0, 9, 59);
+    const operators: number[] = [];
+    const inventory = by(world.inventory, (command, send) => {
+      const condition = command instanceof UpdateCommand && command.input.ConditionExpression;
+      if (condition) operators.push(condition.split(/=| AND |attribute_not_exists/).length - 1);
+      return send(command);
+    });
+    const nine = placesOn(
+      run,
+      Array.from({ length: 9 }, (_, seat) => [0, seat] as const),
+      59,
+    );
+    expect(await holdAgain({ ...world, inventory })(orderId, nine)).toMatchObject({ outcome: 'accepted' });
+    expect(Math.max(...operators)).toBeLessThanOrEqual(300);
+    expect(await owned(run)).toBe(9);
   });
 });
