@@ -1,4 +1,4 @@
-import { keepTaskToken } from '../orders/store.ts';
+import { keepTaskToken } from '../orders/marks-store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { PurchaseWorkflow } from './workflow.ts';

@@ -1,7 +1,8 @@
 import { givePiecesBack } from '../inventory/store.ts';
 import { dueFromTheStart, postpone, readDue, type DueKey } from '../orders/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
-import { readOrder, releaseDone } from '../orders/store.ts';
+import { releaseDone } from '../orders/marks-store.ts';
+import { readOrder } from '../orders/store.ts';
 import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';

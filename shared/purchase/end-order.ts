@@ -1,7 +1,8 @@
 import { givePiecesBack } from '../inventory/store.ts';
 import { countOneLess, removeClaims } from '../orders/claims-store.ts';
 import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
-import { closeOrder, endOrder, giveUpSeats, readOrder } from '../orders/store.ts';
+import { readOrder } from '../orders/store.ts';
+import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';
 import { isUnapplied, isUnfinished } from '../payments/model.ts';
 import { checkSettled, listPayments } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';

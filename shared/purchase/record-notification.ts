@@ -1,6 +1,6 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { callAttention } from '../orders/store.ts';
+import { callAttention } from '../orders/marks-store.ts';
 import { keepNotification } from '../payments/notifications-store.ts';
 import type { Payment, ProviderName } from '../payments/model.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';

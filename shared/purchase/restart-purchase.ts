@@ -1,5 +1,6 @@
 import type { OrderState } from '../orders/model.ts';
-import { callAttention, raiseExecution, readOrder } from '../orders/store.ts';
+import { callAttention, raiseExecution } from '../orders/marks-store.ts';
+import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { PurchaseWorkflow } from './workflow.ts';

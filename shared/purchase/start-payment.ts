@@ -1,6 +1,7 @@
 import { putReplay, readReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
-import { checkHeld, readOrder } from '../orders/store.ts';
+import { readOrder } from '../orders/store.ts';
+import { checkHeld } from '../orders/transitions-store.ts';
 import type { Payment } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';

@@ -1,6 +1,8 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { callAttention, markRefunded, readOrder } from '../orders/store.ts';
+import { callAttention } from '../orders/marks-store.ts';
+import { readOrder } from '../orders/store.ts';
+import { markRefunded } from '../orders/transitions-store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import type { PaymentProvider, ProviderRefund } from '../payments/provider.ts';
 import { markFailed, markSubmitted, markSucceeded, readRefund } from '../payments/refunds-store.ts';

@@ -1,0 +1,129 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { OrderId } from '../platform/ids.ts';
+import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import type { Owner } from '../inventory/model.ts';
+import { keyOfOrder } from './change-store.ts';
+import type { Order, StandingOrder } from './model.ts';
+import { readOrder } from './store.ts';
+
+/** T17: an owner that no living item names can never become the owner of one. False when one does after all. */
+export const fenceOwner = async (
+  bookings: Table,
+  orderId: OrderId,
+  owner: Owner,
+  itemIds: readonly string[],
+): Promise<boolean> => {
+  const names = Object.fromEntries(itemIds.map((itemId) => [`#i${itemId}`, itemId]));
+  const dead = itemIds.map(
+    (itemId) =>
+      `NOT #items.#i${itemId}.#place.#owner = :owner OR #items.#i${itemId}.dead = :true OR #state IN (:releasing, :expired, :cancelled, :refunding, :refunded)`,
+  );
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('attribute_exists(pk)', ...dead),
+        UpdateExpression: 'ADD fenced :owners',
+        ExpressionAttributeNames: {
+          '#items': 'items',
+          '#place': 'place',
+          '#owner': 'owner',
+          '#state': 'state',
+          ...names,
+        },
+        ExpressionAttributeValues: {
+          ':owner': owner,
+          ':owners': new Set([owner]),
+          ':true': true,
+          ':releasing': 'releasing',
+          ':expired': 'expired',
+          ':cancelled': 'cancelled',
+          ':refunding': 'refunding',
+          ':refunded': 'refunded',
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/**
+ * T20: the pieces of these items are definitely free; nothing is due any more. That nothing was left to release is no
+ * reason to stop: the order may have been put back in the index by a writer that had read it before.
+ */
+export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
+  const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
+  const remove = ['dueShard', 'dueAt', ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(order.orderId),
+        ConditionExpression: allOf('#state = :state'),
+        UpdateExpression: `REMOVE ${remove.join(', ')}`,
+        ExpressionAttributeNames: {
+          '#state': 'state',
+          ...(released.length > 0 && { '#items': 'items' }),
+          ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
+        },
+        ExpressionAttributeValues: { ':state': order.state },
+      }),
+    ),
+  );
+};
+
+/**
+ * Leaves the token of the waiting workflow on a held order, for whoever ends the wait. Returns nothing when it was
+ * kept, else the order as it stands.
+ */
+export const keepTaskToken = async (
+  bookings: Table,
+  orderId: OrderId,
+  taskToken: string,
+): Promise<Order | undefined> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('#state = :held'),
+        UpdateExpression: 'SET taskToken = :token',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':held': 'held', ':token': taskToken },
+      }),
+    ),
+  );
+  return result.outcome === 'written' ? undefined : readOrder(bookings, orderId, { consistent: true });
+};
+
+/** The next execution of an order's workflow, for the one restarter that is first; false for the others. */
+export const raiseExecution = async (bookings: Table, orderId: OrderId, ended: number): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('execution = :ended'),
+        UpdateExpression: 'SET execution = :next',
+        ExpressionAttributeValues: { ':ended': ended, ':next': ended + 1 },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** Shows an order to a person; its state stays what it is. */
+export const callAttention = async (bookings: Table, orderId: OrderId, why: string): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfOrder(orderId),
+        ConditionExpression: allOf('attribute_exists(pk)'),
+        UpdateExpression: 'SET needsAttention = :why',
+        ExpressionAttributeValues: { ':why': why },
+      }),
+    ),
+  );
+};

@@ -1,0 +1,183 @@
+import type { OrderId, PaymentId } from '../platform/ids.ts';
+import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { later, plusSeconds, type Instant } from '../platform/time.ts';
+import type { Place } from '../inventory/model.ts';
+import { changeAlone, changeOf, keyOfOrder } from './change-store.ts';
+import type { EndReason, OrderItem, StandingOrder } from './model.ts';
+
+/** An order that is paid is issued within seconds; after this long the clean-up does it. */
+const issueWithinSeconds = 30;
+
+/** T5: `held → closing`; when it is for its deadline, only once that has passed. */
+export const closeOrder = (bookings: Table, orderId: OrderId, endReason: EndReason, now: Instant) =>
+  changeAlone(bookings, orderId, {
+    state: 'closing',
+    event: 'order-closing',
+    now,
+    condition: ['#state = :held', ...(endReason === 'expired' ? ['expiresAt <= :now'] : [])],
+    values: { ':held': 'held', ...(endReason === 'expired' && { ':now': now }) },
+    set: { endReason },
+    dueAt: now,
+  });
+
+/** T6, the order's part: it is held, and its hold has not run out. */
+export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): TransactItem => ({
+  ConditionCheck: {
+    TableName: bookings.name,
+    Key: keyOfOrder(orderId),
+    ConditionExpression: allOf('#state = :held', 'expiresAt > :now'),
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':held': 'held', ':now': now },
+  },
+});
+
+/** T7, the order's part: `closing → releasing`. Its payments are checked in the same transaction. */
+export const giveUpSeats = (bookings: Table, orderId: OrderId, now: Instant): TransactItem => {
+  const change = changeOf(bookings, orderId, {
+    state: 'releasing',
+    event: 'order-releasing',
+    now,
+    condition: ['#state = :closing', 'attribute_not_exists(paidBy)'],
+    values: { ':closing': 'closing' },
+    dueAt: now,
+  });
+  return { Update: change };
+};
+
+/** T8, the order's part: `releasing → expired | cancelled`, its items dead. */
+export const endOrder = (
+  bookings: Table,
+  order: StandingOrder & { endReason: EndReason },
+  now: Instant,
+): TransactItem => ({
+  Update: changeOf(bookings, order.orderId, {
+    state: order.endReason,
+    event: order.endReason === 'expired' ? 'order-expired' : 'order-cancelled',
+    now,
+    condition: ['#state = :releasing'],
+    values: { ':releasing': 'releasing' },
+    items: everyItem(order, { dead: true }),
+    remove: ['endReason', 'taskToken'],
+  }),
+});
+
+const everyItem = (order: StandingOrder, fields: Partial<Record<keyof OrderItem, unknown>>) =>
+  Object.fromEntries(Object.keys(order.items).map((itemId) => [itemId, fields]));
+
+/** T9, the order's part: `held | closing → paid` by a payment, if none has paid it. */
+export const payOrder = (
+  bookings: Table,
+  orderId: OrderId,
+  paidBy: PaymentId,
+  now: Instant,
+): TransactItem => ({
+  Update: changeOf(bookings, orderId, {
+    state: 'paid',
+    event: 'order-paid',
+    now,
+    condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],
+    values: { ':held': 'held', ':closing': 'closing' },
+    set: { paidBy },
+    dueAt: plusSeconds(now, issueWithinSeconds),
+    remove: ['endReason'],
+  }),
+});
+
+/**
+ * T10, the order's part: late money takes the same seats again. Each item gets its place with the new owner, which
+ * must not have been fenced meanwhile.
+ */
+export const payLate = (
+  bookings: Table,
+  order: StandingOrder,
+  paidBy: PaymentId,
+  places: Readonly<Record<string, Place>>,
+  now: Instant,
+): TransactItem => {
+  const owners = [...new Set(Object.values(places).map(({ owner }) => owner))];
+  return {
+    Update: changeOf(bookings, order.orderId, {
+      state: 'paid',
+      event: 'order-paid',
+      now,
+      condition: [
+        '#state IN (:expired, :cancelled)',
+        'attribute_not_exists(paidBy)',
+        ...owners.map((_, index) => `NOT contains(fenced, :owner${index})`),
+      ],
+      values: {
+        ':expired': 'expired',
+        ':cancelled': 'cancelled',
+        ...Object.fromEntries(owners.map((owner, index) => [`:owner${index}`, owner])),
+      },
+      set: { paidBy },
+      items: Object.fromEntries(
+        Object.entries(places).map(([itemId, place]) => [itemId, { place, dead: false }]),
+      ),
+      dueAt: plusSeconds(now, issueWithinSeconds),
+    }),
+  };
+};
+
+/** T13, the order's part: late money whose seats are gone. `paidBy` is set, or the order would never leave `refunding`. */
+export const refundLate = (
+  bookings: Table,
+  orderId: OrderId,
+  paidBy: PaymentId,
+  now: Instant,
+): TransactItem => ({
+  Update: changeOf(bookings, orderId, {
+    state: 'refunding',
+    event: 'order-refunding',
+    now,
+    condition: ['#state IN (:expired, :cancelled)', 'attribute_not_exists(paidBy)'],
+    values: { ':expired': 'expired', ':cancelled': 'cancelled' },
+    set: { paidBy },
+  }),
+});
+
+/** T15, the order's part: `paid → issued`, each item with its ticket. */
+export const issueOrder = (
+  bookings: Table,
+  order: StandingOrder,
+  ticketIds: Readonly<Record<string, string>>,
+  now: Instant,
+): TransactItem => ({
+  Update: changeOf(bookings, order.orderId, {
+    state: 'issued',
+    event: 'order-issued',
+    now,
+    condition: ['#state = :paid'],
+    values: { ':paid': 'paid' },
+    items: Object.fromEntries(Object.entries(ticketIds).map(([itemId, ticketId]) => [itemId, { ticketId }])),
+    remove: ['taskToken'],
+  }),
+});
+
+/** T16, the order's part: `paid → refunding`, its seats to be released. */
+export const refundOrder = (bookings: Table, order: StandingOrder, now: Instant): TransactItem => ({
+  Update: changeOf(bookings, order.orderId, {
+    state: 'refunding',
+    event: 'order-refunding',
+    now,
+    condition: ['#state = :paid'],
+    values: { ':paid': 'paid' },
+    items: everyItem(order, { dead: true, releaseDue: now }),
+    dueAt: now,
+    remove: ['taskToken'],
+  }),
+});
+
+/** T21, the order's part: `refunding → refunded`. Releases that are still due stay due. */
+export const markRefunded = (bookings: Table, order: StandingOrder, now: Instant): TransactItem => ({
+  Update: changeOf(bookings, order.orderId, {
+    state: 'refunded',
+    event: 'order-refunded',
+    now,
+    condition: ['#state = :refunding'],
+    values: { ':refunding': 'refunding' },
+    dueAt: Object.values(order.items).some(({ releaseDue }) => releaseDue)
+      ? later(now, order.dueAt ?? now)
+      : undefined,
+  }),
+});
