@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   timetable: () => import('./commands/timetable.ts'),
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
+  audit: () => import('./commands/audit.ts'),
 };
 
 /** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
