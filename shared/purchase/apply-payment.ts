@@ -102,7 +102,7 @@ const payAfterEnd = async (
   order: StandingOrder,
   payment: Payment,
 ): Promise<Applied | 'changed-meanwhile'> => {
-  const { bookings, inventory, timetable, clock } = dependencies;
+  const { bookings, timetable, clock } = dependencies;
   const run = await readFrozenRun(timetable, order.runId, { consistent: true });
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
