@@ -207,11 +207,10 @@ const refundWhole = ({ bookings, clock }: Dependencies, order: StandingOrder, pa
 };
 
 /** T14: another payment has paid the order; an order keeps one. */
-const refundSurplus = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
+const refundSurplus = async ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
   const paidBy = 'paidBy' in order ? order.paidBy : undefined;
-  if (!paidBy || paidBy === payment.paymentId) {
-    throw new Error(`the order ${order.orderId} is ${order.state} without its payment applied`);
-  }
+  // Another applier came between our reading of the payment and of its order.
+  if (!paidBy || paidBy === payment.paymentId) return 'changed-meanwhile' as const;
   const now = clock();
   const refund = refundOf(payment, 'surplus-payment', now);
   return together(

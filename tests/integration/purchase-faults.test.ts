@@ -1,5 +1,11 @@
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { holdAgain } from '../../shared/inventory/hold-again.ts';
 import { placeSchema } from '../../shared/inventory/model.ts';
 import { nameOfPiece } from '../../shared/inventory/pieces.ts';
@@ -370,5 +376,42 @@ describe('seats that are taken again', () => {
     expect(await holdAgain({ ...world, inventory })(orderId, nine)).toMatchObject({ outcome: 'accepted' });
     expect(Math.max(...operators)).toBeLessThanOrEqual(300);
     expect(await owned(run)).toBe(9);
+  });
+});
+
+describe('money that two appliers take up at once', () => {
+  test('is applied by one, and the other finds nothing to apply', async () => {
+    const orderId = await world.held(await nextRun(), [450]);
+    const payment = await world.pay(orderId);
+    await notify(payment);
+    // The other one applies it between this one's reading of the payment and of the order.
+    const bookings = by(world.bookings, async (command, send) => {
+      if (command instanceof GetCommand && command.input.Key?.['sk'] === 'ORDER') {
+        await applyPayment(world)(payment.paymentId);
+      }
+      return send(command);
+    });
+    expect(await applyPayment({ ...world, bookings })(payment.paymentId)).toBe('nothing-to-apply');
+    await world.standing(orderId, 'paid');
+  });
+
+  test('takes seats again that a dead applier has left held', async () => {
+    const run = await nextRun();
+    const orderId = await world.held(run, [451]);
+    const payment = await world.pay(orderId);
+    world.bank.trades.delete(payment.paymentId);
+    world.pass(1300);
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+    const { items } = await world.standing(orderId, 'expired');
+    await notify(payment);
+    await holdAgain(world)(
+      orderId,
+      Object.values(items).map(({ place }) => place),
+    );
+    expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
+    world.pass(61);
+    expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
+    expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+    expect(await owned(run)).toBe(1);
   });
 });
