@@ -4,9 +4,8 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
-import { readAvailability } from './availability-store.ts';
 import { chooseSeats, type ChosenSeat } from './choose-seats.ts';
-import type { Place, SeatWishes, ShardKey, ShardSeat } from './model.ts';
+import type { Availability, Place, SeatWishes, ShardKey, ShardSeat } from './model.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
@@ -27,15 +26,20 @@ export type HoldCommand = {
   stretch: Stretch;
   party: number;
   wishes: SeatWishes;
+  /** The run's seats as last counted. It may refuse, it never sells. */
+  view?: Availability | undefined;
 };
 
-type Dependencies = { inventory: Table; availability: Table; clock: Clock; random: () => number };
+type Dependencies = { inventory: Table; clock: Clock; random: () => number };
 
 /** Conflicts are rare below 64 buyers at once; with this many tries and full jitter a hold ends within five seconds. */
 const triesMax = 16;
 
-/** What this request knows of the run's shards: `unread` until read, then as they were seen last. */
-type Known = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
+/** What this request knows of a shard: `unread` until read, then as it was seen last. */
+type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
+
+/** The run's shards in an order of chance, and how many seats the view shows. */
+type Known = { shards: SeenShard[]; left: number };
 
 /**
  * Keeps seats for a party from one stop to another, in one shard where they fit, over several where not. Returns
@@ -46,12 +50,11 @@ export const holdSeats =
   (dependencies: Dependencies) =>
   async (command: HoldCommand): Promise<Outcome<{ places: Place[] }, 'sold-out' | 'busy'>> => {
     const { run, stretch, party } = command;
-    const views = await readAvailability(dependencies.availability, [run.runId]);
-    const left = seatsLeft(views.get(run.runId), run.layout, command.class, run.stops.length, stretch);
+    const left = seatsLeft(command.view, run.layout, command.class, run.stops.length, stretch);
     if (left < party) return rejected('sold-out');
     const held: Place[] = [];
     try {
-      const outcome = await holdParty(dependencies, command, held);
+      const outcome = await holdParty(dependencies, command, left, held);
       if (outcome !== 'held') {
         await givePiecesBack(dependencies.inventory, held);
         return rejected(outcome);
@@ -67,9 +70,10 @@ export const holdSeats =
 const holdParty = async (
   dependencies: Dependencies,
   command: HoldCommand,
+  left: number,
   held: Place[],
 ): Promise<'held' | 'sold-out' | 'busy'> => {
-  const known = shuffled(knownShards(command), dependencies.random);
+  const known = { shards: shuffled(shardsUnread(command), dependencies.random), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
@@ -90,7 +94,7 @@ const holdParty = async (
   return held.length === command.party ? 'held' : 'busy';
 };
 
-const knownShards = ({ run, class: cls }: HoldCommand): Known[] =>
+const shardsUnread = ({ run, class: cls }: HoldCommand): SeenShard[] =>
   shardsOf(run.layout, cls).map((seats, shard) => ({
     key: { runId: run.runId, class: cls, shard },
     seats,
@@ -104,41 +108,65 @@ const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
     .sort((a, b) => a.draw - b.draw)
     .map(({ each }) => each);
 
-type Choice = { shard: Known; chosen: ChosenSeat[] };
+type Choice = { shard: SeenShard; chosen: ChosenSeat[] };
 
-const see = (shard: Known, state: ShardState | undefined, stopCount: number): void => {
-  shard.absent = state === undefined;
-  shard.state = state ?? untouchedShard(shard.seats.length, stopCount);
-};
-
-/** Reads one shard, and only if the party does not fit there all the others: most holds cost a single read. */
+/**
+ * Finds seats in a shard, looking at no more shards than it must. First at one, or where the view shows fewer seats than
+ * there are shards, at as many as will likely have one; each time that nobody fits, at twice as many as were seen by
+ * then. So most holds cost one read, few cost the whole train, and none waits for more than five reads. A party is
+ * taken apart only when all shards were seen.
+ */
 const choose = async (
   { inventory, random }: Dependencies,
   { run, stretch, wishes }: HoldCommand,
-  known: Known[],
+  { shards, left }: Known,
   party: number,
 ): Promise<Choice | undefined> => {
   const stopCount = run.stops.length;
-  const fitting = (shard: Known, size: number): Choice | undefined => {
-    if (shard.state === 'unread') return undefined;
-    const chosen = chooseSeats(shard.state, shard.seats, { stretch, party: size, wishes }, random);
-    return chosen.length > 0 ? { shard, chosen } : undefined;
+  const fitting = (size: number): Choice | undefined => {
+    for (const shard of shards) {
+      if (shard.state === 'unread') continue;
+      const chosen = chooseSeats(shard.state, shard.seats, { stretch, party: size, wishes }, random);
+      if (chosen.length > 0) return { shard, chosen };
+    }
+    return undefined;
   };
-  const first = known[0];
-  if (first?.state === 'unread') see(first, await readShard(inventory, first.key), stopCount);
-  const direct = known.map((shard) => fitting(shard, party)).find((choice) => choice !== undefined);
-  if (direct) return direct;
-  const unread = known.filter((shard) => shard.state === 'unread');
-  const states = await readShards(
-    inventory,
-    unread.map(({ key }) => key),
-  );
-  unread.forEach((shard, index) => see(shard, states[index], stopCount));
-  for (let size = party; size > 0; size -= 1) {
-    const choice = known.map((shard) => fitting(shard, size)).find((each) => each !== undefined);
+  for (;;) {
+    const choice = fitting(party);
+    if (choice) return choice;
+    const unread = shards.filter(({ state }) => state === 'unread');
+    if (unread.length === 0) break;
+    const seen = shards.length - unread.length;
+    const ahead = Math.max(2 * seen, Math.ceil(shards.length / Math.max(1, left)));
+    await look(inventory, unread.slice(0, ahead), stopCount);
+  }
+  for (let size = party - 1; size > 0; size -= 1) {
+    const choice = fitting(size);
     if (choice) return choice;
   }
   return undefined;
+};
+
+/**
+ * A single shard is read consistently: seats are probably taken from what it shows, and a refused write costs more than
+ * the dearer read. Many shards at once are only searched; what is chosen from a read that was too old is refused by the
+ * write's condition, and comes back fresh.
+ */
+const look = async (inventory: Table, unread: readonly SeenShard[], stopCount: number): Promise<void> => {
+  const [first] = unread;
+  const states =
+    first && unread.length === 1
+      ? [await readShard(inventory, first.key)]
+      : await readShards(
+          inventory,
+          unread.map(({ key }) => key),
+          { consistent: false },
+        );
+  for (const [index, shard] of unread.entries()) {
+    const state = states[index];
+    shard.absent = state === undefined;
+    shard.state = state ?? untouchedShard(shard.seats.length, stopCount);
+  }
 };
 
 const placesOf = ({ clock }: Dependencies, { orderId }: HoldCommand, { shard, chosen }: Choice): Place[] => {

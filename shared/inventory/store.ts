@@ -22,7 +22,7 @@ export const shardOfKey = (key: string): ShardKey => {
   return shardKeySchema.parse({ runId, class: cls, shard: Number(shard) });
 };
 
-const stateOf = (item: Item): ShardState => {
+export const stateOf = (item: Item): ShardState => {
   const pieces = new Map<string, ReturnType<ShardState['pieces']['get']> & object>();
   for (const [name, value] of Object.entries(item)) {
     const piece = pieceOfName(name);
@@ -40,10 +40,14 @@ export const readShard = async (inventory: Table, shard: ShardKey): Promise<Shar
   return Item && stateOf(Item);
 };
 
-/** Many shards as they stand now, in the order asked for. */
+/**
+ * Many shards as they stand now, in the order asked for. Not `consistent`: as they stood a moment ago, at half the
+ * price.
+ */
 export const readShards = async (
   inventory: Table,
   shards: readonly ShardKey[],
+  { consistent = true }: { consistent?: boolean } = {},
 ): Promise<(ShardState | undefined)[]> => {
   const found = new Map<unknown, ShardState>();
   for (let start = 0; start < shards.length; start += 100) {
@@ -51,7 +55,9 @@ export const readShards = async (
     for (let attempt = 0; keys.length > 0; attempt += 1) {
       if (attempt > 0) await pause(attempt);
       const { Responses, UnprocessedKeys } = await inventory.client.send(
-        new BatchGetCommand({ RequestItems: { [inventory.name]: { Keys: keys, ConsistentRead: true } } }),
+        new BatchGetCommand({
+          RequestItems: { [inventory.name]: { Keys: keys, ConsistentRead: consistent } },
+        }),
       );
       for (const item of Responses?.[inventory.name] ?? []) found.set(item['pk'], stateOf(item));
       keys = UnprocessedKeys?.[inventory.name]?.Keys ?? [];

@@ -1,4 +1,5 @@
 import { readFare } from '../fares/find-fare.ts';
+import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import { readReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
@@ -53,10 +54,12 @@ export const placeOrder =
     request: OrderRequest,
     { scope, answer }: { scope: IdempotencyScope; answer: (order: HeldOrder) => string },
   ): Promise<Outcome<{ answer: string }, PlaceOrderRefusal>> => {
-    const { timetable, inventory, bookings, clock, carrier } = dependencies;
-    const [replay, offer] = await Promise.all([
+    const { timetable, inventory, availability, bookings, clock, carrier } = dependencies;
+    // All at once: who is told that it is sold out should wait for one read, not for one after the other.
+    const [replay, offer, views] = await Promise.all([
       readReplay(bookings, scope),
       findOffer(dependencies, request),
+      readAvailability(availability, [request.runId]),
     ]);
     if (replay.outcome === 'same') return accepted({ answer: replay.answer });
     if (replay.outcome === 'reused') return rejected('key-reused');
@@ -77,6 +80,7 @@ export const placeOrder =
       stretch: offer.stretch,
       party: request.passengers.length,
       wishes: request.wishes,
+      view: views.get(request.runId),
     });
     if (hold.outcome === 'rejected') return hold;
 
