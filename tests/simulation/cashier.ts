@@ -1,0 +1,68 @@
+import type { Payment } from '../../shared/payments/model.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import type { Books } from './books.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { FaultProfile } from './faults.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+
+export type Cashier = ReturnType<typeof makeCashier>;
+
+/** Alipay's pauses between tries to notify, in seconds; the last hours are left out. */
+const againAfterSeconds = [240, 600, 600];
+
+/** How often the provider tells of one payment: never, once, or several times in any order. */
+const notifications = [0, 1, 1, 1, 2, 4];
+
+/** The provider's side that the buyer sees, and its notifications to us. */
+export const makeCashier = ({
+  scheduler,
+  books,
+  profile,
+  dependenciesOf,
+  failed,
+}: {
+  scheduler: Scheduler;
+  books: Books;
+  profile: () => FaultProfile | undefined;
+  dependenciesOf: (actor: Actor) => Dependencies;
+  failed: (name: string, error: unknown) => void;
+}) => {
+  const { seed, after, invoke, note } = scheduler;
+
+  const notify = async (
+    payment: Payment,
+    notificationId: string,
+    tries: readonly number[],
+  ): Promise<void> => {
+    const { paymentId, amount } = payment;
+    const result = await invoke('notify', 10, (actor) =>
+      recordNotification(dependenciesOf(actor))('alipay', {
+        notificationId,
+        paymentNumber: paymentId,
+        says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
+      }),
+    );
+    if (result !== 'gone' && 'answer' in result) return;
+    if (result !== 'gone') failed('notify', result.error);
+    const [seconds, ...rest] = tries;
+    if (seconds !== undefined) after(seconds * 1000, () => void notify(payment, notificationId, rest));
+  };
+
+  return {
+    enter: (payment: Payment): void => {
+      note(`buyer enters the cashier for ${payment.paymentId}`);
+      books.enter(payment);
+    },
+    pay: (payment: Payment): void => {
+      // It happens that a payment comes through that the provider had called closed.
+      const paid = books.pay(payment.paymentId, { afterAll: profile() !== undefined && seed.happens(0.1) });
+      note(`buyer pays ${payment.paymentId}: ${paid ? 'captured' : 'refused'}`);
+      if (!paid) return;
+      const count = profile() ? seed.pick(notifications) : 1;
+      for (let n = 1; n <= count; n += 1) {
+        const notificationId = `n-${payment.paymentId}-${seed.whole(1, n)}`;
+        after(seed.spread(100, 900_000), () => void notify(payment, notificationId, againAfterSeconds));
+      }
+    },
+  };
+};

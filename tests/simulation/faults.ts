@@ -1,0 +1,101 @@
+import {
+  ProvisionedThroughputExceededException,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
+import type { Seeded } from './seeded.ts';
+
+/** What can go wrong with one call to something outside. */
+export const faultKinds = [
+  'crash-before',
+  'crash-after',
+  'crash-and-lands-later',
+  'throttled',
+  'conflict',
+  'lost-request',
+  'lost-answer',
+  'lands-later',
+  'sent-twice',
+  'freeze-before',
+  'freeze-after',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What a call is made to. Only what is written can be in conflict, be sent twice or land late. */
+export type Target = {
+  service: 'dynamodb' | 'sns' | 'sfn' | 'provider';
+  writes: boolean;
+  /** How many items a transaction has; 0 for anything else. */
+  transactItems: number;
+};
+
+/** How much goes wrong in one run: drawn once for each seed, so that calm, wild and one-sided runs all happen. */
+export type FaultProfile = {
+  probability: number;
+  kinds: readonly FaultKind[];
+  /** The longest time between two calls of one actor when nothing goes wrong. */
+  latencyMilliseconds: number;
+};
+
+export const drawProfile = (seed: Seeded): FaultProfile => {
+  const some = faultKinds.filter(() => seed.happens(0.6));
+  return {
+    probability: seed.pick([0, 0.01, 0.03, 0.06, 0.12]),
+    kinds: some.length > 0 ? some : faultKinds,
+    latencyMilliseconds: seed.pick([50, 500, 5000, 30_000]),
+  };
+};
+
+const suits = (kind: FaultKind, { service, writes, transactItems }: Target): boolean => {
+  switch (kind) {
+    case 'conflict':
+      return service === 'dynamodb' && writes;
+    case 'sent-twice':
+      // A transaction carries a token by which DynamoDB knows it again.
+      return writes && transactItems === 0;
+    case 'lands-later':
+    case 'crash-and-lands-later':
+      return writes;
+    default:
+      return true;
+  }
+};
+
+export const drawFault = (
+  seed: Seeded,
+  profile: FaultProfile | undefined,
+  target: Target,
+): FaultKind | undefined => {
+  if (!profile || !seed.happens(profile.probability)) return undefined;
+  const kinds = profile.kinds.filter((kind) => suits(kind, target));
+  return kinds.length > 0 ? seed.pick(kinds) : undefined;
+};
+
+const metadata = { $metadata: {} };
+
+/** The SDK has tried several times and nobody answered: the request may have happened. */
+export const noAnswer = (): Error =>
+  Object.assign(new Error('Connection timed out'), { name: 'TimeoutError' });
+
+export const throttled = (seed: Seeded, { service }: Target): Error => {
+  const message = 'The rate is too high';
+  if (service !== 'dynamodb') return Object.assign(new Error(message), { name: 'ThrottlingException' });
+  return seed.happens(0.5)
+    ? new ProvisionedThroughputExceededException({ message, ...metadata })
+    : new ThrottlingException({ message, ...metadata });
+};
+
+/** What no emulator ever answers: somebody else's transaction has one of the items in hand. */
+export const conflict = (seed: Seeded, { transactItems }: Target): Error => {
+  const message = 'Transaction is ongoing for the item';
+  if (transactItems === 0) return new TransactionConflictException({ message, ...metadata });
+  const clash = seed.whole(0, transactItems - 1);
+  return new TransactionCanceledException({
+    message,
+    ...metadata,
+    CancellationReasons: Array.from({ length: transactItems }, (_, index) => ({
+      Code: index === clash ? 'TransactionConflict' : 'None',
+    })),
+  });
+};

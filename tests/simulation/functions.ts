@@ -1,0 +1,126 @@
+import { countAvailability } from '../../shared/inventory/count-availability.ts';
+import { runOfShardKey } from '../../shared/inventory/store.ts';
+import { readOrder } from '../../shared/orders/store.ts';
+import type { PublishedEvent } from '../../shared/platform/events.ts';
+import { paymentIdSchema, runIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { eventsOf } from '../../shared/purchase/events-of.ts';
+import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
+import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { readFrozenRun } from '../../shared/timetable/store.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { FaultProfile } from './faults.ts';
+import type { Gate } from './gate.ts';
+import { makeQueue } from './queues.ts';
+import type { Actor, Scheduler } from './scheduler.ts';
+import { makeStreamWorker } from './streams.ts';
+
+const snsBatchMax = 10;
+const cleanUpSeconds = 60;
+
+/** Everything that runs because something happened, or because a minute is over; wired as the template wires it. */
+export const makeFunctions = (options: {
+  scheduler: Scheduler;
+  gate: Gate;
+  profile: () => FaultProfile | undefined;
+  dependenciesOf: (actor: Actor) => Dependencies;
+  failed: (name: string, error: unknown) => void;
+  /** Whether the next clean-up would find anything: one that would not is left out, since each costs 16 queries. */
+  isDue: () => boolean;
+}) => {
+  const { scheduler, gate, dependenciesOf, failed, isDue } = options;
+  const { after, seed, invoke } = scheduler;
+
+  const queues = {
+    'start-purchase': makeQueue(options, 'start-purchase', async (actor, { orderId }) => {
+      const { bookings, workflow } = dependenciesOf(actor);
+      const order = await readOrder(bookings, orderId, { consistent: true });
+      if (order?.state === 'held') await workflow.start(orderId, order.execution);
+    }),
+    'apply-payment': makeQueue(options, 'apply-payment', async (actor, { subject }) => {
+      await applyPayment(dependenciesOf(actor))(paymentIdSchema.parse(subject));
+    }),
+    'submit-refund': makeQueue(options, 'submit-refund', async (actor, { orderId, subject = '' }) => {
+      await submitRefund(dependenciesOf(actor))(orderId, subject);
+    }),
+  };
+  const subscriptions: Readonly<Record<string, keyof typeof queues>> = {
+    'order-held': 'start-purchase',
+    'payment-captured': 'apply-payment',
+    'refund-requested': 'submit-refund',
+  };
+  const publish = (actor: Actor, events: readonly PublishedEvent[]): Promise<void> =>
+    gate.call(actor, {
+      what: `publish ${events.map(({ event }) => event).join(', ')}`,
+      target: { service: 'sns', writes: true, transactItems: 0 },
+      effect: () => {
+        for (const event of events) {
+          const queue = subscriptions[event.event];
+          if (queue) queues[queue].send(event);
+        }
+      },
+    });
+
+  const publishEvents = makeStreamWorker(
+    options,
+    { name: 'publish-events', windowMilliseconds: 200 },
+    async (actor, records) => {
+      const events = records.flatMap(({ keys, newImage, oldImage }) =>
+        eventsOf(String(keys['sk']), { newImage, oldImage }),
+      );
+      for (let from = 0; from < events.length; from += snsBatchMax)
+        await publish(actor, events.slice(from, from + snsBatchMax));
+    },
+  );
+  const updateAvailability = makeStreamWorker(
+    options,
+    { name: 'update-availability', windowMilliseconds: 1500 },
+    async (actor, records) => {
+      const dependencies = dependenciesOf(actor);
+      const runIds = new Set(records.map(({ keys }) => runIdSchema.parse(runOfShardKey(String(keys['pk'])))));
+      await Promise.all(
+        [...runIds].map(async (runId) => {
+          const run = await readFrozenRun(dependencies.timetable, runId, { consistent: true });
+          if (!run) throw new TypeError(`the run ${runId} was never frozen`);
+          await countAvailability(dependencies)(run);
+        }),
+      );
+    },
+  );
+
+  const cleanUpNow = async (): Promise<void> => {
+    const until = scheduler.now() + 40_000;
+    const result = await invoke('clean-up', cleanUpSeconds, (actor) =>
+      cleanUp(dependenciesOf(actor))({ hasTime: () => scheduler.now() < until }),
+    );
+    if (result === 'gone') return;
+    if ('error' in result) return failed('clean-up', result.error);
+    for (const { why } of result.answer.failed)
+      failed('clean-up', Object.assign(new Error(why), { name: why }));
+  };
+  const everyMinute = (): void => {
+    if (isDue()) void cleanUpNow();
+    after(cleanUpSeconds * 1000, everyMinute);
+  };
+  after(seed.spread(1000, 60_000), everyMinute);
+
+  return {
+    publishEvents,
+    updateAvailability,
+    /** What EventBridge does with an execution that failed, if it hears of it. */
+    executionDied: (orderId: OrderId, execution: number): void => {
+      after(seed.spread(500, 60_000), async () => {
+        void invoke('restart-purchase', 30, (actor) =>
+          restartPurchase(dependenciesOf(actor))(orderId, execution),
+        ).then((result) => {
+          if (result !== 'gone' && 'error' in result) failed('restart-purchase', result.error);
+        });
+      });
+    },
+    pending: (): number =>
+      publishEvents.pending() +
+      updateAvailability.pending() +
+      Object.values(queues).reduce((sum, queue) => sum + queue.inFlight(), 0),
+  };
+};

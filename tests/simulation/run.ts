@@ -1,0 +1,54 @@
+/**
+ * Long simulations: `npm run simulate -- --seed 1 --seeds 50 --steps 1500`. A seed that fails prints what was wrong,
+ * the last steps, and the command that does it all again.
+ */
+import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import type { Simulated } from './simulate.ts';
+
+// Read when the logger is made, which is when it is imported.
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+const { simulate } = await import('./simulate.ts');
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    seeds: { type: 'string', default: '1' },
+    steps: { type: 'string', default: '1500' },
+    trace: { type: 'string', default: '60' },
+    digest: { type: 'boolean', default: false },
+  },
+});
+
+const told = (counts: Iterable<readonly [string, number]>): string =>
+  [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
+
+const tell = (
+  { seed, wrong, calls, buyers, simulatedSeconds, ends, trace }: Simulated,
+  seconds: number,
+): void => {
+  const what = `${calls} calls, ${buyers} buyers, ${(simulatedSeconds / 3600).toFixed(1)} h, orders: ${told(Object.entries(ends))}`;
+  console.log(`${wrong.length === 0 ? '✓' : '✗'} seed ${seed}: ${what} (${seconds.toFixed(1)} s)`);
+  if (values.digest)
+    console.log(`  ${trace.length} lines, ${createHash('sha256').update(trace.join('\n')).digest('hex')}`);
+  if (wrong.length === 0) return;
+  for (const line of trace.slice(-Number(values.trace))) console.log(`    ${line}`);
+  for (const { rule, what } of wrong.slice(0, 10)) console.log(`  ${rule}: ${what}`);
+  console.log(`  again: npm run simulate -- --seed ${seed} --steps ${values.steps}`);
+};
+
+const injected = new Map<string, number>();
+let calls = 0;
+const began = performance.now();
+for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed += 1, left -= 1) {
+  const from = performance.now();
+  const simulated = await simulate({ seed, calls: Number(values.steps) });
+  tell(simulated, (performance.now() - from) / 1000);
+  if (simulated.wrong.length > 0) process.exitCode = 1;
+  calls += simulated.calls;
+  for (const [kind, count] of simulated.injected) injected.set(kind, (injected.get(kind) ?? 0) + count);
+}
+const seconds = (performance.now() - began) / 1000;
+console.log(
+  `${calls} calls in ${seconds.toFixed(0)} s (${(calls / seconds).toFixed(0)} a second); faults: ${told(injected)}`,
+);

@@ -1,0 +1,99 @@
+import { pieceOfName } from '../../shared/inventory/pieces.ts';
+import { livingItems, orderTransitions, type Order, type OrderState } from '../../shared/orders/model.ts';
+import { orderFromItem } from '../../shared/orders/store.ts';
+import { paymentTransitions, type PaymentState } from '../../shared/payments/model.ts';
+import type { StreamRecord } from '../../shared/platform/stream-records.ts';
+
+/** Something that must never be, by the name of the rule that it breaks. */
+export type Wrong = { rule: string; what: string };
+
+type Item = Record<string, unknown>;
+
+const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
+
+const changesNever = (sk: string): boolean => /^(?:JOURNAL#|TICKET#|NOTIFICATION|RECORD)/.test(sk);
+
+/** The stretches of a seat that an order's living items sit on: one for each stop that the train leaves. */
+const seatsOf = (order: Order): string[] =>
+  livingItems(order).flatMap(({ place: { shard, piece } }) =>
+    Array.from(
+      { length: piece.to - piece.from },
+      (_, index) =>
+        `${shard.runId} ${shard.class} ${shard.shard} seat ${piece.seat} from ${piece.from + index}`,
+    ),
+  );
+
+/**
+ * What can be said of every single write, in the order of the writes: no seat is ever two living items', states change
+ * only as their tables say, a history only grows, and what was booked stays as it is.
+ */
+export const makeSafetyCheck = () => {
+  const sold = new Map<string, string>();
+
+  const checkSeats = (order: Order, report: (what: string) => void): void => {
+    const { orderId } = order;
+    const now = seatsOf(order);
+    for (const [seat, owner] of sold) if (owner === orderId) sold.delete(seat);
+    if (new Set(now).size < now.length) report(`two items of ${orderId} sit on one seat`);
+    for (const seat of now) {
+      const other = sold.get(seat);
+      if (other) report(`${seat} is sold to ${other} and to ${orderId}`);
+      sold.set(seat, orderId);
+    }
+  };
+
+  return {
+    seeBooking: ({ keys, newImage, oldImage }: StreamRecord): Wrong[] => {
+      const wrong: Wrong[] = [];
+      const sk = String(keys['sk']);
+      const name = `${String(keys['pk'])} ${sk}`;
+      const report = (rule: string) => (what: string) => void wrong.push({ rule, what });
+      if (changesNever(sk) && oldImage) report('kept-as-written')(`${name} was written twice`);
+      if (!newImage) {
+        report('kept-as-written')(`${name} was deleted`);
+        return wrong;
+      }
+      const [before, after] = [stateOf(oldImage), stateOf(newImage)];
+      const moved = before !== after;
+      if (sk === 'ORDER') {
+        if (moved && !orderTransitions[before as OrderState | 'absent'].includes(after as OrderState))
+          report('transition')(`${name} went from ${before} to ${after}`);
+        checkSeats(orderFromItem(newImage), report('sold-once'));
+        if (!historyOf(newImage).startsWith(historyOf(oldImage)))
+          report('kept-as-written')(`the history of ${name} was rewritten`);
+      }
+      if (sk.startsWith('PAYMENT#') && moved && before !== 'absent') {
+        if (!paymentTransitions[before as PaymentState].includes(after as PaymentState))
+          report('transition')(`${name} went from ${before} to ${after}`);
+      }
+      return wrong;
+    },
+    /** The pieces of a seat never lose or gain a stretch. */
+    seeShard: ({ keys, newImage = {}, oldImage }: StreamRecord): Wrong[] => {
+      const [before, after] = [oldImage ? linesOf(oldImage) : undefined, linesOf(newImage)];
+      if (before === undefined || before === after) return [];
+      return [{ rule: 'line-kept', what: `${String(keys['pk'])} was ${before} and is ${after}` }];
+    },
+  };
+};
+
+const historyOf = (item: Item | undefined): string =>
+  ((item?.['history'] ?? []) as { at: string; event: string }[])
+    .map(({ at, event }) => `${at} ${event}\n`)
+    .join('');
+
+/** Which stretch of which seat has how many pieces. */
+const linesOf = (item: Item): string => {
+  const counts = new Map<string, number>();
+  for (const name of Object.keys(item)) {
+    const piece = pieceOfName(name);
+    for (let stop = piece?.from ?? 0; piece && stop < piece.to; stop += 1) {
+      const key = `${piece.seat}@${stop}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return [...counts]
+    .map(([key, count]) => `${key}×${count}`)
+    .sort()
+    .join(' ');
+};

@@ -1,0 +1,161 @@
+import { replaceChance } from '../../shared/platform/random.ts';
+import { instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
+import { testTables, type TestTables } from '../support/dynamo.ts';
+import { stillMoving } from './at-rest.ts';
+import { openBooks } from './books.ts';
+import { makeBuyers } from './buyers.ts';
+import { makeCashier } from './cashier.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
+import { makeFunctions } from './functions.ts';
+import { makeGate } from './gate.ts';
+import { makeMirror } from './mirror.ts';
+import type { Wrong } from './safety.ts';
+import { makeScheduler } from './scheduler.ts';
+import { seeded } from './seeded.ts';
+import { makeStateMachine } from './state-machine.ts';
+import { workflowTasks } from './tasks.ts';
+import { drawTimetable } from './timetable.ts';
+import { unexpectedError } from './unexpected.ts';
+import { checkAtRest, watchTables } from './watch-tables.ts';
+
+export type Simulated = {
+  seed: number;
+  wrong: Wrong[];
+  calls: number;
+  events: number;
+  simulatedSeconds: number;
+  buyers: number;
+  injected: ReadonlyMap<FaultKind, number>;
+  ends: Readonly<Record<string, number>>;
+  trace: readonly string[];
+};
+
+const start = instantSchema.parse('2026-12-01T00:00:00.000Z');
+
+/** Once nobody new comes and nothing fails any more, all must be at rest within this time. */
+export const restSecondsMax = 6 * 3600;
+
+/** One world from one seed: `calls` calls with faults and new buyers, then quiet, then rest. */
+export const simulate = async ({
+  seed: number,
+  calls,
+}: {
+  seed: number;
+  calls: number;
+}): Promise<Simulated> => {
+  const tables = await testTables();
+  try {
+    return await simulateIn(tables, number, calls);
+  } finally {
+    await tables.stop();
+  }
+};
+
+const simulateIn = async (tables: TestTables, number: number, calls: number): Promise<Simulated> => {
+  const seed = seeded(number);
+  const scheduler = makeScheduler(seed, millisecondsOf(start));
+  replaceChance({
+    bytes: seed.bytes,
+    fraction: seed.fraction,
+    sleep: (milliseconds) => scheduler.sleep(scheduler.current(), milliseconds),
+  });
+  const wrong: Wrong[] = [];
+  const failed = (name: string, error: unknown): void => {
+    const what = unexpectedError(error);
+    if (what) wrong.push({ rule: 'unexpected-error', what: `${name}: ${what}` });
+  };
+  const drawn = drawProfile(seed);
+  let isQuiet = false;
+  const profile = (): FaultProfile | undefined => (isQuiet ? undefined : drawn);
+  const runs = await drawTimetable(tables, seed, start);
+  const mirror = makeMirror(runs);
+  const books = openBooks(scheduler.clock, seed);
+  const watch = await watchTables(tables, {
+    scheduler,
+    mirror,
+    wrong,
+    offer: (...records) => {
+      functions.publishEvents.offer(records[0]);
+      functions.updateAvailability.offer(records[1]);
+    },
+  });
+  const gate = makeGate(scheduler, { profile, onWrite: watch.written });
+  const machine = makeStateMachine(scheduler, {
+    tasks: workflowTasks((actor) => dependencies(actor)),
+    loses: () => !isQuiet && seed.happens(drawn.probability / 4),
+    died: (orderId, execution) => {
+      if (isQuiet || !seed.happens(0.2)) functions.executionDied(orderId, execution);
+    },
+    failed,
+  });
+  const dependencies = dependenciesOf({ scheduler, gate, tables, books, machine });
+  const functions = makeFunctions({
+    scheduler,
+    gate,
+    profile,
+    dependenciesOf: dependencies,
+    failed,
+    isDue: () => (mirror.nextDue() ?? '9') <= scheduler.clock(),
+  });
+  const cashier = makeCashier({ scheduler, books, profile, dependenciesOf: dependencies, failed });
+  const buyers = makeBuyers({
+    scheduler,
+    dependenciesOf: dependencies,
+    cashier,
+    runs,
+    failed,
+    wrong: (what) => wrong.push({ rule: 'one-answer', what }),
+  });
+
+  const arrivals = (): void => {
+    if (isQuiet) return;
+    if (buyers.busy() < 20) buyers.arrive();
+    scheduler.after(seed.spread(500, 240_000), arrivals);
+  };
+  const silences = (): void => {
+    if (isQuiet) return;
+    if (seed.happens(0.3)) books.fallSilent(seed.spread(60, 1800));
+    scheduler.after(seed.spread(300_000, 3_600_000), silences);
+  };
+  arrivals();
+  silences();
+
+  while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
+  isQuiet = true;
+  scheduler.note('quiet');
+  const quietSince = scheduler.now();
+  const isAtRest = (): boolean =>
+    scheduler.now() - quietSince > quietSecondsMin * 1000 &&
+    buyers.busy() + machine.running() + functions.pending() === 0 &&
+    !watch.isBehind() &&
+    stillMoving(mirror.snapshot(scheduler.clock())).length === 0;
+  const restBy = quietSince + restSecondsMax * 1000;
+  for (let n = 1; wrong.length === 0 && scheduler.now() < restBy; n += 1) {
+    await scheduler.step();
+    if (n % 20 === 0 && isAtRest()) break;
+  }
+  if (wrong.length === 0) wrong.push(...(await checkAtRest({ tables, mirror, books, scheduler })));
+  watch.stop();
+  const snapshot = mirror.snapshot(scheduler.clock());
+  return {
+    seed: number,
+    wrong,
+    calls: gate.calls(),
+    events: scheduler.happened(),
+    simulatedSeconds: Math.round((scheduler.now() - millisecondsOf(start)) / 1000),
+    buyers: buyers.count(),
+    injected: gate.injected,
+    ends: countBy(snapshot.orders.map(({ order }) => order?.state ?? 'absent')),
+    trace: scheduler.trace,
+  };
+};
+
+/** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
+const quietSecondsMin = 45 * 60;
+
+const countBy = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+};

@@ -1,0 +1,109 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { usualBounds } from '../../shared/audit/model.ts';
+import { audit } from '../../shared/audit/rules.ts';
+import { readAvailability } from '../../shared/inventory/availability-store.ts';
+import type { StreamRecord } from '../../shared/platform/stream-records.ts';
+import type { TestTables } from '../support/dynamo.ts';
+import { stillMoving } from './at-rest.ts';
+import type { Books } from './books.ts';
+import { compareBooks } from './compare-books.ts';
+import type { Mirror } from './mirror.ts';
+import { makeSafetyCheck, type Wrong } from './safety.ts';
+import type { Scheduler } from './scheduler.ts';
+import { followStream } from './streams.ts';
+
+const forEver = 1e9;
+/** While things are under way, only what must be true at every moment is asked for. */
+const anyTime = { ...usualBounds, youngPieceSeconds: forEver, overdueSeconds: forEver, viewSeconds: forEver };
+
+const auditEveryReads = 25;
+
+/**
+ * Reads both streams of the emulator a little after each write, as a poller would: for the functions behind them, for
+ * the mirror, and to check every write by itself and now and then all of them together.
+ */
+export const watchTables = async (
+  tables: TestTables,
+  {
+    scheduler,
+    mirror,
+    wrong,
+    offer,
+  }: {
+    scheduler: Scheduler;
+    mirror: Mirror;
+    wrong: Wrong[];
+    offer: (bookings: StreamRecord[], inventory: StreamRecord[]) => void;
+  },
+) => {
+  const dynamo = new DynamoDBClient({
+    endpoint: tables.endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const bookings = await followStream(dynamo, tables.endpoint, tables.bookings.name);
+  const inventory = await followStream(dynamo, tables.endpoint, tables.inventory.name);
+  const safety = makeSafetyCheck();
+  let isBehind = false;
+  let reads = 0;
+
+  const read = async (): Promise<void> => {
+    isBehind = false;
+    const [booked, held] = [await bookings.read(), await inventory.read()];
+    for (const record of booked) {
+      mirror.seeBooking(record);
+      wrong.push(...safety.seeBooking(record));
+    }
+    for (const record of held) {
+      mirror.seeShard(record);
+      wrong.push(...safety.seeShard(record));
+    }
+    offer(booked, held);
+    reads += 1;
+    if (reads % auditEveryReads === 0) wrong.push(...auditNow(mirror, scheduler));
+  };
+
+  return {
+    isBehind: () => isBehind,
+    written: (): void => {
+      if (isBehind) return;
+      isBehind = true;
+      scheduler.after(scheduler.seed.spread(20, 1000), read);
+    },
+    stop: (): void => {
+      bookings.stop();
+      inventory.stop();
+      dynamo.destroy();
+    },
+  };
+};
+
+const auditNow = (mirror: Mirror, { clock }: Scheduler): Wrong[] =>
+  audit(mirror.snapshot(clock()), anyTime)
+    .filter(({ invariant }) => invariant !== 'view-true')
+    .map(({ invariant, what }) => ({ rule: invariant, what }));
+
+/** Everything, once nothing moves any more: no allowance is left for what is on its way. */
+export const checkAtRest = async ({
+  tables,
+  mirror,
+  books,
+  scheduler,
+}: {
+  tables: TestTables;
+  mirror: Mirror;
+  books: Books;
+  scheduler: Scheduler;
+}): Promise<Wrong[]> => {
+  const runIds = mirror.runs.map(({ runId }) => runId);
+  const views = await readAvailability(tables.availability, runIds);
+  const snapshot = mirror.snapshot(scheduler.clock(), views);
+  return [
+    ...audit(snapshot, { ...usualBounds, youngPieceSeconds: forEver }).map(({ invariant, what }) => ({
+      rule: invariant,
+      what,
+    })),
+    ...stillMoving(snapshot),
+    ...compareBooks(snapshot, books),
+  ];
+};
