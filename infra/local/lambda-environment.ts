@@ -18,21 +18,7 @@ const initialisationMillisecondsMax = 10_000;
 const workerFile = pathToFileURL(join(import.meta.dirname, 'lambda-worker.ts'));
 
 export const startEnvironment = (settings: FunctionSettings, log: (text: string) => void): Environment => {
-  const setup: WorkerSetup = {
-    file: pathToFileURL(settings.file).href,
-    exportName: settings.exportName,
-    functionName: settings.name,
-    functionArn: settings.arn,
-    memoryMegabytes: settings.memoryMegabytes,
-  };
-  const worker = new Worker(workerFile, {
-    workerData: setup,
-    env: settings.environment,
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMegabytes },
-  });
+  const worker = startWorker(settings);
   worker.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
   worker.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
 
@@ -87,4 +73,22 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
       await worker.terminate();
     },
   };
+};
+
+const startWorker = (settings: FunctionSettings): Worker => {
+  const setup: WorkerSetup = {
+    file: pathToFileURL(settings.file).href,
+    exportName: settings.exportName,
+    functionName: settings.name,
+    functionArn: settings.arn,
+    memoryMegabytes: settings.memoryMegabytes,
+  };
+  return new Worker(workerFile, {
+    workerData: setup,
+    env: settings.environment,
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMegabytes },
+  });
 };

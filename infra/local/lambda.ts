@@ -1,6 +1,7 @@
-import { startEnvironment, type Environment } from './lambda-environment.ts';
+import { startEnvironment } from './lambda-environment.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import type { FunctionError, Reply } from './lambda-messages.ts';
+import { makePool } from './lambda-pool.ts';
 import type { LocalLog } from './local-log.ts';
 
 export type Invocation =
@@ -13,8 +14,7 @@ export type LocalFunction = {
   stop(): Promise<void>;
 };
 
-const idleMillisecondsMax = 5 * 60_000;
-/** Lambda's limits of a synchronous invocation. */
+/** Lambda's limit of a synchronous invocation, each way. */
 const payloadBytesMax = 6 * 1024 * 1024;
 
 /**
@@ -26,53 +26,15 @@ export const makeFunction = (
   log: LocalLog,
   environmentsMax = 10,
 ): LocalFunction => {
-  const idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
-  const all = new Set<Environment>();
-  const waiting: ((environment: Environment) => void)[] = [];
-  const write = (text: string) => log.functions(text);
+  const pool = makePool(() => startEnvironment(settings, (text) => log.functions(text)), environmentsMax);
   let stopped = false;
 
-  const start = (): Environment => {
-    const environment = startEnvironment(settings, write);
-    all.add(environment);
-    return environment;
-  };
-
-  const acquire = async (): Promise<Environment> => {
-    for (let next = idle.pop(); next; next = idle.pop()) {
-      clearTimeout(next.timer);
-      if (!next.environment.gone()) return next.environment;
-      all.delete(next.environment);
-    }
-    if (all.size < environmentsMax) return start();
-    return new Promise((resolve) => waiting.push(resolve));
-  };
-
-  const release = (environment: Environment): void => {
-    const next = waiting.shift();
-    if (environment.gone()) {
-      all.delete(environment);
-      if (next) next(start());
-      return;
-    }
-    if (next) return next(environment);
-    const timer = setTimeout(() => {
-      idle.splice(
-        idle.findIndex((each) => each.environment === environment),
-        1,
-      );
-      all.delete(environment);
-      void environment.stop();
-    }, idleMillisecondsMax).unref();
-    idle.push({ environment, timer });
-  };
-
   const run = async (event: string): Promise<Reply> => {
-    const environment = await acquire();
+    const environment = await pool.acquire();
     try {
       return await environment.handle(event);
     } finally {
-      release(environment);
+      pool.release(environment);
     }
   };
 
@@ -92,8 +54,7 @@ export const makeFunction = (
     },
     stop: async () => {
       stopped = true;
-      for (const { timer } of idle) clearTimeout(timer);
-      await Promise.all([...all].map((environment) => environment.stop()));
+      await pool.stop();
     },
   };
 };

@@ -11,6 +11,8 @@ export type TaskTokens = {
   answerOf(token: string): { answer: Promise<Invocation>; forget(): void };
   /** Throws as AWS does where the Task has ended or never was. */
   settle(token: unknown, answer: Invocation): void;
+  /** Ends every wait, so that none of their timers outlives a stop. */
+  abandon(): void;
 };
 
 export const makeTaskTokens = (): TaskTokens => {
@@ -36,5 +38,14 @@ export const makeTaskTokens = (): TaskTokens => {
       open.delete(token);
       task.settle(answer);
     },
+    abandon: () => {
+      for (const { settle } of open.values()) settle(abandoned);
+      open.clear();
+    },
   };
+};
+
+const abandoned: Invocation = {
+  outcome: 'failed',
+  error: { errorType: 'Local.Stopped', errorMessage: 'the local run is stopping' },
 };

@@ -90,7 +90,7 @@ it('one that follows a kill starts on the same data, and ends when it is told to
   expect(await isGone(dynamodb)).toBe(true);
 });
 
-it('it ends when whoever started it is gone', async () => {
+it('ends when whoever started it is gone', async () => {
   const orphan = start();
   const { dynamodb } = await answering(orphan);
   orphan.child.disconnect();
