@@ -27,7 +27,7 @@ const entryFiles = [
   '^functions/(api|events|payment-callbacks|schedule|workflow)/[^/]+\\.ts$',
   '^infra/(app|bundle)\\.ts$',
   '^cli/(keyun\\.ts|bootstrap\\.js)$',
-  '^tests/(run\\.ts|.*\\.test\\.ts)$',
+  '^tests/(run\\.ts|simulation/(planted/)?run\\.ts|.*\\.test\\.ts)$',
 ];
 
 const forbidden = [

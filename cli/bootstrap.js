@@ -5,6 +5,8 @@
  *
  *   node cli/bootstrap.js <command …>     the command line (cli/keyun.ts)
  *   node cli/bootstrap.js --test [part …] the whole check (tests/run.ts), or parts of it
+ *   node cli/bootstrap.js --simulate …    simulations from a seed (tests/simulation/run.ts)
+ *   node cli/bootstrap.js --plant …       the same over deliberate faults (tests/simulation/planted/run.ts)
  *
  * It writes nothing of its own to stdout, so that `npm run -s keyun -- … --json` can be piped.
  */
@@ -18,10 +20,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 try {
   await installPackages(root);
   const [first, ...rest] = process.argv.slice(2);
-  const script =
-    first === '--test'
-      ? [join(root, 'tests/run.ts'), ...rest]
-      : [join(root, 'cli/keyun.ts'), ...process.argv.slice(2)];
+  const other = {
+    '--test': 'run.ts',
+    '--simulate': 'simulation/run.ts',
+    '--plant': 'simulation/planted/run.ts',
+  }[first];
+  const script = other
+    ? [join(root, 'tests', other), ...rest]
+    : [join(root, 'cli/keyun.ts'), ...process.argv.slice(2)];
   runUntilItEnds(root, findNode(root), script);
 } catch (error) {
   process.stderr.write(`keyun: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '1500' },
     trace: { type: 'string', default: '60' },
+    /** Stops at the first seed that fails and says so in one line, for a program to read. */
+    first: { type: 'boolean', default: false },
     digest: { type: 'boolean', default: false },
   },
 });
@@ -44,7 +46,12 @@ for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed
   const from = performance.now();
   const simulated = await simulate({ seed, calls: Number(values.steps) });
   tell(simulated, (performance.now() - from) / 1000);
-  if (simulated.wrong.length > 0) process.exitCode = 1;
+  const [wrong] = simulated.wrong;
+  if (wrong) process.exitCode = 1;
+  if (wrong && values.first) {
+    console.log(`caught seed ${seed} rule ${wrong.rule} calls ${simulated.calls}`);
+    break;
+  }
   calls += simulated.calls;
   for (const [kind, count] of simulated.injected) injected.set(kind, (injected.get(kind) ?? 0) + count);
 }

@@ -1,0 +1,203 @@
+/** A deliberate fault: the exact text that is replaced in one file of the product. */
+export type PlantedFault = { name: string; file: string; code: string; becomes: string };
+
+/**
+ * Each takes away something that the protocol needs (docs/ARCHITECTURE.md, "Transitions"), by the name of the row. A
+ * simulation that does not catch one of them lacks an actor, a fault or an invariant.
+ */
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    name: 'T1: a piece need not be free',
+    file: 'shared/inventory/store.ts',
+    code: '...consumed.map((name) => `${alias(name)}=:f`),',
+    becomes: '...consumed.map((name) => `attribute_exists(${alias(name)})`),',
+  },
+  {
+    name: 'T1: a piece is absent instead of free',
+    file: 'shared/inventory/store.ts',
+    code: '...consumed.map((name) => `${alias(name)}=:f`),',
+    becomes:
+      '...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),',
+  },
+  {
+    name: 'T1: an untouched shard is written over',
+    file: 'shared/inventory/store.ts',
+    code: "        ConditionExpression: 'attribute_not_exists(pk)',\n",
+    becomes: '',
+  },
+  {
+    name: 'every try has the same nonce',
+    file: 'shared/platform/random.ts',
+    code: 'export const newNonce = (): Buffer => chance.bytes(4);',
+    becomes: 'export const newNonce = (): Buffer => Buffer.alloc(4);',
+  },
+  {
+    name: 'T2: an order may be there already',
+    file: 'shared/orders/transitions-store.ts',
+    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: 'attribute_not_exists(pk)',",
+    becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
+  },
+  {
+    name: 'T2: claims are not added',
+    file: 'shared/purchase/commit-order.ts',
+    code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),",
+    becomes: '',
+  },
+  {
+    name: 'T2: a claim does not look for another',
+    file: 'shared/purchase/commit-order.ts',
+    code: 'if (wishes.some((wish) => isClaimed(claims, wish)))',
+    becomes: 'if (wishes.some((wish) => isClaimed([], wish)))',
+  },
+  {
+    name: "T2: claims written over another's",
+    file: 'shared/orders/claims-store.ts',
+    code: "ConditionExpression: allOf(version === 0 ? 'attribute_not_exists(pk)' : 'version = :version'),\n      ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),",
+    becomes: '',
+  },
+  {
+    name: 'T3: nothing is voided after an unknown commit',
+    file: 'shared/purchase/commit-order.ts',
+    code: '(await voidOrder(bookings, order.orderId, clock()))',
+    becomes: '(clock() && undefined)',
+  },
+  {
+    name: 'T4: whose piece it is does not matter',
+    file: 'shared/inventory/store.ts',
+    code: "ConditionExpression: allOf('#piece = :owner'),",
+    becomes:
+      "ConditionExpression: allOf('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner'),",
+  },
+  {
+    name: 'T5: a hold is closed before it is due',
+    file: 'shared/orders/transitions-store.ts',
+    code: "...(endReason === 'expired' ? ['expiresAt <= :now'] : [])",
+    becomes: "...(endReason === 'expired' ? [':now = :now'] : [])",
+  },
+  {
+    name: 'T6: the order need not be held',
+    file: 'shared/orders/transitions-store.ts',
+    code: "ConditionExpression: allOf('#state = :held', 'expiresAt > :now'),",
+    becomes: "ConditionExpression: allOf('NOT #state = :held OR expiresAt > :now'),",
+  },
+  {
+    name: 'T7: payments are not checked',
+    file: 'shared/purchase/end-order.ts',
+    code: "    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
+    becomes: '',
+  },
+  {
+    name: 'T8: released before the payments are closed',
+    file: 'shared/purchase/end-order.ts',
+    code: 'if (payments.some(isUnfinished) && !graceIsOver) {',
+    becomes: 'if (payments.some(isUnfinished) && !graceIsOver && !payments[0]) {',
+  },
+  {
+    name: 'T8: claims stay',
+    file: 'shared/purchase/end-order.ts',
+    code: "...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),",
+    becomes: '',
+  },
+  {
+    name: 'T8: the count of open orders stays',
+    file: 'shared/purchase/end-order.ts',
+    code: "{ label: 'count', write: countOneLess(bookings, order.userId) },",
+    becomes: '',
+  },
+  {
+    name: 'T8: the pieces stay',
+    file: 'shared/purchase/end-order.ts',
+    code: '      itemsOf(order).map(({ place }) => place),\n',
+    becomes: '      itemsOf(order).flatMap(({ place }) => (place ? [] : [place])),\n',
+  },
+  {
+    name: 'T9: an order that is being released is paid',
+    file: 'shared/orders/transitions-store.ts',
+    code: "condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],\n    values: { ':held': 'held', ':closing': 'closing' },",
+    becomes: "condition: ['attribute_exists(#state)'],",
+  },
+  {
+    name: 'T9: the payment is not marked as applied',
+    file: 'shared/payments/store.ts',
+    code: "UpdateExpression: 'SET appliedAt = :now REMOVE dueShard, dueAt',\n    ExpressionAttributeValues: { ':now': now },",
+    becomes:
+      "UpdateExpression: 'SET touchedAt = :now REMOVE dueShard, dueAt',\n    ExpressionAttributeValues: { ':now': now },",
+  },
+  {
+    name: 'T9: the count of open orders stays',
+    file: 'shared/purchase/apply-payment.ts',
+    code: "{ label: 'count', write: countOneLess(bookings, order.userId) },",
+    becomes: '',
+  },
+  {
+    name: 'T10: a fenced owner is taken',
+    file: 'shared/orders/transitions-store.ts',
+    code: '...owners.map((_, index) => `NOT contains(fenced, :owner${index})`),',
+    becomes:
+      '...owners.map((_, index) => `NOT contains(fenced, :owner${index}) OR contains(fenced, :owner${index})`),',
+  },
+  {
+    name: 'T10: nobody is fenced before pieces are given back',
+    file: 'shared/purchase/apply-payment.ts',
+    code: 'const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (!fenced) return',
+    becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
+  },
+  {
+    name: 'T10: claims are not made again',
+    file: 'shared/purchase/apply-payment.ts',
+    code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),",
+    becomes: '',
+  },
+  {
+    name: 'T11: what was closed cannot be captured',
+    file: 'shared/payments/store.ts',
+    code: "ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),",
+    becomes:
+      "ConditionExpression: allOf('#state IN (:created, :pending, :failed) AND NOT #state = :closed'),",
+  },
+  {
+    name: 'T12: not-exist counts as closed at once',
+    file: 'shared/purchase/settle-payment.ts',
+    code: 'if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;',
+    becomes: 'if (clock() < plusSeconds(payment.createdAt, notExistMarginSeconds - 60)) break;',
+  },
+  {
+    name: 'T13: the order has no paidBy',
+    file: 'shared/orders/transitions-store.ts',
+    code: "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { paidBy },",
+    becomes:
+      "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { refundedFor: paidBy },",
+  },
+  {
+    name: 'T14: a second payment is kept',
+    file: 'shared/purchase/apply-payment.ts',
+    code: '      return refundSurplus(dependencies, order, payment);',
+    becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
+  },
+  {
+    name: 'a refund is sent again under a fresh number',
+    file: 'shared/purchase/submit-refund.ts',
+    code: 'return provider.refund(payment, refund);',
+    becomes:
+      'return provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` });',
+  },
+  {
+    name: 'the journal does not hear of a capture',
+    file: 'shared/purchase/record-notification.ts',
+    code: "      { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded'",
+    becomes: "    ]);\n    return outcome.outcome === 'written' ? 'recorded'",
+  },
+  {
+    name: 'a payment has no deadline of its own',
+    file: 'shared/payments/store.ts',
+    code: '...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),',
+    becomes: '',
+  },
+  {
+    name: 'the view is not counted from the shards as they are',
+    file: 'shared/inventory/availability-store.ts',
+    code: "ConditionExpression: allOf('attribute_not_exists(pk) OR #version < :version'),",
+    becomes:
+      "ConditionExpression: allOf('attribute_not_exists(pk) OR #version <= :version OR #version > :version'),",
+  },
+];
