@@ -143,12 +143,14 @@ export class PurchaseWorkflow extends Construct {
       JsonPath.DISCARD,
     );
 
-    // A provider is asked again as long as it may keep the seats: ten minutes at most.
+    // Asked again for 27 minutes: an order that was cancelled at once, its cashier never entered, may be payable for
+    // fifteen, and a provider that stays silent keeps the seats five more.
     closePayment.addRetry({
       errors: ['PaymentsUnfinished'],
       interval: Duration.seconds(10),
-      backoffRate: 1,
-      maxAttempts: 60,
+      backoffRate: 1.5,
+      maxDelay: Duration.seconds(60),
+      maxAttempts: 30,
     });
 
     // The error itself is dropped: what comes next reads the order.

@@ -22,8 +22,8 @@ export type ClaimWish = { claim: string; holder: string; time: TravelTime };
 
 const keyOf = (claim: string, day: string) => ({ pk: `CLAIM#${claim}#${day}`, sk: 'CLAIM' });
 
-/** Rubbish a week after the day: swept by TTL, which nothing relies on. */
-const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) + 8 * 86_400;
+/** Rubbish a quarter after the day: swept by TTL, long after any order of that day can still be ended. */
+const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) + 90 * 86_400;
 
 /** What is claimed on the days of these wishes, in the order of wishes and days. */
 export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]): Promise<DayClaims[]> => {

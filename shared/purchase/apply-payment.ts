@@ -11,7 +11,7 @@ import { isUnapplied, refundNumberOf, type Payment, type Refund } from '../payme
 import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
-import type { PaymentId } from '../platform/ids.ts';
+import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
@@ -51,6 +51,7 @@ const applyOnce = async (
 ): Promise<Applied | 'changed-meanwhile'> => {
   const { bookings } = dependencies;
   const payment = await readPayment(bookings, paymentId);
+  if (payment?.appliedAt) await wakeIfPaid(dependencies, payment.orderId);
   if (!payment || !isUnapplied(payment)) return 'nothing-to-apply';
   const order = await readOrder(bookings, payment.orderId, { consistent: true });
   if (!order || order.state === 'void') throw new Error(`the payment ${paymentId} has no order`);
@@ -75,10 +76,11 @@ const together = async (bookings: Table, writes: LabelledWrite<string>[], applie
 
 /** T9. Then the workflow is woken, if its token is there; else it finds the order paid when it comes to wait. */
 const payInTime = async (
-  { bookings, clock, workflow }: Dependencies,
+  dependencies: Dependencies,
   order: StandingOrder,
   payment: Payment,
 ): Promise<Applied | 'changed-meanwhile'> => {
+  const { bookings, clock } = dependencies;
   const now = clock();
   const applied = await together(
     bookings,
@@ -89,11 +91,14 @@ const payInTime = async (
     ],
     'paid',
   );
-  if (applied === 'paid') {
-    const paid = await readOrder(bookings, order.orderId, { consistent: true });
-    if (paid?.state === 'paid' && paid.taskToken) await workflow.wakePaid(paid.taskToken);
-  }
+  if (applied === 'paid') await wakeIfPaid(dependencies, order.orderId);
   return applied;
+};
+
+/** Repeated when the same money is brought again: whoever applied it may have died before it woke the workflow. */
+const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId): Promise<void> => {
+  const order = await readOrder(bookings, orderId, { consistent: true });
+  if (order?.state === 'paid' && order.taskToken) await workflow.wakePaid(order.taskToken);
 };
 
 /** T10 where the same seats are free and the passengers still have the time; else T13. */

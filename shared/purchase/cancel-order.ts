@@ -21,8 +21,11 @@ export const cancelOrder =
     if (!['held', 'closing', 'releasing'].includes(order.state)) return rejected('order-not-held');
     const closed = await closeForEnd(dependencies)(orderId, 'cancelled');
     if (closed === 'paid') return rejected('order-not-held');
+    // Read now: no token can be left on an order that is closed, and the end takes it away.
+    const closing = await readOrder(bookings, orderId, { consistent: true });
     if (closed === 'releasing') await releaseForEnd(dependencies)(orderId);
-    if (order.taskToken) await workflow.wakeCancelled(order.taskToken);
+    if (closing && 'taskToken' in closing && closing.taskToken)
+      await workflow.wakeCancelled(closing.taskToken);
     const stands = await readOrder(bookings, orderId, { consistent: true });
     return stands ? accepted({ order: stands }) : rejected('not-found');
   };

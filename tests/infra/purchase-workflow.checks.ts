@@ -1,3 +1,4 @@
+import { sampleCarrier } from '../support/sample-carrier.ts';
 import { functionNamed, joined, ofType, assembly, type Template } from './synthesis.ts';
 
 type Named = { ErrorEquals: string[] };
@@ -142,16 +143,20 @@ test('the wait for the payment ends with the hold, and its token is all that can
   });
 });
 
-test('a provider that has not decided is asked every ten seconds for ten minutes', () => {
+test('a provider that has not decided is asked again for longer than it may keep the seats', () => {
   const retry = state('ClosePayment').Retry?.find(({ ErrorEquals: names }) =>
     names.includes('PaymentsUnfinished'),
   );
-  expect(retry).toEqual({
-    ErrorEquals: ['PaymentsUnfinished'],
-    IntervalSeconds: 10,
-    BackoffRate: 1,
-    MaxAttempts: 60,
-  });
+  const {
+    IntervalSeconds: first = 0,
+    BackoffRate: rate = 1,
+    MaxDelaySeconds: cap = Infinity,
+    MaxAttempts: times = 0,
+  } = retry ?? {};
+  const waits = Array.from({ length: times }, (_, n) => Math.min(cap, first * rate ** n));
+  const { holdSeconds, closingGraceSeconds } = sampleCarrier;
+  expect(waits[0]).toBe(10);
+  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(holdSeconds + closingGraceSeconds);
 });
 
 test('the definition says nothing that the local run would ignore', () => {

@@ -58,6 +58,20 @@ describe('the good way', () => {
     expect((await sweep()).seen).toBe(0);
   });
 
+  test('money that is brought again wakes a workflow that was not woken', async () => {
+    const orderId = await world.held(await nextRun(), [4]);
+    const payment = await world.pay(orderId);
+    await awaitPayment(world)(orderId, 'token-again');
+    await notify(payment.paymentId);
+    const dies = {
+      ...world,
+      workflow: { ...world.workflow, wakePaid: () => Promise.reject(new Error('died')) },
+    };
+    await expect(applyPayment(dies)(payment.paymentId)).rejects.toThrow('died');
+    expect(await applyPayment(world)(payment.paymentId)).toBe('nothing-to-apply');
+    expect(world.woken).toContain('paid token-again');
+  });
+
   test('a workflow that comes to wait after the money was there does not wait', async () => {
     const orderId = await world.held(await nextRun(), [3]);
     const payment = await world.pay(orderId);
@@ -106,7 +120,9 @@ describe('a hold always ends', () => {
     const orderId = await world.held(run, [16], { user: 'canceller' });
     const stranger = await cancelOrder(world)(orderId, userIdSchema.parse('somebody'));
     expect(stranger).toEqual({ outcome: 'rejected', reason: 'not-found' });
+    await awaitPayment(world)(orderId, 'token-cancelled');
     const outcome = await cancelOrder(world)(orderId, userIdSchema.parse('canceller'));
+    expect(world.woken).toContain('cancelled token-cancelled');
     expect(outcome).toMatchObject({ outcome: 'accepted', order: { state: 'cancelled' } });
     expect(await owned(run)).toBe(0);
   });
