@@ -15,6 +15,7 @@ type State = {
     IntervalSeconds: number;
     MaxAttempts: number;
     BackoffRate: number;
+    MaxDelaySeconds?: number;
   })[];
   Catch?: (Named & { Next: string })[];
 };
