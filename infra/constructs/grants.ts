@@ -5,7 +5,8 @@
 export type TableName = 'timetable' | 'inventory' | 'availability' | 'bookings';
 export type SecretName = 'master' | 'alipay';
 
-type ItemAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+type ItemAction =
+  'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
 
 export type Grants = {
   /** A transaction needs the actions of the items in it. */
@@ -115,6 +116,12 @@ export const grants = {
   'events/send-email': { tables: { bookings: ['GetItem', 'Query', 'PutItem'] }, mails: true },
 
   'schedule/clean-up': { ...settle, indexes: ['due'], secrets: ['master', 'alipay'] },
+  'schedule/free-orphans': {
+    tables: {
+      inventory: ['Scan', 'UpdateItem'],
+      bookings: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    },
+  },
 } as const satisfies Record<string, Grants>;
 
 /** The entry files below `functions/` that are deployed. */

@@ -79,6 +79,14 @@ export class OperatorAlarms extends Construct {
     });
   }
 
+  whenOrphansStay(worker: ServiceFunction): void {
+    this.#when('OrphansStay', {
+      alarmDescription: 'Seats that no order names cannot be given back: they are lost to sale. See its log.',
+      metric: worker.metricErrors(perFiveMinutes),
+      evaluationPeriods: 3,
+    });
+  }
+
   whenPurchasesFail(purchase: StateMachine): void {
     this.#when('PurchasesFail', {
       alarmDescription:

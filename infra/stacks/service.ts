@@ -55,6 +55,7 @@ export class ServiceStack extends Stack {
     const queues = this.#queues(topic, functions, alarms);
 
     this.#cleanUp(functions['schedule/clean-up'], alarms);
+    this.#freeOrphans(functions['schedule/free-orphans'], alarms);
     this.#afterFailedPurchases(stateMachine.stateMachineArn, functions['events/restart-purchase'], alarms);
     addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });
 
@@ -147,6 +148,17 @@ export class ServiceStack extends Stack {
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
     alarms.whenCleanUpStops(worker);
+  }
+
+  /** Rare and patient work: a seat of a dead driver is on sale again within minutes, and none is ever lost. */
+  #freeOrphans(worker: ServiceFunction, alarms: OperatorAlarms): void {
+    worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, 'EveryFiveMinutes', {
+      description: 'Gives back seats that are owned and named by no order',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    alarms.whenOrphansStay(worker);
   }
 
   #afterFailedPurchases(stateMachineArn: string, restarter: ServiceFunction, alarms: OperatorAlarms): void {

@@ -157,7 +157,10 @@ export const holdFirstPieces = async (
  * T4: gives pieces of one shard back, each on its own condition that it is still this owner's. No read; a refused
  * condition means that it was done already. Returning at all is a definite answer; an unknown one is thrown.
  */
-export const givePiecesBack = async (inventory: Table, places: readonly Place[]): Promise<void> => {
+export const givePiecesBack = async (
+  inventory: Table,
+  places: readonly Pick<Place, 'shard' | 'piece' | 'owner'>[],
+): Promise<void> => {
   await Promise.all(
     places.map(({ shard, piece, owner }) =>
       conditionally(

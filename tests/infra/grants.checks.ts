@@ -171,6 +171,7 @@ describe('whoever may', () => {
       'api/place-order',
       'events/apply-payment',
       'schedule/clean-up',
+      'schedule/free-orphans',
       'workflow/close-payment',
       'workflow/release',
     ]);

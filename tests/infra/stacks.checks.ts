@@ -215,20 +215,25 @@ test('streams begin at their oldest record, cut a failing batch and put aside wh
   expect(mapping('events/update-availability')?.['MaximumBatchingWindowInSeconds']).toBe(1);
 });
 
-test('the clean-up starts every minute; a purchase that died is started again and reaches a person', () => {
-  const [cleanUp] = functionNamed(service, 'schedule/clean-up');
+test('what is due is seen to every minute, orphaned seats every five; a purchase that died starts again', () => {
   const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties: properties }]) => properties);
   const targets = rules.map(({ Targets: targets }) =>
     (targets as { Arn: { Ref: string } }[]).map(({ Arn }) => target(Arn)),
   );
 
-  expect(rules[0]).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
-  expect(targets[0]).toEqual([cleanUp]);
-  expect(rules[1]).toMatchObject({
+  const scheduled = (expression: string) =>
+    targets[
+      rules.findIndex((rule) => rule['ScheduleExpression'] === expression && rule['State'] === 'ENABLED')
+    ];
+  expect(scheduled('rate(1 minute)')).toEqual([functionNamed(service, 'schedule/clean-up')[0]]);
+  expect(scheduled('rate(5 minutes)')).toEqual([functionNamed(service, 'schedule/free-orphans')[0]]);
+
+  const failed = rules.findIndex((rule) => rule['EventPattern'] !== undefined);
+  expect(rules[failed]).toMatchObject({
     EventPattern: { source: ['aws.states'], detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] } },
   });
   const [restart] = functionNamed(service, 'events/restart-purchase');
-  expect(targets[1]).toEqual([restart, expect.stringContaining('AlarmsTopic')]);
+  expect(targets[failed]).toEqual([restart, expect.stringContaining('AlarmsTopic')]);
 });
 
 test('every alarm reaches the operators', () => {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { audit } from '../../shared/audit/rules.ts';
 import { auditTables } from '../../shared/audit/scan.ts';
@@ -73,6 +75,7 @@ test('a hold that is being made, and another that died, are young at first and a
     stretch: { from: 0, to: 1 },
     party: 2,
     wishes: {},
+    view: undefined,
   });
   if (hold.outcome === 'rejected') throw new Error(hold.reason);
   await world.count(run);
@@ -155,4 +158,46 @@ test('a repair between the two looks leaves nothing to report', async () => {
   });
   await repairing;
   expect(report.findings).toEqual([]);
+});
+
+/** `keyun audit` as a program of its own, on the world's tables, at the world's time. */
+const keyunAudit = (...flags: string[]): Promise<{ code: number; out: string; err: string }> => {
+  const { bookings, inventory, availability, timetable, endpoint } = world.tables;
+  const now = Date.now();
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, '../../cli/keyun.ts'), 'audit', ...flags],
+      {
+        env: {
+          ...process.env,
+          BOOKINGS_TABLE: bookings.name,
+          INVENTORY_TABLE: inventory.name,
+          AVAILABILITY_TABLE: availability.name,
+          TIMETABLE_TABLE: timetable.name,
+          AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+          AWS_REGION: 'local',
+          AWS_ACCESS_KEY_ID: 'local',
+          AWS_SECRET_ACCESS_KEY: 'local',
+          KEYUN_TIME_ORIGIN: `${now}/${Date.parse(world.time.now)}`,
+        },
+      },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+};
+
+test('the command says what it looked at, and fails only when it found something', async () => {
+  const { run, issued } = await busyWorld();
+  await world.count(run);
+  const clean = await keyunAudit();
+  expect(clean).toMatchObject({ code: 0, out: expect.stringMatching(/7 orders.*\nNo finding\n$/s) });
+  expect(clean.err).toMatch(/^auditing: shards\n/);
+
+  const [item] = itemsOf(await world.standing(issued.orderId, 'issued'));
+  await givePiecesBack(world.inventory, [item!.place]);
+  await world.count(run);
+  const found = await keyunAudit('--json');
+  expect(found.code).toBe(1);
+  expect(JSON.parse(found.out)).toMatchObject({ findings: [{ invariant: 'item-owns-piece' }], young: 0 });
 });
