@@ -140,7 +140,7 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
     return void (await world.functionOf(target.Arn).invoke(JSON.parse(text)));
   if (target.Arn.startsWith('arn:aws:sns:')) {
     // Nobody has subscribed an address on this machine, so whoever watches is told here.
-    world.log.say(text);
+    world.log.say(plainText(text));
     return void (await world.sns.send(new PublishCommand({ TopicArn: target.Arn, Message: text })));
   }
   if (target.Arn.startsWith('arn:aws:sqs:')) {
@@ -149,6 +149,9 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
   }
   throw new LocalRunError(`${target.Arn} is not a target that gets events locally`);
 };
+
+/** A template that is a JSON text is shown as the text it stands for. */
+const plainText = (text: string): string => (text.startsWith('"') ? String(JSON.parse(text)) : text);
 
 /** What a target is sent: the event, a fixed text, or a template with values of the event. */
 const inputOf = ({ Input, InputTransformer }: Target, event: object): string => {

@@ -31,3 +31,6 @@ export const choosePorts = async (wish: 'free' | 'fixed'): Promise<LocalPorts> =
   }
   return chosen as LocalPorts;
 };
+
+/** Everything listens on the loopback alone. */
+export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;

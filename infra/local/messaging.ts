@@ -6,6 +6,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   GetQueueUrlCommand,
   QueueDoesNotExist,
@@ -16,12 +17,22 @@ import { startFauxqs } from 'fauxqs';
 import { Server } from 'node:net';
 import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
-import { region } from './identities.ts';
+import { accountId, region } from './identities.ts';
 import { localCredentials } from './local-credentials.ts';
 import type { LocalLog } from './local-log.ts';
 import { json, number } from './template-shapes.ts';
 
-export type LocalMessaging = { endpoint: string; sqs: SQSClient; sns: SNSClient; stop(): Promise<void> };
+export type LocalMessaging = {
+  endpoint: string;
+  sqs: SQSClient;
+  sns: SNSClient;
+  /**
+   * Makes what was being worked on when the last run ended visible again within a second. Who had received it is gone, and its
+   * visibility time-out, meant for a living one, may last minutes.
+   */
+  releaseInFlight(queueName: string): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** Starts queues and topics; what is in them lies in `folder` and survives a restart. */
 export const startMessaging = async (port: number, folder: string): Promise<LocalMessaging> => {
@@ -36,6 +47,18 @@ export const startMessaging = async (port: number, folder: string): Promise<Loca
     endpoint,
     sqs,
     sns,
+    releaseInFlight: async (queueName) => {
+      const queue = server.inspectQueue(queueName);
+      for (const { receiptHandle: ReceiptHandle } of queue?.messages.inflight ?? [])
+        await sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: `${endpoint}/${accountId}/${queueName}`,
+            ReceiptHandle,
+            // With 0 the emulator loses the message until the next start.
+            VisibilityTimeout: 1,
+          }),
+        );
+    },
     stop: async () => {
       sqs.destroy();
       sns.destroy();
@@ -82,11 +105,14 @@ const subscriptionSchema = z.object({
 /** Makes the template's queues, topics and subscriptions, or changes those that stand to what the template says. */
 export const createMessaging = async (
   deployment: Deployment,
-  { sqs, sns }: LocalMessaging,
+  { sqs, sns, releaseInFlight }: LocalMessaging,
   log: LocalLog,
 ): Promise<void> => {
-  for (const { attributes, properties } of deployment.all('AWS::SQS::Queue', queueSchema))
-    await putQueue(sqs, attributes['QueueName'] ?? '', asAttributes(properties));
+  for (const { attributes, properties } of deployment.all('AWS::SQS::Queue', queueSchema)) {
+    const name = attributes['QueueName'] ?? '';
+    await putQueue(sqs, name, asAttributes(properties));
+    await releaseInFlight(name);
+  }
   for (const { attributes } of deployment.all('AWS::SNS::Topic', z.object({})))
     await sns.send(new CreateTopicCommand({ Name: attributes['TopicName'] }));
   for (const { logicalId, properties } of deployment.all('AWS::SNS::Subscription', subscriptionSchema)) {

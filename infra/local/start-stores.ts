@@ -1,0 +1,94 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { instantOf } from '../../shared/platform/time.ts';
+import type { Deployment } from './deployment.ts';
+import { createTables, startDynamo } from './dynamodb.ts';
+import { startExpiry } from './expire-items.ts';
+import { region } from './identities.ts';
+import { startIssuer } from './issuer.ts';
+import type { LocalClock } from './local-clock.ts';
+import { localCredentials } from './local-credentials.ts';
+import type { LocalLog } from './local-log.ts';
+import { urlOf, type LocalPorts } from './local-ports.ts';
+import { startMail } from './mail.ts';
+import { createMessaging, startMessaging, type LocalMessaging } from './messaging.ts';
+import { startSandbox } from './providers/sandbox.ts';
+import { openSecrets } from './secrets-manager.ts';
+import type { StackTemplate } from './template.ts';
+import type { Operation } from './aws-json-server.ts';
+
+/** What every part of a run stands on. */
+export type Basis = {
+  deployment: Deployment;
+  templates: readonly StackTemplate[];
+  dataDir: string;
+  ports: LocalPorts;
+  clock: LocalClock;
+  log: LocalLog;
+  /** What is to be undone, latest first, when the run stops. */
+  onStop(undo: () => unknown): void;
+};
+
+export type Stores = {
+  dynamo: DynamoDBClient;
+  dynamoEndpoint: string;
+  messaging: LocalMessaging;
+  secretOperations: Record<string, Operation>;
+  clientId: string;
+  /** By these an unmodified SDK client finds them, and sees the same time. */
+  variables: Record<string, string>;
+};
+
+/** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
+export const startStores = async (basis: Basis): Promise<Stores> => {
+  const { deployment, templates, dataDir, ports, clock, log, onStop } = basis;
+  const { endpoint, stop } = await startDynamo({
+    port: ports.dynamodb,
+    dbPath: join(dataDir, 'dynamodb.sqlite'),
+  });
+  onStop(stop);
+  const dynamo = new DynamoDBClient({ endpoint, region, credentials: localCredentials });
+  onStop(() => dynamo.destroy());
+  await createTables(dynamo, templates);
+  onStop(startExpiry(deployment, dynamo, log).stop);
+
+  const messaging = await startMessaging(ports.queues, join(dataDir, 'queues'));
+  onStop(messaging.stop);
+  await createMessaging(deployment, messaging, log);
+  onStop((await startMail(ports.inbox, dataDir)).stop);
+
+  const { ref: clientId } = deployment.one('AWS::Cognito::UserPoolClient', z.object({}));
+  onStop((await startIssuer(ports.signIn, dataDir, clientId)).stop);
+
+  const sandbox = await startSandbox({
+    dataDir: join(dataDir, 'sandbox'),
+    port: ports.cashier,
+    clock: () => instantOf(clock.now()),
+  });
+  onStop(sandbox.stop);
+  const secrets = openSecrets(deployment, join(dataDir, 'secrets'));
+  secrets.fill('Alipay', JSON.stringify(sandbox.alipaySecret));
+
+  return {
+    dynamo,
+    dynamoEndpoint: endpoint,
+    messaging,
+    secretOperations: secrets.operations,
+    clientId,
+    variables: { ...sdkVariables(ports, endpoint), ...clock.variables },
+  };
+};
+
+const sdkVariables = (ports: LocalPorts, dynamoEndpoint: string): Record<string, string> => ({
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+  AWS_ENDPOINT_URL_SQS: urlOf(ports.queues),
+  AWS_ENDPOINT_URL_SNS: urlOf(ports.queues),
+  AWS_ENDPOINT_URL_SFN: urlOf(ports.aws),
+  AWS_ENDPOINT_URL_SESV2: urlOf(ports.inbox),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: urlOf(ports.aws),
+});

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { startAwsJsonServer } from './aws-json-server.ts';
+import type { Deployment } from './deployment.ts';
+import { startEventBridge, type EventBridge } from './event-bridge.ts';
+import { startEventSourceMappings } from './event-source-mappings.ts';
+import type { Execution } from './executions.ts';
+import { makeFunctions, type LocalFunctions } from './functions.ts';
+import { startHttpApi } from './http-api.ts';
+import { urlOf } from './local-ports.ts';
+import { templatesFolder } from './paths.ts';
+import type { Basis, Stores } from './start-stores.ts';
+import { openStepFunctions } from './step-functions.ts';
+import { makeTaskTokens } from './task-tokens.ts';
+
+export type Work = { functions: LocalFunctions; api: string; aws: string };
+
+/** Starts what does things: functions, workflows, triggers, schedules, and last the API that lets people in. */
+export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => {
+  const { deployment, dataDir, ports, clock, log, onStop } = basis;
+  const { sqs, sns } = stores.messaging;
+  const functions = makeFunctions(deployment, templatesFolder, stores.variables, log);
+  const queueUrls = queuesByArn(deployment);
+  const queueUrlOf = (arn: string) => queueUrls.get(arn) ?? arn;
+  const world = { clock, log, sqs, sns, functionOf: functions.of, queueUrlOf };
+
+  const bridge = startEventBridge(deployment, world);
+  const workflows = openStepFunctions(deployment, {
+    ...world,
+    tokens: makeTaskTokens(),
+    file: join(dataDir, 'executions.jsonl'),
+    onStatus: (execution) => publishStatus(bridge, execution),
+  });
+  const operations = { ...stores.secretOperations, ...workflows.operations };
+  const aws = await startAwsJsonServer(ports.aws, operations);
+  onStop(aws.stop);
+  const pollers = startEventSourceMappings(deployment, {
+    ...world,
+    dynamo: stores.dynamo,
+    dynamoEndpoint: stores.dynamoEndpoint,
+    folder: join(dataDir, 'streams'),
+  });
+  // Together: a poller waits for the function it has called, which ends by being stopped.
+  onStop(async () => {
+    workflows.stop();
+    await Promise.all([pollers.stop(), bridge.stop(), functions.stop()]);
+  });
+  workflows.reportInterrupted();
+
+  const issuer = urlOf(ports.signIn);
+  const api = await startHttpApi(deployment, {
+    port: ports.api,
+    functionOf: functions.of,
+    // The template names Cognito's own address, where this machine has its stand-in.
+    issuerOf: (named) => (named.startsWith('https://cognito-idp.') ? issuer : named),
+  });
+  onStop(api.stop);
+  return { functions, api: api.endpoint, aws: aws.endpoint };
+};
+
+const queuesByArn = (deployment: Deployment): Map<string, string> =>
+  new Map(
+    deployment
+      .all('AWS::SQS::Queue', z.object({}))
+      .map(({ ref, attributes }) => [attributes['Arn'] ?? '', ref]),
+  );
+
+const publishStatus = (bridge: EventBridge, execution: Execution): void =>
+  bridge.publish({
+    source: 'aws.states',
+    detailType: 'Step Functions Execution Status Change',
+    resources: [execution.arn],
+    detail: {
+      executionArn: execution.arn,
+      stateMachineArn: execution.stateMachineArn,
+      name: execution.name,
+      status: execution.status,
+      startDate: execution.startedAt,
+      stopDate: execution.stoppedAt ?? null,
+      input: execution.input,
+      output: execution.output ?? null,
+      error: execution.error ?? null,
+      cause: execution.cause ?? null,
+    },
+  });
