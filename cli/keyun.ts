@@ -13,10 +13,11 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
   audit: () => import('./commands/audit.ts'),
+  bench: () => import('./commands/bench.ts'),
 };
 
 /** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
-const ownRun = new Set(['start', 'demo']);
+const ownRun = new Set(['start', 'demo', 'bench']);
 
 const program = new Command('keyun')
   .description('Keyun 客运: a ticketing system for passenger carriers')

@@ -1,0 +1,129 @@
+import { countAvailability } from '../../shared/inventory/count-availability.ts';
+import { sendNotification } from '../../shared/notifications/send-notification.ts';
+import { readOrder } from '../../shared/orders/store.ts';
+import type { PaymentProvider } from '../../shared/payments/provider.ts';
+import { orderIdSchema, paymentIdOf, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { deriveKey } from '../../shared/platform/secrets.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { awaitPayment } from '../../shared/purchase/await-payment.ts';
+import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { startPayment } from '../../shared/purchase/start-payment.ts';
+import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
+import { drawCode } from '../../shared/tickets/draw-code.ts';
+import { listTickets } from '../../shared/tickets/store.ts';
+import { readFrozenRun } from '../../shared/timetable/store.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import type { BenchTables } from './bench-tables.ts';
+import { makeClerk, purchaseDependencies } from './clerk.ts';
+
+/** One invocation of a function: its entry below functions/, and what it does there. */
+export type Step = { entry: string; http?: true; work: () => Promise<unknown> };
+
+/** Making a payment and verifying a notification need no call to the provider: both are signatures. */
+const provider: PaymentProvider = {
+  name: 'alipay',
+  currencies: ['CNY'],
+  begin: () => Promise.resolve({ kind: 'redirect', url: `https://cashier.example/?${'x'.repeat(1500)}` }),
+  query: () => Promise.resolve({ state: 'pending' }),
+  close: () => Promise.resolve({ state: 'closed' }),
+  refund: () => Promise.resolve({ state: 'succeeded' }),
+  queryRefund: () => Promise.resolve({ state: 'succeeded' }),
+  readNotification: () => Promise.resolve({ outcome: 'refused', why: 'not asked here' }),
+  answers: {
+    received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
+    refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },
+  },
+};
+
+/** Wakes nobody: the steps are taken in the order in which they would be woken. */
+const workflow: PurchaseWorkflow = {
+  start: () => Promise.resolve('started'),
+  wakePaid: () => Promise.resolve(),
+  wakeCancelled: () => Promise.resolve(),
+};
+
+/**
+ * The way of a purchase from the order to the mail with the ticket, as the functions go it, one by one. `booked` tells
+ * the order once its first step is done.
+ */
+export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
+  const { bookings, inventory, availability, timetable } = tables;
+  const common = { ...purchaseDependencies(tables, Math.random), workflow };
+  const buy = makeClerk(tables, Math.random);
+  const userId = userIdSchema.parse('user-0');
+  let orderId: OrderId | undefined;
+  const order = (): OrderId => {
+    if (!orderId) throw new Error('no order was placed');
+    return orderId;
+  };
+  const notify = sendNotification({
+    bookings,
+    mail: { send: () => Promise.resolve({ outcome: 'sent' }) },
+    clock: common.clock,
+    carrier: common.carrier,
+    readOrder: (id) => readOrder(bookings, id, { consistent: true }),
+    listTickets: (id) => listTickets(bookings, id, { consistent: true }),
+    drawCode,
+  });
+  const mail = (event: string, n: number) =>
+    notify({ eventId: `${order()}-${n}`, event, orderId: order(), at: common.clock() });
+  const look = () => readOrder(bookings, order(), { consistent: true });
+
+  const steps: Step[] = [
+    {
+      entry: 'api/place-order',
+      http: true,
+      work: async () => {
+        const answer = await buy(0, run, { from: 0, to: run.stops.length - 1 });
+        orderId = orderIdSchema.parse(answer.orderId);
+      },
+    },
+    {
+      entry: 'events/update-availability',
+      work: async () => {
+        await readFrozenRun(timetable, run.runId, { consistent: true });
+        await countAvailability({ inventory, availability, clock: common.clock })(run);
+      },
+    },
+    { entry: 'events/start-purchase', work: look },
+    { entry: 'events/send-email', work: () => mail('order-held', 0) },
+    { entry: 'workflow/reserve', work: look },
+    { entry: 'workflow/await-payment', work: () => awaitPayment(common)(order(), 'x'.repeat(700)) },
+    {
+      entry: 'api/create-payment',
+      http: true,
+      work: () =>
+        startPayment({ ...common, notifyUrl: 'https://keyun.example/' })({
+          orderId: order(),
+          userId,
+          provider,
+          returnUrl: undefined,
+          scope: { userId, route: 'payments', key: 'first', bodyHash: '' },
+        }),
+    },
+    {
+      entry: 'payment-callbacks/alipay',
+      http: true,
+      work: async () => {
+        const held = await look();
+        if (held?.state !== 'held') throw new Error(`the order is ${held?.state}`);
+        await recordNotification(common)('alipay', {
+          notificationId: 'notification-1',
+          paymentNumber: paymentIdOf(order(), 1),
+          says: { kind: 'captured', providerTrade: 'trade-1', paid: held.amount },
+        });
+      },
+    },
+    { entry: 'events/apply-payment', work: () => applyPayment(common)(paymentIdOf(order(), 1)) },
+    {
+      entry: 'workflow/issue',
+      work: () =>
+        issuePaidOrder({ ...common, signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')) })(
+          order(),
+        ),
+    },
+    { entry: 'events/send-email', work: () => mail('order-issued', 2) },
+  ];
+  return { steps, booked: order };
+};

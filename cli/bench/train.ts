@@ -1,0 +1,68 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { fareItems } from '../../shared/fares/store.ts';
+import type { Table } from '../../shared/platform/dynamo.ts';
+import { classSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
+import { instantOf, instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
+import { runSchema, type Run } from '../../shared/timetable/model.ts';
+import { freezeRun, putSales } from '../../shared/timetable/store.ts';
+
+export const secondClass = classSchema.parse('second');
+
+/** When the sale takes place; the trains run the next day. It stands still: nothing here waits for a deadline. */
+export const saleTime = instantSchema.parse('2026-12-01T00:00:00.000Z');
+const serviceDate = '2026-12-02';
+const firstDeparture = millisecondsOf(instantSchema.parse('2026-12-02T00:00:00.000Z'));
+const version = 'bench';
+
+/** Rows of coaches of second class, as they stand in trains of 16: 2+3 seats a row, five of them letters ABC|DF. */
+const fullCoachRows = [17, 18];
+
+export type TrainShape = { seats: number; segments: number };
+
+const coachesOf = (seats: number) => {
+  const coaches: { coach: string; class: string; seats: object }[] = [];
+  for (let left = seats; left > 0;) {
+    const coach = String(coaches.length + 1).padStart(2, '0');
+    const rows = Math.min(fullCoachRows[coaches.length % fullCoachRows.length] ?? 17, Math.floor(left / 5));
+    // What is not a row of five is a coach of seats by name.
+    const these =
+      rows > 0
+        ? { rows, firstRow: 1, letters: 'ABCDF', aisleAfter: 'C' }
+        : Array.from({ length: left }, (_, n) => `${n + 1}`);
+    coaches.push({ coach, class: secondClass, seats: these });
+    left -= rows > 0 ? rows * 5 : left;
+  }
+  return coaches;
+};
+
+/** The n-th train of a shape: a stop every twenty minutes and 60 km. */
+export const trainOf = ({ seats, segments }: TrainShape, number: number): Run =>
+  runSchema.parse({
+    runId: `K${number}~${serviceDate}`,
+    tripId: `K${number}`,
+    trip: `K${number}`,
+    serviceDate,
+    version,
+    stops: Array.from({ length: segments + 1 }, (_, index) => ({
+      stopId: `S${index}`,
+      name: `站${index}`,
+      timeZone: 'Asia/Shanghai',
+      arrives: instantOf(firstDeparture + index * 1_200_000),
+      departs: instantOf(firstDeparture + index * 1_200_000 + 120_000),
+      boarding: true,
+      alighting: true,
+      km: index * 60,
+    })),
+    layout: { layoutId: `bench-${seats}`, coaches: coachesOf(seats) },
+    state: 'open',
+  });
+
+/** Puts trains on sale, with their fares. */
+export const openTrains = async (timetable: Table, runs: readonly Run[]): Promise<void> => {
+  const date = serviceDateSchema.parse(serviceDate);
+  await putSales(timetable, { from: date, until: date });
+  const rate = { currency: 'CNY', perKilometre: 46, factors: {} };
+  for (const Item of fareItems(version, { pairs: [], rate }))
+    await timetable.client.send(new PutCommand({ TableName: timetable.name, Item }));
+  for (const run of runs) await freezeRun(timetable, run);
+};
