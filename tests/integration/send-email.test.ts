@@ -4,7 +4,7 @@ import type { MailPort, SendOutcome } from '../../shared/notifications/mail-port
 import { sesMail } from '../../shared/notifications/ses-mail.ts';
 import { sendNotification } from '../../shared/notifications/send-notification.ts';
 import { readSent } from '../../shared/notifications/store.ts';
-import { keyOfOrder } from '../../shared/orders/change-order.ts';
+import { keyOfOrder } from '../../shared/orders/change-store.ts';
 import type { Order } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { writeTogether, type Table } from '../../shared/platform/dynamo.ts';

@@ -57,7 +57,9 @@ it('keeps an environment warm, and gives each only one request at a time', async
     (answer) => (answer as { payload: { seen: number; request: number } }).payload,
   );
   expect(payloads.every(({ seen }) => seen === 1)).toBe(true);
-  expect(Math.max(...payloads.map(({ request }) => request))).toBe(3);
+  // How they are shared out depends on how soon the second environment is there.
+  expect(payloads.filter(({ request }) => request === 1).length).toBeLessThanOrEqual(2);
+  expect(Math.max(...payloads.map(({ request }) => request))).toBeGreaterThanOrEqual(3);
 });
 
 it('reports a thrown error by its name', async () => {
