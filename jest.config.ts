@@ -23,6 +23,9 @@ const swc: [string, Record<string, unknown>] = [
   { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
 ];
 
+// What is logged on purpose in a test would bury what a test says; set a level to see it.
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+
 /**
  * `npx jest tests/unit` runs one folder, `npm test` runs all of them. Jest 30 reads this file through Node's own
  * type stripping, so it needs neither ts-node nor a build.
