@@ -36,6 +36,7 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
   'passenger-time-conflict': { reason: 'passenger-time-conflict' },
   'too-many-open-orders': { reason: 'too-many-open-orders' },
   'key-reused': { reason: 'idempotency-key-reused' },
+  'request-in-progress': { reason: 'request-in-progress' },
   busy: { reason: 'busy' },
 };
 

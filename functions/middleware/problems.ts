@@ -14,7 +14,11 @@ export const problems = {
   'order-not-held': { status: 409, title: 'The order is no longer waiting for payment' },
   'too-little-time-left': { status: 409, title: 'The hold ends too soon to pay' },
   'too-many-payments': { status: 409, title: 'This order has been tried to pay too often' },
-  'request-in-progress': { status: 409, title: 'A request with this Idempotency-Key is still in progress' },
+  'request-in-progress': {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still in progress',
+    retryAfterSeconds: 1,
+  },
   'request-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'invalid-input': { status: 422, title: 'The request has fields that are not valid' },

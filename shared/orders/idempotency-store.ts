@@ -1,49 +1,132 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { createHash } from 'node:crypto';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { millisecondsOf, type Instant } from '../platform/time.ts';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
 
 /** What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key. */
 export type IdempotencyScope = { userId: UserId; route: string; key: string; bodyHash: string };
 
-const recordSchema = z.object({ bodyHash: z.string(), answer: z.string() });
+/** With an answer for good; without one, somebody is at work on it until `busyUntil`. */
+const recordSchema = z.union([
+  z.object({ bodyHash: z.string(), answer: z.string() }),
+  z.object({ bodyHash: z.string(), busyWith: z.string(), busyUntil: instantSchema }),
+]);
 
-/** Table `Bookings`: `IDEMPOTENCY#<user>#<route>#<key>` / `RECORD`. Only successes are stored. */
+/**
+ * Table `Bookings`: `IDEMPOTENCY#<hash of user, route and key>` / `RECORD`. Only successes are stored. Hashed, since a
+ * client chooses the key: whatever it has in it, two scopes never meet, and no key becomes too long.
+ */
 const keyOf = ({ userId, route, key }: IdempotencyScope) => ({
-  pk: `IDEMPOTENCY#${userId}#${route}#${key}`,
+  pk: `IDEMPOTENCY#${createHash('sha256')
+    .update(JSON.stringify([userId, route, key]))
+    .digest('base64url')}`,
   sk: 'RECORD',
 });
 
-/** An order can change for long after its sale; its record is kept for thirty days. */
+/** An order can change until its journey is over; the record is kept for thirty days more. */
 const keepSeconds = 30 * 86_400;
 
-export type Replay = { outcome: 'first' } | { outcome: 'same'; answer: string } | { outcome: 'reused' };
+const ttlOf = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000) + keepSeconds;
+
+export type Replay =
+  | { outcome: 'first' }
+  | { outcome: 'same'; answer: string }
+  | { outcome: 'reused' }
+  /** The same request is being worked on just now. */
+  | { outcome: 'in-progress' };
+
+const replayOf = (item: Item | undefined, { bodyHash }: IdempotencyScope, now: Instant): Replay => {
+  if (!item) return { outcome: 'first' };
+  const record = recordSchema.parse(item);
+  if ('answer' in record) {
+    return record.bodyHash === bodyHash ? { outcome: 'same', answer: record.answer } : { outcome: 'reused' };
+  }
+  if (record.busyUntil <= now) return { outcome: 'first' };
+  return { outcome: record.bodyHash === bodyHash ? 'in-progress' : 'reused' };
+};
 
 /** Whether this request was answered before: then with what, or that its key was used for another body. */
-export const readReplay = async (bookings: Table, scope: IdempotencyScope): Promise<Replay> => {
+export const readReplay = async (bookings: Table, scope: IdempotencyScope, now: Instant): Promise<Replay> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(scope), ConsistentRead: true }),
   );
-  if (!Item) return { outcome: 'first' };
-  const { bodyHash, answer } = recordSchema.parse(Item);
-  return bodyHash === scope.bodyHash ? { outcome: 'same', answer } : { outcome: 'reused' };
+  return replayOf(Item, scope, now);
 };
 
-/** Stored in the transaction that makes what the answer speaks of: neither exists without the other. */
+/**
+ * Takes the request on for one worker, so that the same request sent twice at once does not do its work twice. `first`
+ * when it is this worker's; it ends with `putReplay`, with `giveUpRequest`, or by itself at `busyUntil`.
+ */
+export const takeRequest = async (
+  bookings: Table,
+  scope: IdempotencyScope,
+  { worker, now, busyUntil }: { worker: string; now: Instant; busyUntil: Instant },
+): Promise<Replay> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new PutCommand({
+        TableName: bookings.name,
+        Item: {
+          ...keyOf(scope),
+          ...recordSchema.parse({ bodyHash: scope.bodyHash, busyWith: worker, busyUntil }),
+          ttl: ttlOf(busyUntil),
+        },
+        // The last clause is for a worker whose own put had worked, and whose answer was lost.
+        ConditionExpression: 'attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker',
+        ExpressionAttributeValues: { ':now': now, ':worker': worker },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+  );
+  if (result.outcome === 'written') return { outcome: 'first' };
+  const found = replayOf(result.found, scope, now);
+  // It ran out between the condition and this look at it: whoever asks again takes it on.
+  return found.outcome === 'first' ? { outcome: 'in-progress' } : found;
+};
+
+/**
+ * The request came to nothing that is stored: it may be sent again at once, and is then taken on anew. Returns what has
+ * become of it when it is this worker's no more, `first` otherwise.
+ */
+export const giveUpRequest = async (
+  bookings: Table,
+  scope: IdempotencyScope,
+  { worker, now }: { worker: string; now: Instant },
+): Promise<Replay> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(scope),
+        ConditionExpression: allOf('busyWith = :worker'),
+        UpdateExpression: 'SET busyUntil = :now',
+        ExpressionAttributeValues: { ':worker': worker, ':now': now },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+  );
+  return result.outcome === 'written' ? { outcome: 'first' } : replayOf(result.found, scope, now);
+};
+
+/**
+ * Stored in the transaction that makes what the answer speaks of: neither exists without the other. Refused when the
+ * request was answered, or when another worker has taken it on. `changesUntil`: the end of the order's life.
+ */
 export const putReplay = (
   bookings: Table,
   scope: IdempotencyScope,
-  answer: string,
-  now: Instant,
+  { answer, worker, changesUntil }: { answer: string; worker?: string; changesUntil: Instant },
 ): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: {
       ...keyOf(scope),
       ...recordSchema.parse({ bodyHash: scope.bodyHash, answer }),
-      ttl: Math.floor(millisecondsOf(now) / 1000) + keepSeconds,
+      ttl: ttlOf(changesUntil),
     },
-    ConditionExpression: allOf('attribute_not_exists(pk)'),
+    ConditionExpression: `attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`,
+    ...(worker && { ExpressionAttributeValues: { ':worker': worker } }),
   },
 });

@@ -57,7 +57,14 @@ const tryCommit = async (
       { label: 'order', write: putHeldOrder(bookings, order) },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
       { label: 'count', write: countOneMore(bookings, order.userId, openOrdersMax) },
-      { label: 'replay', write: putReplay(bookings, replay.scope, replay.answer, order.createdAt) },
+      {
+        label: 'replay',
+        write: putReplay(bookings, replay.scope, {
+          answer: replay.answer,
+          worker: order.orderId,
+          changesUntil: order.arrivesAt,
+        }),
+      },
     ];
     const outcome = await writeTogether(bookings.client, writes);
     if (outcome.outcome === 'written') return 'committed';

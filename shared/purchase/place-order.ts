@@ -1,15 +1,24 @@
 import { readFare } from '../fares/find-fare.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
+import type { Availability } from '../inventory/model.ts';
+import { seatsLeft } from '../inventory/rules.ts';
 import { givePiecesBack } from '../inventory/store.ts';
-import { readReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
+import {
+  giveUpRequest,
+  readReplay,
+  takeRequest,
+  type IdempotencyScope,
+  type Replay,
+} from '../orders/idempotency-store.ts';
 import type { Passenger, StandingOrder } from '../orders/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { newUlid } from '../platform/random.ts';
-import type { Clock } from '../platform/time.ts';
+import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import { findStretch, isOnSale, type StretchRefusal } from '../timetable/rules.ts';
 import { freezeRun, readFrozenRun, readRun, readSales } from '../timetable/store.ts';
@@ -29,6 +38,7 @@ export type PlaceOrderRefusal =
   | 'no-fare'
   | 'sold-out'
   | 'key-reused'
+  | 'request-in-progress'
   | Exclude<CommitRefusal, 'already-answered'>;
 
 type Dependencies = {
@@ -44,68 +54,116 @@ type Dependencies = {
 
 type HeldOrder = StandingOrder & { state: 'held' };
 
+type Terms = { scope: IdempotencyScope; answer: (order: HeldOrder) => string };
+type Placed = Outcome<{ answer: string }, PlaceOrderRefusal>;
+
+/** Longer than a function that places orders may take: whoever is still at work then was ended. */
+const busySeconds = 15;
+
 /**
  * Holds seats and commits the order that owns them. `answer` turns the held order into the text that a repeated
  * request is answered with; it is stored in the commit. Answers the stored text when this request was answered before.
  */
 export const placeOrder =
   (dependencies: Dependencies) =>
-  async (
-    request: OrderRequest,
-    { scope, answer }: { scope: IdempotencyScope; answer: (order: HeldOrder) => string },
-  ): Promise<Outcome<{ answer: string }, PlaceOrderRefusal>> => {
-    const { timetable, inventory, availability, bookings, clock, carrier } = dependencies;
+  async (request: OrderRequest, terms: Terms): Promise<Placed> => {
+    const { availability, bookings, clock } = dependencies;
+    const { scope } = terms;
     // All at once: who is told that it is sold out should wait for one read, not for one after the other.
     const [replay, offer, views] = await Promise.all([
-      readReplay(bookings, scope),
+      readReplay(bookings, scope, clock()),
       findOffer(dependencies, request),
       readAvailability(availability, [request.runId]),
     ]);
-    if (replay.outcome === 'same') return accepted({ answer: replay.answer });
-    if (replay.outcome === 'reused') return rejected('key-reused');
+    const known = replayed(replay);
+    if (known) return known;
     if (offer.outcome === 'rejected') return offer;
+    const view = views.get(request.runId);
+    if (showsSoldOut(view, offer, request)) return rejected('sold-out');
 
+    // Nothing was written until here. From here on one worker alone is at it.
     const now = clock();
     const orderId = orderIdSchema.parse(newUlid(now));
-    // From here on the run is sold as it stands now, whatever is imported later.
-    const run = offer.frozen ? offer.run : await freezeRun(timetable, offer.run);
-    // Another order froze an earlier version between our read and our write: what is sold is that one.
-    if (run.version !== offer.run.version) return rejected('busy');
-    // Before the hold: whatever fails from there on has seats to give back.
-    const passengers = await passengersOf(dependencies, request, orderId);
-    const hold = await holdSeats(dependencies)({
+    const busyUntil = plusSeconds(now, busySeconds);
+    const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
+    if (taken) return taken;
+    const giveUp = () => giveUpRequest(bookings, scope, { worker: orderId, now: clock() });
+    const placed = await holdAndCommit(dependencies, request, {
+      ...terms,
+      ...offer,
       orderId,
-      run,
-      class: request.class,
-      stretch: offer.stretch,
-      party: request.passengers.length,
-      wishes: request.wishes,
-      view: views.get(request.runId),
-    });
-    if (hold.outcome === 'rejected') return hold;
-
-    const order = draftOrder({
-      orderId,
-      request,
-      run,
-      stretch: offer.stretch,
-      adultFare: offer.adultFare,
-      passengers,
-      places: hold.places,
-      carrier,
       now,
+      view,
+    }).catch(async (error: unknown) => {
+      // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
+      await giveUp().catch(noteStillBusy);
+      throw error;
     });
-    const commit = await commitOrder(dependencies)(order, {
-      openOrdersMax: carrier.openOrdersMax,
-      replay: { scope, answer: answer(order) },
-    });
-    if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
-    await givePiecesBack(inventory, hold.places);
-    if (commit.reason !== 'already-answered') return rejected(commit.reason);
-    const other = await readReplay(bookings, scope);
-    if (other.outcome === 'same') return accepted({ answer: other.answer });
-    return rejected('key-reused');
+    if (placed.outcome === 'accepted') return placed;
+    // It took too long when another worker has taken the request on: then that one's answer counts.
+    const became = await giveUp().catch(noteStillBusy);
+    return (became && replayed(became)) ?? placed;
   };
+
+/** What a request that was seen before is answered with; undefined for one that was not. */
+const replayed = (replay: Replay): Placed | undefined => {
+  switch (replay.outcome) {
+    case 'same':
+      return accepted({ answer: replay.answer });
+    case 'reused':
+      return rejected('key-reused');
+    case 'in-progress':
+      return rejected('request-in-progress');
+    default:
+      return undefined;
+  }
+};
+
+const showsSoldOut = (
+  view: Availability | undefined,
+  { run, stretch }: Offer,
+  { class: cls, passengers }: OrderRequest,
+): boolean => seatsLeft(view, run.layout, cls, run.stops.length, stretch) < passengers.length;
+
+const noteStillBusy = (error: unknown): void => {
+  logger.warn('a request that was refused stays busy for a while', { thrown: loggable(error) });
+};
+
+const holdAndCommit = async (
+  dependencies: Dependencies,
+  request: OrderRequest,
+  terms: Terms & Offer & { orderId: OrderId; now: Instant; view: Availability | undefined },
+): Promise<Placed> => {
+  const { timetable, inventory, carrier } = dependencies;
+  const { scope, answer, orderId, now, stretch, view } = terms;
+  // From here on the run is sold as it stands now, whatever is imported later.
+  const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
+  // Another order froze an earlier version between our read and our write: what is sold is that one.
+  if (run.version !== terms.run.version) return rejected('busy');
+  // Before the hold: whatever fails from there on has seats to give back.
+  const passengers = await passengersOf(dependencies, request, orderId);
+  const hold = await holdSeats(dependencies)({
+    orderId,
+    run,
+    class: request.class,
+    stretch,
+    party: request.passengers.length,
+    wishes: request.wishes,
+    view,
+  });
+  if (hold.outcome === 'rejected') return hold;
+
+  const { adultFare } = terms;
+  const { places } = hold;
+  const order = draftOrder({ orderId, request, run, stretch, adultFare, passengers, places, carrier, now });
+  const commit = await commitOrder(dependencies)(order, {
+    openOrdersMax: carrier.openOrdersMax,
+    replay: { scope, answer: answer(order) },
+  });
+  if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
+  await givePiecesBack(inventory, places);
+  return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
+};
 
 type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
 

@@ -9,7 +9,7 @@ import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 
 export type StartPaymentRefusal =
   | 'not-found'
@@ -31,6 +31,7 @@ type Wish = {
 };
 
 const paymentsMax = 20;
+const attemptsMax = 4;
 
 /**
  * T6: stores the intent while the order is held, then makes what the client needs to pay, and hands it out only if
@@ -39,26 +40,39 @@ const paymentsMax = 20;
 export const startPayment =
   (dependencies: Dependencies) =>
   async (wish: Wish): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
-    const { bookings } = dependencies;
-    const replay = await readReplay(bookings, wish.scope);
-    if (replay.outcome === 'reused') return rejected('key-reused');
-    const payments = await listPayments(bookings, wish.orderId);
-    const begun = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
-    // Begun before, and the answer was lost between storing the intent and handing it out: go on from there.
-    if (begun) return handOut(dependencies, wish, begun);
-
-    const order = await readOrder(bookings, wish.orderId, { consistent: true });
-    const decision = decide(dependencies, order, payments, wish);
-    if (decision.outcome === 'rejected') return decision;
-    const { payment } = decision;
-    const outcome = await writeTogether(bookings.client, [
-      { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
-      { label: 'payment', write: putPayment(bookings, payment) },
-      { label: 'replay', write: putReplay(bookings, wish.scope, payment.paymentId, payment.createdAt) },
-    ]);
-    if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
-    return rejected(outcome.refused.some(({ label }) => label === 'order') ? 'order-not-held' : 'busy');
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const outcome = await startOnce(dependencies, wish);
+      if (outcome !== 'changed-meanwhile') return outcome;
+    }
+    return rejected('busy');
   };
+
+/** The same request sent twice at once finds the payment of the other; another payment's number is the next one. */
+const startOnce = async (
+  dependencies: Dependencies,
+  wish: Wish,
+): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal> | 'changed-meanwhile'> => {
+  const { bookings, clock } = dependencies;
+  const replay = await readReplay(bookings, wish.scope, clock());
+  if (replay.outcome === 'reused') return rejected('key-reused');
+  const payments = await listPayments(bookings, wish.orderId);
+  const begun = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
+  // Begun before, and the answer was lost between storing the intent and handing it out: go on from there.
+  if (begun) return handOut(dependencies, wish, begun);
+
+  const order = await readOrder(bookings, wish.orderId, { consistent: true });
+  const decision = decide(dependencies, order, payments, wish);
+  if (decision.outcome === 'rejected') return decision;
+  const { payment, changesUntil } = decision;
+  const outcome = await writeTogether(bookings.client, [
+    { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
+    { label: 'payment', write: putPayment(bookings, payment) },
+    { label: 'replay', write: putReplay(bookings, wish.scope, { answer: payment.paymentId, changesUntil }) },
+  ]);
+  if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
+  const isHeld = outcome.refused.every(({ label }) => label !== 'order');
+  return isHeld ? 'changed-meanwhile' : rejected('order-not-held');
+};
 
 type Created = Payment & { state: 'created' };
 
@@ -67,7 +81,7 @@ const decide = (
   order: Order | undefined,
   payments: readonly Payment[],
   { userId, provider }: Wish,
-): Outcome<{ payment: Created }, StartPaymentRefusal> => {
+): Outcome<{ payment: Created; changesUntil: Instant }, StartPaymentRefusal> => {
   if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
   if (order.state !== 'held') return rejected('order-not-held');
   const now = clock();
@@ -76,6 +90,7 @@ const decide = (
   if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
   if (payments.length >= paymentsMax) return rejected('too-many-payments');
   return accepted({
+    changesUntil: order.arrivesAt,
     payment: {
       orderId: order.orderId,
       paymentId: paymentIdOf(order.orderId, payments.length + 1),
