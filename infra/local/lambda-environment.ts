@@ -5,8 +5,10 @@ import { Worker } from 'node:worker_threads';
 import { ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
-/** One running environment. It takes one request at a time; once it is `gone` it takes none. */
+/** One running environment. It takes one request at a time; once it is `gone`, each is answered with why. */
 export type Environment = {
+  /** The bundle is loaded, or never will be. */
+  loaded: Promise<void>;
   handle(event: string): Promise<Reply>;
   gone(): boolean;
   stop(): Promise<void>;
@@ -22,13 +24,21 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
   worker.stdout.on('data', (chunk: Buffer) => log(chunk.toString()));
   worker.stderr.on('data', (chunk: Buffer) => log(chunk.toString()));
 
-  let isGone = false;
+  let lost: Reply | undefined;
   let settle: ((reply: Reply) => void) | undefined;
-  const fail = (errorType: string, errorMessage: string) => {
-    isGone = true;
-    settle?.({ kind: 'failed', error: { errorType, errorMessage } });
-  };
   const { promise: loaded, resolve: isLoaded } = Promise.withResolvers<void>();
+  const fail = (errorType: string, errorMessage: string) => {
+    lost ??= { kind: 'failed', error: { errorType, errorMessage } };
+    isLoaded();
+    settle?.(lost);
+  };
+  /** Ends the work for good, in the middle of whatever it does, as Lambda's own limits would. */
+  const endAfter = (milliseconds: number, what: string): NodeJS.Timeout =>
+    setTimeout(() => {
+      fail('Sandbox.Timedout', `${what} timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+      void worker.terminate();
+    }, milliseconds);
+
   worker.on('message', (message: Reply | typeof ready) =>
     message === ready ? isLoaded() : settle?.(message),
   );
@@ -38,38 +48,28 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
     fail(error.name, error.message);
   });
   worker.on('exit', (code) => fail('Runtime.ExitError', `Runtime exited with exit status ${code}`));
+  const loading = endAfter(initialisationMillisecondsMax, 'its initialisation');
+  void loaded.then(() => clearTimeout(loading));
 
-  const handle = (event: string): Promise<Reply> =>
-    new Promise((resolve) => {
-      const requestId = randomUUID();
-      let timer = endAfter(initialisationMillisecondsMax, 'its initialisation');
-      settle = (reply) => {
-        settle = undefined;
-        clearTimeout(timer);
-        resolve(reply);
-      };
-      void loaded.then(() => {
-        clearTimeout(timer);
-        if (!settle) return;
-        const millisecondsMax = settings.timeoutSeconds * 1000;
-        timer = endAfter(millisecondsMax, `request ${requestId}`);
-        const request: Request = { requestId, event, millisecondsMax };
-        worker.postMessage(request);
-      });
-    });
-
-  /** Ends the work for good, in the middle of whatever it does, as Lambda's own limits would. */
-  const endAfter = (milliseconds: number, what: string): NodeJS.Timeout =>
-    setTimeout(() => {
-      fail('Sandbox.Timedout', `${what} timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
-      void worker.terminate();
-    }, milliseconds);
+  const handle = async (event: string): Promise<Reply> => {
+    await loaded;
+    if (lost) return lost;
+    const requestId = randomUUID();
+    const millisecondsMax = settings.timeoutSeconds * 1000;
+    const { promise: reply, resolve } = Promise.withResolvers<Reply>();
+    settle = resolve;
+    const timer = endAfter(millisecondsMax, `request ${requestId}`);
+    const request: Request = { requestId, event, millisecondsMax };
+    worker.postMessage(request);
+    return reply.finally(() => clearTimeout(timer));
+  };
 
   return {
+    loaded,
     handle,
-    gone: () => isGone,
+    gone: () => lost !== undefined,
     stop: async () => {
-      isGone = true;
+      fail('Lambda.ServiceException', 'the local run is stopping');
       await worker.terminate();
     },
   };

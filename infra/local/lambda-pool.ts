@@ -9,16 +9,31 @@ export type EnvironmentPool = {
 
 const idleMillisecondsMax = 5 * 60_000;
 
-/** Keeps at most `max` environments of a function, hands each to one request at a time, and gives idle ones up. */
+/**
+ * Keeps at most `max` environments of a function, hands each to one request at a time, and gives idle ones up. They are
+ * started one after the other: a rush that started all at once would wait for the slowest of them on a small machine.
+ */
 export const makePool = (start: () => Environment, max: number): EnvironmentPool => {
   const idle = new Map<Environment, NodeJS.Timeout>();
   const all = new Set<Environment>();
   const waiting: ((environment: Environment) => void)[] = [];
+  let isStarting = false;
+  let isStopped = false;
 
-  const startOne = (): Environment => {
+  /** One more for those who wait, unless one is on its way or there are enough. */
+  const grow = (): void => {
+    if (isStarting || isStopped || waiting.length === 0 || all.size >= max) return;
+    isStarting = true;
     const environment = start();
     all.add(environment);
-    return environment;
+    void environment.loaded.then(() => {
+      isStarting = false;
+      // Also one that did not load: whoever gets it hears why.
+      const next = waiting.shift();
+      if (next) next(environment);
+      else release(environment);
+      grow();
+    });
   };
 
   const takeIdle = (): Environment | undefined => {
@@ -37,27 +52,34 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
     void environment.stop();
   };
 
+  const release = (environment: Environment): void => {
+    if (environment.gone()) {
+      all.delete(environment);
+      grow();
+      return;
+    }
+    const next = waiting.shift();
+    if (next) return next(environment);
+    idle.set(environment, setTimeout(() => giveUp(environment), idleMillisecondsMax).unref());
+  };
+
   return {
     acquire: async () => {
       const environment = takeIdle();
       if (environment) return environment;
-      if (all.size < max) return startOne();
-      return new Promise((resolve) => waiting.push(resolve));
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        grow();
+      });
     },
-    release: (environment) => {
-      const next = waiting.shift();
-      if (environment.gone()) {
-        all.delete(environment);
-        next?.(startOne());
-      } else if (next) {
-        next(environment);
-      } else {
-        idle.set(environment, setTimeout(() => giveUp(environment), idleMillisecondsMax).unref());
-      }
-    },
+    release,
     stop: async () => {
+      isStopped = true;
       for (const timer of idle.values()) clearTimeout(timer);
-      await Promise.all([...all].map((environment) => environment.stop()));
+      const environments = [...all];
+      await Promise.all(environments.map((environment) => environment.stop()));
+      const [gone] = environments;
+      if (gone) for (const next of waiting.splice(0)) next(gone);
     },
   };
 };

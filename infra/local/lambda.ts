@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { startEnvironment } from './lambda-environment.ts';
 import type { FunctionSettings } from './function-settings.ts';
 import type { FunctionError, Reply } from './lambda-messages.ts';
@@ -18,13 +19,13 @@ export type LocalFunction = {
 const payloadBytesMax = 6 * 1024 * 1024;
 
 /**
- * A function with its environments: one request at a time in each, at most `environmentsMax` of them; further requests
- * wait. (Lambda would throttle at the account's limit instead.) Idle environments are given up after five minutes.
+ * A function with its environments: one request at a time in each, and only so many as this machine can feed; further
+ * requests wait. (Lambda would go on to the account's limit, and then throttle.)
  */
 export const makeFunction = (
   settings: FunctionSettings,
   log: LocalLog,
-  environmentsMax = 10,
+  environmentsMax = Math.min(10, 2 * Math.max(2, availableParallelism())),
 ): LocalFunction => {
   const pool = makePool(() => startEnvironment(settings, (text) => log.functions(text)), environmentsMax);
   let stopped = false;

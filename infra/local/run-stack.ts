@@ -22,6 +22,8 @@ export type StartOptions = {
   timeScale?: number;
   /** Nothing is written to standard error. */
   quiet?: boolean;
+  /** What must be done before anybody is told where the run is, such as a first timetable. */
+  prepare?: (run: Omit<LocalRun, 'stop'>) => Promise<void>;
 };
 
 export type LocalRun = {
@@ -88,10 +90,12 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
     clientId: stores.clientId,
     tables: tablesOf(environment),
   };
+  const run: Started = { endpoints, environment, now: clock.now };
+  await options.prepare?.(run);
   writeJson(environmentFile(dataDir), environment);
   writeJson(endpointsFile(dataDir), endpoints);
   onStop(() => rmSync(endpointsFile(dataDir), { force: true }));
-  return { endpoints, environment, now: clock.now };
+  return run;
 };
 
 /** Every variable of ours that some function is given: names mean the same everywhere. */
