@@ -16,7 +16,9 @@ export const demoFeed = join(projectRoot, 'cli', 'demo-feed');
  * Puts the shipped feed on sale where there is no timetable yet, so that a newcomer can buy at once. Answers what was
  * imported; undefined where a timetable is in force already.
  */
-export const importFirstTimetable = async (run: LocalRun): Promise<ImportReport | undefined> => {
+export const importFirstTimetable = async (
+  run: Omit<LocalRun, 'stop'>,
+): Promise<ImportReport | undefined> => {
   const base = new DynamoDBClient({
     endpoint: run.endpoints.dynamodb,
     region: 'local',

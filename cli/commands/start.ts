@@ -11,8 +11,11 @@ export const register = (program: Command): void => {
       const { dataDirectory } = await import('../../infra/local/data-dir.ts');
       const { startLocal } = await import('../../infra/local/run-stack.ts');
       const dataDir = dataDirectory();
-      const run = await startLocal({ dataDir, timeScale: timeScale() });
-      if (demoFeed) await importDemo(run);
+      const run = await startLocal({
+        dataDir,
+        timeScale: timeScale(),
+        ...(demoFeed && { prepare: importDemo }),
+      });
       process.stdout.write(welcome(run, dataDir, process.uptime()));
       started();
       await stopped;
@@ -50,7 +53,7 @@ const listenForStop = () => {
   return { stopped, started: () => void (isStarted = true) };
 };
 
-const importDemo = async (run: LocalRun): Promise<void> => {
+const importDemo = async (run: Omit<LocalRun, 'stop'>): Promise<void> => {
   const { importFirstTimetable } = await import('../first-timetable.ts');
   const report = await importFirstTimetable(run);
   if (report)

@@ -22,7 +22,7 @@ export const problemAnswer = (
     statusCode: status,
     headers: {
       ...commonHeaders(requestId),
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
     },
     body: JSON.stringify({

@@ -77,7 +77,7 @@ test.each(['anyone', 'passenger', 'operators'] as const)(
         expect(expected).toContain(status);
         expect(answered['x-request-id']).toBe('request-1');
         if (status === 201) return;
-        expect(answered['content-type']).toBe('application/problem+json; charset=utf-8');
+        expect(answered['content-type']).toBe('application/problem+json');
         expect(Object.keys(problems)).toContain(String(problem.type).replace('urn:keyun:problem:', ''));
       }),
       { numRuns: 400 },

@@ -155,7 +155,7 @@ describe('the frame refuses', () => {
     expect(work).not.toHaveBeenCalled();
     expect(status).toBe(problems[reason].status);
     expect(headers).toMatchObject({
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
       'x-request-id': 'request-1',
     });
     expect(body).toMatchObject({

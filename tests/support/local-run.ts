@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoints } from '../../infra/local/data-dir.ts';
+import { projectRoot } from '../../infra/local/paths.ts';
+import { freePort } from '../../infra/local/ports.ts';
+
+const listeners = ['API', 'SIGN_IN', 'INBOX', 'CASHIER', 'DYNAMODB', 'QUEUES', 'AWS'];
+
+export type LocalRun = {
+  endpoints: Endpoints;
+  dataDir: string;
+  /** As if the machine lost power; `restart` goes on with the same data. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The whole system as `npm start` runs it, as a process of its own on free ports and with data of its own. */
+export const startLocalRun = async (environment: Record<string, string> = {}): Promise<LocalRun> => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'keyun-test-'));
+  const file = join(dataDir, 'endpoints.json');
+  const ports = await Promise.all(
+    listeners.map(async (name) => [`KEYUN_${name}_PORT`, String(await freePort())]),
+  );
+  let child: ChildProcess;
+
+  const start = async (): Promise<Endpoints> => {
+    rmSync(file, { force: true });
+    child = spawn(process.execPath, ['cli/keyun.ts', 'start'], {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        ...(Object.fromEntries(ports) as object),
+        KEYUN_DATA_DIR: dataDir,
+        ...environment,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let errors = '';
+    child.stderr?.on('data', (chunk) => (errors += String(chunk)));
+    while (!existsSync(file)) {
+      if (child.exitCode !== null) throw new Error(errors);
+      await sleep(50);
+    }
+    return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+  };
+
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+
+  return {
+    endpoints: await start(),
+    dataDir,
+    kill: () => end('SIGKILL'),
+    restart: async () => void (await start()),
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
