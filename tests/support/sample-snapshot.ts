@@ -1,0 +1,168 @@
+import type { ClaimPart, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
+import { pairCount, countFree } from '../../shared/inventory/rules.ts';
+import type { Owner } from '../../shared/inventory/model.ts';
+import { ownerOf } from '../../shared/inventory/owner.ts';
+import { nameOfPiece, untouchedShard, type ShardState } from '../../shared/inventory/pieces.ts';
+import { entryOf } from '../../shared/ledger/rules.ts';
+import { claimDays } from '../../shared/orders/rules.ts';
+import { itemsOf, type OrderIn, type OrderState } from '../../shared/orders/model.ts';
+import { paymentSchema, refundNumberOf, refundSchema, type Payment } from '../../shared/payments/model.ts';
+import { classSchema, orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
+import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
+import { sampleOrder, sampleTickets } from './sample-order.ts';
+import { sampleRun } from './sample-run.ts';
+
+export const sampleNow = instantSchema.parse('2026-11-20T02:10:00.000Z');
+const at = instantSchema.parse('2026-11-20T02:00:00.000Z');
+
+/** A part of a snapshot that a test may spoil: nothing of it is read-only. */
+export type Spoilable = Snapshot & {
+  runs: RunPart[];
+  orders: OrderPart[];
+  claims: ClaimPart[];
+  openCounts: Snapshot['openCounts'][number][];
+};
+
+/** An order whose items sit from seat `firstSeat` on, each with an owner and a claim of its own. */
+const placedOrder = <State extends Exclude<OrderState, 'void'>>(
+  state: State,
+  n: number,
+  firstSeat: number,
+) => {
+  const orderId = orderIdSchema.parse(`01KBZ5Q7W8XN3V4M5T6R7S8P${n}A`);
+  const order: OrderIn<State> = sampleOrder(state, { orderId });
+  // Taken so long ago that nothing of it passes for being on its way.
+  const owner = ownerOf(orderId, Buffer.from([0, 0, 0, n]), plusSeconds(at, -3600));
+  itemsOf(order).forEach((item, index) => {
+    const seat = firstSeat + index;
+    item.place = { ...item.place, owner, piece: { ...item.place.piece, seat } };
+    item.passenger.documentClaim = `claim-of-passenger-${n}-${index}`;
+  });
+  Object.assign(order, { userId: userIdSchema.parse(`user-${n}`) });
+  if ('paidBy' in order) Object.assign(order, { paidBy: `${orderId}_1` });
+  return { ...order, inDueIndex: ['held', 'closing', 'releasing', 'paid'].includes(state) };
+};
+
+const paymentOf = (order: OrderPart['order'] & { orderId: string }, more: Partial<Payment>) => ({
+  ...paymentSchema.parse({
+    orderId: order.orderId,
+    paymentId: `${order.orderId}_1`,
+    provider: 'alipay',
+    state: 'pending',
+    amount: { amount: 110_600, currency: 'CNY' },
+    createdAt: at,
+    expiresAt: '2026-11-20T02:15:00.000Z',
+    dueAt: '2026-11-20T02:12:00.000Z',
+    ...more,
+  }),
+  inDueIndex: more.appliedAt === undefined,
+});
+
+const captured = { state: 'captured', capturedAt: at, appliedAt: at, dueAt: undefined } as const;
+
+/** One order that was issued. */
+const issuedPart = (): OrderPart => {
+  const order = placedOrder('issued', 1, 0);
+  for (const item of itemsOf(order)) {
+    item.ticketId = `${order.orderId}-${item.itemId}` as typeof item.ticketId;
+  }
+  const { orderId, amount } = order;
+  const payment = paymentOf(order, { ...captured, refundable: amount.amount });
+  return {
+    orderId,
+    order,
+    payments: [payment],
+    refunds: [],
+    tickets: sampleTickets(order),
+    entries: [
+      entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
+      entryOf('issued', { orderId, source: orderId, amount, at }),
+    ],
+  };
+};
+
+/** One that is held, with a payment begun. */
+const heldPart = (): OrderPart => {
+  const order = placedOrder('held', 2, 2);
+  return {
+    orderId: order.orderId,
+    order,
+    payments: [paymentOf(order, {})],
+    refunds: [],
+    tickets: [],
+    entries: [],
+  };
+};
+
+/** One whose money came too late and is on its way back. */
+const refundingPart = (): OrderPart => {
+  const order = placedOrder('refunding', 3, 4);
+  for (const item of itemsOf(order)) item.dead = true;
+  const { orderId, amount } = order;
+  const payment = paymentOf(order, { ...captured, refundable: 0 });
+  const refund = refundSchema.parse({
+    orderId,
+    paymentId: payment.paymentId,
+    refundNumber: refundNumberOf(payment.paymentId, 'whole'),
+    amount,
+    reason: 'late-payment',
+    state: 'requested',
+    requestedAt: at,
+    attempts: 0,
+    dueAt: '2026-11-20T02:10:30.000Z',
+  });
+  return {
+    orderId,
+    order,
+    payments: [payment],
+    refunds: [{ ...refund, inDueIndex: true }],
+    tickets: [],
+    entries: [
+      entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
+      entryOf('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
+    ],
+  };
+};
+
+const own = (state: ShardState, seat: number, owner: Owner): void => {
+  const piece = { seat, from: 0, to: 3 };
+  (state.pieces as Map<string, typeof piece & { owner: Owner }>).set(nameOfPiece(piece), { ...piece, owner });
+};
+
+/** A small world in which everything is as it should be: an order issued, one held, one being refunded. */
+export const sampleSnapshot = (): Spoilable => {
+  const orders = [issuedPart(), heldPart(), refundingPart()];
+  const run = sampleRun('2026-12-01', 2);
+  const state = untouchedShard(10, 4);
+  const claims: ClaimPart[] = [];
+  for (const { order } of orders) {
+    if (!order || order.state === 'void') continue;
+    for (const { itemId, place, dead, passenger } of itemsOf(order)) {
+      if (dead) continue;
+      own(state, place.piece.seat, place.owner);
+      const time = { from: order.departsAt, to: order.arrivesAt };
+      for (const day of claimDays(time)) {
+        const claim = passenger.documentClaim ?? '';
+        claims.push({ claim, day, claims: { [`${order.orderId}-${itemId}`]: time } });
+      }
+    }
+  }
+  const free = new Uint16Array(pairCount(4));
+  countFree(free, 4, state);
+  const key = { runId: run.runId, class: classSchema.parse('second'), shard: 0 };
+  const view = {
+    runId: run.runId,
+    asOf: at,
+    version: 3,
+    feedVersion: run.version,
+    stopCount: 4,
+    free: { second: free },
+  };
+  return {
+    now: sampleNow,
+    runs: [{ runId: run.runId, run, shards: [{ key, state }], unreadable: [], view }],
+    orders,
+    claims,
+    openCounts: [{ userId: userIdSchema.parse('user-2'), openOrders: 1 }],
+  };
+};

@@ -1,0 +1,249 @@
+import { invariants, type Invariant, type RunPart } from '../../../shared/audit/model.ts';
+import { audit } from '../../../shared/audit/rules.ts';
+import { ownerOf } from '../../../shared/inventory/owner.ts';
+import type { ShardState } from '../../../shared/inventory/pieces.ts';
+import { itemsOf, type StandingOrder } from '../../../shared/orders/model.ts';
+import type { ClaimPart } from '../../../shared/audit/model.ts';
+import { orderIdSchema } from '../../../shared/platform/ids.ts';
+import { plusSeconds } from '../../../shared/platform/time.ts';
+import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
+
+const issued = 0;
+const held = 1;
+const refunding = 2;
+
+const orderIn = ({ orders }: Spoilable, which: number): StandingOrder & { inDueIndex: boolean } =>
+  orders[which]!.order as StandingOrder & { inDueIndex: boolean };
+const itemIn = (world: Spoilable, which: number) => itemsOf(orderIn(world, which))[0]!;
+const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payments[0]!;
+const shardIn = ({ runs }: Spoilable) => runs[0]!.shards[0]!;
+type Pieces = Map<string, ShardState['pieces'] extends ReadonlyMap<string, infer Value> ? Value : never>;
+const piecesIn = (world: Spoilable) => shardIn(world).state.pieces as Pieces;
+const stranger = orderIdSchema.parse('01KBZ5Q7W8XN3V4M5T6R7S8P9Z');
+const strangerOwner = ownerOf(stranger, Buffer.from([9, 9, 9, 9]), plusSeconds(sampleNow, -3600));
+/** The claims that hold the passengers of one order; each test spoils the first of them. */
+const claimOf = (world: Spoilable, which: number) =>
+  world.claims.find(({ claims }) => Object.keys(claims)[0]?.startsWith(orderIn(world, which).orderId))!;
+const changeClaim = (part: ClaimPart, claims: ClaimPart['claims']) => Object.assign(part, { claims });
+
+/** One way to break each invariant. What else must then be found, since one fault may be two, stands beside it. */
+const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Invariant[] }[]> = {
+  readable: [
+    { spoil: ({ runs }) => runs[0]!.unreadable.push({ ...runs[0]!.shards[0]!.key, shard: 7 }) },
+    {
+      spoil: ({ orders }) => {
+        orders[held]!.order = undefined;
+      },
+      also: ['piece-named', 'claim-needed', 'open-count'],
+    },
+  ],
+  'run-frozen': [
+    { spoil: ({ runs }) => Object.assign(runs[0]!, { run: undefined } satisfies Partial<RunPart>) },
+  ],
+  'line-covered': [
+    { spoil: (world) => piecesIn(world).delete('903'), also: ['view-true'] },
+    {
+      spoil: (world) => piecesIn(world).set('901', { seat: 9, from: 0, to: 1, owner: 'free' }),
+      also: ['view-true'],
+    },
+    {
+      spoil: (world) => piecesIn(world).set('A03', { seat: 10, from: 0, to: 3, owner: 'free' }),
+      also: ['view-true'],
+    },
+  ],
+  'piece-named': [
+    {
+      spoil: (world) => piecesIn(world).set('903', { seat: 9, from: 0, to: 3, owner: strangerOwner }),
+      also: ['view-true'],
+    },
+  ],
+  'piece-named-once': [
+    {
+      spoil: (world) => {
+        const [first, second] = itemsOf(orderIn(world, held));
+        second!.place = first!.place;
+      },
+      also: ['piece-named'],
+    },
+  ],
+  'item-owns-piece': [
+    {
+      spoil: (world) => piecesIn(world).set('003', { seat: 0, from: 0, to: 3, owner: 'free' }),
+      also: ['view-true'],
+    },
+    {
+      spoil: (world) => piecesIn(world).set('003', { seat: 0, from: 0, to: 3, owner: strangerOwner }),
+      also: ['piece-named'],
+    },
+  ],
+  'fence-holds': [
+    {
+      spoil: (world) =>
+        Object.assign(orderIn(world, held), { fenced: new Set([itemIn(world, held).place.owner]) }),
+    },
+  ],
+  'not-overdue': [
+    { spoil: (world) => Object.assign(orderIn(world, held), { expiresAt: plusSeconds(sampleNow, -181) }) },
+    { spoil: (world) => Object.assign(paymentIn(world, held), { dueAt: plusSeconds(sampleNow, -181) }) },
+    {
+      spoil: ({ orders }) =>
+        Object.assign(orders[refunding]!.refunds[0]!, { dueAt: plusSeconds(sampleNow, -181) }),
+    },
+    {
+      spoil: (world) => Object.assign(itemIn(world, refunding), { releaseDue: plusSeconds(sampleNow, -600) }),
+      also: ['due-indexed'],
+    },
+  ],
+  'due-indexed': [
+    { spoil: (world) => Object.assign(orderIn(world, held), { inDueIndex: false }) },
+    { spoil: (world) => Object.assign(paymentIn(world, held), { inDueIndex: false }) },
+    { spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { inDueIndex: false }) },
+  ],
+  'claims-apart': [
+    {
+      spoil: (world) => {
+        const part = claimOf(world, held);
+        const [time] = Object.values(part.claims);
+        changeClaim(part, { ...part.claims, [`${stranger}-1`]: time! });
+      },
+      also: ['claim-needed'],
+    },
+  ],
+  'claim-kept': [
+    { spoil: (world) => changeClaim(claimOf(world, held), {}) },
+    {
+      spoil: (world) => {
+        const part = claimOf(world, held);
+        const [[holder, time] = []] = Object.entries(part.claims);
+        changeClaim(part, { [holder!]: { ...time!, to: plusSeconds(time!.to, -60) } });
+      },
+    },
+  ],
+  'claim-needed': [
+    {
+      spoil: ({ claims }) =>
+        claims.push({
+          claim: 'forgotten',
+          day: '2026-12-02',
+          claims: { [`${stranger}-1`]: { from: sampleNow, to: sampleNow } },
+        }),
+    },
+  ],
+  'open-count': [
+    { spoil: ({ openCounts }) => openCounts.pop() },
+    { spoil: ({ openCounts }) => Object.assign(openCounts[0]!, { openOrders: 2 }) },
+  ],
+  'money-used': [
+    {
+      spoil: (world) => {
+        const amount = 110_600;
+        Object.assign(paymentIn(world, refunding), { refundable: amount });
+        world.orders[refunding]!.refunds = [];
+        world.orders[refunding]!.entries.pop();
+      },
+    },
+    {
+      spoil: (world) => {
+        const capturedAt = plusSeconds(sampleNow, -600);
+        const dueAt = plusSeconds(sampleNow, 60);
+        Object.assign(paymentIn(world, held), { state: 'captured', capturedAt, dueAt, refundable: 110_600 });
+      },
+      also: ['journal-agrees'],
+    },
+  ],
+  'refunds-within': [
+    { spoil: (world) => Object.assign(paymentIn(world, issued), { refundable: 1 }) },
+    {
+      spoil: ({ orders }) => {
+        const { refunds } = orders[refunding]!;
+        refunds.push({ ...refunds[0]!, refundNumber: `${refunds[0]!.paymentId}_item1` });
+      },
+      also: ['money-used', 'journal-agrees'],
+    },
+  ],
+  'order-paid': [
+    {
+      spoil: (world) =>
+        Object.assign(orderIn(world, issued), { paidBy: `${orderIn(world, issued).orderId}_2` }),
+      also: ['money-used'],
+    },
+    {
+      spoil: (world) =>
+        Object.assign(paymentIn(world, issued), { amount: { amount: 1, currency: 'CNY' }, refundable: 1 }),
+      also: ['journal-agrees'],
+    },
+  ],
+  'ticket-issued': [{ spoil: ({ orders }) => orders[issued]!.tickets.pop() }],
+  'ticket-backed': [
+    { spoil: ({ orders }) => orders[held]!.tickets.push(...orders[issued]!.tickets) },
+    { spoil: ({ orders }) => Object.assign(orders[issued]!.tickets[0]!, { seat: '99Z' }) },
+  ],
+  'entry-balanced': [
+    { spoil: ({ orders }) => Object.assign(orders[issued]!.entries[0]!.legs[1]!, { amount: -1 }) },
+  ],
+  'journal-agrees': [
+    { spoil: ({ orders }) => orders[issued]!.entries.pop() },
+    { spoil: ({ orders }) => Object.assign(orders[held]!, { entries: orders[issued]!.entries }) },
+  ],
+  'view-true': [
+    { spoil: ({ runs }) => Object.assign(runs[0]!, { view: undefined }) },
+    { spoil: ({ runs }) => (runs[0]!.view!.free['second']![0]! += 1) },
+  ],
+};
+
+test('a world in which all is well has no finding', () => {
+  expect(audit(sampleSnapshot())).toEqual([]);
+});
+
+describe.each(Object.entries(faults))('%s', (invariant, ways) => {
+  test.each(ways.map((way, index) => [index + 1, way] as const))(
+    'broken, way %i, is found',
+    (_, { spoil, also = [] }) => {
+      const world = sampleSnapshot();
+      spoil(world);
+      const findings = audit(world);
+      expect(new Set(findings.map((finding) => finding.invariant))).toEqual(new Set([invariant, ...also]));
+      for (const finding of findings) {
+        expect(finding.severity).toBe(invariants[finding.invariant]);
+        expect(finding.what).toMatch(/^[^\n]+$/);
+        for (const personal of ['张三', 'Schmidt', 'zhang@']) expect(finding.what).not.toContain(personal);
+      }
+    },
+  );
+});
+
+describe('what is on its way is no finding', () => {
+  test('a piece taken just now that no order names yet', () => {
+    const world = sampleSnapshot();
+    const owner = ownerOf(stranger, Buffer.alloc(4), plusSeconds(sampleNow, -60));
+    piecesIn(world).set('903', { seat: 9, from: 0, to: 3, owner });
+    Object.assign(world.runs[0]!.view!, { asOf: plusSeconds(sampleNow, -1) });
+    expect(audit(world)).toEqual([]);
+  });
+
+  test('the pieces of an order whose seats are just being given back', () => {
+    const world = sampleSnapshot();
+    const order = orderIn(world, held);
+    Object.assign(order, {
+      state: 'releasing',
+      endReason: 'expired',
+      history: [{ at: sampleNow, event: 'order-releasing' }],
+    });
+    expect(audit(world)).toEqual([]);
+    piecesIn(world).set('203', { seat: 2, from: 0, to: 3, owner: 'free' });
+    Object.assign(world.runs[0]!.view!, { asOf: sampleNow });
+    expect(audit(world)).toEqual([]);
+  });
+
+  test('a closing order that waits for a silent provider until its grace is over', () => {
+    const world = sampleSnapshot();
+    Object.assign(orderIn(world, held), {
+      state: 'closing',
+      endReason: 'expired',
+      expiresAt: plusSeconds(sampleNow, -400),
+    });
+    expect(audit(world)).toEqual([]);
+    Object.assign(orderIn(world, held), { expiresAt: plusSeconds(sampleNow, -481) });
+    expect(audit(world).map(({ invariant }) => invariant)).toEqual(['not-overdue']);
+  });
+});
