@@ -29,8 +29,8 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
     void environment.loaded.then(() => {
       isStarting = false;
       // Also one that did not load: whoever gets it hears why.
-      const next = waiting.shift();
-      if (next) next(environment);
+      const handOver = waiting.shift();
+      if (handOver) handOver(environment);
       else release(environment);
       grow();
     });
@@ -58,8 +58,8 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
       grow();
       return;
     }
-    const next = waiting.shift();
-    if (next) return next(environment);
+    const handOver = waiting.shift();
+    if (handOver) return handOver(environment);
     idle.set(environment, setTimeout(() => giveUp(environment), idleMillisecondsMax).unref());
   };
 
@@ -79,7 +79,7 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
       const environments = [...all];
       await Promise.all(environments.map((environment) => environment.stop()));
       const [gone] = environments;
-      if (gone) for (const next of waiting.splice(0)) next(gone);
+      if (gone) for (const handOver of waiting.splice(0)) handOver(gone);
     },
   };
 };

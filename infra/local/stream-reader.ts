@@ -5,6 +5,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
   type _Record,
+  type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
 import { region } from './identities.ts';
 import { localCredentials } from './local-credentials.ts';
@@ -15,7 +16,7 @@ export type StreamReader = {
   stop(): void;
 };
 
-/** Reads the stream of a table. The emulator has one shard that never ends. */
+/** Reads the stream of a table, one shard after the other: an emulator has one at a time that grows. */
 export const openStream = async (
   dynamo: DynamoDBClient,
   endpoint: string,
@@ -30,16 +31,10 @@ export const openStream = async (
   const iteratorAfter = async (sequenceNumber: string | undefined): Promise<string | undefined> => {
     if (next && next.after === sequenceNumber && next.iterator) return next.iterator;
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
-    const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
-    if (!ShardId) return undefined;
+    const shard = shardAfter(StreamDescription?.Shards ?? [], sequenceNumber);
+    if (!shard?.ShardId) return undefined;
     const { ShardIterator } = await streams.send(
-      new GetShardIteratorCommand({
-        StreamArn,
-        ShardId,
-        ...(sequenceNumber === undefined
-          ? { ShardIteratorType: 'TRIM_HORIZON' }
-          : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: sequenceNumber }),
-      }),
+      new GetShardIteratorCommand({ StreamArn, ShardId: shard.ShardId, ...placeIn(shard, sequenceNumber) }),
     );
     return ShardIterator;
   };
@@ -58,4 +53,18 @@ export const openStream = async (
     },
     stop: () => streams.destroy(),
   };
+};
+
+/** Where the record after this one is, or will be. Some emulators name an end for the shard that still grows. */
+const shardAfter = (shards: readonly Shard[], sequenceNumber: string | undefined): Shard | undefined =>
+  shards.find(({ SequenceNumberRange: range }) => {
+    const end = range?.EndingSequenceNumber;
+    return sequenceNumber === undefined || end === undefined || BigInt(end) > BigInt(sequenceNumber);
+  }) ?? shards.at(-1);
+
+const placeIn = ({ SequenceNumberRange: range }: Shard, sequenceNumber: string | undefined) => {
+  const start = BigInt(range?.StartingSequenceNumber ?? 0);
+  return sequenceNumber === undefined || BigInt(sequenceNumber) < start
+    ? { ShardIteratorType: 'TRIM_HORIZON' as const }
+    : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER' as const, SequenceNumber: sequenceNumber };
 };
