@@ -23,8 +23,8 @@ const candidatesOf = (shard: ShardState, seats: readonly ShardSeat[], stretch: S
     return [{ seat, gap, waste, wishes: wishesMet(seat, wishes) }];
   });
 
-const sum = (candidates: readonly Candidate[], of: (each: Candidate) => number): number =>
-  candidates.reduce((total, each) => total + of(each), 0);
+const sum = <Each>(list: readonly Each[], of: (each: Each) => number): number =>
+  list.reduce((total, each) => total + of(each), 0);
 
 /** Runs of `party` candidates that sit side by side in one row. */
 const neighbours = (candidates: readonly Candidate[], party: number): Candidate[][] => {
@@ -54,7 +54,8 @@ const best = (groups: readonly Candidate[][], random: () => number): Candidate[]
     }))
     .sort((a, b) => b.wishes - a.wishes || a.waste - b.waste || a.draw - b.draw)[0]?.group;
 
-export type ChosenSeat = { seat: ShardSeat; cut: Cut };
+/** `waste`: stops of the gap that the stretch leaves over; `wishes`: how many of them the seat fulfils. */
+export type ChosenSeat = { seat: ShardSeat; cut: Cut; waste: number; wishes: number };
 
 /**
  * Seats for a party in one shard: side by side where possible, the gap that fits best, chance among equals. Empty when
@@ -79,10 +80,37 @@ export const chooseSeats = (
     .slice(0, party);
   const sideBySide =
     party > 1 && wishes.adjacent !== false ? best(neighbours(candidates, party), random) : undefined;
-  const chosen = (sideBySide ?? drawn).map(({ seat, gap }) => ({
+  const chosen = (sideBySide ?? drawn).map(({ seat, gap, ...rank }) => ({
     seat,
     cut: cutOf(gap, stretch.from, stretch.to),
+    ...rank,
   }));
   const consumed = chosen.reduce((count, { cut }) => count + cut.consumed.length, 0);
   return consumed > consumedPiecesMax ? [] : chosen;
 };
+
+/** Pairs of seats side by side, of seats in any order. */
+const pairsTogether = (chosen: readonly ChosenSeat[]): number =>
+  sum(chosen, ({ seat }) =>
+    Number(
+      chosen.some(
+        (other) =>
+          other.seat.coach === seat.coach &&
+          other.seat.row === seat.row &&
+          other.seat.position === seat.position + 1,
+      ),
+    ),
+  );
+
+/**
+ * Below zero when `a`, seats of one shard, serve the party better than `b`, of another: together, then by wishes, then
+ * the tighter fit. Zero where neither is better.
+ */
+export const compareChoices = (
+  a: readonly ChosenSeat[],
+  b: readonly ChosenSeat[],
+  { adjacent = true }: SeatWishes,
+): number =>
+  (adjacent ? pairsTogether(b) - pairsTogether(a) : 0) ||
+  sum(b, ({ wishes }) => wishes) - sum(a, ({ wishes }) => wishes) ||
+  sum(a, ({ waste }) => waste) - sum(b, ({ waste }) => waste);

@@ -4,20 +4,13 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
-import { chooseSeats, type ChosenSeat } from './choose-seats.ts';
+import { chooseSeats, compareChoices, type ChosenSeat } from './choose-seats.ts';
 import type { Availability, Place, SeatWishes, ShardKey, ShardSeat } from './model.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
 import { shardsOf } from './shards.ts';
-import {
-  givePiecesBack,
-  holdFirstPieces,
-  holdPieces,
-  readShard,
-  readShards,
-  type HoldOutcome,
-} from './store.ts';
+import { givePiecesBack, holdFirstPieces, holdPieces, readShards, type HoldOutcome } from './store.ts';
 
 export type HoldCommand = {
   orderId: OrderId;
@@ -111,10 +104,16 @@ const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
 type Choice = { shard: SeenShard; chosen: ChosenSeat[] };
 
 /**
- * Finds seats in a shard, looking at no more shards than it must. First at one, or where the view shows fewer seats than
- * there are shards, at as many as will likely have one; each time that nobody fits, at twice as many as were seen by
- * then. So most holds cost one read, few cost the whole train, and none waits for more than five reads. A party is
- * taken apart only when all shards were seen.
+ * Two shards give nearly as good a fit as all of them: one alone sells up to two percent less of a long line, each more
+ * than two gains less than its read costs (docs/adr/0008).
+ */
+const shardsAtFirst = 2;
+
+/**
+ * Finds the seats that fit best in the shards it looks at, which are no more than it must. First two, or where the view
+ * shows fewer seats than there are shards, as many as will likely have one; each time that nobody fits, twice as many as
+ * were seen by then. So most holds cost two reads in one request, few cost the whole train, and none waits for more than
+ * five requests. A party is taken apart only when all shards were seen.
  */
 const choose = async (
   { inventory, random }: Dependencies,
@@ -124,12 +123,15 @@ const choose = async (
 ): Promise<Choice | undefined> => {
   const stopCount = run.stops.length;
   const fitting = (size: number): Choice | undefined => {
+    let best: Choice | undefined;
     for (const shard of shards) {
       if (shard.state === 'unread') continue;
       const chosen = chooseSeats(shard.state, shard.seats, { stretch, party: size, wishes }, random);
-      if (chosen.length > 0) return { shard, chosen };
+      if (chosen.length === 0) continue;
+      // Of equals the first: the order of shards is each request's own, so that buyers spread out.
+      if (!best || compareChoices(chosen, best.chosen, wishes) < 0) best = { shard, chosen };
     }
-    return undefined;
+    return best;
   };
   for (;;) {
     const choice = fitting(party);
@@ -137,7 +139,7 @@ const choose = async (
     const unread = shards.filter(({ state }) => state === 'unread');
     if (unread.length === 0) break;
     const seen = shards.length - unread.length;
-    const ahead = Math.max(2 * seen, Math.ceil(shards.length / Math.max(1, left)));
+    const ahead = Math.max(shardsAtFirst, 2 * seen, Math.ceil(shards.length / Math.max(1, left)));
     await look(inventory, unread.slice(0, ahead), stopCount);
   }
   for (let size = party - 1; size > 0; size -= 1) {
@@ -148,20 +150,16 @@ const choose = async (
 };
 
 /**
- * A single shard is read consistently: seats are probably taken from what it shows, and a refused write costs more than
- * the dearer read. Many shards at once are only searched; what is chosen from a read that was too old is refused by the
- * write's condition, and comes back fresh.
+ * The first few are read consistently: seats are probably taken from what they show, and a refused write costs more than
+ * the dearer reads. Many at once are only searched; what is chosen from a read that was too old is refused by the write's
+ * condition, and comes back fresh.
  */
 const look = async (inventory: Table, unread: readonly SeenShard[], stopCount: number): Promise<void> => {
-  const [first] = unread;
-  const states =
-    first && unread.length === 1
-      ? [await readShard(inventory, first.key)]
-      : await readShards(
-          inventory,
-          unread.map(({ key }) => key),
-          { consistent: false },
-        );
+  const states = await readShards(
+    inventory,
+    unread.map(({ key }) => key),
+    { consistent: unread.length <= shardsAtFirst },
+  );
   for (const [index, shard] of unread.entries()) {
     const state = states[index];
     shard.absent = state === undefined;

@@ -1,4 +1,4 @@
-import { chooseSeats } from '../../../shared/inventory/choose-seats.ts';
+import { chooseSeats, compareChoices } from '../../../shared/inventory/choose-seats.ts';
 import type { Owner } from '../../../shared/inventory/model.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from '../../../shared/inventory/pieces.ts';
 import { classesOf, seatCountOf, shardsOf } from '../../../shared/inventory/shards.ts';
@@ -31,6 +31,17 @@ describe('shards', () => {
     }
     expect(seatCountOf(layout, first)).toBe(16);
     expect(classesOf(layout)).toEqual(['first', 'second']);
+  });
+
+  test('of seats without numbers have as many as there are, each of its own', () => {
+    const open = layoutSchema.parse({
+      layoutId: 'open',
+      coaches: [{ coach: '07', class: 'second', seats: { count: 120 } }],
+    });
+    const groups = shardsOf(open, second);
+    expect(groups.map((shard) => shard.length)).toEqual([40, 40, 40]);
+    expect(new Set(groups.flat().map(({ seat }) => seat))).toEqual(new Set(['']));
+    expect(new Set(groups.flat().map(({ position }) => position)).size).toBe(120);
   });
 
   test('know their windows and aisles', () => {
@@ -84,6 +95,25 @@ describe('the choice of seats', () => {
   test('buyers spread over seats that are equally good', () => {
     const seen = new Set(Array.from({ length: 200 }, () => names(1)[0]?.index));
     expect(seen.size).toBeGreaterThan(30);
+  });
+
+  test('of two shards the one that seats a party together is better, then the one that fits tighter', () => {
+    const choice = (party: number, shard: ShardState) =>
+      chooseSeats(shard, shards[0]!, { stretch, party, wishes: {} }, Math.random);
+    const free = (...pieces: { seat: number; from: number; to: number }[]): ShardState => ({
+      closed: false,
+      pieces: new Map(pieces.map((piece) => [nameOfPiece(piece), { ...piece, owner: 'free' }])),
+    });
+    const tight = choice(1, free({ seat: 0, from: 1, to: 3 }));
+    const wide = choice(1, free({ seat: 0, from: 0, to: 4 }));
+    expect(compareChoices(tight, wide, {})).toBeLessThan(0);
+    expect(compareChoices(wide, tight, {})).toBeGreaterThan(0);
+    expect(compareChoices(tight, tight, {})).toBe(0);
+
+    const apart = choice(2, free({ seat: 0, from: 1, to: 3 }, { seat: 7, from: 1, to: 3 }));
+    const together = choice(2, free({ seat: 0, from: 0, to: 4 }, { seat: 1, from: 0, to: 4 }));
+    expect(compareChoices(together, apart, {})).toBeLessThan(0);
+    expect(compareChoices(together, apart, { adjacent: false })).toBeGreaterThan(0);
   });
 
   test('nothing is chosen where the party does not fit, or the shard is closed', () => {
