@@ -72,7 +72,8 @@ const printOrder = (order: StandingOrder, payments: readonly Payment[]): void =>
   for (const { place, passenger, fare, dead, ticketId } of itemsOf(order)) {
     const who = [passenger.nameMasked, passenger.documentMasked].filter(Boolean).join(' ');
     const what = dead ? 'given back' : (ticketId ?? 'no ticket yet');
-    print(`  coach ${place.coach} seat ${place.seat}  ${who}  ${amountOf(fare)}  ${what}`);
+    const seat = place.seat ? `seat ${place.seat}` : 'no seat number';
+    print(`  coach ${place.coach} ${seat}  ${who}  ${amountOf(fare)}  ${what}`);
   }
   for (const payment of payments)
     print(

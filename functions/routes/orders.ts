@@ -84,7 +84,7 @@ export const orderAnswerSchema = z
           document: z.string().optional(),
         }),
         coach: z.string(),
-        seat: z.string(),
+        seat: z.string().meta({ description: 'Empty where seats have no numbers' }),
         class: classSchema,
         fare: moneySchema,
         ticketId: ticketIdSchema.optional(),

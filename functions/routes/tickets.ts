@@ -18,7 +18,7 @@ const ticketView = z
     to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
     class: z.string(),
     coach: z.string(),
-    seat: z.string(),
+    seat: z.string().meta({ description: 'Empty where seats have no numbers' }),
     passenger: z.object({
       name: z.string(),
       document: z.string().optional().meta({ description: 'Masked' }),

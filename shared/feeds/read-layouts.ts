@@ -103,6 +103,7 @@ const checkCoaches = (file: string, place: string, layout: Layout, problems: Pro
 
 const seatNames = (seats: Coach['seats']): string[] => {
   if (Array.isArray(seats)) return seats;
+  if ('count' in seats) return [];
   const rows = Array.from({ length: seats.rows }, (_, row) => seats.firstRow + row);
   return rows.flatMap((row) => [...seats.letters].map((letter) => `${row}${letter}`));
 };

@@ -19,7 +19,10 @@ export const shardKeySchema = z.object({
 });
 export type ShardKey = z.infer<typeof shardKeySchema>;
 
-/** A seat of a shard. `index` counts from 0 within the shard; `letter` is empty where seats have none. */
+/**
+ * A seat of a shard. `index` counts from 0 within the shard; `letter` is empty where seats have none, and `seat` itself
+ * where they have no numbers at all.
+ */
 export type ShardSeat = {
   index: number;
   coach: string;

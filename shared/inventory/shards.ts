@@ -8,17 +8,18 @@ const seatsPerShardMax = 50;
 type CoachSeat = Omit<ShardSeat, 'index'>;
 
 const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
-  if (Array.isArray(seats)) {
-    return seats.map((seat, position) => ({
-      coach,
-      seat,
-      row: '',
-      letter: '',
-      position,
-      window: false,
-      aisle: false,
-    }));
-  }
+  const inNoRow = (seat: string, position: number): CoachSeat => ({
+    coach,
+    seat,
+    row: '',
+    letter: '',
+    position,
+    window: false,
+    aisle: false,
+  });
+  if (Array.isArray(seats)) return seats.map(inNoRow);
+  // Without numbers one is as good as another, yet each is a seat of its own: so none is sold twice on any stretch.
+  if ('count' in seats) return Array.from({ length: seats.count }, (_, position) => inNoRow('', position));
   const letters = [...seats.letters];
   return Array.from({ length: seats.rows }, (_, row) => String(seats.firstRow + row)).flatMap(
     (row, rowIndex) =>
@@ -39,7 +40,7 @@ const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
 /** Cuts a coach between rows into groups of nearly equal size, none above the limit. */
 const groupsOfCoach = (coach: Coach): ShardSeat[][] => {
   const seats = seatsOfCoach(coach);
-  const rowSize = Array.isArray(coach.seats) ? 1 : coach.seats.letters.length;
+  const rowSize = 'letters' in coach.seats ? coach.seats.letters.length : 1;
   const rows = seats.length / rowSize;
   const groups = Math.ceil(rows / Math.max(1, Math.floor(seatsPerShardMax / rowSize)));
   const rowsPerGroup = Math.ceil(rows / groups);

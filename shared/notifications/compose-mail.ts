@@ -27,7 +27,11 @@ export type DrawCode = (code: string) => Promise<Buffer>;
 const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
   const { say, className } = speak(news.order.contact.locale);
   const { coach, seat, class: travelClass } = ticket;
-  const fileName = `${ticket.trip}-${ticket.coach}-${ticket.seat}`.replaceAll(/[^A-Za-z0-9-]+/g, '_');
+  // Tickets without a seat number are told apart by their place on the order.
+  const fileName = `${ticket.trip}-${coach}-${seat || `no${ticket.itemId}`}`.replaceAll(
+    /[^A-Za-z0-9-]+/g,
+    '_',
+  );
   return [
     {
       fileName: `${fileName}.png`,
@@ -41,7 +45,11 @@ const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Pr
       content: Buffer.from(
         calendarEntry({
           ticket,
-          place: say('calendarPlace', { coach, seat, class: className(travelClass) }),
+          place: say(seat ? 'calendarPlace' : 'calendarPlaceWithoutNumber', {
+            coach,
+            seat,
+            class: className(travelClass),
+          }),
         }),
       ),
     },

@@ -57,7 +57,7 @@ const passengerView =
     return {
       name,
       document: passenger.documentMasked ?? '',
-      place: say('place', { coach, seat }),
+      place: say(seat ? 'place' : 'placeWithoutNumber', { coach, seat }),
       travelClass: className(travelClass),
       fare: amount(fare),
       ticketNumber: ticket ? say('ticketNumber', { ticketId: ticket.ticketId }) : '',

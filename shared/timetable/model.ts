@@ -23,7 +23,8 @@ export type Stop = z.infer<typeof stopSchema>;
 
 /**
  * One coach of a layout: numbered rows (from `firstRow`) each with the same seat letters in order from one window to
- * the other, or seats by name. `aisleAfter` names the letters that have an aisle at their right.
+ * the other, or seats by name, or so many seats (or places to stand) without numbers. `aisleAfter` names the letters that
+ * have an aisle at their right.
  */
 export const coachSchema = z.object({
   coach: z.string().min(1).max(8),
@@ -39,6 +40,7 @@ export const coachSchema = z.object({
         .default(''),
     }),
     z.array(z.string().min(1).max(8)).min(1).max(500),
+    z.object({ count: z.int().min(1).max(2000) }),
   ]),
 });
 export type Coach = z.infer<typeof coachSchema>;

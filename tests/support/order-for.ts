@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { SeatWishes } from '../../shared/inventory/model.ts';
 import { person } from './person.ts';
 import { classSchema, stopIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { placeOrder } from '../../shared/purchase/place-order.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 
-export type OrderWish = { from?: number; to?: number; user?: string; key?: string };
+export type OrderWish = {
+  from?: number;
+  to?: number;
+  user?: string;
+  key?: string;
+  wishes?: SeatWishes;
+};
 
 /** An order for these people over the given stretch, the whole run where none is given. */
 export const orderFor = async (
@@ -24,7 +31,7 @@ export const orderFor = async (
       class: classSchema.parse('second'),
       passengers: people.map((n) => ({ name: `旅客${n}`, type: 'adult' as const, document: person(n) })),
       contact: { email: 'someone@example.com', locale: 'zh-CN' },
-      wishes: {},
+      wishes: more.wishes ?? {},
     },
     {
       scope: { userId, route: 'orders', key, bodyHash: JSON.stringify([run.runId, from, to, people]) },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bookKeepingProvider } from './book-keeping-provider.ts';
 import { orderFor, type OrderWish } from './order-for.ts';
-import { openSampleRun, piecesOfRun } from './sample-run.ts';
+import { openSampleRun, piecesOfRun, type SampleSeats } from './sample-run.ts';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import type { Order, OrderIn, OrderState } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
@@ -67,7 +67,7 @@ export const purchaseWorld = async () => {
     time,
     bank,
     woken,
-    openRun: (serviceDate: string, rows: number) => openSampleRun(tables.timetable, serviceDate, rows),
+    openRun: (serviceDate: string, seats: SampleSeats) => openSampleRun(tables.timetable, serviceDate, seats),
     order,
     pass: (seconds: number) => {
       time.now = plusSeconds(time.now, seconds);

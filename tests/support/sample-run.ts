@@ -15,20 +15,20 @@ import { freezeRun, putSales } from '../../shared/timetable/store.ts';
 
 const stopNames = ['北京南', '济南西', '南京南', '上海虹桥'];
 
-/** One run of four stops with `seats` seats of class second in rows of five. */
-export const sampleRun = (serviceDate: string, rows: number): Run => {
-  const layout = {
-    layoutId: 'test',
-    coaches: [
-      { coach: '05', class: 'second', seats: { rows, firstRow: 1, letters: 'ABCDF', aisleAfter: 'C' } },
-    ],
-  };
+/** The seats of a sample run: so many rows of five, or so many seats without numbers. */
+export type SampleSeats = number | { count: number };
+
+/** One run of four stops with one coach of class second. */
+export const sampleRun = (serviceDate: string, wanted: SampleSeats): Run => {
+  const seats =
+    typeof wanted === 'number' ? { rows: wanted, firstRow: 1, letters: 'ABCDF', aisleAfter: 'C' } : wanted;
+  const layout = { layoutId: 'test', coaches: [{ coach: '05', class: 'second', seats }] };
   return runSchema.parse({
     runId: runIdSchema.parse(`G1~${serviceDate}`),
     tripId: tripIdSchema.parse('G1'),
     trip: 'G1',
     serviceDate: serviceDateSchema.parse(serviceDate),
-    version: `v-${serviceDate}-${rows}`,
+    version: `v-${serviceDate}-${typeof wanted === 'number' ? wanted : wanted.count}`,
     stops: stopNames.map((name, index) => ({
       stopId: stopIdSchema.parse(`S${index}`),
       name,
@@ -44,8 +44,12 @@ export const sampleRun = (serviceDate: string, rows: number): Run => {
 };
 
 /** Opens the run to sale, with a fare for every pair of stops: ¥100 a segment. */
-export const openSampleRun = async (timetable: Table, serviceDate: string, rows: number): Promise<Run> => {
-  const run = sampleRun(serviceDate, rows);
+export const openSampleRun = async (
+  timetable: Table,
+  serviceDate: string,
+  seats: SampleSeats,
+): Promise<Run> => {
+  const run = sampleRun(serviceDate, seats);
   await freezeRun(timetable, run);
   await putSales(timetable, {
     from: serviceDateSchema.parse('2026-12-01'),

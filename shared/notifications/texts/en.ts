@@ -20,6 +20,7 @@ export const en = {
   'lead.order-refunded':
     'We could not give you the seats you paid for. {amount} has been returned the way it was paid; some banks take a few days to show it.',
   place: 'Coach {coach}, seat {seat}',
+  placeWithoutNumber: 'Coach {coach}, no seat number',
   ticketNumber: 'Ticket {ticketId}',
   codeFor: 'Ticket code of {name}',
   'total.order-held': 'To pay',
@@ -33,6 +34,7 @@ export const en = {
   automatic: 'This message was written by a machine; nobody reads answers to it.',
   dayShift: '+{days, plural, one {# day} other {# days}}',
   calendarPlace: 'Coach {coach}, seat {seat}, {class}',
+  calendarPlaceWithoutNumber: 'Coach {coach}, no seat number, {class}',
   'class.business': 'Business class',
   'class.first': 'First class',
   'class.second': 'Second class',
