@@ -17,8 +17,8 @@ import type { Cashier } from './cashier.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
-const people = 14;
-const users = 6;
+const people = 40;
+const users = 8;
 const apiSeconds = 30;
 
 type Held = { orderId: OrderId; expiresAt: Instant };
@@ -39,7 +39,9 @@ const habits = [
   'pays',
   'pays-twice',
   'pays-late',
+  'pays-late',
   'cancels',
+  'cancels-and-pays',
   'cancels-and-pays',
   'leaves',
 ] as const;

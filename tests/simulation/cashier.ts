@@ -55,7 +55,7 @@ export const makeCashier = ({
     },
     pay: (payment: Payment): void => {
       // It happens that a payment comes through that the provider had called closed.
-      const paid = books.pay(payment.paymentId, { afterAll: profile() !== undefined && seed.happens(0.1) });
+      const paid = books.pay(payment.paymentId, { afterAll: profile() !== undefined && seed.happens(0.25) });
       note(`buyer pays ${payment.paymentId}: ${paid ? 'captured' : 'refused'}`);
       if (!paid) return;
       const count = profile() ? seed.pick(notifications) : 1;

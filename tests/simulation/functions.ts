@@ -6,9 +6,12 @@ import { paymentIdSchema, runIdSchema, type OrderId } from '../../shared/platfor
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { eventsOf } from '../../shared/purchase/events-of.ts';
+import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { submitRefund } from '../../shared/purchase/submit-refund.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import { closeRun } from './close-run.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { FaultProfile } from './faults.ts';
 import type { Gate } from './gate.ts';
@@ -18,6 +21,7 @@ import { makeStreamWorker } from './streams.ts';
 
 const snsBatchMax = 10;
 const cleanUpSeconds = 60;
+const freeOrphansSeconds = 300;
 
 /** Everything that runs because something happened, or because a minute is over; wired as the template wires it. */
 export const makeFunctions = (options: {
@@ -105,6 +109,22 @@ export const makeFunctions = (options: {
   };
   after(seed.spread(1000, 60_000), everyMinute);
 
+  const freeOrphansNow = async (): Promise<void> => {
+    const until = scheduler.now() + 40_000;
+    const result = await invoke('free-orphans', freeOrphansSeconds, (actor) =>
+      freeOrphans(dependenciesOf(actor))({ hasTime: () => scheduler.now() < until }),
+    );
+    if (result === 'gone') return;
+    if ('error' in result) return failed('free-orphans', result.error);
+    for (const { why } of result.answer.failed)
+      failed('free-orphans', Object.assign(new Error(why), { name: why }));
+  };
+  const everyFiveMinutes = (): void => {
+    void freeOrphansNow();
+    after(freeOrphansSeconds * 1000, everyFiveMinutes);
+  };
+  after(seed.spread(1000, 300_000), everyFiveMinutes);
+
   return {
     publishEvents,
     updateAvailability,
@@ -117,6 +137,13 @@ export const makeFunctions = (options: {
           if (result !== 'gone' && 'error' in result) failed('restart-purchase', result.error);
         });
       });
+    },
+    /** The operator's work until all of it is done, dying and beginning again included. */
+    closeRun: async (run: Run): Promise<void> => {
+      for (;;) {
+        const result = await invoke('close-run', 60, (actor) => closeRun(dependenciesOf(actor), run));
+        if (result !== 'gone' && 'answer' in result) return;
+      }
     },
     pending: (): number =>
       publishEvents.pending() +

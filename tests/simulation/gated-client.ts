@@ -64,11 +64,15 @@ export const gatedClient = (
   return { send } as unknown as DynamoDBDocumentClient;
 };
 
-/** A client whose answers never change, asked once for each question: for a table that nobody writes to. */
+/** A client that asks each question once until something is written: for a table that is hardly ever written to. */
 export const rememberingClient = (real: DynamoDBDocumentClient): DynamoDBDocumentClient => {
   const answers = new Map<string, Promise<unknown>>();
   const send = (command: Command): Promise<unknown> => {
     const question = `${command.constructor.name} ${JSON.stringify(command.input)}`;
+    if (writing.has(command.constructor.name)) {
+      answers.clear();
+      return real.send(command as never) as Promise<unknown>;
+    }
     const answer = answers.get(question) ?? real.send(command as never);
     answers.set(question, answer as Promise<unknown>);
     return answer as Promise<unknown>;

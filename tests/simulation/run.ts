@@ -39,7 +39,12 @@ const tell = (
   console.log(`  again: npm run simulate -- --seed ${seed} --steps ${values.steps}`);
 };
 
+const add = (total: Map<string, number>, counts: Iterable<readonly [string, number]>): void => {
+  for (const [name, count] of counts) total.set(name, (total.get(name) ?? 0) + count);
+};
+
 const injected = new Map<string, number>();
+const transitions = new Map<string, number>();
 let calls = 0;
 const began = performance.now();
 for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed += 1, left -= 1) {
@@ -53,9 +58,11 @@ for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed
     break;
   }
   calls += simulated.calls;
-  for (const [kind, count] of simulated.injected) injected.set(kind, (injected.get(kind) ?? 0) + count);
+  add(injected, simulated.injected);
+  add(transitions, simulated.transitions);
 }
 const seconds = (performance.now() - began) / 1000;
 console.log(
   `${calls} calls in ${seconds.toFixed(0)} s (${(calls / seconds).toFixed(0)} a second); faults: ${told(injected)}`,
 );
+console.log(`transitions: ${told([...transitions].sort())}`);

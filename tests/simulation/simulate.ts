@@ -27,6 +27,7 @@ export type Simulated = {
   simulatedSeconds: number;
   buyers: number;
   injected: ReadonlyMap<FaultKind, number>;
+  transitions: ReadonlyMap<string, number>;
   ends: Readonly<Record<string, number>>;
   trace: readonly string[];
 };
@@ -115,11 +116,13 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
   };
   const silences = (): void => {
     if (isQuiet) return;
-    if (seed.happens(0.3)) books.fallSilent(seed.spread(60, 1800));
-    scheduler.after(seed.spread(300_000, 3_600_000), silences);
+    if (seed.happens(0.5)) books.fallSilent(seed.spread(60, 1800));
+    scheduler.after(seed.spread(120_000, 2_400_000), silences);
   };
   arrivals();
   silences();
+  if (seed.happens(0.3))
+    scheduler.after(seed.spread(300_000, 7_200_000), () => void functions.closeRun(seed.pick(runs)));
 
   while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
   isQuiet = true;
@@ -146,6 +149,7 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     simulatedSeconds: Math.round((scheduler.now() - millisecondsOf(start)) / 1000),
     buyers: buyers.count(),
     injected: gate.injected,
+    transitions: watch.transitions,
     ends: countBy(snapshot.orders.map(({ order }) => order?.state ?? 'absent')),
     trace: scheduler.trace,
   };

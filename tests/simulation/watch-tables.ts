@@ -64,6 +64,7 @@ export const watchTables = async (
   };
 
   return {
+    transitions: safety.transitions,
     isBehind: () => isBehind,
     written: (): void => {
       if (isBehind) return;
@@ -99,7 +100,7 @@ export const checkAtRest = async ({
   const views = await readAvailability(tables.availability, runIds);
   const snapshot = mirror.snapshot(scheduler.clock(), views);
   return [
-    ...audit(snapshot, { ...usualBounds, youngPieceSeconds: forEver }).map(({ invariant, what }) => ({
+    ...audit(snapshot, usualBounds).map(({ invariant, what }) => ({
       rule: invariant,
       what,
     })),

@@ -32,12 +32,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: 'export const newNonce = (): Buffer => Buffer.alloc(4);',
   },
   {
-    name: 'T2: an order may be there already',
-    file: 'shared/orders/transitions-store.ts',
-    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: 'attribute_not_exists(pk)',",
-    becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
-  },
-  {
     name: 'T2: claims are not added',
     file: 'shared/purchase/commit-order.ts',
     code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),",
@@ -58,8 +52,15 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'T3: nothing is voided after an unknown commit',
     file: 'shared/purchase/commit-order.ts',
-    code: '(await voidOrder(bookings, order.orderId, clock()))',
-    becomes: '(clock() && undefined)',
+    code: 'const stands = await voidOrder(bookings, order.orderId, clock());',
+    becomes:
+      'const { readOrder } = await import("../orders/store.ts"); const stands = clock() && (await readOrder(bookings, order.orderId, { consistent: true }));',
+  },
+  {
+    name: 'T3: a void order may still be committed',
+    file: 'shared/orders/store.ts',
+    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: 'attribute_not_exists(pk)',",
+    becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
   },
   {
     name: 'T4: whose piece it is does not matter',
@@ -184,8 +185,9 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'the journal does not hear of a capture',
     file: 'shared/purchase/record-notification.ts',
-    code: "      { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded'",
-    becomes: "    ]);\n    return outcome.outcome === 'written' ? 'recorded'",
+    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded' : 'duplicate';",
+    becomes:
+      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded' : 'duplicate';",
   },
   {
     name: 'a payment has no deadline of its own',
