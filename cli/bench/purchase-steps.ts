@@ -3,6 +3,7 @@ import { sendNotification } from '../../shared/notifications/send-notification.t
 import { readOrder } from '../../shared/orders/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import { orderIdSchema, paymentIdOf, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { carrier } from '../../shared/platform/carrier.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { awaitPayment } from '../../shared/purchase/await-payment.ts';
@@ -16,6 +17,7 @@ import { readFrozenRun } from '../../shared/timetable/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import type { BenchTables } from './bench-tables.ts';
 import { makeClerk, purchaseDependencies } from './clerk.ts';
+import { saleTime } from './train.ts';
 
 /** One invocation of a function: its entry below functions/, and what it does there. */
 export type Step = { entry: string; http?: true; work: () => Promise<unknown> };
@@ -43,6 +45,20 @@ const workflow: PurchaseWorkflow = {
   wakeCancelled: () => Promise.resolve(),
 };
 
+/** The first of the clerk's buyers. */
+const userId = userIdSchema.parse('user-0');
+
+const notifier = ({ bookings }: BenchTables) =>
+  sendNotification({
+    bookings,
+    mail: { send: () => Promise.resolve({ outcome: 'sent' }) },
+    clock: () => saleTime,
+    carrier: carrier(),
+    readOrder: (id) => readOrder(bookings, id, { consistent: true }),
+    listTickets: (id) => listTickets(bookings, id, { consistent: true }),
+    drawCode,
+  });
+
 /**
  * The way of a purchase from the order to the mail with the ticket, as the functions go it, one by one. `booked` tells
  * the order once its first step is done.
@@ -51,23 +67,13 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
   const { bookings, inventory, availability, timetable } = tables;
   const common = { ...purchaseDependencies(tables, Math.random), workflow };
   const buy = makeClerk(tables, Math.random);
-  const userId = userIdSchema.parse('user-0');
   let orderId: OrderId | undefined;
   const order = (): OrderId => {
     if (!orderId) throw new Error('no order was placed');
     return orderId;
   };
-  const notify = sendNotification({
-    bookings,
-    mail: { send: () => Promise.resolve({ outcome: 'sent' }) },
-    clock: common.clock,
-    carrier: common.carrier,
-    readOrder: (id) => readOrder(bookings, id, { consistent: true }),
-    listTickets: (id) => listTickets(bookings, id, { consistent: true }),
-    drawCode,
-  });
   const mail = (event: string, n: number) =>
-    notify({ eventId: `${order()}-${n}`, event, orderId: order(), at: common.clock() });
+    notifier(tables)({ eventId: `${order()}-${n}`, event, orderId: order(), at: saleTime });
   const look = () => readOrder(bookings, order(), { consistent: true });
 
   const steps: Step[] = [

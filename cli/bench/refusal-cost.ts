@@ -12,7 +12,7 @@ export type RefusalCost = {
   requests: number;
   refusedMs: number;
   emptyMs: number;
-  /** A handler that does nothing but one read. */
+  /** A handler that does nothing but one read: a ticket that does not exist. */
   oneReadMs: number;
   ratio: number;
 };
@@ -20,7 +20,7 @@ export type RefusalCost = {
 const from = 'VNP';
 const to = 'AOH';
 const wanted = 'business';
-const unknownOrder = '00000000000000000000000000';
+const unknownTicket = '00000000000000000000000000-1';
 
 /**
  * What a request costs that is refused because the train is sold out, against one that a handler does nothing for: the
@@ -50,7 +50,7 @@ export const measureRefusal = async (requests: number): Promise<RefusalCost> => 
       const times = [
         await timed(() => buyer.placeOrder(wish([500])), 409),
         await timed(() => buyer.placeOrder(wish([])), 422),
-        await timed(() => buyer.get(`/v1/orders/${unknownOrder}`), 404),
+        await timed(() => buyer.get(`/v1/tickets/${unknownTicket}`), 404),
       ];
       if (n >= 0)
         for (const [index, list] of [refused, empty, oneRead].entries()) list.push(times[index] ?? 0);
