@@ -33,7 +33,7 @@ const checks: Record<string, string[]> = {
   unused: ['knip', '--no-progress'],
 };
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['simulation', 'support'].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
   .map(({ name }) => name);
 
 interface Count {
