@@ -49,6 +49,8 @@ export const makeFunctions = (
           environment: {
             ...runtimeVariables(name, properties.MemorySize),
             ...common,
+            // By this whoever it calls knows what it may do.
+            AWS_ACCESS_KEY_ID: logicalId,
             ...properties.Environment?.Variables,
             // The template may give a scale of its own, but there is one clock.
             ...pick(common, 'KEYUN_TIME_SCALE', 'KEYUN_TIME_ORIGIN'),

@@ -60,6 +60,11 @@ const identify: Record<RunningType, Identify> = {
     const name = nameOf(logicalId, resource, 'Name');
     return { ref: name, attributes: { Arn: arn('events', `rule/${name}`) } };
   },
+  'AWS::IAM::Policy': onlyItself,
+  'AWS::IAM::Role': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'RoleName');
+    return { ref: name, attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` } };
+  },
   'AWS::Lambda::EventSourceMapping': (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   'AWS::Lambda::Function': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'FunctionName');

@@ -13,6 +13,8 @@ const running = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::SNS::Subscription',
@@ -24,8 +26,8 @@ const running = [
 ] as const;
 
 /**
- * What changes nothing for a program that runs: who may do what, what is measured, where logs are kept. Mail domains
- * need no proof on this machine, groups are what the issuer is asked for.
+ * What changes nothing for a program that runs: whom resources and keys admit, what is measured, where logs are kept.
+ * Mail domains need no proof on this machine, groups are what the issuer is asked for.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
@@ -34,9 +36,6 @@ const withoutEffect = [
   'AWS::CloudWatch::Dashboard',
   'AWS::Cognito::UserPoolDomain',
   'AWS::Cognito::UserPoolGroup',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Policy',
-  'AWS::IAM::Role',
   'AWS::KMS::Alias',
   'AWS::KMS::Key',
   'AWS::Lambda::EventInvokeConfig',

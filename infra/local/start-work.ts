@@ -1,12 +1,16 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { startAwsJsonServer } from './aws-json-server.ts';
+import { makeAuthorize } from './authorize-request.ts';
+import { startAuthorizingProxy } from './authorizing-proxy.ts';
 import type { Deployment } from './deployment.ts';
 import { startEventBridge, type EventBridge } from './event-bridge.ts';
 import { startEventSourceMappings } from './event-source-mappings.ts';
 import type { Execution } from './executions.ts';
 import { makeFunctions, type LocalFunctions } from './functions.ts';
 import { startHttpApi } from './http-api.ts';
+import { region } from './identities.ts';
+import { localCredentials } from './local-credentials.ts';
 import { urlOf } from './local-ports.ts';
 import { templatesFolder } from './paths.ts';
 import type { Basis, Stores } from './start-stores.ts';
@@ -19,7 +23,8 @@ export type Work = { functions: LocalFunctions; api: string; aws: string };
 export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => {
   const { deployment, dataDir, ports, clock, log, onStop } = basis;
   const { sqs, sns } = stores.messaging;
-  const functions = makeFunctions(deployment, templatesFolder, stores.variables, log);
+  const variables = await startAuthorization(basis, stores);
+  const functions = makeFunctions(deployment, templatesFolder, variables, log);
   const queueUrls = queuesByArn(deployment);
   const queueUrlOf = (arn: string) => queueUrls.get(arn) ?? arn;
   const world = { clock, log, sqs, sns, functionOf: functions.of, queueUrlOf };
@@ -56,6 +61,34 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
   });
   onStop(api.stop);
   return { functions, api: api.endpoint, aws: aws.endpoint };
+};
+
+/**
+ * Puts IAM between functions and what they call; answers the variables by which they find it. Queues are not among
+ * it: no function calls SQS, and an SDK client would go by the queue's own URL past the proxy.
+ */
+const startAuthorization = async (
+  { deployment, ports, clock, log, onStop }: Basis,
+  { dynamoEndpoint }: Stores,
+): Promise<Record<string, string>> => {
+  const { KEYUN_IAM_REPORT: reportFile } = process.env;
+  const { authorize, stop } = makeAuthorize(deployment, { say: log.say, reportFile });
+  onStop(stop);
+  const proxy = await startAuthorizingProxy(authorize, {
+    dynamodb: dynamoEndpoint,
+    secretsmanager: urlOf(ports.aws),
+    ses: urlOf(ports.inbox),
+    sns: urlOf(ports.queues),
+    states: urlOf(ports.aws),
+  });
+  onStop(proxy.stop);
+  return {
+    AWS_REGION: region,
+    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: proxy.endpoint,
+    ...clock.variables,
+  };
 };
 
 const queuesByArn = (deployment: Deployment): Map<string, string> =>
