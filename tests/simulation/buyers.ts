@@ -27,7 +27,6 @@ export type BuyerOptions = {
   scheduler: Scheduler;
   dependenciesOf: (actor: Actor) => Dependencies;
   cashier: Cashier;
-  runs: readonly Run[];
   failed: (name: string, error: unknown) => void;
   wrong: (what: string) => void;
 };
@@ -48,7 +47,7 @@ const habits = [
 
 /** People with a browser: they never crash, but they give up waiting, ask again, and change their minds. */
 export const makeBuyers = (options: BuyerOptions) => {
-  const { scheduler, dependenciesOf, cashier, runs, failed, wrong } = options;
+  const { scheduler, dependenciesOf, cashier, failed, wrong } = options;
   const { seed, after, invoke } = scheduler;
   const answers = new Map<string, string>();
   let count = 0;
@@ -78,8 +77,7 @@ export const makeBuyers = (options: BuyerOptions) => {
     return undefined;
   };
 
-  const hold = async (n: number, userId: UserId): Promise<Held | undefined> => {
-    const run = seed.pick(runs);
+  const hold = async (run: Run, n: number, userId: UserId): Promise<Held | undefined> => {
     const from = seed.whole(0, run.stops.length - 2);
     const to = seed.whole(from + 1, run.stops.length - 1);
     const party = seed.whole(1, 3);
@@ -155,9 +153,9 @@ export const makeBuyers = (options: BuyerOptions) => {
     await ask('cancel-order', (dependencies) => cancelOrder(dependencies)(orderId, userId));
   };
 
-  const live = async (n: number): Promise<void> => {
+  const live = async (run: Run, n: number): Promise<void> => {
     const userId = userIdSchema.parse(`user-${seed.whole(1, users)}`);
-    const held = await hold(n, userId);
+    const held = await hold(run, n, userId);
     if (!held) return;
     await wait(seed.spread(1, 120));
     switch (seed.pick(habits)) {
@@ -180,9 +178,9 @@ export const makeBuyers = (options: BuyerOptions) => {
   return {
     busy: () => busy,
     count: () => count,
-    arrive: (): void => {
+    arrive: (run: Run): void => {
       busy += 1;
-      void live((count += 1))
+      void live(run, (count += 1))
         .catch((error: unknown) => failed('buyer', error))
         .finally(() => {
           busy -= 1;

@@ -7,8 +7,8 @@ import type { Actor, Scheduler } from './scheduler.ts';
 
 export type Cashier = ReturnType<typeof makeCashier>;
 
-/** Alipay's pauses between tries to notify, in seconds; the last hours are left out. */
-const againAfterSeconds = [240, 600, 600];
+/** Alipay's pauses between tries to notify, in seconds; hours later it still does, here every ten minutes. */
+const againAfterSeconds = [240, 600];
 
 /** How often the provider tells of one payment: never, once, or several times in any order. */
 const notifications = [0, 1, 1, 1, 2, 4];
@@ -29,11 +29,7 @@ export const makeCashier = ({
 }) => {
   const { seed, after, invoke, note } = scheduler;
 
-  const notify = async (
-    payment: Payment,
-    notificationId: string,
-    tries: readonly number[],
-  ): Promise<void> => {
+  const notify = async (payment: Payment, notificationId: string, tries = 0): Promise<void> => {
     const { paymentId, amount } = payment;
     const result = await invoke('notify', 10, (actor) =>
       recordNotification(dependenciesOf(actor))('alipay', {
@@ -44,8 +40,8 @@ export const makeCashier = ({
     );
     if (result !== 'gone' && 'answer' in result) return;
     if (result !== 'gone') failed('notify', result.error);
-    const [seconds, ...rest] = tries;
-    if (seconds !== undefined) after(seconds * 1000, () => void notify(payment, notificationId, rest));
+    const seconds = againAfterSeconds[tries] ?? 600;
+    after(seconds * 1000, () => void notify(payment, notificationId, tries + 1));
   };
 
   return {
@@ -54,14 +50,17 @@ export const makeCashier = ({
       books.enter(payment);
     },
     pay: (payment: Payment): void => {
-      // It happens that a payment comes through that the provider had called closed.
-      const paid = books.pay(payment.paymentId, { afterAll: profile() !== undefined && seed.happens(0.25) });
+      // It happens that a payment comes through that the provider had called closed; nobody asks about it any more,
+      // so that its notification is all there is.
+      const wasOpen = books.pay(payment.paymentId);
+      const afterAll = !wasOpen && profile() !== undefined && seed.happens(0.25);
+      const paid = wasOpen || (afterAll && books.pay(payment.paymentId, { afterAll }));
       note(`buyer pays ${payment.paymentId}: ${paid ? 'captured' : 'refused'}`);
       if (!paid) return;
-      const count = profile() ? seed.pick(notifications) : 1;
+      const count = wasOpen && profile() ? seed.pick(notifications) : 1;
       for (let n = 1; n <= count; n += 1) {
         const notificationId = `n-${payment.paymentId}-${seed.whole(1, n)}`;
-        after(seed.spread(100, 900_000), () => void notify(payment, notificationId, againAfterSeconds));
+        after(seed.spread(100, 900_000), () => void notify(payment, notificationId));
       }
     },
   };

@@ -41,7 +41,7 @@ export type FaultProfile = {
 export const drawProfile = (seed: Seeded): FaultProfile => {
   const some = faultKinds.filter(() => seed.happens(0.6));
   return {
-    probability: seed.pick([0, 0.01, 0.03, 0.06, 0.12]),
+    probability: seed.pick([0, 0.01, 0.03, 0.06, 0.1]),
     kinds: some.length > 0 ? some : faultKinds,
     latencyMilliseconds: seed.pick([50, 500, 5000, 30_000]),
   };
@@ -62,12 +62,18 @@ const suits = (kind: FaultKind, { service, writes, transactItems }: Target): boo
   }
 };
 
+/** What is written matters more than what is read, and several items at once most of all. */
+const weightOf = ({ writes, transactItems }: Target): number => {
+  if (!writes) return 0.4;
+  return transactItems > 0 ? 4 : 2;
+};
+
 export const drawFault = (
   seed: Seeded,
   profile: FaultProfile | undefined,
   target: Target,
 ): FaultKind | undefined => {
-  if (!profile || !seed.happens(profile.probability)) return undefined;
+  if (!profile || !seed.happens(profile.probability * weightOf(target))) return undefined;
   const kinds = profile.kinds.filter((kind) => suits(kind, target));
   return kinds.length > 0 ? seed.pick(kinds) : undefined;
 };

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../shared/audit/model.ts';
 import { joinParts, sortPartition } from '../../shared/audit/sort-items.ts';
-import type { Availability } from '../../shared/inventory/model.ts';
+import type { Availability, Place } from '../../shared/inventory/model.ts';
+import { nameOfPiece } from '../../shared/inventory/pieces.ts';
 import { shardOfKey, stateOf } from '../../shared/inventory/store.ts';
 import type { Item } from '../../shared/platform/dynamo.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
@@ -28,6 +29,11 @@ export const makeMirror = (runs: readonly Run[]) => {
       bookings.set(pk, partition);
       if (newImage) partition.set(sk, newImage);
       else partition.delete(sk);
+    },
+    /** Who owns the very piece that an item names. */
+    ownerOf: ({ shard, piece }: Place): string | undefined => {
+      const item = shards.get(`${shard.runId}#${shard.class}#${shard.shard}`);
+      return item && stateOf(item).pieces.get(nameOfPiece(piece))?.owner;
     },
     /** The soonest deadline in the index of what is due. */
     nextDue: (): string | undefined =>

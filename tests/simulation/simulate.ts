@@ -76,6 +76,7 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     scheduler,
     mirror,
     wrong,
+    lateRequests: () => drawn.probability > 0 && drawn.kinds.some((kind) => lateKinds.has(kind)),
     offer: (...records) => {
       functions.publishEvents.offer(records[0]);
       functions.updateAvailability.offer(records[1]);
@@ -104,15 +105,16 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     scheduler,
     dependenciesOf: dependencies,
     cashier,
-    runs,
     failed,
     wrong: (what) => wrong.push({ rule: 'one-answer', what }),
   });
 
   const arrivals = (): void => {
     if (isQuiet) return;
-    if (buyers.busy() < 20) buyers.arrive();
-    scheduler.after(seed.spread(500, 240_000), arrivals);
+    // Many want the same at once: that is when seats are fought over.
+    const run = seed.pick(runs);
+    for (let crowd = seed.pick([1, 1, 2, 5]); crowd > 0 && buyers.busy() < 25; crowd -= 1) buyers.arrive(run);
+    scheduler.after(seed.spread(2000, 400_000), arrivals);
   };
   const silences = (): void => {
     if (isQuiet) return;
@@ -154,6 +156,8 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     trace: scheduler.trace,
   };
 };
+
+const lateKinds: ReadonlySet<FaultKind> = new Set(['lands-later', 'crash-and-lands-later']);
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
 const quietSecondsMin = 45 * 60;

@@ -43,7 +43,7 @@ const smallRun = (
 
 /** A few runs at nearly the same time, so that their seats are fought over and their passengers' days overlap. */
 export const drawTimetable = async (tables: TestTables, seed: Seeded, now: Instant): Promise<Run[]> => {
-  const runs = Array.from({ length: seed.whole(1, 5) }, (_, index) =>
+  const runs = Array.from({ length: seed.whole(2, 5) }, (_, index) =>
     smallRun(`R${index + 1}`, plusSeconds(now, 86_400 + index * 9000), {
       stops: seed.whole(3, 5),
       coaches: seed.pick([[2], [4], [3, 3], [6, 2], [9]]),

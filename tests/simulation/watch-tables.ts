@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { usualBounds } from '../../shared/audit/model.ts';
 import { audit } from '../../shared/audit/rules.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
+import { itemsOf } from '../../shared/orders/model.ts';
+import { orderFromItem } from '../../shared/orders/store.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
@@ -29,10 +31,13 @@ export const watchTables = async (
     mirror,
     wrong,
     offer,
+    lateRequests,
   }: {
     scheduler: Scheduler;
     mirror: Mirror;
     wrong: Wrong[];
+    /** Whether a hold may land again after its piece was given back; the reconciler then finds it. */
+    lateRequests: () => boolean;
     offer: (bookings: StreamRecord[], inventory: StreamRecord[]) => void;
   },
 ) => {
@@ -58,6 +63,7 @@ export const watchTables = async (
       mirror.seeShard(record);
       wrong.push(...safety.seeShard(record));
     }
+    if (!lateRequests()) wrong.push(...keptPieces(booked, mirror));
     offer(booked, held);
     reads += 1;
     if (reads % auditEveryReads === 0) wrong.push(...auditNow(mirror, scheduler));
@@ -78,6 +84,24 @@ export const watchTables = async (
     },
   };
 };
+
+/** T8: when an order ends, none of its pieces is its own any more; not even the reconciler is needed for them. */
+const keptPieces = (records: readonly StreamRecord[], mirror: Mirror): Wrong[] =>
+  records.flatMap(({ newImage, oldImage }) => {
+    const ended = oldImage?.['state'] === 'releasing' && newImage && newImage['state'] !== 'releasing';
+    const order = ended ? orderFromItem(newImage) : undefined;
+    if (order?.state !== 'expired' && order?.state !== 'cancelled') return [];
+    return itemsOf(order).flatMap(({ itemId, place }) =>
+      mirror.ownerOf(place) === place.owner
+        ? [
+            {
+              rule: 'freed-before-ended',
+              what: `${order.orderId} ended, and its item ${itemId} owns its piece`,
+            },
+          ]
+        : [],
+    );
+  });
 
 const auditNow = (mirror: Mirror, { clock }: Scheduler): Wrong[] =>
   audit(mirror.snapshot(clock()), anyTime)

@@ -10,14 +10,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'T1: a piece need not be free',
     file: 'shared/inventory/store.ts',
     code: '...consumed.map((name) => `${alias(name)}=:f`),',
-    becomes: '...consumed.map((name) => `attribute_exists(${alias(name)})`),',
+    becomes: '...consumed.map((name) => `(${alias(name)}=:f OR NOT pk=:f)`),',
   },
   {
     name: 'T1: a piece is absent instead of free',
     file: 'shared/inventory/store.ts',
     code: '...consumed.map((name) => `${alias(name)}=:f`),',
     becomes:
-      '...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),',
+      "'NOT pk=:f', ...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),",
   },
   {
     name: 'T1: an untouched shard is written over',
@@ -26,10 +26,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: '',
   },
   {
-    name: 'every try has the same nonce',
-    file: 'shared/platform/random.ts',
-    code: 'export const newNonce = (): Buffer => chance.bytes(4);',
-    becomes: 'export const newNonce = (): Buffer => Buffer.alloc(4);',
+    name: 'every try has the same nonce, and no time',
+    file: 'shared/inventory/owner.ts',
+    code: 'Buffer.concat([bytesOfUlid(orderId), nonce, second])',
+    becomes: 'Buffer.concat([bytesOfUlid(orderId), Buffer.alloc(8)])',
   },
   {
     name: 'T2: claims are not added',

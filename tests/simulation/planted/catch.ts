@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export type Caught = { seed: number; rule: string; calls: number };
+
+/** Simulates in a copy of the product until a seed finds something wrong; undefined when none of them does. */
+export const catchFault = (
+  folder: string,
+  { seed, seeds, steps }: { seed: number; seeds: number; steps: number },
+): Promise<Caught | undefined> =>
+  new Promise((resolve, reject) => {
+    const options = ['--seed', String(seed), '--seeds', String(seeds), '--steps', String(steps), '--first'];
+    const child = spawn(process.execPath, [join(folder, 'tests/simulation/run.ts'), ...options], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const [, found, rule = '', calls] = /^caught seed (\d+) rule (\S+) calls (\d+)$/m.exec(output) ?? [];
+      if (found) resolve({ seed: Number(found), rule, calls: Number(calls) });
+      else if (code === 0) resolve(undefined);
+      else reject(new Error(output));
+    });
+  });

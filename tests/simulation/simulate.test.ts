@@ -1,0 +1,45 @@
+import type { Simulated } from './simulate.ts';
+import { catchFault } from './planted/catch.ts';
+import { plantedFaults } from './planted/faults.ts';
+import { makeGarden } from './planted/plant.ts';
+
+jest.setTimeout(120_000);
+
+let simulate: (options: { seed: number; calls: number }) => Promise<Simulated>;
+beforeAll(async () => {
+  // Read when the logger is made, which is when it is imported.
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+  ({ simulate } = await import('./simulate.ts'));
+});
+
+const again = (seed: number, calls: number): string => `npm run simulate -- --seed ${seed} --steps ${calls}`;
+
+describe('a world with faults', () => {
+  test.each([3, 6, 10])('comes to a correct rest, seed %i', async (seed) => {
+    const { wrong } = await simulate({ seed, calls: 700 });
+    expect({ again: again(seed, 700), wrong }).toEqual({ again: again(seed, 700), wrong: [] });
+  });
+
+  test('happens again exactly from its seed', async () => {
+    const [once, twice] = [await simulate({ seed: 7, calls: 250 }), await simulate({ seed: 7, calls: 250 })];
+    expect(once.trace.length).toBeGreaterThan(250);
+    expect(twice.trace).toEqual(once.trace);
+  });
+});
+
+describe('a deliberate fault', () => {
+  const garden = makeGarden();
+  afterAll(() => garden.remove());
+
+  test('each has its code in the product', () => {
+    for (const fault of plantedFaults) garden.plant(fault)();
+  });
+
+  test.each(['T1: a piece need not be free', 'T8: the pieces stay'])('is caught: %s', async (name) => {
+    const fault = plantedFaults.find((each) => each.name === name);
+    if (!fault) throw new Error('no such fault is planted');
+    const takeOut = garden.plant(fault);
+    expect(await catchFault(garden.folder, { seed: 1, seeds: 6, steps: 700 })).toBeDefined();
+    takeOut();
+  });
+});
