@@ -24,12 +24,19 @@ export type Statement = {
   equals: readonly { key: ConditionKey; values: readonly string[] }[];
 };
 
-const patternOf = (text: string, flags: '' | 'i'): Pattern => {
+const actionPattern = (text: string): Pattern => {
+  const { matches } = patternOf(text.toLowerCase());
+  // Actions alone are told apart by letters, not by their case.
+  return { text, matches: (value) => matches(value.toLowerCase()) };
+};
+
+const patternOf = (text: string): Pattern => {
+  if (!/[*?]/.test(text)) return { text, matches: (value) => value === text };
   const source = text
     .replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  const expression = new RegExp(`^${source}$`, `s${flags}`);
+  const expression = new RegExp(`^${source}$`, 's');
   return { text, matches: (value) => expression.test(value) };
 };
 
@@ -59,8 +66,8 @@ const statementSchema = z
   })
   .transform(({ Effect, Action, Resource, Condition }): Statement => ({
     effect: Effect,
-    actions: Action.map((action) => patternOf(action, 'i')),
-    resources: Resource.map((resource) => patternOf(resource, '')),
+    actions: Action.map(actionPattern),
+    resources: Resource.map(patternOf),
     equals: Object.entries(Condition?.StringEquals ?? {}).map(([key, values]) => ({
       key: key as ConditionKey,
       values: values ?? [],
