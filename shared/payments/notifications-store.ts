@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { millisecondsOf, type Instant } from '../platform/time.ts';
 import type { Payment, ProviderName } from './model.ts';
@@ -30,3 +31,27 @@ export const keepNotification = (
     ConditionExpression: allOf('attribute_not_exists(pk)'),
   },
 });
+
+/**
+ * `NOTIFICATION#<provider>#<id>` / `REFUSED`: one that the provider signed and that is still not ours to book. Beside
+ * the other, so that a true notification under the same id would still count.
+ */
+export const keepRefusedNotification = async (
+  bookings: Table,
+  refusal: { provider: ProviderName; notificationId: string; payment: Payment; why: string; now: Instant },
+): Promise<void> => {
+  const { provider, notificationId, payment, why, now } = refusal;
+  await bookings.client.send(
+    new PutCommand({
+      TableName: bookings.name,
+      Item: {
+        pk: `NOTIFICATION#${provider}#${notificationId}`,
+        sk: 'REFUSED',
+        paymentId: payment.paymentId,
+        why,
+        receivedAt: now,
+        ttl: Math.floor(millisecondsOf(now) / 1000) + keepSeconds,
+      },
+    }),
+  );
+};

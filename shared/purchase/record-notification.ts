@@ -1,7 +1,7 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { callAttention } from '../orders/marks-store.ts';
-import { keepNotification } from '../payments/notifications-store.ts';
+import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
 import type { Payment, ProviderName } from '../payments/model.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
@@ -30,8 +30,12 @@ export const recordNotification =
     const payment = paymentId.success ? await readPayment(bookings, paymentId.data) : undefined;
     if (!payment || payment.provider !== provider) return 'unknown-payment';
     if (says.kind !== 'captured') return 'recorded';
-    if (!sameMoney(says.paid, payment.amount)) return 'amount-mismatch';
     const now = clock();
+    if (!sameMoney(says.paid, payment.amount)) {
+      const why = 'amount-mismatch';
+      await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
+      return why;
+    }
     const outcome = await writeTogether(bookings.client, [
       {
         label: 'notification',

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { listPayments, readPayment } from '../../shared/payments/store.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { awaitPayment } from '../../shared/purchase/await-payment.ts';
@@ -219,6 +220,13 @@ describe('money is never lost', () => {
     const orderId = await world.held(await nextRun(), [26]);
     const payment = await world.pay(orderId);
     expect(await notify(payment.paymentId, { amount: 1, currency: 'CNY' })).toBe('amount-mismatch');
+    const { Item: refused } = await world.bookings.client.send(
+      new GetCommand({
+        TableName: world.bookings.name,
+        Key: { pk: `NOTIFICATION#alipay#n-${payment.paymentId}`, sk: 'REFUSED' },
+      }),
+    );
+    expect(refused).toMatchObject({ paymentId: payment.paymentId, why: 'amount-mismatch' });
     expect((await readPayment(world.bookings, payment.paymentId))?.state).toBe('pending');
     expect(await notify('01ARZ3NDEKTSV4RRFFQ69G5FAV_1')).toBe('unknown-payment');
   });
