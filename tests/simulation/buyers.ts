@@ -28,151 +28,157 @@ export type BuyerOptions = {
   dependenciesOf: (actor: Actor) => Dependencies;
   cashier: Cashier;
   failed: (name: string, error: unknown) => void;
-  wrong: (what: string) => void;
+  /** What a request was answered with. */
+  answered: (key: string, answer: string) => void;
 };
 
-/** What a buyer does once the seats are held. */
-const habits = [
-  'pays',
-  'pays',
-  'pays',
-  'pays-twice',
-  'pays-late',
-  'pays-late',
-  'cancels',
-  'cancels-and-pays',
-  'cancels-and-pays',
-  'leaves',
-] as const;
+type Answer<Value> = ({ outcome: 'accepted' } & Value) | { outcome: 'rejected'; reason: string };
 
-/** People with a browser: they never crash, but they give up waiting, ask again, and change their minds. */
-export const makeBuyers = (options: BuyerOptions) => {
-  const { scheduler, dependenciesOf, cashier, failed, wrong } = options;
-  const { seed, after, invoke } = scheduler;
-  const answers = new Map<string, string>();
-  let count = 0;
-  let busy = 0;
-
-  const wait = (seconds: number): Promise<void> =>
+const waiting =
+  ({ after }: Scheduler) =>
+  (seconds: number): Promise<void> =>
     new Promise((resolve) => {
       after(seconds * 1000, resolve);
     });
 
-  type Answer<Value> = ({ outcome: 'accepted' } & Value) | { outcome: 'rejected'; reason: string };
+/** Calls the API, and again with the same key when there was no answer; sometimes a second time at once. */
+const ask = async <Value>(
+  { scheduler, dependenciesOf, failed }: BuyerOptions,
+  name: string,
+  call: (dependencies: Dependencies) => Promise<Answer<Value>>,
+): Promise<Answer<Value> | undefined> => {
+  const { seed, invoke } = scheduler;
+  if (seed.happens(0.1)) void invoke(name, apiSeconds, (actor) => call(dependenciesOf(actor)));
+  for (let tries = seed.whole(1, 5); tries > 0; tries -= 1) {
+    const result = await invoke(name, apiSeconds, (actor) => call(dependenciesOf(actor)));
+    if (result !== 'gone' && 'answer' in result) {
+      const { answer } = result;
+      if (answer.outcome === 'accepted' || answer.reason !== 'busy') return answer;
+    } else if (result !== 'gone') failed(name, result.error);
+    await waiting(scheduler)(seed.spread(1, 30));
+  }
+  return undefined;
+};
 
-  /** Calls the API, and again with the same key when there was no answer; sometimes a second time at once. */
-  const ask = async <Value>(
-    name: string,
-    call: (dependencies: Dependencies) => Promise<Answer<Value>>,
-  ): Promise<Answer<Value> | undefined> => {
-    if (seed.happens(0.1)) void invoke(name, apiSeconds, (actor) => call(dependenciesOf(actor)));
-    for (let tries = seed.whole(1, 5); tries > 0; tries -= 1) {
-      const result = await invoke(name, apiSeconds, (actor) => call(dependenciesOf(actor)));
-      if (result !== 'gone' && 'answer' in result) {
-        const { answer } = result;
-        if (answer.outcome === 'accepted' || answer.reason !== 'busy') return answer;
-      } else if (result !== 'gone') failed(name, result.error);
-      await wait(seed.spread(1, 30));
-    }
-    return undefined;
-  };
-
-  const hold = async (run: Run, n: number, userId: UserId): Promise<Held | undefined> => {
-    const from = seed.whole(0, run.stops.length - 2);
-    const to = seed.whole(from + 1, run.stops.length - 1);
-    const party = seed.whole(1, 3);
-    const first = seed.whole(1, people);
-    const who = Array.from({ length: party }, (_, index) => 1 + ((first + index) % people));
-    const key = `order-${n}`;
-    const answer = await ask('place-order', (dependencies) =>
-      placeOrder(dependencies)(
-        {
-          userId,
-          runId: run.runId,
-          from: stopIdSchema.parse(`S${from}`),
-          to: stopIdSchema.parse(`S${to}`),
-          class: classSchema.parse('second'),
-          passengers: who.map((each) => ({
-            name: `P${each}`,
-            type: 'adult' as const,
-            document: person(each),
-          })),
-          contact: { email: 'someone@example.com', locale: 'zh-CN' },
-          wishes: {},
-        },
-        {
-          scope: { userId, route: 'orders', key, bodyHash: JSON.stringify([run.runId, from, to, who]) },
-          answer: ({ orderId, expiresAt }) => JSON.stringify({ orderId, expiresAt }),
-        },
-      ),
-    );
-    if (answer?.outcome !== 'accepted') return undefined;
-    const before = answers.get(key) ?? answer.answer;
-    if (before !== answer.answer) wrong(`the request ${key} was answered in two ways`);
-    answers.set(key, before);
-    const { orderId, expiresAt } = JSON.parse(answer.answer) as Held;
-    return { orderId: orderIdSchema.parse(orderId), expiresAt };
-  };
-
-  const beginToPay = async ({ orderId }: Held, userId: UserId, key: string): Promise<Payment | undefined> => {
-    const answer = await ask('create-payment', (dependencies) =>
-      startPayment(dependencies)({
-        orderId,
+/** A party wants seats together; the same key must be answered in one way only, whoever answers it. */
+const hold = async (
+  options: BuyerOptions,
+  { run, key, userId }: { run: Run; key: string; userId: UserId },
+): Promise<Held | undefined> => {
+  const { seed } = options.scheduler;
+  const from = seed.whole(0, run.stops.length - 2);
+  const to = seed.whole(from + 1, run.stops.length - 1);
+  const party = seed.whole(1, 3);
+  const first = seed.whole(1, people);
+  const who = Array.from({ length: party }, (_, index) => 1 + ((first + index) % people));
+  const answer = await ask(options, 'place-order', async (dependencies) => {
+    const placed = await placeOrder(dependencies)(
+      {
         userId,
-        provider: dependencies.provider,
-        returnUrl: undefined,
-        scope: { userId, route: 'payments', key, bodyHash: orderId },
-      }),
+        runId: run.runId,
+        from: stopIdSchema.parse(`S${from}`),
+        to: stopIdSchema.parse(`S${to}`),
+        class: classSchema.parse('second'),
+        passengers: who.map((each) => ({ name: `P${each}`, type: 'adult' as const, document: person(each) })),
+        contact: { email: 'someone@example.com', locale: 'zh-CN' },
+        wishes: {},
+      },
+      {
+        scope: { userId, route: 'orders', key, bodyHash: JSON.stringify([run.runId, from, to, who]) },
+        answer: ({ orderId, expiresAt }) => JSON.stringify({ orderId, expiresAt }),
+      },
     );
-    return answer?.outcome === 'accepted' && answer.payment.state === 'pending' ? answer.payment : undefined;
-  };
+    if (placed.outcome === 'accepted') options.answered(key, placed.answer);
+    return placed;
+  });
+  if (answer?.outcome !== 'accepted') return undefined;
+  const { orderId, expiresAt } = JSON.parse(answer.answer) as Held;
+  return { orderId: orderIdSchema.parse(orderId), expiresAt };
+};
 
-  const pay = async (held: Held, userId: UserId, n: number): Promise<void> => {
-    const payment = await beginToPay(held, userId, `pay-${held.orderId}-${n}`);
-    if (!payment) return;
-    await wait(seed.spread(1, 300));
-    cashier.enter(payment);
-    await wait(seed.spread(2, 400));
-    cashier.pay(payment);
-  };
+type Wish = { held: Held; userId: UserId };
 
-  /** Enters the cashier, or pays there, in the last moments. */
-  const payLate = async (held: Held, userId: UserId): Promise<void> => {
-    const payment = await beginToPay(held, userId, `pay-${held.orderId}-late`);
-    if (!payment) return;
-    const left = (millisecondsOf(held.expiresAt) - scheduler.now()) / 1000;
-    const enters = left - seed.spread(1, 60);
-    await wait(enters);
-    cashier.enter(payment);
-    await wait(seed.spread(0.5, 80));
-    cashier.pay(payment);
-  };
+const beginToPay = async (
+  options: BuyerOptions,
+  { held: { orderId }, userId }: Wish,
+  name: string,
+): Promise<Payment | undefined> => {
+  const answer = await ask(options, 'create-payment', (dependencies) =>
+    startPayment(dependencies)({
+      orderId,
+      userId,
+      provider: dependencies.provider,
+      returnUrl: undefined,
+      scope: { userId, route: 'payments', key: `pay-${orderId}-${name}`, bodyHash: orderId },
+    }),
+  );
+  return answer?.outcome === 'accepted' && answer.payment.state === 'pending' ? answer.payment : undefined;
+};
 
-  const cancel = async ({ orderId }: Held, userId: UserId): Promise<void> => {
-    await wait(seed.spread(1, 600));
-    await ask('cancel-order', (dependencies) => cancelOrder(dependencies)(orderId, userId));
-  };
+const pay = async (options: BuyerOptions, wish: Wish, name = '1'): Promise<void> => {
+  const { scheduler, cashier } = options;
+  const payment = await beginToPay(options, wish, name);
+  if (!payment) return;
+  await waiting(scheduler)(scheduler.seed.spread(1, 300));
+  cashier.enter(payment);
+  await waiting(scheduler)(scheduler.seed.spread(2, 400));
+  cashier.pay(payment);
+};
+
+/** Enters the cashier, or pays there, in the last moments. */
+const payLate = async (options: BuyerOptions, wish: Wish): Promise<void> => {
+  const { scheduler, cashier } = options;
+  const payment = await beginToPay(options, wish, 'late');
+  if (!payment) return;
+  const left = (millisecondsOf(wish.held.expiresAt) - scheduler.now()) / 1000;
+  await waiting(scheduler)(left - scheduler.seed.spread(1, 60));
+  cashier.enter(payment);
+  await waiting(scheduler)(scheduler.seed.spread(0.5, 80));
+  cashier.pay(payment);
+};
+
+const cancel = async (options: BuyerOptions, { held: { orderId }, userId }: Wish): Promise<void> => {
+  const { scheduler } = options;
+  await waiting(scheduler)(scheduler.seed.spread(1, 600));
+  await ask(options, 'cancel-order', (dependencies) => cancelOrder(dependencies)(orderId, userId));
+};
+
+/** What a buyer does once the seats are held. */
+const habits: Readonly<Record<string, (options: BuyerOptions, wish: Wish) => Promise<unknown>>> = {
+  pays: pay,
+  'pays twice': (options, wish) => Promise.all([pay(options, wish), pay(options, wish, '2')]),
+  'pays late': payLate,
+  cancels: cancel,
+  'cancels and pays': (options, wish) => Promise.all([pay(options, wish), cancel(options, wish)]),
+  leaves: () => Promise.resolve(),
+};
+
+const habitsByFrequency = [
+  'pays',
+  'pays',
+  'pays',
+  'pays twice',
+  'pays late',
+  'pays late',
+  'cancels',
+  'cancels and pays',
+  'cancels and pays',
+  'leaves',
+];
+
+/** People with a browser: they never crash, but they give up waiting, ask again, and change their minds. */
+export const makeBuyers = (options: BuyerOptions) => {
+  const { scheduler, failed } = options;
+  const { seed } = scheduler;
+  let count = 0;
+  let busy = 0;
 
   const live = async (run: Run, n: number): Promise<void> => {
     const userId = userIdSchema.parse(`user-${seed.whole(1, users)}`);
-    const held = await hold(run, n, userId);
+    const held = await hold(options, { run, key: `order-${n}`, userId });
     if (!held) return;
-    await wait(seed.spread(1, 120));
-    switch (seed.pick(habits)) {
-      case 'pays':
-        return pay(held, userId, 1);
-      case 'pays-twice':
-        await Promise.all([pay(held, userId, 1), pay(held, userId, 2)]);
-        return;
-      case 'pays-late':
-        return payLate(held, userId);
-      case 'cancels':
-        return cancel(held, userId);
-      case 'cancels-and-pays':
-        await Promise.all([pay(held, userId, 1), cancel(held, userId)]);
-        return;
-      default:
-    }
+    await waiting(scheduler)(seed.spread(1, 120));
+    await habits[seed.pick(habitsByFrequency)]?.(options, { held, userId });
   };
 
   return {

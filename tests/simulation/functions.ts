@@ -20,11 +20,8 @@ import type { Actor, Scheduler } from './scheduler.ts';
 import { makeStreamWorker } from './streams.ts';
 
 const snsBatchMax = 10;
-const cleanUpSeconds = 60;
-const freeOrphansSeconds = 300;
 
-/** Everything that runs because something happened, or because a minute is over; wired as the template wires it. */
-export const makeFunctions = (options: {
+type Options = {
   scheduler: Scheduler;
   gate: Gate;
   profile: () => FaultProfile | undefined;
@@ -32,11 +29,11 @@ export const makeFunctions = (options: {
   failed: (name: string, error: unknown) => void;
   /** Whether the next clean-up would find anything: one that would not is left out, since each costs 16 queries. */
   isDue: () => boolean;
-}) => {
-  const { scheduler, gate, dependenciesOf, failed, isDue } = options;
-  const { after, seed, invoke } = scheduler;
+};
 
-  const queues = {
+const makeQueues = (options: Options) => {
+  const { dependenciesOf } = options;
+  return {
     'start-purchase': makeQueue(options, 'start-purchase', async (actor, { orderId }) => {
       const { bookings, workflow } = dependenciesOf(actor);
       const order = await readOrder(bookings, orderId, { consistent: true });
@@ -49,13 +46,18 @@ export const makeFunctions = (options: {
       await submitRefund(dependenciesOf(actor))(orderId, subject);
     }),
   };
-  const subscriptions: Readonly<Record<string, keyof typeof queues>> = {
-    'order-held': 'start-purchase',
-    'payment-captured': 'apply-payment',
-    'refund-requested': 'submit-refund',
-  };
+};
+type Queues = ReturnType<typeof makeQueues>;
+
+const subscriptions: Readonly<Record<string, keyof Queues>> = {
+  'order-held': 'start-purchase',
+  'payment-captured': 'apply-payment',
+  'refund-requested': 'submit-refund',
+};
+
+const makePublishEvents = (options: Options, queues: Queues) => {
   const publish = (actor: Actor, events: readonly PublishedEvent[]): Promise<void> =>
-    gate.call(actor, {
+    options.gate.call(actor, {
       what: `publish ${events.map(({ event }) => event).join(', ')}`,
       target: { service: 'sns', writes: true, transactItems: 0 },
       effect: () => {
@@ -65,8 +67,7 @@ export const makeFunctions = (options: {
         }
       },
     });
-
-  const publishEvents = makeStreamWorker(
+  return makeStreamWorker(
     options,
     { name: 'publish-events', windowMilliseconds: 200 },
     async (actor, records) => {
@@ -77,11 +78,14 @@ export const makeFunctions = (options: {
         await publish(actor, events.slice(from, from + snsBatchMax));
     },
   );
-  const updateAvailability = makeStreamWorker(
+};
+
+const makeUpdateAvailability = (options: Options) =>
+  makeStreamWorker(
     options,
     { name: 'update-availability', windowMilliseconds: 1500 },
     async (actor, records) => {
-      const dependencies = dependenciesOf(actor);
+      const dependencies = options.dependenciesOf(actor);
       const runIds = new Set(records.map(({ keys }) => runIdSchema.parse(runOfShardKey(String(keys['pk'])))));
       await Promise.all(
         [...runIds].map(async (runId) => {
@@ -93,51 +97,56 @@ export const makeFunctions = (options: {
     },
   );
 
-  const cleanUpNow = async (): Promise<void> => {
-    const until = scheduler.now() + 40_000;
-    const result = await invoke('clean-up', cleanUpSeconds, (actor) =>
-      cleanUp(dependenciesOf(actor))({ hasTime: () => scheduler.now() < until }),
-    );
-    if (result === 'gone') return;
-    if ('error' in result) return failed('clean-up', result.error);
-    for (const { why } of result.answer.failed)
-      failed('clean-up', Object.assign(new Error(why), { name: why }));
-  };
-  const everyMinute = (): void => {
-    if (isDue()) void cleanUpNow();
-    after(cleanUpSeconds * 1000, everyMinute);
-  };
-  after(seed.spread(1000, 60_000), everyMinute);
+type Sweep = (
+  dependencies: Dependencies,
+) => (options: { hasTime: () => boolean }) => Promise<{ failed: { why: string }[] }>;
 
-  const freeOrphansNow = async (): Promise<void> => {
-    const until = scheduler.now() + 40_000;
-    const result = await invoke('free-orphans', freeOrphansSeconds, (actor) =>
-      freeOrphans(dependenciesOf(actor))({ hasTime: () => scheduler.now() < until }),
+/** Runs a sweep again and again; what could not be dealt with counts as an error of its own name. */
+const repeat = (
+  { scheduler, dependenciesOf, failed }: Options,
+  { name, seconds, isNeeded }: { name: string; seconds: number; isNeeded: () => boolean },
+  sweep: Sweep,
+): void => {
+  const { after, seed, invoke, now } = scheduler;
+  const run = async (): Promise<void> => {
+    const until = now() + 40_000;
+    const result = await invoke(name, seconds, (actor) =>
+      sweep(dependenciesOf(actor))({ hasTime: () => now() < until }),
     );
     if (result === 'gone') return;
-    if ('error' in result) return failed('free-orphans', result.error);
-    for (const { why } of result.answer.failed)
-      failed('free-orphans', Object.assign(new Error(why), { name: why }));
+    if ('error' in result) return failed(name, result.error);
+    for (const { why } of result.answer.failed) failed(name, Object.assign(new Error(why), { name: why }));
   };
-  const everyFiveMinutes = (): void => {
-    void freeOrphansNow();
-    after(freeOrphansSeconds * 1000, everyFiveMinutes);
+  const again = (): void => {
+    if (isNeeded()) void run();
+    after(seconds * 1000, again);
   };
-  after(seed.spread(1000, 300_000), everyFiveMinutes);
+  after(seed.spread(1000, seconds * 1000), again);
+};
+
+/** Everything that runs because something happened, or because a minute is over; wired as the template wires it. */
+export const makeFunctions = (options: Options) => {
+  const { scheduler, dependenciesOf, failed, isDue } = options;
+  const { after, seed, invoke } = scheduler;
+  const queues = makeQueues(options);
+  const publishEvents = makePublishEvents(options, queues);
+  const updateAvailability = makeUpdateAvailability(options);
+  repeat(options, { name: 'clean-up', seconds: 60, isNeeded: isDue }, cleanUp);
+  repeat(options, { name: 'free-orphans', seconds: 300, isNeeded: () => true }, freeOrphans);
+
+  const restart = async (orderId: OrderId, execution: number): Promise<void> => {
+    const result = await invoke('restart-purchase', 30, (actor) =>
+      restartPurchase(dependenciesOf(actor))(orderId, execution),
+    );
+    if (result !== 'gone' && 'error' in result) failed('restart-purchase', result.error);
+  };
 
   return {
     publishEvents,
     updateAvailability,
     /** What EventBridge does with an execution that failed, if it hears of it. */
-    executionDied: (orderId: OrderId, execution: number): void => {
-      after(seed.spread(500, 60_000), async () => {
-        void invoke('restart-purchase', 30, (actor) =>
-          restartPurchase(dependenciesOf(actor))(orderId, execution),
-        ).then((result) => {
-          if (result !== 'gone' && 'error' in result) failed('restart-purchase', result.error);
-        });
-      });
-    },
+    executionDied: (orderId: OrderId, execution: number): void =>
+      after(seed.spread(500, 60_000), () => void restart(orderId, execution)),
     /** The operator's work until all of it is done, dying and beginning again included. */
     closeRun: async (run: Run): Promise<void> => {
       for (;;) {

@@ -62,6 +62,7 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     sleep: (milliseconds) => scheduler.sleep(scheduler.current(), milliseconds),
   });
   const wrong: Wrong[] = [];
+  const answers = new Map<string, string>();
   const failed = (name: string, error: unknown): void => {
     const what = unexpectedError(error);
     if (what) wrong.push({ rule: 'unexpected-error', what: `${name}: ${what}` });
@@ -106,7 +107,11 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     dependenciesOf: dependencies,
     cashier,
     failed,
-    wrong: (what) => wrong.push({ rule: 'one-answer', what }),
+    answered: (key, answer) => {
+      const before = answers.get(key) ?? answer;
+      answers.set(key, before);
+      if (before !== answer) wrong.push({ rule: 'one-answer', what: `${key} was answered in two ways` });
+    },
   });
 
   const arrivals = (): void => {
