@@ -28,6 +28,7 @@ export type BuyerOptions = {
   dependenciesOf: (actor: Actor) => Dependencies;
   cashier: Cashier;
   failed: (name: string, error: unknown) => void;
+  lateMoney: boolean;
   /** What a request was answered with. */
   answered: (key: string, answer: string) => void;
 };
@@ -153,7 +154,9 @@ const habits: Readonly<Record<string, (options: BuyerOptions, wish: Wish) => Pro
   leaves: () => Promise.resolve(),
 };
 
-const habitsByFrequency = [
+const lateHabits = ['pays late', 'cancels and pays', 'cancels and pays', 'cancels and pays', 'pays twice'];
+
+const usualHabits = [
   'pays',
   'pays',
   'pays',
@@ -178,7 +181,7 @@ export const makeBuyers = (options: BuyerOptions) => {
     const held = await hold(options, { run, key: `order-${n}`, userId });
     if (!held) return;
     await waiting(scheduler)(seed.spread(1, 120));
-    await habits[seed.pick(habitsByFrequency)]?.(options, { held, userId });
+    await habits[seed.pick(options.lateMoney ? lateHabits : usualHabits)]?.(options, { held, userId });
   };
 
   return {

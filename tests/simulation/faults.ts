@@ -36,14 +36,19 @@ export type FaultProfile = {
   kinds: readonly FaultKind[];
   /** The longest time between two calls of one actor when nothing goes wrong. */
   latencyMilliseconds: number;
+  /** Whether money comes mostly when its order has ended: after a cancellation, and through a trade that was closed. */
+  lateMoney: boolean;
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
-  const some = faultKinds.filter(() => seed.happens(0.6));
+  // What takes two rare faults of one kind is found where there are few kinds.
+  const often = seed.pick([0.1, 0.3, 0.7]);
+  const some = faultKinds.filter(() => seed.happens(often));
   return {
     probability: seed.pick([0, 0.01, 0.03, 0.06, 0.1]),
     kinds: some.length > 0 ? some : faultKinds,
     latencyMilliseconds: seed.pick([50, 500, 5000, 30_000]),
+    lateMoney: seed.happens(0.4),
   };
 };
 

@@ -106,6 +106,7 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     scheduler,
     dependenciesOf: dependencies,
     cashier,
+    lateMoney: drawn.lateMoney,
     failed,
     answered: (key, answer) => {
       const before = answers.get(key) ?? answer;
