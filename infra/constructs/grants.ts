@@ -30,24 +30,26 @@ export type Grants = {
 const readBookings = ['GetItem', 'Query'] as const;
 
 /** A transition of an order: transactions need the actions of the items in them. Nothing is ever deleted. */
-const changeBookings = [
-  'GetItem',
-  'BatchGetItem',
-  'Query',
-  'PutItem',
-  'UpdateItem',
-  'ConditionCheckItem',
-] as const;
+const changeBookings = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] as const;
+
+/** The end of an order also finds all its payments, and checks them in the transaction that gives up its seats. */
+const endBookings = [...changeBookings, 'Query', 'ConditionCheckItem'] as const;
 
 /** Taking the seats of an ended order again, and giving seats back: no shard is ever made by these. */
 const moveSeats = ['GetItem', 'UpdateItem'] as const;
 
 const readTimetable = ['GetItem', 'Query'] as const;
 
-/** Ending orders and putting money to its use, from whichever side it is begun. */
-const settle = {
+/** Putting money to its use: it pays its order, takes the seats of an ended one again, or goes back. */
+const applyMoney = {
   tables: { timetable: ['GetItem'], inventory: moveSeats, bookings: changeBookings },
   answersPurchase: ['SendTaskSuccess'],
+} as const satisfies Grants;
+
+/** Ending orders, from whichever side it is begun: money that turns up on the way is put to its use. */
+const settle = {
+  ...applyMoney,
+  tables: { ...applyMoney.tables, bookings: endBookings },
 } as const satisfies Grants;
 
 export const grants = {
@@ -56,7 +58,7 @@ export const grants = {
   'api/openapi': { publicUrl: true },
   'api/docs': {},
   'api/not-found': {},
-  'api/find-stops': { tables: { timetable: readTimetable } },
+  'api/find-stops': { tables: { timetable: ['Query'] } },
   'api/search-journeys': { tables: { timetable: readTimetable, availability: ['BatchGetItem'] } },
   'api/get-run': { tables: { timetable: readTimetable } },
   'api/place-order': {
@@ -64,7 +66,7 @@ export const grants = {
       // A run is frozen by its first order, so that a later import cannot change what was sold.
       timetable: ['GetItem', 'Query', 'PutItem'],
       // The first hold on a shard puts it.
-      inventory: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'],
       availability: ['BatchGetItem'],
       bookings: changeBookings,
     },
@@ -77,7 +79,12 @@ export const grants = {
     secrets: ['alipay'],
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
-  'api/create-payment': { tables: { bookings: changeBookings }, secrets: ['alipay'], publicUrl: true },
+  'api/create-payment': {
+    // The payments begun before are counted, and the order is checked: it is held.
+    tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+    secrets: ['alipay'],
+    publicUrl: true,
+  },
   'api/get-ticket': { tables: { bookings: ['GetItem'] } },
   'api/get-ticket-code': { tables: { bookings: ['GetItem'] } },
   'payment-callbacks/alipay': {
@@ -108,7 +115,7 @@ export const grants = {
   },
   'events/start-purchase': { tables: { bookings: ['GetItem'] }, startsPurchase: true },
   'events/restart-purchase': { tables: { bookings: ['GetItem', 'UpdateItem'] }, startsPurchase: true },
-  'events/apply-payment': settle,
+  'events/apply-payment': applyMoney,
   'events/submit-refund': {
     tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['alipay'],
@@ -119,7 +126,7 @@ export const grants = {
   'schedule/free-orphans': {
     tables: {
       inventory: ['Scan', 'UpdateItem'],
-      bookings: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      bookings: changeBookings,
     },
   },
 } as const satisfies Record<string, Grants>;
