@@ -1,19 +1,9 @@
 import * as z from 'zod';
 import type { Deployment } from './deployment.ts';
-import { decide, readPolicies, type Decision, type Statement } from './iam-policies.ts';
-import { accountId } from './identities.ts';
+import { readCallers, type Caller } from './function-callers.ts';
+import { decide, type Decision } from './iam-policies.ts';
 import { neededPermissions, type NeededPermission, type ServiceRequest } from './needed-permissions.ts';
 import { watchGrants } from './unused-grants.ts';
-
-/** A function as whoever it calls knows it: by the access key of its credentials. */
-export type Caller = {
-  accessKeyId: string;
-  /** What people call it. */
-  title: string;
-  /** Whom AWS names when it refuses. */
-  userArn: string;
-  statements: readonly Statement[];
-};
 
 /** Why the one with that access key may not make a request, in AWS's words. Throws where it cannot be read. */
 export type Authorize = (accessKeyId: string, request: ServiceRequest) => string | undefined;
@@ -49,19 +39,6 @@ export const makeAuthorize = (
     },
     stop: () => watch?.write(),
   };
-};
-
-/** The template's functions with what their roles may do. */
-const readCallers = (deployment: Deployment): Caller[] => {
-  const statementsOf = readPolicies(deployment);
-  return deployment
-    .all('AWS::Lambda::Function', z.object({ Role: z.string(), Description: z.string().optional() }))
-    .map(({ logicalId, ref: name, properties: { Role, Description } }) => ({
-      accessKeyId: logicalId,
-      title: Description ?? name,
-      userArn: `arn:aws:sts::${accountId}:assumed-role/${Role.split('/').at(-1)}/${name}`,
-      statements: statementsOf(Role),
-    }));
 };
 
 /** The first permission that is lacking decides: a transaction is refused as a whole. */

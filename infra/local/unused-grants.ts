@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Caller } from './authorize-request.ts';
+import type { Caller } from './function-callers.ts';
 import type { NeededPermission } from './needed-permissions.ts';
 
 export type GrantWatch = { used(caller: Caller, needed: readonly NeededPermission[]): void; write(): void };
