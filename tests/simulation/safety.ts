@@ -30,6 +30,7 @@ const seatsOf = (order: Order): string[] =>
 export const makeSafetyCheck = () => {
   const sold = new Map<string, string>();
   const transitions = new Map<string, number>();
+  const orderStates = new Map<string, string>();
 
   const checkSeats = (order: Order, report: (what: string) => void): void => {
     const { orderId } = order;
@@ -62,6 +63,10 @@ export const makeSafetyCheck = () => {
         const transition = `${sk.split('#', 1)[0]?.toLowerCase()} ${before}→${after}`;
         transitions.set(transition, (transitions.get(transition) ?? 0) + 1);
       }
+      if (sk === 'ORDER') orderStates.set(String(keys['pk']), after);
+      const orderState = orderStates.get(String(keys['pk']));
+      if (sk.startsWith('PAYMENT#') && before === 'absent' && orderState !== 'held')
+        report('begun-while-held')(`${name} was begun while its order was ${orderState}`);
       if (sk === 'ORDER') {
         if (moved && !orderTransitions[before as OrderState | 'absent'].includes(after as OrderState))
           report('transition')(`${name} went from ${before} to ${after}`);

@@ -15,14 +15,14 @@ beforeAll(async () => {
 const again = (seed: number, calls: number): string => `npm run simulate -- --seed ${seed} --steps ${calls}`;
 
 describe('a world with faults', () => {
-  test.each([3, 6, 10])('comes to a correct rest, seed %i', async (seed) => {
-    const { wrong } = await simulate({ seed, calls: 700 });
-    expect({ again: again(seed, 700), wrong }).toEqual({ again: again(seed, 700), wrong: [] });
+  test.each([3, 24])('comes to a correct rest, seed %i', async (seed) => {
+    const { wrong } = await simulate({ seed, calls: 600 });
+    expect({ again: again(seed, 600), wrong }).toEqual({ again: again(seed, 600), wrong: [] });
   });
 
   test('happens again exactly from its seed', async () => {
-    const [once, twice] = [await simulate({ seed: 7, calls: 250 }), await simulate({ seed: 7, calls: 250 })];
-    expect(once.trace.length).toBeGreaterThan(250);
+    const [once, twice] = [await simulate({ seed: 7, calls: 150 }), await simulate({ seed: 7, calls: 150 })];
+    expect(once.trace.length).toBeGreaterThan(150);
     expect(twice.trace).toEqual(once.trace);
   });
 });
@@ -35,11 +35,11 @@ describe('a deliberate fault', () => {
     for (const fault of plantedFaults) garden.plant(fault)();
   });
 
-  test.each(['T1: a piece need not be free', 'T8: the pieces stay'])('is caught: %s', async (name) => {
+  test.each(['T1: a piece need not be free', 'T2: claims are not added'])('is caught: %s', async (name) => {
     const fault = plantedFaults.find((each) => each.name === name);
     if (!fault) throw new Error('no such fault is planted');
     const takeOut = garden.plant(fault);
-    expect(await catchFault(garden.folder, { seed: 1, seeds: 6, steps: 700 })).toBeDefined();
+    expect(await catchFault(garden.folder, { seed: 1, seeds: 6, steps: 600 })).toBeDefined();
     takeOut();
   });
 });

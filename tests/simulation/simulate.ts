@@ -1,8 +1,9 @@
 import { replaceChance } from '../../shared/platform/random.ts';
 import { instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
+import type { Run } from '../../shared/timetable/model.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
-import { openBooks } from './books.ts';
+import { openBooks, type Books } from './books.ts';
 import { makeBuyers } from './buyers.ts';
 import { makeCashier } from './cashier.ts';
 import { dependenciesOf } from './dependencies.ts';
@@ -11,7 +12,7 @@ import { makeFunctions } from './functions.ts';
 import { makeGate } from './gate.ts';
 import { makeMirror } from './mirror.ts';
 import type { Wrong } from './safety.ts';
-import { makeScheduler } from './scheduler.ts';
+import { makeScheduler, type Scheduler } from './scheduler.ts';
 import { seeded } from './seeded.ts';
 import { makeStateMachine } from './state-machine.ts';
 import { workflowTasks } from './tasks.ts';
@@ -115,22 +116,7 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
     },
   });
 
-  const arrivals = (): void => {
-    if (isQuiet) return;
-    // Many want the same at once: that is when seats are fought over.
-    const run = seed.pick(runs);
-    for (let crowd = seed.pick([1, 1, 2, 5]); crowd > 0 && buyers.busy() < 25; crowd -= 1) buyers.arrive(run);
-    scheduler.after(seed.spread(2000, 400_000), arrivals);
-  };
-  const silences = (): void => {
-    if (isQuiet) return;
-    if (seed.happens(0.5)) books.fallSilent(seed.spread(60, 1800));
-    scheduler.after(seed.spread(120_000, 2_400_000), silences);
-  };
-  arrivals();
-  silences();
-  if (seed.happens(0.3))
-    scheduler.after(seed.spread(300_000, 7_200_000), () => void functions.closeRun(seed.pick(runs)));
+  beginDemand({ scheduler, buyers, books, runs, closeRun: functions.closeRun, isQuiet: () => isQuiet });
 
   while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
   isQuiet = true;
@@ -164,6 +150,40 @@ const simulateIn = async (tables: TestTables, number: number, calls: number): Pr
 };
 
 const lateKinds: ReadonlySet<FaultKind> = new Set(['lands-later', 'crash-and-lands-later']);
+
+/** New buyers, a provider that falls silent, and perhaps an operator who closes a run: until all is quiet. */
+const beginDemand = ({
+  scheduler,
+  buyers,
+  books,
+  runs,
+  closeRun,
+  isQuiet,
+}: {
+  scheduler: Scheduler;
+  buyers: ReturnType<typeof makeBuyers>;
+  books: Books;
+  runs: readonly Run[];
+  closeRun: (run: Run) => Promise<void>;
+  isQuiet: () => boolean;
+}): void => {
+  const { seed, after } = scheduler;
+  const arrivals = (): void => {
+    if (isQuiet()) return;
+    // Many want the same at once: that is when seats are fought over.
+    const run = seed.pick(runs);
+    for (let crowd = seed.pick([1, 1, 2, 5]); crowd > 0 && buyers.busy() < 25; crowd -= 1) buyers.arrive(run);
+    after(seed.spread(2000, 400_000), arrivals);
+  };
+  const silences = (): void => {
+    if (isQuiet()) return;
+    if (seed.happens(0.5)) books.fallSilent(seed.spread(60, 1800));
+    after(seed.spread(120_000, 2_400_000), silences);
+  };
+  arrivals();
+  silences();
+  if (seed.happens(0.3)) after(seed.spread(300_000, 7_200_000), () => void closeRun(seed.pick(runs)));
+};
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
 const quietSecondsMin = 45 * 60;

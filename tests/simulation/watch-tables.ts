@@ -57,12 +57,13 @@ export const watchTables = async (
     const [booked, held] = [await bookings.read(), await inventory.read()];
     for (const record of booked) {
       mirror.seeBooking(record);
-      wrong.push(...safety.seeBooking(record));
+      wrong.push(...readable(() => safety.seeBooking(record)));
     }
     for (const record of held) {
       mirror.seeShard(record);
-      wrong.push(...safety.seeShard(record));
+      wrong.push(...readable(() => safety.seeShard(record)));
     }
+    if (wrong.length > 0) return;
     if (!lateRequests()) wrong.push(...keptPieces(booked, mirror));
     offer(booked, held);
     reads += 1;
@@ -83,6 +84,15 @@ export const watchTables = async (
       dynamo.destroy();
     },
   };
+};
+
+/** What the product could not read again is a fault like any other. */
+const readable = (check: () => Wrong[]): Wrong[] => {
+  try {
+    return check();
+  } catch (error) {
+    return [{ rule: 'readable', what: String(error) }];
+  }
 };
 
 /** T8: when an order ends, none of its pieces is its own any more; not even the reconciler is needed for them. */

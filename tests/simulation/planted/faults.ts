@@ -70,12 +70,6 @@ export const plantedFaults: readonly PlantedFault[] = [
       "ConditionExpression: allOf('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner'),",
   },
   {
-    name: 'T5: a hold is closed before it is due',
-    file: 'shared/orders/transitions-store.ts',
-    code: "...(endReason === 'expired' ? ['expiresAt <= :now'] : [])",
-    becomes: "...(endReason === 'expired' ? [':now = :now'] : [])",
-  },
-  {
     name: 'T6: the order need not be held',
     file: 'shared/orders/transitions-store.ts',
     code: "ConditionExpression: allOf('#state = :held', 'expiresAt > :now'),",
