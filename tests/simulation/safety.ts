@@ -2,6 +2,8 @@ import { pieceOfName } from '../../shared/inventory/pieces.ts';
 import { livingItems, orderTransitions, type Order, type OrderState } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
 import { paymentTransitions, type PaymentState } from '../../shared/payments/model.ts';
+import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { sampleCarrier } from '../support/sample-carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 
 /** Something that must never be, by the name of the rule that it breaks. */
@@ -24,13 +26,47 @@ const seatsOf = (order: Order): string[] =>
   );
 
 /**
+ * What T6 and T7 promise, in the order of the writes: a payment is only begun while its order is held; and seats are
+ * given up only when no money waits for its use, and none can come any more or the grace is over.
+ */
+const makePartitionCheck = () => {
+  const partitions = new Map<string, Map<string, Item>>();
+
+  return (pk: string, sk: string, item: Item, moved: boolean): Wrong[] => {
+    const partition = partitions.get(pk) ?? new Map<string, Item>();
+    partitions.set(pk, partition);
+    const isNew = !partition.has(sk);
+    partition.set(sk, item);
+    const order = partition.get('ORDER');
+    if (isNew && sk.startsWith('PAYMENT#') && order?.['state'] !== 'held')
+      return [
+        { rule: 'begun-while-held', what: `${sk} was begun while its order was ${String(order?.['state'])}` },
+      ];
+    if (sk !== 'ORDER' || !moved || item['state'] !== 'releasing') return [];
+    const since = ((item['history'] as { at: Instant }[]).at(-1) as { at: Instant }).at;
+    const graceIsOver = since >= plusSeconds(item['expiresAt'] as Instant, sampleCarrier.closingGraceSeconds);
+    return [...partition].flatMap(([key, payment]) => {
+      if (!key.startsWith('PAYMENT#')) return [];
+      if (payment['capturedAt'] && !payment['appliedAt'])
+        return [
+          { rule: 'money-stops-release', what: `${pk} gave up its seats while ${key} waited for its use` },
+        ];
+      const isOpen = payment['state'] === 'created' || payment['state'] === 'pending';
+      return isOpen && !graceIsOver
+        ? [{ rule: 'closed-before-released', what: `${pk} gave up its seats while ${key} could be paid` }]
+        : [];
+    });
+  };
+};
+
+/**
  * What can be said of every single write, in the order of the writes: no seat is ever two living items', states change
  * only as their tables say, a history only grows, and what was booked stays as it is.
  */
 export const makeSafetyCheck = () => {
   const sold = new Map<string, string>();
   const transitions = new Map<string, number>();
-  const orderStates = new Map<string, string>();
+  const seePartition = makePartitionCheck();
 
   const checkSeats = (order: Order, report: (what: string) => void): void => {
     const { orderId } = order;
@@ -63,10 +99,7 @@ export const makeSafetyCheck = () => {
         const transition = `${sk.split('#', 1)[0]?.toLowerCase()} ${before}→${after}`;
         transitions.set(transition, (transitions.get(transition) ?? 0) + 1);
       }
-      if (sk === 'ORDER') orderStates.set(String(keys['pk']), after);
-      const orderState = orderStates.get(String(keys['pk']));
-      if (sk.startsWith('PAYMENT#') && before === 'absent' && orderState !== 'held')
-        report('begun-while-held')(`${name} was begun while its order was ${orderState}`);
+      wrong.push(...seePartition(String(keys['pk']), sk, newImage, moved));
       if (sk === 'ORDER') {
         if (moved && !orderTransitions[before as OrderState | 'absent'].includes(after as OrderState))
           report('transition')(`${name} went from ${before} to ${after}`);
