@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
+import { leave, ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
 /** One running environment. It takes one request at a time; once it is `gone`, each is answered with why. */
@@ -16,6 +16,9 @@ export type Environment = {
 
 /** Lambda's own limit, which does not count against a function's time-out. */
 const initialisationMillisecondsMax = 10_000;
+
+/** How long a thread may take to come to a pause in which it can end itself. */
+const leavingMillisecondsMax = 2000;
 
 const workerFile = pathToFileURL(join(import.meta.dirname, 'lambda-worker.ts'));
 
@@ -32,11 +35,22 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
     isLoaded();
     settle?.(lost);
   };
-  /** Ends the work for good, in the middle of whatever it does, as Lambda's own limits would. */
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  /**
+   * Node 24 aborts the whole process when a thread is terminated while it makes a zlib stream, as every read of a
+   * packed item does. So it ends itself, between two callbacks; only one that never pauses is terminated.
+   */
+  const end = async (): Promise<void> => {
+    worker.postMessage(leave);
+    const terminating = setTimeout(() => void worker.terminate(), leavingMillisecondsMax);
+    await exited;
+    clearTimeout(terminating);
+  };
+  /** Ends the work for good, before it is done, as Lambda's own limits would. */
   const endAfter = (milliseconds: number, what: string): NodeJS.Timeout =>
     setTimeout(() => {
       fail('Sandbox.Timedout', `${what} timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
-      void worker.terminate();
+      void end();
     }, milliseconds);
 
   worker.on('message', (message: Reply | typeof ready) =>
@@ -70,7 +84,7 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
     gone: () => lost !== undefined,
     stop: async () => {
       fail('Lambda.ServiceException', 'the local run is stopping');
-      await worker.terminate();
+      await end();
     },
   };
 };

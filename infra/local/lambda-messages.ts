@@ -17,4 +17,7 @@ export type FunctionError = { errorType: string; errorMessage: string; trace?: s
 /** Sent once, when the bundle is loaded or has failed to: only then a request's time begins. */
 export const ready = 'ready';
 
+/** Asks the thread to end itself, which it does as soon as it comes to a pause. */
+export const leave = 'leave';
+
 export type Reply = { kind: 'returned'; payload: string } | { kind: 'failed'; error: FunctionError };

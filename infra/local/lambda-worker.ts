@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
+import { leave, ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 
 /**
  * One execution environment of a function: a thread with an environment of its own, that loads the bundle once and
@@ -57,4 +57,7 @@ const answer = async (request: Request): Promise<Reply> => {
   }
 };
 
-port.on('message', (request: Request) => void answer(request).then((reply) => port.postMessage(reply)));
+port.on('message', (message: Request | typeof leave) => {
+  if (message === leave) process.exit();
+  void answer(message).then((reply) => port.postMessage(reply));
+});

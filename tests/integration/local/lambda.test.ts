@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFunction, type LocalFunction } from '../../../infra/local/lambda.ts';
 import { silent } from './fake-function.ts';
@@ -77,6 +77,22 @@ it('ends work that takes too long for good, and goes on with a new environment',
   });
   expect(await one.invoke({ hang: true })).toMatchObject({ error: { errorType: 'Sandbox.Timedout' } });
   expect(await one.invoke({})).toEqual({ outcome: 'returned', payload: 'quick' });
+});
+
+it('is stopped at a pause, never in the middle of what it computes', async () => {
+  const done = join(folder, 'done');
+  const one = functionOf(`import { writeFileSync } from 'node:fs';
+    export const handler = async () => {
+      writeFileSync('${done}', 'half');
+      const until = Date.now() + 300; while (Date.now() < until) {}
+      writeFileSync('${done}', 'whole');
+      await new Promise(() => setInterval(() => undefined, 1000));
+    };`);
+  const invocation = one.invoke({});
+  while (!existsSync(done)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await one.stop();
+  expect(await invocation).toMatchObject({ outcome: 'failed' });
+  expect(readFileSync(done, 'utf8')).toBe('whole');
 });
 
 it.each([
