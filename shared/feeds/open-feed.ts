@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { UnreadableFile } from './problems.ts';
 
@@ -129,7 +130,7 @@ const tablesOf = (name: string, entries: readonly yauzl.Entry[]): Map<string, ya
   const folders = new Set(
     entries
       .map(({ fileName }) => fileName)
-      .filter((fileName) => basename(fileName) === 'stops.txt' && !fileName.startsWith('__MACOSX/'))
+      .filter((fileName) => /(?:^|\/)stops\.txt$/.test(fileName) && !fileName.startsWith('__MACOSX/'))
       .map((fileName) => fileName.slice(0, -'stops.txt'.length)),
   );
   const [onlyFolder, ...others] = folders;
@@ -150,7 +151,18 @@ const tablesOf = (name: string, entries: readonly yauzl.Entry[]): Map<string, ya
 const openEntry = async (zip: yauzl.ZipFile, file: string, entry: yauzl.Entry): Promise<Readable> => {
   if (entry.isEncrypted()) throw new UnreadableFile(file, undefined, 'is encrypted');
   // yauzl ends the stream with an error as soon as there is more than the size checked above.
-  return zip.openReadStreamPromise(entry).catch((error: Error) => {
+  const stream = await zip.openReadStreamPromise(entry).catch((error: Error) => {
     throw new UnreadableFile(file, undefined, `cannot be read: ${error.message}`);
   });
+  return Readable.from(undamaged(file, stream, entry.crc32));
 };
+
+/** yauzl leaves the checksum to its caller; without it a changed bit may well be another time of departure. */
+async function* undamaged(file: string, stream: Readable, checksum: number): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== checksum) throw new UnreadableFile(file, undefined, 'is damaged: its checksum is wrong');
+}

@@ -21,6 +21,16 @@ const progressEvery = 10_000;
 /** A quote that is never closed would swallow the rest of the file. */
 const rowBytesMax = 64 * 1024;
 
+/** What a disk or a damaged zip has against being read is a fault of the file. */
+async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw error;
+    throw new UnreadableFile(file, undefined, `cannot be read: ${(error as Error).message}`);
+  }
+}
+
 /** UTF-8 text without byte order mark and with `\n` alone, so that lines are counted as an editor counts them. */
 async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -32,7 +42,7 @@ async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
       throw new UnreadableFile(file, undefined, 'is not UTF-8 text');
     }
   };
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(file, stream)) {
     const text = held + decode(chunk);
     // The other half of a CRLF may come with the next chunk.
     held = text.endsWith('\r') ? '\r' : '';

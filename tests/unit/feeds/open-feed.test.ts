@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFeed } from '../../../shared/feeds/open-feed.ts';
+import { problemList, problemText } from '../../../shared/feeds/problems.ts';
+import { readFeed } from '../../../shared/feeds/read-feed.ts';
 import { soundFeed, writeFeed, writeZip } from '../../support/sample-feed.ts';
 
 const inFolder = (folder: string) =>
@@ -12,6 +14,15 @@ const textOf = async (path: string, file: string): Promise<string> => {
   for await (const chunk of await feed.open(file)) chunks.push(chunk as Buffer);
   feed.close();
   return Buffer.concat(chunks).toString();
+};
+
+/** The sound feed as a zip with one byte of it changed. */
+const damagedZip = (at: (bytes: Buffer) => number): string => {
+  const path = writeZip(soundFeed);
+  const bytes = readFileSync(path);
+  bytes.writeUInt8(bytes.readUInt8(at(bytes)) ^ 0xff, at(bytes));
+  writeFileSync(path, bytes);
+  return path;
 };
 
 describe('a feed', () => {
@@ -55,5 +66,32 @@ describe('a feed', () => {
     expect([feed.has('stops.txt'), feed.has('shapes.txt')]).toEqual([true, false]);
     await expect(feed.open('shapes.txt')).rejects.toThrow('the file is missing');
     feed.close();
+  });
+
+  test.each([
+    [
+      'cannot be unpacked',
+      () => damagedZip(() => 30 + 'agency.txt'.length),
+      'agency.txt: cannot be read: invalid',
+    ],
+    [
+      'has another checksum',
+      () => damagedZip((bytes) => bytes.indexOf('PK\u{1}\u{2}') + 16),
+      'agency.txt: is damaged: its checksum is wrong',
+    ],
+  ])('of which a file %s is refused, and that file named', async (_, make, told) => {
+    const problems = problemList();
+    const files = await openFeed(make());
+    await readFeed({ files, problems, onProgress: () => undefined });
+    files.close();
+    expect(problems.listed().map(problemText)).toEqual([expect.stringContaining(told)]);
+  });
+
+  test('is read from a zip that has a folder called like a table', async () => {
+    const path = writeZip({ ...soundFeed, 'old.stops.txt/': '' });
+    expect(await textOf(path, 'stops.txt')).toBe(soundFeed['stops.txt']);
+    await expect(
+      openFeed(writeZip({ ...inFolder('a'), 'stops.txt/': '' })).then((feed) => feed.has('stops.txt')),
+    ).resolves.toBe(true);
   });
 });
