@@ -14,9 +14,14 @@ type Flags = { moveDates?: boolean; layouts?: string; fares?: string; farePerKm?
 
 const counts = new Intl.NumberFormat('en');
 
-const positive = (text: string): number => {
+/** Ten thousand yuan a kilometre: more is a slip, and far more would be no amount of money at all. */
+const rateMax = 1_000_000;
+
+const rate = (text: string): number => {
   const value = Number(text);
-  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0) throw new InvalidArgumentError('a number above 0');
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > rateMax) {
+    throw new InvalidArgumentError(`a number above 0, at most ${rateMax}`);
+  }
   return value;
 };
 
@@ -30,7 +35,7 @@ export const register = (program: Command): void => {
     .option('--move-dates', 'move all dates by whole weeks, so that the last is at least 60 days ahead')
     .option('--layouts <file>', 'the seats of the trips (layouts.json)')
     .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
-    .option('--fare-per-km <minorUnits>', 'a fare by distance where there is no other', positive)
+    .option('--fare-per-km <minorUnits>', 'a fare by distance where there is no other', rate)
     .option('--json', 'print the report as JSON')
     .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables.timetable, feed, flags)));
 };
