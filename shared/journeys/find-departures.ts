@@ -45,11 +45,13 @@ type Input = {
 export const findDepartures = (input: Input): Departure[] => {
   const { version, from, date, callsFrom, callsTo } = input;
   const pairs = pairsOf(callsFrom, callsTo);
+  const latest = pairs.reduce((most, { boarding }) => Math.max(most, boarding.departs), 0);
+  const daysBack = Math.ceil(latest / 86_400) + 1;
+  // Nothing leaves so far from the timetable; and next to the years 0 and 9999 there are no dates to reckon with.
+  if (date < plusDays(version.firstDate, -1) || date > plusDays(version.lastDate, daysBack)) return [];
   const [begins, ends] = [date, plusDays(date, 1)].map((day) =>
     millisecondsOf(startOfDay(day, from.timeZone)),
   );
-  const latest = pairs.reduce((most, { boarding }) => Math.max(most, boarding.departs), 0);
-  const daysBack = Math.ceil(latest / 86_400) + 1;
   const departures: Departure[] = [];
   for (let back = -1; back <= daysBack; back += 1) {
     const serviceDate = plusDays(date, -back);

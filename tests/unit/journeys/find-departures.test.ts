@@ -77,6 +77,11 @@ describe('departures on a date', () => {
     expect(search('2027-03-27', from, to)).toContain('a~2027-03-28 2027-03-27T23:30:00+01:00');
   });
 
+  test.each(['0000-01-01', '2026-12-30', '2029-01-20', '9999-12-31'])(
+    'are none on %s, far from the timetable',
+    (date) => expect(search(date, [call('day', 0, 10)], [call('day', 1, 12)])).toEqual([]),
+  );
+
   test('go by the zone of the stop where that is not the agency’s', () => {
     const from = [call('x', 0, 1)];
     const to = [call('x', 1, 3)];
