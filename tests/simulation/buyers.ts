@@ -138,6 +138,19 @@ const payLate = async (options: BuyerOptions, wish: Wish): Promise<void> => {
   cashier.pay(payment);
 };
 
+/** Cancels and pays in the same moments: whichever comes first, the money must find its use. */
+const payWhileCancelling = async (options: BuyerOptions, wish: Wish): Promise<void> => {
+  const { scheduler, cashier } = options;
+  const { orderId } = wish.held;
+  const payment = await beginToPay(options, wish, 'cancelled');
+  if (!payment) return;
+  await waiting(scheduler)(scheduler.seed.spread(1, 60));
+  cashier.enter(payment);
+  void ask(options, 'cancel-order', (dependencies) => cancelOrder(dependencies)(orderId, wish.userId));
+  await waiting(scheduler)(scheduler.seed.spread(0.02, 60));
+  cashier.pay(payment);
+};
+
 const cancel = async (options: BuyerOptions, { held: { orderId }, userId }: Wish): Promise<void> => {
   const { scheduler } = options;
   await waiting(scheduler)(scheduler.seed.spread(1, 600));
@@ -151,10 +164,17 @@ const habits: Readonly<Record<string, (options: BuyerOptions, wish: Wish) => Pro
   'pays late': payLate,
   cancels: cancel,
   'cancels and pays': (options, wish) => Promise.all([pay(options, wish), cancel(options, wish)]),
+  'pays while it cancels': payWhileCancelling,
   leaves: () => Promise.resolve(),
 };
 
-const lateHabits = ['pays late', 'cancels and pays', 'cancels and pays', 'cancels and pays', 'pays twice'];
+const lateHabits = [
+  'pays late',
+  'pays while it cancels',
+  'cancels and pays',
+  'cancels and pays',
+  'cancels and pays',
+];
 
 const usualHabits = [
   'pays',

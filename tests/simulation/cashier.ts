@@ -60,7 +60,7 @@ export const makeCashier = ({
       const count = wasOpen && profile() ? seed.pick(notifications) : 1;
       for (let n = 1; n <= count; n += 1) {
         const notificationId = `n-${payment.paymentId}-${seed.whole(1, n)}`;
-        after(seed.spread(100, 900_000), () => void notify(payment, notificationId));
+        after(seed.spread(50, 900_000), () => void notify(payment, notificationId));
       }
     },
   };

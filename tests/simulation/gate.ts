@@ -63,7 +63,7 @@ export const makeGate = (
 
   /** The request is on its way and arrives some time, whatever has become of who sent it. */
   const landLater = (actor: Actor, call: Call<unknown>): void => {
-    after(seed.spread(1000, lateMillisecondsMax), async () => {
+    after(seed.spread(300, lateMillisecondsMax), async () => {
       await land(actor, call, ' (late)');
     });
   };

@@ -9,18 +9,29 @@ import type { Simulated } from './simulate.ts';
 // Read when the logger is made, which is when it is imported.
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 const { simulate } = await import('./simulate.ts');
+const { faultKinds } = await import('./faults.ts');
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '1500' },
+    /** Only these kinds of faults, divided by commas, and often; and only worlds where money comes late. */
+    kinds: { type: 'string', default: '' },
+    late: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
     digest: { type: 'boolean', default: false },
   },
 });
+
+const kinds = faultKinds.filter((kind) => values.kinds.split(',').includes(kind));
+const focus = {
+  ...(kinds.length > 0 && { kinds, probability: 0.1 }),
+  ...(values.late && { lateMoney: true }),
+};
+const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}`;
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');
@@ -36,7 +47,7 @@ const tell = (
   if (wrong.length === 0) return;
   for (const line of trace.slice(-Number(values.trace))) console.log(`    ${line}`);
   for (const { rule, what } of wrong.slice(0, 10)) console.log(`  ${rule}: ${what}`);
-  console.log(`  again: npm run simulate -- --seed ${seed} --steps ${values.steps}`);
+  console.log(`  again: npm run simulate -- --seed ${seed} --steps ${values.steps}${focused}`);
 };
 
 const add = (total: Map<string, number>, counts: Iterable<readonly [string, number]>): void => {
@@ -49,7 +60,7 @@ let calls = 0;
 const began = performance.now();
 for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed += 1, left -= 1) {
   const from = performance.now();
-  const simulated = await simulate({ seed, calls: Number(values.steps) });
+  const simulated = await simulate({ seed, calls: Number(values.steps), focus });
   tell(simulated, (performance.now() - from) / 1000);
   const [wrong] = simulated.wrong;
   if (wrong) process.exitCode = 1;

@@ -6,10 +6,24 @@ export type Caught = { seed: number; rule: string; calls: number };
 /** Simulates in a copy of the product until a seed finds something wrong; undefined when none of them does. */
 export const catchFault = (
   folder: string,
-  { seed, seeds, steps }: { seed: number; seeds: number; steps: number },
+  {
+    seed,
+    seeds,
+    steps,
+    world = [],
+  }: { seed: number; seeds: number; steps: number; world?: readonly string[] },
 ): Promise<Caught | undefined> =>
   new Promise((resolve, reject) => {
-    const options = ['--seed', String(seed), '--seeds', String(seeds), '--steps', String(steps), '--first'];
+    const options = [
+      '--seed',
+      String(seed),
+      '--seeds',
+      String(seeds),
+      '--steps',
+      String(steps),
+      '--first',
+      ...world,
+    ];
     const child = spawn(process.execPath, [join(folder, 'tests/simulation/run.ts'), ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,5 +1,12 @@
 /** A deliberate fault: the exact text that is replaced in one file of the product. */
-export type PlantedFault = { name: string; file: string; code: string; becomes: string };
+export type PlantedFault = {
+  name: string;
+  file: string;
+  code: string;
+  becomes: string;
+  /** Options for the worlds in which it is likely to show; others would take hundreds of seeds. */
+  world?: readonly string[];
+};
 
 /**
  * Each takes away something that the protocol needs (docs/ARCHITECTURE.md, "Transitions"), by the name of the row. A
@@ -68,6 +75,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: "ConditionExpression: allOf('#piece = :owner'),",
     becomes:
       "ConditionExpression: allOf('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner'),",
+    world: ['--kinds', 'freeze-before,lost-request'],
   },
   {
     name: 'T6: the order need not be held',
@@ -80,6 +88,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'shared/purchase/end-order.ts',
     code: "    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
     becomes: '',
+    world: ['--kinds', 'freeze-before', '--late'],
   },
   {
     name: 'T8: released before the payments are closed',
@@ -110,6 +119,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'shared/orders/transitions-store.ts',
     code: "condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],\n    values: { ':held': 'held', ':closing': 'closing' },",
     becomes: "condition: ['attribute_exists(#state)'],",
+    world: ['--kinds', 'freeze-before', '--late'],
   },
   {
     name: 'T9: the payment is not marked as applied',
@@ -130,12 +140,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: '...owners.map((_, index) => `NOT contains(fenced, :owner${index})`),',
     becomes:
       '...owners.map((_, index) => `NOT contains(fenced, :owner${index}) OR contains(fenced, :owner${index})`),',
+    world: ['--kinds', 'lands-later', '--late'],
   },
   {
     name: 'T10: nobody is fenced before pieces are given back',
     file: 'shared/purchase/apply-payment.ts',
     code: 'const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (!fenced) return',
     becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
+    world: ['--kinds', 'lands-later', '--late'],
   },
   {
     name: 'T10: claims are not made again',

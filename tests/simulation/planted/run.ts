@@ -30,6 +30,7 @@ try {
       seed: Number(values.seed),
       seeds: Number(values.seeds),
       steps: Number(values.steps),
+      world: fault.world ?? [],
     });
     takeOut();
     if (!caught) escaped += 1;
