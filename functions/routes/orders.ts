@@ -28,8 +28,16 @@ const orderStates = [
   'refunded',
 ] as const;
 
+/** Line breaks, and marks that turn the direction of writing: in a mail or at the gate they show another name. */
+const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
 const passengerSchema = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !unprintable.test(name), 'has a character that is not of a name'),
   type: z.enum(passengerTypes),
   document: documentSchema.optional(),
 });
