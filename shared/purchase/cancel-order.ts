@@ -27,5 +27,8 @@ export const cancelOrder =
     if (closing && 'taskToken' in closing && closing.taskToken)
       await workflow.wakeCancelled(closing.taskToken);
     const stands = await readOrder(bookings, orderId, { consistent: true });
-    return stands ? accepted({ order: stands }) : rejected('not-found');
+    if (!stands) return rejected('not-found');
+    // The money may have come while it was being closed: then nothing was given up.
+    if (stands.state === 'paid' || stands.state === 'issued') return rejected('order-not-held');
+    return accepted({ order: stands });
   };
