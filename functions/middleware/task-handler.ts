@@ -22,7 +22,7 @@ export const taskHandler = <Schema extends z.ZodType, Output>(
     } catch (error) {
       const thrown = loggable(error);
       if (isBroken(error)) logger.error('a task failed', { thrown });
-      else logger.info('a task ended by name', { error: thrown.name, message: thrown.message });
+      else logger.info('a task ended by name', { error: thrown.name, why: thrown.message });
       // What passes by itself has many names in the SDK and one in the machine's `Retry`.
       if (!isTransient(error)) throw error;
       throw Object.assign(new Error(thrown.message, { cause: error }), { name: 'TransientFailure' });
