@@ -43,6 +43,20 @@ const neighbours = (candidates: readonly Candidate[], party: number): Candidate[
   });
 };
 
+/**
+ * The closest groups of `party` candidates, for a party that finds no row: those that reach over the fewest times as
+ * many seats as they take. So coarse that there are several: buyers who all chose the very closest would collide.
+ */
+const nearby = (candidates: readonly Candidate[], party: number): Candidate[][] => {
+  const byPosition = candidates.toSorted((a, b) => a.seat.position - b.seat.position);
+  const groups = byPosition.slice(party - 1).map((last, index) => ({
+    group: byPosition.slice(index, index + party),
+    reach: Math.floor((last.seat.position - (byPosition[index]?.seat.position ?? 0)) / party),
+  }));
+  const closest = Math.min(...groups.map(({ reach }) => reach));
+  return groups.filter(({ reach }) => reach === closest).map(({ group }) => group);
+};
+
 /** The best of several groups: most wishes, then least waste, and chance among equals so that buyers spread out. */
 const best = (groups: readonly Candidate[][], random: () => number): Candidate[] | undefined =>
   groups
@@ -58,8 +72,8 @@ const best = (groups: readonly Candidate[][], random: () => number): Candidate[]
 export type ChosenSeat = { seat: ShardSeat; cut: Cut; waste: number; wishes: number };
 
 /**
- * Seats for a party in one shard: side by side where possible, the gap that fits best, chance among equals. Empty when
- * the shard cannot seat all of them (ask with a smaller party for a part).
+ * Seats for a party in one shard: side by side where possible, else close to each other; the gap that fits best, chance
+ * among equals. Empty when the shard cannot seat all of them (ask with a smaller party for a part).
  */
 export const chooseSeats = (
   shard: ShardState,
@@ -78,9 +92,11 @@ export const chooseSeats = (
     )
     .map(({ candidate }) => candidate)
     .slice(0, party);
-  const sideBySide =
-    party > 1 && wishes.adjacent !== false ? best(neighbours(candidates, party), random) : undefined;
-  const chosen = (sideBySide ?? drawn).map(({ seat, gap, ...rank }) => ({
+  const together =
+    party > 1 && wishes.adjacent !== false
+      ? (best(neighbours(candidates, party), random) ?? best(nearby(candidates, party), random))
+      : undefined;
+  const chosen = (together ?? drawn).map(({ seat, gap, ...rank }) => ({
     seat,
     cut: cutOf(gap, stretch.from, stretch.to),
     ...rank,

@@ -65,6 +65,14 @@ describe('the choice of seats', () => {
     }
   });
 
+  test('a party that is too large for a row sits in rows that follow each other', () => {
+    for (let round = 0; round < 50; round += 1) {
+      const positions = names(9).map(({ position }) => position);
+      expect(new Set(positions).size).toBe(9);
+      expect(Math.max(...positions) - Math.min(...positions)).toBeLessThan(9);
+    }
+  });
+
   test('wishes are met where they can be, and keep nobody from a seat where they cannot', () => {
     for (let round = 0; round < 30; round += 1) {
       expect(names(1, { letters: ['F'] })[0]?.letter).toBe('F');
