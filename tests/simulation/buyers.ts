@@ -147,7 +147,7 @@ const payWhileCancelling = async (options: BuyerOptions, wish: Wish): Promise<vo
   await waiting(scheduler)(scheduler.seed.spread(1, 60));
   cashier.enter(payment);
   void ask(options, 'cancel-order', (dependencies) => cancelOrder(dependencies)(orderId, wish.userId));
-  await waiting(scheduler)(scheduler.seed.spread(0.02, 60));
+  await waiting(scheduler)(scheduler.seed.spread(0.5, 120));
   cashier.pay(payment);
 };
 
@@ -171,7 +171,7 @@ const habits: Readonly<Record<string, (options: BuyerOptions, wish: Wish) => Pro
 const lateHabits = [
   'pays late',
   'pays while it cancels',
-  'cancels and pays',
+  'pays while it cancels',
   'cancels and pays',
   'cancels and pays',
 ];

@@ -19,6 +19,8 @@ const { values } = parseArgs({
     /** Only these kinds of faults, divided by commas, and often; and only worlds where money comes late. */
     kinds: { type: 'string', default: '' },
     late: { type: 'boolean', default: false },
+    /** Only worlds where every call takes up to half a minute, so that much happens between any two. */
+    slow: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -30,8 +32,9 @@ const kinds = faultKinds.filter((kind) => values.kinds.split(',').includes(kind)
 const focus = {
   ...(kinds.length > 0 && { kinds, probability: 0.1 }),
   ...(values.late && { lateMoney: true }),
+  ...(values.slow && { latencyMilliseconds: 30_000 }),
 };
-const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}`;
+const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}`;
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

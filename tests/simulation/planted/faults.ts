@@ -88,7 +88,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'shared/purchase/end-order.ts',
     code: "    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
     becomes: '',
-    world: ['--kinds', 'freeze-before', '--late'],
+    world: ['--kinds', 'sent-twice', '--late', '--slow'],
   },
   {
     name: 'T8: released before the payments are closed',
@@ -115,11 +115,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: '      itemsOf(order).flatMap(({ place }) => (place ? [] : [place])),\n',
   },
   {
-    name: 'T9: an order that is being released is paid',
+    name: 'T9: an order may be paid already',
     file: 'shared/orders/transitions-store.ts',
     code: "condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],\n    values: { ':held': 'held', ':closing': 'closing' },",
     becomes: "condition: ['attribute_exists(#state)'],",
-    world: ['--kinds', 'freeze-before', '--late'],
+    world: ['--slow'],
   },
   {
     name: 'T9: the payment is not marked as applied',
