@@ -126,6 +126,16 @@ const pay = async (options: BuyerOptions, wish: Wish, name = '1'): Promise<void>
   cashier.pay(payment);
 };
 
+/** In two windows, in the same moment. */
+const payTwice = async (options: BuyerOptions, wish: Wish): Promise<void> => {
+  const { scheduler, cashier } = options;
+  const payments = await Promise.all(['1', '2'].map((name) => beginToPay(options, wish, name)));
+  await waiting(scheduler)(scheduler.seed.spread(1, 300));
+  for (const payment of payments) if (payment) cashier.enter(payment);
+  await waiting(scheduler)(scheduler.seed.spread(2, 300));
+  for (const payment of payments) if (payment) cashier.pay(payment);
+};
+
 /** Enters the cashier, or pays there, in the last moments. */
 const payLate = async (options: BuyerOptions, wish: Wish): Promise<void> => {
   const { scheduler, cashier } = options;
@@ -160,7 +170,7 @@ const cancel = async (options: BuyerOptions, { held: { orderId }, userId }: Wish
 /** What a buyer does once the seats are held. */
 const habits: Readonly<Record<string, (options: BuyerOptions, wish: Wish) => Promise<unknown>>> = {
   pays: pay,
-  'pays twice': (options, wish) => Promise.all([pay(options, wish), pay(options, wish, '2')]),
+  'pays twice': payTwice,
   'pays late': payLate,
   cancels: cancel,
   'cancels and pays': (options, wish) => Promise.all([pay(options, wish), cancel(options, wish)]),

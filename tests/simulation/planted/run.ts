@@ -11,8 +11,8 @@ const { values } = parseArgs({
   options: {
     /** The first seed, and how many of them a fault may escape. */
     seed: { type: 'string', default: '1' },
-    seeds: { type: 'string', default: '40' },
-    steps: { type: 'string', default: '1500' },
+    seeds: { type: 'string', default: '80' },
+    steps: { type: 'string', default: '1200' },
     /** Only faults whose name contains this. */
     only: { type: 'string', default: '' },
   },
