@@ -128,23 +128,6 @@ describe('a hold always ends', () => {
     expect(await owned(run)).toBe(0);
   });
 
-  test('cancelling is refused where the money comes while the order is being closed', async () => {
-    const orderId = await world.held(await nextRun(), [18], { user: 'late canceller' });
-    const { paymentId } = await world.pay(orderId);
-    await awaitPayment(world)(orderId, 'token-paid-meanwhile');
-    world.bank.state.silent = true;
-    const wakeCancelled = async (): Promise<void> => {
-      await notify(paymentId);
-      await applyPayment(world)(paymentId);
-      await issuePaidOrder(world)(orderId);
-    };
-    const racing = { ...world.dependencies, workflow: { ...world.workflow, wakeCancelled } };
-    const outcome = await cancelOrder(racing)(orderId, userIdSchema.parse('late canceller'));
-    world.bank.state.silent = false;
-    await world.standing(orderId, 'issued');
-    expect(outcome).toEqual({ outcome: 'rejected', reason: 'order-not-held' });
-  });
-
   test('a silent provider keeps the seats five minutes and no longer', async () => {
     const run = await nextRun();
     const orderId = await world.held(run, [17]);
