@@ -201,12 +201,4 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: '...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),',
     becomes: '',
   },
-  {
-    name: 'an older count of free seats replaces a newer',
-    file: 'shared/inventory/availability-store.ts',
-    code: "ConditionExpression: allOf('attribute_not_exists(pk) OR #version < :version'),",
-    becomes:
-      "ConditionExpression: allOf('attribute_not_exists(pk) OR #version <= :version OR #version > :version'),",
-    world: ['--kinds', 'freeze-before', '--slow'],
-  },
 ];
