@@ -14,6 +14,9 @@ import { join } from 'node:path';
 
 const waitSecondsMax = 600;
 
+/** npm gives up when one of hundreds of downloads stalls; what came by then is in its cache, so the next try is short. */
+const triesMax = 3;
+
 /**
  * Installs what package-lock.json names, unless it is there already. Two runs at once are safe: the second waits
  * for the first. Plain JavaScript, since this is what fetches everything else.
@@ -78,9 +81,27 @@ const npmArguments = [
   '--no-fund',
   '--no-progress',
   '--loglevel=error',
+  // A download that stalls costs a minute instead of npm's five.
+  '--fetch-timeout=60000',
 ];
 
+/** A signal ends the install; only what npm itself gave up is tried again. */
 async function npmCi(root, nameChild) {
+  for (let tries = 1; ; tries += 1) {
+    const { code, signal } = await npmCiOnce(root, nameChild);
+    if (code === 0) return;
+    if (signal || tries === triesMax) {
+      throw new Error(
+        `npm ci ended with ${signal ?? `code ${code}`}; what it said stands above. Nothing was started.`,
+      );
+    }
+    process.stderr.write(
+      `keyun: npm ci ended with code ${code}; trying again (${tries + 1} of ${triesMax}) …\n`,
+    );
+  }
+}
+
+async function npmCiOnce(root, nameChild) {
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm && /\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
   const child = spawn(command, [...first, ...npmArguments], {
@@ -88,7 +109,11 @@ async function npmCi(root, nameChild) {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32' && command === 'npm',
   });
-  const stop = (signal) => child.kill(signal);
+  let stopped;
+  const stop = (signal) => {
+    stopped = signal;
+    child.kill(signal);
+  };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   nameChild(child.pid);
   const [code, signal] = await new Promise((resolve, reject) => {
@@ -96,11 +121,8 @@ async function npmCi(root, nameChild) {
     child.on('exit', (...how) => resolve(how));
   });
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  if (code !== 0) {
-    throw new Error(
-      `npm ci ended with ${signal ?? `code ${code}`}; what it said stands above. Nothing was started.`,
-    );
-  }
+  // npm catches a signal and may end with a code of its own.
+  return { code, signal: signal ?? stopped };
 }
 
 /**

@@ -21,10 +21,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const cli = join(import.meta.dirname, '../../../cli');
 
 const npm = `
-const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n');
 console.log('npm says something');
-if (process.env.NPM_FAILS) process.exit(7);
+const calls = readFileSync('npm-calls', 'utf8').trim().split('\\n').length;
+if (calls <= Number(process.env.NPM_FAILS ?? 0)) process.exit(7);
 setTimeout(() => {
   mkdirSync('node_modules', { recursive: true });
   writeFileSync('node_modules/.package-lock.json', '{}');
@@ -135,10 +136,27 @@ describe('installing', () => {
     expect(existsSync(join(clone, '.keyun/install.lock'))).toBe(false);
   });
 
-  test('a failed install ends with one clear line, and starts nothing', async () => {
-    const { code, stdout, stderr } = await run(['a'], { NPM_FAILS: 'yes' });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  test('an install that a stalled download ended is tried again', async () => {
+    const { code, stderr } = await run(['a'], { NPM_FAILS: '1' });
+    expect({ code, calls: npmCalls().length }).toEqual({ code: 0, calls: 2 });
+    expect(stderr).toContain('keyun: npm ci ended with code 7; trying again (2 of 3)');
+  });
+
+  test('an install that fails each time ends with one clear line, and starts nothing', async () => {
+    const { code, stdout, stderr } = await run(['a'], { NPM_FAILS: '9' });
+    expect({ code, stdout, calls: npmCalls().length }).toEqual({ code: 1, stdout: '', calls: 3 });
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^keyun: npm ci ended with code 7/);
+  });
+
+  test('a signal ends the install for good', async () => {
+    const child = start(['a']);
+    const finished = finish(child);
+    await once(child.stderr!, 'data');
+    while (npmCalls().length === 0) await pause(20);
+    child.kill('SIGTERM');
+    const { code, stderr } = await finished;
+    expect({ code, calls: npmCalls().length }).toEqual({ code: 1, calls: 1 });
+    expect(stderr).toContain('npm ci ended with SIGTERM');
   });
 });
 
