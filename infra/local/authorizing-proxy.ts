@@ -70,11 +70,19 @@ const pass = async (
   const onward = requestOf(new URL(url, address), { agent, method, headers: asLocal(headers, accessKeyId) });
   // As if the service itself had closed the connection: the SDK tries again.
   onward.on('error', () => outgoing.destroy());
-  onward.on('response', (response) => {
-    outgoing.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
-    pipeline(response, outgoing, () => undefined);
-  });
+  onward.on('response', (response) => giveBack(response, outgoing));
   onward.end(body);
+};
+
+/** Either side may have gone, or go in the middle: then the other is let go, and nobody else hears of it. */
+const giveBack = (response: IncomingMessage, outgoing: ServerResponse): void => {
+  if (outgoing.destroyed) {
+    // Read to its end, so that the connection to the service can be used again. A pipeline would throw.
+    response.on('error', () => undefined).resume();
+    return;
+  }
+  outgoing.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
+  pipeline(response, outgoing, () => undefined);
 };
 
 const refusalOf = (
