@@ -1,5 +1,7 @@
+import { Encoder } from 'cbor-x/index-no-eval';
 import * as fc from 'fast-check';
-import { ticketKeyOf } from '../../../shared/tickets/code-keys.ts';
+import { sign } from 'node:crypto';
+import { privateKeyOf, ticketKeyOf } from '../../../shared/tickets/code-keys.ts';
 import { codeContentSchema, readCode, signCode, type CodeContent } from '../../../shared/tickets/code.ts';
 import { deriveKey } from '../../../shared/platform/secrets.ts';
 
@@ -106,6 +108,83 @@ describe('a code is refused', () => {
       outcome: 'rejected',
       reason: 'bad-signature',
     });
+  });
+});
+
+describe('a code has one spelling', () => {
+  const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+  // One, two and three letters of initials: the text ends with no, four and two bits that base64url does not use.
+  const texts = ['A', 'AB', 'ABC'].map((initials) => signCode(seed, { ...content, initials }));
+  const isRead = (text: string): boolean => readCode([key], text).outcome === 'accepted';
+
+  test('whatever bits base64url leaves unused', () => {
+    for (const text of texts) {
+      const spellings = alphabet.map((letter) => text.slice(0, -1) + letter).filter(isRead);
+      expect(spellings).toEqual([text]);
+    }
+    expect(new Set(texts.map(({ length }) => length % 4)).size).toBe(3);
+  });
+
+  test('without padding, blanks, line breaks, other cases and the other alphabet of base64', () => {
+    for (const text of texts) {
+      const others = [
+        ...['=', '==', ' ', '\n', '\r\n', '\0', '\t', '\ufeff', 'A', 'AA', 'AAAA'].flatMap((more) => [
+          `${text}${more}`,
+          `${more}${text}`,
+          `${text.slice(0, 20)}${more}${text.slice(20)}`,
+        ]),
+        text.toLowerCase(),
+        text.toUpperCase(),
+        Buffer.from(text, 'base64url').toString('base64'),
+      ];
+      expect(others.filter((other) => other !== text && isRead(other))).toEqual([]);
+    }
+  });
+
+  test('and no text of base64url but it', () => {
+    const [text = ''] = texts;
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.constantFrom(...alphabet), (at, letter) => {
+        const other = text.slice(0, at) + letter + text.slice(at + 1);
+        expect(isRead(other)).toBe(other === text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  /** What was signed with our key, and never by `signCode`. */
+  const signedBytes = (payload: Uint8Array): string => {
+    const head = bytesOf(signCode(seed, content)).subarray(0, 5);
+    const signed = Buffer.concat([head, payload]);
+    return Buffer.concat([signed, sign(null, signed, privateKeyOf(seed))]).toString('base64url');
+  };
+  const payload = bytesOf(signCode(seed, content)).subarray(5, -64);
+
+  test('also of what our own key has signed', () => {
+    expect(isRead(signedBytes(payload))).toBe(true);
+    // The map's size (eleven) in two bytes instead of one.
+    expect(payload[0]).toBe(0xa0 + 11);
+    expect(isRead(signedBytes(Buffer.concat([Buffer.of(0xb8, 11), payload.subarray(1)])))).toBe(false);
+    expect(isRead(signedBytes(Buffer.concat([payload, Buffer.of(0)])))).toBe(false);
+    expect(isRead(signedBytes(payload.subarray(0, -1)))).toBe(false);
+    expect(isRead(signedBytes(Buffer.of()))).toBe(false);
+    expect(isRead(signedBytes(Buffer.of(0xff)))).toBe(false);
+  });
+
+  test('with a ticket id of its length', () => {
+    const cbor = new Encoder({ useRecords: false, mapsAsObjects: false, variableMapSize: true });
+    const fields = new Map(cbor.decode(payload) as Map<number, unknown>);
+    expect(isRead(signedBytes(cbor.encode(fields)))).toBe(true);
+    fields.set(1, Buffer.concat([fields.get(1) as Uint8Array, Buffer.of(7)]));
+    expect(() => isRead(signedBytes(cbor.encode(fields)))).toThrow('the id of a ticket');
+  });
+
+  test('whose signature is below the order of the group', () => {
+    const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+    const bytes = bytesOf(texts[0] ?? '');
+    const scalar = BigInt(`0x${Buffer.from(bytes.subarray(-32)).reverse().toString('hex')}`);
+    const other = Buffer.from((scalar + order).toString(16).padStart(64, '0'), 'hex').reverse();
+    expect(isRead(Buffer.concat([bytes.subarray(0, -32), other]).toString('base64url'))).toBe(false);
   });
 });
 
