@@ -34,6 +34,7 @@ export const auditSale = async (tables: BenchTables, runs: readonly Run[]): Prom
   for (const run of runs) {
     const keys = shardsOf(run.layout, secondClass).map((_, shard) => ({
       runId: run.runId,
+      generation: run.generation,
       class: secondClass,
       shard,
     }));

@@ -12,7 +12,8 @@ import {
   type Subject,
 } from './model.ts';
 
-export const shardName = ({ runId, class: cls, shard }: ShardKey): string => `${runId} ${cls} shard ${shard}`;
+export const shardName = ({ runId, generation, class: cls, shard }: ShardKey): string =>
+  `${runId} ${cls} shard ${shard}${generation === 1 ? '' : ` of generation ${generation}`}`;
 
 /** What a rule may look up beside its own subject, by key. */
 export type Lookups = {

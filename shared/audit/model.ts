@@ -15,6 +15,8 @@ export const invariants = {
   readable: 'critical',
   /** A run with shards is frozen: its stops and seats can no longer change. */
   'run-frozen': 'critical',
+  /** A shard of a generation that its run has left takes no hold, and no living item has a seat in it. */
+  'generation-left': 'critical',
   /** The pieces of a seat cover its line from the first stop to the last, without gap or overlap. */
   'line-covered': 'critical',
   /** A piece that is owned is named by an item that may own it. */

@@ -2,7 +2,7 @@ import { ZodError } from 'zod';
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { ShardKey } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
-import { classesOf, shardsOf } from '../inventory/shards.ts';
+import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import { readClaims, readOpenCount } from '../orders/claims-store.ts';
@@ -66,11 +66,7 @@ export const readRunPart = async (
   seen: readonly ShardKey[],
 ): Promise<RunPart> => {
   const run = await readFrozenRun(timetable, runId, { consistent: true });
-  const keys = run
-    ? classesOf(run.layout).flatMap((cls) =>
-        shardsOf(run.layout, cls).map((_, shard) => ({ runId, class: cls, shard })),
-      )
-    : [];
+  const keys = run ? shardsOfRun(run).map(({ key }) => key) : [];
   // The view first: a view that is newer than the shards it is held against would seem wrong.
   const views = await readAvailability(availability, [runId]);
   const { values: shards, unreadable } = await storedShards(inventory, [...keys, ...seen]);

@@ -1,9 +1,9 @@
 import type { Owner, Piece, Place } from '../inventory/model.ts';
 import { orderOfOwner, takenAt } from '../inventory/owner.ts';
 import { nameOfPiece, untouchedShard } from '../inventory/pieces.ts';
-import { countFree, pairCount } from '../inventory/rules.ts';
+import { countFree, pairCount, viewOf } from '../inventory/rules.ts';
 import { classesOf, shardsOf } from '../inventory/shards.ts';
-import { itemsOf, livingStates, type Order, type OrderItem } from '../orders/model.ts';
+import { itemsOf, livingItems, livingStates, type Order, type OrderItem } from '../orders/model.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';
@@ -21,7 +21,11 @@ export const auditRun = (part: RunPart, lookups: Lookups): { findings: Finding[]
   if (!part.run) {
     report('run-frozen', part.runId, `the run ${part.runId} has seats sold and was never frozen`);
   } else {
-    for (const shard of part.shards) auditLines(shard, part.run, report);
+    const { generation } = part.run;
+    for (const shard of part.shards) {
+      if (shard.key.generation === generation) auditLines(shard, part.run, report);
+      else auditLeft(shard, generation, lookups, report);
+    }
     auditView(part, part.run, lookups, report);
   }
   for (const shard of part.shards) young += auditOwners(shard, lookups, report);
@@ -52,6 +56,25 @@ const faultOfLine = (pieces: readonly Piece[], last: number): string | undefined
   }
   if (reached < last) return `has no piece from stop ${reached} to ${last}`;
   return reached > last ? `goes on after the last stop ${last}` : undefined;
+};
+
+/** What a run was before it changed takes no hold any more, and nobody who travels sits there. */
+const auditLeft = (shard: StoredShard, generation: number, { orderOf }: Lookups, report: Report): void => {
+  const name = shardName(shard.key);
+  if (shard.key.generation > generation) {
+    return report('generation-left', name, `${name} is there before its run is of that generation`);
+  }
+  if (!shard.state.closed) report('generation-left', name, `${name} still takes holds`);
+  for (const { owner, ...piece } of shard.state.pieces.values()) {
+    const order = owner === 'free' ? undefined : orderOf(orderOfOwner(owner));
+    if (!order || owner === 'free') continue;
+    const living = livingItems(order).filter((item) => namesPlace(item, shard, piece, owner));
+    for (const { itemId } of living) {
+      const item = `${order.orderId}-${itemId}`;
+      report('generation-left', item, `the item ${item} lives in ${name}, which its run has left`);
+    }
+  }
+  return undefined;
 };
 
 const namesPlace = ({ place }: OrderItem, shard: StoredShard, piece: Piece, owner: Owner): boolean =>
@@ -97,7 +120,7 @@ const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Ui
     classesOf(run.layout).map((cls) => {
       const counts = new Uint16Array(pairCount(stopCount));
       shardsOf(run.layout, cls).forEach((seats, shard) => {
-        const name = shardName({ runId: run.runId, class: cls, shard });
+        const name = shardName({ runId: run.runId, generation: run.generation, class: cls, shard });
         countFree(counts, stopCount, stored.get(name) ?? untouchedShard(seats.length, stopCount));
       });
       return [cls, counts];
@@ -106,7 +129,12 @@ const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Ui
 };
 
 /** The version is part of the key: a view that is counted anew meanwhile is another one, and not yet at fault. */
-const auditView = ({ runId, shards, view }: RunPart, run: Run, lookups: Lookups, report: Report): void => {
+const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): void => {
+  const { runId } = part;
+  const shards = part.shards.filter(({ key }) => key.generation === run.generation);
+  const view = viewOf(part.view, run);
+  // A generation that nobody has touched yet needs no view: all its seats are free.
+  if (!view && shards.length === 0) return undefined;
   if (!view)
     return report('view-true', runId, `the run ${runId} has seats sold and no view of its free seats`);
   if (isFresh(view.asOf as Instant, lookups)) return undefined;

@@ -23,6 +23,7 @@ const countsOf = (bytes: Uint8Array): Uint16Array => {
 const viewOf = (item: Item): Availability => ({
   runId: String(item['pk']),
   asOf: String(item['asOf']),
+  generation: Number(item['generation'] ?? 1),
   version: Number(item['version']),
   feedVersion: String(item['feedVersion']),
   stopCount: Number(item['stopCount']),
@@ -52,23 +53,30 @@ export const readAvailability = async (
   return views;
 };
 
-/** The number of the last count of a run, 0 when there is none; read before the shards are. */
-export const readViewVersion = async (availability: Table, runId: RunId): Promise<number> => {
+/** Which count of a run was the last, 0 when there is none; read before the shards are. */
+export const readLastCount = async (
+  availability: Table,
+  runId: RunId,
+): Promise<Pick<Availability, 'generation' | 'version'>> => {
   const { Item } = await availability.client.send(
     new GetCommand({
       TableName: availability.name,
       Key: { pk: runId },
       ConsistentRead: true,
-      ProjectionExpression: '#version',
+      ProjectionExpression: '#version, generation',
       ExpressionAttributeNames: { '#version': 'version' },
     }),
   );
-  return Number(Item?.['version'] ?? 0);
+  return { generation: Number(Item?.['generation'] ?? 1), version: Number(Item?.['version'] ?? 0) };
 };
 
-/** Stores a count if no other was stored since its version was read. */
+/** Stores a count if no other of its generation was stored since its version was read, and none of a later one. */
 export const writeAvailability = async (availability: Table, view: Availability): Promise<boolean> => {
   const { runId, free, ...rest } = view;
+  const sameGeneration =
+    view.generation === 1
+      ? '(generation = :generation OR attribute_not_exists(generation))'
+      : 'generation = :generation';
   const result = await conditionally(
     availability.client.send(
       new PutCommand({
@@ -78,9 +86,12 @@ export const writeAvailability = async (availability: Table, view: Availability)
           ...rest,
           free: Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)])),
         },
-        ConditionExpression: allOf('attribute_not_exists(pk) OR #version < :version'),
+        // What was counted before runs had generations is of the first.
+        ConditionExpression: allOf(
+          `attribute_not_exists(pk) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
+        ),
         ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': view.version },
+        ExpressionAttributeValues: { ':version': view.version, ':generation': view.generation },
       }),
     ),
   );

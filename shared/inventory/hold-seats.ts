@@ -31,17 +31,20 @@ const triesMax = 16;
 /** What this request knows of a shard: `unread` until read, then as it was seen last. */
 type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
 
+/** Why no seats were held. `closed`: the run is closed, or changes, or has changed; whoever asked reads it again. */
+type Missed = 'sold-out' | 'busy' | 'closed';
+
 /** The run's shards in an order of chance, and how many seats the view shows. */
 type Known = { shards: SeenShard[]; left: number };
 
 /**
  * Keeps seats for a party from one stop to another, in one shard where they fit, over several where not. Returns
  * their places in the order of the party, or `sold-out` (only when that was seen), `busy` when others were always
- * quicker. On a rejection nothing stays held.
+ * quicker, `closed` when a shard takes no holds. On a rejection nothing stays held.
  */
 export const holdSeats =
   (dependencies: Dependencies) =>
-  async (command: HoldCommand): Promise<Outcome<{ places: Place[] }, 'sold-out' | 'busy'>> => {
+  async (command: HoldCommand): Promise<Outcome<{ places: Place[] }, Missed>> => {
     const { run, stretch, party } = command;
     const left = seatsLeft(command.view, run.layout, command.class, run.stops.length, stretch);
     if (left < party) return rejected('sold-out');
@@ -65,13 +68,13 @@ const holdParty = async (
   command: HoldCommand,
   left: number,
   held: Place[],
-): Promise<'held' | 'sold-out' | 'busy'> => {
+): Promise<'held' | Missed> => {
   const known = { shards: shuffled(shardsUnread(command), dependencies.random), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
     const choice = await choose(dependencies, command, known, missing);
-    if (!choice) return 'sold-out';
+    if (!choice) return known.shards.some(isClosed) ? 'closed' : 'sold-out';
     const places = placesOf(dependencies, command, choice);
     held.push(...places);
     const result = await takePlaces(dependencies.inventory, choice, places, command.run.stops.length);
@@ -80,6 +83,7 @@ const holdParty = async (
       continue;
     }
     held.splice(held.length - places.length);
+    if (result.shard?.closed) return 'closed';
     choice.shard.absent = false;
     choice.shard.state = result.shard ?? 'unread';
     await pause(Math.floor(attempt / 3));
@@ -87,9 +91,11 @@ const holdParty = async (
   return held.length === command.party ? 'held' : 'busy';
 };
 
+const isClosed = ({ state }: SeenShard): boolean => state !== 'unread' && state.closed !== undefined;
+
 const shardsUnread = ({ run, class: cls }: HoldCommand): SeenShard[] =>
   shardsOf(run.layout, cls).map((seats, shard) => ({
-    key: { runId: run.runId, class: cls, shard },
+    key: { runId: run.runId, generation: run.generation, class: cls, shard },
     seats,
     state: 'unread',
     absent: false,

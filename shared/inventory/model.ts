@@ -11,9 +11,11 @@ export const ownerSchema = z
   .brand<'Owner'>();
 export type Owner = z.infer<typeof ownerSchema>;
 
-/** The key of a shard item: a group of neighbouring seats of one class of one run. */
+/** The key of a shard item: a group of neighbouring seats of one class of one generation of a run. */
 export const shardKeySchema = z.object({
   runId: runIdSchema,
+  /** Of the run, as it was when the seats were taken. What was stored before runs could change is of the first. */
+  generation: z.int().positive().default(1),
   class: classSchema,
   shard: z.int().nonnegative(),
 });
@@ -68,7 +70,9 @@ export type SeatWishes = z.infer<typeof seatWishesSchema>;
 export type Availability = {
   runId: string;
   asOf: string;
-  /** Grows by one with every count. */
+  /** The generation of the run whose shards were counted; a view says nothing of any other. */
+  generation: number;
+  /** Grows by one with every count of one generation. */
   version: number;
   /** The feed version of the frozen run. */
   feedVersion: string;

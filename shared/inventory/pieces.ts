@@ -17,15 +17,19 @@ export const pieceOfName = (name: string): Piece | undefined => {
   return seat < 0 || from < 0 || to <= from ? undefined : { seat, from, to };
 };
 
+/** What `closed` says in a shard of a run that is closed for good: more than the number of any change. */
+export const closedForGood = Number.MAX_SAFE_INTEGER;
+
 /** A shard as read: its pieces by attribute name, each free or owned. */
 export type ShardState = {
-  closed: boolean;
+  /** Takes no hold: the number of the run's change that closed it, or `closedForGood`. */
+  closed: number | undefined;
   pieces: ReadonlyMap<string, Piece & { owner: Owner | 'free' }>;
 };
 
 /** What a shard holds that was never written: every seat is one free piece from the first stop to the last. */
 export const untouchedShard = (seatCount: number, stopCount: number): ShardState => ({
-  closed: false,
+  closed: undefined,
   pieces: new Map(
     Array.from({ length: seatCount }, (_, seat) => {
       const piece: Piece = { seat, from: 0, to: stopCount - 1 };

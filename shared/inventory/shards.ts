@@ -1,6 +1,6 @@
 import type { Class } from '../platform/ids.ts';
-import type { Coach, Layout } from '../timetable/model.ts';
-import type { ShardSeat } from './model.ts';
+import type { Coach, Layout, Run } from '../timetable/model.ts';
+import type { ShardKey, ShardSeat } from './model.ts';
 
 /** About half a coach: few enough seats for a small item, enough of them that a party finds its place in one shard. */
 const seatsPerShardMax = 50;
@@ -62,3 +62,16 @@ export const classesOf = (layout: Layout): Class[] => [
 
 export const seatCountOf = (layout: Layout, wanted: Class): number =>
   shardsOf(layout, wanted).reduce((count, shard) => count + shard.length, 0);
+
+/** All shards of a run as it stands, with the number of their seats. */
+export const shardsOfRun = ({
+  runId,
+  generation,
+  layout,
+}: Pick<Run, 'runId' | 'generation' | 'layout'>): { key: ShardKey; seatCount: number }[] =>
+  classesOf(layout).flatMap((cls) =>
+    shardsOf(layout, cls).map((seats, shard) => ({
+      key: { runId, generation, class: cls, shard },
+      seatCount: seats.length,
+    })),
+  );

@@ -6,20 +6,22 @@ import { ownerBytes, ownerFromBytes } from './owner.ts';
 import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';
 
 /**
- * Table `Inventory`: one item per shard, key `run#class#shard`. Each piece of a seat is one attribute, named by
- * `nameOfPiece`; its value is one zero byte when free, else the 24 bytes of its owner.
+ * Table `Inventory`: one item per shard, key `run#class#shard` in a run's first generation and
+ * `run#class#shard#generation` in a later one. Each piece of a seat is one attribute, named by `nameOfPiece`; its value
+ * is one zero byte when free, else the 24 bytes of its owner. `closed` is a number: `ShardState`.
  */
-const free = Uint8Array.of(0);
+export const free = Uint8Array.of(0);
 
-const keyOf = ({ runId, class: cls, shard }: ShardKey): string => `${runId}#${cls}#${shard}`;
+export const keyOf = ({ runId, generation, class: cls, shard }: ShardKey): string =>
+  `${runId}#${cls}#${shard}${generation === 1 ? '' : `#${generation}`}`;
 
 /** The run of a shard item, from its key. */
 export const runOfShardKey = (key: string): string => key.slice(0, key.indexOf('#'));
 
 /** Which shard an item is, from its key. */
 export const shardOfKey = (key: string): ShardKey => {
-  const [runId, cls, shard] = key.split('#');
-  return shardKeySchema.parse({ runId, class: cls, shard: Number(shard) });
+  const [runId, cls, shard, generation = '1'] = key.split('#');
+  return shardKeySchema.parse({ runId, generation: Number(generation), class: cls, shard: Number(shard) });
 };
 
 export const stateOf = (item: Item): ShardState => {
@@ -29,7 +31,8 @@ export const stateOf = (item: Item): ShardState => {
     if (!piece || !(value instanceof Uint8Array)) continue;
     pieces.set(name, { ...piece, owner: value.length === 1 ? 'free' : ownerFromBytes(value) });
   }
-  return { closed: item['closed'] !== undefined, pieces };
+  const closed = item['closed'];
+  return { closed: closed === undefined ? undefined : Number(closed), pieces };
 };
 
 /** A shard as it stands now; undefined when nobody has touched it yet. */

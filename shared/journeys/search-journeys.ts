@@ -3,7 +3,7 @@ import { readFare } from '../fares/find-fare.ts';
 import { readKilometreRate, readPairFares } from '../fares/store.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { Availability } from '../inventory/model.ts';
-import { seatsLeft } from '../inventory/rules.ts';
+import { seatsLeft, viewOf } from '../inventory/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Class, RunId, ServiceDate, StopId } from '../platform/ids.ts';
@@ -155,7 +155,7 @@ const frozenOffer = async (
   const [boarding, alighting] = [run.stops[stretch.from], run.stops[stretch.to]];
   if (!boarding || !alighting) return undefined;
   const classes = await Promise.all(
-    leftOf(view, run.layout, run.stops.length, stretch).map(async (left) => ({
+    leftOf(viewOf(view, run), run.layout, run.stops.length, stretch).map(async (left) => ({
       class: left.class,
       fare: (await readFare(timetable, run, stretch, left.class)) ?? null,
       seatsLeft: left.seatsLeft,

@@ -2,7 +2,7 @@ import { readFare } from '../fares/find-fare.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
-import { seatsLeft } from '../inventory/rules.ts';
+import { seatsLeft, viewOf } from '../inventory/rules.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import {
   giveUpRequest,
@@ -78,7 +78,7 @@ export const placeOrder =
     const known = replayed(replay);
     if (known) return known;
     if (offer.outcome === 'rejected') return offer;
-    const view = views.get(request.runId);
+    const view = viewOf(views.get(request.runId), offer.run);
     if (showsSoldOut(view, offer, request)) return rejected('sold-out');
 
     // Nothing was written until here. From here on one worker alone is at it.
@@ -151,7 +151,7 @@ const holdAndCommit = async (
     wishes: request.wishes,
     view,
   });
-  if (hold.outcome === 'rejected') return hold;
+  if (hold.outcome === 'rejected') return rejected(hold.reason === 'closed' ? 'busy' : hold.reason);
 
   const { adultFare } = terms;
   const { places } = hold;

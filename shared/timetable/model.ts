@@ -66,7 +66,8 @@ export type RunStop = z.infer<typeof runStopSchema>;
 
 /**
  * A trip on one service date, as it is sold. Frozen under its id by the first order that touches it, so that a later
- * import cannot move times or seats under a ticket.
+ * import cannot move times or seats under a ticket. While no order lives it may follow a newer version, as the next
+ * generation of itself, with shards of its own.
  */
 export const runSchema = z.object({
   runId: runIdSchema,
@@ -79,6 +80,11 @@ export const runSchema = z.object({
   stops: z.array(runStopSchema).min(2).max(60),
   layout: layoutSchema,
   state: z.enum(['open', 'closed']),
+  generation: z.int().positive().default(1),
+  /** The number of the change that is under way. Not a state: the run is open all the while. */
+  changing: z.int().positive().optional(),
+  /** How many changes have begun. */
+  changes: z.int().nonnegative().default(0),
 });
 export type Run = z.infer<typeof runSchema>;
 

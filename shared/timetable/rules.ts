@@ -55,6 +55,8 @@ export const runOf = (input: {
     stops,
     layout: input.layout,
     state: 'open',
+    generation: 1,
+    changes: 0,
   };
 };
 

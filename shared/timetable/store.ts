@@ -11,10 +11,10 @@ import { readLayouts, readStops, readTrip } from './version-store.ts';
 /*
  * Table `Timetable`, what changes (the rows of versions: version-store.ts):
  *   timetable       version | sales    what is in force, and the dates on sale
- *   frozen#<date>   <runId>            runs that an order has touched, as they were then
+ *   frozen#<date>   <runId>            runs that an order has touched, as they are sold (change-store.ts)
  */
 const stateKey = 'timetable';
-const frozenKey = (date: ServiceDate): string => `frozen#${date}`;
+export const frozenKey = (date: ServiceDate): string => `frozen#${date}`;
 
 export type TimetableState = { version: Version | undefined; sales: Sales | undefined };
 
@@ -94,9 +94,16 @@ export const readRunOfVersion = async (
   });
 };
 
-const runOfItem = (item: Item): Run => {
+/** What changes in a frozen run has attributes of its own, so that conditions can name it; the rest is packed. */
+export const runOfItem = (item: Item): Run => {
   const packed = unpackJson(packedBytes(item));
-  return runSchema.parse({ ...(packed as object), state: item['state'] });
+  const { state, generation, changing, changes } = item;
+  return runSchema.parse({ ...(packed as object), state, generation, changing, changes });
+};
+
+export const packRun = (run: Run): Uint8Array => {
+  const { state: _state, generation: _generation, changing: _changing, changes: _changes, ...rest } = run;
+  return packJson(rest);
 };
 
 /** The run as the first order that touched it froze it; undefined while none has. */
@@ -131,7 +138,7 @@ export const readRun = async (timetable: Table, runId: RunId): Promise<Run | und
 
 /** Freezes a run under its id, once: answers the one that stands, which may be another's of an earlier version. */
 export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
-  const { state, ...rest } = runSchema.parse(run);
+  const { state, generation, changes } = runSchema.parse(run);
   const result = await conditionally(
     timetable.client.send(
       new PutCommand({
@@ -140,8 +147,10 @@ export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
           pk: frozenKey(run.serviceDate),
           sk: run.runId,
           state,
+          generation,
+          changes,
           version: run.version,
-          packed: packJson(rest),
+          packed: packRun(run),
         },
         ConditionExpression: 'attribute_not_exists(pk)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -29,6 +29,7 @@ describe('a run that orders have touched', () => {
     await writeAvailability(world.tables.availability, {
       runId,
       asOf: '2027-06-01T07:59:00.000Z',
+      generation: 1,
       version: 1,
       feedVersion: frozen!.version,
       stopCount: 3,

@@ -1,3 +1,4 @@
+import { shardName } from '../../shared/audit/lookups.ts';
 import { pieceOfName } from '../../shared/inventory/pieces.ts';
 import { livingItems, orderTransitions, type Order, type OrderState } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
@@ -20,8 +21,7 @@ const seatsOf = (order: Order): string[] =>
   livingItems(order).flatMap(({ place: { shard, piece } }) =>
     Array.from(
       { length: piece.to - piece.from },
-      (_, index) =>
-        `${shard.runId} ${shard.class} ${shard.shard} seat ${piece.seat} from ${piece.from + index}`,
+      (_, index) => `${shardName(shard)} seat ${piece.seat} from ${piece.from + index}`,
     ),
   );
 

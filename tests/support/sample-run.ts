@@ -71,7 +71,12 @@ export const openSampleRun = async (
 /** Every piece of the run's touched shards: `seat from-to owner|free`. */
 export const piecesOfRun = async (inventory: Table, run: Run) => {
   const cls = classSchema.parse('second');
-  const keys = shardsOf(run.layout, cls).map((_, shard) => ({ runId: run.runId, class: cls, shard }));
+  const keys = shardsOf(run.layout, cls).map((_, shard) => ({
+    runId: run.runId,
+    generation: run.generation,
+    class: cls,
+    shard,
+  }));
   const states = await readShards(inventory, keys);
   return states.flatMap((state, shard) =>
     state ? [...state.pieces.values()].map((piece) => ({ ...piece, shard })) : [],

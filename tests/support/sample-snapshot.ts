@@ -149,10 +149,11 @@ export const sampleSnapshot = (): Spoilable => {
   }
   const free = new Uint16Array(pairCount(4));
   countFree(free, 4, state);
-  const key = { runId: run.runId, class: classSchema.parse('second'), shard: 0 };
+  const key = { runId: run.runId, generation: 1, class: classSchema.parse('second'), shard: 0 };
   const view = {
     runId: run.runId,
     asOf: at,
+    generation: 1,
     version: 3,
     feedVersion: run.version,
     stopCount: 4,

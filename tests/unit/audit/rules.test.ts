@@ -40,6 +40,22 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
   'run-frozen': [
     { spoil: ({ runs }) => Object.assign(runs[0]!, { run: undefined } satisfies Partial<RunPart>) },
   ],
+  'generation-left': [
+    { spoil: ({ runs }) => Object.assign(runs[0]!.run!, { generation: 2 }) },
+    {
+      spoil: (world) => {
+        Object.assign(shardIn(world).state, { closed: 1 });
+        Object.assign(world.runs[0]!.run!, { generation: 2 });
+      },
+    },
+    {
+      spoil: ({ runs }) =>
+        runs[0]!.shards.push({
+          key: { ...runs[0]!.shards[0]!.key, generation: 2 },
+          state: { closed: undefined, pieces: new Map() },
+        }),
+    },
+  ],
   'line-covered': [
     { spoil: (world) => piecesIn(world).delete('903'), also: ['view-true'] },
     {

@@ -35,7 +35,7 @@ const fragmented = (length: number): ShardState => {
       pieces.set(nameOfPiece(piece), { ...piece, owner: 'free' });
     }
   }
-  return { closed: false, pieces };
+  return { closed: undefined, pieces };
 };
 
 const updateFor = async (cuts: readonly Cut[]): Promise<UpdateCommandInput> => {
@@ -49,7 +49,7 @@ const updateFor = async (cuts: readonly Cut[]): Promise<UpdateCommandInput> => {
   );
   await holdPieces(
     table,
-    { runId: runIdSchema.parse('G1~2026-12-01'), class: second, shard: 0 },
+    { runId: runIdSchema.parse('G1~2026-12-01'), generation: 1, class: second, shard: 0 },
     cuts,
     owner,
   );

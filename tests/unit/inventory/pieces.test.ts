@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Owner } from '../../../shared/inventory/model.ts';
 import {
+  closedForGood,
   cutOf,
   gapsOf,
   nameOfPiece,
@@ -126,7 +127,13 @@ describe('pieces of a seat', () => {
 
   test('a closed shard has no free seat', () => {
     const counts = new Uint16Array(pairCount(stopCount));
-    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: true });
+    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: closedForGood });
     expect(counts.every((count) => count === 0)).toBe(true);
+  });
+
+  test('a shard that a change of its run has closed is not sold out', () => {
+    const counts = new Uint16Array(pairCount(stopCount));
+    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: 3 });
+    expect(counts.every((count) => count === seatCount)).toBe(true);
   });
 });
