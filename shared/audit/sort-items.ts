@@ -1,5 +1,6 @@
 import { entryFromItem } from '../ledger/store.ts';
-import { claimsFromItem, openCountFromItem } from '../orders/claims-store.ts';
+import { claimsFromItem } from '../orders/claims-store.ts';
+import { openCountFromItem } from '../orders/counts-store.ts';
 import { orderFromItem } from '../orders/store.ts';
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';

@@ -1,6 +1,6 @@
 import type { Class, OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -11,6 +11,7 @@ import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
 import { shardsOf } from './shards.ts';
 import { givePiecesBack, holdFirstPieces, holdPieces, readShards, type HoldOutcome } from './store.ts';
+import { youngInTheWay } from './young-pieces.ts';
 
 export type HoldCommand = {
   orderId: OrderId;
@@ -31,11 +32,14 @@ const triesMax = 16;
 /** What this request knows of a shard: `unread` until read, then as it was seen last. */
 type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
 
-/** Why no seats were held. `closed`: the run is closed, or changes, or has changed; whoever asked reads it again. */
-type Missed = 'sold-out' | 'busy' | 'closed';
-
 /** The run's shards in an order of chance, and how many seats the view shows. */
 type Known = { shards: SeenShard[]; left: number };
+
+/**
+ * Why no seats were held. `closed`: the run is closed, or changes, or has changed; whoever asked reads it again.
+ * `young`: the orders of pieces so young that they may not stay, and without which there would be seats.
+ */
+type HoldRefusal = Rejected<'busy' | 'closed'> | (Rejected<'sold-out'> & { young: OrderId[] });
 
 /**
  * Keeps seats for a party from one stop to another, in one shard where they fit, over several where not. Returns
@@ -44,16 +48,16 @@ type Known = { shards: SeenShard[]; left: number };
  */
 export const holdSeats =
   (dependencies: Dependencies) =>
-  async (command: HoldCommand): Promise<Outcome<{ places: Place[] }, Missed>> => {
+  async (command: HoldCommand): Promise<Accepted<{ places: Place[] }> | HoldRefusal> => {
     const { run, stretch, party } = command;
     const left = seatsLeft(command.view, run.layout, command.class, run.stops.length, stretch);
-    if (left < party) return rejected('sold-out');
+    if (left < party) return { ...rejected('sold-out'), young: [] };
     const held: Place[] = [];
     try {
       const outcome = await holdParty(dependencies, command, left, held);
       if (outcome !== 'held') {
         await givePiecesBack(dependencies.inventory, held);
-        return rejected(outcome);
+        return outcome;
       }
       return accepted({ places: held });
     } catch (error) {
@@ -68,13 +72,13 @@ const holdParty = async (
   command: HoldCommand,
   left: number,
   held: Place[],
-): Promise<'held' | Missed> => {
+): Promise<'held' | HoldRefusal> => {
   const known = { shards: shuffled(shardsUnread(command), dependencies.random), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
     const choice = await choose(dependencies, command, known, missing);
-    if (!choice) return known.shards.some(isClosed) ? 'closed' : 'sold-out';
+    if (!choice) return missed(dependencies, command, known, missing);
     const places = placesOf(dependencies, command, choice);
     held.push(...places);
     const result = await takePlaces(dependencies.inventory, choice, places, command.run.stops.length);
@@ -83,12 +87,24 @@ const holdParty = async (
       continue;
     }
     held.splice(held.length - places.length);
-    if (result.shard?.closed) return 'closed';
+    if (result.shard?.closed) return rejected('closed');
     choice.shard.absent = false;
     choice.shard.state = result.shard ?? 'unread';
     await pause(Math.floor(attempt / 3));
   }
-  return held.length === command.party ? 'held' : 'busy';
+  return held.length === command.party ? 'held' : rejected('busy');
+};
+
+const missed = (
+  { clock }: Dependencies,
+  { orderId, stretch }: HoldCommand,
+  { shards }: Known,
+  party: number,
+): HoldRefusal => {
+  if (shards.some(isClosed)) return rejected('closed');
+  const seen = shards.flatMap(({ state }) => (state === 'unread' ? [] : [state]));
+  const young = youngInTheWay(seen, { orderId, stretch, party, now: clock() });
+  return { ...rejected('sold-out'), young };
 };
 
 const isClosed = ({ state }: SeenShard): boolean => state !== 'unread' && state.closed !== undefined;

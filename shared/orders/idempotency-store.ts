@@ -28,7 +28,11 @@ const keyOf = ({ userId, route, key }: IdempotencyScope) => ({
 /** An order can change until its journey is over; the record is kept for thirty days more. */
 const keepSeconds = 30 * 86_400;
 
-const ttlOf = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000) + keepSeconds;
+/** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
+const keepBusySeconds = 3600;
+
+const ttlOf = (instant: Instant, seconds: number): number =>
+  Math.floor(millisecondsOf(instant) / 1000) + seconds;
 
 export type Replay =
   | { outcome: 'first' }
@@ -71,7 +75,7 @@ export const takeRequest = async (
         Item: {
           ...keyOf(scope),
           ...recordSchema.parse({ bodyHash: scope.bodyHash, busyWith: worker, busyUntil }),
-          ttl: ttlOf(busyUntil),
+          ttl: ttlOf(busyUntil, keepBusySeconds),
         },
         // The last clause is for a worker whose own put had worked, and whose answer was lost.
         ConditionExpression: 'attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker',
@@ -124,7 +128,7 @@ export const putReplay = (
     Item: {
       ...keyOf(scope),
       ...recordSchema.parse({ bodyHash: scope.bodyHash, answer }),
-      ttl: ttlOf(changesUntil),
+      ttl: ttlOf(changesUntil, keepSeconds),
     },
     ConditionExpression: `attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`,
     ...(worker && { ExpressionAttributeValues: { ':worker': worker } }),

@@ -1,16 +1,29 @@
 import type { ClaimWish } from '../orders/claims-store.ts';
-import { itemsOf, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Passenger, type StandingOrder } from '../orders/model.ts';
+import type { TravelTime } from '../orders/rules.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { Run, Stretch } from '../timetable/model.ts';
+
+type Claiming = { itemId: string; passenger: Passenger };
+
+const wishesOf = (orderId: OrderId, items: readonly Claiming[], time: TravelTime): ClaimWish[] =>
+  items.flatMap(({ itemId, passenger }) =>
+    passenger.documentClaim ? [{ claim: passenger.documentClaim, holder: `${orderId}-${itemId}`, time }] : [],
+  );
 
 /** What an order's items claim of their passengers' time; passengers without a document claim nothing. */
 export const claimsOf = (order: StandingOrder): ClaimWish[] =>
-  itemsOf(order).flatMap(({ itemId, passenger }) =>
-    passenger.documentClaim
-      ? [
-          {
-            claim: passenger.documentClaim,
-            holder: `${order.orderId}-${itemId}`,
-            time: { from: order.departsAt, to: order.arrivesAt },
-          },
-        ]
-      : [],
-  );
+  wishesOf(order.orderId, itemsOf(order), { from: order.departsAt, to: order.arrivesAt });
+
+/** What the order will claim that is drafted for these passengers. */
+export const claimsOfDraft = (
+  orderId: OrderId,
+  passengers: readonly Passenger[],
+  run: Run,
+  stretch: Stretch,
+): ClaimWish[] => {
+  const [from, to] = [run.stops[stretch.from], run.stops[stretch.to]];
+  if (!from || !to) throw new RangeError('a stretch beyond the stops of its run');
+  const items = passengers.map((passenger, index) => ({ itemId: String(index + 1), passenger }));
+  return wishesOf(orderId, items, { from: from.departs, to: to.arrives });
+};

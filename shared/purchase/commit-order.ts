@@ -1,4 +1,5 @@
-import { countOneMore, isClaimed, putClaims, readClaims } from '../orders/claims-store.ts';
+import { isClaimed, putClaims, readClaims, type DayClaims } from '../orders/claims-store.ts';
+import { countOneMore } from '../orders/counts-store.ts';
 import { putReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
@@ -36,7 +37,12 @@ export const commitOrder =
     return stands && isMine(stands, order) ? accepted({ order }) : rejected(attempt.reason);
   };
 
-type Terms = { openOrdersMax: number; replay: { scope: IdempotencyScope; answer: string } };
+type Terms = {
+  openOrdersMax: number;
+  /** The days of its passengers as they were read before anything was taken. */
+  claims: readonly DayClaims[];
+  replay: { scope: IdempotencyScope; answer: string };
+};
 
 /** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
 type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
@@ -44,13 +50,11 @@ type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
 const tryCommit = async (
   bookings: Table,
   order: HeldOrder,
-  { openOrdersMax, replay }: Terms,
+  { openOrdersMax, claims: claimsBefore, replay }: Terms,
 ): Promise<Attempt> => {
   const wishes = claimsOf(order);
-  const twice = new Set(wishes.map(({ claim }) => claim)).size < wishes.length;
-  if (twice) return { reason: 'passenger-time-conflict', sent: false };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
+    const claims = attempt === 0 || wishes.length === 0 ? claimsBefore : await readClaims(bookings, wishes);
     if (wishes.some((wish) => isClaimed(claims, wish)))
       return { reason: 'passenger-time-conflict', sent: attempt > 0 };
     const writes: LabelledWrite<Label>[] = [

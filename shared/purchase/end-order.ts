@@ -1,5 +1,6 @@
 import { givePiecesBack } from '../inventory/store.ts';
-import { countOneLess, removeClaims } from '../orders/claims-store.ts';
+import { removeClaims } from '../orders/claims-store.ts';
+import { countOneLess } from '../orders/counts-store.ts';
 import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';

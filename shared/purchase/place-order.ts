@@ -2,21 +2,22 @@ import { readFare } from '../fares/find-fare.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
-import { seatsLeft, viewOf } from '../inventory/rules.ts';
+import { viewOf } from '../inventory/rules.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import {
   giveUpRequest,
   readReplay,
   takeRequest,
   type IdempotencyScope,
-  type Replay,
 } from '../orders/idempotency-store.ts';
+import { readClaims, type DayClaims } from '../orders/claims-store.ts';
+import { readOpenCount } from '../orders/counts-store.ts';
 import type { Passenger, StandingOrder } from '../orders/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { newUlid } from '../platform/random.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -26,8 +27,11 @@ import { maskDocument, maskName } from '../users/document.ts';
 import { claimOf, sealDocument } from '../users/seal-document.ts';
 import { classesOf } from '../inventory/shards.ts';
 import type { Money } from '../platform/money.ts';
+import { claimsOfDraft } from './claims-of.ts';
 import { commitOrder, type CommitRefusal } from './commit-order.ts';
+import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
+import { mayComeFree } from './may-come-free.ts';
 
 export type PlaceOrderRefusal =
   | 'unknown-run'
@@ -67,33 +71,21 @@ const busySeconds = 15;
 export const placeOrder =
   (dependencies: Dependencies) =>
   async (request: OrderRequest, terms: Terms): Promise<Placed> => {
-    const { availability, bookings, clock } = dependencies;
+    const { bookings, clock } = dependencies;
     const { scope } = terms;
-    // All at once: who is told that it is sold out should wait for one read, not for one after the other.
-    const [replay, offer, views] = await Promise.all([
-      readReplay(bookings, scope, clock()),
-      findOffer(dependencies, request),
-      readAvailability(availability, [request.runId]),
-    ]);
-    const known = replayed(replay);
-    if (known) return known;
-    if (offer.outcome === 'rejected') return offer;
-    const view = viewOf(views.get(request.runId), offer.run);
-    if (showsSoldOut(view, offer, request)) return rejected('sold-out');
+    const decided = await decideByReading(dependencies, request, scope);
+    if (decided.outcome === 'known') return decided.as;
+    if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
 
     // Nothing was written until here. From here on one worker alone is at it.
-    const now = clock();
-    const orderId = orderIdSchema.parse(newUlid(now));
+    const { orderId, now } = decided;
     const busyUntil = plusSeconds(now, busySeconds);
     const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
     if (taken) return taken;
     const giveUp = () => giveUpRequest(bookings, scope, { worker: orderId, now: clock() });
     const placed = await holdAndCommit(dependencies, request, {
       ...terms,
-      ...offer,
-      orderId,
-      now,
-      view,
+      ...decided,
     }).catch(async (error: unknown) => {
       // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
       await giveUp().catch(noteStillBusy);
@@ -105,25 +97,57 @@ export const placeOrder =
     return (became && replayed(became)) ?? placed;
   };
 
-/** What a request that was seen before is answered with; undefined for one that was not. */
-const replayed = (replay: Replay): Placed | undefined => {
-  switch (replay.outcome) {
-    case 'same':
-      return accepted({ answer: replay.answer });
-    case 'reused':
-      return rejected('key-reused');
-    case 'in-progress':
-      return rejected('request-in-progress');
-    default:
-      return undefined;
-  }
+type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
+
+/** What a request goes on with: all of it was found out without a write. */
+type Decided = Offer & {
+  orderId: OrderId;
+  now: Instant;
+  view: Availability | undefined;
+  passengers: Passenger[];
+  claims: DayClaims[];
 };
 
-const showsSoldOut = (
-  view: Availability | undefined,
-  { run, stretch }: Offer,
-  { class: cls, passengers }: OrderRequest,
-): boolean => seatsLeft(view, run.layout, cls, run.stops.length, stretch) < passengers.length;
+const decideByReading = async (
+  dependencies: Dependencies,
+  request: OrderRequest,
+  scope: IdempotencyScope,
+): Promise<Outcome<Decided, PlaceOrderRefusal> | { outcome: 'known'; as: Placed }> => {
+  const { availability, bookings, carrier, clock } = dependencies;
+  // All at once: who is told that it is sold out should wait for one read, not for one after the other.
+  const [replay, offer, openOrders, views] = await Promise.all([
+    readReplay(bookings, scope, clock()),
+    findOffer(dependencies, request),
+    readOpenCount(bookings, request.userId),
+    readAvailability(availability, [request.runId]),
+  ]);
+  const view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
+  const decided = decideOrder({ replay, offer, view, openOrders }, request, carrier);
+  if (decided.outcome !== 'accepted') return decided;
+  const now = clock();
+  const orderId = orderIdSchema.parse(newUlid(now));
+  const passengers = await passengersOf(dependencies, request, orderId);
+  const wishes = claimsOfDraft(orderId, passengers, decided.run, decided.stretch);
+  if (isTwice(wishes)) return rejected('passenger-time-conflict');
+  const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
+  return decidePassengers(wishes, claims) ?? accepted({ ...decided, orderId, now, view, passengers, claims });
+};
+
+/** What an order of the same request may have caused that was committed while this one was read for. */
+const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
+  'passenger-time-conflict',
+  'too-many-open-orders',
+]);
+
+/** The same request sent twice at once must not be refused for what its other copy has just got. */
+const unlessAnswered = async (
+  { bookings, clock }: Dependencies,
+  scope: IdempotencyScope,
+  refused: Rejected<PlaceOrderRefusal>,
+): Promise<Placed> => {
+  if (!mayBeItsOwn.has(refused.reason)) return refused;
+  return replayed(await readReplay(bookings, scope, clock())) ?? refused;
+};
 
 const noteStillBusy = (error: unknown): void => {
   logger.warn('a request that was refused stays busy for a while', { thrown: loggable(error) });
@@ -132,16 +156,14 @@ const noteStillBusy = (error: unknown): void => {
 const holdAndCommit = async (
   dependencies: Dependencies,
   request: OrderRequest,
-  terms: Terms & Offer & { orderId: OrderId; now: Instant; view: Availability | undefined },
+  terms: Terms & Decided,
 ): Promise<Placed> => {
-  const { timetable, inventory, carrier } = dependencies;
-  const { scope, answer, orderId, now, stretch, view } = terms;
+  const { timetable, inventory, bookings, carrier } = dependencies;
+  const { scope, answer, orderId, now, stretch, view, passengers, claims } = terms;
   // From here on the run is sold as it stands now, whatever is imported later.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
   // Another order froze an earlier version between our read and our write: what is sold is that one.
   if (run.version !== terms.run.version) return rejected('busy');
-  // Before the hold: whatever fails from there on has seats to give back.
-  const passengers = await passengersOf(dependencies, request, orderId);
   const hold = await holdSeats(dependencies)({
     orderId,
     run,
@@ -151,21 +173,23 @@ const holdAndCommit = async (
     wishes: request.wishes,
     view,
   });
-  if (hold.outcome === 'rejected') return rejected(hold.reason === 'closed' ? 'busy' : hold.reason);
+  if (hold.outcome === 'rejected') {
+    const isOver = hold.reason === 'sold-out' && !(await mayComeFree(bookings, hold.young));
+    return rejected(isOver ? 'sold-out' : 'busy');
+  }
 
   const { adultFare } = terms;
   const { places } = hold;
   const order = draftOrder({ orderId, request, run, stretch, adultFare, passengers, places, carrier, now });
   const commit = await commitOrder(dependencies)(order, {
     openOrdersMax: carrier.openOrdersMax,
+    claims,
     replay: { scope, answer: answer(order) },
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
   await givePiecesBack(inventory, places);
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
 };
-
-type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
 
 /** What is asked for, as the timetable and the fares have it; nothing is written to find out. */
 const findOffer = async (

@@ -11,6 +11,7 @@ import { startPayment } from '../../shared/purchase/start-payment.ts';
 
 import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
 import { by } from '../support/faulty-table.ts';
+import { orderFor } from '../support/order-for.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -41,11 +42,15 @@ describe('a hold that is not committed', () => {
     const run = await nextRun(4);
     const user = 'at-the-limit';
     const open = [];
-    for (let n = 0; n < 10; n += 1) open.push(await world.held(run, [300 + n], { user }));
+    for (let n = 0; n < 9; n += 1) open.push(await world.held(run, [300 + n], { user }));
     let late: TransactWriteCommand | undefined;
     const outcome = await reaching(
-      by(world.bookings, (command, send) => {
-        if (command instanceof TransactWriteCommand) late ??= command;
+      by(world.bookings, async (command, send) => {
+        if (command instanceof TransactWriteCommand && !late) {
+          late = command;
+          // Between the reading and the commit the user's last place is taken.
+          await orderFor({ ...world.dependencies, bookings: world.bookings }, run, [310], { user });
+        }
         return send(command);
       }),
       () => world.order(run, [320], { user }),
@@ -59,17 +64,56 @@ describe('a hold that is not committed', () => {
     expect(await owned(run)).toBe(9);
   });
 
-  test('gives its seats back when what it needs cannot be read', async () => {
+  test('gives its seats back when what it needs to decide again cannot be read', async () => {
     const run = await nextRun();
+    let read = 0;
+    let refused = 0;
     const outcome = await reaching(
+      by(world.bookings, async (command, send) => {
+        const { name } = (command as object).constructor;
+        if (name === 'BatchGetCommand' && (read += 1) > 1) throw new Error('no answer');
+        if (command instanceof TransactWriteCommand && (refused += 1) === 1)
+          await orderFor({ ...world.dependencies, bookings: world.bookings }, run, [330], {
+            from: 0,
+            to: 1,
+          });
+        return send(command);
+      }),
+      () => world.order(run, [330], { from: 1, to: 2 }),
+    );
+    expect(outcome).toEqual({ outcome: 'rejected', reason: 'busy' });
+    expect([read, refused]).toEqual([2, 1]);
+    expect(await owned(run)).toBe(1);
+  });
+
+  test('gives its seats back when its passenger was booked elsewhere since it was read', async () => {
+    const run = await nextRun();
+    let isFirst = true;
+    const outcome = await reaching(
+      by(world.bookings, async (command, send) => {
+        if (command instanceof TransactWriteCommand && isFirst) {
+          isFirst = false;
+          await orderFor({ ...world.dependencies, bookings: world.bookings }, run, [340], { from: 0, to: 2 });
+        }
+        return send(command);
+      }),
+      () => world.order(run, [340], { from: 1, to: 3 }),
+    );
+    expect(outcome).toEqual({ outcome: 'rejected', reason: 'passenger-time-conflict' });
+    expect(await owned(run)).toBe(1);
+  });
+
+  test('holds nothing when what it needs cannot be read', async () => {
+    const run = await nextRun();
+    const outcome = reaching(
       by(world.bookings, (command, send) =>
         (command as object).constructor.name === 'BatchGetCommand'
           ? Promise.reject(new Error('no answer'))
           : send(command),
       ),
-      () => world.order(run, [330]),
+      () => world.order(run, [335]),
     );
-    expect(outcome).toEqual({ outcome: 'rejected', reason: 'busy' });
+    await expect(outcome).rejects.toThrow('no answer');
     expect(await owned(run)).toBe(0);
   });
 

@@ -1,0 +1,61 @@
+import type { Availability } from '../inventory/model.ts';
+import { seatsLeft } from '../inventory/rules.ts';
+import { isClaimed, type ClaimWish, type DayClaims } from '../orders/claims-store.ts';
+import type { Replay } from '../orders/idempotency-store.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import type { Run, Stretch } from '../timetable/model.ts';
+import type { OrderRequest } from './draft-order.ts';
+
+/** Everything that was read before anything is written. */
+export type ReadBefore<Offer, Refusal extends string> = {
+  replay: Replay;
+  offer: Outcome<Offer, Refusal>;
+  view: Availability | undefined;
+  openOrders: number;
+};
+
+/** What a request that was seen before is answered with; undefined for one that was not. */
+export const replayed = (
+  replay: Replay,
+): Outcome<{ answer: string }, 'key-reused' | 'request-in-progress'> | undefined => {
+  switch (replay.outcome) {
+    case 'same':
+      return accepted({ answer: replay.answer });
+    case 'reused':
+      return rejected('key-reused');
+    case 'in-progress':
+      return rejected('request-in-progress');
+    default:
+      return undefined;
+  }
+};
+
+/** Whether a request may go on to take seats, as far as can be told by reading; the commit has the last word. */
+export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
+  { replay, offer, view, openOrders }: ReadBefore<Offer, Refusal>,
+  { class: cls, passengers }: OrderRequest,
+  { openOrdersMax }: Carrier,
+):
+  | { outcome: 'known'; as: NonNullable<ReturnType<typeof replayed>> }
+  | Outcome<Offer, Refusal | 'sold-out' | 'too-many-open-orders'> => {
+  const known = replayed(replay);
+  if (known) return { outcome: 'known', as: known };
+  if (offer.outcome === 'rejected') return offer;
+  const { run, stretch } = offer;
+  if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < passengers.length)
+    return rejected('sold-out');
+  if (openOrders >= openOrdersMax) return rejected('too-many-open-orders');
+  return offer;
+};
+
+/** One document for two passengers: nobody sits on two seats. */
+export const isTwice = (wishes: readonly ClaimWish[]): boolean =>
+  new Set(wishes.map(({ claim }) => claim)).size < wishes.length;
+
+/** Whether the passengers are free to travel then, as their days were read. */
+export const decidePassengers = (
+  wishes: readonly ClaimWish[],
+  claims: readonly DayClaims[],
+): Rejected<'passenger-time-conflict'> | undefined =>
+  wishes.some((wish) => isClaimed(claims, wish)) ? rejected('passenger-time-conflict') : undefined;
