@@ -16,8 +16,9 @@ type GtfsFare = { amount: number; rules: FareRule[] };
 
 /**
  * The feed's own fares (GTFS fares v1), each for every class, by route and by zone of origin and destination. Where
- * several hold, the cheapest counts. Fares in another currency than the carrier's cannot be sold and are left out with
- * a warning; so are rules on zones passed through (`contains_id`).
+ * several hold, the cheapest counts; where that is free, there is none, since nothing is sold for nothing. Fares in
+ * another currency than the carrier's cannot be sold and are left out with a warning; so are rules on zones passed
+ * through (`contains_id`).
  */
 export const readGtfsFares = async (input: {
   files: FeedFiles;
@@ -47,6 +48,10 @@ const readAttributes = async ({ files, feed, currency, problems }: Input): Promi
     if (rowCurrency !== currency) return void foreign.add(rowCurrency);
     const price = fromDecimal(text('price'), currency);
     if (!price) return report(`price ${text('price')} is not an amount of ${currency}`);
+    if (price.amount === 0) {
+      const reason = `the fare ${fareId} costs nothing: where it is the cheapest, there is nothing to sell`;
+      feed.warnings.report(attributesTable.file, line, reason);
+    }
     fares.set(fareId, { amount: price.amount, rules: [] });
     return undefined;
   };
@@ -109,7 +114,7 @@ const fillSheet = (feed: Feed, fares: readonly GtfsFare[], sheet: FareSheet): vo
     const amounts = new Set(byTrip.values());
     const entries = amounts.size === 1 ? [[any, [...amounts][0]] as const] : [...byTrip];
     for (const [trip, amount] of entries) {
-      if (amount !== undefined) sheet.set({ from, to, trip, cls: any, amount });
+      if (amount) sheet.set({ from, to, trip, cls: any, amount });
     }
   }
 };

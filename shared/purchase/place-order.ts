@@ -1,4 +1,5 @@
 import { readFare } from '../fares/find-fare.ts';
+import { totalFare } from '../fares/rules.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
@@ -207,7 +208,8 @@ const findOffer = async (
   }
   if (isOnSale(run, found.stretch, sales, carrier, clock()) !== 'on-sale') return rejected('not-on-sale');
   const adultFare = await readFare(timetable, run, found.stretch, request.class);
-  if (!adultFare) return rejected('no-fare');
+  const types = request.passengers.map(({ type }) => type);
+  if (!adultFare || !totalFare(types, adultFare)) return rejected('no-fare');
   return accepted({ run, frozen: frozen !== undefined, stretch: found.stretch, adultFare });
 };
 

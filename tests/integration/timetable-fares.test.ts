@@ -58,6 +58,8 @@ describe('layouts and fares of the operator', () => {
       '*,A,C,second,1,CNY',
       '*,A,C,second,1,EUR',
       '*,A,C,second,2,EUR',
+      '*,A,B,second,0,EUR',
+      '*,A,B,second,000,EUR',
     );
     const result = await world.run(writeFeed(), { layouts: twoClassLayouts(), fares });
     expect(result.outcome === 'refused' && result.problems.map(problemText)).toEqual([
@@ -69,6 +71,8 @@ describe('layouts and fares of the operator', () => {
       'fares.csv:7: amount 1.5 is not a whole number above 0, in minor units',
       'fares.csv:8: currency CNY: sold is in EUR',
       'fares.csv:10: trip * has a fare from A to C in second already',
+      'fares.csv:11: amount 0 is not a whole number above 0, in minor units',
+      'fares.csv:12: amount 000 is not a whole number above 0, in minor units',
     ]);
   });
 
@@ -99,5 +103,41 @@ describe('layouts and fares of the operator', () => {
       ['ICE 701', 990],
       ['Nachtzug', undefined],
     ]);
+  });
+
+  describe('that cost nothing', () => {
+    const free = { 'fare_attributes.txt': 'fare_id,price,currency_type\nfree,0.00,EUR\nlong,9.90,EUR\n' };
+    const warning =
+      'fare_attributes.txt:2: the fare free costs nothing: where it is the cheapest, there is nothing to sell';
+    const faresOf = async (date: string) =>
+      (await world.search('A', 'C', date)).map(({ trip, classes }) => [trip, classes[0]?.fare ?? null]);
+
+    test('are told in the report, and their trips are listed without a fare', async () => {
+      const report = await world.imported(free);
+      expect(report).toMatchObject({ farePairs: 0, warningCount: 1 });
+      expect(report.warnings.map(problemText)).toEqual([warning]);
+      expect(await faresOf('2027-06-13')).toEqual([
+        ['ICE 701', null],
+        ['Nachtzug', null],
+      ]);
+    });
+
+    test('leave the fares of other trips of the same stops as they are', async () => {
+      const rules = 'fare_id,route_id,origin_id,destination_id\nfree,R1,,\nlong,,,\n';
+      await world.imported({ ...free, 'fare_rules.txt': rules });
+      expect(await faresOf('2027-06-14')).toEqual([
+        ['ICE 701', null],
+        ['Nachtzug', { amount: 990, currency: 'EUR' }],
+      ]);
+    });
+
+    test('give way to what the operator sells them for', async () => {
+      const fares = faresPath('*,A,C,standard,700,EUR');
+      await world.imported(free, { fares });
+      expect(await faresOf('2027-06-15')).toEqual([
+        ['ICE 701', { amount: 700, currency: 'EUR' }],
+        ['Nachtzug', { amount: 700, currency: 'EUR' }],
+      ]);
+    });
   });
 });

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { explicitFare, fareByDistance, fareFor, percentOfAdult } from '../../../shared/fares/rules.ts';
+import {
+  explicitFare,
+  fareByDistance,
+  fareFor,
+  percentOfAdult,
+  totalFare,
+} from '../../../shared/fares/rules.ts';
 import { classSchema, tripIdSchema } from '../../../shared/platform/ids.ts';
 import { money } from '../../../shared/platform/money.ts';
 
@@ -28,6 +34,24 @@ describe('the fare of a passenger', () => {
   });
 });
 
+describe('the fare of a party', () => {
+  test('is the sum of its passengers’ fares', () => {
+    expect(totalFare(['adult', 'child', 'student'], money(5531, 'CNY'))).toEqual(
+      money(5531 + 2766 + 4148, 'CNY'),
+    );
+  });
+
+  test('is unknown where it would be nothing: that can be neither paid nor issued', () => {
+    expect(totalFare(['adult', 'child'], money(0, 'CNY'))).toBeUndefined();
+    expect(totalFare([], money(5531, 'CNY'))).toBeUndefined();
+  });
+
+  test('is at least one minor unit for anyone, however cheap', () => {
+    const types = Object.keys(percentOfAdult) as (keyof typeof percentOfAdult)[];
+    for (const type of types) expect(totalFare([type], money(1, 'CNY'))).toEqual(money(1, 'CNY'));
+  });
+});
+
 describe('the fares of a pair of stops', () => {
   const fares = {
     currency: 'CNY',
@@ -49,6 +73,12 @@ describe('the fares of a pair of stops', () => {
     expect(explicitFare(few, trip('G3'), cls('second'))).toBeUndefined();
     expect(explicitFare(few, trip('constructor'), cls('name'))).toBeUndefined();
     expect(explicitFare(undefined, trip('G1'), cls('second'))).toBeUndefined();
+  });
+
+  test('are none where they are nothing', () => {
+    const free = { currency: 'CNY', byTrip: { G1: { second: 0 }, '*': { second: 700 } } };
+    expect(explicitFare(free, trip('G1'), cls('second'))).toBeUndefined();
+    expect(explicitFare(free, trip('G3'), cls('second'))).toEqual(money(700, 'CNY'));
   });
 });
 
