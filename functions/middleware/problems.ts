@@ -14,6 +14,7 @@ export const problems = {
   'order-not-held': { status: 409, title: 'The order is no longer waiting for payment' },
   'too-little-time-left': { status: 409, title: 'The hold ends too soon to pay' },
   'too-many-payments': { status: 409, title: 'This order has been tried to pay too often' },
+  'payment-ended': { status: 409, title: 'This payment has ended unpaid: please begin another' },
   'request-in-progress': {
     status: 409,
     title: 'A request with this Idempotency-Key is still in progress',

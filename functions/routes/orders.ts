@@ -196,6 +196,7 @@ export const ordersRoutes = {
       'order-not-held',
       'too-little-time-left',
       'too-many-payments',
+      'payment-ended',
       'request-in-progress',
       'invalid-input',
       'idempotency-key-reused',

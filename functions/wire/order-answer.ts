@@ -48,6 +48,9 @@ export const orderAnswerOf = (order: StandingOrder, payments: readonly Payment[]
     fare,
     ...(ticketId && { ticketId }),
   })),
-  payments: payments.map(paymentAnswerOf),
+  payments: payments.map((payment) => {
+    const { action, ...answer } = paymentAnswerOf(payment);
+    return { ...answer, ...(order.state === 'held' && action && { action }) };
+  }),
   history: order.history.map(({ at, event }) => ({ at, event })),
 });

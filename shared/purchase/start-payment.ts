@@ -10,6 +10,7 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import { decideRepeated } from './repeated-payment.ts';
 
 export type StartPaymentRefusal =
   | 'not-found'
@@ -17,6 +18,7 @@ export type StartPaymentRefusal =
   | 'too-little-time-left'
   | 'too-many-payments'
   | 'currency-unsupported'
+  | 'payment-ended'
   | 'key-reused'
   | 'busy';
 
@@ -105,14 +107,18 @@ const decide = (
 
 const subjectOf = ({ trip, from, to }: StandingOrder): string => `${trip} ${from.name} → ${to.name}`;
 
+/**
+ * The second half of T6, for a payment just begun and for a request that is repeated. A payment that was begun and not
+ * handed out is not handed out later, when its order is on its way out.
+ */
 const handOut = async (
-  { bookings, notifyUrl }: Dependencies,
+  { bookings, clock, notifyUrl }: Dependencies,
   { provider, returnUrl }: Wish,
   payment: Payment,
 ): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
-  if (payment.state !== 'created') return accepted({ payment });
   const order = await readOrder(bookings, payment.orderId, { consistent: true });
-  // A payment that was begun and not handed out is not handed out later, when its order is on its way out.
+  const decision = decideRepeated(payment, order, clock());
+  if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;
   if (order?.state !== 'held') return rejected('order-not-held');
   const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl });
   if (await markPending(bookings, payment, action)) {
