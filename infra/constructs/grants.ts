@@ -3,7 +3,7 @@
  * A use case that needs more is refused by AWS until its functions say so in this file.
  */
 export type TableName = 'timetable' | 'inventory' | 'availability' | 'bookings';
-export type SecretName = 'master' | 'alipay';
+export type SecretName = 'documents' | 'tickets' | 'alipay';
 
 type ItemAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
@@ -70,7 +70,7 @@ export const grants = {
       availability: ['BatchGetItem'],
       bookings: changeBookings,
     },
-    secrets: ['master'],
+    secrets: ['documents'],
   },
   'api/list-orders': { tables: { bookings: readBookings }, indexes: ['byUser'] },
   'api/get-order': { tables: { bookings: readBookings } },
@@ -99,7 +99,7 @@ export const grants = {
   },
   'workflow/issue': {
     tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
-    secrets: ['master'],
+    secrets: ['tickets'],
   },
   'workflow/refund': { tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] } },
   'workflow/close-payment': { ...settle, secrets: ['alipay'] },
@@ -122,7 +122,7 @@ export const grants = {
   },
   'events/send-email': { tables: { bookings: ['GetItem', 'Query', 'PutItem'] }, mails: true },
 
-  'schedule/clean-up': { ...settle, indexes: ['due'], secrets: ['master', 'alipay'] },
+  'schedule/clean-up': { ...settle, indexes: ['due'], secrets: ['tickets', 'alipay'] },
   'schedule/free-orphans': {
     tables: {
       inventory: ['Scan', 'UpdateItem'],

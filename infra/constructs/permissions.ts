@@ -24,7 +24,8 @@ const tableVariables = {
 
 const secretsOf = (data: DataStack) =>
   ({
-    master: { variable: 'MASTER_SECRET_ID', secret: data.masterSecret },
+    documents: { variable: 'DOCUMENT_SECRET_ID', secret: data.documentSecret },
+    tickets: { variable: 'TICKET_SECRET_ID', secret: data.ticketSecret },
     alipay: { variable: 'ALIPAY_SECRET_ID', secret: data.alipaySecret },
   }) as const satisfies Record<SecretName, unknown>;
 

@@ -23,7 +23,8 @@ export class DataStack extends Stack {
   readonly inventory: Table;
   readonly availability: Table;
   readonly bookings: Table;
-  readonly masterSecret: Secret;
+  readonly documentSecret: Secret;
+  readonly ticketSecret: Secret;
   readonly alipaySecret: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -57,15 +58,15 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.KEYS_ONLY,
     });
 
-    this.masterSecret = new Secret(this, 'MasterSecret', {
-      description: 'What every key of this deployment is derived from',
-      encryptionKey: this.key,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
-      removalPolicy: RemovalPolicy.RETAIN,
+    // Its id is of the time when it was the only one. Under another it would be another secret: no stored document could
+    // be opened, and no passenger found to travel already.
+    this.documentSecret = this.#keySecret('MasterSecret', {
+      description: 'The keys by which passengers’ documents are sealed and compared are derived from it',
+      whyNotRotated: 'What it sealed is stored: a rotation would make passengers’ documents unreadable.',
     });
-    acknowledge(this.masterSecret, {
-      'AwsSolutions-SMG4':
-        'Keys that seal stored documents and sign tickets in travellers’ pockets are derived from it: a rotation would make both unreadable.',
+    this.ticketSecret = this.#keySecret('TicketSecret', {
+      description: 'The key that signs tickets is derived from it',
+      whyNotRotated: 'What it signed is in travellers’ pockets: a rotation would make their tickets invalid.',
     });
 
     this.alipaySecret = new Secret(this, 'AlipaySecret', {
@@ -85,7 +86,8 @@ export class DataStack extends Stack {
       InventoryTable: this.inventory.tableName,
       AvailabilityTable: this.availability.tableName,
       BookingsTable: this.bookings.tableName,
-      MasterSecretId: this.masterSecret.secretArn,
+      DocumentSecretId: this.documentSecret.secretArn,
+      TicketSecretId: this.ticketSecret.secretArn,
       AlipaySecretId: this.alipaySecret.secretArn,
     })) {
       new CfnOutput(this, name, { value });
@@ -121,6 +123,21 @@ export class DataStack extends Stack {
       }),
     );
     return key;
+  }
+
+  /** A random text that keys are derived from, made by AWS and seen by nobody. */
+  #keySecret(
+    id: string,
+    { description, whyNotRotated }: { description: string; whyNotRotated: string },
+  ): Secret {
+    const secret = new Secret(this, id, {
+      description,
+      encryptionKey: this.key,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(secret, { 'AwsSolutions-SMG4': whyNotRotated });
+    return secret;
   }
 
   #table(id: string, props: Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream' | 'timeToLiveAttribute'>) {

@@ -19,13 +19,21 @@ export const readSecret = (secretId: string): Promise<string> => {
   return reading;
 };
 
-/** What keys are derived for; a new purpose never weakens another (RFC 5869). */
-export type KeyPurpose = 'seal-documents' | 'claim-documents' | 'sign-tickets';
+/**
+ * What keys are derived for, and from which secret: whoever may read a secret can derive all its keys, so purposes share
+ * one only where the same functions need them (docs/adr/0009).
+ */
+const secretOfPurpose = {
+  'seal-documents': 'DOCUMENT_SECRET_ID',
+  'claim-documents': 'DOCUMENT_SECRET_ID',
+  'sign-tickets': 'TICKET_SECRET_ID',
+} as const;
+export type KeyPurpose = keyof typeof secretOfPurpose;
 
-/** 32 bytes for one purpose, derived from a master secret. */
-export const deriveKey = (masterSecret: string, purpose: KeyPurpose): Buffer =>
-  Buffer.from(hkdfSync('sha256', masterSecret, 'keyun', purpose, 32));
+/** 32 bytes for one purpose, derived from a secret; a new purpose never weakens another (RFC 5869). */
+export const deriveKey = (secret: string, purpose: KeyPurpose): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'keyun', purpose, 32));
 
 /** A key of this deployment. */
 export const deploymentKey = async (purpose: KeyPurpose): Promise<Buffer> =>
-  deriveKey(await readSecret(required('MASTER_SECRET_ID')), purpose);
+  deriveKey(await readSecret(required(secretOfPurpose[purpose])), purpose);

@@ -51,9 +51,16 @@ const actionsOf = (entry: string): string[] =>
 const exported = (value: Value): string => {
   const text = JSON.stringify(value);
   return (
-    ['Timetable', 'Inventory', 'Availability', 'Bookings', 'MasterSecret', 'AlipaySecret', 'Key'].find(
-      (name) => text.includes(`${name}`),
-    ) ?? text
+    [
+      'Timetable',
+      'Inventory',
+      'Availability',
+      'Bookings',
+      'MasterSecret',
+      'TicketSecret',
+      'AlipaySecret',
+      'Key',
+    ].find((name) => text.includes(name)) ?? text
   );
 };
 
@@ -179,6 +186,38 @@ describe('whoever may', () => {
     expect(writersOf('Timetable')).toEqual(['api/place-order']);
   });
 
+  const readersOf = (secret: string) =>
+    Object.keys(grants)
+      .filter((entry) =>
+        statementsOf(entry).some(
+          ({ Action: action, Resource: resource }) =>
+            list(action).some((name) => name.startsWith('secretsmanager:')) &&
+            list(resource).some((one) => exported(one) === secret),
+        ),
+      )
+      .sort();
+
+  test('read the key that signs tickets issues them, and nobody else', () => {
+    expect(readersOf('TicketSecret')).toEqual(['schedule/clean-up', 'workflow/issue']);
+  });
+
+  test('read the keys of documents places orders, and cannot sign a ticket', () => {
+    expect(readersOf('MasterSecret')).toEqual(['api/place-order']);
+  });
+
+  test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {
+    expect(whoMay('secretsmanager:GetSecretValue')).toEqual(
+      ['MasterSecret', 'TicketSecret', 'AlipaySecret']
+        .flatMap(readersOf)
+        .filter((entry, n, all) => all.indexOf(entry) === n)
+        .sort(),
+    );
+    const others = Object.keys(grants)
+      .flatMap(actionsOf)
+      .filter((action) => action.startsWith('secretsmanager:'));
+    expect(new Set(others)).toEqual(new Set(['secretsmanager:GetSecretValue']));
+  });
+
   test('delete what was booked does not exist', () => {
     expect(whoMay('dynamodb:DeleteItem')).toEqual([]);
   });
@@ -207,7 +246,8 @@ test('a function is told of exactly what it is granted', () => {
     INVENTORY_TABLE: 'Inventory',
     AVAILABILITY_TABLE: 'Availability',
     BOOKINGS_TABLE: 'Bookings',
-    MASTER_SECRET_ID: 'MasterSecret',
+    DOCUMENT_SECRET_ID: 'MasterSecret',
+    TICKET_SECRET_ID: 'TicketSecret',
     ALIPAY_SECRET_ID: 'AlipaySecret',
   };
   for (const entry of Object.keys(grants)) {

@@ -67,8 +67,10 @@ describe('what must never be lost', () => {
     const [[, key] = []] = ofType(data, 'AWS::KMS::Key');
     expect(key).toMatchObject({ DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
     const secrets = ofType(data, 'AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(2);
+    expect(secrets).toHaveLength(3);
     for (const [, secret] of secrets) expect(secret.DeletionPolicy).toBe('Retain');
+    const generated = secrets.filter(([, secret]) => secret.Properties['GenerateSecretString']);
+    expect(generated.map(([id]) => id.slice(0, 12)).sort()).toEqual(['MasterSecret', 'TicketSecret']);
   });
 
   test('Alipay is switched off until a person enters its keys', () => {
