@@ -9,6 +9,7 @@ import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { awaitPayment } from '../../shared/purchase/await-payment.ts';
 import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
 import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { refundedFor } from '../../shared/purchase/refunded-for.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
@@ -56,6 +57,7 @@ const notifier = ({ bookings }: BenchTables) =>
     carrier: carrier(),
     readOrder: (id) => readOrder(bookings, id, { consistent: true }),
     listTickets: (id) => listTickets(bookings, id, { consistent: true }),
+    refundedFor: refundedFor(bookings),
     drawCode,
   });
 

@@ -16,6 +16,6 @@ export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async (
     clock,
     signingKey: () => deploymentKey('sign-tickets'),
   })(orderId);
-  if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed');
+  if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed or has left');
   return { orderId, issued };
 });

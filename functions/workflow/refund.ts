@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bookingsTable } from '../../shared/platform/clients.ts';
+import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
@@ -10,5 +10,9 @@ const clock = systemClock();
 /** A paid order that cannot be issued: the money goes back. Its seats are released by the clean-up. */
 export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async ({ orderId }) => ({
   orderId,
-  refunded: await refundPaidOrder({ bookings: bookingsTable(), clock })(orderId),
+  refunded: await refundPaidOrder({
+    bookings: bookingsTable(),
+    timetable: timetableTable(),
+    clock,
+  })(orderId),
 }));

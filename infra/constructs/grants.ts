@@ -101,7 +101,9 @@ export const grants = {
     tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['tickets'],
   },
-  'workflow/refund': { tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] } },
+  'workflow/refund': {
+    tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+  },
   'workflow/close-payment': { ...settle, secrets: ['alipay'] },
   'workflow/release': { tables: { inventory: ['UpdateItem'], bookings: ['GetItem', 'UpdateItem'] } },
 

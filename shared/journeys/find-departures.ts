@@ -1,4 +1,3 @@
-import type { Carrier } from '../platform/carrier.ts';
 import type { RunId, ServiceDate, TripId } from '../platform/ids.ts';
 import {
   daysBetween,
@@ -10,7 +9,13 @@ import {
 } from '../platform/time.ts';
 import type { Sales, Stop, StopCall, Stretch, Version } from '../timetable/model.ts';
 import { runIdOf } from '../timetable/run-id.ts';
-import { runsOnDay, saleStateOf, shortestStretch, startOfServiceDay } from '../timetable/rules.ts';
+import {
+  runsOnDay,
+  saleStateOf,
+  shortestStretch,
+  startOfServiceDay,
+  type SaleEnd,
+} from '../timetable/rules.ts';
 
 /** A run between the two stops of a search. */
 export type Departure = {
@@ -33,7 +38,7 @@ type Input = {
   callsFrom: readonly StopCall[];
   callsTo: readonly StopCall[];
   sales: Sales | undefined;
-  carrier: Pick<Carrier, 'saleClosesSeconds'>;
+  carrier: SaleEnd;
   now: Instant;
 };
 

@@ -1,14 +1,16 @@
 import { itemsOf, type OrderItem, type StandingOrder } from '../orders/model.ts';
+import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
 import { speak, type Locale, type Speech } from './speak.ts';
 
-/** What a mail is about: the news, the order it is about, and its tickets where it has any. */
+/** What a mail is about: the news, the order it is about, its tickets where it has any, and why its money went back. */
 export type News = {
   event: NewsEvent;
   order: StandingOrder;
   tickets: readonly Ticket[];
+  refundedFor?: Refund['reason'] | undefined;
   carrier: Carrier;
 };
 
@@ -87,6 +89,12 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
     ({ itemId }) => tickets.length === 0 || tickets.some((ticket) => ticket.itemId === itemId),
   );
 
+/** Whoever paid for a run that had left is told so: that seats were gone would be untrue. */
+const leadOf = ({ event, refundedFor }: News) =>
+  event === 'order-refunded' && refundedFor === 'departed'
+    ? ('lead.order-refunded.departed' as const)
+    : (`lead.${event}` as const);
+
 export const mailView = (news: News): MailView => {
   const { event, order, tickets, carrier } = news;
   const { locale } = order.contact;
@@ -109,7 +117,7 @@ export const mailView = (news: News): MailView => {
     carrierName: carrier.name[locale],
     subject: say(`subject.${event}`, values),
     title: say(`title.${event}`, values),
-    lead: say(`lead.${event}`, values),
+    lead: say(leadOf(news), values),
     journey,
     passengers: items.map(passengerView(speech, tickets)),
     total: { label: say(`total.${event}`), value: values.amount },

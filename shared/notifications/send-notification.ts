@@ -1,4 +1,5 @@
-import type { Order } from '../orders/model.ts';
+import type { Order, StandingOrder } from '../orders/model.ts';
+import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PublishedEvent } from '../platform/events.ts';
@@ -12,7 +13,7 @@ import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
 
-/** What is needed of the neighbours: the order and its tickets as they are now, and pictures of codes. */
+/** What is needed of the neighbours: the order, its tickets and refund as they are now, and pictures of codes. */
 type Needs = {
   bookings: Table;
   mail: MailPort;
@@ -20,6 +21,7 @@ type Needs = {
   carrier: Carrier;
   readOrder: (orderId: OrderId) => Promise<Order | undefined>;
   listTickets: (orderId: OrderId) => Promise<Ticket[]>;
+  refundedFor: (order: StandingOrder) => Promise<Refund['reason'] | undefined>;
   drawCode: DrawCode;
 };
 
@@ -29,7 +31,7 @@ type Needs = {
  * recorded as well; whatever may go better next time is thrown, so that the queue tries again.
  */
 export const sendNotification =
-  ({ bookings, mail, clock, carrier, readOrder, listTickets, drawCode }: Needs) =>
+  ({ bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode }: Needs) =>
   async ({ event, eventId, orderId }: PublishedEvent): Promise<NotificationOutcome> => {
     const message = { orderId, eventId, channel: 'email' } as const;
     if (await readSent(bookings, message)) return 'sent-before';
@@ -40,7 +42,9 @@ export const sendNotification =
     if (!news) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
-    const sent = await mail.send(await composeMail({ event: news, order, tickets, carrier }, drawCode));
+    const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
+    const told = { event: news, order, tickets, refundedFor: why, carrier };
+    const sent = await mail.send(await composeMail(told, drawCode));
     await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
     return sent.outcome;
   };

@@ -11,15 +11,21 @@ import type { Order } from './model.ts';
 
 /**
  * Until when an unpaid order keeps its seats: the carrier's hold, shorter when the run departs soon, and never beyond
- * the departure.
+ * the end of the sale from the stop where its passengers board.
  */
 export const holdUntil = (
-  { holdSeconds, holdSecondsWhenSoon, soonSeconds }: Carrier,
+  {
+    holdSeconds,
+    holdSecondsWhenSoon,
+    soonSeconds,
+    saleClosesSeconds,
+  }: Pick<Carrier, 'holdSeconds' | 'holdSecondsWhenSoon' | 'soonSeconds' | 'saleClosesSeconds'>,
   departsAt: Instant,
   now: Instant,
 ): Instant => {
   const soon = secondsBetween(now, departsAt) < soonSeconds;
-  return earlier(plusSeconds(now, soon ? holdSecondsWhenSoon : holdSeconds), departsAt);
+  const saleEnds = plusSeconds(departsAt, -saleClosesSeconds);
+  return earlier(plusSeconds(now, soon ? holdSecondsWhenSoon : holdSeconds), saleEnds);
 };
 
 /** The stretch of time in which a passenger sits in a seat, half open: `[from, to)`. */

@@ -84,8 +84,8 @@ export const payOrder = (
 });
 
 /**
- * T10, the order's part: late money takes the same seats again. Each item gets its place with the new owner, which
- * must not have been fenced meanwhile.
+ * T10, the order's part: late money takes the same seats again, until the run leaves. Each item gets its place with
+ * the new owner, which must not have been fenced meanwhile.
  */
 export const payLate = (
   bookings: Table,
@@ -103,11 +103,13 @@ export const payLate = (
       condition: [
         '#state IN (:expired, :cancelled)',
         'attribute_not_exists(paidBy)',
+        'departsAt > :now',
         ...owners.map((_, index) => `NOT contains(fenced, :owner${index})`),
       ],
       values: {
         ':expired': 'expired',
         ':cancelled': 'cancelled',
+        ':now': now,
         ...Object.fromEntries(owners.map((owner, index) => [`:owner${index}`, owner])),
       },
       set: { paidBy },
@@ -136,7 +138,7 @@ export const refundLate = (
   }),
 });
 
-/** T15, the order's part: `paid → issued`, each item with its ticket. */
+/** T15, the order's part: `paid → issued` until the run leaves, each item with its ticket. */
 export const issueOrder = (
   bookings: Table,
   order: StandingOrder,
@@ -147,21 +149,25 @@ export const issueOrder = (
     state: 'issued',
     event: 'order-issued',
     now,
-    condition: ['#state = :paid'],
-    values: { ':paid': 'paid' },
+    condition: ['#state = :paid', 'departsAt > :now'],
+    values: { ':paid': 'paid', ':now': now },
     items: Object.fromEntries(Object.entries(ticketIds).map(([itemId, ticketId]) => [itemId, { ticketId }])),
     remove: ['taskToken'],
   }),
 });
 
-/** T16, the order's part: `paid → refunding`, its seats to be released. */
-export const refundOrder = (bookings: Table, order: StandingOrder, now: Instant): TransactItem => ({
+/** T16, the order's part: `paid → refunding`, its seats to be released. On an open run only once that has left. */
+export const refundOrder = (
+  bookings: Table,
+  order: StandingOrder,
+  { departed, now }: { departed: boolean; now: Instant },
+): TransactItem => ({
   Update: changeOf(bookings, order.orderId, {
     state: 'refunding',
     event: 'order-refunding',
     now,
-    condition: ['#state = :paid'],
-    values: { ':paid': 'paid' },
+    condition: ['#state = :paid', ...(departed ? ['departsAt <= :now'] : [])],
+    values: { ':paid': 'paid', ...(departed && { ':now': now }) },
     items: everyItem(order, { dead: true, releaseDue: now }),
     dueAt: now,
     remove: ['taskToken'],

@@ -67,7 +67,8 @@ export const isUnfinished = ({ state }: Payment): boolean => state === 'created'
 export const isUnapplied = ({ capturedAt, appliedAt }: Payment): boolean =>
   capturedAt !== undefined && appliedAt === undefined;
 
-export const refundReasons = ['late-payment', 'surplus-payment', 'cannot-issue'] as const;
+/** `departed`: the money could become no ticket any more, because its run had left. */
+export const refundReasons = ['late-payment', 'surplus-payment', 'cannot-issue', 'departed'] as const;
 
 /** Money on its way back. Its number is fixed by what is refunded, so that a retry can never pay twice. */
 export const refundSchema = z.object({

@@ -16,8 +16,10 @@ export const carrierSchema = z.object({
   holdSeconds: z.int().positive(),
   holdSecondsWhenSoon: z.int().positive(),
   soonSeconds: z.int().positive(),
-  /** Sale from a stop ends this long before the run departs from there. */
+  /** Sale from a stop, and every hold with it, ends this long before the run departs from there. */
   saleClosesSeconds: z.int().nonnegative(),
+  /** The shortest hold worth offering: time to choose how to pay, and to pay. The last orders are taken before that. */
+  holdSecondsMin: z.int().positive(),
   /** A payment is not begun when less than this is left of the hold. */
   paymentNeedsSeconds: z.int().nonnegative(),
   /** A provider that stays silent keeps the seats no longer than this after the deadline. */
@@ -40,6 +42,7 @@ const cnRail: Carrier = {
   holdSecondsWhenSoon: 10 * 60,
   soonSeconds: 2 * 60 * 60,
   saleClosesSeconds: 5 * 60,
+  holdSecondsMin: 3 * 60,
   paymentNeedsSeconds: 90,
   closingGraceSeconds: 5 * 60,
   openOrdersMax: 10,
@@ -48,7 +51,12 @@ const cnRail: Carrier = {
   salesOpenDays: 15,
 };
 
-const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': carrierSchema.parse(cnRail) };
+const payable = carrierSchema.refine(
+  ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
+  'the shortest hold must leave the time that a payment needs',
+);
+
+const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': payable.parse(cnRail) };
 
 /** The profile of this deployment, named by `KEYUN_CARRIER`. */
 export const carrier = (): Carrier => {

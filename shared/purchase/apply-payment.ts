@@ -16,6 +16,7 @@ import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
+import { hasDeparted, noTravelOf } from './decide-issue.ts';
 import { refundEntry } from './refund-entry.ts';
 import type { PurchaseWorkflow } from './workflow.ts';
 
@@ -102,7 +103,7 @@ const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId
   if (order?.state === 'paid' && order.taskToken) await workflow.wakePaid(order.taskToken);
 };
 
-/** T10 where the same seats are free and the passengers still have the time; else T13. */
+/** T10 where the run has not left, the same seats are free and the passengers still have the time; else T13. */
 const payAfterEnd = async (
   dependencies: Dependencies,
   order: StandingOrder,
@@ -112,8 +113,7 @@ const payAfterEnd = async (
   const run = await readFrozenRun(timetable, order.runId, { consistent: true });
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  const possible =
-    run?.state === 'open' && order.departsAt > clock() && !wishes.some((wish) => isClaimed(claims, wish));
+  const possible = !noTravelOf(order, run, clock()) && !wishes.some((wish) => isClaimed(claims, wish));
   if (!possible) return refundWhole(dependencies, order, payment);
 
   const items = itemsOf(order);
@@ -196,10 +196,10 @@ const refundOf = (
   attempts: 0,
 });
 
-/** T13: the money came too late and its seats are gone. */
+/** T13: the money came too late, and its seats are gone or its run has left. */
 const refundWhole = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
   const now = clock();
-  const refund = refundOf(payment, 'late-payment', now);
+  const refund = refundOf(payment, hasDeparted(order, now) ? 'departed' : 'late-payment', now);
   return together(
     bookings,
     [

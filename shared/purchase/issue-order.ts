@@ -14,17 +14,18 @@ import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
+import { noTravelOf } from './decide-issue.ts';
 import { refundEntry } from './refund-entry.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
-/** `cannot`: the run is closed, so the money must go back (`refundPaidOrder`). */
+/** `cannot`: the run is closed or has left, so the money must go back (`refundPaidOrder`). */
 export type Issued = 'issued' | 'cannot' | 'not-paid';
 
 /**
- * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. The run's
- * state is read just before and not checked inside: one run item in every issuing transaction would make them refuse
- * one another.
+ * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. Nobody gets a
+ * ticket for a run that has left the stop where they board. The run's state is read just before and not checked
+ * inside: one run item in every issuing transaction would make them refuse one another.
  */
 export const issuePaidOrder =
   ({ bookings, timetable, clock, signingKey }: Dependencies) =>
@@ -33,9 +34,10 @@ export const issuePaidOrder =
     if (order?.state === 'issued') return 'issued';
     if (order?.state !== 'paid') return 'not-paid';
     const run = await readFrozenRun(timetable, order.runId, { consistent: true });
-    if (run?.state !== 'open') return 'cannot';
+    const key = await signingKey();
     const now = clock();
-    const tickets = ticketsOf({ order, issuedAt: now, signingKey: await signingKey() });
+    if (noTravelOf(order, run, now)) return 'cannot';
+    const tickets = ticketsOf({ order, issuedAt: now, signingKey: key });
     const ticketIds = Object.fromEntries(tickets.map(({ itemId, ticketId }) => [itemId, ticketId]));
     const outcome = await writeTogether(bookings.client, [
       { label: 'order', write: issueOrder(bookings, order, ticketIds, now) },
@@ -52,24 +54,26 @@ const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) 
 
 /** T16: a paid order that cannot be issued goes back as money, and its seats are marked for release with it. */
 export const refundPaidOrder =
-  ({ bookings, clock }: Pick<Dependencies, 'bookings' | 'clock'>) =>
+  ({ bookings, timetable, clock }: Omit<Dependencies, 'signingKey'>) =>
   async (orderId: OrderId): Promise<'refunding' | 'not-paid'> => {
     const order = await readOrder(bookings, orderId, { consistent: true });
     if (order?.state === 'refunding') return 'refunding';
     if (order?.state !== 'paid') return 'not-paid';
+    const run = await readFrozenRun(timetable, order.runId, { consistent: true });
     const now = clock();
+    const departed = noTravelOf(order, run, now) === 'departed';
     const refund: Refund & { state: 'requested' } = {
       orderId,
       paymentId: order.paidBy,
       refundNumber: refundNumberOf(order.paidBy, 'whole'),
       amount: order.amount,
-      reason: 'cannot-issue',
+      reason: departed ? 'departed' : 'cannot-issue',
       state: 'requested',
       requestedAt: now,
       attempts: 0,
     };
     const outcome = await writeTogether(bookings.client, [
-      { label: 'order', write: refundOrder(bookings, order, now) },
+      { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
       ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
       { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
       { label: 'refund', write: putRefund(bookings, refund) },

@@ -102,18 +102,25 @@ export const findStretch = (
 
 export type SaleState = 'on-sale' | 'not-open-yet' | 'closed' | 'departed';
 
-/** Whether a service date, and then a departure, can be sold at `now`. */
+/** What ends the sale of a departure. */
+export type SaleEnd = Pick<Carrier, 'saleClosesSeconds' | 'holdSecondsMin'>;
+
+/**
+ * Whether a service date, and then a departure, can be sold at `now`. Holds end with the sale, so a departure is sold
+ * only while a hold would last long enough to be paid.
+ */
 export const saleStateOf = (
   serviceDate: ServiceDate,
   departs: Instant,
   sales: Sales | undefined,
-  carrier: Pick<Carrier, 'saleClosesSeconds'>,
+  carrier: SaleEnd,
   now: Instant,
 ): SaleState => {
   if (departs <= now) return 'departed';
   if (!sales || serviceDate > sales.until) return 'not-open-yet';
   if (serviceDate < sales.from) return 'closed';
-  return plusSeconds(now, carrier.saleClosesSeconds) >= departs ? 'closed' : 'on-sale';
+  const lastOrder = plusSeconds(departs, -carrier.saleClosesSeconds - carrier.holdSecondsMin);
+  return now > lastOrder ? 'closed' : 'on-sale';
 };
 
 /** Whether seats of a stretch are sold: its date is opened, the run not closed, and its departure not too near. */
@@ -121,7 +128,7 @@ export const isOnSale = (
   run: Pick<Run, 'state' | 'serviceDate' | 'stops'>,
   stretch: Stretch,
   sales: Sales | undefined,
-  carrier: Pick<Carrier, 'saleClosesSeconds'>,
+  carrier: SaleEnd,
   now: Instant,
 ): SaleState => {
   const boarding = run.stops[stretch.from];

@@ -43,7 +43,7 @@ const makePartitionCheck = () => {
         { rule: 'begun-while-held', what: `${sk} was begun while its order was ${String(order?.['state'])}` },
       ];
     if (sk !== 'ORDER' || !moved || item['state'] !== 'releasing') return [];
-    const since = ((item['history'] as { at: Instant }[]).at(-1) as { at: Instant }).at;
+    const since = lastEventAt(item);
     const graceIsOver = since >= plusSeconds(item['expiresAt'] as Instant, sampleCarrier.closingGraceSeconds);
     return [...partition].flatMap(([key, payment]) => {
       if (!key.startsWith('PAYMENT#')) return [];
@@ -104,6 +104,9 @@ export const makeSafetyCheck = () => {
         if (moved && !orderTransitions[before as OrderState | 'absent'].includes(after as OrderState))
           report('transition')(`${name} went from ${before} to ${after}`);
         checkSeats(orderFromItem(newImage), report('sold-once'));
+        const issuedAt = moved && after === 'issued' ? lastEventAt(newImage) : '';
+        if (issuedAt >= String(newImage['departsAt']))
+          report('no-ticket-after-departure')(`${name} was issued at ${issuedAt}`);
         if (!historyOf(newImage).startsWith(historyOf(oldImage)))
           report('kept-as-written')(`the history of ${name} was rewritten`);
       }
@@ -121,6 +124,9 @@ export const makeSafetyCheck = () => {
     },
   };
 };
+
+const lastEventAt = (item: Item): Instant =>
+  ((item['history'] as { at: Instant }[]).at(-1) as { at: Instant }).at;
 
 const historyOf = (item: Item | undefined): string =>
   ((item?.['history'] ?? []) as { at: string; event: string }[])

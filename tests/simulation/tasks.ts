@@ -25,7 +25,7 @@ export const workflowTasks = (
       awaitPayment(dependenciesOf(actor))(orderId, taskToken),
     Issue: async (actor, { orderId }) => {
       const issued = await issuePaidOrder(dependenciesOf(actor))(orderId);
-      if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed');
+      if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed or has left');
     },
     Refund: async (actor, { orderId }) => {
       await refundPaidOrder(dependenciesOf(actor))(orderId);

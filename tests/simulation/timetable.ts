@@ -41,10 +41,14 @@ const smallRun = (
     state: 'open',
   });
 
+/** Tomorrow, or so soon that money comes when the run has left, perhaps while it is still on its way. */
+const departsInSeconds = [86_400, 86_400, 5400, 12_600];
+
 /** A few runs at nearly the same time, so that their seats are fought over and their passengers' days overlap. */
 export const drawTimetable = async (tables: TestTables, seed: Seeded, now: Instant): Promise<Run[]> => {
+  const firstInSeconds = seed.pick(departsInSeconds);
   const runs = Array.from({ length: seed.whole(2, 5) }, (_, index) =>
-    smallRun(`R${index + 1}`, plusSeconds(now, 86_400 + index * 9000), {
+    smallRun(`R${index + 1}`, plusSeconds(now, firstInSeconds + index * 9000), {
       stops: seed.whole(3, 5),
       coaches: seed.pick([[2], [4], [3, 3], [6, 2], [9]]),
     }),

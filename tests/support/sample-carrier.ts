@@ -11,6 +11,7 @@ export const sampleCarrier: Carrier = {
   holdSecondsWhenSoon: 600,
   soonSeconds: 7200,
   saleClosesSeconds: 300,
+  holdSecondsMin: 180,
   paymentNeedsSeconds: 90,
   closingGraceSeconds: 300,
   openOrdersMax: 10,

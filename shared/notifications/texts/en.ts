@@ -19,6 +19,8 @@ export const en = {
   'lead.order-cancelled': 'The order was cancelled before it was paid, and the seats are back on sale.',
   'lead.order-refunded':
     'We could not give you the seats you paid for. {amount} has been returned the way it was paid; some banks take a few days to show it.',
+  'lead.order-refunded.departed':
+    'Your payment reached us when {trip} had already left {from}, so we could not give you a ticket. {amount} has been returned in full, the way it was paid; some banks take a few days to show it.',
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
   ticketNumber: 'Ticket {ticketId}',

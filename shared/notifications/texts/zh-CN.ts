@@ -17,6 +17,8 @@ export const zhCN: Texts = {
     '我们未在规定时间内收到付款，所占的 {count} 个席位已释放，您不会被扣款。如果您的付款稍后到账，我们会在原席位仍空闲时为您出票，否则全额退款。',
   'lead.order-cancelled': '订单在支付前已取消，席位已释放。',
   'lead.order-refunded': '很抱歉，未能为您出票。{amount} 已按原支付方式退回，部分银行到账需要几天时间。',
+  'lead.order-refunded.departed':
+    '您的付款到账时，{trip}次已从{from}开出，我们无法为您出票。{amount} 已按原支付方式全额退回，部分银行到账需要几天时间。',
   place: '{coach}车厢 {seat}号',
   placeWithoutNumber: '{coach}车厢 不对号',
   ticketNumber: '票号 {ticketId}',

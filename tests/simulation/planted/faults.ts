@@ -182,6 +182,19 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
   },
   {
+    name: 'T15: the run may have left',
+    file: 'shared/purchase/decide-issue.ts',
+    code: "return hasDeparted(order, now) ? 'departed' : undefined;",
+    becomes: 'return undefined;',
+    world: ['--kinds', 'freeze-before'],
+  },
+  {
+    name: 'a hold lasts until the run departs',
+    file: 'shared/orders/rules.ts',
+    code: 'const saleEnds = plusSeconds(departsAt, -saleClosesSeconds);',
+    becomes: 'const saleEnds = plusSeconds(departsAt, 0 * saleClosesSeconds);',
+  },
+  {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/purchase/submit-refund.ts',
     code: 'return provider.refund(payment, refund);',

@@ -43,7 +43,7 @@ const search = (
     callsFrom,
     callsTo,
     sales: { from: day('2027-01-01'), until: day('2028-12-31') },
-    carrier: { saleClosesSeconds: 300 },
+    carrier: { saleClosesSeconds: 300, holdSecondsMin: 180 },
     now: instantSchema.parse(zones.now ?? '2027-01-01T00:00:00.000Z'),
   }).map(({ runId, departs }) => `${runId} ${inZone(departs, stopZone)}`);
 };

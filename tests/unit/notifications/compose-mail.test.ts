@@ -1,6 +1,7 @@
 import type { StandingOrder } from '../../../shared/orders/model.ts';
 import { composeMail } from '../../../shared/notifications/compose-mail.ts';
 import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
+import type { Refund } from '../../../shared/payments/model.ts';
 import type { Ticket } from '../../../shared/tickets/model.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
@@ -72,6 +73,22 @@ describe('a held order', () => {
   test('for one passenger speaks of one seat', async () => {
     const order = sampleOrder('held', { locale: 'en', passengers: [{ name: 'Anna Schmidt' }] });
     expect((await mailFor('order-held', order)).text).toContain('One seat is held for you');
+  });
+});
+
+describe('money that went back', () => {
+  const refunded = { event: 'order-refunded' as const, tickets: [], carrier: sampleCarrier };
+  const leadIn = async (locale: 'en' | 'zh-CN', refundedFor: Refund['reason']) =>
+    (await composeMail({ ...refunded, order: sampleOrder('refunded', { locale }), refundedFor }, drawCode))
+      .text;
+
+  test('because the run had left says that, and of which stop', async () => {
+    expect(await leadIn('en', 'departed')).toContain('when G1 had already left 北京南');
+    expect(await leadIn('zh-CN', 'departed')).toContain('G1次已从北京南开出');
+  });
+
+  test('for any other reason speaks of the seats', async () => {
+    expect(await leadIn('en', 'late-payment')).toContain('could not give you the seats');
   });
 });
 

@@ -12,7 +12,8 @@ describe('how long a hold lasts', () => {
   test.each([
     ['long before departure', 7200, 900],
     ['a second nearer than two hours', 7199, 600],
-    ['never beyond the departure', 400, 400],
+    ['never beyond the end of the sale', 800, 500],
+    ['to the second before it', 901, 600],
   ])('%s', (_, departsIn, lasts) => {
     expect(holdUntil(sampleCarrier, at(departsIn), now)).toBe(at(lasts));
   });

@@ -64,20 +64,23 @@ describe('the stretch between two stops', () => {
 
 describe('a run is on sale', () => {
   const sales = { from: day('2026-11-20'), until: day('2026-12-01') };
-  const carrier = { saleClosesSeconds: 300 };
+  const carrier = { saleClosesSeconds: 300, holdSecondsMin: 180 };
   const departs = at('2026-12-01T01:00:00.000Z');
   const stateAt = (now: string, date = '2026-12-01', opened: typeof sales | undefined = sales) =>
     saleStateOf(day(date), departs, opened, carrier, at(now));
 
   test.each([
     ['on-sale', '2026-11-20T00:00:00.000Z'],
-    ['on-sale', '2026-12-01T00:54:59.999Z'],
-    ['closed', '2026-12-01T00:55:00.000Z'],
+    ['on-sale', '2026-12-01T00:52:00.000Z'],
+    ['closed', '2026-12-01T00:52:00.001Z'],
     ['closed', '2026-12-01T00:59:59.999Z'],
     ['departed', '2026-12-01T01:00:00.000Z'],
-  ])('%s at %s, with a departure at 01:00 and a sale that ends five minutes before', (state, now) => {
-    expect(stateAt(now)).toBe(state);
-  });
+  ])(
+    '%s at %s, with a departure at 01:00, the end of the sale five minutes before, and holds of three at least',
+    (state, now) => {
+      expect(stateAt(now)).toBe(state);
+    },
+  );
 
   test('only on dates that have been opened', () => {
     expect(stateAt('2026-11-21T00:00:00.000Z', '2026-12-02')).toBe('not-open-yet');
