@@ -189,12 +189,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     world: ['--kinds', 'freeze-before'],
   },
   {
-    name: 'a hold lasts until the run departs',
-    file: 'shared/orders/rules.ts',
-    code: 'const saleEnds = plusSeconds(departsAt, -saleClosesSeconds);',
-    becomes: 'const saleEnds = plusSeconds(departsAt, 0 * saleClosesSeconds);',
-  },
-  {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/purchase/submit-refund.ts',
     code: 'return provider.refund(payment, refund);',
