@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   timetable: () => import('./commands/timetable.ts'),
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
+  availability: () => import('./commands/availability.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
 };
