@@ -182,7 +182,7 @@ describe('whoever may', () => {
       'workflow/close-payment',
       'workflow/release',
     ]);
-    expect(writersOf('Availability')).toEqual(['events/update-availability']);
+    expect(writersOf('Availability')).toEqual(['api/place-order', 'events/update-availability']);
     expect(writersOf('Timetable')).toEqual(['api/place-order']);
   });
 
