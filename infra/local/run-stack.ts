@@ -64,7 +64,6 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   // Whoever finds it may rely on it, so that of the last run goes first.
   rmSync(endpointsFile(dataDir), { force: true });
   const log = openLog(join(dataDir, 'logs'), quiet);
-  onStop(log.close);
   const ports = await choosePorts(options.ports ?? 'fixed');
   await buildWhenStale(log.say);
   const clock = startClock(join(dataDir, 'clock.json'), timeScale);

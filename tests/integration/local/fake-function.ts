@@ -28,7 +28,6 @@ export const silent: LocalLog = {
   functions: () => undefined,
   say: () => undefined,
   failed: () => undefined,
-  close: async () => undefined,
 };
 
 /** An error with a name that a workflow catches by. */
