@@ -11,7 +11,13 @@ import { freePort, LocalRunError } from './ports.ts';
 import type { Resource, Template, TemplateObject, TemplateValue } from './template.ts';
 import { spawnTethered, type TetheredProcess } from './tethered-process.ts';
 
-export type LocalDynamo = { endpoint: string; port: number; stop(): Promise<void> };
+export type LocalDynamo = {
+  endpoint: string;
+  port: number;
+  /** Where its data lies, when that is a file of ours. */
+  dbPath?: string;
+  stop(): Promise<void>;
+};
 
 const startMillisecondsMax = 10_000;
 
@@ -26,7 +32,12 @@ export const startDynamo = async (options: { port?: number; dbPath?: string } = 
   const port = options.port ?? (await freePort());
   const args = ['serve', '--host', '127.0.0.1', '-p', String(port)];
   const child = spawnTethered(binary(), options.dbPath ? [...args, '--db-path', options.dbPath] : args);
-  const started = { endpoint: `http://127.0.0.1:${port}`, port, stop: child.stop };
+  const started = {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    ...(options.dbPath && { dbPath: options.dbPath }),
+    stop: child.stop,
+  };
   await answering(started.endpoint, child);
   return started;
 };

@@ -8,9 +8,12 @@ import type { LocalLog } from './local-log.ts';
 import { LocalRunError } from './ports.ts';
 import { startQueuePoller } from './queue-poller.ts';
 import { startStreamPoller } from './stream-poller.ts';
+import { startTrimming, type StreamPlace } from './stream-trimmer.ts';
 
 type World = {
   dynamoEndpoint: string;
+  /** The file of the DynamoDB that is ours to trim. */
+  dynamoFile: string | undefined;
   dynamo: DynamoDBClient;
   sqs: SQSClient;
   /** A queue's URL by its ARN. */
@@ -21,20 +24,24 @@ type World = {
   log: LocalLog;
 };
 
-/** Starts a poller for each of the template's triggers. */
+/** Starts a poller for each of the template's triggers, and removes from the streams what they have passed. */
 export const startEventSourceMappings = (deployment: Deployment, world: World): Pollers => {
+  const readers: StreamPlace[] = [];
   const pollers = deployment
     .all('AWS::Lambda::EventSourceMapping', mappingSchema)
     .filter(({ properties }) => properties.Enabled)
     .map(({ logicalId, properties: mapping }) => {
       const target = world.functionOf(mapping.FunctionName);
       const stream = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn);
-      if (stream)
-        return startStreamPoller(mapping, target, {
+      if (stream) {
+        const poller = startStreamPoller(mapping, target, {
           ...world,
           tableName: stream[1] ?? '',
           checkpointFile: join(world.folder, `${logicalId}.json`),
         });
+        readers.push(poller);
+        return poller;
+      }
       if (mapping.EventSourceArn.startsWith('arn:aws:sqs:'))
         return startQueuePoller(mapping, target, {
           ...world,
@@ -42,5 +49,12 @@ export const startEventSourceMappings = (deployment: Deployment, world: World): 
         });
       throw new LocalRunError(`${logicalId}: ${mapping.EventSourceArn} is not polled locally`);
     });
-  return { stop: async () => void (await Promise.all(pollers.map((poller) => poller.stop()))) };
+  const trimmer =
+    world.dynamoFile === undefined ? undefined : startTrimming(world.dynamoFile, readers, world.log);
+  return {
+    stop: async () => {
+      trimmer?.stop();
+      await Promise.all(pollers.map((poller) => poller.stop()));
+    },
+  };
 };

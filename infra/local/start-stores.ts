@@ -33,6 +33,8 @@ export type Basis = {
 export type Stores = {
   dynamo: DynamoDBClient;
   dynamoEndpoint: string;
+  /** The emulator's file, where it is ours. */
+  dynamoFile: string | undefined;
   messaging: LocalMessaging;
   secretOperations: Record<string, Operation>;
   clientId: string;
@@ -43,7 +45,7 @@ export type Stores = {
 /** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
 export const startStores = async (basis: Basis): Promise<Stores> => {
   const { deployment, templates, dataDir, ports, clock, log, onStop } = basis;
-  const { endpoint, stop } = await startDynamo({
+  const { endpoint, dbPath, stop } = await startDynamo({
     port: ports.dynamodb,
     dbPath: join(dataDir, 'dynamodb.sqlite'),
   });
@@ -73,6 +75,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   return {
     dynamo,
     dynamoEndpoint: endpoint,
+    dynamoFile: dbPath,
     messaging,
     secretOperations: secrets.operations,
     clientId,

@@ -43,6 +43,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
     ...world,
     dynamo: stores.dynamo,
     dynamoEndpoint: stores.dynamoEndpoint,
+    dynamoFile: stores.dynamoFile,
     folder: join(dataDir, 'streams'),
   });
   // Together: a poller waits for the function it has called, which ends by being stopped.

@@ -10,6 +10,7 @@ import type { LocalLog } from './local-log.ts';
 import { deliver } from './stream-delivery.ts';
 import { openStream, type StreamReader } from './stream-reader.ts';
 import { placeOf, sequenceOf } from './stream-record.ts';
+import type { StreamPlace } from './stream-trimmer.ts';
 
 type World = {
   dynamo: DynamoDBClient;
@@ -26,29 +27,40 @@ const checkpointSchema = z.object({ sequenceNumber: z.string() });
 const lookEveryMilliseconds = 100;
 const pauseAfterErrorMilliseconds = 1000;
 
+/** The last record that need not be seen again, kept in a file. */
+const openCheckpoint = (file: string) => {
+  const saved = checkpointSchema.safeParse(readJson(file));
+  let checkpoint = saved.success ? saved.data.sequenceNumber : undefined;
+  return {
+    last: () => checkpoint,
+    passed: (records: readonly _Record[]) => {
+      const sequenceNumber = sequenceOf(records.at(-1));
+      if (sequenceNumber === undefined) return;
+      checkpoint = sequenceNumber;
+      writeJson(file, { sequenceNumber });
+    },
+  };
+};
+
 /**
  * Hands a table's changes to a function, in order and at least once: how far it came is written down only after the
  * function has dealt with a batch, so a restart repeats rather than skips. A trigger lives as long as its table here,
  * so one that starts at the latest record misses nothing either.
  */
-export const startStreamPoller = (mapping: Mapping, target: LocalFunction, world: World): Pollers => {
+export const startStreamPoller = (
+  mapping: Mapping,
+  target: LocalFunction,
+  world: World,
+): Pollers & StreamPlace => {
   const stopped = new AbortController();
   const batchSize = mapping.BatchSize ?? 100;
-  const saved = checkpointSchema.safeParse(readJson(world.checkpointFile));
-  let checkpoint = saved.success ? saved.data.sequenceNumber : undefined;
+  const { last, passed } = openCheckpoint(world.checkpointFile);
 
   const places = { functionArn: target.settings.arn, streamArn: mapping.EventSourceArn };
   const isStopped = () => stopped.signal.aborted;
 
   const pause = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal: stopped.signal }).catch(() => undefined);
-
-  const passed = (records: readonly _Record[]) => {
-    const sequenceNumber = sequenceOf(records.at(-1));
-    if (sequenceNumber === undefined) return;
-    checkpoint = sequenceNumber;
-    writeJson(world.checkpointFile, { sequenceNumber });
-  };
 
   const giveUp = async (records: readonly _Record[], attempts: number) => {
     world.log.say(`${target.settings.title}: ${records.length} stream records given up`);
@@ -65,7 +77,7 @@ export const startStreamPoller = (mapping: Mapping, target: LocalFunction, world
 
   /** A batch: what is there, and what else comes within the batching window. */
   const collect = async (stream: StreamReader): Promise<_Record[]> => {
-    const records = await stream.readAfter(checkpoint, batchSize);
+    const records = await stream.readAfter(last(), batchSize);
     if (records.length === 0) return records;
     const deadline = Date.now() + mapping.MaximumBatchingWindowInSeconds * 1000;
     while (records.length < batchSize && Date.now() < deadline && !isStopped()) {
@@ -94,6 +106,8 @@ export const startStreamPoller = (mapping: Mapping, target: LocalFunction, world
 
   const polling = poll();
   return {
+    tableName: world.tableName,
+    position: last,
     stop: async () => {
       stopped.abort();
       await polling;

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { region } from './identities.ts';
 import { localCredentials } from './local-credentials.ts';
+import { sequenceOf } from './stream-record.ts';
 
 export type StreamReader = {
   /** Up to `limit` records after a sequence number, or from the beginning. */
@@ -47,13 +48,17 @@ export const openStream = async (
       const { Records = [], NextShardIterator } = await streams.send(
         new GetRecordsCommand({ ShardIterator, Limit: limit }),
       );
-      const after = Records.at(-1)?.dynamodb?.SequenceNumber ?? sequenceNumber;
-      next = { after, iterator: NextShardIterator };
-      return Records;
+      const records = Records.filter((record) => isAfter(record, sequenceNumber));
+      next = { after: sequenceOf(records.at(-1)) ?? sequenceNumber, iterator: NextShardIterator };
+      return records;
     },
     stop: () => streams.destroy(),
   };
 };
+
+/** An emulator says of its shard that it begins later than it does: then it is read from its beginning. */
+const isAfter = (record: _Record, sequenceNumber: string | undefined): boolean =>
+  sequenceNumber === undefined || BigInt(sequenceOf(record) ?? 0) > BigInt(sequenceNumber);
 
 /** Where the record after this one is, or will be. Some emulators name an end for the shard that still grows. */
 const shardAfter = (shards: readonly Shard[], sequenceNumber: string | undefined): Shard | undefined =>
