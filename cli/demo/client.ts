@@ -40,6 +40,20 @@ export type Buyer = {
 
 let requests = 0;
 
+const triesMax = 60;
+
+/** Comes again when the API says so, with the same request: its idempotency key makes them one. */
+const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
+  for (let tries = 1; ; tries += 1) {
+    const response = await ask();
+    const seconds = Number(response.headers.get('retry-after') ?? 0);
+    if (![429, 503].includes(response.status) || seconds <= 0 || tries === triesMax) return response;
+    await response.body?.cancel();
+    // Not all in the same moment.
+    await sleep(seconds * 1000 * (1 + Math.random()));
+  }
+};
+
 /** Somebody who uses the API as any program would: over HTTP, with a token of their own. */
 export const signIn = async (endpoints: Endpoints, dataDir: string, email: string): Promise<Buyer> => {
   const token = await issueToken(await issuerKey(dataDir), {
@@ -50,14 +64,15 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
   });
 
   const send = async <Body>(path: string, body?: object): Promise<Answer<Body>> => {
-    const response = await fetch(endpoints.api + path, {
+    const request: RequestInit = {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { 'content-type': 'application/json', 'idempotency-key': `demo-${(requests += 1)}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await patiently(() => fetch(endpoints.api + path, request));
     return { status: response.status, body: (await response.json()) as Body };
   };
 

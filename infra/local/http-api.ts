@@ -5,7 +5,8 @@ import type { Deployment } from './deployment.ts';
 import { answerOf, eventOf, gatewayAnswer, splitUrl, type HttpAnswer } from './http-event.ts';
 import { makeRouter } from './http-routes.ts';
 import { makeAuthorizer, type Authorizer, type JwtContext } from './jwt-authorizer.ts';
-import type { LocalFunction } from './lambda.ts';
+import { endUnread, readBody } from './http-body.ts';
+import type { Invocation, LocalFunction } from './lambda.ts';
 import { LocalRunError } from './ports.ts';
 import { absent, number } from './template-shapes.ts';
 
@@ -43,7 +44,13 @@ export type HttpApi = { endpoint: string; stop(): Promise<void> };
 const bodyBytesMax = 10 * 1024 * 1024;
 const integrationMillisecondsMax = 30_000;
 
-/** Runs the template's HTTP API with its routes and authorizers. Throttling is not enforced here. */
+/** When to come again: the gateway says so itself, where AWS's leaves it to the client. */
+const retryAfterSeconds = '1';
+
+/**
+ * Runs the template's HTTP API with its routes and authorizers. What Lambda cannot take now is answered at once, and
+ * what nobody waits for any more is not begun; rates are not limited here.
+ */
 export const startHttpApi = async (
   deployment: Deployment,
   world: { port: number; issuerOf(issuer: string): string; functionOf(arn: string): LocalFunction },
@@ -52,7 +59,11 @@ export const startHttpApi = async (
   deployment.one('AWS::ApiGatewayV2::Stage', stageSchema);
   const find = makeRouter(routesOf(deployment, world));
 
-  const handle = async (request: IncomingMessage, requestId: string): Promise<HttpAnswer> => {
+  const handle = async (
+    request: IncomingMessage,
+    requestId: string,
+    gone: AbortController,
+  ): Promise<HttpAnswer> => {
     const matched = find(request.method ?? 'GET', splitUrl(request).path);
     if (!matched) return gatewayAnswer(404, 'Not Found');
     const { route, pathParameters } = matched;
@@ -62,8 +73,8 @@ export const startHttpApi = async (
       if (checked.outcome === 'unauthorized') return unauthorized(checked.why);
       authorizer = checked.context;
     }
-    const body = await bodyOf(request);
-    if (body === 'too large') return gatewayAnswer(413, 'Request Entity Too Large');
+    const body = await readBody(request, bodyBytesMax);
+    if (body === 'too large') return tooLarge;
     const event = eventOf({
       request,
       body,
@@ -73,12 +84,14 @@ export const startHttpApi = async (
       pathParameters,
       authorizer,
     });
-    return withinLimit(route.timeoutMilliseconds, invoked(route.target, event));
+    return withinLimit(route.timeoutMilliseconds, invoked(route.target, event, gone.signal), gone);
   };
 
   const server = createServer((request, response) => {
     const requestId = randomUUID();
-    handle(request, requestId).then(
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    handle(request, requestId, gone).then(
       (answer) => send(response, request, answer, requestId),
       () => response.destroy(),
     );
@@ -131,28 +144,34 @@ const unauthorized = (why: string): HttpAnswer =>
     'www-authenticate': `Bearer scope="" error="invalid_token" error_description="${why.replaceAll(/[^\w .,:-]/g, '')}"`,
   });
 
-const bodyOf = async (request: IncomingMessage): Promise<Buffer | 'too large'> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // Read to its end all the same: a client that is still sending would never see the answer.
-    if (bytes <= bodyBytesMax) chunks.push(chunk);
-  }
-  return bytes > bodyBytesMax ? 'too large' : Buffer.concat(chunks);
+/** Of a body beyond the gateway's own limit, and of one that makes an event beyond Lambda's. */
+const tooLarge = gatewayAnswer(413, 'Request Entity Too Large', { connection: 'close' });
+const unavailable = gatewayAnswer(503, 'Service Unavailable', { 'retry-after': retryAfterSeconds });
+const failed = gatewayAnswer(500, 'Internal Server Error');
+
+const invoked = async (target: LocalFunction, event: unknown, gone: AbortSignal): Promise<HttpAnswer> =>
+  answerTo(await target.invoke(event, { gone }));
+
+const answerTo = (invocation: Invocation): HttpAnswer => {
+  if (invocation.outcome === 'returned') return answerOf(invocation.payload);
+  if (invocation.refusal === 'too large') return tooLarge;
+  return invocation.refusal ? unavailable : failed;
 };
 
-const invoked = async (target: LocalFunction, event: unknown): Promise<HttpAnswer> => {
-  const invocation = await target.invoke(event);
-  return invocation.outcome === 'returned'
-    ? answerOf(invocation.payload)
-    : gatewayAnswer(500, 'Internal Server Error');
-};
-
-/** The function goes on when the gateway has given up waiting, as it does on AWS. */
-const withinLimit = async (milliseconds: number, answer: Promise<HttpAnswer>): Promise<HttpAnswer> => {
+/**
+ * A function that has begun goes on when the gateway has given up waiting, as it does on AWS; one that has not is not
+ * begun any more.
+ */
+const withinLimit = async (
+  milliseconds: number,
+  answer: Promise<HttpAnswer>,
+  gone: AbortController,
+): Promise<HttpAnswer> => {
   const { promise: tooLate, resolve } = Promise.withResolvers<HttpAnswer>();
-  const timer = setTimeout(() => resolve(gatewayAnswer(503, 'Service Unavailable')), milliseconds);
+  const timer = setTimeout(() => {
+    resolve(unavailable);
+    gone.abort();
+  }, milliseconds);
   try {
     return await Promise.race([answer, tooLate]);
   } finally {
@@ -163,14 +182,22 @@ const withinLimit = async (milliseconds: number, answer: Promise<HttpAnswer>): P
 const send = (
   response: ServerResponse,
   request: IncomingMessage,
-  { status, headers, body }: HttpAnswer,
+  answer: HttpAnswer,
   requestId: string,
 ): void => {
+  const { status, headers, body } = answer;
   const bodyless = request.method === 'HEAD' || status === 204 || status === 304;
-  response.writeHead(status, {
-    ...headers,
-    'apigw-requestid': requestId,
-    ...(!bodyless && { 'content-length': body.length }),
-  });
-  response.end(bodyless ? undefined : body);
+  try {
+    response.writeHead(status, {
+      ...headers,
+      'apigw-requestid': requestId,
+      ...(!bodyless && { 'content-length': body.length }),
+    });
+  } catch {
+    // The function has given a header that HTTP cannot carry.
+    return send(response, request, failed, requestId);
+  }
+  if (!bodyless) response.write(body);
+  if (request.complete) response.end();
+  else endUnread(request, response);
 };

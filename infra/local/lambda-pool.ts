@@ -1,8 +1,12 @@
 import type { Environment } from './lambda-environment.ts';
+import { makeWaitingLine } from './waiting-line.ts';
 
 export type EnvironmentPool = {
-  /** A free environment, a new one, or the next to become free. */
-  acquire(): Promise<Environment>;
+  /**
+   * A free environment, a new one, or the next to become free. With `gone`, of whoever can be told: `busy` at once where
+   * too many wait already, and `gone` when that happens first.
+   */
+  acquire(gone?: AbortSignal): Promise<Environment | 'busy' | 'gone'>;
   release(environment: Environment): void;
   stop(): Promise<void>;
 };
@@ -13,25 +17,23 @@ const idleMillisecondsMax = 5 * 60_000;
  * Keeps at most `max` environments of a function, hands each to one request at a time, and gives idle ones up. They are
  * started one after the other: a rush that started all at once would wait for the slowest of them on a small machine.
  */
-export const makePool = (start: () => Environment, max: number): EnvironmentPool => {
+export const makePool = (start: () => Environment, max: number, waitingMax: number): EnvironmentPool => {
   const idle = new Map<Environment, NodeJS.Timeout>();
   const all = new Set<Environment>();
-  const waiting: ((environment: Environment) => void)[] = [];
+  const waiting = makeWaitingLine<Environment>();
   let isStarting = false;
   let isStopped = false;
 
   /** One more for those who wait, unless one is on its way or there are enough. */
   const grow = (): void => {
-    if (isStarting || isStopped || waiting.length === 0 || all.size >= max) return;
+    if (isStarting || isStopped || waiting.length() === 0 || all.size >= max) return;
     isStarting = true;
     const environment = start();
     all.add(environment);
     void environment.loaded.then(() => {
       isStarting = false;
       // Also one that did not load: whoever gets it hears why.
-      const handOver = waiting.shift();
-      if (handOver) handOver(environment);
-      else release(environment);
+      if (!waiting.serve(environment)) release(environment);
       grow();
     });
   };
@@ -58,19 +60,19 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
       grow();
       return;
     }
-    const handOver = waiting.shift();
-    if (handOver) return handOver(environment);
+    if (waiting.serve(environment)) return;
     idle.set(environment, setTimeout(() => giveUp(environment), idleMillisecondsMax).unref());
   };
 
   return {
-    acquire: async () => {
+    acquire: async (gone) => {
+      if (gone?.aborted) return 'gone';
       const environment = takeIdle();
       if (environment) return environment;
-      return new Promise((resolve) => {
-        waiting.push(resolve);
-        grow();
-      });
+      if (gone && waiting.length() >= waitingMax) return 'busy';
+      const turn = waiting.wait(gone);
+      grow();
+      return turn;
     },
     release,
     stop: async () => {
@@ -79,7 +81,7 @@ export const makePool = (start: () => Environment, max: number): EnvironmentPool
       const environments = [...all];
       await Promise.all(environments.map((environment) => environment.stop()));
       const [gone] = environments;
-      if (gone) for (const handOver of waiting.splice(0)) handOver(gone);
+      if (gone) while (waiting.serve(gone));
     },
   };
 };

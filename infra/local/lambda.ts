@@ -5,33 +5,52 @@ import type { FunctionError, Reply } from './lambda-messages.ts';
 import { makePool } from './lambda-pool.ts';
 import type { LocalLog } from './local-log.ts';
 
+/** Why a request did not even begin. */
+export type Refusal = 'busy' | 'gone' | 'too large';
+
 export type Invocation =
-  { outcome: 'returned'; payload: unknown } | { outcome: 'failed'; error: FunctionError };
+  { outcome: 'returned'; payload: unknown } | { outcome: 'failed'; error: FunctionError; refusal?: Refusal };
+
+/** Somebody who waits for the answer and can be told to come again. `gone` is aborted when nobody waits any more. */
+export type Caller = { gone: AbortSignal };
 
 export type LocalFunction = {
   settings: FunctionSettings;
-  /** Runs it now, or as soon as an environment is free. Never throws: a failure is an outcome. */
-  invoke(event: unknown): Promise<Invocation>;
+  /**
+   * Runs it now, or as soon as an environment is free. A caller who is named is refused where too many wait already, or
+   * when it has gone before its turn came; others wait as long as it takes. Never throws: a failure is an outcome.
+   */
+  invoke(event: unknown, caller?: Caller): Promise<Invocation>;
   stop(): Promise<void>;
 };
 
-/** Lambda's limit of a synchronous invocation, each way. */
-const payloadBytesMax = 6 * 1024 * 1024;
+/** Lambda's limits of a synchronous invocation; an answer may have a hundred bytes more. */
+const requestBytesMax = 6 * 1024 * 1024;
+const responseBytesMax = requestBytesMax + 100;
+
+/** So many may wait for each environment: their turn comes well before the gateway gives them up. */
+const waitingPerEnvironment = 8;
 
 /**
- * A function with its environments: one request at a time in each, and only so many as this machine can feed; further
- * requests wait. (Lambda would go on to the account's limit, and then throttle.)
+ * A function with its environments: one request at a time in each, and only so many as this machine can feed. Further
+ * requests wait, some of them. Lambda would add environments up to the account's limit, and then throttle; this
+ * machine's limit is what it feeds and what may wait.
  */
 export const makeFunction = (
   settings: FunctionSettings,
   log: LocalLog,
   environmentsMax = Math.min(10, 2 * Math.max(2, availableParallelism())),
 ): LocalFunction => {
-  const pool = makePool(() => startEnvironment(settings, (text) => log.functions(text)), environmentsMax);
+  const pool = makePool(
+    () => startEnvironment(settings, (text) => log.functions(text)),
+    environmentsMax,
+    waitingPerEnvironment * environmentsMax,
+  );
   let stopped = false;
 
-  const run = async (event: string): Promise<Reply> => {
-    const environment = await pool.acquire();
+  const run = async (event: string, caller?: Caller): Promise<Reply | 'busy' | 'gone'> => {
+    const environment = await pool.acquire(caller?.gone);
+    if (typeof environment === 'string') return environment;
     try {
       return await environment.handle(event);
     } finally {
@@ -41,16 +60,17 @@ export const makeFunction = (
 
   return {
     settings,
-    invoke: async (event) => {
+    invoke: async (event, caller) => {
       const text = JSON.stringify(event);
       if (stopped) return tooLate;
-      if (Buffer.byteLength(text) > payloadBytesMax) return tooLarge('Request', 'request');
-      const reply = await run(text);
+      if (Buffer.byteLength(text) > requestBytesMax) return requestTooLarge;
+      const reply = await run(text, caller);
+      if (typeof reply === 'string') return refused[reply];
       if (reply.kind === 'failed') {
         if (!stopped) log.failed(settings.title, reply.error);
         return { outcome: 'failed', error: reply.error };
       }
-      if (Buffer.byteLength(reply.payload) > payloadBytesMax) return tooLarge('Response', 'response');
+      if (Buffer.byteLength(reply.payload) > responseBytesMax) return responseTooLarge;
       return { outcome: 'returned', payload: JSON.parse(reply.payload) as unknown };
     },
     stop: async () => {
@@ -60,13 +80,35 @@ export const makeFunction = (
   };
 };
 
-const tooLarge = (which: 'Request' | 'Response', what: string): Invocation => ({
+const requestTooLarge: Invocation = {
+  outcome: 'failed',
+  refusal: 'too large',
+  error: {
+    errorType: 'RequestEntityTooLargeException',
+    errorMessage: `Request must be smaller than ${requestBytesMax} bytes for the InvokeFunction operation`,
+  },
+};
+
+const responseTooLarge: Invocation = {
   outcome: 'failed',
   error: {
-    errorType: `Function.${which}SizeTooLarge`,
-    errorMessage: `the ${what} exceeds ${payloadBytesMax} bytes`,
+    errorType: 'Function.ResponseSizeTooLarge',
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${responseBytesMax} bytes).`,
   },
-});
+};
+
+const refused: Record<'busy' | 'gone', Invocation> = {
+  busy: {
+    outcome: 'failed',
+    refusal: 'busy',
+    error: { errorType: 'TooManyRequestsException', errorMessage: 'Rate Exceeded.' },
+  },
+  gone: {
+    outcome: 'failed',
+    refusal: 'gone',
+    error: { errorType: 'Local.CallerGone', errorMessage: 'nobody waits for the answer any more' },
+  },
+};
 
 const tooLate: Invocation = {
   outcome: 'failed',
