@@ -8,6 +8,8 @@ export const register = (program: Command): void => {
     .option('--no-demo-feed', 'leave the timetable empty at the first start')
     .action(async ({ demoFeed }: { demoFeed: boolean }) => {
       const { stopped, started } = listenForStop();
+      // Whoever reads what we say may leave, as `npm start | head` does. The run goes on.
+      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const { dataDirectory } = await import('../../infra/local/data-dir.ts');
       const { startLocal } = await import('../../infra/local/run-stack.ts');
       const dataDir = dataDirectory();

@@ -21,7 +21,10 @@ export const startAwsJsonServer = (
   port: number,
   operations: Readonly<Record<string, Operation>>,
 ): Promise<AwsJsonServer> => {
-  const server = createServer((request, response) => void answer(request, response, operations));
+  const server = createServer((request, response) => {
+    // Who asked has gone away, and with it whoever could be told.
+    answer(request, response, operations).catch(() => response.destroy());
+  });
   return new Promise((resolve, reject) => {
     server.on('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -46,11 +49,12 @@ const answer = async (
 ): Promise<void> => {
   const target = String(request.headers['x-amz-target'] ?? '');
   const reply = (status: number, body: unknown) => {
+    const text = JSON.stringify(body);
     response.writeHead(status, {
       'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
       'x-amzn-requestid': randomUUID(),
     });
-    response.end(JSON.stringify(body));
+    response.end(text);
   };
   try {
     const operation = operations[target];

@@ -30,7 +30,8 @@ export const lockData = async (dataDir: string): Promise<() => Promise<void>> =>
 
 const listen = (path: string): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.end());
+    // Whoever knocks may be gone before this is said.
+    const server = createServer((socket) => socket.on('error', () => undefined).end());
     server.on('error', reject);
     server.listen(path, () => resolve(server));
   });

@@ -26,8 +26,8 @@ export const spawnTethered = (program: string, args: readonly string[]): Tethere
   const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2000));
   shell.stdout.on('data', keep);
   shell.stderr.on('data', keep);
-  // Writing never happens; without a listener a closed pipe would be an uncaught error.
-  shell.stdin.on('error', () => undefined);
+  // Writing never happens; without a listener a pipe that breaks would be an uncaught error.
+  for (const pipe of [shell.stdin, shell.stdout, shell.stderr]) pipe.on('error', () => undefined);
   const exited = new Promise<{ code: number | null; output: string }>((resolve) => {
     const settle = (code: number | null) => {
       shell.stdin.destroy();

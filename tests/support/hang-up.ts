@@ -3,7 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A request as it goes over the wire. */
-export type WireRequest = { endpoint: string; path?: string; headers?: Record<string, string>; body: string };
+export type WireRequest = {
+  endpoint: string;
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  body: string;
+};
 
 /** How a client goes: its machine is reset, it closes, or it sends no more and closes when it has heard something. */
 export const manners = ['resets', 'closes', 'half-closes'] as const;
@@ -29,25 +35,29 @@ export const hangUp = async (request: WireRequest, moment: Moment, manner: Manne
   await once(socket, 'connect');
   if (moment !== 'before it says anything') socket.write(sentBy(moment, request));
   if (moment === 'a little after the body') await sleep(3);
-  if (moment === 'in the answer') await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+  if (moment === 'in the answer') await Promise.race([until(socket, 'data'), until(socket, 'close')]);
   await leave(socket, manner);
 };
 
+/** Unlike `once`, an error is no reason to stop: closing follows it. */
+const until = (socket: Socket, event: 'close' | 'data' | 'end'): Promise<unknown> =>
+  new Promise((resolve) => (socket.closed ? resolve(undefined) : socket.once(event, resolve)));
+
 const leave = async (socket: Socket, manner: Manner): Promise<void> => {
-  const closed = socket.closed ? Promise.resolve() : once(socket, 'close');
+  const closed = until(socket, 'close');
   if (manner === 'resets') socket.resetAndDestroy();
   if (manner === 'closes') socket.destroy();
   if (manner === 'half-closes') {
     socket.end();
-    await Promise.race([once(socket, 'data'), once(socket, 'end'), sleep(50), closed]);
+    await Promise.race([until(socket, 'data'), until(socket, 'end'), sleep(50), closed]);
     socket.destroy();
   }
   await closed;
 };
 
-const sentBy = (moment: Moment, { path = '/', headers = {}, body }: WireRequest): string => {
+const sentBy = (moment: Moment, { method = 'POST', path = '/', headers = {}, body }: WireRequest): string => {
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,

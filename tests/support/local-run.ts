@@ -12,6 +12,8 @@ const listeners = ['API', 'SIGN_IN', 'INBOX', 'CASHIER', 'DYNAMODB', 'QUEUES', '
 export type LocalRun = {
   endpoints: Endpoints;
   dataDir: string;
+  /** It has died, or been stopped. */
+  hasEnded(): boolean;
   /** As if the machine lost power; `restart` goes on with the same data. */
   kill(): Promise<void>;
   restart(): Promise<void>;
@@ -57,6 +59,7 @@ export const startLocalRun = async (environment: Record<string, string> = {}): P
   return {
     endpoints: await start(),
     dataDir,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill: () => end('SIGKILL'),
     restart: async () => void (await start()),
     stop: async () => {

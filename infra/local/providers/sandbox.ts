@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../shared/platform/time.ts';
 import { openBooks } from './alipay/books.ts';
@@ -62,9 +62,12 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     stopping: stopping.signal,
   });
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, headers, body } = await site(request).catch(unreadable);
     response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
   });
   const stopAll = async (): Promise<void> => {
     stopping.abort();
