@@ -9,15 +9,18 @@ import { eventsOf } from '../../shared/purchase/events-of.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { closeRun } from '../../shared/runs/close-run.ts';
+import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
+import { putInForce } from '../../shared/feeds/put-in-force.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
-import type { Run } from '../../shared/timetable/model.ts';
-import { closeRun } from './close-run.ts';
+import type { Run, Version } from '../../shared/timetable/model.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { FaultProfile } from './faults.ts';
 import type { Gate } from './gate.ts';
 import { makeQueue } from './queues.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 import { makeStreamWorker } from './streams.ts';
+import { simulatedDate } from './timetable.ts';
 
 const snsBatchMax = 10;
 
@@ -133,6 +136,11 @@ export const makeFunctions = (options: Options) => {
   const updateAvailability = makeUpdateAvailability(options);
   repeat(options, { name: 'clean-up', seconds: 60, isNeeded: isDue }, cleanUp);
   repeat(options, { name: 'free-orphans', seconds: 300, isNeeded: () => true }, freeOrphans);
+  // Once a day for each date in the product; whatever it finds in a day it must find in a simulated quarter of an hour.
+  repeat(options, { name: 'sweep-runs', seconds: 900, isNeeded: () => true }, (dependencies) => async () => {
+    await sweepRuns(dependencies)(simulatedDate);
+    return { failed: [] };
+  });
 
   const restart = async (orderId: OrderId, execution: number): Promise<void> => {
     const result = await invoke('restart-purchase', 30, (actor) =>
@@ -150,9 +158,16 @@ export const makeFunctions = (options: Options) => {
     /** The operator's work until all of it is done, dying and beginning again included. */
     closeRun: async (run: Run): Promise<void> => {
       for (;;) {
-        const result = await invoke('close-run', 60, (actor) => closeRun(dependenciesOf(actor), run));
+        const result = await invoke('close-run', 60, (actor) => closeRun(dependenciesOf(actor), run.runId));
         if (result !== 'gone' && 'answer' in result) return;
       }
+    },
+    /** The last part of an import, which nobody begins again when it dies. */
+    importVersion: async (version: Version): Promise<void> => {
+      const result = await invoke('import', 900, (actor) =>
+        putInForce(dependenciesOf(actor), version, simulatedDate),
+      );
+      if (result !== 'gone' && 'error' in result) failed('import', result.error);
     },
     pending: (): number =>
       publishEvents.pending() +

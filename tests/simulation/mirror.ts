@@ -10,13 +10,20 @@ import type { Run } from '../../shared/timetable/model.ts';
 
 export type Mirror = ReturnType<typeof makeMirror>;
 
-/** Both tables as their streams tell them: a snapshot of any moment, without reading anything. */
-export const makeMirror = (runs: readonly Run[]) => {
+/**
+ * Both tables as their streams tell them, and the frozen runs as they were read at the same moment: a snapshot of any
+ * moment, without reading anything.
+ */
+export const makeMirror = () => {
+  const runs = new Map<string, Run>();
   const bookings = new Map<string, Map<string, Item>>();
   const shards = new Map<string, Item>();
 
   return {
     runs,
+    seeRuns: (read: readonly Run[]): void => {
+      for (const run of read) runs.set(run.runId, run);
+    },
     shards,
     bookings,
     seeShard: ({ keys, newImage }: StreamRecord): void => {
@@ -47,7 +54,7 @@ export const makeMirror = (runs: readonly Run[]) => {
       return {
         now,
         ...parts,
-        runs: runs
+        runs: [...runs.values()]
           .filter(({ runId }) => stored.some(({ key }) => key.runId === runId))
           .map((run) => ({
             runId: run.runId,

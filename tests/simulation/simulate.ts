@@ -3,12 +3,14 @@ import { instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
+import { notedRuns } from './runs-follow.ts';
 import { openBooks, type Books } from './books.ts';
 import { makeBuyers } from './buyers.ts';
 import { makeCashier } from './cashier.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
 import { makeFunctions } from './functions.ts';
+import { beginImports } from './imports.ts';
 import { makeGate } from './gate.ts';
 import { makeMirror } from './mirror.ts';
 import type { Wrong } from './safety.ts';
@@ -79,8 +81,8 @@ const simulateIn = async (
   const drawn = { ...drawProfile(seed), ...focus };
   let isQuiet = false;
   const profile = (): FaultProfile | undefined => (isQuiet ? undefined : drawn);
-  const runs = await drawTimetable(tables, seed, start);
-  const mirror = makeMirror(runs);
+  const { runs, nextVersion } = await drawTimetable(tables, seed, start);
+  const mirror = makeMirror();
   const books = openBooks(scheduler.clock, seed);
   const watch = await watchTables(tables, {
     scheduler,
@@ -125,6 +127,7 @@ const simulateIn = async (
   });
 
   beginDemand({ scheduler, buyers, books, runs, closeRun: functions.closeRun, isQuiet: () => isQuiet });
+  beginImports(scheduler, nextVersion, { importVersion: functions.importVersion, isQuiet: () => isQuiet });
 
   while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
   isQuiet = true;
@@ -134,7 +137,7 @@ const simulateIn = async (
     scheduler.now() - quietSince > quietSecondsMin * 1000 &&
     buyers.busy() + machine.running() + functions.pending() === 0 &&
     !watch.isBehind() &&
-    stillMoving(mirror.snapshot(scheduler.clock())).length === 0;
+    stillMoving(mirror.snapshot(scheduler.clock())).length + notedRuns(mirror).length === 0;
   const restBy = quietSince + restSecondsMax * 1000;
   for (let n = 1; wrong.length === 0 && scheduler.now() < restBy; n += 1) {
     await scheduler.step();

@@ -5,14 +5,17 @@ import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import { itemsOf } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
+import { readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
 import type { Books } from './books.ts';
 import { compareBooks } from './compare-books.ts';
 import type { Mirror } from './mirror.ts';
+import { makeGenerationCheck, runsBehind } from './runs-follow.ts';
 import { makeSafetyCheck, type Wrong } from './safety.ts';
 import type { Scheduler } from './scheduler.ts';
 import { followStream } from './streams.ts';
+import { simulatedDate } from './timetable.ts';
 
 const forEver = 1e9;
 /** While things are under way, only what must be true at every moment is asked for. */
@@ -49,12 +52,14 @@ export const watchTables = async (
   const bookings = await followStream(dynamo, tables.endpoint, tables.bookings.name);
   const inventory = await followStream(dynamo, tables.endpoint, tables.inventory.name);
   const safety = makeSafetyCheck();
+  const generations = makeGenerationCheck(mirror);
   let isBehind = false;
   let reads = 0;
 
   const read = async (): Promise<void> => {
     isBehind = false;
     const [booked, held] = [await bookings.read(), await inventory.read()];
+    mirror.seeRuns(await readFrozenRunsOf(tables.timetable, simulatedDate));
     for (const record of booked) {
       mirror.seeBooking(record);
       wrong.push(...readable(() => safety.seeBooking(record)));
@@ -63,6 +68,8 @@ export const watchTables = async (
       mirror.seeShard(record);
       wrong.push(...readable(() => safety.seeShard(record)));
     }
+    if (wrong.length > 0) return;
+    wrong.push(...generations.check(booked));
     if (wrong.length > 0) return;
     if (!lateRequests()) wrong.push(...keptPieces(booked, mirror));
     offer(booked, held);
@@ -130,7 +137,7 @@ export const checkAtRest = async ({
   books: Books;
   scheduler: Scheduler;
 }): Promise<Wrong[]> => {
-  const runIds = mirror.runs.map(({ runId }) => runId);
+  const runIds = [...mirror.runs.values()].map(({ runId }) => runId);
   const views = await readAvailability(tables.availability, runIds);
   const snapshot = mirror.snapshot(scheduler.clock(), views);
   return [
@@ -139,6 +146,7 @@ export const checkAtRest = async ({
       what,
     })),
     ...stillMoving(snapshot),
+    ...(await runsBehind(tables, mirror, scheduler)),
     ...compareBooks(snapshot, books),
   ];
 };
