@@ -24,7 +24,10 @@ export const importFirstTimetable = async (
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const timetable: Table = { client: documentClient(base), name: run.endpoints.tables.timetable };
+  const client = documentClient(base);
+  const { tables } = run.endpoints;
+  const table = (name: string): Table => ({ client, name });
+  const timetable = table(tables.timetable);
   const now = () => instantOf(run.now());
   try {
     if ((await readState(timetable)).version) return undefined;
@@ -34,7 +37,13 @@ export const importFirstTimetable = async (
       layouts: join(demoFeed, 'layouts.json'),
       fares: join(demoFeed, 'fares.csv'),
     };
-    const importFeed = importTimetable({ timetable, now, carrier: carrier() });
+    const importFeed = importTimetable({
+      timetable,
+      inventory: table(tables.inventory),
+      bookings: table(tables.bookings),
+      now,
+      carrier: carrier(),
+    });
     const result = await importFeed({ source: demoFeed, options, onProgress: progress.show }).finally(
       progress.end,
     );

@@ -10,9 +10,9 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   demo: () => import('./commands/demo.ts'),
   token: () => import('./commands/token.ts'),
   timetable: () => import('./commands/timetable.ts'),
+  runs: () => import('./commands/runs.ts'),
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
-  availability: () => import('./commands/availability.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
 };

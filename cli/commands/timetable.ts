@@ -7,6 +7,7 @@ import {
 import { problemText } from '../../shared/feeds/problems.ts';
 import { carrier } from '../../shared/platform/carrier.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
+import type { Tables } from '../connect.ts';
 import { importProgress } from '../progress.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
@@ -37,14 +38,12 @@ export const register = (program: Command): void => {
     .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
     .option('--fare-per-km <minorUnits>', 'a fare by distance where there is no other', rate)
     .option('--json', 'print the report as JSON')
-    .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables.timetable, feed, flags)));
+    .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables, feed, flags)));
 };
 
-type Timetable = Parameters<typeof importTimetable>[0]['timetable'];
-
-const run = async (timetable: Timetable, source: string, { json, ...options }: Flags): Promise<void> => {
+const run = async (tables: Tables, source: string, { json, ...options }: Flags): Promise<void> => {
   const progress = importProgress();
-  const importFeed = importTimetable({ timetable, now: systemClock(), carrier: carrier() });
+  const importFeed = importTimetable({ ...tables, now: systemClock(), carrier: carrier() });
   const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
   if (json) printJson(result);
   else if (result.outcome === 'imported') printReport(result.report, options.farePerKm !== undefined);
@@ -69,7 +68,7 @@ const fail = (
 };
 
 const printReport = (report: ImportReport, hasRate: boolean): void => {
-  const { source, stops, trips, calls, farePairs, layouts, movedWeeks, keptRuns } = report;
+  const { source, stops, trips, calls, farePairs, layouts, movedWeeks } = report;
   const amounts = { stops, trips, calls, layouts, 'pairs of stops with fares': farePairs };
   print(`Imported ${source} as version ${report.version}`);
   for (const [name, count] of Object.entries(amounts)) print(`  ${counts.format(count).padStart(9)} ${name}`);
@@ -81,6 +80,18 @@ const printReport = (report: ImportReport, hasRate: boolean): void => {
   if (report.warningCount > report.warnings.length) {
     print(`warning: … and ${report.warningCount - report.warnings.length} more`);
   }
-  if (keptRuns.length > 0) print(`${keptRuns.length} runs with orders stay as they were sold:`);
-  for (const { runId, trip, differs } of keptRuns) print(`  ${trip}\t${runId}\t${differs}`);
+  printTouched(report);
+};
+
+/** What became of runs that orders had touched before, and that the new timetable has otherwise. */
+const printTouched = ({ changedRuns, waitingRuns, keptRuns }: ImportReport): void => {
+  const told = [
+    ['that nobody has bought follow the new timetable', changedRuns],
+    ['with seats on hold follow when those holds end unpaid', waitingRuns],
+    ['with seats bought stay as they were sold', keptRuns],
+  ] as const;
+  for (const [what, runs] of told) {
+    if (runs.length > 0) print(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} ${what}:`);
+    for (const { runId, trip, differs } of runs) print(`  ${trip}\t${runId}\t${differs}`);
+  }
 };

@@ -1,22 +1,36 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { carrier } from '../../shared/platform/carrier.ts';
 import { logger } from '../../shared/platform/log.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/purchase/clean-up.ts';
+import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { purchaseDependencies } from '../wire/dependencies.ts';
 
 /** Time kept back to finish what is under way. */
 const reserveMilliseconds = 20_000;
+
+/** Runs that are behind the timetable and that nobody has noted become due here, each date once a day. */
+const sweep = async (dependencies: CleanUpDependencies): Promise<CleanUpReport['failed']> => {
+  try {
+    await sweepInTurn(dependencies)(carrier().timeZone);
+    return [];
+  } catch (error) {
+    return [{ key: 'the sweep of runs', why: error instanceof Error ? error.name : 'unknown' }];
+  }
+};
 
 /**
  * Every minute: everything with a deadline that nobody else has seen to. One failed order does not fail the others;
  * but the invocation then fails at its end, so that the alarm on its errors sees it.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const report = await cleanUp(await purchaseDependencies())({
+  const dependencies = await purchaseDependencies();
+  const notSwept = await sweep(dependencies);
+  const report = await cleanUp(dependencies)({
     hasTime: () => context.getRemainingTimeInMillis() > reserveMilliseconds,
   });
-  for (const failure of report.failed) logger.error('the clean-up failed for an item', failure);
-  if (report.failed.length > 0)
-    throw new Error(`the clean-up failed for ${report.failed.length} of ${report.seen} items`);
+  const failed = [...notSwept, ...report.failed];
+  for (const failure of failed) logger.error('the clean-up failed for an item', failure);
+  if (failed.length > 0) throw new Error(`the clean-up failed for ${failed.length} of ${report.seen} items`);
   return { seen: report.seen };
 });

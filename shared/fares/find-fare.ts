@@ -5,11 +5,11 @@ import type { Run, Stretch } from '../timetable/model.ts';
 import { explicitFare, fareByDistance } from './rules.ts';
 import { readKilometreRate, readPairFares } from './store.ts';
 
-/** What finding a fare needs to know of a run. */
+/** What finding a fare needs to know of a run, and in which version to look (`faresVersionOf`). */
 export type FareQuestion = Pick<Run, 'tripId' | 'version' | 'stops'>;
 
 /**
- * The adult fare of a stretch, of the version that the run was made from, so that a frozen run keeps its fares:
+ * The adult fare of a stretch in a version:
  * the operator's own for the pair of stops, or else by distance where the import was given a rate.
  */
 export const readFare = async (

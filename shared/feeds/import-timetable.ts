@@ -7,15 +7,15 @@ import { writeAll } from '../platform/batch-write.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
-import { newUlid } from '../platform/random.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
-import { putVersion } from '../timetable/store.ts';
 import { versionItems } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf } from './build-version.ts';
-import { compareFrozenRuns, type KeptRun } from './compare-frozen-runs.ts';
+import type { FollowedRuns } from './follow-frozen-runs.ts';
 import { fareSheet, type FareSheet } from './fare-sheet.ts';
 import { openFeed, type FeedFiles } from './open-feed.ts';
 import { problemList, UnreadableFile, type FeedProblem, type ProblemList } from './problems.ts';
+import { newVersionId } from './new-version-id.ts';
+import { putInForce } from './put-in-force.ts';
 import { readFaresFile } from './read-fares-file.ts';
 import { readFeed, type Feed } from './read-feed.ts';
 import { readGtfsFares } from './read-gtfs-fares.ts';
@@ -45,11 +45,9 @@ export type ImportReport = {
   layouts: number;
   farePairs: number;
   items: number;
-  /** Runs with orders that the new version has otherwise; they stay as sold. */
-  keptRuns: KeptRun[];
   warnings: readonly FeedProblem[];
   warningCount: number;
-};
+} & FollowedRuns;
 
 export type ImportResult =
   | { outcome: 'imported'; report: ImportReport }
@@ -59,7 +57,7 @@ export type ImportResult =
 export type ImportProgress =
   { step: 'reading'; file: string; rows: number } | { step: 'writing'; written: number };
 
-type Deps = { timetable: Table; now: Clock; carrier: Carrier };
+type Deps = { timetable: Table; inventory: Table; bookings: Table; now: Clock; carrier: Carrier };
 type Request = {
   /** A GTFS zip or folder. */
   source: string;
@@ -72,10 +70,11 @@ type Checked = { feed: Feed; layouts: LayoutsFile; sheet: FareSheet };
 /**
  * Imports a feed as a new version of the timetable. Everything is read and checked first, then written under the new
  * version, which nobody looks at; the last write puts it in force. So a refusal, an error or a crash changes nothing,
- * but for rows that nothing points to. Runs that orders have touched stay as they are, whatever the feed says now.
+ * but for rows that nothing points to. Then runs that orders have touched follow, unless somebody has bought seats of
+ * them: those stay as they were sold, whatever the feed says now.
  */
 export const importTimetable =
-  ({ timetable, now, carrier }: Deps) =>
+  ({ timetable, inventory, bookings, now, carrier }: Deps) =>
   async ({ source, options = {}, onProgress = () => undefined }: Request): Promise<ImportResult> => {
     const problems = problemList();
     const checked = await readAndCheck({ source, options, carrier, problems, onProgress });
@@ -89,7 +88,8 @@ export const importTimetable =
     }
     const { feed, layouts, sheet } = checked;
     const layoutsName = basename(options.layouts ?? '');
-    const built = buildVersion({ feed, layouts, layoutsName, span, version: newUlid(now()), now: now() });
+    const id = await newVersionId(timetable, now());
+    const built = buildVersion({ feed, layouts, layoutsName, span, version: id, now: now() });
     const { version, rows } = built;
     let items = 0;
     const countItems = (count: number): void => {
@@ -102,8 +102,15 @@ export const importTimetable =
       joined(versionItems(version, rows), fareItems(version.version, fares)),
       countItems,
     );
-    const keptRuns = await compareFrozenRuns(timetable, version, today);
-    await putVersion(timetable, version);
+    const followed = await putInForce({ timetable, inventory, bookings, clock: now }, version, today);
+    if (!followed) {
+      problems.report(
+        basename(source),
+        undefined,
+        'another import has put a newer timetable in force meanwhile',
+      );
+      return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
+    }
     const { importedAt: _importedAt, tripBuckets: _tripBuckets, ...said } = version;
     const report: ImportReport = {
       source: basename(source),
@@ -114,7 +121,7 @@ export const importTimetable =
       layouts: rows.layouts.length,
       farePairs: sheet.size(),
       items,
-      keptRuns,
+      ...followed,
       warnings: feed.warnings.listed(),
       warningCount: feed.warnings.count(),
     };

@@ -13,13 +13,14 @@ const triesMax = 6;
 
 export type HeldAgain =
   | { outcome: 'accepted'; places: Place[] }
-  | { outcome: 'rejected'; reason: 'gone' | 'busy' }
+  | { outcome: 'rejected'; reason: 'gone' | 'busy' | 'closed' }
   /** Only pieces of this very order are in the way: another try of it is on its way, or died on it. */
   | { outcome: 'rejected'; reason: 'own-order'; blockers: Place[] };
 
 /**
  * Takes the very places an ended order once had, for money that came late: with a new owner, all of them or none.
- * `gone` when a seat is somebody else's or the run is closed; `busy` when others were always quicker.
+ * `gone` when a seat is somebody else's, or in a shard that is not there; `closed` when the shard takes no holds: then
+ * the run says whether that passes; `busy` when others were always quicker.
  */
 export const holdAgain =
   ({ inventory, clock }: { inventory: Table; clock: Clock }) =>
@@ -72,7 +73,8 @@ const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<'hel
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const state = await readShard(inventory, first.shard);
     if (ownsAll(state, mine)) return 'held';
-    if (!state || state.closed) return { outcome: 'rejected', reason: 'gone' };
+    if (!state) return { outcome: 'rejected', reason: 'gone' };
+    if (state.closed) return { outcome: 'rejected', reason: 'closed' };
     const cuts = cutsFor(state, mine);
     if (!cuts) return inTheWay(state, mine);
     const result = await holdPieces(inventory, first.shard, cuts, first.owner);

@@ -11,7 +11,7 @@ import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
 import type { Layout, Run, Stop, Stretch, Version } from '../timetable/model.ts';
-import { findStretch } from '../timetable/rules.ts';
+import { faresVersionOf, findStretch } from '../timetable/rules.ts';
 import { readFrozenRun, readState } from '../timetable/store.ts';
 import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts';
 import { findDepartures, type Departure } from './find-departures.ts';
@@ -62,9 +62,9 @@ export const searchJourneys =
     const found = await Promise.all(
       departures.map(async (departure): Promise<Found | undefined> => {
         const view = views.get(departure.runId);
-        // A run that orders have touched stays as it was sold, whatever was imported since.
+        // A run that orders have touched may be otherwise than the timetable: it is shown as it would be sold.
         if (view && view.feedVersion !== version.version)
-          return frozenOffer(timetable, departure, from, to, view);
+          return frozenOffer(timetable, version, departure, from, to, view);
         return offerOf(departure, layouts, fareOf, view);
       }),
     );
@@ -143,6 +143,7 @@ const offerOf = (
 
 const frozenOffer = async (
   timetable: Table,
+  version: Version,
   { runId }: Departure,
   from: Stop,
   to: Stop,
@@ -154,10 +155,11 @@ const frozenOffer = async (
   const { stretch } = found;
   const [boarding, alighting] = [run.stops[stretch.from], run.stops[stretch.to]];
   if (!boarding || !alighting) return undefined;
+  const fares = { ...run, version: faresVersionOf(run, version) };
   const classes = await Promise.all(
     leftOf(viewOf(view, run), run.layout, run.stops.length, stretch).map(async (left) => ({
       class: left.class,
-      fare: (await readFare(timetable, run, stretch, left.class)) ?? null,
+      fare: (await readFare(timetable, fares, stretch, left.class)) ?? null,
       seatsLeft: left.seatsLeft,
     })),
   );

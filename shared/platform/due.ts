@@ -1,4 +1,3 @@
-import type { OrderId } from './ids.ts';
 import type { Instant } from './time.ts';
 import { bytesOfUlid } from './ulid-bytes.ts';
 
@@ -9,14 +8,14 @@ import { bytesOfUlid } from './ulid-bytes.ts';
 export const dueShards: readonly string[] = Array.from({ length: 16 }, (_, shard) => `DUE#${shard}`);
 
 /**
- * An order's shard of the index: the last four bits of its id, as many values as there are shards. They are drawn by
- * chance for the first order of a millisecond and counted on for those after it, so that every shard gets as many. (The
- * id's last letter is no number by its code: Crockford's alphabet has gaps.)
+ * The shard of what has a ULID, such as an order: its last four bits, as many values as there are shards. They are drawn
+ * by chance for the first of a millisecond and counted on for those after it, so that every shard gets as many. (The
+ * last letter is no number by its code: Crockford's alphabet has gaps.)
  */
-const shardOf = (orderId: OrderId): number => bytesOfUlid(orderId).readUInt8(15) % dueShards.length;
+const shardOf = (ulid: string): number => bytesOfUlid(ulid).readUInt8(15) % dueShards.length;
 
-/** The index attributes of an item of an order that is to be looked at again at `dueAt`. */
-export const dueOf = (orderId: OrderId, dueAt: Instant): { dueShard: string; dueAt: Instant } => ({
-  dueShard: `DUE#${shardOf(orderId)}`,
+/** The index attributes of an item that is to be looked at again at `dueAt`: of an order, or with a ULID of its own. */
+export const dueOf = (ulid: string, dueAt: Instant): { dueShard: string; dueAt: Instant } => ({
+  dueShard: `DUE#${shardOf(ulid)}`,
   dueAt,
 });

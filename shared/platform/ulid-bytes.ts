@@ -17,3 +17,6 @@ export const ulidOfBytes = (bytes: Uint8Array): string => {
   }
   return letters;
 };
+
+/** The milliseconds in which a ULID was made. */
+export const timeOfUlid = (ulid: string): number => bytesOfUlid(ulid).readUIntBE(0, 6);

@@ -14,6 +14,7 @@ import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
+import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
 import { hasDeparted, noTravelOf } from './decide-issue.ts';
@@ -122,7 +123,9 @@ const payAfterEnd = async (
     items.map(({ place }) => place),
   );
   if (hold.outcome === 'rejected') {
-    if (hold.reason === 'gone') return refundWhole(dependencies, order, payment);
+    const isGone =
+      hold.reason === 'gone' || (hold.reason === 'closed' && !(await isChanging(dependencies, order)));
+    if (isGone) return refundWhole(dependencies, order, payment);
     if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
     return 'waiting';
   }
@@ -139,6 +142,22 @@ const payAfterEnd = async (
   ).catch(() => 'changed-meanwhile' as const);
   if (applied === 'paid') return 'paid';
   return afterRefusedLatePay(dependencies, order, hold.places);
+};
+
+/**
+ * Whether a shard that takes no holds may take them again: its run is open and of the same generation, so that it is
+ * only being changed, and the change may be given up. Read after the shard was found closed.
+ */
+const isChanging = async (
+  { timetable, bookings, clock }: Dependencies,
+  order: StandingOrder,
+): Promise<boolean> => {
+  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+  const same = itemsOf(order).every(({ place }) => place.shard.generation === run?.generation);
+  if (run?.state !== 'open' || !same) return false;
+  // Whoever closed the shard may have died: the clean-up is to look at it, or the money would wait for the sweep.
+  await noteRun(bookings, order.runId, { dueAt: clock(), now: clock() });
+  return true;
 };
 
 /**

@@ -9,6 +9,8 @@ import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts
 import { never } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { runOfKey } from '../runs/due-store.ts';
+import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from './apply-payment.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
@@ -35,7 +37,8 @@ const postponeSeconds = 30;
 
 /**
  * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
- * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released. It does
+ * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released, runs
+ * that are behind the timetable. It does
  * what the workflow and the queues would have done, by the same use cases. One failure never keeps the others waiting.
  */
 export const cleanUp =
@@ -76,6 +79,8 @@ const cleanUpOne = async (
   dependencies: CleanUpDependencies,
   { pk, sk }: DueKey,
 ): Promise<'unfinished' | void> => {
+  const runId = runOfKey({ pk, sk });
+  if (runId) return void (await followDue(dependencies)(runId));
   const orderId = orderIdSchema.parse(pk.slice('ORDER#'.length));
   const [kind, number = ''] = sk.split('#', 2);
   switch (kind) {

@@ -1,9 +1,6 @@
-import { readFare } from '../fares/find-fare.ts';
-import { totalFare } from '../fares/rules.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
-import { renewView } from '../inventory/renew-view.ts';
 import { viewOf } from '../inventory/rules.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import {
@@ -20,28 +17,22 @@ import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
-import { newUlid } from '../platform/random.ts';
+import { newUlid, pause } from '../platform/random.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
-import type { Run, Stretch } from '../timetable/model.ts';
-import { findStretch, isOnSale, type StretchRefusal } from '../timetable/rules.ts';
-import { freezeRun, readFrozenRun, readRun, readSales } from '../timetable/store.ts';
+import { noteRun } from '../runs/due-store.ts';
+import { noteIfBehind } from '../runs/follow-newest.ts';
+import { freezeRun } from '../timetable/store.ts';
 import { maskDocument, maskName } from '../users/document.ts';
 import { claimOf, sealDocument } from '../users/seal-document.ts';
-import { classesOf } from '../inventory/shards.ts';
-import type { Money } from '../platform/money.ts';
 import { claimsOfDraft } from './claims-of.ts';
 import { commitOrder, type CommitRefusal } from './commit-order.ts';
 import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
+import { findOffer, type Offer, type OfferRefusal } from './find-offer.ts';
 import { mayComeFree } from './may-come-free.ts';
 
 export type PlaceOrderRefusal =
-  | 'unknown-run'
-  | StretchRefusal
-  | 'unknown-class'
-  | 'document-missing'
-  | 'not-on-sale'
-  | 'no-fare'
+  | OfferRefusal
   | 'sold-out'
   | 'key-reused'
   | 'request-in-progress'
@@ -79,29 +70,24 @@ export const placeOrder =
     if (decided.outcome === 'known') return decided.as;
     if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
 
-    // Nothing of an order was written until here. From here on one worker alone is at it.
+    // Nothing was written until here. From here on one worker alone is at it.
     const { orderId, now } = decided;
     const busyUntil = plusSeconds(now, busySeconds);
     const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
     if (taken) return taken;
     const giveUp = () => giveUpRequest(bookings, scope, { worker: orderId, now: clock() });
-    const placed = await holdAndCommit(dependencies, request, {
-      ...terms,
-      ...decided,
-    }).catch(async (error: unknown) => {
-      // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
-      await giveUp().catch(noteStillBusy);
-      throw error;
-    });
+    const placed = await sellAsItStands(dependencies, request, { ...terms, ...decided }).catch(
+      async (error: unknown) => {
+        // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
+        await giveUp().catch(noteStillBusy);
+        throw error;
+      },
+    );
     if (placed.outcome === 'accepted') return placed;
-    // The shards had no seats, and the view had let this buyer in: the next one should be told so by it.
-    if (placed.reason === 'sold-out') await renewView(dependencies)(decided.run, decided.view);
     // It took too long when another worker has taken the request on: then that one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
     return (became && replayed(became)) ?? placed;
   };
-
-type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
 
 /** What a request goes on with: all of it was found out without a write. */
 type Decided = Offer & {
@@ -125,23 +111,25 @@ const decideByReading = async (
     readOpenCount(bookings, request.userId),
     readAvailability(availability, [request.runId]),
   ]);
-  const decide = (by: Availability | undefined) =>
-    decideOrder({ replay, offer, view: by, openOrders }, request, carrier);
-  let view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
-  let decided = decide(view);
-  // Who is refused by a view changes nothing, so that nothing would ever bring an old one up to date.
-  if (decided.outcome === 'rejected' && decided.reason === 'sold-out' && offer.outcome === 'accepted') {
-    view = await renewView(dependencies)(offer.run, view);
-    decided = decide(view);
-  }
+  const view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
+  const decided = decideOrder({ replay, offer, view, openOrders }, request, carrier);
   if (decided.outcome !== 'accepted') return decided;
   const now = clock();
   const orderId = orderIdSchema.parse(newUlid(now));
   const passengers = await passengersOf(dependencies, request, orderId);
-  const wishes = claimsOfDraft(orderId, passengers, decided.run, decided.stretch);
+  return decideClaims(dependencies, { ...decided, orderId, now, view, passengers });
+};
+
+/** Whether the passengers have the time that the run takes, as it is sold. */
+const decideClaims = async (
+  { bookings }: Dependencies,
+  decided: Omit<Decided, 'claims'>,
+): Promise<Outcome<Decided, 'passenger-time-conflict'>> => {
+  const { orderId, passengers, run, stretch } = decided;
+  const wishes = claimsOfDraft(orderId, passengers, run, stretch);
   if (isTwice(wishes)) return rejected('passenger-time-conflict');
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  return decidePassengers(wishes, claims) ?? accepted({ ...decided, orderId, now, view, passengers, claims });
+  return decidePassengers(wishes, claims) ?? accepted({ ...decided, claims });
 };
 
 /** What an order of the same request may have caused that was committed while this one was read for. */
@@ -164,17 +152,52 @@ const noteStillBusy = (error: unknown): void => {
   logger.warn('a request that was refused stays busy for a while', { thrown: loggable(error) });
 };
 
-const holdAndCommit = async (
+/** A change of a run takes a second or two; whoever began one may have died. */
+const changesMax = 4;
+
+/**
+ * A run may change between our reading and our hold, which its shards then refuse. All that was read of it is of no use
+ * then: the times, the fare and the seats are decided anew from the run as it is stored now. One that goes on changing
+ * is busy, never sold out.
+ */
+const sellAsItStands = async (
   dependencies: Dependencies,
   request: OrderRequest,
   terms: Terms & Decided,
 ): Promise<Placed> => {
+  const { availability, bookings, clock } = dependencies;
+  let decided: Decided = terms;
+  for (let attempt = 1; attempt <= changesMax; attempt += 1) {
+    const placed = await holdAndCommit(dependencies, request, { ...terms, ...decided });
+    if (placed !== 'run-changes') return placed;
+    await pause(attempt + 3);
+    const [offer, views] = await Promise.all([
+      findOffer(dependencies, request, { consistent: true }),
+      readAvailability(availability, [request.runId]),
+    ]);
+    if (offer.outcome === 'rejected') return offer;
+    const view = viewOf(views.get(request.runId), offer.run);
+    const again = await decideClaims(dependencies, { ...decided, ...offer, view });
+    if (again.outcome === 'rejected') return again;
+    decided = again;
+  }
+  // Nobody may be at work on it any more: then the clean-up opens its shards.
+  await noteRun(bookings, request.runId, { dueAt: clock(), now: clock() });
+  return rejected('busy');
+};
+
+const holdAndCommit = async (
+  dependencies: Dependencies,
+  request: OrderRequest,
+  terms: Terms & Decided,
+): Promise<Placed | 'run-changes'> => {
   const { timetable, inventory, bookings, carrier } = dependencies;
   const { scope, answer, orderId, now, stretch, view, passengers, claims } = terms;
-  // From here on the run is sold as it stands now, whatever is imported later.
+  // From here on the run stands as it is stored, until it is changed: its shards and its times are of one item.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
+  if (!terms.frozen) await noteIfBehind(dependencies, run);
   // Another order froze an earlier version between our read and our write: what is sold is that one.
-  if (run.version !== terms.run.version) return rejected('busy');
+  if (run.version !== terms.run.version || run.generation !== terms.run.generation) return 'run-changes';
   const hold = await holdSeats(dependencies)({
     orderId,
     run,
@@ -185,6 +208,7 @@ const holdAndCommit = async (
     view,
   });
   if (hold.outcome === 'rejected') {
+    if (hold.reason === 'closed') return 'run-changes';
     const isOver = hold.reason === 'sold-out' && !(await mayComeFree(bookings, hold.young));
     return rejected(isOver ? 'sold-out' : 'busy');
   }
@@ -200,27 +224,6 @@ const holdAndCommit = async (
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
   await givePiecesBack(inventory, places);
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
-};
-
-/** What is asked for, as the timetable and the fares have it; nothing is written to find out. */
-const findOffer = async (
-  { timetable, clock, carrier }: Dependencies,
-  request: OrderRequest,
-): Promise<Outcome<Offer, PlaceOrderRefusal>> => {
-  const [frozen, sales] = await Promise.all([readFrozenRun(timetable, request.runId), readSales(timetable)]);
-  const run = frozen ?? (await readRun(timetable, request.runId));
-  if (!run) return rejected('unknown-run');
-  const found = findStretch(run, request.from, request.to, request);
-  if (found.outcome === 'rejected') return found;
-  if (!classesOf(run.layout).includes(request.class)) return rejected('unknown-class');
-  if (carrier.documentRequired && request.passengers.some(({ document }) => !document)) {
-    return rejected('document-missing');
-  }
-  if (isOnSale(run, found.stretch, sales, carrier, clock()) !== 'on-sale') return rejected('not-on-sale');
-  const adultFare = await readFare(timetable, run, found.stretch, request.class);
-  const types = request.passengers.map(({ type }) => type);
-  if (!adultFare || !totalFare(types, adultFare)) return rejected('no-fare');
-  return accepted({ run, frozen: frozen !== undefined, stretch: found.stretch, adultFare });
 };
 
 /** Passengers as they are stored: documents sealed for this order, and claimed by a keyed hash. */

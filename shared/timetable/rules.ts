@@ -60,6 +60,13 @@ export const runOf = (input: {
   };
 };
 
+/**
+ * The version whose fares a run is sold at: a fare belongs to the order, not to the run, so a frozen run costs what the
+ * version in force says.
+ */
+export const faresVersionOf = ({ version }: Pick<Run, 'version'>, inForce: Version | undefined): string =>
+  inForce && version < inForce.version ? inForce.version : version;
+
 /** What the choice of a stretch needs to know of a call. */
 type PlaceInRun = { index: number; boarding: boolean; alighting: boolean };
 

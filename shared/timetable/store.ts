@@ -35,8 +35,9 @@ const readStateAfresh = async (timetable: Table): Promise<TimetableState> => {
   return { version: version && versionSchema.parse(version), sales: sales && salesSchema.parse(sales) };
 };
 
-/** The version in force and the dates on sale, up to a second old. */
-export const readState = (timetable: Table): Promise<TimetableState> => {
+/** The version in force and the dates on sale, up to a second old; `afresh`: as they are now. */
+export const readState = (timetable: Table, { afresh = false } = {}): Promise<TimetableState> => {
+  if (afresh) forgetState(timetable);
   const ofClient = states.get(timetable.client) ?? new Map<string, never>();
   states.set(timetable.client, ofClient);
   const known = ofClient.get(timetable.name);
@@ -50,19 +51,35 @@ export const readState = (timetable: Table): Promise<TimetableState> => {
 export const readSales = async (timetable: Table): Promise<Sales | undefined> =>
   (await readState(timetable)).sales;
 
-const putState = async (timetable: Table, sk: 'version' | 'sales', value: Item): Promise<void> => {
+/**
+ * Puts a version whose rows are all written in force: the one write that makes an import happen. False where a newer one
+ * is in force: frozen runs follow what is newer than they are, so what is in force may only ever become newer.
+ */
+export const putVersion = async (timetable: Table, version: Version): Promise<boolean> => {
+  const result = await conditionally(
+    timetable.client.send(
+      new PutCommand({
+        TableName: timetable.name,
+        Item: { ...versionSchema.parse(version), pk: stateKey, sk: 'version' },
+        ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':version': version.version },
+      }),
+    ),
+  );
+  forgetState(timetable);
+  return result.outcome === 'written';
+};
+
+export const putSales = async (timetable: Table, sales: Sales): Promise<void> => {
   await timetable.client.send(
-    new PutCommand({ TableName: timetable.name, Item: { ...value, pk: stateKey, sk } }),
+    new PutCommand({
+      TableName: timetable.name,
+      Item: { ...salesSchema.parse(sales), pk: stateKey, sk: 'sales' },
+    }),
   );
   forgetState(timetable);
 };
-
-/** Puts a version whose rows are all written in force: the one write that makes an import happen. */
-export const putVersion = (timetable: Table, version: Version): Promise<void> =>
-  putState(timetable, 'version', versionSchema.parse(version));
-
-export const putSales = (timetable: Table, sales: Sales): Promise<void> =>
-  putState(timetable, 'sales', salesSchema.parse(sales));
 
 /** A run as a version has it, whether frozen or not; undefined where its trip does not run that day. */
 export const readRunOfVersion = async (

@@ -35,7 +35,7 @@ afterAll(() => tables?.stop());
 
 const load = async (source: string, at: string, options: ImportOptions = {}): Promise<ImportReport> => {
   now = instantSchema.parse(at);
-  const importFeed = importTimetable({ timetable: tables.timetable, now: () => now, carrier: carrierNow() });
+  const importFeed = importTimetable({ ...tables, now: () => now, carrier: carrierNow() });
   const result = await importFeed({ source, options });
   if (result.outcome !== 'imported') throw new Error(result.problems.map(problemText).join('\n'));
   const { firstDate: from, lastDate: until } = result.report;

@@ -29,7 +29,7 @@ beforeAll(async () => {
   ({ handler: findStops } = await import('../../functions/api/find-stops.ts'));
   ({ handler: searchJourneys } = await import('../../functions/api/search-journeys.ts'));
   ({ handler: getRun } = await import('../../functions/api/get-run.ts'));
-  const importFeed = importTimetable({ timetable: tables.timetable, now: clock, carrier: sampleCarrier });
+  const importFeed = importTimetable({ ...tables, now: clock, carrier: sampleCarrier });
   const options = { layouts: join(demo, 'layouts.json'), fares: join(demo, 'fares.csv') };
   const result = await importFeed({ source: demo, options });
   expect(result).toMatchObject({ outcome: 'imported', report: { warningCount: 0 } });

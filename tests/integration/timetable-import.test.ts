@@ -35,6 +35,8 @@ describe('an import', () => {
       movedWeeks: 0,
       timeZone: 'Europe/Berlin',
       warningCount: 0,
+      changedRuns: [],
+      waitingRuns: [],
       keptRuns: [],
     });
     expect(await world.search('A', 'C', '2027-06-10')).toEqual([]);

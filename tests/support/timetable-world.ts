@@ -25,7 +25,7 @@ export const timetableWorld = async () => {
   const { timetable, availability } = tables;
 
   const run = (source: string, options: ImportOptions = {}) =>
-    importTimetable({ timetable, now: clock, carrier })({ source, options });
+    importTimetable({ ...tables, now: clock, carrier })({ source, options });
 
   /** Imports the sound feed with changes, or throws what is wrong. */
   const imported = async (changes: FeedTexts = {}, options: ImportOptions = {}): Promise<ImportReport> => {

@@ -51,6 +51,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'order-of-modules-ledger': { 'shared/ledger/look-aside.ts': ['../tickets/model.ts'] },
   'order-of-modules-tickets': { 'shared/tickets/look-aside.ts': ['../ledger/model.ts'] },
   'order-of-modules-notifications': { 'shared/notifications/look-aside.ts': ['../ledger/model.ts'] },
+  'order-of-modules-runs': { 'shared/runs/look-up.ts': ['../payments/model.ts'] },
 };
 
 /** The allowed counterpart: none of these lines may be reported. */

@@ -1,0 +1,94 @@
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import type { ShardKey } from './model.ts';
+import { untouchedShard, type ShardState } from './pieces.ts';
+import { free, keyOf, stateOf } from './store.ts';
+
+export type ShardToClose = { key: ShardKey; seatCount: number };
+
+/** A shard appears once, and is never deleted: whoever finds it absent and is then refused finds it there. */
+const attemptsMax = 3;
+
+/**
+ * T25, and T22 for a shard: it takes no hold from now on. One that nobody has touched is written with all its pieces,
+ * or a hold could still be its first. Answers the shard as it was closed, by this or by a later change: from then on
+ * its owned pieces only become fewer.
+ */
+export const closeShard = async (
+  inventory: Table,
+  { key, seatCount }: ShardToClose,
+  stopCount: number,
+  closed: number,
+): Promise<ShardState> => {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const state =
+      (await closeTouched(inventory, key, closed)) ??
+      (await putClosed(inventory, key, untouchedShard(seatCount, stopCount), closed));
+    if (state) return state;
+  }
+  throw new Error(`the shard ${keyOf(key)} is neither there nor absent`);
+};
+
+const closeTouched = async (
+  inventory: Table,
+  key: ShardKey,
+  closed: number,
+): Promise<ShardState | undefined> => {
+  let item: Item | undefined;
+  const result = await conditionally(
+    inventory.client
+      .send(
+        new UpdateCommand({
+          TableName: inventory.name,
+          Key: { pk: keyOf(key) },
+          ConditionExpression: allOf(
+            'attribute_exists(pk)',
+            'attribute_not_exists(closed) OR closed < :closed',
+          ),
+          UpdateExpression: 'SET closed = :closed',
+          ExpressionAttributeValues: { ':closed': closed },
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      )
+      .then(({ Attributes }) => {
+        item = Attributes;
+      }),
+  );
+  if (result.outcome === 'refused') item = result.found;
+  return item && stateOf(item);
+};
+
+const putClosed = async (
+  inventory: Table,
+  key: ShardKey,
+  untouched: ShardState,
+  closed: number,
+): Promise<ShardState | undefined> => {
+  const pieces = Object.fromEntries([...untouched.pieces.keys()].map((name) => [name, free]));
+  const result = await conditionally(
+    inventory.client.send(
+      new PutCommand({
+        TableName: inventory.name,
+        Item: { pk: keyOf(key), ...pieces, closed },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    ),
+  );
+  return result.outcome === 'written' ? { ...untouched, closed } : undefined;
+};
+
+/** T28: a shard that this change has closed takes holds again; one that another has closed does not. */
+export const reopenShard = async (inventory: Table, key: ShardKey, closed: number): Promise<void> => {
+  await conditionally(
+    inventory.client.send(
+      new UpdateCommand({
+        TableName: inventory.name,
+        Key: { pk: keyOf(key) },
+        ConditionExpression: allOf('closed = :closed'),
+        UpdateExpression: 'REMOVE closed',
+        ExpressionAttributeValues: { ':closed': closed },
+      }),
+    ),
+  );
+};

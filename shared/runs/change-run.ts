@@ -1,0 +1,75 @@
+import { closeShard, reopenShard } from '../inventory/close-store.ts';
+import type { ShardKey } from '../inventory/model.ts';
+import type { ShardState } from '../inventory/pieces.ts';
+import { shardsOfRun } from '../inventory/shards.ts';
+import { readShards } from '../inventory/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { beginChange, flipRun, giveUpChange } from '../timetable/change-store.ts';
+import type { Run } from '../timetable/model.ts';
+import { readFrozenRun } from '../timetable/store.ts';
+import { closedByChange, isLeftClosed, isOwned } from './rules.ts';
+
+export type RunTables = { timetable: Table; inventory: Table };
+
+const shardsAtOnce = 8;
+
+const inTurn = async <Each, Result>(
+  list: readonly Each[],
+  work: (each: Each) => Promise<Result>,
+): Promise<Result[]> => {
+  const results: Result[] = [];
+  for (let start = 0; start < list.length; start += shardsAtOnce) {
+    results.push(...(await Promise.all(list.slice(start, start + shardsAtOnce).map(work))));
+  }
+  return results;
+};
+
+/** Closes every shard of a run, absent ones as well, and answers each as it is then. */
+export const closeShards = (inventory: Table, run: Run, closed: number): Promise<ShardState[]> =>
+  inTurn(shardsOfRun(run), (shard) => closeShard(inventory, shard, run.stops.length, closed));
+
+/**
+ * Makes a frozen run what a newer version has, if no piece of its seats is owned: T24, T25 for each shard, T26. A shard
+ * that this change has closed takes no hold, so what its T25 answers is the last word on whether anybody sits there.
+ * Otherwise the change is given up and the shards are opened again (T27, T28). Whoever dies on the way leaves the
+ * rest to the next, who begins a change of its own.
+ */
+export const changeRun = async (
+  { timetable, inventory }: RunTables,
+  run: Run,
+  fresh: Run,
+): Promise<'changed' | 'owned' | 'overtaken'> => {
+  const changing = await beginChange(timetable, run, fresh.version);
+  if (changing === undefined) return 'overtaken';
+  const shards = await closeShards(inventory, run, changing);
+  if (!shards.some(isOwned)) {
+    return (await flipRun(timetable, run, changing, fresh)) ? 'changed' : 'overtaken';
+  }
+  // Only a change that is given up for certain may open what it has closed: another may rely on it.
+  if (!(await giveUpChange(timetable, run, changing))) return 'overtaken';
+  await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));
+  return 'owned';
+};
+
+type LeftClosed = { key: ShardKey; closed: number };
+
+/**
+ * T28 for whatever changes have left behind: a worker died after T27, or a request of one that was given up arrived
+ * late. The shards are read first, then the run: the other way round, a change that begins in between would lose the
+ * shards that it counts on. A change that nobody goes on with is given up first.
+ */
+export const openLeftShards = async ({ timetable, inventory }: RunTables, seen: Run): Promise<void> => {
+  if (seen.changes === 0) return;
+  if (seen.changing !== undefined) await giveUpChange(timetable, seen, seen.changing);
+  const keys = shardsOfRun(seen).map(({ key }) => key);
+  const states = await readShards(inventory, keys);
+  const closed = keys.flatMap((key, index): LeftClosed[] => {
+    const state = states[index];
+    const by = state && closedByChange(state);
+    return by === undefined ? [] : [{ key, closed: by }];
+  });
+  if (closed.length === 0) return;
+  const run = await readFrozenRun(timetable, seen.runId, { consistent: true });
+  const left = closed.filter((each) => isLeftClosed({ ...each, generation: each.key.generation }, run));
+  await inTurn(left, (each) => reopenShard(inventory, each.key, each.closed));
+};

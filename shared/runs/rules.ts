@@ -1,0 +1,86 @@
+import { livingStates, type Order } from '../orders/model.ts';
+import { closedForGood, type ShardState } from '../inventory/pieces.ts';
+import type { ServiceDate } from '../platform/ids.ts';
+import { daysBetween, millisecondsOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
+import type { Run, Sales } from '../timetable/model.ts';
+import type { Difference, Followed } from './model.ts';
+
+const callsOf = ({ stops }: Run): string =>
+  JSON.stringify(stops.map(({ stopId, arrives, departs }) => [stopId, arrives, departs]));
+
+const detailsOf = ({ trip, stops }: Run): string =>
+  JSON.stringify([
+    trip,
+    stops.map(({ name, timeZone, boarding, alighting, km }) => [
+      name,
+      timeZone,
+      boarding,
+      alighting,
+      km ?? null,
+    ]),
+  ]);
+
+/** How a run differs from what a version has under its id; undefined where it does not. */
+export const differenceOf = (run: Run, fresh: Run | undefined): Difference | undefined => {
+  if (!fresh) return 'gone';
+  if (callsOf(run) !== callsOf(fresh)) return 'times';
+  if (JSON.stringify(run.layout) !== JSON.stringify(fresh.layout)) return 'layout';
+  return detailsOf(run) === detailsOf(fresh) ? undefined : 'details';
+};
+
+/** Whether a frozen run is to become what the newest version has, as far as the timetable decides. */
+export const decideFollowing = (
+  { run, fresh, version }: { run: Run; fresh: Run | undefined; version: string },
+  now: Instant,
+): 'behind' | Extract<Followed, 'current' | 'gone' | 'over'> => {
+  if (run.state === 'closed') return 'over';
+  if (run.version >= version) return 'current';
+  const differs = differenceOf(run, fresh);
+  if (!differs) return 'current';
+  if (!fresh) return 'gone';
+  return (fresh.stops[0]?.departs ?? now) <= now ? 'over' : 'behind';
+};
+
+/** Whether a shard takes no holds because of a change: of one that is closed for good nobody ever speaks again. */
+export const closedByChange = ({ closed }: ShardState): number | undefined =>
+  closed === closedForGood ? undefined : closed;
+
+export const isOwned = ({ pieces }: ShardState): boolean =>
+  [...pieces.values()].some(({ owner }) => owner !== 'free');
+
+/** T28: whether a shard, read before its run, was left closed by a change that is over and has changed nothing. */
+export const isLeftClosed = (
+  { generation, closed }: { generation: number; closed: number },
+  run: Run | undefined,
+): boolean => run?.generation === generation && run.state === 'open' && run.changing !== closed;
+
+/** What the orders whose pieces stand in the way make of a run: bought stays bought, and a hold ends. */
+export const decideOwned = (orders: readonly Order[]): 'held' | 'kept' =>
+  orders.some(({ state }) => state === 'paid' || state === 'issued') ? 'kept' : 'held';
+
+const soonestSeconds = 60;
+const latestSeconds = 300;
+
+/** When a run that is held is looked at again: when the last of its holds may be over, within five minutes. */
+export const lookAgainAt = (orders: readonly Order[], now: Instant): Instant => {
+  const ends = orders.flatMap((order) =>
+    order.state !== 'void' && livingStates.has(order.state) ? [order.expiresAt] : [],
+  );
+  const last = ends.sort().at(-1) ?? now;
+  const [soonest, latest] = [plusSeconds(now, soonestSeconds), plusSeconds(now, latestSeconds)];
+  if (last < soonest) return soonest;
+  return last > latest ? latest : last;
+};
+
+const minutesOfDay = 1440;
+
+/** The dates on sale whose turn it is in this minute: they are spread over the day, each has one minute of it. */
+export const datesToSweep = (sales: Sales, today: ServiceDate, now: Instant): ServiceDate[] => {
+  // Yesterday's last runs may be on their way.
+  const first = plusDays(today, -1);
+  const count = daysBetween(first, sales.until) + 1;
+  const minute = Math.floor(millisecondsOf(now) / 60_000) % minutesOfDay;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => index)
+    .filter((index) => Math.floor((index * minutesOfDay) / count) === minute)
+    .map((index) => plusDays(first, index));
+};

@@ -1,0 +1,108 @@
+import { closedForGood, untouchedShard } from '../../../shared/inventory/pieces.ts';
+import { serviceDateSchema } from '../../../shared/platform/ids.ts';
+import { instantOf, instantSchema, plusDays, plusSeconds } from '../../../shared/platform/time.ts';
+import {
+  closedByChange,
+  datesToSweep,
+  decideFollowing,
+  decideOwned,
+  differenceOf,
+  isLeftClosed,
+  lookAgainAt,
+} from '../../../shared/runs/rules.ts';
+import type { Run } from '../../../shared/timetable/model.ts';
+import { sampleOrder } from '../../support/sample-order.ts';
+import { sampleRun } from '../../support/sample-run.ts';
+
+const run: Run = { ...sampleRun('2026-12-02', 2), version: 'a' };
+const fresh: Run = { ...run, version: 'b' };
+const now = instantSchema.parse('2026-12-01T00:00:00.000Z');
+const late = plusSeconds(run.stops[0]!.departs, 1);
+const retimed: Run = {
+  ...fresh,
+  stops: fresh.stops.map((stop) => ({ ...stop, departs: plusSeconds(stop.departs, 60) })),
+};
+
+describe('what a version has otherwise', () => {
+  const renamed = { ...fresh, stops: fresh.stops.map((stop) => ({ ...stop, name: 'other' })) };
+  test.each([
+    ['nothing, though its version is another', fresh, undefined],
+    ['nothing of it at all', undefined, 'gone'],
+    ['its times', retimed, 'times'],
+    ['its stops', { ...fresh, stops: fresh.stops.slice(1) }, 'times'],
+    ['its seats', { ...fresh, layout: sampleRun('2026-12-02', 3).layout }, 'layout'],
+    ['its names', renamed, 'details'],
+    ['what it is called', { ...fresh, trip: 'G2' }, 'details'],
+  ] as const)('is %s', (_, other, expected) => {
+    expect(differenceOf(run, other as Run | undefined)).toBe(expected);
+  });
+});
+
+describe('a frozen run', () => {
+  test.each([
+    ['follows what is newer', run, retimed, 'b', now, 'behind'],
+    ['is left as it is where the newer version has it just so', run, fresh, 'b', now, 'current'],
+    ['is left as it is by its own version', run, retimed, 'a', now, 'current'],
+    ['is left as it is by an older one', run, retimed, '0', now, 'current'],
+    ['is left as it is once it is closed', { ...run, state: 'closed' }, retimed, 'b', now, 'over'],
+    ['is left as it is once it has departed', run, retimed, 'b', plusSeconds(late, 60), 'over'],
+    ['follows until it departs as the newer version has it', run, retimed, 'b', late, 'behind'],
+    ['is not there any more', run, undefined, 'b', now, 'gone'],
+  ] as const)('%s', (_, frozen, other, version, at, expected) => {
+    expect(decideFollowing({ run: frozen as Run, fresh: other, version }, at)).toBe(expected);
+  });
+});
+
+describe('who has seats of it', () => {
+  test.each([
+    ['paid', 'kept'],
+    ['issued', 'kept'],
+    ['held', 'held'],
+    ['closing', 'held'],
+    ['releasing', 'held'],
+    ['expired', 'held'],
+    ['refunding', 'held'],
+  ] as const)('an order that is %s: %s', (state, expected) => {
+    expect(decideOwned([sampleOrder('cancelled'), sampleOrder(state)])).toBe(expected);
+  });
+
+  test('is looked at again when the last hold is over, not before a minute, not after five', () => {
+    const until = (seconds: number) => ({ ...sampleOrder('held'), expiresAt: plusSeconds(now, seconds) });
+    expect(lookAgainAt([], now)).toBe(plusSeconds(now, 60));
+    expect(lookAgainAt([until(10)], now)).toBe(plusSeconds(now, 60));
+    expect(lookAgainAt([until(200), until(100)], now)).toBe(plusSeconds(now, 200));
+    expect(lookAgainAt([until(900)], now)).toBe(plusSeconds(now, 300));
+    expect(lookAgainAt([{ ...sampleOrder('expired'), expiresAt: plusSeconds(now, 250) }], now)).toBe(
+      plusSeconds(now, 60),
+    );
+  });
+});
+
+describe('a shard that is closed', () => {
+  test.each([
+    ['by a change that is over is opened', { changing: undefined }, true],
+    ['while another change is under way is opened', { changing: 4 }, true],
+    ['by the change under way is not', { changing: 3 }, false],
+    ['of a run that is closed is not', { state: 'closed' }, false],
+    ['of a generation that the run has left is not', { generation: 2 }, false],
+  ] as const)('%s', (_, change, expected) => {
+    expect(isLeftClosed({ generation: 1, closed: 3 }, { ...run, ...change } as Run)).toBe(expected);
+  });
+
+  test('for good is nobody’s to open', () => {
+    expect(closedByChange({ ...untouchedShard(1, 3), closed: closedForGood })).toBeUndefined();
+    expect(closedByChange({ ...untouchedShard(1, 3), closed: 7 })).toBe(7);
+    expect(closedByChange(untouchedShard(1, 3))).toBeUndefined();
+  });
+});
+
+test('every date on sale is swept once a day, and they are spread over it', () => {
+  const today = serviceDateSchema.parse('2026-12-01');
+  const sales = { from: today, until: plusDays(today, 58) };
+  const swept = Array.from({ length: 1440 }, (_, minute) =>
+    datesToSweep(sales, today, instantOf(Date.parse(now) + minute * 60_000 + 1234)),
+  );
+  expect(swept.flat()).toEqual(Array.from({ length: 60 }, (_, n) => plusDays(today, n - 1)));
+  expect(Math.max(...swept.map((dates) => dates.length))).toBe(1);
+  expect(datesToSweep({ from: today, until: plusDays(today, -5) }, today, now)).toEqual([]);
+});
