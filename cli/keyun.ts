@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   runs: () => import('./commands/runs.ts'),
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
+  availability: () => import('./commands/availability.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
 };

@@ -66,7 +66,7 @@ const auditProgress = (stream: NodeJS.WriteStream = process.stderr) => {
 };
 
 /** The worst first. */
-const ranks: Readonly<Record<Finding['severity'], number>> = { critical: 0, serious: 1, minor: 2 };
+const ranks: Readonly<Record<Finding['severity'], number>> = { critical: 0, serious: 1 };
 
 const printReport = ({ findings, looked, young }: AuditReport): void => {
   const sorted = findings.toSorted((a, b) => ranks[a.severity] - ranks[b.severity]);

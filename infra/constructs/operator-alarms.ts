@@ -51,6 +51,16 @@ export class OperatorAlarms extends Construct {
     });
   }
 
+  /** A stream's dead letters hold places in the stream alone, which forgets its records after a day: nothing to redrive. */
+  whenRecordsAreGivenUp(deadLetters: Queue, of: string): void {
+    this.#when(`${of}DeadLetters`, {
+      alarmDescription:
+        `${of}: records of the stream were given up. The letters hold places, not records, and cannot be redriven. ` +
+        'What to do: docs/how-to/lost-records.md.',
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible(perMinute),
+    });
+  }
+
   whenLate(worker: ServiceFunction, of: string): void {
     this.#when(`${of}Late`, {
       alarmDescription: `${of}: ${worker.entry} is minutes behind. A record it cannot pass holds the others up.`,

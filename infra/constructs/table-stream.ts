@@ -40,7 +40,7 @@ export class TableStream extends Construct {
         ...props,
       }),
     );
-    alarms.whenNotEmpty(this.deadLetters, id);
+    alarms.whenRecordsAreGivenUp(this.deadLetters, id);
     alarms.whenLate(worker, id);
   }
 }

@@ -53,8 +53,8 @@ export const invariants = {
   'entry-balanced': 'critical',
   /** The journal says of an order what its payments and refunds say. */
   'journal-agrees': 'critical',
-  /** The availability view is the truth, but for the moment it takes to count. */
-  'view-true': 'minor',
+  /** The availability view is the truth, but for the moment it takes to count: it may keep buyers from free seats. */
+  'view-true': 'serious',
 } as const;
 export type Invariant = keyof typeof invariants;
 export type Severity = (typeof invariants)[Invariant];

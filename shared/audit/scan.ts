@@ -20,6 +20,9 @@ export type AuditReport = {
   young: number;
 };
 
+/** What is on its way arrives in less: a batch of the stream and a count of its runs, the latter tried twice. */
+const secondLookMillisecondsUsually = 10_000;
+
 /** Segments of a table that are read at once, and with it the number of pages in memory. */
 const segments = 4;
 
@@ -34,7 +37,11 @@ export const auditTables = async (
     onProgress?: (progress: AuditProgress) => void;
   },
 ): Promise<AuditReport> => {
-  const { bounds = usualBounds, secondLookMilliseconds = 3000, onProgress = () => undefined } = reading;
+  const {
+    bounds = usualBounds,
+    secondLookMilliseconds = secondLookMillisecondsUsually,
+    onProgress = () => undefined,
+  } = reading;
   const work: Work = {
     reading,
     bounds,

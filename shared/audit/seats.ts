@@ -137,7 +137,10 @@ const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): v
   if (!view && shards.length === 0) return undefined;
   if (!view)
     return report('view-true', runId, `the run ${runId} has seats sold and no view of its free seats`);
-  if (isFresh(view.asOf as Instant, lookups)) return undefined;
+  const { asOf, version } = view;
+  if (isFresh(asOf as Instant, lookups)) return undefined;
+  if (secondsBetween(lookups.now, asOf as Instant) > lookups.bounds.viewSeconds)
+    report('view-true', `${runId} ahead`, `the view of ${runId} is as of ${asOf}, which is still to come`);
   for (const [cls, counts] of Object.entries(trueCounts(shards, run))) {
     const seen = view.free[cls] ?? new Uint16Array();
     const wrong = counts.findIndex((count, index) => seen[index] !== count);
@@ -146,12 +149,12 @@ const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): v
       wrong < 0 ? 'it has more stops than the run' : `${seen[wrong] ?? 'none'} for ${counts[wrong]}`;
     report(
       'view-true',
-      `${runId} ${cls} version ${view.version}`,
-      `the view of ${runId}, class ${cls}, as of ${view.asOf}, is wrong in the stop pair ${wrong}: ${told}`,
+      `${runId} ${cls} version ${version}`,
+      `the view of ${runId}, class ${cls}, as of ${asOf}, is wrong in the stop pair ${wrong}: ${told}`,
     );
   }
   return undefined;
 };
 
 const isFresh = (asOf: Instant, { now, bounds }: Lookups): boolean =>
-  secondsBetween(asOf, now) < bounds.viewSeconds;
+  Math.abs(secondsBetween(asOf, now)) < bounds.viewSeconds;

@@ -1,7 +1,8 @@
-import { BatchGetCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunId } from '../platform/ids.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { pause } from '../platform/random.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
 
 /**
@@ -21,6 +22,7 @@ const countsOf = (bytes: Uint8Array): Uint16Array => {
 };
 
 const viewOf = (item: Item): Availability => ({
+  ...(item['countClaimedAt'] !== undefined && { countClaimedAt: String(item['countClaimedAt']) }),
   runId: String(item['pk']),
   asOf: String(item['asOf']),
   generation: Number(item['generation'] ?? 1),
@@ -31,6 +33,9 @@ const viewOf = (item: Item): Availability => ({
     Object.entries(item['free'] as Record<string, Uint8Array>).map(([cls, bytes]) => [cls, countsOf(bytes)]),
   ),
 });
+
+/** A run that somebody has only begun to count for the first time has no view yet. */
+const isCounted = (item: Item): boolean => item['version'] !== undefined;
 
 /** The views of many runs in one batch read per 100; runs that nobody has touched have none. */
 export const readAvailability = async (
@@ -46,7 +51,8 @@ export const readAvailability = async (
       const { Responses, UnprocessedKeys } = await availability.client.send(
         new BatchGetCommand({ RequestItems: { [availability.name]: { Keys: keys } } }),
       );
-      for (const item of Responses?.[availability.name] ?? []) views.set(item['pk'] as RunId, viewOf(item));
+      for (const item of Responses?.[availability.name] ?? [])
+        if (isCounted(item)) views.set(item['pk'] as RunId, viewOf(item));
       keys = UnprocessedKeys?.[availability.name]?.Keys ?? [];
     }
   }
@@ -88,10 +94,39 @@ export const writeAvailability = async (availability: Table, view: Availability)
         },
         // What was counted before runs had generations is of the first.
         ConditionExpression: allOf(
-          `attribute_not_exists(pk) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
+          `attribute_not_exists(#version) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
         ),
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':version': view.version, ':generation': view.generation },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/**
+ * Takes it on to count a run anew, for one of all who would: false when another did within the last seconds. A claim
+ * ends by the count, or by itself; one from the future, by a clock that was wrong, is none.
+ */
+export const claimCount = async (
+  availability: Table,
+  runId: RunId,
+  { now, secondsMax }: { now: Instant; secondsMax: number },
+): Promise<boolean> => {
+  const result = await conditionally(
+    availability.client.send(
+      new UpdateCommand({
+        TableName: availability.name,
+        Key: { pk: runId },
+        ConditionExpression: allOf(
+          'attribute_not_exists(countClaimedAt) OR countClaimedAt <= :before OR countClaimedAt >= :after',
+        ),
+        UpdateExpression: 'SET countClaimedAt = :now',
+        ExpressionAttributeValues: {
+          ':now': now,
+          ':before': plusSeconds(now, -secondsMax),
+          ':after': plusSeconds(now, secondsMax),
+        },
       }),
     ),
   );

@@ -79,4 +79,6 @@ export type Availability = {
   stopCount: number;
   /** Class → free seats by stop pair, see `pairIndex`. */
   free: Record<string, Uint16Array>;
+  /** When somebody last took it on to count the run anew, if nobody has counted it since. */
+  countClaimedAt?: string;
 };

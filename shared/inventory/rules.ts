@@ -1,5 +1,6 @@
 import type { Class } from '../platform/ids.ts';
-import type { Layout, Stretch } from '../timetable/model.ts';
+import { secondsBetween, type Instant } from '../platform/time.ts';
+import type { Layout, Run, Stretch } from '../timetable/model.ts';
 import type { Availability } from './model.ts';
 import { closedForGood, gapsOf, type ShardState } from './pieces.ts';
 import { seatCountOf } from './shards.ts';
@@ -24,11 +25,14 @@ export const countFree = (free: Uint16Array, stopCount: number, shard: ShardStat
   }
 };
 
-/** A view, where it is of the run's generation: it says nothing of the seats of another. */
+/** A view, where it is of the run as it stands: it says nothing of the seats of another generation or version. */
 export const viewOf = (
   view: Availability | undefined,
-  { generation }: { generation: number },
-): Availability | undefined => (view?.generation === generation ? view : undefined);
+  { generation, version, stops }: Pick<Run, 'generation' | 'version' | 'stops'>,
+): Availability | undefined =>
+  view?.generation === generation && view.feedVersion === version && view.stopCount === stops.length
+    ? view
+    : undefined;
 
 /** Seats left between two stops as last counted; a run that nobody has touched has all of them. */
 export const seatsLeft = (
@@ -41,3 +45,17 @@ export const seatsLeft = (
   if (!view) return seatCountOf(layout, wanted);
   return view.free[wanted]?.[pairIndex(stopCount, stretch)] ?? 0;
 };
+
+/** A refusal may rest on a view of so long ago, in seconds: the stream takes about one to bring what has changed. */
+export const viewTrustSeconds = 5;
+
+const isWithinTrust = (at: string | undefined, now: Instant): boolean =>
+  at !== undefined && Math.abs(secondsBetween(at as Instant, now)) < viewTrustSeconds;
+
+/**
+ * Whether a view that is in the way of a buyer must be counted anew before it is believed. Its stream may have lost the
+ * last change, and who is refused changes nothing: so no new change would ever come. Not while somebody else counts
+ * it; a view or a claim from the future is of a wrong clock, and not believed either.
+ */
+export const needsCount = (view: Availability | undefined, now: Instant): boolean =>
+  !isWithinTrust(view?.asOf, now) && !isWithinTrust(view?.countClaimedAt, now);

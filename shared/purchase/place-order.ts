@@ -1,6 +1,7 @@
 import { readAvailability } from '../inventory/availability-store.ts';
 import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
+import { renewView } from '../inventory/renew-view.ts';
 import { viewOf } from '../inventory/rules.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import {
@@ -70,7 +71,7 @@ export const placeOrder =
     if (decided.outcome === 'known') return decided.as;
     if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
 
-    // Nothing was written until here. From here on one worker alone is at it.
+    // Nothing of an order was written until here. From here on one worker alone is at it.
     const { orderId, now } = decided;
     const busyUntil = plusSeconds(now, busySeconds);
     const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
@@ -84,6 +85,8 @@ export const placeOrder =
       },
     );
     if (placed.outcome === 'accepted') return placed;
+    // The shards had no seats, and the view had let this buyer in: the next one should be told so by it.
+    if (placed.reason === 'sold-out') await renewView(dependencies)(decided.run, decided.view);
     // It took too long when another worker has taken the request on: then that one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
     return (became && replayed(became)) ?? placed;
@@ -111,8 +114,15 @@ const decideByReading = async (
     readOpenCount(bookings, request.userId),
     readAvailability(availability, [request.runId]),
   ]);
-  const view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
-  const decided = decideOrder({ replay, offer, view, openOrders }, request, carrier);
+  const decide = (by: Availability | undefined) =>
+    decideOrder({ replay, offer, view: by, openOrders }, request, carrier);
+  let view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
+  let decided = decide(view);
+  // Who is refused by a view changes nothing, so that nothing would ever bring an old one up to date.
+  if (decided.outcome === 'rejected' && decided.reason === 'sold-out' && offer.outcome === 'accepted') {
+    view = await renewView(dependencies)(offer.run, view);
+    decided = decide(view);
+  }
   if (decided.outcome !== 'accepted') return decided;
   const now = clock();
   const orderId = orderIdSchema.parse(newUlid(now));

@@ -41,7 +41,7 @@ test('a view of an earlier generation refuses nobody', async () => {
   await world.count(run);
   const view = (await readAvailability(world.availability, [run.runId])).get(run.runId);
   const left = (generation: number) =>
-    seatsLeft(viewOf(view, { generation }), run.layout, second, 4, stretch);
+    seatsLeft(viewOf(view, { ...run, generation }), run.layout, second, 4, stretch);
   expect(order).toBeDefined();
   expect([left(1), left(2)]).toEqual([0, 5]);
 });

@@ -1,0 +1,80 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { countAvailability } from '../../shared/inventory/count-availability.ts';
+import { seatsLeft } from '../../shared/inventory/rules.ts';
+import { classesOf } from '../../shared/inventory/shards.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { runIdSchema, serviceDateSchema, type RunId, type ServiceDate } from '../../shared/platform/ids.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import { readFrozenRun, readFrozenRunsOf } from '../../shared/timetable/store.ts';
+import { CommandFailure, type Tables } from '../connect.ts';
+import { print, printJson, withTables } from '../run-command.ts';
+
+type Flags = { date?: ServiceDate; json?: boolean };
+
+const runIdOf = (text: string, before: RunId[] = []): RunId[] => {
+  const parsed = runIdSchema.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError('a run such as G1~2026-12-01');
+  return [...before, parsed.data];
+};
+
+const dateOf = (text: string): ServiceDate => {
+  const parsed = serviceDateSchema.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError('a day such as 2026-12-01');
+  return parsed.data;
+};
+
+export const register = (program: Command): void => {
+  program
+    .command('availability')
+    .description('the views of free seats')
+    .command('recount')
+    .description('count the free seats of runs anew from their shards: harmless at any time')
+    .argument('[runIds...]', 'which runs', runIdOf)
+    .option('--date <date>', 'all runs of a service date that orders have touched', dateOf)
+    .option('--json', 'print the counts as JSON')
+    .action((runIds: RunId[] | undefined, flags: Flags) =>
+      withTables(({ tables }) => recount(tables, runIds ?? [], flags)),
+    );
+};
+
+/** What is free from the first stop to the last, by class: enough to tell that something was counted. */
+type Recounted = { runId: RunId; asOf: string; free: Record<string, number> };
+
+const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): Promise<void> => {
+  const runs = await runsToCount(tables, runIds, flags);
+  const count = countAvailability({ ...tables, clock: systemClock() });
+  const counted: Recounted[] = [];
+  for (const run of runs) {
+    const view = await count(run);
+    if (!view) throw new CommandFailure(`the run ${run.runId} has just changed: try again`);
+    const whole = { from: 0, to: run.stops.length - 1 };
+    const free = classesOf(run.layout).map(
+      (cls) => [cls, seatsLeft(view, run.layout, cls, run.stops.length, whole)] as const,
+    );
+    counted.push({ runId: run.runId, asOf: view.asOf, free: Object.fromEntries(free) });
+  }
+  if (flags.json) return printJson(counted);
+  for (const { runId, free } of counted) {
+    const told = Object.entries(free).map(([cls, seats]) => `${seats} ${cls}`);
+    print(`${runId}  free on its whole way: ${told.join(', ')}`);
+  }
+  return undefined;
+};
+
+const runsToCount = async (
+  { timetable }: Tables,
+  runIds: readonly RunId[],
+  { date }: Flags,
+): Promise<Run[]> => {
+  if (runIds.length === 0 && !date) throw new CommandFailure('say which runs, or --date <date>');
+  const ofDate = date ? await readFrozenRunsOf(timetable, date) : [];
+  const named = await Promise.all(
+    runIds.map(async (runId) => {
+      const run = await readFrozenRun(timetable, runId, { consistent: true });
+      // All its seats are free, and it needs no view to say so.
+      if (!run) throw new CommandFailure(`no order has touched the run ${runId}`);
+      return run;
+    }),
+  );
+  return [...ofDate, ...named];
+};
