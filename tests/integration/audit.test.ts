@@ -200,4 +200,4 @@ test('the command says what it looked at, and fails only when it found something
   const found = await keyunAudit('--json');
   expect(found.code).toBe(1);
   expect(JSON.parse(found.out)).toMatchObject({ findings: [{ invariant: 'item-owns-piece' }], young: 0 });
-});
+}, 90_000);
