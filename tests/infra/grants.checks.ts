@@ -182,7 +182,7 @@ describe('whoever may', () => {
       'workflow/close-payment',
       'workflow/release',
     ]);
-    expect(writersOf('Availability')).toEqual(['events/update-availability']);
+    expect(writersOf('Availability')).toEqual(['api/place-order', 'events/update-availability']);
     // An order freezes a run; the clean-up lets it follow the timetable.
     expect(writersOf('Timetable')).toEqual(['api/place-order', 'schedule/clean-up']);
   });
