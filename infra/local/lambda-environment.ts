@@ -14,8 +14,8 @@ export type Environment = {
   stop(): Promise<void>;
 };
 
-/** Lambda's own limit, which does not count against a function's time-out. */
-const initialisationMillisecondsMax = 10_000;
+/** Does not count against a function's time-out. Lambda's own limit is ten seconds of a processor that is its own. */
+const initialisationMillisecondsMax = 30_000;
 
 /** How long a thread may take to come to a pause in which it can end itself. */
 const leavingMillisecondsMax = 2000;

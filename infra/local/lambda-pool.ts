@@ -1,5 +1,5 @@
 import type { Environment } from './lambda-environment.ts';
-import { makeWaitingLine } from './waiting-line.ts';
+import { makeWaitingLine, type Turns } from './waiting-line.ts';
 
 export type EnvironmentPool = {
   /**
@@ -11,13 +11,24 @@ export type EnvironmentPool = {
   stop(): Promise<void>;
 };
 
+export type PoolLimits = {
+  max: number;
+  /** So many of those who can be told may wait. */
+  waitingMax: number;
+  /** Shared by the pools of a machine. */
+  loading: Turns;
+};
+
 const idleMillisecondsMax = 5 * 60_000;
 
 /**
  * Keeps at most `max` environments of a function, hands each to one request at a time, and gives idle ones up. They are
  * started one after the other: a rush that started all at once would wait for the slowest of them on a small machine.
  */
-export const makePool = (start: () => Environment, max: number, waitingMax: number): EnvironmentPool => {
+export const makePool = (
+  start: () => Environment,
+  { max, waitingMax, loading }: PoolLimits,
+): EnvironmentPool => {
   const idle = new Map<Environment, NodeJS.Timeout>();
   const all = new Set<Environment>();
   const waiting = makeWaitingLine<Environment>();
@@ -28,24 +39,19 @@ export const makePool = (start: () => Environment, max: number, waitingMax: numb
   const grow = (): void => {
     if (isStarting || isStopped || waiting.length() === 0 || all.size >= max) return;
     isStarting = true;
-    const environment = start();
-    all.add(environment);
-    void environment.loaded.then(() => {
+    void loading.take().then(async (giveBack) => {
+      // Whoever waited may have gone, or been served by another, while others loaded.
+      if (!isStopped && waiting.length() > 0) {
+        const environment = start();
+        all.add(environment);
+        await environment.loaded;
+        // Also one that did not load: whoever gets it hears why.
+        if (!waiting.serve(environment)) release(environment);
+      }
+      giveBack();
       isStarting = false;
-      // Also one that did not load: whoever gets it hears why.
-      if (!waiting.serve(environment)) release(environment);
       grow();
     });
-  };
-
-  const takeIdle = (): Environment | undefined => {
-    for (const [environment, timer] of [...idle].toReversed()) {
-      clearTimeout(timer);
-      idle.delete(environment);
-      if (!environment.gone()) return environment;
-      all.delete(environment);
-    }
-    return undefined;
   };
 
   const giveUp = (environment: Environment) => {
@@ -67,7 +73,7 @@ export const makePool = (start: () => Environment, max: number, waitingMax: numb
   return {
     acquire: async (gone) => {
       if (gone?.aborted) return 'gone';
-      const environment = takeIdle();
+      const environment = takeIdle(idle, all);
       if (environment) return environment;
       if (gone && waiting.length() >= waitingMax) return 'busy';
       const turn = waiting.wait(gone);
@@ -78,10 +84,19 @@ export const makePool = (start: () => Environment, max: number, waitingMax: numb
     stop: async () => {
       isStopped = true;
       for (const timer of idle.values()) clearTimeout(timer);
-      const environments = [...all];
-      await Promise.all(environments.map((environment) => environment.stop()));
-      const [gone] = environments;
-      if (gone) while (waiting.serve(gone));
+      await Promise.all([...all].map((environment) => environment.stop()));
+      waiting.dismiss();
     },
   };
+};
+
+/** The one used last, so that the others can be given up; those that ended meanwhile are forgotten. */
+const takeIdle = (idle: Map<Environment, NodeJS.Timeout>, all: Set<Environment>): Environment | undefined => {
+  for (const [environment, timer] of [...idle].toReversed()) {
+    clearTimeout(timer);
+    idle.delete(environment);
+    if (!environment.gone()) return environment;
+    all.delete(environment);
+  }
+  return undefined;
 };

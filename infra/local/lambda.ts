@@ -4,6 +4,7 @@ import type { FunctionSettings } from './function-settings.ts';
 import type { FunctionError, Reply } from './lambda-messages.ts';
 import { makePool } from './lambda-pool.ts';
 import type { LocalLog } from './local-log.ts';
+import { makeTurns } from './waiting-line.ts';
 
 /** Why a request did not even begin. */
 export type Refusal = 'busy' | 'gone' | 'too large';
@@ -31,6 +32,9 @@ const responseBytesMax = requestBytesMax + 100;
 /** So many may wait for each environment: their turn comes well before the gateway gives them up. */
 const waitingPerEnvironment = 8;
 
+/** A cold rush wants environments of many functions at once: more than the machine has cores would all be late. */
+const loading = makeTurns(availableParallelism());
+
 /**
  * A function with its environments: one request at a time in each, and only so many as this machine can feed. Further
  * requests wait, some of them. Lambda would add environments up to the account's limit, and then throttle; this
@@ -41,11 +45,11 @@ export const makeFunction = (
   log: LocalLog,
   environmentsMax = Math.min(10, 2 * Math.max(2, availableParallelism())),
 ): LocalFunction => {
-  const pool = makePool(
-    () => startEnvironment(settings, (text) => log.functions(text)),
-    environmentsMax,
-    waitingPerEnvironment * environmentsMax,
-  );
+  const pool = makePool(() => startEnvironment(settings, (text) => log.functions(text)), {
+    max: environmentsMax,
+    waitingMax: waitingPerEnvironment * environmentsMax,
+    loading,
+  });
   let stopped = false;
 
   const run = async (event: string, caller?: Caller): Promise<Reply | 'busy' | 'gone'> => {

@@ -4,11 +4,13 @@ export type WaitingLine<Thing> = {
   wait(gone: AbortSignal | undefined): Promise<Thing | 'gone'>;
   /** Hands it to whoever has waited longest; false where nobody waits. */
   serve(thing: Thing): boolean;
+  /** Sends everybody away, as `gone`. */
+  dismiss(): void;
 };
 
 /** People who wait, first come, first served. Whoever leaves gives its place up. */
 export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
-  const places: ((thing: Thing) => void)[] = [];
+  const places: ((thing: Thing | 'gone') => void)[] = [];
   return {
     length: () => places.length,
     wait: (gone) =>
@@ -19,7 +21,7 @@ export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
           places.splice(place, 1);
           resolve('gone');
         };
-        const take = (thing: Thing) => {
+        const take = (thing: Thing | 'gone') => {
           gone?.removeEventListener('abort', leave);
           resolve(thing);
         };
@@ -30,6 +32,30 @@ export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
       const take = places.shift();
       take?.(thing);
       return take !== undefined;
+    },
+    dismiss: () => {
+      for (const take of places.splice(0)) take('gone');
+    },
+  };
+};
+
+/** So many may be at something at once; the others wait for their turn. */
+export type Turns = {
+  /** Resolves with what gives the turn back. */
+  take(): Promise<() => void>;
+};
+
+export const makeTurns = (max: number): Turns => {
+  const line = makeWaitingLine<true>();
+  let taken = 0;
+  const giveBack = (): void => {
+    if (!line.serve(true)) taken -= 1;
+  };
+  return {
+    take: async () => {
+      if (taken < max) taken += 1;
+      else await line.wait(undefined);
+      return giveBack;
     },
   };
 };
