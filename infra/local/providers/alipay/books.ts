@@ -23,30 +23,55 @@ export type Entry = { trade?: Trade; deliveries?: Delivery[] };
 export type Books = {
   trade: (outTradeNo: string) => Trade | undefined;
   trades: () => Trade[];
+  /** Those that time alone may still change: looked at all the time, so the others are left out. */
+  unsettled: () => Trade[];
   deliveries: () => Delivery[];
+  pending: () => Delivery[];
   write: (entry: Entry) => void;
   close: () => void;
 };
+
+/** Notifications that have ended are kept for so many, so that books of many trades stay quick. */
+const endedDeliveriesMax = 2000;
+
+const isUnsettled = ({ status, paysLateAt, paidAt }: Trade): boolean =>
+  status === 'WAIT_BUYER_PAY' || (paysLateAt !== undefined && paidAt === undefined);
 
 export const openBooks = (folder: string): Books => {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'alipay-books.jsonl');
   const trades = new Map<string, Trade>();
-  const deliveries = new Map<string, Delivery>();
-  const apply = ({ trade, deliveries: sent = [] }: Entry): void => {
-    if (trade) trades.set(trade.outTradeNo, trade);
-    for (const delivery of sent) deliveries.set(delivery.deliveryId, delivery);
+  const unsettled = new Map<string, Trade>();
+  const pending = new Map<string, Delivery>();
+  const ended = new Map<string, Delivery>();
+  const enter = (delivery: Delivery): void => {
+    const { deliveryId, state } = delivery;
+    if (state === 'pending') return void pending.set(deliveryId, delivery);
+    pending.delete(deliveryId);
+    ended.set(deliveryId, delivery);
+    if (ended.size > endedDeliveriesMax) ended.delete(ended.keys().next().value ?? '');
   };
+  const apply = ({ trade, deliveries: sent = [] }: Entry): void => {
+    if (trade) {
+      trades.set(trade.outTradeNo, trade);
+      if (isUnsettled(trade)) unsettled.set(trade.outTradeNo, trade);
+      else unsettled.delete(trade.outTradeNo);
+    }
+    for (const delivery of sent) enter(delivery);
+  };
+  const deliveries = (): Delivery[] => [...ended.values(), ...pending.values()];
   readEntries(file).forEach(apply);
   const all: Entry[] = [...trades.values()].map((trade) => ({ trade }));
-  all.push({ deliveries: [...deliveries.values()] });
+  all.push({ deliveries: deliveries() });
   writeFileSync(`${file}.new`, all.map(lineOf).join(''));
   renameSync(`${file}.new`, file);
   const descriptor = openSync(file, 'a');
   return {
     trade: (outTradeNo) => trades.get(outTradeNo),
     trades: () => [...trades.values()],
-    deliveries: () => [...deliveries.values()],
+    unsettled: () => [...unsettled.values()],
+    deliveries,
+    pending: () => [...pending.values()],
     write: (entry) => {
       writeSync(descriptor, lineOf(entry));
       apply(entry);

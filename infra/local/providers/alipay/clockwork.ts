@@ -33,7 +33,7 @@ export const startClockwork = (parts: Parts): { look: () => void; stop: () => Pr
     if (stopped.signal.aborted) return;
     settle(parts);
     const now = clock();
-    const due = books.deliveries().filter(({ state, dueAt }) => state === 'pending' && dueAt <= now);
+    const due = books.pending().filter(({ dueAt }) => dueAt <= now);
     for (const [outTradeNo, deliveries] of Map.groupBy(due, (delivery) => delivery.outTradeNo)) {
       if (sending.has(outTradeNo)) continue;
       sending.set(

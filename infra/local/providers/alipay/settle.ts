@@ -6,7 +6,7 @@ import { settled } from './trade.ts';
 /** Does what time alone brings about: closes what has expired, lets late money in, and tells the merchant. */
 export const settle = ({ books, clock }: { books: Books; clock: Clock }): void => {
   const now = clock();
-  for (const trade of books.trades()) {
+  for (const trade of books.unsettled()) {
     const after = settled(trade, now);
     if (after === trade) continue;
     const of = after.status === 'TRADE_SUCCESS' ? 'paid' : 'closed';
