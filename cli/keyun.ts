@@ -16,10 +16,11 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   availability: () => import('./commands/availability.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
+  soak: () => import('./commands/soak.ts'),
 };
 
 /** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
-const ownRun = new Set(['start', 'demo', 'bench']);
+const ownRun = new Set(['start', 'demo', 'bench', 'soak']);
 
 const program = new Command('keyun')
   .description('Keyun 客运: a ticketing system for passenger carriers')

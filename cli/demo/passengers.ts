@@ -16,8 +16,12 @@ export const passenger = (number: number): DemoPassenger => ({
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
+/** A thousand people are born on each day. */
+const birthday = (days: number): string =>
+  new Date(Date.UTC(1990, 2, 7 + days)).toISOString().slice(0, 10).replaceAll('-', '');
+
 const residentId = (number: number): string => {
-  const body = `11010519900307${String(number).padStart(3, '0')}`;
+  const body = `110105${birthday(Math.floor(number / 1000))}${String(number % 1000).padStart(3, '0')}`;
   const sum = [...body].reduce((total, digit, at) => total + Number(digit) * (weights[at] ?? 0), 0);
   return body + '10X98765432'[sum % 11];
 };
