@@ -68,14 +68,14 @@ const forbidden = [
     name: 'models-and-rules-are-pure',
     comment:
       'model.ts and rules.ts decide over what they are given: pass in the time, random numbers and what a store read. ' +
-      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome} and zod.',
+      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome,attention} and zod.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/(model|rules)\\.ts$', pathNot: ['^shared/platform/', joinsOthers] },
     to: {
       pathNot: [
         '^shared/[^/]+/(model|rules)\\.ts$',
         '^shared/$1/[^/]+\\.ts$', // its own files: the next rule sees to it that they are pure as well
-        '^shared/platform/(money|ids|time|outcome|carrier)\\.ts$',
+        '^shared/platform/(money|ids|time|outcome|carrier|attention)\\.ts$',
         'node_modules/zod/',
       ],
     },

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   sales: () => import('./commands/sales.ts'),
   orders: () => import('./commands/orders.ts'),
   availability: () => import('./commands/availability.ts'),
+  attention: () => import('./commands/attention.ts'),
   audit: () => import('./commands/audit.ts'),
   bench: () => import('./commands/bench.ts'),
   soak: () => import('./commands/soak.ts'),

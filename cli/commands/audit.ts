@@ -39,6 +39,7 @@ const bounds = (): Bounds => {
     closingGraceSeconds: carrier().closingGraceSeconds,
     youngPieceSeconds: usualBounds.youngPieceSeconds + slack,
     overdueSeconds: usualBounds.overdueSeconds + slack,
+    patienceSeconds: usualBounds.patienceSeconds + slack,
     viewSeconds: usualBounds.viewSeconds + slack,
   };
 };
@@ -68,12 +69,13 @@ const auditProgress = (stream: NodeJS.WriteStream = process.stderr) => {
 /** The worst first. */
 const ranks: Readonly<Record<Finding['severity'], number>> = { critical: 0, serious: 1 };
 
-const printReport = ({ findings, looked, young }: AuditReport): void => {
+const printReport = ({ findings, looked, young, waiting }: AuditReport): void => {
   const sorted = findings.toSorted((a, b) => ranks[a.severity] - ranks[b.severity]);
   for (const { severity, invariant, what } of sorted)
     print(`${severity.padEnd(8)}  ${invariant.padEnd(16)}  ${what}`);
   const seen = Object.entries(looked).map(([name, count]) => `${counts.format(count)} ${name}`);
   print(`Looked at ${seen.join(', ')}; ${counts.format(young)} seats are just being held`);
+  if (waiting > 0) print(`${counts.format(waiting)} things need a person: keyun attention list`);
   const count = findings.length;
   print(count === 0 ? 'No finding' : `${counts.format(count)} finding${count === 1 ? '' : 's'}`);
 };

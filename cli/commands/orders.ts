@@ -36,7 +36,7 @@ const amountOf = (money: Money) => `${toDecimal(money)} ${money.currency}`;
 const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
   orderId: order.orderId,
   state: order.state,
-  needsAttention: order.needsAttention,
+  attention: order.attention,
   trip: order.trip,
   runId: order.runId,
   from: order.from,
@@ -55,18 +55,19 @@ const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
     dead,
     ticketId,
   })),
-  payments: payments.map(({ paymentId, provider, state, amount }) => ({
+  payments: payments.map(({ paymentId, provider, state, amount, attention }) => ({
     paymentId,
     provider,
     state,
     amount,
+    attention,
   })),
   history: order.history,
 });
 
 const printOrder = (order: StandingOrder, payments: readonly Payment[]): void => {
-  const { orderId, state, trip, from, to, amount, createdAt, expiresAt, needsAttention } = order;
-  print(`${orderId}  ${state}${needsAttention ? `  needs attention: ${needsAttention}` : ''}`);
+  const { orderId, state, trip, from, to, amount, createdAt, expiresAt, attention } = order;
+  print(`${orderId}  ${state}${attention ? `  needs a person: ${attention.kind}, ${attention.why}` : ''}`);
   print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);
   print(`  ${amountOf(amount)}  made ${createdAt}  held until ${expiresAt}`);
   for (const { place, passenger, fare, dead, ticketId } of itemsOf(order)) {

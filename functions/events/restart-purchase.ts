@@ -1,10 +1,13 @@
 import middy from '@middy/core';
 import * as z from 'zod';
 import { bookingsTable } from '../../shared/platform/clients.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { purchaseWorkflow } from '../../shared/purchase/run-workflow.ts';
+
+const clock = systemClock();
 
 /** What EventBridge tells of an execution that failed, timed out or was aborted; its input comes as text. */
 const eventSchema = z.object({ detail: z.object({ status: z.string(), input: z.string() }) });
@@ -14,9 +17,7 @@ const inputSchema = z.object({ orderId: orderIdSchema, execution: z.int().positi
 export const handler = middy(async (event: unknown) => {
   const { status, input } = eventSchema.parse(event).detail;
   const { orderId, execution } = inputSchema.parse(JSON.parse(input));
-  const outcome = await restartPurchase({ bookings: bookingsTable(), workflow: purchaseWorkflow })(
-    orderId,
-    execution,
-  );
+  const dependencies = { bookings: bookingsTable(), workflow: purchaseWorkflow, clock };
+  const outcome = await restartPurchase(dependencies)(orderId, execution);
   logger.warn('a workflow died', { orderId, execution, status, outcome });
 });

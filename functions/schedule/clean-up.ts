@@ -1,10 +1,14 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { carrier } from '../../shared/platform/carrier.ts';
+import type { Table } from '../../shared/platform/dynamo.ts';
 import { logger } from '../../shared/platform/log.ts';
+import { writeMetrics } from '../../shared/platform/metrics.ts';
+import type { Instant } from '../../shared/platform/time.ts';
+import { measureAttention } from '../../shared/purchase/attention.ts';
 import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/purchase/clean-up.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
-import { purchaseDependencies } from '../wire/dependencies.ts';
+import { clock, purchaseDependencies } from '../wire/dependencies.ts';
 
 /** Time kept back to finish what is under way. */
 const reserveMilliseconds = 20_000;
@@ -19,6 +23,19 @@ const sweep = async (dependencies: CleanUpDependencies): Promise<CleanUpReport['
   }
 };
 
+/** How much needs a person, and since when: what the alarms of `infra/constructs/operator-alarms.ts` watch. */
+const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
+  const { waiting, oldestSeconds } = await measureAttention(bookings, now);
+  writeMetrics(
+    'what needs a person',
+    {
+      AttentionWaiting: { value: waiting, unit: 'Count' },
+      AttentionOldest: { value: oldestSeconds, unit: 'Seconds' },
+    },
+    now,
+  );
+};
+
 /**
  * Every minute: everything with a deadline that nobody else has seen to. One failed order does not fail the others;
  * but the invocation then fails at its end, so that the alarm on its errors sees it.
@@ -31,6 +48,7 @@ export const handler = middy(async (_event: unknown, context: Context) => {
   });
   const failed = [...notSwept, ...report.failed];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);
+  await tellAttention(dependencies.bookings, clock());
   if (failed.length > 0) throw new Error(`the clean-up failed for ${failed.length} of ${report.seen} items`);
   return { seen: report.seen };
 });

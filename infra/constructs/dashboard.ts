@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { BookingApi } from './booking-api.ts';
@@ -65,6 +65,14 @@ export const addDashboard = (scope: Construct, watched: Watched): void => {
         ),
         graph('Clean-up, milliseconds', [
           functions['schedule/clean-up'].metricDuration({ statistic: 'Maximum' }),
+        ]),
+        graph('Needs a person', [
+          new Metric({
+            namespace: 'Keyun',
+            metricName: 'AttentionWaiting',
+            dimensionsMap: { stage: watched.deployment.stage },
+            statistic: 'Maximum',
+          }),
         ]),
         graph('Throttled', [
           functions['api/place-order'].metricThrottles({ label: 'api/place-order' }),

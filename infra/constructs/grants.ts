@@ -12,7 +12,7 @@ export type Grants = {
   /** A transaction needs the actions of the items in it. */
   tables?: Partial<Record<TableName, readonly ItemAction[]>>;
   /** Indexes of Bookings that it queries. */
-  indexes?: readonly ('due' | 'byUser')[];
+  indexes?: readonly ('due' | 'byUser' | 'attention')[];
   secrets?: readonly SecretName[];
   /** Publishes to the topic of events. */
   publishes?: true;
@@ -133,7 +133,7 @@ export const grants = {
       timetable: [...readTimetable, 'UpdateItem'],
       inventory: [...moveSeats, 'BatchGetItem', 'PutItem'],
     },
-    indexes: ['due'],
+    indexes: ['due', 'attention'],
     secrets: ['tickets', 'alipay'],
   },
   'schedule/free-orphans': {

@@ -1,5 +1,11 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData, type AlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  Metric,
+  TreatMissingData,
+  type AlarmProps,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -86,6 +92,30 @@ export class OperatorAlarms extends Construct {
       threshold: 1,
       evaluationPeriods: 2,
       treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** `stage` is the dimension under which the clean-up writes its metrics. */
+  whenAPersonIsNeeded(stage: string): void {
+    const metric = (metricName: string) =>
+      new Metric({
+        namespace: 'Keyun',
+        metricName,
+        dimensionsMap: { stage },
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      });
+    this.#when('AttentionWaiting', {
+      alarmDescription:
+        'Something needs a person: keyun attention list. What each is, and what to do: docs/how-to/attention.md.',
+      metric: metric('AttentionWaiting'),
+      evaluationPeriods: 2,
+    });
+    this.#when('AttentionOld', {
+      alarmDescription:
+        'Something has needed a person for a day, and money may lie with it: keyun attention list, the first line.',
+      metric: metric('AttentionOldest'),
+      threshold: Duration.days(1).toSeconds(),
     });
   }
 

@@ -44,19 +44,7 @@ export class DataStack extends Stack {
       // Sweeps rubbish only; a hold never waits for it, since its timing is not promised.
       timeToLiveAttribute: 'ttl',
     });
-    // Both indexes are sparse: only items that carry the attributes are in them.
-    this.bookings.addGlobalSecondaryIndex({
-      indexName: 'due',
-      partitionKey: text('dueShard'),
-      sortKey: text('dueAt'),
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
-    this.bookings.addGlobalSecondaryIndex({
-      indexName: 'byUser',
-      partitionKey: text('userId'),
-      sortKey: text('createdAt'),
-      projectionType: ProjectionType.KEYS_ONLY,
-    });
+    this.#indexBookings();
 
     // Its id is of the time when it was the only one. Under another it would be another secret: no stored document could
     // be opened, and no passenger found to travel already.
@@ -92,6 +80,29 @@ export class DataStack extends Stack {
     })) {
       new CfnOutput(this, name, { value });
     }
+  }
+
+  #indexBookings(): void {
+    // All indexes are sparse: only items that carry the attributes are in them.
+    this.bookings.addGlobalSecondaryIndex({
+      indexName: 'due',
+      partitionKey: text('dueShard'),
+      sortKey: text('dueAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.bookings.addGlobalSecondaryIndex({
+      indexName: 'byUser',
+      partitionKey: text('userId'),
+      sortKey: text('createdAt'),
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.bookings.addGlobalSecondaryIndex({
+      indexName: 'attention',
+      partitionKey: text('attentionShard'),
+      sortKey: text('attentionSince'),
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['attention'],
+    });
   }
 
   #customerKey(): Key {

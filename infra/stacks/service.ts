@@ -55,6 +55,7 @@ export class ServiceStack extends Stack {
     const queues = this.#queues(topic, functions, alarms);
 
     this.#cleanUp(functions['schedule/clean-up'], alarms);
+    alarms.whenAPersonIsNeeded(deployment.stage);
     this.#freeOrphans(functions['schedule/free-orphans'], alarms);
     this.#afterFailedPurchases(stateMachine.stateMachineArn, functions['events/restart-purchase'], alarms);
     addDashboard(this, { deployment, api, stateMachine, queues, streams, functions });

@@ -85,11 +85,12 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
     check(`the ${order.state} order ${orderId}`, deadlineOf(order, bounds), order);
   }
   for (const payment of payments) {
-    const due = isUnfinished(payment) || isUnapplied(payment);
+    const due = isUnfinished(payment) || isUnapplied(payment) || payment.doubtedAt !== undefined;
     check(`the ${payment.state} payment ${payment.paymentId}`, due ? dueAtOf(payment) : undefined, payment);
   }
   for (const refund of refunds) {
-    const due = refund.state === 'requested' || refund.state === 'submitted';
+    // What was declined for good, or is being paid by hand, is asked about: the provider may change its mind.
+    const due = refund.state !== 'succeeded' && refund.state !== 'settled';
     const dueAt = refund.dueAt ?? refund.requestedAt;
     check(`the ${refund.state} refund ${refund.refundNumber}`, due ? dueAt : undefined, refund);
   }

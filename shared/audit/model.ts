@@ -31,6 +31,10 @@ export const invariants = {
   'not-overdue': 'serious',
   /** What has a deadline stands in the index of what is due. */
   'due-indexed': 'serious',
+  /** What needs a person, or has been open for longer than anyone should wait, stands in the index that people read. */
+  'attention-called': 'critical',
+  /** What has come to its end asks for nobody. */
+  'attention-over': 'serious',
   /** A person is at one place at a time. */
   'claims-apart': 'critical',
   /** An item that should have its claim has it. */
@@ -90,8 +94,8 @@ export type RunPart = {
   view: Availability | undefined;
 };
 
-/** Something stored, and whether it stands in the index of what is due. */
-type Indexed = { inDueIndex: boolean };
+/** Something stored, and whether it stands in the index of what is due, and in that of what needs a person. */
+type Indexed = { inDueIndex: boolean; inAttentionIndex: boolean };
 
 /** Everything of one order. */
 export type OrderPart = {
@@ -126,6 +130,8 @@ export type Bounds = {
   overdueSeconds: number;
   /** A closing order waits this long after its deadline for a silent provider (the carrier's `closingGraceSeconds`). */
   closingGraceSeconds: number;
+  /** What is open for this long has reached a person: the product's own patience, and the clean-up's time after it. */
+  patienceSeconds: number;
   /** A view younger than this may still be on its way to the truth. */
   viewSeconds: number;
 };
@@ -135,5 +141,7 @@ export const usualBounds: Bounds = {
   youngPieceSeconds: 720,
   overdueSeconds: 180,
   closingGraceSeconds: 300,
+  // A number of its own: the product's patience is one of the things that are watched.
+  patienceSeconds: 3900,
   viewSeconds: 10,
 };

@@ -1,5 +1,6 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
-import { isUnapplied, type Payment, type Refund } from '../payments/model.ts';
+import { isUnapplied, takenOf, type Payment } from '../payments/model.ts';
+import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
@@ -22,16 +23,25 @@ export const auditMoney = (part: OrderPart, lookups: Lookups): Finding[] => {
   return findings;
 };
 
+type Refund = OrderPart['refunds'][number];
+
 const refundsOf = ({ refunds }: OrderPart, { paymentId }: Payment): Refund[] =>
   refunds.filter((refund) => refund.paymentId === paymentId);
 
 const sum = (amounts: readonly { amount: { amount: number } }[]): number =>
   amounts.reduce((total, { amount }) => total + amount.amount, 0);
 
-/** Failed refunds count: the money is still owed, and a person sends it. */
+/**
+ * Whether money is back or on its way. What the provider has declined for good is neither, unless somebody has been
+ * told: then it waits for that person.
+ */
+const goesBack = ({ state, attention, inAttentionIndex }: Refund): boolean =>
+  (state !== 'failed' && state !== 'settling') || (attention !== undefined && inAttentionIndex);
+
+/** Failed refunds count: what was promised to go back can not be promised again. */
 const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
-  const { paymentId, amount, refundable = 0 } = payment;
-  const captured = payment.capturedAt ? amount.amount : 0;
+  const { paymentId, refundable = 0 } = payment;
+  const captured = payment.capturedAt ? takenOf(payment).amount : 0;
   const back = sum(refunds);
   if (back > captured) {
     report(
@@ -46,7 +56,8 @@ const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: R
 };
 
 const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, report: Report): void => {
-  const { paymentId, capturedAt, amount } = payment;
+  const { paymentId, capturedAt } = payment;
+  const { amount } = takenOf(payment);
   if (!capturedAt) return;
   if (isUnapplied(payment)) {
     // Money may wait for a release, and that for the clean-up: twice its time.
@@ -62,14 +73,10 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
   const { order } = part;
   const pays = order !== undefined && 'paidBy' in order && order.paidBy === paymentId;
   if (pays && (order.state === 'paid' || order.state === 'issued')) return;
-  const back = sum(refundsOf(part, payment));
-  if (back === amount.amount) return;
+  const back = sum(refundsOf(part, payment).filter(goesBack));
+  if (back === amount) return;
   const state = pays ? `pays a ${order.state} order` : 'pays no order';
-  report(
-    'money-used',
-    paymentId,
-    `the payment ${paymentId} ${state}, and ${back} of ${amount.amount} go back`,
-  );
+  report('money-used', paymentId, `the payment ${paymentId} ${state}, and ${back} of ${amount} go back`);
 };
 
 /** An order that says it was paid was paid, by that payment and in full. */
@@ -83,7 +90,7 @@ const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): v
       orderId,
       `the ${state} order ${orderId} is paid by ${paidBy}, which has no money for it`,
     );
-  } else if (payment.amount.amount !== amount.amount || payment.amount.currency !== amount.currency) {
+  } else if (!sameMoney(takenOf(payment), amount)) {
     report('order-paid', orderId, `the ${state} order ${orderId} was paid with another amount than it costs`);
   }
 };
@@ -96,13 +103,16 @@ const nothingBooked = (): Booked =>
 /** What the journal must say, from the payments, the refunds and the order. */
 const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Booked => {
   const booked = nothingBooked();
-  for (const { paymentId, capturedAt, amount } of payments) {
-    if (capturedAt) booked.captured.set(paymentId, amount.amount);
+  for (const payment of payments) {
+    if (payment.capturedAt) booked.captured.set(payment.paymentId, takenOf(payment).amount);
   }
   if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
-  for (const { refundNumber, amount, state } of refunds) {
+  for (const { refundNumber, amount, state, overpaidAt } of refunds) {
     booked['refund-requested'].set(refundNumber, amount.amount);
     if (state === 'succeeded') booked.refunded.set(refundNumber, amount.amount);
+    if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
+    const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
+    if (overpaidAt) booked[twice].set(refundNumber, amount.amount);
   }
   return booked;
 };

@@ -81,7 +81,7 @@ const contextOrders = async (bookings: Table, orderIds: Iterable<OrderId>): Prom
   ]);
   return orders.map((order) => ({
     orderId: order.orderId,
-    order: { ...order, inDueIndex: true },
+    order: { ...order, inDueIndex: true, inAttentionIndex: false },
     payments: [],
     refunds: [],
     tickets: [],

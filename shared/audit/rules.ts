@@ -1,5 +1,6 @@
 import { openStates } from '../orders/model.ts';
 import type { UserId } from '../platform/ids.ts';
+import { auditAttention } from './attention.ts';
 import { auditClaims, auditClaimsOfOrder, auditOpenCounts } from './claims.ts';
 import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
@@ -34,6 +35,7 @@ export const auditParts = (
         ...auditItems(part, lookups),
         ...auditClaimsOfOrder(part, lookups),
         ...auditDue(part, lookups),
+        ...auditAttention(part, lookups),
         ...auditMoney(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),

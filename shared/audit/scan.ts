@@ -4,7 +4,7 @@ import type { Item } from '../platform/dynamo.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
 import { findingsAbout } from './lookups.ts';
 import { auditOpenCounts } from './claims.ts';
-import { usualBounds, type Bounds, type Finding } from './model.ts';
+import { usualBounds, type Bounds, type Finding, type OrderPart } from './model.ts';
 import { lookAtBookings, lookAtRun, type Reading } from './read-parts.ts';
 import { auditParts, countOpenOrders } from './rules.ts';
 import { lookAgain } from './second-look.ts';
@@ -18,6 +18,8 @@ export type AuditReport = {
   looked: { runs: number; shards: number; orders: number; payments: number; claims: number; users: number };
   /** Pieces that no item names yet: holds at work. */
   young: number;
+  /** What needs a person: `keyun attention list`. No finding, since somebody is told. */
+  waiting: number;
 };
 
 /** What is on its way arrives in less: a batch of the stream and a count of its runs, the latter tried twice. */
@@ -52,6 +54,7 @@ export const auditTables = async (
       findings: [],
       looked: { runs: 0, shards: 0, orders: 0, payments: 0, claims: 0, users: 0 },
       young: 0,
+      waiting: 0,
     },
   };
   const shards = await findShards(work);
@@ -131,6 +134,7 @@ const auditBookings = async (work: Work): Promise<void> => {
     for (const { userId, openOrders } of parts.openCounts) stored.set(userId, openOrders);
     report.looked.orders += parts.orders.length;
     report.looked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
+    report.waiting += parts.orders.reduce((total, part) => total + needsPersons(part), 0);
     report.looked.claims += parts.claims.length;
     report.looked.users += parts.openCounts.length;
     work.onProgress({ step: 'bookings', done: report.looked.orders });
@@ -142,6 +146,9 @@ const auditBookings = async (work: Work): Promise<void> => {
   });
   suspects.push(...auditOpenCounts(counted, stored));
 };
+
+const needsPersons = ({ order, payments, refunds }: OrderPart): number =>
+  [...(order ? [order] : []), ...payments, ...refunds].filter((item) => item.inAttentionIndex).length;
 
 /** A scan gives the items under one key one after the other, but a page may end between them. */
 export async function* wholePartitions(pages: AsyncIterable<Item[]>): AsyncGenerator<[string, Item[]][]> {

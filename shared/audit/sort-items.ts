@@ -20,9 +20,13 @@ export type BookingParts = {
 
 export const noParts = (): BookingParts => ({ orders: [], claims: [], openCounts: [], unreadable: [] });
 
-/** An item is in the index of what is due exactly while it has both of its attributes. */
-const indexed = <Value extends object>(value: Value, item: Item): Value & { inDueIndex: boolean } => ({
+/** An item is in an index exactly while it has both of its attributes. */
+const indexed = <Value extends object>(
+  value: Value,
+  item: Item,
+): Value & { inDueIndex: boolean; inAttentionIndex: boolean } => ({
   ...value,
+  inAttentionIndex: item['attentionShard'] !== undefined && item['attentionSince'] !== undefined,
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
 

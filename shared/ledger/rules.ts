@@ -11,6 +11,9 @@ const movements: Readonly<Record<JournalEntry['kind'], { debit: Account; credit:
   issued: { debit: 'passengers', credit: 'fares' },
   'refund-requested': { debit: 'passengers', credit: 'refunds-payable' },
   refunded: { debit: 'refunds-payable', credit: 'clearing' },
+  'refund-settled': { debit: 'refunds-payable', credit: 'by-hand' },
+  'paid-twice-by-provider': { debit: 'overpaid', credit: 'clearing' },
+  'paid-twice-by-hand': { debit: 'overpaid', credit: 'by-hand' },
 };
 
 /**

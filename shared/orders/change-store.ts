@@ -1,9 +1,17 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { removeAttention } from '../platform/attention.ts';
 import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
-import { orderSchema, type Order, type OrderEvent, type OrderItem, type OrderState } from './model.ts';
+import {
+  endStates,
+  orderSchema,
+  type Order,
+  type OrderEvent,
+  type OrderItem,
+  type OrderState,
+} from './model.ts';
 
 /** Table `Bookings`: the order, with its items and its history, is `ORDER#<orderId>` / `ORDER`. */
 export const keyOfOrder = (orderId: OrderId) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' });
@@ -36,6 +44,8 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   };
   const due = change.dueAt && dueOf(orderId, change.dueAt);
   if (!due) remove.push('dueShard', 'dueAt');
+  // Seats that are still to be released may be what it needs a person for.
+  if (!due && endStates.has(change.state)) remove.push(removeAttention);
   for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);
   for (const [itemId, fields] of Object.entries(change.items ?? {})) {
     names[`#i${itemId}`] = itemId;

@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dueShards } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { instantSchema, type Instant } from '../platform/time.ts';
+import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 
 export type DueKey = { pk: string; sk: string; dueAt: Instant };
 
@@ -45,17 +45,42 @@ export const readDue = async (
   };
 };
 
-/** Puts what is still due behind all else, unless somebody has set it another time meanwhile. */
-export const postpone = async (bookings: Table, { pk, sk, dueAt }: DueKey, until: Instant): Promise<void> => {
-  await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: { pk, sk },
-        ConditionExpression: allOf('dueAt = :was'),
-        UpdateExpression: 'SET dueAt = :until',
-        ExpressionAttributeValues: { ':was': dueAt, ':until': until },
+/** A failure that long after the last one begins anew: what lies between went well, or was not tried. */
+const forgottenAfterSeconds = 1800;
+
+/**
+ * Puts what is still due behind all else, unless somebody has set it another time meanwhile. Returns since when this
+ * has been done to it without a long pause; undefined when it is due no more, or at another time.
+ */
+export const postpone = async (
+  bookings: Table,
+  { pk, sk, dueAt }: DueKey,
+  { until, now }: { until: Instant; now: Instant },
+): Promise<Instant | undefined> => {
+  const put = async (condition: string, since: string): Promise<Instant | undefined> => {
+    let stands: unknown;
+    const update = new UpdateCommand({
+      TableName: bookings.name,
+      Key: { pk, sk },
+      ConditionExpression: allOf('dueAt = :was', condition),
+      UpdateExpression: `SET dueAt = :until, postponedAt = :now${since}`,
+      ExpressionAttributeValues: {
+        ':was': dueAt,
+        ':until': until,
+        ':now': now,
+        ':recently': plusSeconds(now, -forgottenAfterSeconds),
+      },
+      ReturnValues: 'ALL_NEW',
+    });
+    await conditionally(
+      bookings.client.send(update).then(({ Attributes }) => {
+        stands = Attributes?.['postponedSince'];
       }),
-    ),
+    );
+    return instantSchema.safeParse(stands).data;
+  };
+  return (
+    (await put('postponedAt >= :recently', '')) ??
+    put('attribute_not_exists(postponedAt) OR postponedAt < :recently', ', postponedSince = :now')
   );
 };

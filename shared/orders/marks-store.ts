@@ -1,9 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { attentionFor, attentionValues, removeAttention, setAttention } from '../platform/attention.ts';
 import type { OrderId } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
 import { keyOfOrder } from './change-store.ts';
-import type { Order, StandingOrder } from './model.ts';
+import { endStates, type Order, type StandingOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
 /** T17: an owner that no living item names can never become the owner of one. False when one does after all. */
@@ -54,7 +56,13 @@ export const fenceOwner = async (
  */
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
   const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
-  const remove = ['dueShard', 'dueAt', ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
+  const done = endStates.has(order.state) ? [removeAttention] : [];
+  const remove = [
+    'dueShard',
+    'dueAt',
+    ...done,
+    ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`),
+  ];
   await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -113,16 +121,29 @@ export const raiseExecution = async (bookings: Table, orderId: OrderId, ended: n
   return result.outcome === 'written';
 };
 
-/** Shows an order to a person; its state stays what it is. */
-export const callAttention = async (bookings: Table, orderId: OrderId, why: string): Promise<void> => {
+/** Shows an order whose workflow died too often to a person; its state stays what it is. */
+export const callAttention = async (
+  bookings: Table,
+  order: StandingOrder,
+  why: string,
+  now: Instant,
+): Promise<void> => {
+  const attention = attentionFor('workflow-died', why, { now, before: order.attention });
   await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOfOrder(orderId),
-        ConditionExpression: allOf('attribute_exists(pk)'),
-        UpdateExpression: 'SET needsAttention = :why',
-        ExpressionAttributeValues: { ':why': why },
+        Key: keyOfOrder(order.orderId),
+        ConditionExpression: allOf('#state IN (:held, :closing, :releasing, :paid)'),
+        UpdateExpression: `SET ${setAttention}`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':held': 'held',
+          ':closing': 'closing',
+          ':releasing': 'releasing',
+          ':paid': 'paid',
+          ...attentionValues(order.orderId, attention),
+        },
       }),
     ),
   );

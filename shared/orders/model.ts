@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attentionSchema, handledSchema } from '../platform/attention.ts';
 import {
   classSchema,
   itemIdSchema,
@@ -91,7 +92,8 @@ const common = z.object({
   /** The number of the workflow's execution that is to drive this order: `orderId-n`. */
   execution: z.int().positive(),
   taskToken: z.string().optional(),
-  needsAttention: z.string().optional(),
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
   dueAt: instantSchema.optional(),
 });
 
@@ -132,6 +134,9 @@ export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly O
 
 /** An item is living, and so owns its piece, in these states of its order. */
 export const livingStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'paid', 'issued']);
+
+/** Where an order has come to its end: nothing of it needs a person any more. */
+export const endStates: ReadonlySet<OrderState> = new Set(['issued', 'expired', 'cancelled', 'refunded']);
 
 /** Orders that count against a user's limit of open orders. */
 export const openStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing']);

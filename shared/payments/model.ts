@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { attentionSchema, handledSchema } from '../platform/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
-import { moneySchema } from '../platform/money.ts';
+import { moneySchema, type Money } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';
 
 /** Providers this version can speak with; the port (provider.ts) is made for more. */
@@ -42,9 +43,14 @@ export const paymentSchema = z.object({
   capturedAt: instantSchema.optional(),
   /** Set once the money has found its use: a paid order, or a refund. */
   appliedAt: instantSchema.optional(),
+  /** What the provider took, where it is another amount than was asked for. Such money only ever goes back. */
+  taken: moneySchema.optional(),
+  /** Since when a notification of another amount waits for the provider's own books to be asked. */
+  doubtedAt: instantSchema.optional(),
   /** Minor units that may still be refunded; set when captured. Never below zero. */
   refundable: z.int().nonnegative().optional(),
-  needsAttention: z.string().optional(),
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
   dueAt: instantSchema.optional(),
 });
 export type Payment = z.infer<typeof paymentSchema>;
@@ -67,8 +73,42 @@ export const isUnfinished = ({ state }: Payment): boolean => state === 'created'
 export const isUnapplied = ({ capturedAt, appliedAt }: Payment): boolean =>
   capturedAt !== undefined && appliedAt === undefined;
 
-/** `departed`: the money could become no ticket any more, because its run had left. */
-export const refundReasons = ['late-payment', 'surplus-payment', 'cannot-issue', 'departed'] as const;
+/** The money that was captured. */
+export const takenOf = ({ taken, amount }: Payment): Money => taken ?? amount;
+
+/**
+ * `departed`: the money could become no ticket any more, because its run had left. `other-amount`: it was never that of
+ * the order.
+ */
+export const refundReasons = [
+  'late-payment',
+  'surplus-payment',
+  'cannot-issue',
+  'departed',
+  'other-amount',
+] as const;
+
+export const refundStates = [
+  'requested',
+  'submitted',
+  'succeeded',
+  /** Declined for good: it waits for a person, and is still asked about. */
+  'failed',
+  /** One person is paying it back by another way. */
+  'settling',
+  /** Paid back by another way. The provider is asked about it for a while: it may pay as well. */
+  'settled',
+] as const;
+export type RefundState = (typeof refundStates)[number];
+
+export const refundTransitions: Readonly<Record<RefundState, readonly RefundState[]>> = {
+  requested: ['submitted', 'succeeded', 'failed'],
+  submitted: ['succeeded', 'failed'],
+  failed: ['requested', 'succeeded', 'settling'],
+  settling: ['succeeded', 'settled'],
+  succeeded: [],
+  settled: [],
+};
 
 /** Money on its way back. Its number is fixed by what is refunded, so that a retry can never pay twice. */
 export const refundSchema = z.object({
@@ -78,11 +118,19 @@ export const refundSchema = z.object({
   refundNumber: z.string(),
   amount: moneySchema,
   reason: z.enum(refundReasons),
-  state: z.enum(['requested', 'submitted', 'succeeded', 'failed']),
+  state: z.enum(refundStates),
   requestedAt: instantSchema,
   succeededAt: instantSchema.optional(),
   attempts: z.int().nonnegative(),
-  needsAttention: z.string().optional(),
+  /** Why the provider declined it, as long as that is the last that it said. */
+  declined: z.string().optional(),
+  /** Who pays it back by another way, since `settling`. */
+  settledBy: z.string().optional(),
+  settledAt: instantSchema.optional(),
+  /** It was paid back twice: by hand, and by the provider. */
+  overpaidAt: instantSchema.optional(),
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
   dueAt: instantSchema.optional(),
 });
 export type Refund = z.infer<typeof refundSchema>;

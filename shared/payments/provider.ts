@@ -32,7 +32,9 @@ export type ProviderPayment =
   { state: 'captured'; providerTrade: string; paid: Money } | { state: 'closed' | 'pending' | 'not-exist' };
 
 export type ProviderRefund =
-  { state: 'succeeded' | 'processing' | 'not-exist' } | { state: 'failed'; why: string };
+  | { state: 'succeeded' | 'processing' | 'not-exist' }
+  /** `declined`: not now, and it may do so later by the same number; `failed`: never. */
+  | { state: 'declined' | 'failed'; why: string };
 
 /** The raw request, body as received, header names in lower case. */
 export type NotificationRequest = {

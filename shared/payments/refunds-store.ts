@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { attentionValues, removeAttention, setAttention, type Attention } from '../platform/attention.ts';
 import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
@@ -6,7 +7,7 @@ import { plusSeconds, type Instant } from '../platform/time.ts';
 import { refundSchema, type Refund } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `REFUND#<refundNumber>`. */
-const keyOf = (orderId: OrderId, refundNumber: string) => ({
+export const keyOfRefund = (orderId: OrderId, refundNumber: string) => ({
   pk: `ORDER#${orderId}`,
   sk: `REFUND#${refundNumber}`,
 });
@@ -22,7 +23,11 @@ export const readRefund = async (
   refundNumber: string,
 ): Promise<Refund | undefined> => {
   const { Item } = await bookings.client.send(
-    new GetCommand({ TableName: bookings.name, Key: keyOf(orderId, refundNumber), ConsistentRead: true }),
+    new GetCommand({
+      TableName: bookings.name,
+      Key: keyOfRefund(orderId, refundNumber),
+      ConsistentRead: true,
+    }),
   );
   return Item && refundFromItem(Item);
 };
@@ -32,7 +37,7 @@ export const putRefund = (bookings: Table, refund: Refund & { state: 'requested'
   Put: {
     TableName: bookings.name,
     Item: {
-      ...keyOf(refund.orderId, refund.refundNumber),
+      ...keyOfRefund(refund.orderId, refund.refundNumber),
       ...refundSchema.parse(refund),
       ...dueOf(refund.orderId, plusSeconds(refund.requestedAt, submitWithinSeconds)),
     },
@@ -44,63 +49,98 @@ export const putRefund = (bookings: Table, refund: Refund & { state: 'requested'
 export const markSubmitted = async (
   bookings: Table,
   refund: Refund,
-  { again, needsAttention }: { again: Instant; needsAttention?: string },
+  {
+    again,
+    declined,
+    attention,
+  }: { again: Instant; declined: string | undefined; attention?: Attention | undefined },
 ): Promise<void> => {
   await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOf(refund.orderId, refund.refundNumber),
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
         ConditionExpression: allOf('#state IN (:requested, :submitted)'),
         UpdateExpression:
           'SET #state = :submitted, attempts = attempts + :one, dueAt = :again' +
-          (needsAttention ? ', needsAttention = :why' : ''),
+          (declined === undefined ? '' : ', declined = :declined') +
+          (attention ? `, ${setAttention}` : '') +
+          (declined === undefined ? ' REMOVE declined' : ''),
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':requested': 'requested',
           ':submitted': 'submitted',
           ':one': 1,
           ':again': again,
-          ...(needsAttention && { ':why': needsAttention }),
+          ...(declined !== undefined && { ':declined': declined }),
+          ...(attention && attentionValues(refund.orderId, attention)),
         },
       }),
     ),
   );
 };
 
-/** A refusal for good: a person must act. It leaves the due index, and the order says so. */
-export const markFailed = async (bookings: Table, refund: Refund, why: string): Promise<void> => {
-  await conditionally(
+/** Declined for good: a person must act, and is told in the same write. It is sent no more, and asked about on. */
+export const markFailed = async (
+  bookings: Table,
+  refund: Refund,
+  { why, attention, again }: { why: string; attention: Attention; again: Instant },
+): Promise<boolean> => {
+  const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOf(refund.orderId, refund.refundNumber),
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
         ConditionExpression: allOf('#state IN (:requested, :submitted)'),
-        UpdateExpression: 'SET #state = :failed, needsAttention = :why REMOVE dueShard, dueAt',
+        UpdateExpression: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
           ':requested': 'requested',
           ':submitted': 'submitted',
           ':failed': 'failed',
           ':why': why,
+          ':again': again,
+          ...attentionValues(refund.orderId, attention),
         },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** What is sent no more is asked about again later, or not any more; unless it was taken up again meanwhile. */
+export const askAboutAgain = async (
+  bookings: Table,
+  refund: Refund,
+  again: Instant | undefined,
+): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
+        ConditionExpression: allOf('#state = :state', 'attribute_exists(dueAt)'),
+        UpdateExpression: again ? 'SET dueAt = :again' : 'REMOVE dueShard, dueAt',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':state': refund.state, ...(again && { ':again': again }) },
       }),
     ),
   );
 };
 
-/** T21, the refund's part: the provider confirmed it. */
+/** T21, the refund's part: the provider confirmed it, whatever a person or it itself has said before; but not twice. */
 export const markSucceeded = (bookings: Table, refund: Refund, now: Instant): TransactItem => ({
   Update: {
     TableName: bookings.name,
-    Key: keyOf(refund.orderId, refund.refundNumber),
-    ConditionExpression: allOf('#state IN (:requested, :submitted, :failed)'),
-    UpdateExpression: 'SET #state = :succeeded, succeededAt = :now REMOVE dueShard, dueAt',
+    Key: keyOfRefund(refund.orderId, refund.refundNumber),
+    ConditionExpression: allOf('#state IN (:requested, :submitted, :failed, :settling)'),
+    UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE dueShard, dueAt, ${removeAttention}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ':requested': 'requested',
       ':submitted': 'submitted',
       ':failed': 'failed',
+      ':settling': 'settling',
       ':succeeded': 'succeeded',
       ':now': now,
     },

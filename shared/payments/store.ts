@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { removeAttention } from '../platform/attention.ts';
 import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
@@ -6,7 +7,7 @@ import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { paymentSchema, type Payment, type PaymentAction } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
-const keyOf = (paymentId: PaymentId) => ({
+export const keyOfPayment = (paymentId: PaymentId) => ({
   pk: `ORDER#${orderOfPayment(paymentId)}`,
   sk: `PAYMENT#${paymentId}`,
 });
@@ -18,7 +19,7 @@ export const paymentFromItem = (item: Item): Payment => paymentSchema.parse(item
 
 export const readPayment = async (bookings: Table, paymentId: PaymentId): Promise<Payment | undefined> => {
   const { Item } = await bookings.client.send(
-    new GetCommand({ TableName: bookings.name, Key: keyOf(paymentId), ConsistentRead: true }),
+    new GetCommand({ TableName: bookings.name, Key: keyOfPayment(paymentId), ConsistentRead: true }),
   );
   return Item && paymentFromItem(Item);
 };
@@ -41,7 +42,7 @@ export const putPayment = (bookings: Table, payment: Payment & { state: 'created
   Put: {
     TableName: bookings.name,
     Item: {
-      ...keyOf(payment.paymentId),
+      ...keyOfPayment(payment.paymentId),
       ...paymentSchema.parse(payment),
       ...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),
     },
@@ -60,7 +61,7 @@ export const markPending = async (
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOf(payment.paymentId),
+        Key: keyOfPayment(payment.paymentId),
         ConditionExpression: allOf('#state = :created'),
         UpdateExpression: 'SET #state = :pending, #action = :action, dueShard = :dueShard, dueAt = :dueAt',
         ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
@@ -87,10 +88,11 @@ export const markCaptured = (
   return {
     Update: {
       TableName: bookings.name,
-      Key: keyOf(payment.paymentId),
+      Key: keyOfPayment(payment.paymentId),
       ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
       UpdateExpression:
-        'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt',
+        'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt' +
+        ` REMOVE doubtedAt, ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':created': 'created',
@@ -114,25 +116,29 @@ export const markClosed = async (
   paymentId: PaymentId,
   from: 'created' | 'created-or-pending',
 ): Promise<boolean> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOf(paymentId),
-        ConditionExpression: allOf(
-          from === 'created' ? '#state = :created' : '#state IN (:created, :pending)',
-        ),
-        UpdateExpression: 'SET #state = :closed REMOVE dueShard, dueAt',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ':created': 'created',
-          ':closed': 'closed',
-          ...(from === 'created-or-pending' && { ':pending': 'pending' }),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  const states = from === 'created' ? '#state = :created' : '#state IN (:created, :pending)';
+  const close = (doubted: string, remove: string) =>
+    conditionally(
+      bookings.client.send(
+        new UpdateCommand({
+          TableName: bookings.name,
+          Key: keyOfPayment(paymentId),
+          ConditionExpression: allOf(states, doubted),
+          UpdateExpression: `SET #state = :closed REMOVE ${remove}`,
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: {
+            ':created': 'created',
+            ':closed': 'closed',
+            ...(from === 'created-or-pending' && { ':pending': 'pending' }),
+          },
+        }),
+      ),
+    );
+  const settled = await close('attribute_not_exists(doubtedAt)', `dueShard, dueAt, ${removeAttention}`);
+  if (settled.outcome === 'written') return true;
+  // What a notification told of it is still to be looked into, so it stays due.
+  const doubted = await close('attribute_exists(doubtedAt)', removeAttention);
+  return doubted.outcome === 'written';
 };
 
 /** Looks again later at a payment that is neither captured nor closed. */
@@ -141,7 +147,7 @@ export const askAgainAt = async (bookings: Table, paymentId: PaymentId, at: Inst
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOf(paymentId),
+        Key: keyOfPayment(paymentId),
         ConditionExpression: allOf('attribute_exists(dueAt)'),
         UpdateExpression: 'SET dueAt = :at',
         ExpressionAttributeValues: { ':at': at },
@@ -156,9 +162,9 @@ const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(applied
 export const applyToOrder = (bookings: Table, paymentId: PaymentId, now: Instant): TransactItem => ({
   Update: {
     TableName: bookings.name,
-    Key: keyOf(paymentId),
+    Key: keyOfPayment(paymentId),
     ConditionExpression: allOf(unapplied),
-    UpdateExpression: 'SET appliedAt = :now REMOVE dueShard, dueAt',
+    UpdateExpression: `SET appliedAt = :now REMOVE dueShard, dueAt, ${removeAttention}`,
     ExpressionAttributeValues: { ':now': now },
   },
 });
@@ -167,9 +173,9 @@ export const applyToOrder = (bookings: Table, paymentId: PaymentId, now: Instant
 export const applyToRefund = (bookings: Table, payment: Payment, now: Instant): TransactItem => ({
   Update: {
     TableName: bookings.name,
-    Key: keyOf(payment.paymentId),
+    Key: keyOfPayment(payment.paymentId),
     ConditionExpression: allOf(unapplied, 'refundable >= :amount'),
-    UpdateExpression: 'SET appliedAt = :now, refundable = refundable - :amount REMOVE dueShard, dueAt',
+    UpdateExpression: `SET appliedAt = :now, refundable = refundable - :amount REMOVE dueShard, dueAt, ${removeAttention}`,
     ExpressionAttributeValues: { ':now': now, ':amount': payment.amount.amount },
   },
 });
@@ -178,7 +184,7 @@ export const applyToRefund = (bookings: Table, payment: Payment, now: Instant): 
 export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: number): TransactItem => ({
   Update: {
     TableName: bookings.name,
-    Key: keyOf(paymentId),
+    Key: keyOfPayment(paymentId),
     ConditionExpression: allOf('attribute_exists(capturedAt)', 'refundable >= :amount'),
     UpdateExpression: 'SET refundable = refundable - :amount',
     ExpressionAttributeValues: { ':amount': amount },
@@ -189,7 +195,7 @@ export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: nu
 export const markPaymentRefunded = (bookings: Table, payment: Payment): TransactItem => ({
   Update: {
     TableName: bookings.name,
-    Key: keyOf(payment.paymentId),
+    Key: keyOfPayment(payment.paymentId),
     ConditionExpression: allOf('#state IN (:captured, :partly, :refunded)'),
     UpdateExpression: 'SET #state = :state',
     ExpressionAttributeNames: { '#state': 'state' },
@@ -209,7 +215,7 @@ export const markPaymentRefunded = (bookings: Table, payment: Payment): Transact
 export const checkSettled = (bookings: Table, { paymentId, state }: Payment): TransactItem => ({
   ConditionCheck: {
     TableName: bookings.name,
-    Key: keyOf(paymentId),
+    Key: keyOfPayment(paymentId),
     ConditionExpression: allOf(
       '#state = :state',
       'attribute_not_exists(capturedAt) OR attribute_exists(appliedAt)',

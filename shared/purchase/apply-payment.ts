@@ -8,7 +8,7 @@ import { itemsOf, type StandingOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
-import { isUnapplied, refundNumberOf, type Payment, type Refund } from '../payments/model.ts';
+import { isUnapplied, type Payment } from '../payments/model.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
@@ -18,7 +18,7 @@ import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
 import { hasDeparted, noTravelOf } from './decide-issue.ts';
-import { refundEntry } from './refund-entry.ts';
+import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 import type { PurchaseWorkflow } from './workflow.ts';
 
 type Dependencies = {
@@ -200,25 +200,10 @@ const freeDeadTries = async (
   }
 };
 
-const refundOf = (
-  payment: Payment,
-  reason: Refund['reason'],
-  now: Refund['requestedAt'],
-): Refund & { state: 'requested' } => ({
-  orderId: payment.orderId,
-  paymentId: payment.paymentId,
-  refundNumber: refundNumberOf(payment.paymentId, 'whole'),
-  amount: payment.amount,
-  reason,
-  state: 'requested',
-  requestedAt: now,
-  attempts: 0,
-});
-
 /** T13: the money came too late, and its seats are gone or its run has left. */
 const refundWhole = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
   const now = clock();
-  const refund = refundOf(payment, hasDeparted(order, now) ? 'departed' : 'late-payment', now);
+  const refund = wholeRefundOf(payment, hasDeparted(order, now) ? 'departed' : 'late-payment', now);
   return together(
     bookings,
     [
@@ -237,7 +222,7 @@ const refundSurplus = async ({ bookings, clock }: Dependencies, order: StandingO
   // Another applier came between our reading of the payment and of its order.
   if (!paidBy || paidBy === payment.paymentId) return 'changed-meanwhile' as const;
   const now = clock();
-  const refund = refundOf(payment, 'surplus-payment', now);
+  const refund = wholeRefundOf(payment, 'surplus-payment', now);
   return together(
     bookings,
     [

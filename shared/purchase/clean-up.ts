@@ -1,10 +1,14 @@
 import { givePiecesBack } from '../inventory/store.ts';
+import { callStuck } from '../orders/attention-store.ts';
 import { dueFromTheStart, postpone, readDue, type DueKey } from '../orders/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
+import { callPaymentAttention } from '../payments/doubts-store.ts';
+import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
+import { attentionFor } from '../platform/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
 import { never } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
@@ -15,6 +19,7 @@ import { applyPayment } from './apply-payment.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
 import { recordCapture } from './record-notification.ts';
+import { resolveDoubt } from './resolve-doubt.ts';
 import { settlePayment } from './settle-payment.ts';
 import { submitRefund } from './submit-refund.ts';
 
@@ -65,14 +70,26 @@ const cleanUpReporting = async (
   report: CleanUpReport,
 ): Promise<void> => {
   report.seen += 1;
-  const goBehind = () =>
-    postpone(dependencies.bookings, key, plusSeconds(dependencies.clock(), postponeSeconds));
   try {
-    if ((await cleanUpOne(dependencies, key)) === 'unfinished') await goBehind();
+    if ((await cleanUpOne(dependencies, key)) === 'unfinished')
+      await goBehind(dependencies, key, 'it does not come to its end');
   } catch (error) {
-    report.failed.push({ key: key.pk, why: error instanceof Error ? error.name : 'unknown' });
-    await goBehind().catch(() => undefined);
+    const why = error instanceof Error ? error.name : 'unknown';
+    report.failed.push({ key: key.pk, why });
+    await goBehind(dependencies, key, why).catch(() => undefined);
   }
+};
+
+/** What was tried in vain waits for its next turn; and reaches a person when that has gone on for long. */
+const goBehind = async (
+  { bookings, clock }: CleanUpDependencies,
+  key: DueKey,
+  why: string,
+): Promise<void> => {
+  const now = clock();
+  const since = await postpone(bookings, key, { until: plusSeconds(now, postponeSeconds), now });
+  if (!since || plusSeconds(since, patienceSeconds) > now) return;
+  await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
 };
 
 const cleanUpOne = async (
@@ -112,7 +129,7 @@ const cleanUpOrder = async (
       return closed === 'unfinished' ? closed : undefined;
     }
     case 'paid':
-      return issueOrRefund(dependencies, orderId);
+      return (await issueOrRefund(dependencies, orderId)) ? undefined : 'unfinished';
     case 'issued':
     case 'refunding':
     case 'refunded':
@@ -131,9 +148,11 @@ const cleanUpOrder = async (
   }
 };
 
-const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<void> => {
+/** False when neither could be written. */
+const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<boolean> => {
   const issued = await issuePaidOrder(dependencies)(orderId);
-  if (issued === 'cannot') await refundPaidOrder(dependencies)(orderId);
+  if (issued !== 'cannot') return issued === 'issued';
+  return (await refundPaidOrder(dependencies)(orderId)) === 'refunding';
 };
 
 /** Money waits while its order is being released; it is looked at again after this long. */
@@ -149,10 +168,13 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (!payment) return;
   if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
   else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
+  if (payment.doubtedAt) await resolveDoubt(dependencies)(paymentId);
   const now = await readPayment(bookings, paymentId);
   if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)) === 'waiting') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
   }
+  const attention = now && paymentAttention(now, clock());
+  if (attention) await callPaymentAttention(bookings, now, attention);
 };
 
 /** Asks without closing: the buyer may be at the cashier. */
@@ -162,7 +184,7 @@ const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Pr
     ?.query(payment)
     .catch(() => undefined);
   const recorded = known?.state === 'captured' && (await recordCapture(dependencies)(payment, known));
-  if (recorded && recorded !== 'amount-mismatch') return;
+  if (recorded && recorded !== 'nothing-taken') return;
   const again = plusSeconds(clock(), askWhilePendingSeconds);
   await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
 };

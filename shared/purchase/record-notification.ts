@@ -1,15 +1,19 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { callAttention } from '../orders/marks-store.ts';
+import { takenOf, type Payment, type ProviderName } from '../payments/model.ts';
+import { callPaymentAttention, doubtPayment, markOtherAmount } from '../payments/doubts-store.ts';
 import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
-import type { Payment, ProviderName } from '../payments/model.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
+import { putRefund } from '../payments/refunds-store.ts';
+import { judgeCapture } from '../payments/rules.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
+import { attentionFor } from '../platform/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
-import { sameMoney } from '../platform/money.ts';
-import type { Clock } from '../platform/time.ts';
+import { toDecimal, type Money } from '../platform/money.ts';
+import type { Clock, Instant } from '../platform/time.ts';
+import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 
 type Dependencies = { bookings: Table; clock: Clock };
 
@@ -18,7 +22,8 @@ export type RecordedNotification = 'recorded' | 'duplicate' | 'unknown-payment' 
 /**
  * What a verified notification says becomes a fact, once: the notification under the provider's id, the payment
  * captured (T11) and its journal entry, in one transaction. Applying the money follows from the payment's stream
- * record; nothing else is done here, so that the provider is answered in time.
+ * record; nothing else is done here, so that the provider is answered in time. A notification of another amount is
+ * refused and moves no money: the provider's books are asked about the payment, and decide.
  */
 export const recordNotification =
   ({ bookings, clock }: Dependencies) =>
@@ -31,53 +36,118 @@ export const recordNotification =
     if (!payment || payment.provider !== provider) return 'unknown-payment';
     if (says.kind !== 'captured') return 'recorded';
     const now = clock();
-    if (!sameMoney(says.paid, payment.amount)) {
-      const why = 'amount-mismatch';
-      await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
-      return why;
+    switch (judgeCapture(payment, says.paid)) {
+      case 'known':
+        return 'duplicate';
+      case 'contradicts':
+        await dispute(bookings, payment, says.paid, now);
+        return 'duplicate';
+      case 'other-amount':
+      case 'nothing': {
+        const why = 'amount-mismatch';
+        await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
+        await doubtPayment(bookings, payment, now);
+        return why;
+      }
+      case 'as-asked':
     }
+    const notification = keepNotification(bookings, { provider, notificationId, payment, now });
     const outcome = await writeTogether(bookings.client, [
-      {
-        label: 'notification',
-        write: keepNotification(bookings, { provider, notificationId, payment, now }),
-      },
+      { label: 'notification', write: notification },
       {
         label: 'payment',
         write: markCaptured(bookings, payment, { providerTrade: says.providerTrade, now }),
       },
       { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
     ]);
-    return outcome.outcome === 'written' ? 'recorded' : 'duplicate';
+    if (outcome.outcome === 'written') return 'recorded';
+    await compareWithBooked(bookings, payment, says.paid, now);
+    return 'duplicate';
   };
 
-const captureEntry = (payment: Payment, now: ReturnType<Clock>) =>
+const captureEntry = (payment: Payment, now: Instant) =>
   entryOf('captured', {
     orderId: payment.orderId,
     source: payment.paymentId,
-    amount: payment.amount,
+    amount: takenOf(payment),
     at: now,
   });
 
 /**
  * The same fact learnt by asking: T11 for a provider's answer that it has the money. Another amount than asked for is
- * not booked: the order is shown to a person, and goes on as if nothing was paid.
+ * booked as what it is, and goes back as a whole in the same transaction; the order goes on as if nothing was paid.
  */
 export const recordCapture =
-  ({ bookings, clock }: Dependencies) =>
+  (dependencies: Dependencies) =>
   async (
     payment: Payment,
     { providerTrade, paid }: Extract<ProviderPayment, { state: 'captured' }>,
-  ): Promise<'recorded' | 'known-before' | 'amount-mismatch'> => {
-    const { orderId, paymentId } = payment;
-    if (!sameMoney(paid, payment.amount)) {
-      logger.error('a provider took another amount', { orderId, paymentId });
-      await callAttention(bookings, orderId, `the provider took another amount for ${paymentId}`);
-      return 'amount-mismatch';
-    }
+  ): Promise<'recorded' | 'known-before' | 'nothing-taken'> => {
+    const { bookings, clock } = dependencies;
     const now = clock();
+    switch (judgeCapture(payment, paid)) {
+      case 'known':
+        return 'known-before';
+      case 'contradicts':
+        await dispute(bookings, payment, paid, now);
+        return 'known-before';
+      case 'nothing':
+        return 'nothing-taken';
+      case 'other-amount':
+        return returnOtherAmount(dependencies, payment, { providerTrade, paid });
+      case 'as-asked':
+    }
     const outcome = await writeTogether(bookings.client, [
       { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
       { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
     ]);
-    return outcome.outcome === 'written' ? 'recorded' : 'known-before';
+    if (outcome.outcome === 'written') return 'recorded';
+    await compareWithBooked(bookings, payment, paid, now);
+    return 'known-before';
   };
+
+const returnOtherAmount = async (
+  { bookings, clock }: Dependencies,
+  payment: Payment,
+  { providerTrade, paid }: { providerTrade: string; paid: Money },
+): Promise<'recorded' | 'known-before'> => {
+  const { orderId, paymentId } = payment;
+  const now = clock();
+  const taken = { ...payment, taken: paid };
+  const refund = wholeRefundOf(taken, 'other-amount', now);
+  const write = markOtherAmount(bookings, payment, { providerTrade, taken: paid, now });
+  const outcome = await writeTogether(bookings.client, [
+    { label: 'payment', write },
+    { label: 'refund', write: putRefund(bookings, refund) },
+    { label: 'captured', write: putEntry(bookings, captureEntry(taken, now)) },
+    { label: 'owed', write: refundEntry(bookings, refund, now) },
+  ]);
+  if (outcome.outcome === 'refused') {
+    await compareWithBooked(bookings, payment, paid, now);
+    return 'known-before';
+  }
+  logger.warn('a provider took another amount, which goes back', { orderId, paymentId });
+  return 'recorded';
+};
+
+/** Somebody else booked it first: what he booked must be what we were told. */
+const compareWithBooked = async (
+  bookings: Table,
+  { paymentId }: Payment,
+  paid: Money,
+  now: Instant,
+): Promise<void> => {
+  const stands = await readPayment(bookings, paymentId);
+  if (stands && judgeCapture(stands, paid) === 'contradicts') await dispute(bookings, stands, paid, now);
+};
+
+const dispute = async (bookings: Table, payment: Payment, paid: Money, now: Instant): Promise<void> => {
+  const why = `told ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
+  if (payment.attention?.why === why || disputedBefore(payment, why)) return;
+  const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
+  await callPaymentAttention(bookings, payment, attention);
+};
+
+/** Providers repeat what they tell: a dispute that a person has settled is not opened again by it. */
+const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
+  handled.some(({ did, about }) => did === 'settled' && about === why);

@@ -1,8 +1,24 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import type { Refund } from '../payments/model.ts';
+import { refundNumberOf, takenOf, type Payment, type Refund } from '../payments/model.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
+
+/** All the money of a payment goes back, under the one number that a refund of all of it can have. */
+export const wholeRefundOf = (
+  payment: Payment,
+  reason: Refund['reason'],
+  now: Instant,
+): Refund & { state: 'requested' } => ({
+  orderId: payment.orderId,
+  paymentId: payment.paymentId,
+  refundNumber: refundNumberOf(payment.paymentId, 'whole'),
+  amount: takenOf(payment),
+  reason,
+  state: 'requested',
+  requestedAt: now,
+  attempts: 0,
+});
 
 /** The journal entry of money that is now owed back. */
 export const refundEntry = (bookings: Table, refund: Refund, at: Instant): TransactItem =>

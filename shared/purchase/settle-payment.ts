@@ -29,8 +29,8 @@ export const settlePayment =
     const known = provider && (await provider.close(payment).catch(() => undefined));
     switch (known?.state) {
       case 'captured':
-        // An amount that a person must look into does not keep the order from its end.
-        if ((await recordCapture(dependencies)(payment, known)) === 'amount-mismatch') break;
+        // A trade in which nothing was paid is neither money nor the end of the payment.
+        if ((await recordCapture(dependencies)(payment, known)) === 'nothing-taken') break;
         return 'settled';
       case 'closed':
         await markClosed(bookings, payment.paymentId, 'created-or-pending');

@@ -1,73 +1,93 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { callAttention } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
-import type { PaymentProvider, ProviderRefund } from '../payments/provider.ts';
-import { markFailed, markSubmitted, markSucceeded, readRefund } from '../payments/refunds-store.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import {
+  askAboutAgain,
+  markFailed,
+  markSubmitted,
+  markSucceeded,
+  readRefund,
+} from '../payments/refunds-store.ts';
+import { askAboutEndedAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
+import { attentionFor } from '../platform/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import type { Clock } from '../platform/time.ts';
+import { bookPaidTwice } from './paid-twice.ts';
 import type { FindProvider } from './settle-payment.ts';
 
-type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
+export type RefundDependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
-/** The provider is asked again after these times, the last one repeated: 10 s is what Alipay wants before a query. */
-const againAfterSeconds = [10, 20, 60, 300, 900, 3600];
-
-/** Tried this often without an answer, it is shown to a person, and tried on. */
-const attemptsBeforeAttention = 6;
+export type Submitted = 'succeeded' | 'submitted' | 'failed' | 'nothing-to-do';
 
 /**
  * Sends a refund that was decided to its provider, by its fixed number, and finds out whether the money is back (T21).
- * Anyone may repeat it: the provider pays one number once.
+ * Anyone may repeat it: the provider pays one number once. One that the provider will not pay, or that a person pays,
+ * is only asked about: the provider may have changed its mind.
  */
 export const submitRefund =
-  (dependencies: Dependencies) =>
-  async (
-    orderId: OrderId,
-    refundNumber: string,
-  ): Promise<'succeeded' | 'submitted' | 'failed' | 'nothing-to-do'> => {
+  (dependencies: RefundDependencies) =>
+  async (orderId: OrderId, refundNumber: string): Promise<Submitted> => {
     const { bookings, clock, findProvider } = dependencies;
     const refund = await readRefund(bookings, orderId, refundNumber);
-    if (!refund || refund.state === 'succeeded' || refund.state === 'failed') return 'nothing-to-do';
+    if (!refund || refund.state === 'succeeded') return 'nothing-to-do';
     const payment = await readPayment(bookings, refund.paymentId);
     if (!payment) throw new Error(`the refund ${refundNumber} has no payment`);
-    const provider = findProvider(payment.provider);
-    const answer = provider && (await ask(provider, payment, refund).catch(() => undefined));
-    if (answer?.state === 'succeeded') return succeed(dependencies, payment, refund);
-    if (answer?.state === 'failed') {
-      // In this order: what is marked as failed is no longer due, and nobody would come to tell.
-      await callAttention(bookings, orderId, `refund ${refundNumber} failed: ${answer.why}`);
-      await markFailed(bookings, refund, answer.why);
+    const answer = await ask(findProvider(payment.provider), payment, refund);
+    if (answer.state === 'succeeded') return confirmRefund(dependencies, payment, refund);
+    const now = clock();
+    if (refund.state !== 'requested' && refund.state !== 'submitted') {
+      await askAboutAgain(bookings, refund, askAboutEndedAt(refund, now));
+      return 'nothing-to-do';
+    }
+    if (answer.state === 'failed') {
+      const attention = attentionFor('refund-declined', answer.why, { now, before: refund.attention });
+      const again = askAboutEndedAt(refund, now) ?? now;
+      await markFailed(bookings, refund, { why: answer.why, attention, again });
       return 'failed';
     }
-    const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;
-    const stuck = refund.attempts + 1 >= attemptsBeforeAttention;
-    await markSubmitted(bookings, refund, {
-      again: plusSeconds(clock(), seconds),
-      ...(stuck && { needsAttention: 'the provider does not confirm it' }),
-    });
+    await markSubmitted(bookings, refund, decideAgain(refund, answer, now));
     return 'submitted';
   };
 
-/** What was submitted before is asked about first; only if the provider knows nothing of it is it sent again. */
-const ask = async (provider: PaymentProvider, payment: Payment, refund: Refund): Promise<ProviderRefund> => {
-  if (refund.state === 'submitted') {
-    const known = await provider.queryRefund(payment, refund);
-    if (known.state !== 'not-exist') return known;
-  }
-  return provider.refund(payment, refund);
-};
-
-const succeed = async (
-  { bookings, clock }: Dependencies,
+/**
+ * What was submitted before is asked about first; only if the provider knows nothing of it, or has declined it, is it
+ * sent again.
+ */
+const ask = async (
+  provider: PaymentProvider | undefined,
   payment: Payment,
   refund: Refund,
-): Promise<'succeeded'> => {
+): Promise<RefundAnswer> => {
+  if (!provider) return { state: 'silent', why: 'the provider is switched off' };
+  try {
+    if (refund.state === 'requested') return await provider.refund(payment, refund);
+    const known = await provider.queryRefund(payment, refund);
+    const isSent =
+      refund.state === 'submitted' && (known.state === 'not-exist' || known.state === 'declined');
+    return isSent ? await provider.refund(payment, refund) : known;
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown';
+    return { state: 'silent', why: `the provider does not answer (${name})` };
+  }
+};
+
+/** T21 for what the provider confirms; T36 where a person has paid it back before. */
+export const confirmRefund = async (
+  dependencies: Pick<RefundDependencies, 'bookings' | 'clock'>,
+  payment: Payment,
+  refund: Refund,
+): Promise<Submitted> => {
+  const { bookings, clock } = dependencies;
   const now = clock();
+  if (refund.state === 'settled') {
+    await bookPaidTwice(dependencies, refund, { from: 'settled' });
+    return 'nothing-to-do';
+  }
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
   const endsOrder = order?.state === 'refunding' && order.paidBy === payment.paymentId;
   const entry = entryOf('refunded', {
@@ -76,11 +96,15 @@ const succeed = async (
     amount: refund.amount,
     at: now,
   });
-  await writeTogether(bookings.client, [
+  const outcome = await writeTogether(bookings.client, [
     { label: 'refund', write: markSucceeded(bookings, refund, now) },
     { label: 'payment', write: markPaymentRefunded(bookings, payment) },
     ...(endsOrder ? [{ label: 'order', write: markRefunded(bookings, order, now) }] : []),
     { label: 'journal', write: putEntry(bookings, entry) },
   ]);
-  return 'succeeded';
+  if (outcome.outcome === 'written') return 'succeeded';
+  // It may have been settled between reading and writing: then the provider has paid it as well.
+  const stands = await readRefund(bookings, refund.orderId, refund.refundNumber);
+  if (stands?.state === 'settled') await bookPaidTwice(dependencies, stands, { from: 'settled' });
+  return stands?.state === 'succeeded' ? 'succeeded' : 'nothing-to-do';
 };

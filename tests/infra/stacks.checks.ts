@@ -44,6 +44,10 @@ describe('what must never be lost', () => {
         indexes: [
           index('due', hash('dueShard'), range('dueAt')),
           index('byUser', hash('userId'), range('createdAt')),
+          {
+            ...index('attention', hash('attentionShard'), range('attentionSince')),
+            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['attention'] },
+          },
         ],
       },
     ]);

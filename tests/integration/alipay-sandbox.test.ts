@@ -223,7 +223,7 @@ describe('a refund', () => {
     const { payment, url } = await shop.begin();
     expect(await shop.provider().refund(payment, refundOf(payment))).toEqual({ state: 'not-exist' });
     await fetch(url);
-    expect(await shop.provider().refund(payment, refundOf(payment))).toMatchObject({ state: 'failed' });
+    expect(await shop.provider().refund(payment, refundOf(payment))).toMatchObject({ state: 'declined' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 
 import { dueOf } from '../../shared/platform/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
@@ -94,45 +94,6 @@ describe('the clean-up', () => {
     world.bank.state.silent = false;
     const order = await world.standing(orderId, 'closing');
     expect(order.dueAt! > world.time.now).toBe(true);
-  });
-});
-
-describe('what a person must look into', () => {
-  test('another amount at the provider is shown, and does not keep the seats for ever', async () => {
-    const run = await nextRun();
-    const orderId = await world.held(run, [410]);
-    const payment = await world.pay(orderId);
-    world.bank.trades.set(payment.paymentId, {
-      state: 'captured',
-      providerTrade: 'other',
-      paid: { amount: 1, currency: 'CNY' },
-    });
-    world.pass(901 + 300);
-    await cleanUp(world.dependencies)({ hasTime: () => true });
-    const order = await world.standing(orderId, 'expired');
-    expect(order.needsAttention).toContain('another amount');
-    expect(await owned(run)).toBe(0);
-    world.bank.trades.delete(payment.paymentId);
-  });
-
-  test('a refund that failed for good is told of, even if its teller dies in between', async () => {
-    const orderId = await world.held(await nextRun(), [411]);
-    const payment = await world.pay(orderId);
-    await notify(payment);
-    await applyPayment(world)(payment.paymentId);
-    await refundPaidOrder(world)(orderId);
-    world.bank.state.refundAnswer = { state: 'failed', why: 'no-such-account' };
-    let writes = 0;
-    const dying = by(world.bookings, (command, send) =>
-      command instanceof UpdateCommand && (writes += 1) > 1
-        ? Promise.reject(new Error('died'))
-        : send(command),
-    );
-    const number = `${payment.paymentId}_whole`;
-    await expect(submitRefund({ ...world, bookings: dying })(orderId, number)).rejects.toThrow('died');
-    expect((await world.standing(orderId, 'refunding')).needsAttention).toContain('no-such-account');
-    expect(await submitRefund(world)(orderId, number)).toBe('failed');
-    world.bank.state.refundAnswer = { state: 'succeeded' };
   });
 });
 

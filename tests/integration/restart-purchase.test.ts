@@ -33,7 +33,7 @@ describe('a workflow that died', () => {
     expect(await restartPurchase(world)(orderId, 5)).toBe('given-up');
     expect(await readOrder(world.bookings, orderId, { consistent: true })).toMatchObject({
       state: 'held',
-      needsAttention: expect.stringContaining('died 5 times'),
+      attention: { kind: 'workflow-died', why: expect.stringContaining('died 5 times') },
     });
   });
 });

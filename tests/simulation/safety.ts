@@ -2,7 +2,12 @@ import { shardName } from '../../shared/audit/lookups.ts';
 import { pieceOfName } from '../../shared/inventory/pieces.ts';
 import { livingItems, orderTransitions, type Order, type OrderState } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
-import { paymentTransitions, type PaymentState } from '../../shared/payments/model.ts';
+import {
+  paymentTransitions,
+  refundTransitions,
+  type PaymentState,
+  type RefundState,
+} from '../../shared/payments/model.ts';
 import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
@@ -112,6 +117,10 @@ export const makeSafetyCheck = () => {
       }
       if (sk.startsWith('PAYMENT#') && moved && before !== 'absent') {
         if (!paymentTransitions[before as PaymentState].includes(after as PaymentState))
+          report('transition')(`${name} went from ${before} to ${after}`);
+      }
+      if (sk.startsWith('REFUND#') && moved && before !== 'absent') {
+        if (!refundTransitions[before as RefundState].includes(after as RefundState))
           report('transition')(`${name} went from ${before} to ${after}`);
       }
       return wrong;

@@ -40,7 +40,11 @@ const placedOrder = <State extends Exclude<OrderState, 'void'>>(
   });
   Object.assign(order, { userId: userIdSchema.parse(`user-${n}`) });
   if ('paidBy' in order) Object.assign(order, { paidBy: `${orderId}_1` });
-  return { ...order, inDueIndex: ['held', 'closing', 'releasing', 'paid'].includes(state) };
+  return {
+    ...order,
+    inDueIndex: ['held', 'closing', 'releasing', 'paid'].includes(state),
+    inAttentionIndex: false,
+  };
 };
 
 const paymentOf = (order: OrderPart['order'] & { orderId: string }, more: Partial<Payment>) => ({
@@ -56,6 +60,7 @@ const paymentOf = (order: OrderPart['order'] & { orderId: string }, more: Partia
     ...more,
   }),
   inDueIndex: more.appliedAt === undefined,
+  inAttentionIndex: false,
 });
 
 const captured = { state: 'captured', capturedAt: at, appliedAt: at, dueAt: undefined } as const;
@@ -115,7 +120,7 @@ const refundingPart = (): OrderPart => {
     orderId,
     order,
     payments: [payment],
-    refunds: [{ ...refund, inDueIndex: true }],
+    refunds: [{ ...refund, inDueIndex: true, inAttentionIndex: false }],
     tickets: [],
     entries: [
       entryOf('captured', { orderId, source: payment.paymentId, amount, at }),

@@ -1,13 +1,15 @@
 import { fromDecimal, toDecimal } from '../../platform/money.ts';
 import type { Payment, Refund } from '../model.ts';
 import type { ProviderRefund } from '../provider.ts';
-import { transientFailure } from './failures.ts';
+import { isFinalDecline, transientFailure } from './failures.ts';
 import { alipayCurrency, refundAnswerSchema, refundQueryAnswerSchema } from './model.ts';
 import type { AlipayGateway } from './request.ts';
 import { unknownTrade } from './trades.ts';
 
-const declined = (reason: string): ProviderRefund =>
-  reason === unknownTrade ? { state: 'not-exist' } : { state: 'failed', why: reason };
+const declined = (reason: string): ProviderRefund => {
+  if (reason === unknownTrade) return { state: 'not-exist' };
+  return { state: isFinalDecline(reason) ? 'failed' : 'declined', why: reason };
+};
 
 /** `alipay.trade.fastpay.refund.query`: a refund is done when this says REFUND_SUCCESS, and not before. */
 export const queryRefund = async (

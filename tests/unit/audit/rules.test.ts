@@ -7,6 +7,7 @@ import type { ClaimPart } from '../../../shared/audit/model.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
+import { attentionFaults } from './attention-faults.ts';
 
 const issued = 0;
 const held = 1;
@@ -115,6 +116,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     { spoil: (world) => Object.assign(paymentIn(world, held), { inDueIndex: false }) },
     { spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { inDueIndex: false }) },
   ],
+  ...attentionFaults,
   'claims-apart': [
     {
       spoil: (world) => {

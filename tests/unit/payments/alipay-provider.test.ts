@@ -239,9 +239,14 @@ describe('refunding', () => {
   test('a refused refund says why, an unknown trade that it is unknown', async () => {
     const why = 'ACQ.SELLER_BALANCE_NOT_ENOUGH';
     expect(await providerAnswered(declined(why)).provider.refund(payment, refund)).toEqual({
-      state: 'failed',
+      state: 'declined',
       why,
     });
+    for (const final of ['ACQ.TRADE_HAS_FINISHED', 'ACQ.TRADE_NOT_ALLOW_REFUND'])
+      expect(await providerAnswered(declined(final)).provider.refund(payment, refund)).toEqual({
+        state: 'failed',
+        why: final,
+      });
     const unknown = declined('ACQ.TRADE_NOT_EXIST');
     expect(await providerAnswered(unknown).provider.refund(payment, refund)).toEqual({ state: 'not-exist' });
     expect(await providerAnswered(unknown).provider.queryRefund(payment, refund)).toEqual({

@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import { userInfo } from 'node:os';
+import { attentionKinds, handledSchema, type Attention } from '../../shared/platform/attention.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { toDecimal } from '../../shared/platform/money.ts';
+import { paymentProviders } from '../../shared/payments/providers.ts';
+import {
+  findSubject,
+  listWhatNeedsAPerson,
+  retryAttention,
+  settle,
+  type HandleRefusal,
+  type Person,
+  type Subject,
+} from '../../shared/purchase/attention.ts';
+import type { RefundDependencies } from '../../shared/purchase/submit-refund.ts';
+import { CommandFailure, type Connection } from '../connect.ts';
+import { print, printJson, withTables } from '../run-command.ts';
+
+type Flags = { json?: boolean; reason: string; by: string; paid?: boolean };
+
+const perShardMax = 250;
+
+export const register = (program: Command): void => {
+  const attention = program.command('attention').description('what needs a person');
+  attention
+    .command('list')
+    .description('what needs a person, for longest first')
+    .option('--json', 'print it as JSON')
+    .action(({ json }: Flags) => withTables((connection) => list(connection, json === true)));
+  attention
+    .command('show')
+    .description('what is the matter with an order, a payment or a refund, and what can be done')
+    .argument('<id>')
+    .option('--json', 'print it as JSON')
+    .action((id: string, { json }: Flags) => withTables((connection) => show(connection, id, json === true)));
+  handling(attention, 'retry', 'try it again now').action((id: string, flags: Flags) =>
+    withTables(async ({ tables: { bookings } }) => {
+      const outcome = await retryAttention({ bookings, clock: systemClock() })(id, personOf(flags));
+      if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
+      if (flags.json) printJson({ id, now: 'tried-again' });
+      else print(`${id} is tried again within a minute; it leaves the list when it succeeds`);
+    }),
+  );
+  handling(attention, 'settle', 'see to it by hand: a refund in two steps, other things in one')
+    .option('--paid', 'the refund has been paid back by another way')
+    .action((id: string, flags: Flags) => withTables((connection) => settleById(connection, id, flags)));
+};
+
+const handling = (attention: Command, name: string, description: string): Command =>
+  attention
+    .command(name)
+    .description(description)
+    .argument('<id>')
+    .requiredOption('--reason <text>', 'why; it is kept')
+    .option('--by <name>', 'who does it; it is kept', userInfo().username)
+    .option('--json', 'print the result as JSON');
+
+const personOf = ({ by, reason }: Flags): Person => {
+  const person = handledSchema.pick({ by: true, reason: true }).safeParse({ by, reason });
+  if (!person.success) throw new CommandFailure('--by takes up to 64 characters, --reason up to 500');
+  return person.data;
+};
+
+const refusals: Readonly<Record<HandleRefusal, string>> = {
+  'not-found': 'there is no such order, payment or refund',
+  'nothing-to-try': 'nothing of it waits to be tried',
+  'ends-by-itself': 'it ends by itself once it succeeds; nothing about it can be settled by hand',
+  'changed-meanwhile': 'it changed meanwhile: look at it again',
+  'in-other-hands': 'somebody else is paying it back by hand: see attention show',
+  'already-back': 'the money is back already: do not pay it again',
+  'still-tried': 'the provider has not declined it and may still pay it: it cannot be settled by hand yet',
+  'provider-silent':
+    'it is in your hands, but the provider has not said yet that it did not pay: do not pay, and repeat this',
+  'not-in-your-hands': 'it is not in your hands: begin without --paid',
+};
+
+const list = async ({ tables: { bookings } }: Connection, json: boolean): Promise<void> => {
+  const { items, more } = await listWhatNeedsAPerson(bookings, { perShardMax });
+  if (json) return printJson({ items, more });
+  for (const { id, orderId, attention } of items)
+    print(
+      `${attention.since}  ${attention.kind.padEnd(18)}  ${id}  order ${orderId ?? '?'}  ${attention.why}`,
+    );
+  print(items.length === 0 ? 'Nothing needs a person' : `${items.length}${more ? ' and more' : ''} in all`);
+  return undefined;
+};
+
+const show = async ({ tables: { bookings } }: Connection, id: string, json: boolean): Promise<void> => {
+  const subject = await findSubject(bookings, id);
+  if (!subject) throw new CommandFailure(refusals['not-found']);
+  const { attention, handled = [] } = subject.item;
+  if (json) return printJson({ ...shown(subject), attention, handled });
+  for (const [name, value] of Object.entries(shown(subject))) print(`${name.padEnd(10)}  ${String(value)}`);
+  if (attention) for (const line of toldOf(attention)) print(line);
+  else print('needs no person');
+  for (const { at, by, did, reason } of handled) print(`${at}  ${by}  ${did}: ${reason}`);
+  return undefined;
+};
+
+const toldOf = ({ kind, why, since }: Attention): string[] => [
+  `needs a person since ${since}: ${kind} (${why})`,
+  `  ${attentionKinds[kind].meaning}`,
+  `  ${attentionKinds[kind].remedy}`,
+];
+
+/** What staff needs to know; nothing personal. */
+const shown = ({ kind, id, item }: Subject): Record<string, unknown> => ({
+  [kind]: id,
+  order: item.orderId,
+  state: item.state,
+  amount: `${toDecimal(item.amount)} ${item.amount.currency}`,
+  ...(kind === 'payment' && {
+    provider: item.provider,
+    begun: item.createdAt,
+    trade: item.providerTrade ?? '–',
+    ...(item.taken && { taken: `${toDecimal(item.taken)} ${item.taken.currency}` }),
+  }),
+  ...(kind === 'refund' && {
+    payment: item.paymentId,
+    reason: item.reason,
+    requested: item.requestedAt,
+    attempts: item.attempts,
+    ...(item.settledBy && { settledBy: item.settledBy }),
+  }),
+});
+
+const settleById = async ({ tables: { bookings } }: Connection, id: string, flags: Flags): Promise<void> => {
+  const clock = systemClock();
+  const providers = await paymentProviders({ clock });
+  const dependencies: RefundDependencies = { bookings, clock, findProvider: (name) => providers.get(name) };
+  const outcome = await settle(dependencies)(id, personOf(flags), { paid: flags.paid === true });
+  if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
+  if (flags.json) return printJson({ id, now: outcome.now });
+  const lines = {
+    'pay-by-hand': `${id} is in your hands and the provider has not paid it: pay it back, then settle it with --paid`,
+    settled: `${id} is settled`,
+    'paid-twice': `${id} was paid back twice: by you, and by the provider. It stays in the list until that is settled`,
+    'seen-to': `${id} needs no person any more`,
+  };
+  print(lines[outcome.now]);
+  return undefined;
+};

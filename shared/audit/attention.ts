@@ -1,0 +1,73 @@
+import { endStates } from '../orders/model.ts';
+import { isUnfinished, type RefundState } from '../payments/model.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import { findingsAbout, type Lookups } from './lookups.ts';
+import type { Finding, OrderPart } from './model.ts';
+
+type Report = ReturnType<typeof findingsAbout>['report'];
+type Payment = OrderPart['payments'][number];
+type Refund = OrderPart['refunds'][number];
+
+/**
+ * What needs a person stands in the index of what does, and nothing else. How long something has been open is counted
+ * from its own beginning: when it is next looked at is set by the very thing that is watched here.
+ */
+export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => {
+  const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
+  const { order, payments, refunds } = part;
+  const standing = order && order.state !== 'void' ? order : undefined;
+  for (const [name, item] of [
+    ...(standing ? [[part.orderId, standing] as const] : []),
+    ...payments.map((payment) => [payment.paymentId, payment] as const),
+    ...refunds.map((refund) => [refund.refundNumber, refund] as const),
+  ]) {
+    if ((item.attention !== undefined) !== item.inAttentionIndex)
+      report('attention-called', name, `${name} needs a person, and the index of those does not say so`);
+  }
+  if (standing?.attention && !standing.inDueIndex && endStates.has(standing.state))
+    report(
+      'attention-over',
+      part.orderId,
+      `the order ${part.orderId} has ended, and still asks for a person`,
+    );
+  for (const payment of payments) auditPayment(payment, lookups, report);
+  for (const refund of refunds) auditRefund(refund, lookups, report);
+  return findings;
+};
+
+const isOver = (since: Instant, { now, bounds }: Lookups): boolean =>
+  plusSeconds(since, bounds.patienceSeconds) < now;
+
+const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void => {
+  const { paymentId, state, createdAt, doubtedAt, attention } = payment;
+  const callsFor = (since: Instant, what: string): void => {
+    if (attention || !isOver(since, lookups)) return;
+    report(
+      'attention-called',
+      paymentId,
+      `the payment ${paymentId} ${what} since ${since}, and nobody is told`,
+    );
+  };
+  if (isUnfinished(payment)) callsFor(createdAt, `is ${state}`);
+  if (doubtedAt) callsFor(doubtedAt, 'is in doubt');
+  const isDone = !isUnfinished(payment) && (!payment.capturedAt || payment.appliedAt !== undefined);
+  if (isDone && attention && attention.kind !== 'amount-disputed')
+    report('attention-over', paymentId, `the payment ${paymentId} is ${state}, and still asks for a person`);
+};
+
+/** Nobody but a person takes a refund out of these. */
+const waitsForPerson: ReadonlySet<RefundState> = new Set(['failed', 'settling']);
+
+const auditRefund = (refund: Refund, lookups: Lookups, report: Report): void => {
+  const { refundNumber, state, requestedAt, overpaidAt, attention, handled = [] } = refund;
+  const isOpen = state === 'requested' || state === 'submitted';
+  if (!attention && (waitsForPerson.has(state) || (isOpen && isOver(requestedAt, lookups)))) {
+    const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and nobody is told`;
+    report('attention-called', refundNumber, what);
+  }
+  const isSeenTo = handled.some(({ did, about }) => did === 'settled' && about !== undefined);
+  if (overpaidAt && !attention && !isSeenTo)
+    report('attention-called', refundNumber, `the refund ${refundNumber} was paid twice, and nobody is told`);
+  if (attention && !overpaidAt && (state === 'succeeded' || state === 'settled'))
+    report('attention-over', refundNumber, `the refund ${refundNumber} is back, and still asks for a person`);
+};

@@ -1,0 +1,113 @@
+import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  attentionSchema,
+  attentionShards,
+  attentionValues,
+  removeAttention,
+  setAttention,
+  type Attention,
+  type Handled,
+} from '../platform/attention.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import type { Instant } from '../platform/time.ts';
+
+/** Any item of an order that may need a person: the order itself, a payment, a refund. */
+export type ItemKey = { pk: string; sk: string };
+
+export type NeedsPerson = { key: ItemKey; attention: Attention };
+
+const pagesMax = 40;
+
+/** What needs a person, for longest first; `more` when there is more than is read of any one shard. */
+export const listAttention = async (
+  bookings: Table,
+  { perShardMax }: { perShardMax: number },
+): Promise<{ items: NeedsPerson[]; more: boolean }> => {
+  const shards = await Promise.all(attentionShards.map((shard) => readShard(bookings, shard, perShardMax)));
+  return {
+    items: shards
+      .flatMap(({ items }) => items)
+      .toSorted((a, b) => a.attention.since.localeCompare(b.attention.since)),
+    more: shards.some(({ more }) => more),
+  };
+};
+
+const readShard = async (
+  bookings: Table,
+  shard: string,
+  itemsMax: number,
+): Promise<{ items: NeedsPerson[]; more: boolean }> => {
+  const items: NeedsPerson[] = [];
+  let start: Item | undefined;
+  for (let page = 0; page < pagesMax; page += 1) {
+    const { Items = [], LastEvaluatedKey } = await bookings.client.send(
+      new QueryCommand({
+        TableName: bookings.name,
+        IndexName: 'attention',
+        KeyConditionExpression: 'attentionShard = :shard',
+        ExpressionAttributeValues: { ':shard': shard },
+        Limit: itemsMax - items.length,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const { pk, sk, attention } of Items)
+      items.push({ key: { pk: String(pk), sk: String(sk) }, attention: attentionSchema.parse(attention) });
+    start = LastEvaluatedKey;
+    if (!start || items.length >= itemsMax) break;
+  }
+  return { items, more: start !== undefined };
+};
+
+const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
+const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
+
+const change = async (
+  bookings: Table,
+  key: ItemKey,
+  update: { condition: string[]; expression: string; values: Item },
+): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: key,
+        ConditionExpression: allOf(...update.condition),
+        UpdateExpression: update.expression,
+        ExpressionAttributeValues: update.values,
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** A person has seen to it: it leaves the index, if it needs that person for what he saw. */
+export const settleAttention = (bookings: Table, key: ItemKey, seen: Attention, handled: Handled) =>
+  change(bookings, key, {
+    condition: ['attention.kind = :kind', 'attentionSince = :since'],
+    expression: `SET ${recordHandled} REMOVE ${removeAttention}`,
+    values: {
+      ':kind': seen.kind,
+      ':since': seen.since,
+      ...handledValues({ ...handled, about: seen.why }),
+    },
+  });
+
+/** A person wants it tried now: it is due at once, if it is due at all. */
+export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Handled) =>
+  change(bookings, key, {
+    condition: ['attribute_exists(dueAt)'],
+    expression: `SET dueAt = :now, ${recordHandled}`,
+    values: { ':now': now, ...handledValues(handled) },
+  });
+
+/** Shows to a person what stays due although it was tried again and again; whatever it is, and even if it is unreadable. */
+export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention): Promise<boolean> =>
+  change(
+    bookings,
+    { pk, sk },
+    {
+      condition: ['attribute_exists(dueAt)', 'attribute_not_exists(attention)'],
+      expression: `SET ${setAttention}`,
+      values: attentionValues(pk.slice('ORDER#'.length), attention),
+    },
+  );

@@ -1,0 +1,91 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { attentionValues, removeAttention, setAttention, type Attention } from '../platform/attention.ts';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { Money } from '../platform/money.ts';
+import type { Instant } from '../platform/time.ts';
+import type { Payment } from './model.ts';
+import { keyOfPayment } from './store.ts';
+
+/**
+ * T11 for another amount than was asked for. The money is booked as what it is, and has found its use in the same
+ * write, which is its refund: it can never pay an order.
+ */
+export const markOtherAmount = (
+  bookings: Table,
+  payment: Payment,
+  { providerTrade, taken, now }: { providerTrade: string; taken: Money; now: Instant },
+): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfPayment(payment.paymentId),
+    ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
+    UpdateExpression:
+      'SET #state = :captured, capturedAt = :now, appliedAt = :now, providerTrade = :trade, taken = :taken, refundable = :none' +
+      ` REMOVE dueShard, dueAt, doubtedAt, ${removeAttention}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':created': 'created',
+      ':pending': 'pending',
+      ':failed': 'failed',
+      ':closed': 'closed',
+      ':captured': 'captured',
+      ':now': now,
+      ':trade': providerTrade,
+      ':taken': taken,
+      ':none': 0,
+    },
+  },
+});
+
+const change = async (
+  bookings: Table,
+  { paymentId }: Payment,
+  update: { condition: string[]; expression: string; values: Record<string, unknown> },
+): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfPayment(paymentId),
+        ConditionExpression: allOf(...update.condition),
+        UpdateExpression: update.expression,
+        ExpressionAttributeValues: update.values,
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. */
+export const doubtPayment = (bookings: Table, payment: Payment, now: Instant): Promise<boolean> => {
+  const due = dueOf(payment.orderId, now);
+  return change(bookings, payment, {
+    condition: ['attribute_exists(pk)', 'attribute_not_exists(capturedAt)'],
+    expression: 'SET doubtedAt = if_not_exists(doubtedAt, :now), dueShard = :dueShard, dueAt = :now',
+    values: { ':now': now, ':dueShard': due.dueShard },
+  });
+};
+
+/** The provider was asked, and does not have the money of which it told: a person compares. */
+export const callDispute = (bookings: Table, payment: Payment, attention: Attention): Promise<boolean> =>
+  change(bookings, payment, {
+    condition: ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'],
+    expression: `SET ${setAttention} REMOVE doubtedAt, dueShard, dueAt`,
+    values: attentionValues(payment.orderId, attention),
+  });
+
+/** Shows a payment to a person, as long as it is as captured, and as applied, as when that was decided. */
+export const callPaymentAttention = (
+  bookings: Table,
+  payment: Payment,
+  attention: Attention,
+): Promise<boolean> => {
+  const asBefore = (name: 'capturedAt' | 'appliedAt') =>
+    `attribute${payment[name] === undefined ? '_not' : ''}_exists(${name})`;
+  return change(bookings, payment, {
+    condition: ['attribute_exists(pk)', asBefore('capturedAt'), asBefore('appliedAt')],
+    expression: `SET ${setAttention}`,
+    values: attentionValues(payment.orderId, attention),
+  });
+};

@@ -1,0 +1,90 @@
+import { attentionFor, type Attention } from '../platform/attention.ts';
+import { sameMoney, type Money } from '../platform/money.ts';
+import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
+import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund } from './model.ts';
+import type { ProviderRefund } from './provider.ts';
+
+/**
+ * What a provider has not confirmed, closed or paid back this long after it began reaches a person. It is counted from
+ * the thing's own beginning, never from when it is next looked at, which moves with every look.
+ */
+export const patienceSeconds = 3600;
+
+/** What a provider's answer that it has the money is worth. */
+export const judgeCapture = (
+  payment: Payment,
+  paid: Money,
+): 'as-asked' | 'other-amount' | 'nothing' | 'known' | 'contradicts' => {
+  if (payment.capturedAt) return sameMoney(paid, takenOf(payment)) ? 'known' : 'contradicts';
+  if (sameMoney(paid, payment.amount)) return 'as-asked';
+  return paid.amount > 0 ? 'other-amount' : 'nothing';
+};
+
+/** For which reason a payment needs a person now; undefined when it does not, or is known to. */
+export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {
+  const { createdAt, capturedAt, attention: before, state } = payment;
+  const since = { now, before };
+  if (isUnfinished(payment) && plusSeconds(createdAt, patienceSeconds) <= now)
+    return unlessKnown(before, attentionFor('payment-unclosed', `it is ${state} since ${createdAt}`, since));
+  if (isUnapplied(payment) && plusSeconds(capturedAt ?? createdAt, patienceSeconds) <= now)
+    return unlessKnown(before, attentionFor('payment-unapplied', `captured at ${capturedAt}`, since));
+  return undefined;
+};
+
+const unlessKnown = (before: Attention | undefined, now: Attention): Attention | undefined =>
+  before?.kind === now.kind && before.why === now.why ? undefined : now;
+
+/** The provider is asked again after these times, the last one repeated: 10 s is what Alipay wants before a query. */
+const againAfterSeconds = [10, 20, 60, 300, 900, 3600];
+
+/** What the provider said of a refund, or that it said nothing. */
+export type RefundAnswer = ProviderRefund | { state: 'silent'; why: string };
+
+const told = (answer: RefundAnswer): string => {
+  if (answer.state === 'processing') return 'the provider says that it is under way';
+  if (answer.state === 'not-exist') return 'the provider does not know of it';
+  return 'why' in answer ? answer.why : answer.state;
+};
+
+/**
+ * When a refund that is not back yet is looked at again, and whether a person must know. A decline may pass, as when
+ * the seller's balance was too low, so it is tried on; while it lasts, that is told in time.
+ */
+export const decideAgain = (
+  refund: Refund,
+  answer: RefundAnswer,
+  now: Instant,
+): { again: Instant; declined: string | undefined; attention?: Attention } => {
+  const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;
+  const tellAt = plusSeconds(refund.requestedAt, patienceSeconds);
+  const again = plusSeconds(now, seconds);
+  // Silence takes nothing back of what was said before it.
+  const declined = answer.state === 'declined' ? answer.why : whenSilent(answer, refund.declined);
+  const kind = declined === undefined ? 'refund-unconfirmed' : 'refund-declined';
+  return {
+    again: now < tellAt ? earlier(again, tellAt) : again,
+    declined,
+    ...(now >= tellAt && {
+      attention: attentionFor(kind, declined ?? told(answer), { now, before: refund.attention }),
+    }),
+  };
+};
+
+const whenSilent = ({ state }: RefundAnswer, before: string | undefined): string | undefined =>
+  state === 'silent' ? before : undefined;
+
+/** The provider is asked this often about what it will not pay, or need not any more: it may have changed its mind. */
+const askAboutEndedSeconds = 6 * 3600;
+
+/** Providers that pay a settled refund after all do so within this time. */
+const watchSettledSeconds = 30 * 86_400;
+
+/** When a refund is asked about that is not sent any more; undefined when it need not be. */
+export const askAboutEndedAt = ({ settledAt }: Refund, now: Instant): Instant | undefined => {
+  if (settledAt && plusSeconds(settledAt, watchSettledSeconds) <= now) return undefined;
+  return plusSeconds(now, askAboutEndedSeconds);
+};
+
+/** Whether a person may take a refund in hand: declined for good, or declined again and again. */
+export const mayBeSettled = ({ state, declined }: Refund): boolean =>
+  state === 'failed' || (state === 'submitted' && declined !== undefined);

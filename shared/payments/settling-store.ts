@@ -1,0 +1,144 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  attentionValues,
+  removeAttention,
+  setAttention,
+  type Attention,
+  type Handled,
+} from '../platform/attention.ts';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { Instant } from '../platform/time.ts';
+import type { Refund } from './model.ts';
+import { keyOfRefund } from './refunds-store.ts';
+
+const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
+const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
+
+/** T33: a failed refund is sent again, by the same number. Not while it is being settled, nor after another retry. */
+export const retryRefund = async (
+  bookings: Table,
+  refund: Refund,
+  { handled, attention, now }: { handled: Handled; attention: Attention; now: Instant },
+): Promise<boolean> => {
+  const due = dueOf(refund.orderId, now);
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
+        ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),
+        UpdateExpression:
+          `SET #state = :requested, attempts = :next, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}, ${setAttention}` +
+          ' REMOVE declined',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':failed': 'failed',
+          ':requested': 'requested',
+          ':attempts': refund.attempts,
+          ':next': refund.attempts + 1,
+          ':dueShard': due.dueShard,
+          ':dueAt': due.dueAt,
+          ...handledValues(handled),
+          ...attentionValues(refund.orderId, attention),
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** T34: one person takes a failed refund in hand, before paying anything. Nobody can retry or take it from then on. */
+export const beginSettling = async (
+  bookings: Table,
+  refund: Refund,
+  { handled, attention }: { handled: Handled; attention: Attention },
+): Promise<boolean> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
+        ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),
+        UpdateExpression: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':failed': 'failed',
+          ':settling': 'settling',
+          ':attempts': refund.attempts,
+          ':by': handled.by,
+          ...handledValues(handled),
+          ...attentionValues(refund.orderId, attention),
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** T35, the refund's part: the person who took it in hand has paid it back. The provider is asked about it on. */
+export const markSettled = (
+  bookings: Table,
+  refund: Refund,
+  { handled, again }: { handled: Handled; again: Instant },
+): TransactItem => {
+  const due = dueOf(refund.orderId, again);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfRefund(refund.orderId, refund.refundNumber),
+      ConditionExpression: allOf('#state = :settling', 'settledBy = :by'),
+      UpdateExpression:
+        `SET #state = :settled, settledAt = :now, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}` +
+        ` REMOVE ${removeAttention}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':settling': 'settling',
+        ':settled': 'settled',
+        ':by': handled.by,
+        ':now': handled.at,
+        ':dueShard': due.dueShard,
+        ':dueAt': due.dueAt,
+        ...handledValues(handled),
+      },
+    },
+  };
+};
+
+/**
+ * T36, the refund's part: it was paid back by hand and by the provider, in whichever order the two were learnt. Said
+ * once, and a person is told in the same write.
+ */
+export const markPaidTwice = (
+  bookings: Table,
+  refund: Refund,
+  { from, attention, handled, now }: PaidTwice,
+): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfRefund(refund.orderId, refund.refundNumber),
+    ConditionExpression: allOf(
+      '#state = :state',
+      'attribute_not_exists(overpaidAt)',
+      ...(handled ? ['settledBy = :by'] : []),
+    ),
+    UpdateExpression:
+      `SET overpaidAt = :now, ${setAttention}${handled ? `, ${recordHandled}` : ''}` +
+      ' REMOVE dueShard, dueAt',
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':state': from,
+      ':now': now,
+      ...attentionValues(refund.orderId, attention),
+      ...(handled && { ':by': handled.by, ...handledValues(handled) }),
+    },
+  },
+});
+
+type PaidTwice = {
+  /** `settled`: the provider pays as well. `succeeded`: a person says that he paid, and the provider has. */
+  from: 'settled' | 'succeeded';
+  attention: Attention;
+  handled?: Handled;
+  now: Instant;
+};

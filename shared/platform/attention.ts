@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { instantSchema, type Instant } from './time.ts';
+
+type Kind = {
+  /** What is the matter, as a person reads it. */
+  meaning: string;
+  /** What that person can do. */
+  remedy: string;
+  /** Whether it is over once a person says so; otherwise it is over when the thing itself has come to its end. */
+  endsWhenSettled?: true;
+};
+
+/** Everything for which a person is ever asked. Nothing else puts an item into the index of what needs one. */
+export const attentionKinds = {
+  'refund-declined': {
+    meaning: 'the provider declines to send this money back',
+    remedy:
+      'mend the cause at the provider and retry; or pay it back by another way: settle, pay, settle --paid',
+  },
+  'refund-unconfirmed': {
+    meaning: 'the provider has not confirmed this refund for long; it is asked on',
+    remedy: 'look at the provider whether it is disturbed; retry asks at once',
+  },
+  'refund-settling': {
+    meaning: 'a person is paying this refund back by another way',
+    remedy: 'whoever began it finishes with settle --paid',
+  },
+  'refund-paid-twice': {
+    meaning: 'this refund was paid back by hand and by the provider',
+    remedy: 'claim the money back, or write it off, and settle with what was done',
+    endsWhenSettled: true,
+  },
+  'payment-unclosed': {
+    meaning: 'the provider neither closes nor confirms this payment for long; it is asked on',
+    remedy: 'look at the provider whether it is disturbed; retry asks at once',
+  },
+  'payment-unapplied': {
+    meaning: 'this money was captured long ago and is of no use yet',
+    remedy: 'look at its order and at the log of the clean-up; retry tries at once',
+  },
+  'amount-disputed': {
+    meaning: 'the provider told of another amount than it has in its books, or than was booked here',
+    remedy: 'compare the payment at the provider, put it right there, and settle with what was done',
+    endsWhenSettled: true,
+  },
+  'workflow-died': {
+    meaning: 'the workflow of this order died again and again; the clean-up does its work',
+    remedy: 'read the log of its executions, and settle when the cause is known',
+    endsWhenSettled: true,
+  },
+  'keeps-failing': {
+    meaning: 'the clean-up fails for this again and again',
+    remedy: 'read the log of the clean-up and mend the cause; retry tries at once',
+  },
+} as const satisfies Record<string, Kind>;
+export type AttentionKind = keyof typeof attentionKinds;
+
+export const endsWhenSettled = (kind: AttentionKind): boolean => {
+  const { endsWhenSettled: ends }: Kind = attentionKinds[kind];
+  return ends === true;
+};
+
+/** That an item needs a person: what for, why, and since when. `why` is a code or a reason, nothing personal. */
+export const attentionSchema = z.object({
+  kind: z.enum(Object.keys(attentionKinds) as [AttentionKind, ...AttentionKind[]]),
+  why: z.string(),
+  since: instantSchema,
+});
+export type Attention = z.infer<typeof attentionSchema>;
+
+/** What a person did about an item, kept with it. */
+export const handledSchema = z.object({
+  at: instantSchema,
+  by: z.string().min(1).max(64),
+  did: z.enum(['retried', 'began-to-settle', 'settled']),
+  reason: z.string().min(1).max(500),
+  /** Why it needed a person when that was done. */
+  about: z.string().optional(),
+});
+export type Handled = z.infer<typeof handledSchema>;
+
+/** What needs a person for another reason than before has needed one since then. */
+export const attentionFor = (
+  kind: AttentionKind,
+  why: string,
+  { now, before }: { now: Instant; before: Attention | undefined },
+): Attention => ({ kind, why, since: before?.since ?? now });
+
+/**
+ * The sparse index of what needs a person has few shards: a provider that fails puts much into it at once, and a
+ * reader asks them all. An item is in it exactly while it has these attributes.
+ */
+export const attentionShards: readonly string[] = Array.from({ length: 4 }, (_, n) => `ATTENTION#${n}`);
+
+const base32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+export const attentionAttributes = (orderId: string, attention: Attention) => ({
+  attention,
+  attentionShard: attentionShards[Math.max(0, base32.indexOf(orderId.charAt(25))) % attentionShards.length],
+  attentionSince: attention.since,
+});
+
+/** The parts of an update that put an item into the index. */
+export const setAttention =
+  'attention = :attention, attentionShard = :attentionShard, attentionSince = :attentionSince';
+
+export const attentionValues = (orderId: string, attention: Attention) =>
+  Object.fromEntries(
+    Object.entries(attentionAttributes(orderId, attention)).map(([name, value]) => [`:${name}`, value]),
+  );
+
+/** The part of an update that takes an item out of the index. */
+export const removeAttention = 'attention, attentionShard, attentionSince';

@@ -1,0 +1,27 @@
+import { environment } from './config.ts';
+import { logger } from './log.ts';
+import { millisecondsOf, type Instant } from './time.ts';
+
+type Measured = Readonly<Record<string, { value: number; unit: 'Count' | 'Seconds' }>>;
+
+/**
+ * Writes a line of the log from which CloudWatch makes metrics of the namespace `Keyun`, one for each stage (source:
+ * CloudWatch's "Embedded metric format specification"). No call is made, and nothing is waited for.
+ */
+export const writeMetrics = (what: string, measured: Measured, now: Instant): void => {
+  const names = Object.entries(measured);
+  logger.info(what, {
+    _aws: {
+      Timestamp: millisecondsOf(now),
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Keyun',
+          Dimensions: [['stage']],
+          Metrics: names.map(([Name, { unit: Unit }]) => ({ Name, Unit })),
+        },
+      ],
+    },
+    stage: environment().KEYUN_STAGE,
+    ...Object.fromEntries(names.map(([name, { value }]) => [name, value])),
+  });
+};

@@ -1,0 +1,118 @@
+import { hurry, listAttention, settleAttention, type ItemKey } from '../orders/attention-store.ts';
+import { keyOfOrder } from '../orders/change-store.ts';
+import type { StandingOrder } from '../orders/model.ts';
+import { readOrder } from '../orders/store.ts';
+import type { Payment, Refund } from '../payments/model.ts';
+import { keyOfRefund, readRefund } from '../payments/refunds-store.ts';
+import { keyOfPayment, readPayment } from '../payments/store.ts';
+import { endsWhenSettled, type Attention, type Handled } from '../platform/attention.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { secondsBetween, type Instant } from '../platform/time.ts';
+import { retryFailedRefund } from './retry-refund.ts';
+import { beginToSettle, finishSettling, type Settled, type SettleRefusal } from './settle-refund.ts';
+import type { RefundDependencies } from './submit-refund.ts';
+
+/** Who does something about it, and why. */
+export type Person = Pick<Handled, 'by' | 'reason'>;
+
+export type Subject =
+  | { kind: 'order'; id: string; key: ItemKey; item: StandingOrder }
+  | { kind: 'payment'; id: string; key: ItemKey; item: Payment }
+  | { kind: 'refund'; id: string; key: ItemKey; item: Refund };
+
+/** An order, a payment or a refund by its own id, whether it needs a person or not. */
+export const findSubject = async (bookings: Table, id: string): Promise<Subject | undefined> => {
+  const orderId = orderIdSchema.safeParse(id);
+  if (orderId.success) {
+    const item = await readOrder(bookings, orderId.data, { consistent: true });
+    return item && item.state !== 'void'
+      ? { kind: 'order', id, key: keyOfOrder(orderId.data), item }
+      : undefined;
+  }
+  const paymentId = paymentIdSchema.safeParse(id);
+  if (paymentId.success) {
+    const item = await readPayment(bookings, paymentId.data);
+    return item && { kind: 'payment', id, key: keyOfPayment(paymentId.data), item };
+  }
+  const ofOrder = orderIdSchema.safeParse(id.slice(0, 26));
+  const item = ofOrder.success ? await readRefund(bookings, ofOrder.data, id) : undefined;
+  return item && { kind: 'refund', id, key: keyOfRefund(item.orderId, id), item };
+};
+
+export type Listed = { id: string; orderId: OrderId | undefined; attention: Attention };
+
+/** What needs a person, for longest first. */
+export const listWhatNeedsAPerson = async (
+  bookings: Table,
+  { perShardMax }: { perShardMax: number },
+): Promise<{ items: Listed[]; more: boolean }> => {
+  const { items, more } = await listAttention(bookings, { perShardMax });
+  return {
+    more,
+    items: items.map(({ key: { pk, sk }, attention }) => {
+      const ofOrder = pk.slice('ORDER#'.length);
+      const number = sk.slice(sk.indexOf('#') + 1);
+      return {
+        id: sk === 'ORDER' ? ofOrder : number,
+        orderId: orderIdSchema.safeParse(ofOrder).data,
+        attention,
+      };
+    }),
+  };
+};
+
+/** More than this many are not counted: the alarm has long been raised. */
+const countedPerShardMax = 250;
+
+/** How much needs a person, and how long the first of it has. */
+export const measureAttention = async (
+  bookings: Table,
+  now: Instant,
+): Promise<{ waiting: number; oldestSeconds: number }> => {
+  const { items } = await listAttention(bookings, { perShardMax: countedPerShardMax });
+  const oldest = items[0]?.attention.since ?? now;
+  return { waiting: items.length, oldestSeconds: Math.max(0, Math.round(secondsBetween(oldest, now))) };
+};
+
+export type HandleRefusal =
+  SettleRefusal | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
+
+/** Tries again, now, what waits for its next turn; a refund that was declined for good is sent once more (T33). */
+export const retryAttention =
+  ({ bookings, clock }: Pick<RefundDependencies, 'bookings' | 'clock'>) =>
+  async (id: string, person: Person): Promise<Outcome<object, HandleRefusal>> => {
+    const subject = await findSubject(bookings, id);
+    if (!subject) return rejected('not-found');
+    if (subject.kind === 'refund' && subject.item.state !== 'requested' && subject.item.state !== 'submitted')
+      return retryFailedRefund({ bookings, clock })(subject.item, person);
+    const now = clock();
+    const handled: Handled = { ...person, at: now, did: 'retried' };
+    return (await hurry(bookings, subject.key, now, handled)) ? accepted({}) : rejected('nothing-to-try');
+  };
+
+/**
+ * Ends what needs a person by that person's word. For a refund this is paying it back by another way, in two steps:
+ * first it is taken in hand and the provider is asked (T34), and when it is `paid`, that is said (T35).
+ */
+export const settle =
+  (dependencies: RefundDependencies) =>
+  async (
+    id: string,
+    person: Person,
+    { paid = false } = {},
+  ): Promise<Outcome<{ now: Settled | 'seen-to' }, HandleRefusal>> => {
+    const { bookings, clock } = dependencies;
+    const subject = await findSubject(bookings, id);
+    if (!subject) return rejected('not-found');
+    const { attention } = subject.item;
+    if (attention && endsWhenSettled(attention.kind) && !paid) {
+      const handled: Handled = { ...person, at: clock(), did: 'settled' };
+      const isOver = await settleAttention(bookings, subject.key, attention, handled);
+      return isOver ? accepted({ now: 'seen-to' }) : rejected('changed-meanwhile');
+    }
+    if (subject.kind !== 'refund') return rejected('ends-by-itself');
+    const { orderId, refundNumber } = subject.item;
+    return (paid ? finishSettling : beginToSettle)(dependencies)(orderId, refundNumber, person);
+  };

@@ -1,0 +1,42 @@
+import { callDispute } from '../payments/doubts-store.ts';
+import { isUnfinished } from '../payments/model.ts';
+import { patienceSeconds } from '../payments/rules.ts';
+import { askAgainAt, readPayment } from '../payments/store.ts';
+import { attentionFor } from '../platform/attention.ts';
+import type { Table } from '../platform/dynamo.ts';
+import type { PaymentId } from '../platform/ids.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
+import { recordCapture } from './record-notification.ts';
+import type { FindProvider } from './settle-payment.ts';
+
+const askAgainSeconds = 120;
+
+/**
+ * A notification told of another amount for a payment that can take no money any more: what the provider has in its
+ * books is booked, and goes back. Where it has nothing, or does not answer for long, a person compares. One that can
+ * still be paid is asked about anyway.
+ */
+export const resolveDoubt =
+  (dependencies: { bookings: Table; clock: Clock; findProvider: FindProvider }) =>
+  async (paymentId: PaymentId): Promise<void> => {
+    const { bookings, clock, findProvider } = dependencies;
+    const payment = await readPayment(bookings, paymentId);
+    if (!payment?.doubtedAt || payment.capturedAt || isUnfinished(payment)) return;
+    const known = await findProvider(payment.provider)
+      ?.query(payment)
+      .catch(() => undefined);
+    const isBooked =
+      known?.state === 'captured' && (await recordCapture(dependencies)(payment, known)) !== 'nothing-taken';
+    if (isBooked) return;
+    const now = clock();
+    if (!known && plusSeconds(payment.doubtedAt, patienceSeconds) > now) {
+      await askAgainAt(bookings, paymentId, plusSeconds(now, askAgainSeconds));
+      return;
+    }
+    const why = `a notification told of another amount, and the provider says ${known?.state ?? 'nothing'}`;
+    await callDispute(
+      bookings,
+      payment,
+      attentionFor('amount-disputed', why, { now, before: payment.attention }),
+    );
+  };

@@ -1,0 +1,213 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { auditTables } from '../../shared/audit/scan.ts';
+import { readRefund } from '../../shared/payments/refunds-store.ts';
+import { readPayment } from '../../shared/payments/store.ts';
+import type { OrderId } from '../../shared/platform/ids.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { listWhatNeedsAPerson, retryAttention, settle } from '../../shared/purchase/attention.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { confirmRefund, submitRefund } from '../../shared/purchase/submit-refund.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import { by, type Send } from '../support/faulty-table.ts';
+import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+
+let world: PurchaseWorld;
+let run: Run;
+beforeEach(async () => {
+  world = await purchaseWorld();
+  run = await world.openRun('2026-12-20', 2);
+});
+afterEach(() => world.stop());
+
+const zhang = { by: 'zhang', reason: 'paid to the bank account that the buyer named' };
+const li = { by: 'li', reason: 'the balance was topped up' };
+
+const refundOf = async (orderId: OrderId, number: string) =>
+  (await readRefund(world.bookings, orderId, number))!;
+const attention = async () =>
+  (await listWhatNeedsAPerson(world.bookings, { perShardMax: 100 })).items.map(
+    ({ id, attention: { kind } }) => `${kind} ${id}`,
+  );
+const findings = async () => {
+  await world.count(run);
+  const { findings: found } = await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 });
+  return found.map(({ invariant, what }) => `${invariant}: ${what}`);
+};
+const clean = () => cleanUp(world.dependencies)({ hasTime: () => true });
+
+/** A refund that the provider has declined for good. */
+const declined = async () => {
+  const orderId = await world.held(run, [1]);
+  const payment = await world.pay(orderId);
+  world.buyerPays(payment);
+  await recordNotification(world)('alipay', {
+    notificationId: `n-${payment.paymentId}`,
+    paymentNumber: payment.paymentId,
+    says: { kind: 'captured', providerTrade: 't', paid: payment.amount },
+  });
+  await applyPayment(world)(payment.paymentId);
+  await refundPaidOrder(world)(orderId);
+  await clean();
+  const number = `${payment.paymentId}_whole`;
+  world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
+  await submitRefund(world)(orderId, number);
+  return { orderId, number, payment };
+};
+
+/** The provider pays what it had declined. */
+const providerPays = (number: string): void => void world.bank.refunds.set(number, 30_000);
+
+describe('a refund that was declined for good is sent again (T33)', () => {
+  test('by the same number, stays in sight until it is back, and says who wanted it', async () => {
+    const { orderId, number } = await declined();
+    world.bank.state.refundAnswer = { state: 'succeeded' };
+    expect((await retryAttention(world)(number, li)).outcome).toBe('accepted');
+    expect(await refundOf(orderId, number)).toMatchObject({
+      state: 'requested',
+      attempts: 1,
+      handled: [{ ...li, did: 'retried' }],
+    });
+    expect(await attention()).toEqual([`refund-unconfirmed ${number}`]);
+    expect(await findings()).toEqual([]);
+    await clean();
+    await world.standing(orderId, 'refunded');
+    expect(await attention()).toEqual([]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('once for two people who saw the same, and not while it is paid by hand', async () => {
+    const { orderId, number } = await declined();
+    const both = await Promise.all([li, zhang].map((person) => retryAttention(world)(number, person)));
+    expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['accepted', 'rejected']);
+    await submitRefund(world)(orderId, number);
+    await settle(world)(number, zhang);
+    expect(await retryAttention(world)(number, li)).toMatchObject({ reason: 'in-other-hands' });
+    expect((await refundOf(orderId, number)).state).toBe('settling');
+    await settle(world)(number, zhang, { paid: true });
+    expect(await retryAttention(world)(number, li)).toMatchObject({ reason: 'already-back' });
+  });
+});
+
+describe('a refund that is paid back by hand', () => {
+  test('is taken in hand by one person, asked about, paid, and booked once (T34, T35)', async () => {
+    const { orderId, number, payment } = await declined();
+    const both = await Promise.all([zhang, li].map((person) => settle(world)(number, person)));
+    expect(both.map((one) => ('now' in one ? one.now : one.reason)).toSorted()).toEqual([
+      'in-other-hands',
+      'pay-by-hand',
+    ]);
+    const { settledBy = '' } = await refundOf(orderId, number);
+    const [mine, other] = settledBy === 'zhang' ? [zhang, li] : [li, zhang];
+    expect(await attention()).toEqual([`refund-settling ${number}`]);
+    expect(await findings()).toEqual([]);
+    // Whoever began may ask again; nobody else can end it.
+    expect(await settle(world)(number, mine)).toMatchObject({ now: 'pay-by-hand' });
+    expect(await settle(world)(number, other, { paid: true })).toMatchObject({ reason: 'not-in-your-hands' });
+    expect(await settle(world)(number, mine, { paid: true })).toMatchObject({ now: 'settled' });
+    expect(await settle(world)(number, mine, { paid: true })).toMatchObject({ now: 'settled' });
+    await world.standing(orderId, 'refunded');
+    expect((await readPayment(world.bookings, payment.paymentId))?.state).toBe('refunded');
+    expect(await attention()).toEqual([]);
+    expect(await findings()).toEqual([]);
+    expect((await refundOf(orderId, number)).handled).toMatchObject([
+      { by: mine.by, did: 'began-to-settle' },
+      { by: mine.by, did: 'settled' },
+    ]);
+  });
+
+  test('is not paid while the provider is silent, nor when it has paid after all (T21 from settling)', async () => {
+    const { orderId, number } = await declined();
+    world.bank.state.silent = true;
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'provider-silent' });
+    world.bank.state.silent = false;
+    providerPays(number);
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'already-back' });
+    expect((await refundOf(orderId, number)).state).toBe('succeeded');
+    await world.standing(orderId, 'refunded');
+    expect(await attention()).toEqual([]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('is one that is declined on and on, and not one that the provider may still pay', async () => {
+    const { orderId, number } = await declined();
+    world.bank.state.refundAnswer = { state: 'declined', why: 'ACQ.UNHEARD_OF' };
+    await retryAttention(world)(number, li);
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'still-tried' });
+    await submitRefund(world)(orderId, number);
+    expect(await settle(world)(number, zhang)).toMatchObject({ now: 'pay-by-hand' });
+  });
+
+  test('and by the provider as well, is booked as overpaid, told, and ends by a person’s word (T36)', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    await settle(world)(number, zhang, { paid: true });
+    providerPays(number);
+    for (let hour = 0; hour < 8; hour += 1) {
+      world.pass(3600);
+      await clean();
+    }
+    expect(await refundOf(orderId, number)).toMatchObject({
+      state: 'settled',
+      overpaidAt: expect.any(String),
+    });
+    expect(await attention()).toEqual([`refund-paid-twice ${number}`]);
+    expect(await findings()).toEqual([]);
+    expect(await settle(world)(number, li)).toMatchObject({ now: 'seen-to' });
+    expect(await attention()).toEqual([]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('after the provider has, is booked as overpaid as well (T36)', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    providerPays(number);
+    await submitRefund(world)(orderId, number);
+    expect(await settle(world)(number, zhang, { paid: true })).toMatchObject({ now: 'paid-twice' });
+    expect(await settle(world)(number, zhang, { paid: true })).toMatchObject({ now: 'paid-twice' });
+    expect((await refundOf(orderId, number)).state).toBe('succeeded');
+    expect(await attention()).toEqual([`refund-paid-twice ${number}`]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('in the moment in which the provider confirms it, is booked as overpaid by whoever comes second', async () => {
+    const { orderId, number, payment } = await declined();
+    await settle(world)(number, zhang);
+    const seen = await refundOf(orderId, number);
+    let first = true;
+    const bookings = by(world.bookings, async (command, send: Send) => {
+      if (command instanceof TransactWriteCommand && first) {
+        first = false;
+        await confirmRefund(world, payment, seen);
+      }
+      return send(command);
+    });
+    expect(await settle({ ...world, bookings })(number, zhang, { paid: true })).toMatchObject({
+      now: 'paid-twice',
+    });
+    expect(await findings()).toEqual([]);
+  });
+
+  test('is booked as overpaid by a confirmation that had read it before it was settled', async () => {
+    const { orderId, number, payment } = await declined();
+    await settle(world)(number, zhang);
+    const seen = await refundOf(orderId, number);
+    await settle(world)(number, zhang, { paid: true });
+    await confirmRefund(world, payment, seen);
+    await confirmRefund(world, payment, seen);
+    expect(await refundOf(orderId, number)).toMatchObject({
+      state: 'settled',
+      overpaidAt: expect.any(String),
+    });
+    expect(await attention()).toEqual([`refund-paid-twice ${number}`]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('takes no answer that was on its way: a late decline changes nothing', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    await submitRefund(world)(orderId, number);
+    expect((await refundOf(orderId, number)).state).toBe('settling');
+  });
+});

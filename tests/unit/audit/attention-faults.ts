@@ -1,0 +1,76 @@
+import type { Invariant } from '../../../shared/audit/model.ts';
+import { entryOf } from '../../../shared/ledger/rules.ts';
+import { plusSeconds } from '../../../shared/platform/time.ts';
+import { sampleNow, type Spoilable } from '../../support/sample-snapshot.ts';
+
+const issued = 0;
+const held = 1;
+const refunding = 2;
+
+const orderIn = ({ orders }: Spoilable, which: number) => orders[which]!.order!;
+const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payments[0]!;
+
+const asked = { kind: 'keeps-failing', why: 'a test', since: sampleNow } as const;
+
+type Faults = Record<
+  'attention-called' | 'attention-over',
+  { spoil: (world: Spoilable) => void; also?: Invariant[] }[]
+>;
+
+/** What should have reached a person and has not, and what asks for one in vain. */
+export const attentionFaults: Faults = {
+  'attention-called': [
+    {
+      spoil: ({ orders }) =>
+        Object.assign(orders[refunding]!.refunds[0]!, { requestedAt: plusSeconds(sampleNow, -3901) }),
+    },
+    {
+      spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { state: 'failed' }),
+      also: ['money-used'],
+    },
+    {
+      spoil: ({ orders }) =>
+        Object.assign(orders[refunding]!.refunds[0]!, { state: 'settling', attention: asked }),
+      also: ['money-used'],
+    },
+    {
+      spoil: ({ orders }) => {
+        const part = orders[refunding]!;
+        const [refund] = part.refunds;
+        const { orderId, refundNumber: source, amount } = refund!;
+        Object.assign(refund!, { state: 'settled', overpaidAt: sampleNow, inDueIndex: false });
+        const entry = { orderId, source, amount, at: sampleNow };
+        part.entries.push(entryOf('refund-settled', entry), entryOf('paid-twice-by-provider', entry));
+      },
+    },
+    {
+      spoil: (world) => Object.assign(paymentIn(world, held), { createdAt: plusSeconds(sampleNow, -3901) }),
+    },
+    {
+      spoil: (world) => Object.assign(paymentIn(world, held), { doubtedAt: plusSeconds(sampleNow, -3901) }),
+    },
+    { spoil: (world) => Object.assign(orderIn(world, held), { attention: asked }) },
+  ],
+  'attention-over': [
+    {
+      spoil: (world) => Object.assign(orderIn(world, issued), { attention: asked, inAttentionIndex: true }),
+    },
+    {
+      spoil: (world) => Object.assign(paymentIn(world, issued), { attention: asked, inAttentionIndex: true }),
+    },
+    {
+      spoil: ({ orders }) => {
+        const part = orders[refunding]!;
+        const [refund] = part.refunds;
+        const { orderId, refundNumber: source, amount } = refund!;
+        Object.assign(refund!, {
+          state: 'succeeded',
+          attention: asked,
+          inAttentionIndex: true,
+          inDueIndex: false,
+        });
+        part.entries.push(entryOf('refunded', { orderId, source, amount, at: sampleNow }));
+      },
+    },
+  ],
+};

@@ -1,0 +1,25 @@
+import { audit } from '../../../shared/audit/rules.ts';
+import { plusSeconds } from '../../../shared/platform/time.ts';
+import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
+
+const held = 1;
+const refunding = 2;
+const asked = { kind: 'keeps-failing', why: 'a test', since: sampleNow } as const;
+const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payments[0]!;
+
+describe('what a person has been told of is no finding', () => {
+  const told = { attention: asked, inAttentionIndex: true };
+
+  test.each(['failed', 'settling', 'submitted'] as const)('a refund that is %s for long', (state) => {
+    const world = sampleSnapshot();
+    const requestedAt = plusSeconds(sampleNow, -10 * 86_400);
+    Object.assign(world.orders[refunding]!.refunds[0]!, { state, requestedAt, ...told });
+    expect(audit(world)).toEqual([]);
+  });
+
+  test('a payment that nobody can close', () => {
+    const world = sampleSnapshot();
+    Object.assign(paymentIn(world, held), { createdAt: plusSeconds(sampleNow, -10 * 86_400), ...told });
+    expect(audit(world)).toEqual([]);
+  });
+});
