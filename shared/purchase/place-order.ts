@@ -175,19 +175,16 @@ const sellAsItStands = async (
   request: OrderRequest,
   terms: Terms & Decided,
 ): Promise<Placed> => {
-  const { availability, bookings, clock } = dependencies;
+  const { bookings, clock } = dependencies;
   let decided: Decided = terms;
   for (let attempt = 1; attempt <= changesMax; attempt += 1) {
     const placed = await holdAndCommit(dependencies, request, { ...terms, ...decided });
     if (placed !== 'run-changes') return placed;
     await pause(attempt + 3);
-    const [offer, views] = await Promise.all([
-      findOffer(dependencies, request, { consistent: true }),
-      readAvailability(availability, [request.runId]),
-    ]);
+    const offer = await findOffer(dependencies, request, { consistent: true });
     if (offer.outcome === 'rejected') return offer;
-    const view = viewOf(views.get(request.runId), offer.run);
-    const again = await decideClaims(dependencies, { ...decided, ...offer, view });
+    // What was counted before the change says nothing of the seats after it: they are looked at.
+    const again = await decideClaims(dependencies, { ...decided, ...offer, view: undefined });
     if (again.outcome === 'rejected') return again;
     decided = again;
   }
