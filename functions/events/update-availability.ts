@@ -1,8 +1,7 @@
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
-import { runOfShardKey } from '../../shared/inventory/store.ts';
+import { changedRuns } from '../../shared/inventory/changed-shards.ts';
 import { availabilityTable, inventoryTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { runIdSchema } from '../../shared/platform/ids.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 
@@ -10,12 +9,9 @@ const clock = systemClock();
 
 /** Counts each run that a batch touched once, however many of its seats changed hands. */
 export const handler = streamHandler(async (records) => {
-  const runIds = [
-    ...new Set(records.map(({ keys }) => runIdSchema.parse(runOfShardKey(String(keys['pk']))))),
-  ];
   const count = countAvailability({ inventory: inventoryTable(), availability: availabilityTable(), clock });
   await Promise.all(
-    runIds.map(async (runId) => {
+    changedRuns(records).map(async (runId) => {
       const run = await readFrozenRun(timetableTable(), runId, { consistent: true });
       if (!run) throw new Error(`the run ${runId} has shards and was never frozen`);
       await count(run);

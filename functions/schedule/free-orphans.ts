@@ -1,21 +1,28 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { bookingsTable, inventoryTable } from '../../shared/platform/clients.ts';
+import {
+  availabilityTable,
+  bookingsTable,
+  inventoryTable,
+  timetableTable,
+} from '../../shared/platform/clients.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { clock } from '../wire/dependencies.ts';
 
-/** Time kept back to finish the page that is under way. */
+/** Time kept back to finish the run that is under way. */
 const reserveMilliseconds = 20_000;
 
 /**
- * Every five minutes: seats that are owned, and named by no order. One that cannot be dealt with does not keep the
- * others; but the invocation then fails at its end, so that the alarm on its errors sees it.
+ * Every five minutes it goes on with the sweep of the day: seats that are owned, and named by no order; views that are
+ * not the truth. What cannot be dealt with does not keep the others; but the invocation then fails at its end, so that the alarm on its errors sees it.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { failed, ...report } = await freeOrphans({
     bookings: bookingsTable(),
     inventory: inventoryTable(),
+    availability: availabilityTable(),
+    timetable: timetableTable(),
     clock,
   })({ hasTime: () => context.getRemainingTimeInMillis() > reserveMilliseconds });
   logger.info('orphaned seats were looked for', report);

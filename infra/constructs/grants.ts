@@ -116,6 +116,7 @@ export const grants = {
       availability: ['GetItem', 'PutItem'],
     },
   },
+  'events/watch-holds': { tables: { bookings: ['BatchGetItem', 'PutItem'] } },
   'events/start-purchase': { tables: { bookings: ['GetItem'] }, startsPurchase: true },
   'events/restart-purchase': { tables: { bookings: ['GetItem', 'UpdateItem'] }, startsPurchase: true },
   'events/apply-payment': applyMoney,
@@ -138,7 +139,10 @@ export const grants = {
   },
   'schedule/free-orphans': {
     tables: {
-      inventory: ['Scan', 'UpdateItem'],
+      // The runs that orders have touched, day by day, and the dates on sale.
+      timetable: ['Query'],
+      inventory: ['BatchGetItem', 'UpdateItem'],
+      availability: ['GetItem', 'PutItem'],
       bookings: changeBookings,
     },
   },

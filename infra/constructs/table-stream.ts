@@ -17,6 +17,7 @@ export type TableStreamProps = {
   /** Batches of one shard that are worked on at once; the records of one item stay in order. */
   parallelizationFactor?: number;
   maxBatchingWindow?: Duration;
+  batchSize?: number;
 };
 
 /** The stream of a table, its worker, and the places of what could not be dealt with. */

@@ -31,7 +31,10 @@ export class DataStack extends Stack {
     super(scope, id, props);
     this.key = this.#customerKey();
 
-    this.timetable = this.#table('Timetable', { partitionKey: text('pk'), sortKey: text('sk') });
+    this.timetable = this.#table('Timetable', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+    });
     this.inventory = this.#table('Inventory', {
       partitionKey: text('pk'),
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -41,8 +44,6 @@ export class DataStack extends Stack {
       partitionKey: text('pk'),
       sortKey: text('sk'),
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
-      // Sweeps rubbish only; a hold never waits for it, since its timing is not promised.
-      timeToLiveAttribute: 'ttl',
     });
     this.#indexBookings();
 
@@ -151,9 +152,11 @@ export class DataStack extends Stack {
     return secret;
   }
 
-  #table(id: string, props: Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream' | 'timeToLiveAttribute'>) {
+  #table(id: string, props: Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream'>) {
     return new Table(this, id, {
       ...props,
+      // Sweeps rubbish only; no deadline waits for it, since its timing is not promised.
+      timeToLiveAttribute: 'ttl',
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,

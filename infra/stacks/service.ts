@@ -108,6 +108,15 @@ export class ServiceStack extends Stack {
         retryAttempts: 5,
         maxBatchingWindow: Duration.seconds(1),
       }),
+      // In no hurry: by then nearly every hold has its order, and one read says so of many.
+      new TableStream(this, 'HoldsStream', {
+        table: data.inventory,
+        worker: functions['events/watch-holds'],
+        alarms,
+        retryAttempts: 20,
+        batchSize: 1000,
+        maxBatchingWindow: Duration.seconds(30),
+      }),
     ];
   }
 
@@ -155,7 +164,7 @@ export class ServiceStack extends Stack {
   #freeOrphans(worker: ServiceFunction, alarms: OperatorAlarms): void {
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryFiveMinutes', {
-      description: 'Gives back seats that are owned and named by no order',
+      description: 'Goes on with the sweep of the day for seats that no order names, and counts views anew',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });

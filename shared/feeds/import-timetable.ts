@@ -7,6 +7,11 @@ import { writeAll } from '../platform/batch-write.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+<<<<<<< HEAD
+=======
+import { versionKeptUntil } from '../platform/kept-until.ts';
+import { newUlid } from '../platform/random.ts';
+>>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { versionItems } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf } from './build-version.ts';
@@ -99,7 +104,10 @@ export const importTimetable =
     const fares = { pairs: sheet.pairs(), rate: rateOf(carrier, options, layouts) };
     await writeAll(
       timetable,
-      joined(versionItems(version, rows), fareItems(version.version, fares)),
+      keptUntil(
+        versionKeptUntil(version.lastDate),
+        joined(versionItems(version, rows), fareItems(version.version, fares)),
+      ),
       countItems,
     );
     const followed = await putInForce({ timetable, inventory, bookings, clock: now }, version, today);
@@ -130,6 +138,11 @@ export const importTimetable =
 
 function* joined(...parts: readonly Iterable<Item>[]): Generator<Item> {
   for (const part of parts) yield* part;
+}
+
+/** Nothing of a version is asked for long after its last day, whether it was superseded or not. */
+function* keptUntil(ttl: number, items: Iterable<Item>): Generator<Item> {
+  for (const item of items) yield { ...item, ttl };
 }
 
 const rateOf = (

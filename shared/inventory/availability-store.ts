@@ -1,6 +1,7 @@
 import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunId } from '../platform/ids.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { seatsKeptUntil } from '../platform/kept-until.ts';
 import { pause } from '../platform/random.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
@@ -89,6 +90,7 @@ export const writeAvailability = async (availability: Table, view: Availability)
         TableName: availability.name,
         Item: {
           pk: runId,
+          ttl: seatsKeptUntil(runId as RunId),
           ...rest,
           free: Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)])),
         },
@@ -121,9 +123,11 @@ export const claimCount = async (
         ConditionExpression: allOf(
           'attribute_not_exists(countClaimedAt) OR countClaimedAt <= :before OR countClaimedAt >= :after',
         ),
-        UpdateExpression: 'SET countClaimedAt = :now',
+        UpdateExpression: 'SET countClaimedAt = :now, #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
         ExpressionAttributeValues: {
           ':now': now,
+          ':ttl': seatsKeptUntil(runId),
           ':before': plusSeconds(now, -secondsMax),
           ':after': plusSeconds(now, secondsMax),
         },

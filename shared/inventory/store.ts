@@ -1,5 +1,6 @@
 import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { seatsKeptUntil } from '../platform/kept-until.ts';
 import { pause } from '../platform/random.ts';
 import { shardKeySchema, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
@@ -134,7 +135,7 @@ export const holdFirstPieces = async (
   cuts: readonly Cut[],
   owner: Place['owner'],
 ): Promise<HoldOutcome> => {
-  const item: Item = { pk: keyOf(shard) };
+  const item: Item = { pk: keyOf(shard), ttl: seatsKeptUntil(shard.runId) };
   for (const name of untouched.pieces.keys()) item[name] = free;
   for (const cut of cuts) {
     for (const piece of cut.consumed) Reflect.deleteProperty(item, nameOfPiece(piece));

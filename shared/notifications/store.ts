@@ -1,6 +1,10 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conditionally, type Table } from '../platform/dynamo.ts';
+import { millisecondsOf } from '../platform/time.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
+
+/** An event comes again within a day or two at most; after a quarter nobody asks any more what was sent. */
+const keepSeconds = 90 * 86_400;
 
 /** Records stand beside their order, one for each event and channel. */
 const keyOf = ({ orderId, eventId, channel }: SentRef) => ({
@@ -21,7 +25,11 @@ export const putSent = async (bookings: Table, message: SentMessage): Promise<vo
     bookings.client.send(
       new PutCommand({
         TableName: bookings.name,
-        Item: { ...sentMessageSchema.parse(message), ...keyOf(message) },
+        Item: {
+          ...sentMessageSchema.parse(message),
+          ...keyOf(message),
+          ttl: Math.floor(millisecondsOf(message.at) / 1000) + keepSeconds,
+        },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),

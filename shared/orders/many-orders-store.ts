@@ -8,10 +8,14 @@ import { orderFromItem } from './store.ts';
 
 const ordersPerRequest = 100;
 
-/** Many orders as they stand now, by their id; those that do not exist are left out. */
+/**
+ * Many orders as they stand now, by their id; those that do not exist are left out. Not `consistent`: as they stood a
+ * moment ago, at half the price.
+ */
 export const readOrders = async (
   bookings: Table,
   orderIds: Iterable<OrderId>,
+  { consistent = true }: { consistent?: boolean } = {},
 ): Promise<Map<OrderId, Order>> => {
   const wanted = [...new Set(orderIds)];
   const found = new Map<OrderId, Order>();
@@ -20,7 +24,9 @@ export const readOrders = async (
     for (let attempt = 0; keys.length > 0; attempt += 1) {
       if (attempt > 0) await pause(attempt);
       const { Responses, UnprocessedKeys } = await bookings.client.send(
-        new BatchGetCommand({ RequestItems: { [bookings.name]: { Keys: keys, ConsistentRead: true } } }),
+        new BatchGetCommand({
+          RequestItems: { [bookings.name]: { Keys: keys, ConsistentRead: consistent } },
+        }),
       );
       for (const item of Responses?.[bookings.name] ?? []) {
         const order = orderFromItem(item);

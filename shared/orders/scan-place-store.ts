@@ -1,25 +1,29 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { Table } from '../platform/dynamo.ts';
+import { instantSchema } from '../platform/time.ts';
+
+/** When a sweep began, and behind what it goes on; without `after` it is over. */
+const scanPlaceSchema = z.object({ startedAt: instantSchema, after: z.string().optional() });
+export type ScanPlace = z.infer<typeof scanPlaceSchema>;
 
 /**
- * Table `Bookings`: `SCAN#<name>` / `PLACE` keeps how far a scan has come that is too long for one invocation. It does
- * not stand in the table that is scanned, whose stream speaks of seats alone.
+ * Table `Bookings`: `SCAN#<name>` / `PLACE` keeps how far a sweep has come that is too long for one invocation. It does
+ * not stand in the table that is swept, whose stream speaks of seats alone.
  */
 const keyOf = (scan: string) => ({ pk: `SCAN#${scan}`, sk: 'PLACE' });
 
-/** Behind which key to go on; undefined for a new start. */
-export const readScanPlace = async (bookings: Table, scan: string): Promise<string | undefined> => {
+/** Undefined for the first sweep ever. A place that cannot be understood is none: looking twice does no harm. */
+export const readScanPlace = async (bookings: Table, scan: string): Promise<ScanPlace | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(scan), ConsistentRead: true }),
   );
-  return Item?.['after'] === undefined ? undefined : String(Item['after']);
+  return scanPlaceSchema.safeParse(Item).data;
 };
 
-/** Without a condition: of two scans at once either place is a good one, since looking twice does no harm. */
-export const keepScanPlace = async (
-  bookings: Table,
-  scan: string,
-  after: string | undefined,
-): Promise<void> => {
-  await bookings.client.send(new PutCommand({ TableName: bookings.name, Item: { ...keyOf(scan), after } }));
+/** Without a condition: of two sweeps at once either place is a good one. */
+export const keepScanPlace = async (bookings: Table, scan: string, place: ScanPlace): Promise<void> => {
+  await bookings.client.send(
+    new PutCommand({ TableName: bookings.name, Item: { ...keyOf(scan), ...scanPlaceSchema.parse(place) } }),
+  );
 };

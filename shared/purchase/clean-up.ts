@@ -21,6 +21,7 @@ import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
 import { recordCapture } from './record-notification.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
 import { settlePayment } from './settle-payment.ts';
+import { judgeSuspect } from './watch-holds.ts';
 import { submitRefund } from './submit-refund.ts';
 
 export type CleanUpDependencies = EndDependencies & {
@@ -108,6 +109,8 @@ const cleanUpOne = async (
     case 'REFUND':
       await submitRefund(dependencies)(orderId, number);
       return;
+    case 'SUSPECT':
+      return judgeSuspect(dependencies)(orderId, sk);
     default:
       throw new Error(`nothing of the kind ${kind ?? ''} is ever due`);
   }

@@ -1,146 +1,125 @@
-import type { Owner, Piece, Place, ShardKey } from '../inventory/model.ts';
-import { orderOfOwner, takenAt } from '../inventory/owner.ts';
-import { nameOfPiece } from '../inventory/pieces.ts';
-import { readShardPage, type ShardPage } from '../inventory/scan-store.ts';
-import { givePiecesBack } from '../inventory/store.ts';
-import { readOrders } from '../orders/many-orders-store.ts';
-import { fenceOwner } from '../orders/marks-store.ts';
-import { itemsOf, livingStates, type Order } from '../orders/model.ts';
-import { keepScanPlace, readScanPlace } from '../orders/scan-place-store.ts';
-import { voidOrder } from '../orders/store.ts';
+import { countAvailability } from '../inventory/count-availability.ts';
+import type { OwnedPiece } from '../inventory/changed-shards.ts';
+import type { ShardKey } from '../inventory/model.ts';
+import type { ShardState } from '../inventory/pieces.ts';
+import { shardsOfRun } from '../inventory/shards.ts';
+import { readShards } from '../inventory/store.ts';
+import { keepScanPlace, readScanPlace, type ScanPlace } from '../orders/scan-place-store.ts';
 import type { Table } from '../platform/dynamo.ts';
-import type { OrderId } from '../platform/ids.ts';
+import type { ServiceDate } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import { localDateOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
+import type { Run } from '../timetable/model.ts';
+import { readFrozenRunsOf, readSales } from '../timetable/store.ts';
+import {
+  freeOrphansOf,
+  judgedFrom,
+  noOrphans,
+  type OrphanDependencies,
+  type OrphansFound,
+} from './free-orphan.ts';
 
-type Dependencies = { bookings: Table; inventory: Table; clock: Clock };
+type Dependencies = OrphanDependencies & { timetable: Table; availability: Table };
 
-export type OrphanReport = {
-  /** Pieces whose order was read. */
-  looked: number;
-  freed: number;
-  voided: number;
-  fenced: number;
-  /** What could not be dealt with; the others were. */
-  failed: { key: string; why: string }[];
-  /** Whether the scan has come to its end, or goes on from here next time. */
+export type OrphanReport = OrphansFound & {
+  /** Runs that were looked through and counted anew. */
+  runs: number;
+  /** Whether a sweep is over, or goes on from here next time. */
   done: boolean;
 };
 
-/** Younger pieces are a hold at work, in all likelihood. A hint that saves reads: age never permits anything. */
-const youngSeconds = 120;
+const sweepName = 'free-orphans';
+const sweepSecondsUsually = 86_400;
 
-/** Long after it ran nobody asks for a seat of a run any more, and each of its sold seats would cost a read. */
-const forgottenSeconds = 7 * 86_400;
+/** Long after it ran nobody asks for a seat of a run any more. */
+const pastDays = 7;
 
-const shardsPerPage = 25;
-const scan = 'free-orphans';
+/** How far ahead runs are looked for where nothing is on sale. */
+const aheadDays = 60;
 
 /**
- * Finds the pieces of seats that no living item names, because a driver died between its hold and its commit or after,
- * and gives them back. Before that it makes sure that no commit which is still under way can ever name them: where
- * there is no order, by voiding it (T3); where there is one, by fencing the owner (T17). A scan too long for one call
- * goes on in the next; several at once do no harm.
+ * The second, slow way to find orphaned seats and wrong views: once a day each run that is not past is looked through
+ * and counted anew, whatever the streams have told or lost. What may be an orphan by what the stream told is due, and
+ * judged by the clean-up within minutes. A sweep too long for one call goes on in the next; several at once do no
+ * harm.
  */
 export const freeOrphans =
   (dependencies: Dependencies) =>
-  async ({ hasTime }: { hasTime: () => boolean }): Promise<OrphanReport> => {
-    const { bookings, inventory } = dependencies;
-    const report: OrphanReport = { looked: 0, freed: 0, voided: 0, fenced: 0, failed: [], done: false };
-    let after = await readScanPlace(bookings, scan);
-    do {
-      if (!hasTime()) return report;
-      const page = await readShardPage(inventory, { after, shardsMax: shardsPerPage });
-      for (const key of page.unreadable) report.failed.push({ key, why: 'cannot be read' });
-      await freeOrphansOf(dependencies, ownedPieces(page, dependencies.clock()), report);
-      after = page.next;
-      await keepScanPlace(bookings, scan, after);
-    } while (after !== undefined);
+  async ({
+    hasTime,
+    sweepEverySeconds = sweepSecondsUsually,
+  }: {
+    hasTime: () => boolean;
+    sweepEverySeconds?: number;
+  }): Promise<OrphanReport> => {
+    const { bookings, timetable, clock } = dependencies;
+    const report: OrphanReport = { ...noOrphans(), runs: 0, done: false };
+    const now = clock();
+    const place = placeToBegin(await readScanPlace(bookings, sweepName), now, sweepEverySeconds);
+    if (!place) return { ...report, done: true };
+    const sales = await readSales(timetable);
+    const today = localDateOf(now, 'UTC');
+    const last = plusDays(sales?.until ?? plusDays(today, aheadDays), 1);
+    for (let date = plusDays(today, -pastDays); date <= last; date = plusDays(date, 1)) {
+      const leftAt = await sweepDate(dependencies, date, { place, hasTime, report });
+      if (leftAt === undefined) continue;
+      await keepScanPlace(bookings, sweepName, { startedAt: place.startedAt, after: leftAt });
+      return report;
+    }
+    await keepScanPlace(bookings, sweepName, { startedAt: place.startedAt });
     return { ...report, done: true };
   };
 
-type OwnedPiece = { shard: ShardKey; piece: Piece; owner: Owner; orderId: OrderId };
-
-const ownedPieces = ({ shards }: ShardPage, now: Instant): OwnedPiece[] =>
-  shards.flatMap(({ key, state }) =>
-    [...state.pieces.values()].flatMap(({ owner, ...piece }) =>
-      owner === 'free' || plusSeconds(takenAt(owner), youngSeconds) > now || isForgotten(key, now)
-        ? []
-        : [{ shard: key, piece, owner, orderId: orderOfOwner(owner) }],
-    ),
-  );
-
-/** The service date stands in the run's id. */
-const isForgotten = ({ runId }: ShardKey, now: Instant): boolean => {
-  const date = /~(\d{4}-\d{2}-\d{2})/.exec(runId)?.[1] ?? '';
-  return Date.parse(date) + forgottenSeconds * 1000 < Date.parse(now);
+/** Where to go on, or begin; undefined while the last sweep is young. One from the future is of a wrong clock. */
+const placeToBegin = (
+  last: ScanPlace | undefined,
+  now: Instant,
+  everySeconds: number,
+): ScanPlace | undefined => {
+  if (last?.after !== undefined) return last;
+  const isYoung = last && last.startedAt <= now && plusSeconds(last.startedAt, everySeconds) > now;
+  return isYoung ? undefined : { startedAt: now };
 };
 
-const freeOrphansOf = async (
+/** The place where time ran out; undefined when all runs of the date were seen to. */
+const sweepDate = async (
   dependencies: Dependencies,
-  pieces: readonly OwnedPiece[],
-  report: OrphanReport,
-): Promise<void> => {
-  const byOrder = Map.groupBy(pieces, ({ orderId }) => orderId);
-  // An order that cannot be read must not hide the others of its page: then each is read by itself.
-  const known = await readOrders(dependencies.bookings, byOrder.keys()).catch(() => undefined);
-  for (const [orderId, ofOrder] of byOrder) {
-    try {
-      const orders = known ?? (await readOrders(dependencies.bookings, [orderId]));
-      for (const piece of ofOrder) {
-        report.looked += 1;
-        await freeOrphan(dependencies, piece, orders.get(orderId), report);
-      }
-    } catch (error) {
-      logger.error('an owned seat could not be dealt with', { orderId, thrown: loggable(error) });
-      report.failed.push({ key: orderId, why: error instanceof Error ? error.name : 'unknown' });
-    }
+  date: ServiceDate,
+  { place, hasTime, report }: { place: ScanPlace; hasTime: () => boolean; report: OrphanReport },
+): Promise<string | undefined> => {
+  if (place.after !== undefined && date < place.after.slice(0, date.length)) return undefined;
+  let behind = place.after !== undefined && place.after > date ? place.after : date;
+  for (const run of await readFrozenRunsOf(dependencies.timetable, date)) {
+    const at = `${date} ${run.runId}`;
+    if (place.after !== undefined && at <= place.after) continue;
+    if (!hasTime()) return behind;
+    await sweepRun(dependencies, run, report);
+    behind = at;
+  }
+  return undefined;
+};
+
+const sweepRun = async (dependencies: Dependencies, run: Run, report: OrphanReport): Promise<void> => {
+  try {
+    const keys = shardsOfRun(run).map(({ key }) => key);
+    const states = await readShards(dependencies.inventory, keys, { consistent: false });
+    if (states.every((state) => state === undefined)) return;
+    const now = dependencies.clock();
+    const owned = keys.flatMap((key, index) => ownedPieces(key, states[index]));
+    await freeOrphansOf(
+      dependencies,
+      owned.filter((piece) => judgedFrom(piece) <= now),
+      report,
+    );
+    await countAvailability(dependencies)(run);
+    report.runs += 1;
+  } catch (error) {
+    logger.error('a run could not be looked through', { runId: run.runId, thrown: loggable(error) });
+    report.failed.push({ key: run.runId, why: error instanceof Error ? error.name : 'unknown' });
   }
 };
 
-/** Who names a piece, and so what has to be done before it may be given back. */
-type Naming = 'a-living-item' | 'a-dead-item' | 'nobody' | 'no-order';
-
-const namingOf = (order: Order | undefined, { shard, piece, owner }: OwnedPiece): Naming => {
-  if (!order) return 'no-order';
-  // Nothing ever becomes of a void order, so nothing will name its pieces.
-  if (order.state === 'void') return 'a-dead-item';
-  const names = ({ place }: { place: Place }): boolean =>
-    place.owner === owner &&
-    place.shard.runId === shard.runId &&
-    place.shard.class === shard.class &&
-    place.shard.shard === shard.shard &&
-    nameOfPiece(place.piece) === nameOfPiece(piece);
-  const naming = itemsOf(order).filter(names);
-  if (naming.length === 0) return 'nobody';
-  // In `releasing` the closer is giving the pieces back, and counts on its own answers.
-  const mayLive = livingStates.has(order.state) || order.state === 'releasing';
-  return mayLive && naming.some(({ dead }) => !dead) ? 'a-living-item' : 'a-dead-item';
-};
-
-const freeOrphan = async (
-  { bookings, inventory, clock }: Dependencies,
-  piece: OwnedPiece,
-  read: Order | undefined,
-  report: OrphanReport,
-): Promise<void> => {
-  const { orderId, owner } = piece;
-  let order = read;
-  let naming = namingOf(order, piece);
-  if (naming === 'no-order') {
-    order = await voidOrder(bookings, orderId, clock());
-    // It was committed after all, between the read and this: what stands decides.
-    naming = order ? namingOf(order, piece) : 'a-dead-item';
-    if (!order) report.voided += 1;
-  }
-  if (naming === 'nobody' && order && order.state !== 'void') {
-    // Refused: an item has taken this owner meanwhile, so that it lives.
-    if (!(await fenceOwner(bookings, orderId, owner, Object.keys(order.items)))) return;
-    report.fenced += 1;
-    naming = 'a-dead-item';
-  }
-  if (naming !== 'a-dead-item') return;
-  await givePiecesBack(inventory, [piece]);
-  report.freed += 1;
-  logger.warn('a seat that no order names was given back', { orderId, runId: piece.shard.runId });
-};
+const ownedPieces = (shard: ShardKey, state: ShardState | undefined): OwnedPiece[] =>
+  [...(state?.pieces.values() ?? [])].flatMap(({ owner, ...piece }) =>
+    owner === 'free' ? [] : [{ shard, piece, owner }],
+  );

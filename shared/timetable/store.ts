@@ -1,6 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
+import { runKeptUntil } from '../platform/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { runSchema, salesSchema, versionSchema, type Run, type Sales, type Version } from './model.ts';
 import { packedBytes, packJson, unpackJson } from './packed.ts';
@@ -163,6 +164,7 @@ export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
         Item: {
           pk: frozenKey(run.serviceDate),
           sk: run.runId,
+          ttl: runKeptUntil(run.runId),
           state,
           generation,
           changes,

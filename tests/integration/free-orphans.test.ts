@@ -1,5 +1,7 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
+import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
 import { keyOfOrder } from '../../shared/orders/change-store.ts';
 import { itemsOf, type Order } from '../../shared/orders/model.ts';
@@ -7,9 +9,12 @@ import { orderOfOwner } from '../../shared/inventory/owner.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/purchase/end-order.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
+import { watchHolds } from '../../shared/purchase/watch-holds.ts';
 import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { followStream } from '../simulation/streams.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor } from '../support/order-for.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -36,7 +41,7 @@ const frozenAtCommit = (table: Table) => {
   return { bookings: slow, frozen: frozen.promise, thaw: () => thawed.resolve() };
 };
 
-const reconcile = (hasTime = () => true) => freeOrphans(world)({ hasTime });
+const reconcile = (hasTime = () => true) => freeOrphans(world)({ hasTime, sweepEverySeconds: 0 });
 const owned = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>) =>
   (await world.pieces(run)).filter(({ owner }) => owner !== 'free');
 const expectClean = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>) => {
@@ -53,7 +58,14 @@ test('a driver frozen between its hold and its commit wakes up to a void order, 
   expect(await reconcile()).toMatchObject({ looked: 0, freed: 0, done: true });
 
   world.pass(121);
-  expect(await reconcile()).toEqual({ looked: 3, freed: 3, voided: 1, fenced: 0, failed: [], done: true });
+  expect(await reconcile()).toMatchObject({
+    looked: 3,
+    freed: 3,
+    voided: 1,
+    fenced: 0,
+    failed: [],
+    done: true,
+  });
   const sold = await Promise.all([4, 5, 6, 7, 8].map((n) => world.held(run, [n])));
   thaw();
   expect(await late).toEqual({ outcome: 'rejected', reason: 'busy' });
@@ -169,32 +181,101 @@ test('a piece of an item that died is given back without a fence', async () => {
   expect(await owned(run)).toEqual([]);
 });
 
-test('a scan that is cut short goes on where it stopped, and begins again at its end', async () => {
+test('a sweep that is cut short goes on where it stopped, and the next begins a day later', async () => {
   const runs = [];
-  for (let day = 10; day < 19; day += 1) runs.push(await world.openRun(`2026-12-${day}`, 40));
-  // Each run has four shards, so that there is more than one page of them.
-  let person = 0;
-  for (const run of runs)
-    for (let n = 0; n < 8; n += 1) await world.held(run, [(person += 1)], { from: 0, to: 1 });
+  for (let day = 10; day < 16; day += 1) runs.push(await world.openRun(`2026-12-${day}`, 2));
+  for (const [n, run] of runs.entries()) await world.held(run, [n], { from: 0, to: 1 });
   world.pass(121);
-  const place = async (): Promise<unknown> => {
+  const place = async () => {
     const { bookings } = world;
     const Key = { pk: 'SCAN#free-orphans', sk: 'PLACE' };
-    return (await bookings.client.send(new GetCommand({ TableName: bookings.name, Key }))).Item?.['after'];
+    return (await bookings.client.send(new GetCommand({ TableName: bookings.name, Key }))).Item;
   };
-  let looked = 0;
-  const passes = [];
-  for (let pass = 0; pass < 9; pass += 1) {
-    let pages = 0;
-    const report = await reconcile(() => (pages += 1) <= 1);
-    looked += report.looked;
-    passes.push(report.done);
-    if (report.done) break;
-    expect(await place()).toBeDefined();
+  const sweep = (runsMax: number) => {
+    let asked = 0;
+    return freeOrphans(world)({ hasTime: () => (asked += 1) <= runsMax });
+  };
+  const startedAt = world.time.now;
+  expect(await sweep(0)).toMatchObject({ runs: 0, done: false });
+  expect(await sweep(4)).toMatchObject({ runs: 4, looked: 4, done: false });
+  expect(await place()).toMatchObject({ startedAt, after: '2026-12-14' });
+  expect(await sweep(9)).toMatchObject({ runs: 2, looked: 2, done: true });
+  expect(await place()).toEqual({ pk: 'SCAN#free-orphans', sk: 'PLACE', startedAt });
+  world.pass(86_000);
+  expect(await sweep(9)).toMatchObject({ runs: 0, done: true });
+  world.pass(400);
+  expect(await sweep(9)).toMatchObject({ runs: 6, looked: 6, done: true });
+  world.pass(-7 * 86_400);
+  expect(await sweep(9)).toMatchObject({ runs: 6, done: true });
+});
+
+test('a sweep counts each run anew, so that a view whose changes were all lost is the truth again', async () => {
+  const run = await world.openRun('2026-12-20', 1);
+  for (let n = 1; n <= 5; n += 1) await world.held(run, [n]);
+  expect(await reconcile()).toMatchObject({ runs: 1, failed: [] });
+  const view = (await readAvailability(world.availability, [run.runId])).get(run.runId);
+  expect([...(view?.free['second'] ?? [])]).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+/** The changes of seats since the last look, as the stream tells them. */
+const followSeats = async () => {
+  const dynamo = new DynamoDBClient({
+    endpoint: world.tables.endpoint,
+    region: 'local',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const stream = await followStream(dynamo, world.tables.endpoint, world.inventory.name);
+  return {
+    watch: async () => watchHolds(world)(await stream.read()),
+    stop: () => {
+      stream.stop();
+      dynamo.destroy();
+    },
+  };
+};
+
+const clean = () => cleanUp(world.dependencies)({ hasTime: () => true });
+
+test('what the stream tells is looked at once: named pieces are never looked at again, the others judged in minutes', async () => {
+  const run = await world.openRun('2026-12-20', 1);
+  const { watch, stop } = await followSeats();
+  try {
+    await world.held(run, [1]);
+    expect(await watch()).toEqual({ looked: 1, suspected: 0 });
+    const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
+    const late = orderFor({ ...world.dependencies, bookings }, run, [2, 3]);
+    await frozen;
+    expect(await watch()).toEqual({ looked: 2, suspected: 1 });
+    expect(await clean()).toMatchObject({ failed: [] });
+    expect(await owned(run)).toHaveLength(3);
+    world.pass(121);
+    expect(await clean()).toEqual({ seen: 1, failed: [] });
+    expect(await owned(run)).toHaveLength(1);
+    thaw();
+    expect(await late).toMatchObject({ outcome: 'rejected' });
+    expect(await clean()).toEqual({ seen: 0, failed: [] });
+    expect(await watch()).toMatchObject({ suspected: 0 });
+    await expectClean(run);
+  } finally {
+    stop();
   }
-  expect(passes.length).toBeGreaterThan(1);
-  expect(passes.at(-1)).toBe(true);
-  expect(looked).toBe(72);
-  expect(await place()).toBeUndefined();
-  expect(await reconcile()).toMatchObject({ looked: 72, done: true });
+});
+
+test('a suspect whose commit was only slow is let go, and lands in no report', async () => {
+  const run = await world.openRun('2026-12-20', 1);
+  const { watch, stop } = await followSeats();
+  try {
+    const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
+    const late = orderFor({ ...world.dependencies, bookings }, run, [2]);
+    await frozen;
+    expect(await watch()).toMatchObject({ suspected: 1 });
+    thaw();
+    expect(await late).toMatchObject({ outcome: 'accepted' });
+    world.pass(121);
+    expect(await clean()).toMatchObject({ failed: [] });
+    expect(await owned(run)).toHaveLength(1);
+    await expectClean(run);
+  } finally {
+    stop();
+  }
 });

@@ -38,6 +38,8 @@ export type FaultProfile = {
   latencyMilliseconds: number;
   /** Whether money comes mostly when its order has ended: after a cancellation, and through a trade that was closed. */
   lateMoney: boolean;
+  /** How often a function behind the stream of seats gives a batch up for good. */
+  lostBatches: number;
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
@@ -49,6 +51,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     kinds: some.length > 0 ? some : faultKinds,
     latencyMilliseconds: seed.pick([50, 500, 5000, 30_000]),
     lateMoney: seed.happens(0.4),
+    lostBatches: seed.pick([0, 0, 0.05, 0.3]),
   };
 };
 

@@ -1,17 +1,21 @@
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
-import { runOfShardKey } from '../../shared/inventory/store.ts';
+import { changedRuns } from '../../shared/inventory/changed-shards.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { PublishedEvent } from '../../shared/platform/events.ts';
-import { paymentIdSchema, runIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { paymentIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { eventsOf } from '../../shared/purchase/events-of.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+<<<<<<< HEAD
 import { closeRun } from '../../shared/runs/close-run.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
+=======
+import { watchHolds } from '../../shared/purchase/watch-holds.ts';
+>>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
 import { readFrozenRun } from '../../shared/timetable/store.ts';
 import type { Run, Version } from '../../shared/timetable/model.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -86,12 +90,11 @@ const makePublishEvents = (options: Options, queues: Queues) => {
 const makeUpdateAvailability = (options: Options) =>
   makeStreamWorker(
     options,
-    { name: 'update-availability', windowMilliseconds: 1500 },
+    { name: 'update-availability', windowMilliseconds: 1500, mayLose: true },
     async (actor, records) => {
       const dependencies = options.dependenciesOf(actor);
-      const runIds = new Set(records.map(({ keys }) => runIdSchema.parse(runOfShardKey(String(keys['pk'])))));
       await Promise.all(
-        [...runIds].map(async (runId) => {
+        changedRuns(records).map(async (runId) => {
           const run = await readFrozenRun(dependencies.timetable, runId, { consistent: true });
           if (!run) throw new TypeError(`the run ${runId} was never frozen`);
           await countAvailability(dependencies)(run);
@@ -99,6 +102,18 @@ const makeUpdateAvailability = (options: Options) =>
       );
     },
   );
+
+const makeWatchHolds = (options: Options) =>
+  makeStreamWorker(
+    options,
+    { name: 'watch-holds', windowMilliseconds: 30_000, mayLose: true },
+    async (actor, records) => {
+      await watchHolds(options.dependenciesOf(actor))(records);
+    },
+  );
+
+/** Where streams lose nothing, what they tell must be enough; else the slow way is made quicker than the day's. */
+const sweepSeconds = ({ profile }: Options): number => (profile()?.lostBatches === 0 ? 30 * 86_400 : 3600);
 
 type Sweep = (
   dependencies: Dependencies,
@@ -135,12 +150,24 @@ export const makeFunctions = (options: Options) => {
   const publishEvents = makePublishEvents(options, queues);
   const updateAvailability = makeUpdateAvailability(options);
   repeat(options, { name: 'clean-up', seconds: 60, isNeeded: isDue }, cleanUp);
+<<<<<<< HEAD
   repeat(options, { name: 'free-orphans', seconds: 300, isNeeded: () => true }, freeOrphans);
   // Once a day for each date in the product; whatever it finds in a day it must find in a simulated quarter of an hour.
   repeat(options, { name: 'sweep-runs', seconds: 900, isNeeded: () => true }, (dependencies) => async () => {
     await sweepRuns(dependencies)(simulatedDate);
     return { failed: [] };
   });
+=======
+  const watchHoldsWorker = makeWatchHolds(options);
+  const sweepEverySeconds = sweepSeconds(options);
+  repeat(
+    options,
+    { name: 'free-orphans', seconds: 300, isNeeded: () => true },
+    (dependencies) =>
+      ({ hasTime }) =>
+        freeOrphans(dependencies)({ hasTime, sweepEverySeconds }),
+  );
+>>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
 
   const restart = async (orderId: OrderId, execution: number): Promise<void> => {
     const result = await invoke('restart-purchase', 30, (actor) =>
@@ -152,6 +179,7 @@ export const makeFunctions = (options: Options) => {
   return {
     publishEvents,
     updateAvailability,
+    watchHolds: watchHoldsWorker,
     /** What EventBridge does with an execution that failed, if it hears of it. */
     executionDied: (orderId: OrderId, execution: number): void =>
       after(seed.spread(500, 60_000), () => void restart(orderId, execution)),
@@ -172,6 +200,7 @@ export const makeFunctions = (options: Options) => {
     pending: (): number =>
       publishEvents.pending() +
       updateAvailability.pending() +
+      watchHoldsWorker.pending() +
       Object.values(queues).reduce((sum, queue) => sum + queue.inFlight(), 0),
   };
 };

@@ -21,6 +21,8 @@ const { values } = parseArgs({
     late: { type: 'boolean', default: false },
     /** Only worlds where every call takes up to half a minute, so that much happens between any two. */
     slow: { type: 'boolean', default: false },
+    /** Only worlds where functions behind the stream of seats give batches up. */
+    lossy: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -33,8 +35,9 @@ const focus = {
   ...(kinds.length > 0 && { kinds, probability: 0.1 }),
   ...(values.late && { lateMoney: true }),
   ...(values.slow && { latencyMilliseconds: 30_000 }),
+  ...(values.lossy && { lostBatches: 0.3 }),
 };
-const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}`;
+const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}${values.lossy ? ' --lossy' : ''}`;
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

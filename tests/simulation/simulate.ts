@@ -92,6 +92,7 @@ const simulateIn = async (
     offer: (...records) => {
       functions.publishEvents.offer(records[0]);
       functions.updateAvailability.offer(records[1]);
+      functions.watchHolds.offer(records[1]);
     },
   });
   const gate = makeGate(scheduler, { profile, onWrite: watch.written });
@@ -134,7 +135,7 @@ const simulateIn = async (
   scheduler.note('quiet');
   const quietSince = scheduler.now();
   const isAtRest = (): boolean =>
-    scheduler.now() - quietSince > quietSecondsMin * 1000 &&
+    scheduler.now() - quietSince > (drawn.lostBatches > 0 ? sweptSecondsMin : quietSecondsMin) * 1000 &&
     buyers.busy() + machine.running() + functions.pending() === 0 &&
     !watch.isBehind() &&
     stillMoving(mirror.snapshot(scheduler.clock())).length + notedRuns(mirror).length === 0;
@@ -198,6 +199,9 @@ const beginDemand = ({
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
 const quietSecondsMin = 45 * 60;
+
+/** What streams have lost is found by the next sweep, which comes within the hour there. */
+const sweptSecondsMin = 75 * 60;
 
 const countBy = (names: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};

@@ -33,16 +33,31 @@ export const makeStreamWorker = (
     profile: () => FaultProfile | undefined;
     failed: (name: string, error: unknown) => void;
   },
-  { name, windowMilliseconds }: { name: string; windowMilliseconds: number },
+  {
+    name,
+    windowMilliseconds,
+    mayLose = false,
+  }: {
+    name: string;
+    windowMilliseconds: number;
+    /** Whether it may fail for a batch until that is given up: nothing comes again then. */
+    mayLose?: boolean;
+  },
   work: (actor: Actor, records: readonly StreamRecord[]) => Promise<void>,
 ) => {
-  const { after, seed, invoke } = scheduler;
+  const { after, seed, invoke, note } = scheduler;
   const log: StreamRecord[] = [];
   let done = 0;
   let busy = false;
 
   const next = async (): Promise<void> => {
     const batch = log.slice(done, done + seed.whole(1, 20));
+    if (mayLose && seed.happens(profile()?.lostBatches ?? 0)) {
+      note(`${name}: ${batch.length} records are given up`);
+      done += batch.length;
+      busy = false;
+      return wake(0);
+    }
     const result = await invoke(name, 30, (actor) => work(actor, batch));
     if (result !== 'gone' && 'error' in result) failed(name, result.error);
     const worked = result !== 'gone' && 'answer' in result;

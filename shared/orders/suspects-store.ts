@@ -1,0 +1,71 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
+import { keyOfOrder } from './change-store.ts';
+
+/** Pieces of a shard that an order's try has taken, and that no item of it named when it was looked at. */
+const suspectSchema = z.object({
+  orderId: orderIdSchema,
+  shard: shardKeySchema,
+  owner: ownerSchema,
+  dueAt: instantSchema.optional(),
+});
+export type Suspect = z.infer<typeof suspectSchema>;
+
+/** Judged within minutes. What is left after a month was judged by the daily sweep as well. */
+const keepSeconds = 30 * 86_400;
+
+/** Table `Bookings`: `ORDER#<orderId>` / `SUSPECT#<shard>#<owner>`, in the index of what is due until it was judged. */
+const keyOf = ({ orderId, shard, owner }: Suspect) => ({
+  pk: keyOfOrder(orderId).pk,
+  sk: `SUSPECT#${shard.runId}#${shard.class}#${shard.shard}#${shard.generation}#${owner}`,
+});
+
+/** Has these pieces judged at `dueAt`. The same suspicion twice is one. */
+export const putSuspect = async (bookings: Table, suspect: Suspect & { dueAt: Instant }): Promise<void> => {
+  await bookings.client.send(
+    new PutCommand({
+      TableName: bookings.name,
+      Item: {
+        ...suspectSchema.parse(suspect),
+        ...keyOf(suspect),
+        ...dueOf(suspect.orderId, suspect.dueAt),
+        ttl: Math.floor(millisecondsOf(suspect.dueAt) / 1000) + keepSeconds,
+      },
+    }),
+  );
+};
+
+export const readSuspect = async (
+  bookings: Table,
+  orderId: OrderId,
+  sk: string,
+): Promise<Suspect | undefined> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({
+      TableName: bookings.name,
+      Key: { pk: keyOfOrder(orderId).pk, sk },
+      ConsistentRead: true,
+    }),
+  );
+  return Item && suspectSchema.parse(Item);
+};
+
+/** Nothing is due of it any more, unless somebody has suspected it anew. */
+export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(suspect),
+        ConditionExpression: allOf('dueAt = :seen'),
+        UpdateExpression: 'REMOVE dueShard, dueAt',
+        ExpressionAttributeValues: { ':seen': suspect.dueAt ?? '' },
+      }),
+    ),
+  );
+};

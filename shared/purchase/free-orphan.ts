@@ -1,0 +1,107 @@
+import type { OwnedPiece } from '../inventory/changed-shards.ts';
+import type { Place } from '../inventory/model.ts';
+import { orderOfOwner, takenAt } from '../inventory/owner.ts';
+import { nameOfPiece } from '../inventory/pieces.ts';
+import { givePiecesBack } from '../inventory/store.ts';
+import { readOrders } from '../orders/many-orders-store.ts';
+import { fenceOwner } from '../orders/marks-store.ts';
+import { itemsOf, livingStates, type Order } from '../orders/model.ts';
+import { voidOrder } from '../orders/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { loggable, logger } from '../platform/log.ts';
+import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+
+export type OrphanDependencies = { bookings: Table; inventory: Table; clock: Clock };
+
+export type OrphansFound = {
+  /** Pieces whose order was read. */
+  looked: number;
+  freed: number;
+  voided: number;
+  fenced: number;
+  /** What could not be dealt with; the others were. */
+  failed: { key: string; why: string }[];
+};
+
+export const noOrphans = (): OrphansFound => ({ looked: 0, freed: 0, voided: 0, fenced: 0, failed: [] });
+
+/** Younger pieces are a hold at work, in all likelihood. A hint that saves work: age never permits anything. */
+const youngSeconds = 120;
+
+/** From when on a piece is worth judging. */
+export const judgedFrom = ({ owner }: OwnedPiece): Instant => plusSeconds(takenAt(owner), youngSeconds);
+
+/**
+ * Gives back those of the pieces that no living item names, because a driver died between its hold and its commit or
+ * after. Before that it makes sure that no commit which is still under way can ever name them: where there is no order,
+ * by voiding it (T3); where there is one, by fencing the owner (T17).
+ */
+export const freeOrphansOf = async (
+  dependencies: OrphanDependencies,
+  pieces: readonly OwnedPiece[],
+  report: OrphansFound,
+): Promise<void> => {
+  const byOrder = Map.groupBy(pieces, ({ owner }) => orderOfOwner(owner));
+  // An order that cannot be read must not hide the others of its page: then each is read by itself.
+  const known = await readOrders(dependencies.bookings, byOrder.keys()).catch(() => undefined);
+  for (const [orderId, ofOrder] of byOrder) {
+    try {
+      const orders = known ?? (await readOrders(dependencies.bookings, [orderId]));
+      for (const piece of ofOrder) {
+        report.looked += 1;
+        await freeOrphan(dependencies, piece, orders.get(orderId), report);
+      }
+    } catch (error) {
+      logger.error('an owned seat could not be dealt with', { orderId, thrown: loggable(error) });
+      report.failed.push({ key: orderId, why: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+};
+
+/** Who names a piece, and so what has to be done before it may be given back. */
+export type Naming = 'a-living-item' | 'a-dead-item' | 'nobody' | 'no-order';
+
+export const namingOf = (order: Order | undefined, { shard, piece, owner }: OwnedPiece): Naming => {
+  if (!order) return 'no-order';
+  // Nothing ever becomes of a void order, so nothing will name its pieces.
+  if (order.state === 'void') return 'a-dead-item';
+  const names = ({ place }: { place: Place }): boolean =>
+    place.owner === owner &&
+    place.shard.runId === shard.runId &&
+    place.shard.class === shard.class &&
+    place.shard.shard === shard.shard &&
+    nameOfPiece(place.piece) === nameOfPiece(piece);
+  const naming = itemsOf(order).filter(names);
+  if (naming.length === 0) return 'nobody';
+  // In `releasing` the closer is giving the pieces back, and counts on its own answers.
+  const mayLive = livingStates.has(order.state) || order.state === 'releasing';
+  return mayLive && naming.some(({ dead }) => !dead) ? 'a-living-item' : 'a-dead-item';
+};
+
+const freeOrphan = async (
+  { bookings, inventory, clock }: OrphanDependencies,
+  piece: OwnedPiece,
+  read: Order | undefined,
+  report: OrphansFound,
+): Promise<void> => {
+  const { owner } = piece;
+  const orderId = orderOfOwner(owner);
+  let order = read;
+  let naming = namingOf(order, piece);
+  if (naming === 'no-order') {
+    order = await voidOrder(bookings, orderId, clock());
+    // It was committed after all, between the read and this: what stands decides.
+    naming = order ? namingOf(order, piece) : 'a-dead-item';
+    if (!order) report.voided += 1;
+  }
+  if (naming === 'nobody' && order && order.state !== 'void') {
+    // Refused: an item has taken this owner meanwhile, so that it lives.
+    if (!(await fenceOwner(bookings, orderId, owner, Object.keys(order.items)))) return;
+    report.fenced += 1;
+    naming = 'a-dead-item';
+  }
+  if (naming !== 'a-dead-item') return;
+  await givePiecesBack(inventory, [piece]);
+  report.freed += 1;
+  logger.warn('a seat that no order names was given back', { orderId, runId: piece.shard.runId });
+};
