@@ -2,6 +2,7 @@ import { nameOfPiece } from '../inventory/pieces.ts';
 import { itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
 import { isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
+import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';
@@ -13,7 +14,8 @@ export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   const standing = order && order.state !== 'void' ? order : undefined;
   if (!order) report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
-  for (const { itemId, place } of order ? livingItems(order) : []) {
+  const seatsAreGone = standing !== undefined && isOver(seatsKeptUntil(standing.runId), lookups.now);
+  for (const { itemId, place } of order && !seatsAreGone ? livingItems(order) : []) {
     const name = `${orderId}-${itemId}`;
     const owner = lookups.shardOf(place.shard)?.state.pieces.get(nameOfPiece(place.piece))?.owner;
     if (owner !== place.owner) {

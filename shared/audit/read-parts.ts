@@ -12,6 +12,7 @@ import { livingItems } from '../orders/model.ts';
 import { listOrderIds } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId, RunId, UserId } from '../platform/ids.ts';
+import { isOver } from '../platform/kept-until.ts';
 import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { orderOfHolder } from './claims.ts';
@@ -156,12 +157,19 @@ export const readDayClaims = async (
 };
 
 /** Orders with everything of theirs, each read as it stands now. */
-export const readOrderParts = async (bookings: Table, orderIds: readonly OrderId[]): Promise<BookingParts> =>
+export const readOrderParts = async (
+  { bookings, clock }: Pick<Reading, 'bookings' | 'clock'>,
+  orderIds: readonly OrderId[],
+): Promise<BookingParts> =>
   joinParts(
     await Promise.all(
       orderIds.map(async (orderId) => {
         const { pk } = keyOfOrder(orderId);
-        return sortPartition(pk, await readPartition(bookings, pk));
+        const items = await readPartition(bookings, pk);
+        return sortPartition(
+          pk,
+          items.filter(({ ttl }) => !isOver(ttl, clock())),
+        );
       }),
     ),
   );

@@ -2,6 +2,7 @@ import type { ShardKey } from '../inventory/model.ts';
 import { shardOfKey } from '../inventory/store.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
+import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
 import { findingsAbout } from './lookups.ts';
 import { auditOpenCounts } from './claims.ts';
 import { usualBounds, type Bounds, type Finding, type OrderPart } from './model.ts';
@@ -87,9 +88,12 @@ const findShards = async ({
   report,
 }: Work): Promise<Map<RunId, ShardKey[]>> => {
   const byRun = new Map<RunId, ShardKey[]>();
+  const now = reading.clock();
   const add = (pk: string): void => {
     try {
       const key = shardOfKey(pk);
+      // Its shards, its view and its frozen copy go one by one, in no order.
+      if (isOver(seatsKeptUntil(key.runId), now)) return;
       byRun.set(key.runId, [...(byRun.get(key.runId) ?? []), key]);
       report.looked.shards += 1;
     } catch {
@@ -125,6 +129,8 @@ const auditRuns = async (work: Work, shards: ReadonlyMap<RunId, ShardKey[]>): Pr
 const auditBookings = async (work: Work): Promise<void> => {
   const { reading, bounds, suspects, report } = work;
   const counted = new Map<UserId, number>();
+  const now = reading.clock();
+  const kept = (items: readonly Item[]): Item[] => items.filter(({ ttl }) => !isOver(ttl, now));
   const stored = new Map<UserId, number>();
   const see = async (parts: BookingParts): Promise<void> => {
     const look = await lookAtBookings(reading, parts);
@@ -141,7 +147,7 @@ const auditBookings = async (work: Work): Promise<void> => {
   };
   await inSegments(async (part) => {
     for await (const partitions of wholePartitions(scanSegment(reading.bookings, part))) {
-      await see(joinParts(partitions.map(([pk, items]) => sortPartition(pk, items))));
+      await see(joinParts(partitions.map(([pk, items]) => sortPartition(pk, kept(items)))));
     }
   });
   suspects.push(...auditOpenCounts(counted, stored));

@@ -50,7 +50,7 @@ const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): P
       return auditParts(parts, context, bounds).findings;
     }
     case 'order': {
-      const read = await readOrderParts(reading.bookings, [subject.orderId]);
+      const read = await readOrderParts(reading, [subject.orderId]);
       const { parts, context } = await lookAtBookings(reading, { ...read, claims: [] });
       return auditParts(parts, context, bounds).findings;
     }

@@ -7,11 +7,7 @@ import { writeAll } from '../platform/batch-write.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
-<<<<<<< HEAD
-=======
 import { versionKeptUntil } from '../platform/kept-until.ts';
-import { newUlid } from '../platform/random.ts';
->>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { versionItems } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf } from './build-version.ts';

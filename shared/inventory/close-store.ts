@@ -1,4 +1,5 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { seatsKeptUntil } from '../platform/kept-until.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { ShardKey } from './model.ts';
 import { untouchedShard, type ShardState } from './pieces.ts';
@@ -70,7 +71,7 @@ const putClosed = async (
     inventory.client.send(
       new PutCommand({
         TableName: inventory.name,
-        Item: { pk: keyOf(key), ...pieces, closed },
+        Item: { pk: keyOf(key), ttl: seatsKeptUntil(key.runId), ...pieces, closed },
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),

@@ -1,4 +1,5 @@
 import type { RunId, ServiceDate } from './ids.ts';
+import type { Instant } from './time.ts';
 
 /*
  * Until when things are kept that no later step can need, in seconds of the epoch: what DynamoDB's time to live wants.
@@ -27,3 +28,7 @@ export const runKeptUntil = (runId: RunId): number => secondsAfter(dateOf(runId)
 
 /** The rows of a version of the timetable: as long as a run of its last day, whose fares may be asked for. */
 export const versionKeptUntil = (lastDate: ServiceDate): number => secondsAfter(lastDate, runKeptDays);
+
+/** Whether something has outlived its time, and is deleted any moment: to a watcher it is gone. */
+export const isOver = (keptUntil: unknown, now: Instant): boolean =>
+  typeof keptUntil === 'number' && keptUntil * 1000 <= Date.parse(now);

@@ -32,7 +32,7 @@ const sweepName = 'free-orphans';
 const sweepSecondsUsually = 86_400;
 
 /** Long after it ran nobody asks for a seat of a run any more. */
-const pastDays = 7;
+const pastDays = 3;
 
 /** How far ahead runs are looked for where nothing is on sale. */
 const aheadDays = 60;

@@ -182,7 +182,11 @@ describe('whoever may', () => {
       'workflow/close-payment',
       'workflow/release',
     ]);
-    expect(writersOf('Availability')).toEqual(['api/place-order', 'events/update-availability']);
+    expect(writersOf('Availability')).toEqual([
+      'api/place-order',
+      'events/update-availability',
+      'schedule/free-orphans',
+    ]);
     // An order freezes a run; the clean-up lets it follow the timetable.
     expect(writersOf('Timetable')).toEqual(['api/place-order', 'schedule/clean-up']);
   });

@@ -26,6 +26,7 @@ describe('what must never be lost', () => {
 
     const hash = (name: string) => ({ AttributeName: name, KeyType: 'HASH' });
     const range = (name: string) => ({ AttributeName: name, KeyType: 'RANGE' });
+    const ttl = { AttributeName: 'ttl', Enabled: true };
     const images = { StreamViewType: 'NEW_AND_OLD_IMAGES' };
     const index = (name: string, ...keys: unknown[]) => ({
       IndexName: name,
@@ -33,9 +34,9 @@ describe('what must never be lost', () => {
       Projection: { ProjectionType: 'KEYS_ONLY' },
     });
     expect(tables).toEqual([
-      { id: 'Timetable', keys: [hash('pk'), range('sk')] },
-      { id: 'Inventory', keys: [hash('pk')], stream: images },
-      { id: 'Availability', keys: [hash('pk')] },
+      { id: 'Timetable', keys: [hash('pk'), range('sk')], ttl },
+      { id: 'Inventory', keys: [hash('pk')], stream: images, ttl },
+      { id: 'Availability', keys: [hash('pk')], ttl },
       {
         id: 'Bookings',
         keys: [hash('pk'), range('sk')],
@@ -212,7 +213,7 @@ test('streams begin at their oldest record, cut a failing batch and put aside wh
       ([, { Properties: properties }]) => target(properties['FunctionName']) === id,
     )?.[1].Properties;
   };
-  for (const entry of ['events/publish-events', 'events/update-availability']) {
+  for (const entry of ['events/publish-events', 'events/update-availability', 'events/watch-holds']) {
     const properties = mapping(entry);
     expect(properties).toMatchObject({ StartingPosition: 'TRIM_HORIZON', BisectBatchOnFunctionError: true });
     expect(properties?.['MaximumRetryAttempts']).toBeGreaterThan(0);
@@ -221,7 +222,7 @@ test('streams begin at their oldest record, cut a failing batch and put aside wh
   expect(mapping('events/update-availability')?.['MaximumBatchingWindowInSeconds']).toBe(1);
 });
 
-test('what is due is seen to every minute, orphaned seats every five; a purchase that died starts again', () => {
+test('what is due is seen to every minute, the sweep of the day every five; a purchase that died starts again', () => {
   const rules = ofType(service, 'AWS::Events::Rule').map(([, { Properties: properties }]) => properties);
   const targets = rules.map(({ Targets: targets }) =>
     (targets as { Arn: { Ref: string } }[]).map(({ Arn }) => target(Arn)),

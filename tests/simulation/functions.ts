@@ -9,13 +9,10 @@ import { eventsOf } from '../../shared/purchase/events-of.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { submitRefund } from '../../shared/purchase/submit-refund.ts';
-<<<<<<< HEAD
 import { closeRun } from '../../shared/runs/close-run.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
-=======
 import { watchHolds } from '../../shared/purchase/watch-holds.ts';
->>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
 import { readFrozenRun } from '../../shared/timetable/store.ts';
 import type { Run, Version } from '../../shared/timetable/model.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -150,14 +147,6 @@ export const makeFunctions = (options: Options) => {
   const publishEvents = makePublishEvents(options, queues);
   const updateAvailability = makeUpdateAvailability(options);
   repeat(options, { name: 'clean-up', seconds: 60, isNeeded: isDue }, cleanUp);
-<<<<<<< HEAD
-  repeat(options, { name: 'free-orphans', seconds: 300, isNeeded: () => true }, freeOrphans);
-  // Once a day for each date in the product; whatever it finds in a day it must find in a simulated quarter of an hour.
-  repeat(options, { name: 'sweep-runs', seconds: 900, isNeeded: () => true }, (dependencies) => async () => {
-    await sweepRuns(dependencies)(simulatedDate);
-    return { failed: [] };
-  });
-=======
   const watchHoldsWorker = makeWatchHolds(options);
   const sweepEverySeconds = sweepSeconds(options);
   repeat(
@@ -167,7 +156,11 @@ export const makeFunctions = (options: Options) => {
       ({ hasTime }) =>
         freeOrphans(dependencies)({ hasTime, sweepEverySeconds }),
   );
->>>>>>> d85b8b0 (feat(purchase): orphaned seats are found by what the stream tells, and once a day by a sweep)
+  // Once a day for each date in the product; whatever it finds in a day it must find in a simulated quarter of an hour.
+  repeat(options, { name: 'sweep-runs', seconds: 900, isNeeded: () => true }, (dependencies) => async () => {
+    await sweepRuns(dependencies)(simulatedDate);
+    return { failed: [] };
+  });
 
   const restart = async (orderId: OrderId, execution: number): Promise<void> => {
     const result = await invoke('restart-purchase', 30, (actor) =>

@@ -42,4 +42,17 @@ describe('what a change of an item says to the world', () => {
     expect(eventsOf('REFUND#n', { oldImage: refund, newImage: refund })).toEqual([]);
     expect(eventsOf('TICKET#1', { newImage: {} })).toEqual([]);
   });
+
+  test('what is deleted at the end of its time says nothing', () => {
+    const gone = {
+      orderId: order.orderId,
+      history: [entry('order-held')],
+      paymentId: `${order.orderId}_1`,
+      capturedAt: '2026-11-20T02:00:00.000Z',
+      refundNumber: 'n',
+      requestedAt: '2026-11-20T02:00:00.000Z',
+    };
+    for (const sortKey of ['ORDER', 'PAYMENT#x', 'REFUND#n', 'SUSPECT#x', 'TICKET#1'])
+      expect(eventsOf(sortKey, { oldImage: gone })).toEqual([]);
+  });
 });
