@@ -15,7 +15,8 @@ const reserveMilliseconds = 20_000;
 
 /**
  * Every five minutes it goes on with the sweep of the day: seats that are owned, and named by no order; views that are
- * not the truth. What cannot be dealt with does not keep the others; but the invocation then fails at its end, so that the alarm on its errors sees it.
+ * not the truth. What cannot be dealt with does not keep the others; but the invocation then fails at its end, so that
+ * the alarm on its errors sees it.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { failed, ...report } = await freeOrphans({
