@@ -1,0 +1,296 @@
+import type { Order, StandingOrder } from '../../../shared/orders/model.ts';
+import {
+  callAttention,
+  fenceOwner,
+  keepTaskToken,
+  raiseExecution,
+  releaseDone,
+} from '../../../shared/orders/marks-store.ts';
+import { putHeldOrder, voidOrder } from '../../../shared/orders/store.ts';
+import {
+  checkHeld,
+  closeOrder,
+  endOrder,
+  giveUpSeats,
+  issueOrder,
+  markRefunded,
+  payLate,
+  payOrder,
+  refundLate,
+  refundOrder,
+} from '../../../shared/orders/transitions-store.ts';
+import { ownerSchema } from '../../../shared/inventory/model.ts';
+import type { TransactItem } from '../../../shared/platform/dynamo.ts';
+import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { testTables, type TestTables } from '../../support/dynamo.ts';
+import { sampleOrder } from '../../support/sample-order.ts';
+import {
+  found,
+  future,
+  isWritten,
+  keyOfOrder,
+  newOrderId,
+  now,
+  past,
+  put,
+  standingStates,
+  statesWritten,
+  storedOrder,
+  type StandingState,
+} from './stored.ts';
+
+let tables: TestTables;
+beforeAll(async () => {
+  tables = await testTables();
+});
+afterAll(() => tables.stop());
+
+const owner = (letter: string) => ownerSchema.parse(letter.repeat(32));
+const placesOf = (order: StandingOrder) =>
+  Object.fromEntries(
+    Object.entries(order.items).map(([itemId, { place }]) => [itemId, { ...place, owner: owner('B') }]),
+  );
+
+/** Each transition of an order as it is written, its other conditions being met. */
+const transitions: Record<string, { from: StandingState[]; write: (order: StandingOrder) => TransactItem }> =
+  {
+    'T6, a payment is begun': {
+      from: ['held'],
+      write: ({ orderId }) => checkHeld(tables.bookings, orderId, now),
+    },
+    'T7, seats are given up': {
+      from: ['closing'],
+      write: ({ orderId }) => giveUpSeats(tables.bookings, orderId, now),
+    },
+    'T8, ended': {
+      from: ['releasing'],
+      write: (order) => endOrder(tables.bookings, { ...order, endReason: 'expired' }, now),
+    },
+    'T9, paid': {
+      from: ['held', 'closing'],
+      write: ({ orderId }) => payOrder(tables.bookings, orderId, paymentIdOf(orderId, 2), now),
+    },
+    'T10, paid late': {
+      from: ['expired', 'cancelled'],
+      write: (order) => payLate(tables.bookings, order, paymentIdOf(order.orderId, 2), placesOf(order), now),
+    },
+    'T13, late money goes back': {
+      from: ['expired', 'cancelled'],
+      write: ({ orderId }) => refundLate(tables.bookings, orderId, paymentIdOf(orderId, 2), now),
+    },
+    'T15, issued': {
+      from: ['paid'],
+      write: (order) => issueOrder(tables.bookings, order, { 1: `${order.orderId}-1` }, now),
+    },
+    'T16, cannot be issued': {
+      from: ['paid'],
+      write: (order) => refundOrder(tables.bookings, order, { departed: false, now }),
+    },
+    'T16, the train has left': {
+      from: ['paid'],
+      write: (order) => refundOrder(tables.bookings, order, { departed: true, now }),
+    },
+    'T21, refunded': { from: ['refunding'], write: (order) => markRefunded(tables.bookings, order, now) },
+  };
+
+describe.each(Object.entries(transitions))('%s', (name, { from, write }) => {
+  const departsAt = name.endsWith('has left') ? past : future;
+  const attempt = (more: object) => async (state: StandingState) => {
+    const order = await storedOrder(tables.bookings, state, { expiresAt: future, departsAt, ...more });
+    return isWritten(tables.bookings, write(order));
+  };
+
+  test('is written from its states and from no other', async () => {
+    expect(await statesWritten(standingStates, attempt({}))).toEqual(from);
+  });
+
+  test('is refused for an order that is void, and for one that is not there', async () => {
+    const order = sampleOrder('held', { orderId: newOrderId() });
+    expect(await isWritten(tables.bookings, write(order))).toBe(false);
+    const { orderId } = order;
+    await put(tables.bookings, { ...keyOfOrder(orderId), state: 'void', orderId, voidedAt: now });
+    expect(await isWritten(tables.bookings, write(order))).toBe(false);
+    expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ state: 'void' });
+  });
+});
+
+describe('an order that a payment has paid', () => {
+  test.each(['T7, seats are given up', 'T9, paid', 'T10, paid late', 'T13, late money goes back'])(
+    'is never paid again: %s is refused',
+    async (name) => {
+      const { from, write } = transitions[name]!;
+      for (const state of from) {
+        const order = await storedOrder(tables.bookings, state, { expiresAt: future, paidBy: 'another' });
+        expect({ state, written: await isWritten(tables.bookings, write(order)) }).toEqual({
+          state,
+          written: false,
+        });
+      }
+    },
+  );
+});
+
+describe('T5, an order is closed', () => {
+  const closedFrom = (reason: 'expired' | 'cancelled', expiresAt: string) =>
+    statesWritten(standingStates, async (state) => {
+      const { orderId } = await storedOrder(tables.bookings, state, { expiresAt });
+      return (await closeOrder(tables.bookings, orderId, reason, now)).changed;
+    });
+
+  test('by its user while it is held, whatever the time', async () => {
+    expect(await closedFrom('cancelled', future)).toEqual(['held']);
+  });
+
+  test('at its deadline and not a millisecond before', async () => {
+    expect(await closedFrom('expired', future)).toEqual([]);
+    expect(await closedFrom('expired', now)).toEqual(['held']);
+    expect(await closedFrom('expired', past)).toEqual(['held']);
+  });
+});
+
+test('T6, a payment is begun only while time is left', async () => {
+  for (const [expiresAt, written] of [
+    [future, true],
+    [now, false],
+    [past, false],
+  ] as const) {
+    const { orderId } = await storedOrder(tables.bookings, 'held', { expiresAt });
+    expect(await isWritten(tables.bookings, checkHeld(tables.bookings, orderId, now))).toBe(written);
+  }
+});
+
+test.each(['T10, paid late', 'T15, issued'])('%s, only before the train leaves', async (name) => {
+  const { from, write } = transitions[name]!;
+  for (const [departsAt, written] of [
+    [future, true],
+    [now, false],
+    [past, false],
+  ] as const) {
+    const order = await storedOrder(tables.bookings, from[0]!, { departsAt });
+    expect(await isWritten(tables.bookings, write(order))).toBe(written);
+  }
+});
+
+test('T16, money goes back because the train has left when it has', async () => {
+  for (const [departsAt, written] of [
+    [future, false],
+    [now, true],
+    [past, true],
+  ] as const) {
+    const order = await storedOrder(tables.bookings, 'paid', { departsAt });
+    const write = refundOrder(tables.bookings, order, { departed: true, now });
+    expect(await isWritten(tables.bookings, write)).toBe(written);
+  }
+});
+
+describe('T2 and T3, committed and void', () => {
+  test('exclude each other, whichever comes first', async () => {
+    for (const state of [...standingStates, 'void'] as const) {
+      const order = sampleOrder('held', { orderId: newOrderId() });
+      const { orderId } = order;
+      const stands =
+        state === 'void' ? { state, orderId, voidedAt: now } : { ...sampleOrder(state), orderId };
+      await put(tables.bookings, { ...keyOfOrder(orderId), ...stands });
+      expect(await isWritten(tables.bookings, putHeldOrder(tables.bookings, order))).toBe(false);
+      expect(await voidOrder(tables.bookings, orderId, now)).toMatchObject({ state });
+      expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ state });
+    }
+  });
+
+  test('are written where nothing stands', async () => {
+    const order = sampleOrder('held', { orderId: newOrderId() });
+    expect(await isWritten(tables.bookings, putHeldOrder(tables.bookings, order))).toBe(true);
+    expect(await voidOrder(tables.bookings, newOrderId(), now)).toBeUndefined();
+  });
+});
+
+describe('T10, an owner that was fenced', () => {
+  test('never becomes the owner of an item, and another does', async () => {
+    for (const state of ['expired', 'cancelled'] as const) {
+      for (const [fenced, written] of [
+        [owner('B'), false],
+        [owner('C'), true],
+      ] as const) {
+        const order = await storedOrder(tables.bookings, state, { fenced: new Set([fenced]) });
+        const write = payLate(tables.bookings, order, paymentIdOf(order.orderId, 1), placesOf(order), now);
+        expect({ state, fenced, written: await isWritten(tables.bookings, write) }).toEqual({
+          state,
+          fenced,
+          written,
+        });
+      }
+    }
+  });
+
+  test('counts for each owner of a party that sits in two shards', async () => {
+    for (const fenced of [owner('B'), owner('C')]) {
+      const order = await storedOrder(tables.bookings, 'expired', { fenced: new Set([fenced]) });
+      const places = placesOf(order);
+      places['2'] = { ...places['2']!, owner: owner('C') };
+      const write = payLate(tables.bookings, order, paymentIdOf(order.orderId, 1), places, now);
+      expect(await isWritten(tables.bookings, write)).toBe(false);
+    }
+  });
+});
+
+describe('T17, an owner is fenced', () => {
+  const named = owner('A');
+  const fence = (order: Order & { orderId: StandingOrder['orderId'] }, who = named) =>
+    fenceOwner(tables.bookings, order.orderId, who, 'items' in order ? Object.keys(order.items) : []);
+
+  test('where no living item names it', async () => {
+    expect(
+      await statesWritten(standingStates, async (state) => fence(await storedOrder(tables.bookings, state))),
+    ).toEqual(['releasing', 'expired', 'cancelled', 'refunding', 'refunded']);
+  });
+
+  test('where the items that name it are dead, and not where one of them lives', async () => {
+    const { items } = sampleOrder('issued');
+    const dead = Object.fromEntries(Object.entries(items).map(([id, item]) => [id, { ...item, dead: true }]));
+    const allDead = await storedOrder(tables.bookings, 'issued', { items: dead });
+    expect(await fence(allDead)).toBe(true);
+    expect((await found(tables.bookings, keyOfOrder(allDead.orderId)))?.['fenced']).toEqual(new Set([named]));
+    for (const living of ['1', '2']) {
+      const oneLives = { ...dead, [living]: items[living] };
+      expect(await fence(await storedOrder(tables.bookings, 'issued', { items: oneLives }))).toBe(false);
+    }
+  });
+
+  test('where its items have another owner, and not where there is no order', async () => {
+    expect(await fence(await storedOrder(tables.bookings, 'paid'), owner('B'))).toBe(true);
+    expect(await fence(sampleOrder('paid', { orderId: newOrderId() }))).toBe(false);
+  });
+});
+
+describe('the marks of an order', () => {
+  test('a release is done only of the order as it was read: another writer may have put new seats in it', async () => {
+    const read = await storedOrder(tables.bookings, 'expired', { dueShard: 'DUE#1', dueAt: now });
+    await put(tables.bookings, { ...keyOfOrder(read.orderId), ...read, state: 'paid', paidBy: 'another' });
+    await releaseDone(tables.bookings, read);
+    expect(await found(tables.bookings, keyOfOrder(read.orderId))).toMatchObject({ dueShard: 'DUE#1' });
+  });
+
+  test('a token is kept on a held order, and on no other', async () => {
+    const kept = await statesWritten(standingStates, async (state) => {
+      const { orderId } = await storedOrder(tables.bookings, state);
+      const stands = await keepTaskToken(tables.bookings, orderId, 'token');
+      const isKept = (await found(tables.bookings, keyOfOrder(orderId)))?.['taskToken'] === 'token';
+      expect(isKept).toBe(stands === undefined);
+      return isKept;
+    });
+    expect(kept).toEqual(['held']);
+  });
+
+  test('a person is shown no order that is not there', async () => {
+    const orderId = newOrderId();
+    await callAttention(tables.bookings, orderId, 'why');
+    expect(await found(tables.bookings, keyOfOrder(orderId))).toBeUndefined();
+  });
+
+  test('of two who restart a workflow one is first', async () => {
+    const { orderId } = await storedOrder(tables.bookings, 'held', { execution: 1 });
+    expect(await raiseExecution(tables.bookings, orderId, 1)).toBe(true);
+    expect(await raiseExecution(tables.bookings, orderId, 1)).toBe(false);
+    expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ execution: 2 });
+  });
+});

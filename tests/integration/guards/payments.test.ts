@@ -1,0 +1,232 @@
+import {
+  markFailed,
+  markSubmitted,
+  markSucceeded,
+  putRefund,
+} from '../../../shared/payments/refunds-store.ts';
+import {
+  paymentSchema,
+  refundSchema,
+  type Payment,
+  type PaymentState,
+} from '../../../shared/payments/model.ts';
+import { keepNotification } from '../../../shared/payments/notifications-store.ts';
+import {
+  applyToOrder,
+  applyToRefund,
+  askAgainAt,
+  checkSettled,
+  markCaptured,
+  markClosed,
+  markPaymentRefunded,
+  markPending,
+  putPayment,
+  takeRefundable,
+} from '../../../shared/payments/store.ts';
+import type { Item } from '../../../shared/platform/dynamo.ts';
+import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { testTables, type TestTables } from '../../support/dynamo.ts';
+import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
+
+let tables: TestTables;
+beforeAll(async () => {
+  tables = await testTables();
+});
+afterAll(() => tables.stop());
+
+const states = [
+  'created',
+  'pending',
+  'captured',
+  'failed',
+  'closed',
+  'partlyRefunded',
+  'refunded',
+] as const satisfies readonly PaymentState[];
+
+const keyOf = ({ orderId, paymentId }: Payment) => ({ pk: `ORDER#${orderId}`, sk: `PAYMENT#${paymentId}` });
+const captured = { capturedAt: past, refundable: 100 };
+
+const storedPayment = async (state: PaymentState, more: Item = {}): Promise<Payment> => {
+  const orderId = newOrderId();
+  const payment = paymentSchema.parse({
+    orderId,
+    paymentId: paymentIdOf(orderId, 1),
+    provider: 'alipay',
+    state,
+    amount: { amount: 100, currency: 'CNY' },
+    createdAt: past,
+    expiresAt: future,
+    ...more,
+  });
+  await put(tables.bookings, { ...keyOf(payment), ...payment });
+  return payment;
+};
+
+const stands = (payment: Payment) => found(tables.bookings, keyOf(payment));
+
+describe('a payment', () => {
+  test('T6: is begun where there is none', async () => {
+    const payment = await storedPayment('pending');
+    const again = { ...payment, state: 'created' as const };
+    expect(await isWritten(tables.bookings, putPayment(tables.bookings, again))).toBe(false);
+    expect(await stands(payment)).toMatchObject({ state: 'pending' });
+  });
+
+  test('T6: is handed out when it was only begun', async () => {
+    const action = { kind: 'qr-code' as const, text: 'x' };
+    const handedOut = await statesWritten(states, async (state) =>
+      markPending(tables.bookings, await storedPayment(state), action),
+    );
+    expect(handedOut).toEqual(['created']);
+  });
+
+  test('T11: is captured whatever it was, but once', async () => {
+    const taken = await statesWritten(states, async (state) => {
+      const payment = await storedPayment(state);
+      return isWritten(tables.bookings, markCaptured(tables.bookings, payment, { providerTrade: 't', now }));
+    });
+    expect(taken).toEqual(['created', 'pending', 'failed', 'closed']);
+  });
+
+  test.each([
+    ['created', ['created']],
+    ['created-or-pending', ['created', 'pending']],
+  ] as const)('T12: is closed from %s', async (from, expected) => {
+    const closed = await statesWritten(states, async (state) =>
+      markClosed(tables.bookings, (await storedPayment(state)).paymentId, from),
+    );
+    expect(closed).toEqual(expected);
+  });
+
+  test('is asked about again only while it is due, so that it never comes back among what is', async () => {
+    const payment = await storedPayment('closed');
+    await askAgainAt(tables.bookings, payment.paymentId, future);
+    expect(await stands(payment)).not.toHaveProperty('dueAt');
+  });
+});
+
+describe('money', () => {
+  const uses = {
+    'T9 and T10': (payment: Payment) => applyToOrder(tables.bookings, payment.paymentId, now),
+    'T13 and T14': (payment: Payment) => applyToRefund(tables.bookings, payment, now),
+  };
+
+  test.each(Object.entries(uses))('is used once, and only when it is there: %s', async (_, use) => {
+    const notThere = await storedPayment('pending', { refundable: 100 });
+    expect(await isWritten(tables.bookings, use(notThere))).toBe(false);
+    const there = await storedPayment('captured', captured);
+    expect(await isWritten(tables.bookings, use(there))).toBe(true);
+    expect(await isWritten(tables.bookings, use(there))).toBe(false);
+    const used = await storedPayment('captured', { ...captured, appliedAt: past });
+    expect(await isWritten(tables.bookings, use(used))).toBe(false);
+  });
+
+  test('never goes back in a larger amount than is left of it', async () => {
+    const less = await storedPayment('captured', { capturedAt: past, refundable: 99 });
+    expect(await isWritten(tables.bookings, applyToRefund(tables.bookings, less, now))).toBe(false);
+    const take = (amount: number) => takeRefundable(tables.bookings, less.paymentId, amount);
+    expect(await isWritten(tables.bookings, take(100))).toBe(false);
+    expect(await isWritten(tables.bookings, take(60))).toBe(true);
+    expect(await isWritten(tables.bookings, take(40))).toBe(false);
+    expect(await isWritten(tables.bookings, take(39))).toBe(true);
+    expect(await stands(less)).toMatchObject({ refundable: 0 });
+  });
+
+  test('T16: goes back only when it came', async () => {
+    const { paymentId } = await storedPayment('pending', { refundable: 100 });
+    expect(await isWritten(tables.bookings, takeRefundable(tables.bookings, paymentId, 1))).toBe(false);
+  });
+
+  test('T21: is marked as back only of a payment that has it', async () => {
+    const marked = await statesWritten(states, async (state) => {
+      const payment = await storedPayment(state, { refundable: 0 });
+      return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, payment));
+    });
+    expect(marked).toEqual(['captured', 'partlyRefunded', 'refunded']);
+  });
+});
+
+describe('T7, seats are given up', () => {
+  const passes = async (read: Payment, more: Item) => {
+    await put(tables.bookings, { ...keyOf(read), ...read, ...more });
+    return isWritten(tables.bookings, checkSettled(tables.bookings, read));
+  };
+
+  test('not while a payment is otherwise than it was read', async () => {
+    for (const state of states) {
+      const read = await storedPayment(state);
+      const others = states.filter((other) => other !== state);
+      expect(await statesWritten(others, (other) => passes(read, { state: other }))).toEqual([]);
+      expect(await passes(read, {})).toBe(true);
+    }
+  });
+
+  test('not while money waits for its use, though it was seen when the payment was read', async () => {
+    const waits = await storedPayment('captured', captured);
+    expect(await passes(waits, {})).toBe(false);
+    expect(await passes(waits, { appliedAt: now })).toBe(true);
+  });
+
+  test('not for a payment that is not there', async () => {
+    const payment = await storedPayment('pending');
+    const other = { ...payment, paymentId: paymentIdOf(payment.orderId, 2) };
+    expect(await isWritten(tables.bookings, checkSettled(tables.bookings, other))).toBe(false);
+  });
+});
+
+describe('a refund', () => {
+  const refundStates = ['requested', 'submitted', 'succeeded', 'failed'] as const;
+  const stored = async (state: (typeof refundStates)[number]) => {
+    const orderId = newOrderId();
+    const refund = refundSchema.parse({
+      orderId,
+      paymentId: paymentIdOf(orderId, 1),
+      refundNumber: `${orderId}_1_whole`,
+      amount: { amount: 100, currency: 'CNY' },
+      reason: 'late-payment',
+      state,
+      requestedAt: past,
+      attempts: 0,
+    });
+    const key = { pk: `ORDER#${orderId}`, sk: `REFUND#${refund.refundNumber}` };
+    await put(tables.bookings, { ...key, ...refund, dueShard: 'DUE#0', dueAt: now });
+    return { refund, read: () => found(tables.bookings, key) };
+  };
+
+  test('is intended once', async () => {
+    const { refund } = await stored('submitted');
+    const again = { ...refund, state: 'requested' as const };
+    expect(await isWritten(tables.bookings, putRefund(tables.bookings, again))).toBe(false);
+  });
+
+  test('is asked for until it is done or refused', async () => {
+    const asked = await statesWritten(refundStates, async (state) => {
+      const { refund, read } = await stored(state);
+      await markSubmitted(tables.bookings, refund, { again: future });
+      return (await read())?.['attempts'] === 1;
+    });
+    expect(asked).toEqual(['requested', 'submitted']);
+  });
+
+  test('that succeeded never fails afterwards', async () => {
+    const { refund, read } = await stored('succeeded');
+    await markFailed(tables.bookings, refund, 'why');
+    expect(await read()).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('T21: is done once, also after it was refused', async () => {
+    const done = await statesWritten(refundStates, async (state) =>
+      isWritten(tables.bookings, markSucceeded(tables.bookings, (await stored(state)).refund, now)),
+    );
+    expect(done).toEqual(['requested', 'submitted', 'failed']);
+  });
+});
+
+test('a notification is recorded once under the provider’s id', async () => {
+  const payment = await storedPayment('pending');
+  const write = () =>
+    keepNotification(tables.bookings, { provider: 'alipay', notificationId: 'n-1', payment, now });
+  expect(await isWritten(tables.bookings, write())).toBe(true);
+  expect(await isWritten(tables.bookings, write())).toBe(false);
+});
