@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../shared/audit/model.ts';
 import { joinParts, sortPartition } from '../../shared/audit/sort-items.ts';
-import type { Availability, Place } from '../../shared/inventory/model.ts';
-import { nameOfPiece } from '../../shared/inventory/pieces.ts';
-import { keyOf, shardOfKey, stateOf } from '../../shared/inventory/store.ts';
+import type { Availability } from '../../shared/inventory/model.ts';
+import { shardOfKey, stateOf } from '../../shared/inventory/store.ts';
 import type { Item } from '../../shared/platform/dynamo.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import type { Instant } from '../../shared/platform/time.ts';
@@ -36,11 +35,6 @@ export const makeMirror = () => {
       bookings.set(pk, partition);
       if (newImage) partition.set(sk, newImage);
       else partition.delete(sk);
-    },
-    /** Who owns the very piece that an item names. */
-    ownerOf: ({ shard, piece }: Place): string | undefined => {
-      const item = shards.get(keyOf(shard));
-      return item && stateOf(item).pieces.get(nameOfPiece(piece))?.owner;
     },
     /** The soonest deadline in the index of what is due. */
     nextDue: (): string | undefined =>

@@ -1,32 +1,22 @@
-import { shardName } from '../../shared/audit/lookups.ts';
-import { pieceOfName } from '../../shared/inventory/pieces.ts';
-import { livingItems, orderTransitions, type Order, type OrderState } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
-import {
-  paymentTransitions,
-  refundTransitions,
-  type PaymentState,
-  type RefundState,
-} from '../../shared/payments/model.ts';
 import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
+import { itemsAlive, orderMay, paymentMay, piecesIn, refundMay, shardKeyOf, type Item } from './protocol.ts';
 
 /** Something that must never be, by the name of the rule that it breaks. */
 export type Wrong = { rule: string; what: string };
-
-type Item = Record<string, unknown>;
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
 
 const changesNever = (sk: string): boolean => /^(?:JOURNAL#|TICKET#|NOTIFICATION)/.test(sk);
 
 /** The stretches of a seat that an order's living items sit on: one for each stop that the train leaves. */
-const seatsOf = (order: Order): string[] =>
-  livingItems(order).flatMap(({ place: { shard, piece } }) =>
+const seatsOf = (order: Item): string[] =>
+  itemsAlive(order).flatMap(({ place: { shard, piece } }) =>
     Array.from(
       { length: piece.to - piece.from },
-      (_, index) => `${shardName(shard)} seat ${piece.seat} from ${piece.from + index}`,
+      (_, index) => `${shardKeyOf(shard)} seat ${piece.seat} from ${piece.from + index}`,
     ),
   );
 
@@ -73,8 +63,7 @@ export const makeSafetyCheck = () => {
   const transitions = new Map<string, number>();
   const seePartition = makePartitionCheck();
 
-  const checkSeats = (order: Order, report: (what: string) => void): void => {
-    const { orderId } = order;
+  const checkSeats = (orderId: string, order: Item, report: (what: string) => void): void => {
     const now = seatsOf(order);
     for (const [seat, owner] of sold) if (owner === orderId) sold.delete(seat);
     if (new Set(now).size < now.length) report(`two items of ${orderId} sit on one seat`);
@@ -106,9 +95,11 @@ export const makeSafetyCheck = () => {
       }
       wrong.push(...seePartition(String(keys['pk']), sk, newImage, moved));
       if (sk === 'ORDER') {
-        if (moved && !orderTransitions[before as OrderState | 'absent'].includes(after as OrderState))
+        if (moved && !orderMay[before]?.includes(after))
           report('transition')(`${name} went from ${before} to ${after}`);
-        checkSeats(orderFromItem(newImage), report('sold-once'));
+        // What the product could not read again would be a fault as well.
+        orderFromItem(newImage);
+        checkSeats(String(keys['pk']).slice('ORDER#'.length), newImage, report('sold-once'));
         const issuedAt = moved && after === 'issued' ? lastEventAt(newImage) : '';
         if (issuedAt >= String(newImage['departsAt']))
           report('no-ticket-after-departure')(`${name} was issued at ${issuedAt}`);
@@ -116,11 +107,11 @@ export const makeSafetyCheck = () => {
           report('kept-as-written')(`the history of ${name} was rewritten`);
       }
       if (sk.startsWith('PAYMENT#') && moved && before !== 'absent') {
-        if (!paymentTransitions[before as PaymentState].includes(after as PaymentState))
+        if (!paymentMay[before]?.includes(after))
           report('transition')(`${name} went from ${before} to ${after}`);
       }
       if (sk.startsWith('REFUND#') && moved && before !== 'absent') {
-        if (!refundTransitions[before as RefundState].includes(after as RefundState))
+        if (!refundMay[before]?.includes(after))
           report('transition')(`${name} went from ${before} to ${after}`);
       }
       return wrong;
@@ -145,10 +136,9 @@ const historyOf = (item: Item | undefined): string =>
 /** Which stretch of which seat has how many pieces. */
 const linesOf = (item: Item): string => {
   const counts = new Map<string, number>();
-  for (const name of Object.keys(item)) {
-    const piece = pieceOfName(name);
-    for (let stop = piece?.from ?? 0; piece && stop < piece.to; stop += 1) {
-      const key = `${piece.seat}@${stop}`;
+  for (const { seat, from, to } of piecesIn(item)) {
+    for (let stop = from; stop < to; stop += 1) {
+      const key = `${seat}@${stop}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }

@@ -2,15 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { usualBounds } from '../../shared/audit/model.ts';
 import { audit } from '../../shared/audit/rules.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
-import { itemsOf } from '../../shared/orders/model.ts';
-import { orderFromItem } from '../../shared/orders/store.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
+import { countAgain } from './at-rest-oracle.ts';
 import { stillMoving } from './at-rest.ts';
 import type { Books } from './books.ts';
 import { compareBooks } from './compare-books.ts';
 import type { Mirror } from './mirror.ts';
+import { everyItem, piecesIn, shardKeyOf } from './protocol.ts';
 import { makeGenerationCheck, runsBehind } from './runs-follow.ts';
 import { makeSafetyCheck, type Wrong } from './safety.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -103,17 +103,16 @@ const readable = (check: () => Wrong[]): Wrong[] => {
 };
 
 /** T8: when an order ends, none of its pieces is its own any more; not even the reconciler is needed for them. */
-const keptPieces = (records: readonly StreamRecord[], mirror: Mirror): Wrong[] =>
-  records.flatMap(({ newImage, oldImage }) => {
-    const ended = oldImage?.['state'] === 'releasing' && newImage && newImage['state'] !== 'releasing';
-    const order = ended ? orderFromItem(newImage) : undefined;
-    if (order?.state !== 'expired' && order?.state !== 'cancelled') return [];
-    return itemsOf(order).flatMap(({ itemId, place }) =>
-      mirror.ownerOf(place) === place.owner
+const keptPieces = (records: readonly StreamRecord[], { shards }: Mirror): Wrong[] =>
+  records.flatMap(({ keys, newImage, oldImage }) => {
+    const state = newImage?.['state'];
+    if (oldImage?.['state'] !== 'releasing' || (state !== 'expired' && state !== 'cancelled')) return [];
+    return everyItem(newImage ?? {}).flatMap(({ itemId, place }) =>
+      piecesIn(shards.get(shardKeyOf(place.shard)) ?? {}).some(({ owner }) => owner === place.owner)
         ? [
             {
               rule: 'freed-before-ended',
-              what: `${order.orderId} ended, and its item ${itemId} owns its piece`,
+              what: `${String(keys['pk'])} ended, and its item ${itemId} owns its piece`,
             },
           ]
         : [],
@@ -148,5 +147,6 @@ export const checkAtRest = async ({
     ...stillMoving(snapshot),
     ...(await runsBehind(tables, mirror, scheduler)),
     ...compareBooks(snapshot, books),
+    ...countAgain(mirror, books),
   ];
 };

@@ -51,6 +51,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: 'if (wishes.some((wish) => isClaimed([], wish)))',
   },
   {
+    name: 'T2: no two journeys overlap',
+    file: 'shared/orders/rules.ts',
+    code: 'a.from < b.to && b.from < a.to;',
+    becomes: 'a.from < b.to && b.from < a.to && a.from === "never";',
+  },
+  {
     name: "T2: claims written over another's",
     file: 'shared/orders/claims-store.ts',
     code: "ConditionExpression: allOf(version === 0 ? 'attribute_not_exists(pk)' : 'version = :version'),\n      ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),",

@@ -1,0 +1,118 @@
+import type { Books } from './books.ts';
+import type { Mirror } from './mirror.ts';
+import { everyItem, itemsAlive, orderIdOfOwner, piecesIn, shardKeyOf, type Item } from './protocol.ts';
+import type { Wrong } from './safety.ts';
+
+/**
+ * Once everything is at rest: every seat and all money counted again from the stored attributes and the provider's
+ * books, without a line of the product. What the audit finds by the product's own rules is found here without them.
+ */
+export const countAgain = (
+  { shards, bookings }: Pick<Mirror, 'shards' | 'bookings'>,
+  books: Books,
+): Wrong[] => {
+  const orders = [...bookings].flatMap(([pk, items]): Booked[] => {
+    const order = items.get('ORDER');
+    if (!pk.startsWith('ORDER#') || !order) return [];
+    return [{ orderId: pk.slice('ORDER#'.length), order, items }];
+  });
+  return [
+    ...orders.flatMap((booked) => [...seatsOfOrder(booked, shards), ...moneyOfOrder(booked, books)]),
+    ...ownersOf(shards, orders),
+    ...travellers(orders),
+    ...moneyOfNobody(orders, books),
+  ];
+};
+
+type Booked = { orderId: string; order: Item; items: ReadonlyMap<string, Item> };
+
+const wrongly =
+  (rule: string) =>
+  (what: string): Wrong => ({ rule, what });
+const [seat, money, time] = [wrongly('seats-counted'), wrongly('money-counted'), wrongly('time-counted')];
+
+/** A ticket has a seat, and the seat is its own; who has no ticket has none. */
+const seatsOfOrder = ({ orderId, order, items }: Booked, shards: ReadonlyMap<string, Item>): Wrong[] => {
+  const tickets = [...items].flatMap(([sk, ticket]) => (sk.startsWith('TICKET#') ? [ticket] : []));
+  const alive = itemsAlive(order);
+  const wrong = alive.flatMap(({ itemId, place: { shard, piece, owner } }) => {
+    const pieces = piecesIn(shards.get(shardKeyOf(shard)) ?? {});
+    const mine = pieces.filter(
+      ({ seat: number, from, to }) => number === piece.seat && from === piece.from && to === piece.to,
+    );
+    return mine.length === 1 && mine[0]?.owner === owner
+      ? []
+      : [seat(`${orderId}-${itemId} does not own its seat`)];
+  });
+  const expected = order['state'] === 'issued' ? alive.length : 0;
+  const valid = tickets.filter(({ state }) => state === 'issued').length;
+  if (valid !== expected)
+    wrong.push(seat(`${orderId} has ${valid} tickets and ${expected} passengers to travel`));
+  return wrong;
+};
+
+/** What is owned is owned by an item that lives. */
+const ownersOf = (shards: ReadonlyMap<string, Item>, orders: readonly Booked[]): Wrong[] => {
+  const byId = new Map(orders.map(({ orderId, order }) => [orderId, order]));
+  return [...shards].flatMap(([key, item]) =>
+    piecesIn(item).flatMap(({ owner, seat: number, from }) => {
+      if (owner === undefined) return [];
+      const order = byId.get(orderIdOfOwner(owner)) ?? {};
+      const named = itemsAlive(order).some(
+        ({ place }) => place.owner === owner && shardKeyOf(place.shard) === key,
+      );
+      return named ? [] : [seat(`${key} seat ${number} from ${from} is owned, and nobody sits there`)];
+    }),
+  );
+};
+
+/** What a provider was paid for an order it has for its tickets, or has given back, to the last unit. */
+const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] => {
+  const paid = [...books.trades.values()].filter(
+    ({ paymentId, state }) => state === 'captured' && paymentId.startsWith(`${orderId}_`),
+  );
+  const taken = paid.reduce((sum, { amount }) => sum + amount.amount, 0);
+  const back = paid.reduce((sum, { paymentId }) => sum + books.refundedOf(paymentId), 0);
+  // Paid back by a person, where the provider would not.
+  const byHand = [...items].reduce(
+    (sum, [sk, refund]) =>
+      sk.startsWith('REFUND#') && refund['state'] === 'settled' ? sum + amountOf(refund['amount']) : sum,
+    0,
+  );
+  const kept = taken - back - byHand;
+  const price = order['state'] === 'issued' ? amountOf(order['amount']) : 0;
+  return kept === price
+    ? []
+    : [money(`${orderId} is ${String(order['state'])} and costs ${price}: kept is ${kept}`)];
+};
+
+const amountOf = (value: unknown): number => (value as { amount: number }).amount;
+
+const moneyOfNobody = (orders: readonly Booked[], books: Books): Wrong[] => {
+  const known = new Set(orders.map(({ orderId }) => orderId));
+  return [...books.trades.values()].flatMap(({ paymentId, state }) =>
+    state === 'captured' && !known.has(paymentId.slice(0, 26)) ? [money(`${paymentId} pays no order`)] : [],
+  );
+};
+
+/** Nobody sits in two trains at one time. */
+const travellers = (orders: readonly Booked[]): Wrong[] => {
+  const journeys = new Map<string, { orderId: string; from: string; to: string }[]>();
+  for (const { orderId, order } of orders) {
+    if (order['state'] !== 'issued') continue;
+    for (const { passenger, dead } of everyItem(order)) {
+      if (dead || passenger.documentClaim === undefined) continue;
+      const journey = { orderId, from: String(order['departsAt']), to: String(order['arrivesAt']) };
+      journeys.set(passenger.documentClaim, [...(journeys.get(passenger.documentClaim) ?? []), journey]);
+    }
+  }
+  return [...journeys.values()].flatMap((of) => {
+    const inOrder = of.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+    return inOrder.flatMap((journey, n) => {
+      const next = inOrder[n + 1];
+      return next && next.from < journey.to
+        ? [time(`one passenger travels with ${journey.orderId} and with ${next.orderId}`)]
+        : [];
+    });
+  });
+};

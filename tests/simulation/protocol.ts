@@ -1,0 +1,84 @@
+/*
+ * The protocol as its judge knows it, from docs/ARCHITECTURE.md ("States", "Transitions") and from what stands in the
+ * tables, attribute by attribute. Nothing here is the product's own code: a rule of the product that went wrong would
+ * otherwise judge itself.
+ */
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** Where each state of an order may lead. */
+export const orderMay: Readonly<Record<string, readonly string[]>> = {
+  absent: ['held', 'void'],
+  held: ['closing', 'paid'],
+  closing: ['paid', 'releasing'],
+  releasing: ['expired', 'cancelled'],
+  expired: ['paid', 'refunding'],
+  cancelled: ['paid', 'refunding'],
+  paid: ['issued', 'refunding'],
+  refunding: ['refunded'],
+};
+
+/** Where each state of a payment may lead; money may come whatever was thought of it before. */
+export const paymentMay: Readonly<Record<string, readonly string[]>> = {
+  created: ['pending', 'closed', 'captured', 'failed'],
+  pending: ['captured', 'failed', 'closed'],
+  failed: ['captured'],
+  closed: ['captured'],
+  captured: ['partlyRefunded', 'refunded'],
+  partlyRefunded: ['refunded'],
+};
+
+/** Where each state of a refund may lead: a declined one may be sent again, paid by hand, or come after all. */
+export const refundMay: Readonly<Record<string, readonly string[]>> = {
+  requested: ['submitted', 'succeeded', 'failed'],
+  submitted: ['succeeded', 'failed'],
+  failed: ['requested', 'succeeded', 'settling'],
+  settling: ['succeeded', 'settled'],
+};
+
+/** An order's items own their seats in these states; a dead item never does. */
+const living: ReadonlySet<string> = new Set(['held', 'closing', 'paid', 'issued']);
+
+type Place = { shard: Item; piece: { seat: number; from: number; to: number }; owner: string };
+export type OrderItem = {
+  itemId: string;
+  dead: boolean;
+  place: Place;
+  passenger: { documentClaim?: string };
+};
+
+const recordsOf = <Value>(value: unknown): Value[] => Object.values((value ?? {}) as Record<string, Value>);
+
+export const everyItem = (order: Item): OrderItem[] => recordsOf<OrderItem>(order['items']);
+
+export const itemsAlive = (order: Item): OrderItem[] =>
+  living.has(String(order['state'])) ? everyItem(order).filter(({ dead }) => !dead) : [];
+
+const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** The pieces that a shard's item has: three letters a name, for the seat, the first stop and the last. */
+export const piecesIn = (
+  item: Item,
+): { seat: number; from: number; to: number; owner: string | undefined }[] =>
+  Object.entries(item).flatMap(([name, value]) => {
+    const [seat = -1, from = -1, to = -1] = [...name].map((letter) => letters.indexOf(letter));
+    if (name.length !== 3 || !(value instanceof Uint8Array) || seat < 0 || from < 0 || to <= from) return [];
+    const owner = value.length === 1 && value[0] === 0 ? undefined : Buffer.from(value).toString('base64url');
+    return [{ seat, from, to, owner }];
+  });
+
+/** The key of the shard that an item names: `run#class#shard`, and its generation behind it from the second on. */
+export const shardKeyOf = ({ runId, class: cls, shard, generation = 1 }: Item): string =>
+  `${String(runId)}#${String(cls)}#${String(shard)}${generation === 1 ? '' : `#${String(generation)}`}`;
+
+/** The first sixteen bytes of an owner are its order's id, in Crockford's base 32. */
+export const orderIdOfOwner = (owner: string): string => {
+  const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  let value = BigInt(`0x${Buffer.from(owner, 'base64url').subarray(0, 16).toString('hex')}`);
+  let id = '';
+  for (let place = 0; place < 26; place += 1) {
+    id = crockford.charAt(Number(value % 32n)) + id;
+    value /= 32n;
+  }
+  return id;
+};
