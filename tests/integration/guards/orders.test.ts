@@ -281,10 +281,13 @@ describe('the marks of an order', () => {
     expect(kept).toEqual(['held']);
   });
 
-  test('a person is shown no order that is not there', async () => {
-    const orderId = newOrderId();
-    await callAttention(tables.bookings, orderId, 'why');
-    expect(await found(tables.bookings, keyOfOrder(orderId))).toBeUndefined();
+  test('a person is shown an order whose workflow has work left, and no other', async () => {
+    const shown = await statesWritten(standingStates, async (state) => {
+      const order = await storedOrder(tables.bookings, state);
+      await callAttention(tables.bookings, order, 'why', now);
+      return (await found(tables.bookings, keyOfOrder(order.orderId)))?.['attention'] !== undefined;
+    });
+    expect(shown).toEqual(['held', 'closing', 'releasing', 'paid']);
   });
 
   test('of two who restart a workflow one is first', async () => {

@@ -176,7 +176,7 @@ describe('T7, seats are given up', () => {
 });
 
 describe('a refund', () => {
-  const refundStates = ['requested', 'submitted', 'succeeded', 'failed'] as const;
+  const refundStates = ['requested', 'submitted', 'succeeded', 'failed', 'settling', 'settled'] as const;
   const stored = async (state: (typeof refundStates)[number]) => {
     const orderId = newOrderId();
     const refund = refundSchema.parse({
@@ -203,7 +203,7 @@ describe('a refund', () => {
   test('is asked for until it is done or refused', async () => {
     const asked = await statesWritten(refundStates, async (state) => {
       const { refund, read } = await stored(state);
-      await markSubmitted(tables.bookings, refund, { again: future });
+      await markSubmitted(tables.bookings, refund, { again: future, declined: undefined });
       return (await read())?.['attempts'] === 1;
     });
     expect(asked).toEqual(['requested', 'submitted']);
@@ -211,15 +211,16 @@ describe('a refund', () => {
 
   test('that succeeded never fails afterwards', async () => {
     const { refund, read } = await stored('succeeded');
-    await markFailed(tables.bookings, refund, 'why');
+    const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
+    expect(await markFailed(tables.bookings, refund, { why: 'why', attention, again: future })).toBe(false);
     expect(await read()).toMatchObject({ state: 'succeeded' });
   });
 
-  test('T21: is done once, also after it was refused', async () => {
+  test('T21: is done once, also after it was refused or while a person settles it', async () => {
     const done = await statesWritten(refundStates, async (state) =>
       isWritten(tables.bookings, markSucceeded(tables.bookings, (await stored(state)).refund, now)),
     );
-    expect(done).toEqual(['requested', 'submitted', 'failed']);
+    expect(done).toEqual(['requested', 'submitted', 'failed', 'settling']);
   });
 });
 

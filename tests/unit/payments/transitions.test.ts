@@ -1,6 +1,6 @@
 import { orderTransitions } from '../../../shared/orders/model.ts';
-import { paymentTransitions } from '../../../shared/payments/model.ts';
-import { orderMay, paymentMay } from '../../simulation/protocol.ts';
+import { paymentTransitions, refundTransitions } from '../../../shared/payments/model.ts';
+import { orderMay, paymentMay, refundMay } from '../../simulation/protocol.ts';
 
 /** A state without a way on is left out of what the simulation's judge knows. */
 const ways = (table: Readonly<Record<string, readonly string[]>>) =>
@@ -9,8 +9,9 @@ const ways = (table: Readonly<Record<string, readonly string[]>>) =>
   );
 
 test.each([
-  ['order', orderTransitions, orderMay],
-  ['payment', paymentTransitions, paymentMay],
-])('the judge of the simulation knows the ways of an %s as the product does', (_, product, judge) => {
+  ['an order', orderTransitions, orderMay],
+  ['a payment', paymentTransitions, paymentMay],
+  ['a refund', refundTransitions, refundMay],
+])('the judge of the simulation knows the ways of %s as the product does', (_, product, judge) => {
   expect(ways(judge)).toEqual(ways(product));
 });
