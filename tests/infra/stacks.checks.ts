@@ -167,7 +167,7 @@ describe('queues', () => {
     );
     const alarms = JSON.stringify(ofType(service, 'AWS::CloudWatch::Alarm'));
     const deadLetters = queues().filter(([, { Properties: properties }]) => !('RedrivePolicy' in properties));
-    expect(deadLetters).toHaveLength(6);
+    expect(deadLetters).toHaveLength(7);
     for (const [id] of deadLetters) {
       expect(users).toContain(`"${id}"`);
       expect(alarms).toContain(`"${id}"`);
