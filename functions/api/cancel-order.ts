@@ -7,9 +7,9 @@ import { ordersRoutes } from '../routes/orders.ts';
 import { purchaseDependencies } from '../wire/dependencies.ts';
 import { orderAnswerOf } from '../wire/order-answer.ts';
 
-export const handler = apiHandler(ordersRoutes.cancelOrder, async ({ path, caller }) => {
+export const handler = apiHandler(ordersRoutes.cancelOrder, async ({ path, caller, timeLeft }) => {
   const userId = userIdSchema.parse(caller.userId);
-  const outcome = await cancelOrder(await purchaseDependencies())(path.orderId, userId);
+  const outcome = await cancelOrder(await purchaseDependencies(timeLeft))(path.orderId, userId);
   if (outcome.outcome === 'rejected') return refused(outcome.reason);
   if (outcome.order.state === 'void') return refused('not-found');
   return answered(orderAnswerOf(outcome.order, await listPayments(bookingsTable(), path.orderId)));

@@ -10,10 +10,11 @@ import { ordersRoutes } from '../routes/orders.ts';
 import { clock } from '../wire/dependencies.ts';
 import { paymentAnswerOf } from '../wire/order-answer.ts';
 
-export const handler = apiHandler(ordersRoutes.createPayment, async ({ path, body, caller, idempotency }) => {
+export const handler = apiHandler(ordersRoutes.createPayment, async (request) => {
+  const { path, body, caller, idempotency, timeLeft } = request;
   if (!idempotency) return refused('idempotency-key-missing');
   const name = providerSchema.safeParse(body.provider);
-  const provider = name.success ? (await paymentProviders({ clock })).get(name.data) : undefined;
+  const provider = name.success ? (await paymentProviders({ clock, timeLeft })).get(name.data) : undefined;
   if (!provider) {
     return refused('provider-unavailable', {
       fields: [{ field: 'provider', message: 'is not a provider of this carrier' }],

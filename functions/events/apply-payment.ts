@@ -5,6 +5,6 @@ import { queueHandler } from '../middleware/queue-handler.ts';
 import { purchaseDependencies } from '../wire/dependencies.ts';
 
 /** Puts captured money to its use. Money that must wait for a release is found by the clean-up. */
-export const handler = queueHandler(publishedEventSchema, async ({ subject }) => {
-  await applyPayment(await purchaseDependencies())(paymentIdSchema.parse(subject));
+export const handler = queueHandler(publishedEventSchema, async ({ subject }, { timeLeft, signal }) => {
+  await applyPayment(await purchaseDependencies(timeLeft, signal))(paymentIdSchema.parse(subject));
 });

@@ -57,7 +57,7 @@ export type LambdaApiHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const draftOf = (route: Route, event: APIGatewayProxyEventV2): Draft => ({
+const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context): Draft => ({
   route,
   event,
   startedAt: performance.now(),
@@ -69,6 +69,7 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2): Draft => ({
   requestId: event.requestContext?.requestId ?? 'none',
   headers: event.headers ?? {},
   rawBody: '',
+  timeLeft: () => context.getRemainingTimeInMillis(),
 });
 
 /** In order: who, where, which request, what. The first refusal is the answer, and later checks never run. */
@@ -115,7 +116,7 @@ export const apiHandler = <R extends Route>(route: R, handler: HandlerOf<R>): La
     { timeoutEarlyInMillis: 0, requestEnd: logAnswer },
   );
   stack.before((exchange) => {
-    const draft = draftOf(route, exchange.event as APIGatewayProxyEventV2);
+    const draft = draftOf(route, exchange.event as APIGatewayProxyEventV2, exchange.context);
     exchange.internal.draft = draft;
     exchange.event = draft;
     beginLog(exchange.context, { requestId: draft.requestId });

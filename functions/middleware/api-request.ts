@@ -1,3 +1,5 @@
+import type { TimeLeft } from '../../shared/platform/time-limit.ts';
+
 export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
 
 /** What a handler gets: everything parsed, the caller known. */
@@ -14,4 +16,6 @@ export type ApiRequest<P, Q, B> = {
   headers: Readonly<Record<string, string | undefined>>;
   /** The body's text as it came, for routes whose body has a format of its own (a provider's callback). */
   rawBody: string;
+  /** Until the function's own time-out. */
+  timeLeft: TimeLeft;
 };

@@ -13,6 +13,10 @@ export const problems = {
   'too-many-open-orders': { status: 409, title: 'Too many unpaid orders are open' },
   'order-not-held': { status: 409, title: 'The order is no longer waiting for payment' },
   'too-little-time-left': { status: 409, title: 'The hold ends too soon to pay' },
+  'too-many-unfinished-payments': {
+    status: 409,
+    title: 'Three payments of this order are under way: please pay with one of them',
+  },
   'too-many-payments': { status: 409, title: 'This order has been tried to pay too often' },
   'payment-ended': { status: 409, title: 'This payment has ended unpaid: please begin another' },
   'request-in-progress': {

@@ -2,24 +2,32 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
+import { within, type TimeLeft } from '../../shared/platform/time-limit.ts';
 
-/** Where a message stands with its queue; `attempt` counts from 1. */
-export type Delivery = { messageId: string; attempt: number };
+/**
+ * Where a message stands with its queue; `attempt` counts from 1. What is not done by the signal has failed: whoever
+ * can stop then does.
+ */
+export type Delivery = { messageId: string; attempt: number; timeLeft: TimeLeft; signal: AbortSignal };
+
+/** Kept back for the answer, which names the messages that failed. */
+const answerMilliseconds = 2000;
 
 type LambdaQueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /**
- * The frame of a function behind a queue. Messages of a batch are worked on at once; each that fails goes back alone,
- * and after its last attempt to the dead letters. So does one that does not parse: it is never quietly dropped.
+ * The frame of a function behind a queue. Messages of a batch are worked on at once; each that fails, or is not done in
+ * time, goes back alone, and after its last attempt to the dead letters. So does one that does not parse: it is never quietly dropped.
  */
 export const queueHandler = <Schema extends z.ZodType>(
   schema: Schema,
   work: (message: z.output<Schema>, delivery: Delivery) => Promise<void>,
 ): LambdaQueueHandler => {
-  const deliver = async ({ body, messageId, attributes }: SQSRecord): Promise<void> => {
+  const deliver = async ({ body, messageId, attributes }: SQSRecord, timeLeft: TimeLeft): Promise<void> => {
     const attempt = Number(attributes?.ApproximateReceiveCount ?? 1);
     try {
-      await work(schema.parse(JSON.parse(body)), { messageId, attempt });
+      const message = schema.parse(JSON.parse(body));
+      await within(timeLeft(), (signal) => work(message, { messageId, attempt, timeLeft, signal }));
     } catch (error) {
       logger.error('a message failed', { messageId, attempt, thrown: loggable(error) });
       throw error;
@@ -27,7 +35,8 @@ export const queueHandler = <Schema extends z.ZodType>(
   };
   const handle = async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     beginLog(context);
-    const results = await Promise.allSettled(records.map(deliver));
+    const timeLeft = () => context.getRemainingTimeInMillis() - answerMilliseconds;
+    const results = await Promise.allSettled(records.map((record) => deliver(record, timeLeft)));
     return {
       batchItemFailures: records
         .filter((_, index) => results[index]?.status === 'rejected')

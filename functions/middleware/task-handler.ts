@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
+import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 import { isTransient } from './transient.ts';
 
 type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<Output>;
@@ -13,12 +14,12 @@ type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<O
  */
 export const taskHandler = <Schema extends z.ZodType, Output>(
   schema: Schema,
-  work: (input: z.output<Schema>) => Promise<Output>,
+  work: (input: z.output<Schema>, timeLeft: TimeLeft) => Promise<Output>,
 ): LambdaTaskHandler<Output> => {
   const handle = async (input: unknown, context: Context): Promise<Output> => {
     beginLog(context);
     try {
-      return await work(schema.parse(input));
+      return await work(schema.parse(input), () => context.getRemainingTimeInMillis());
     } catch (error) {
       const thrown = loggable(error);
       if (isBroken(error)) logger.error('a task failed', { thrown });

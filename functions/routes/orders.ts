@@ -197,6 +197,7 @@ export const ordersRoutes = {
       'too-little-time-left',
       'too-many-payments',
       'payment-ended',
+      'too-many-unfinished-payments',
       'request-in-progress',
       'invalid-input',
       'idempotency-key-reused',

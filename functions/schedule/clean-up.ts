@@ -41,10 +41,11 @@ const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
  * but the invocation then fails at its end, so that the alarm on its errors sees it.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const dependencies = await purchaseDependencies();
+  const timeLeft = () => context.getRemainingTimeInMillis();
+  const dependencies = await purchaseDependencies(timeLeft);
   const notSwept = await sweep(dependencies);
   const report = await cleanUp(dependencies)({
-    hasTime: () => context.getRemainingTimeInMillis() > reserveMilliseconds,
+    hasTime: () => timeLeft() > reserveMilliseconds,
   });
   const failed = [...notSwept, ...report.failed];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);

@@ -5,21 +5,30 @@ import {
   inventoryTable,
   timetableTable,
 } from '../../shared/platform/clients.ts';
+import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { random } from '../../shared/platform/random.ts';
 import { deploymentKey } from '../../shared/platform/secrets.ts';
+import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import type { CleanUpDependencies } from '../../shared/purchase/clean-up.ts';
 import { purchaseWorkflow } from '../../shared/purchase/run-workflow.ts';
 
 export const clock = systemClock();
 
-/** What ending, paying and cleaning up orders needs: everything of this deployment, with the providers it has keys for. */
-export const purchaseDependencies = async (): Promise<CleanUpDependencies> => {
-  const providers = await paymentProviders({ clock });
+/**
+ * What ending, paying and cleaning up orders needs: everything of this deployment, with the providers it has keys for.
+ * No provider is waited for beyond the time left; nothing is written any more once the signal is given.
+ */
+export const purchaseDependencies = async (
+  timeLeft: TimeLeft,
+  signal?: AbortSignal,
+): Promise<CleanUpDependencies> => {
+  const table = (whole: Table): Table => (signal ? stoppable(whole, signal) : whole);
+  const providers = await paymentProviders({ clock, timeLeft });
   return {
-    bookings: bookingsTable(),
-    inventory: inventoryTable(),
+    bookings: table(bookingsTable()),
+    inventory: table(inventoryTable()),
     timetable: timetableTable(),
     clock,
     carrier: carrier(),

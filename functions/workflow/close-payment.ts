@@ -9,10 +9,10 @@ import { taskHandler } from '../middleware/task-handler.ts';
 import { purchaseDependencies } from '../wire/dependencies.ts';
 
 /** Closes the order and every payment of it; only then are the seats given up. */
-export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async ({ orderId }) => {
+export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async ({ orderId }, timeLeft) => {
   const order = await readOrder(bookingsTable(), orderId, { consistent: true });
   const reason = order && 'endReason' in order ? order.endReason : 'expired';
-  const closed = await closeForEnd(await purchaseDependencies())(orderId, reason);
+  const closed = await closeForEnd(await purchaseDependencies(timeLeft))(orderId, reason);
   switch (closed) {
     case 'releasing':
       return { orderId };

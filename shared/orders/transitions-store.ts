@@ -31,14 +31,25 @@ export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): Tran
   },
 });
 
-/** T7, the order's part: `closing → releasing`. Its payments are checked in the same transaction. */
-export const giveUpSeats = (bookings: Table, orderId: OrderId, now: Instant): TransactItem => {
+/**
+ * T7, the order's part: `closing → releasing`. Its payments are checked in the same transaction; where one of them is
+ * unfinished, the hold must have run out by `expiredBy`.
+ */
+export const giveUpSeats = (
+  bookings: Table,
+  orderId: OrderId,
+  { now, expiredBy }: { now: Instant; expiredBy: Instant | undefined },
+): TransactItem => {
   const change = changeOf(bookings, orderId, {
     state: 'releasing',
     event: 'order-releasing',
     now,
-    condition: ['#state = :closing', 'attribute_not_exists(paidBy)'],
-    values: { ':closing': 'closing' },
+    condition: [
+      '#state = :closing',
+      'attribute_not_exists(paidBy)',
+      ...(expiredBy ? ['expiresAt <= :expiredBy'] : []),
+    ],
+    values: { ':closing': 'closing', ...(expiredBy && { ':expiredBy': expiredBy }) },
     dueAt: now,
   });
   return { Update: change };

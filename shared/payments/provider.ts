@@ -5,7 +5,8 @@ import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 /**
  * What the product needs of a payment provider. An implementation speaks the provider's wire protocol and nothing
  * else: it stores nothing, decides nothing, and throws only when the provider could not be reached or understood
- * (then nothing is known, and one asks again by the same number).
+ * (then nothing is known, and one asks again by the same number). The signal says that nobody waits for the answer any
+ * more; an implementation may leave it alone.
  */
 export type PaymentProvider = {
   name: ProviderName;
@@ -14,14 +15,15 @@ export type PaymentProvider = {
   begin(
     payment: Payment,
     wish: { subject: string; returnUrl: string | undefined; notifyUrl: string },
+    signal?: AbortSignal,
   ): Promise<PaymentAction>;
   /** What the provider knows of the payment, asked by our number. */
-  query(payment: Payment): Promise<ProviderPayment>;
+  query(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
   /** Makes sure it can no longer be paid; `captured` when it was paid after all. */
-  close(payment: Payment): Promise<ProviderPayment>;
+  close(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
   /** Asks for a refund by its fixed number; safe to repeat. */
-  refund(payment: Payment, refund: Refund): Promise<ProviderRefund>;
-  queryRefund(payment: Payment, refund: Refund): Promise<ProviderRefund>;
+  refund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
+  queryRefund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   /** Verifies and reads a notification; the answer to give is the provider's own. */
   readNotification(request: NotificationRequest): Promise<NotificationReading>;
   /** The HTTP answers the provider understands. */

@@ -16,6 +16,18 @@ import { pause } from './random.ts';
 /** A client and the name of one table. A store gets exactly the tables it owns. */
 export type Table = { client: DynamoDBDocumentClient; name: string };
 
+/**
+ * The same table for a piece of work that may be given up: once the signal is given, what is under way is not waited
+ * for, and nothing is sent any more.
+ */
+export const stoppable = ({ client, name }: Table, signal: AbortSignal): Table => {
+  const send = async (command: Parameters<DynamoDBDocumentClient['send']>[0]): Promise<unknown> => {
+    signal.throwIfAborted();
+    return client.send(command, { abortSignal: signal });
+  };
+  return { client: { send } as unknown as DynamoDBDocumentClient, name };
+};
+
 export type Item = Record<string, unknown>;
 
 const conflictAttempts = 6;

@@ -7,15 +7,17 @@ export type Chance = {
   bytes(count: number): Buffer;
   /** From 0 up to, but not including, 1. */
   fraction(): number;
-  sleep(milliseconds: number): Promise<void>;
+  /** Never ends once the signal is given: nobody waits any more. */
+  sleep(milliseconds: number, unneeded?: AbortSignal): Promise<void>;
 };
 
 const machineChance: Chance = {
   bytes: randomBytes,
   fraction: Math.random,
-  sleep: (milliseconds) =>
+  sleep: (milliseconds, unneeded) =>
     new Promise((resolve) => {
-      setTimeout(resolve, milliseconds);
+      const timer = setTimeout(resolve, milliseconds);
+      unneeded?.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }),
 };
 
@@ -40,8 +42,9 @@ export const random = (): number => chance.fraction();
 /** What makes one try to hold seats different from every other: four bytes (inventory/owner.ts). */
 export const newNonce = (): Buffer => chance.bytes(4);
 
-/** Waits this long. */
-export const sleep = (milliseconds: number): Promise<void> => chance.sleep(milliseconds);
+/** Waits this long; for ever once the signal is given. */
+export const sleep = (milliseconds: number, unneeded?: AbortSignal): Promise<void> =>
+  chance.sleep(milliseconds, unneeded);
 
 /** Waits a random time up to `capMilliseconds × 2^attempt` ("full jitter"), at most one second. */
 export const pause = (attempt: number, capMilliseconds = 20): Promise<void> =>

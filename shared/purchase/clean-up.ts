@@ -12,7 +12,9 @@ import { attentionFor } from '../platform/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
 import { never } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
-import type { Table } from '../platform/dynamo.ts';
+import { stoppable, type Table } from '../platform/dynamo.ts';
+import { inLanes } from '../platform/in-lanes.ts';
+import { within } from '../platform/time-limit.ts';
 import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from './apply-payment.ts';
@@ -32,8 +34,13 @@ export type CleanUpDependencies = EndDependencies & {
 
 export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };
 
+type Time = { hasTime: () => boolean; itemMilliseconds?: number };
+
 const perShardMax = 25;
 const atOnceMax = 8;
+
+/** One item may take so long, and is then given up until its next turn; schedule/clean-up keeps more than this back. */
+const itemMillisecondsMax = 15_000;
 
 /**
  * What failed, or waits for a provider, goes behind everything else for this long: however much of it there is, it
@@ -44,22 +51,20 @@ const postponeSeconds = 30;
 /**
  * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
  * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released, runs
- * that are behind the timetable. It does
- * what the workflow and the queues would have done, by the same use cases. One failure never keeps the others waiting.
+ * that are behind the timetable. It does what the workflow and the queues would have done, by the same use cases. One
+ * that fails or hangs never keeps the others waiting.
  */
 export const cleanUp =
   (dependencies: CleanUpDependencies) =>
-  async ({ hasTime }: { hasTime: () => boolean }): Promise<CleanUpReport> => {
+  async ({ hasTime, itemMilliseconds = itemMillisecondsMax }: Time): Promise<CleanUpReport> => {
     const report: CleanUpReport = { seen: 0, failed: [] };
     const now = dependencies.clock();
     let places = dueFromTheStart;
     while (places.length > 0 && hasTime()) {
       const { keys, rest } = await readDue(dependencies.bookings, { now, places, perShardMax });
-      for (let start = 0; start < keys.length && hasTime(); start += atOnceMax) {
-        await Promise.all(
-          keys.slice(start, start + atOnceMax).map((key) => cleanUpReporting(dependencies, key, report)),
-        );
-      }
+      await inLanes(keys, { lanes: atOnceMax, hasTime }, (key) =>
+        cleanUpReporting(dependencies, key, { report, itemMilliseconds }),
+      );
       places = rest;
     }
     return report;
@@ -68,15 +73,24 @@ export const cleanUp =
 const cleanUpReporting = async (
   dependencies: CleanUpDependencies,
   key: DueKey,
-  report: CleanUpReport,
+  { report, itemMilliseconds }: { report: CleanUpReport; itemMilliseconds: number },
 ): Promise<void> => {
   report.seen += 1;
   try {
-    if ((await cleanUpOne(dependencies, key)) === 'unfinished')
-      await goBehind(dependencies, key, 'it does not come to its end');
+    const cleaned = await within(itemMilliseconds, (signal) =>
+      cleanUpOne(
+        {
+          ...dependencies,
+          bookings: stoppable(dependencies.bookings, signal),
+          inventory: stoppable(dependencies.inventory, signal),
+        },
+        key,
+      ),
+    );
+    if (cleaned === 'unfinished') await goBehind(dependencies, key, 'it does not come to its end');
   } catch (error) {
     const why = error instanceof Error ? error.name : 'unknown';
-    report.failed.push({ key: key.pk, why });
+    report.failed.push({ key: `${key.pk} ${key.sk}`, why });
     await goBehind(dependencies, key, why).catch(() => undefined);
   }
 };

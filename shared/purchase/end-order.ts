@@ -30,7 +30,8 @@ export type Closed = 'releasing' | 'paid' | 'ended' | 'unfinished' | 'not-due';
 
 /**
  * Closes an order whose hold is over (or which its user gave up): first the order, then every payment at its provider,
- * and only then its seats are given up. Money that turns up on the way pays the order after all.
+ * and only then its seats are given up; after the grace the seats go first. Money that turns up on the way pays the
+ * order after all.
  */
 export const closeForEnd =
   (dependencies: EndDependencies) =>
@@ -57,23 +58,31 @@ const closedStateOf = (order: Order | undefined): Closed | 'closing' => {
 
 const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Closed> => {
   const { bookings, carrier, clock } = dependencies;
-  for (const payment of await listPayments(bookings, order.orderId))
-    await settlePayment(dependencies)(payment);
+  const graceEnds = plusSeconds(order.expiresAt, carrier.closingGraceSeconds);
+  // After it nobody is asked before the seats are given up: every payment has its own deadline, by which it is closed.
+  if (clock() < graceEnds) await settleAll(dependencies, order);
   const payments = await listPayments(bookings, order.orderId);
   for (const { paymentId } of payments.filter(isUnapplied)) await applyPayment(dependencies)(paymentId);
   const now = clock();
-  const graceIsOver = now >= plusSeconds(order.expiresAt, carrier.closingGraceSeconds);
+  const graceIsOver = now >= graceEnds;
   if (payments.some(isUnfinished) && !graceIsOver) {
     const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
     return stands === 'closing' ? 'unfinished' : stands;
   }
   // T7, guarded by every payment being as it was just seen.
+  const expiredBy = payments.some(isUnfinished) ? plusSeconds(now, -carrier.closingGraceSeconds) : undefined;
   await writeTogether(bookings.client, [
-    { label: 'order', write: giveUpSeats(bookings, order.orderId, now) },
+    { label: 'order', write: giveUpSeats(bookings, order.orderId, { now, expiredBy }) },
     ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),
   ]);
   const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
   return stands === 'closing' ? 'unfinished' : stands;
+};
+
+/** All at once: together they take no longer than the slowest of them is waited for. */
+const settleAll = async (dependencies: EndDependencies, { orderId }: OrderIn<'closing'>): Promise<void> => {
+  const payments = await listPayments(dependencies.bookings, orderId);
+  await Promise.all(payments.map(settlePayment(dependencies)));
 };
 
 /**

@@ -2,7 +2,7 @@ import { putReplay, readReplay, type IdempotencyScope } from '../orders/idempote
 import type { Order, StandingOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
-import type { Payment } from '../payments/model.ts';
+import { isUnfinished, type Payment } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
@@ -17,6 +17,7 @@ export type StartPaymentRefusal =
   | 'order-not-held'
   | 'too-little-time-left'
   | 'too-many-payments'
+  | 'too-many-unfinished-payments'
   | 'currency-unsupported'
   | 'payment-ended'
   | 'key-reused'
@@ -33,6 +34,9 @@ type Wish = {
 };
 
 const paymentsMax = 20;
+
+/** Each of them must be closed at its provider before the seats are given up. */
+const unfinishedPaymentsMax = 3;
 const attemptsMax = 4;
 
 /**
@@ -91,10 +95,13 @@ const decide = (
     return rejected('too-little-time-left');
   if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
   if (payments.length >= paymentsMax) return rejected('too-many-payments');
+  if (payments.filter(isUnfinished).length >= unfinishedPaymentsMax)
+    return rejected('too-many-unfinished-payments');
   return accepted({
     changesUntil: order.arrivesAt,
     payment: {
       orderId: order.orderId,
+      // Of several that are begun at once, having read the same payments, this number lets one be written.
       paymentId: paymentIdOf(order.orderId, payments.length + 1),
       provider: provider.name,
       state: 'created',

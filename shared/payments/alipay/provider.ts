@@ -48,10 +48,10 @@ export const alipayProvider = (connection: {
       const addresses = { notify_url: notifyUrl, ...(returnUrl !== undefined && { return_url: returnUrl }) };
       return { kind: 'redirect', url: gateway.addressOf('alipay.trade.page.pay', content, addresses) };
     },
-    query: (payment) => queryTrade(gateway, payment),
-    close: (payment) => closeTrade(gateway, payment),
-    refund: (payment, refund) => requestRefund(gateway, payment, refund),
-    queryRefund: (payment, refund) => queryRefund(gateway, payment, refund),
+    query: (payment, signal) => queryTrade(gateway, payment, signal),
+    close: (payment, signal) => closeTrade(gateway, payment, signal),
+    refund: (payment, refund, signal) => requestRefund(gateway, payment, refund, signal),
+    queryRefund: (payment, refund, signal) => queryRefund(gateway, payment, refund, signal),
     readNotification: async (request) => readAlipayNotification(request, parties),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },

@@ -16,9 +16,15 @@ export const queryRefund = async (
   gateway: AlipayGateway,
   { paymentId }: Payment,
   refund: Refund,
+  signal?: AbortSignal,
 ): Promise<ProviderRefund> => {
   const numbers = { out_trade_no: paymentId, out_request_no: refund.refundNumber };
-  const said = await gateway.call('alipay.trade.fastpay.refund.query', numbers, refundQueryAnswerSchema);
+  const said = await gateway.call(
+    'alipay.trade.fastpay.refund.query',
+    numbers,
+    refundQueryAnswerSchema,
+    signal,
+  );
   if (said.outcome === 'declined') return declined(said.reason);
   const { refund_status: status, refund_amount: amount, out_request_no: number } = said.content;
   // Not refunded, or not yet: asking for it again with the same number is safe, and right in either case.
@@ -36,6 +42,7 @@ export const requestRefund = async (
   gateway: AlipayGateway,
   payment: Payment,
   refund: Refund,
+  signal?: AbortSignal,
 ): Promise<ProviderRefund> => {
   const content = {
     out_trade_no: payment.paymentId,
@@ -43,10 +50,10 @@ export const requestRefund = async (
     refund_amount: toDecimal(refund.amount),
     refund_reason: refund.reason,
   };
-  const said = await gateway.call('alipay.trade.refund', content, refundAnswerSchema);
+  const said = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
   if (said.outcome === 'declined') return declined(said.reason);
   if (said.content.fund_change === 'Y') return { state: 'processing' };
   // This call moved nothing: an earlier one has, or none yet.
-  const found = await queryRefund(gateway, payment, refund);
+  const found = await queryRefund(gateway, payment, refund, signal);
   return found.state === 'not-exist' ? { state: 'processing' } : found;
 };

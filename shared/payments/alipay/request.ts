@@ -25,7 +25,12 @@ export type AlipayGateway = {
   /** A signed address for the buyer's browser; nothing is sent. */
   addressOf: (method: string, content: object, more: Record<string, string>) => string;
   /** A call of our own. Throws when nothing could be learnt. */
-  call: <Content>(method: string, content: object, schema: z.ZodType<Content>) => Promise<Said<Content>>;
+  call: <Content>(
+    method: string,
+    content: object,
+    schema: z.ZodType<Content>,
+    signal?: AbortSignal,
+  ) => Promise<Said<Content>>;
 };
 
 export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
@@ -36,9 +41,9 @@ export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
   return {
     addressOf: (method, content, more) =>
       `${secret.gateway}?${new URLSearchParams([...signed(method, content, more)])}`,
-    call: async (method, content, schema) =>
+    call: async (method, content, schema, signal) =>
       meaningOf(
-        readAnswer(method, await post(connection, method, signed(method, content)), alipayKey),
+        readAnswer(method, await post(connection, method, signed(method, content), signal), alipayKey),
         schema,
       ),
   };
@@ -71,7 +76,9 @@ const post = async (
   { secret, fetch: send }: AlipayConnection,
   method: string,
   parameters: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
 ): Promise<string> => {
+  const tooLate = AbortSignal.timeout(answerWithinMilliseconds);
   const body = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
   const address = new URLSearchParams([...parameters]);
   address.delete('biz_content');
@@ -81,7 +88,8 @@ const post = async (
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
       body: body.toString(),
       redirect: 'error',
-      signal: AbortSignal.timeout(answerWithinMilliseconds),
+      // Of the whole answer, its body included, which may come in drops.
+      signal: signal ? AbortSignal.any([tooLate, signal]) : tooLate,
     });
     if (response.status === 200) return await response.text();
     throw transientFailure(`the gateway answered status ${response.status}`);

@@ -25,8 +25,14 @@ const unlessUnknown = (reason: string): ProviderPayment => {
 export const queryTrade = async (
   gateway: AlipayGateway,
   { paymentId }: Payment,
+  signal?: AbortSignal,
 ): Promise<ProviderPayment> => {
-  const said = await gateway.call('alipay.trade.query', { out_trade_no: paymentId }, queryAnswerSchema);
+  const said = await gateway.call(
+    'alipay.trade.query',
+    { out_trade_no: paymentId },
+    queryAnswerSchema,
+    signal,
+  );
   if (said.outcome === 'declined') return unlessUnknown(said.reason);
   const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = said.content;
   if (number !== paymentId) throw transientFailure('the answer is about another trade');
@@ -38,8 +44,17 @@ export const queryTrade = async (
 };
 
 /** `alipay.trade.close`. */
-export const closeTrade = async (gateway: AlipayGateway, payment: Payment): Promise<ProviderPayment> => {
-  const said = await gateway.call('alipay.trade.close', { out_trade_no: payment.paymentId }, answerSchema);
+export const closeTrade = async (
+  gateway: AlipayGateway,
+  payment: Payment,
+  signal?: AbortSignal,
+): Promise<ProviderPayment> => {
+  const said = await gateway.call(
+    'alipay.trade.close',
+    { out_trade_no: payment.paymentId },
+    answerSchema,
+    signal,
+  );
   if (said.outcome === 'done') return { state: 'closed' };
-  return notToBeClosed.has(said.reason) ? queryTrade(gateway, payment) : unlessUnknown(said.reason);
+  return notToBeClosed.has(said.reason) ? queryTrade(gateway, payment, signal) : unlessUnknown(said.reason);
 };

@@ -28,7 +28,10 @@ export const eventOf = ({ body, isBase64Encoded = false, headers = {}, path, que
     },
   }) as unknown as APIGatewayProxyEventV2;
 
-export const context = { awsRequestId: 'invocation-1' } as Context;
+export const context = {
+  awsRequestId: 'invocation-1',
+  getRemainingTimeInMillis: () => 10_000,
+} as Context;
 
 export type Answer = {
   status: number;

@@ -33,6 +33,22 @@ describe('a queue', () => {
     expect(seen).toEqual(['a/2', 'b/2']);
   });
 
+  test('gets back the one message that hangs, in time to say so, and finishes the others', async () => {
+    jest.spyOn(logger, 'error');
+    const seen: string[] = [];
+    let told: AbortSignal | undefined;
+    const handler = queueHandler(parcel, async ({ parcel: name }, { signal }) => {
+      if (name !== 'stuck') return void seen.push(name);
+      told = signal;
+      await new Promise<never>(() => undefined);
+    });
+    const short = { ...context, getRemainingTimeInMillis: () => 2050 };
+    const answer = await handler(batch('{"parcel":"stuck"}', '{"parcel":"b"}'), short);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(seen).toEqual(['b']);
+    expect(told?.aborted).toBe(true);
+  });
+
   test('keeps a message that does not parse, for its dead letters', async () => {
     const log = jest.spyOn(logger, 'error');
     const work = jest.fn(async () => undefined);

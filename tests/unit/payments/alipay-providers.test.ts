@@ -36,15 +36,16 @@ beforeEach(() => {
 /** As a fresh process would: settings and secrets are read once in each. */
 const providersOf = async () => (await import('../../../shared/payments/providers.ts')).paymentProviders;
 const clock = () => now;
+const timeLeft = () => 10_000;
 
 test('a provider whose keys are complete is switched on, and its secret is read once', async () => {
   kept = JSON.stringify(secret);
   const paymentProviders = await providersOf();
-  expect((await paymentProviders({ clock })).get('alipay')).toMatchObject({
+  expect((await paymentProviders({ clock, timeLeft })).get('alipay')).toMatchObject({
     name: 'alipay',
     currencies: ['CNY'],
   });
-  expect((await paymentProviders({ clock })).size).toBe(1);
+  expect((await paymentProviders({ clock, timeLeft })).size).toBe(1);
   expect(asked).toBe(1);
 });
 
@@ -52,17 +53,17 @@ test.each([{}, { ...secret, appId: ' ' }, { ...secret, privateKey: undefined }, 
   'one without all of its keys is switched off, not broken (%#)',
   async (partial) => {
     kept = JSON.stringify(partial);
-    expect(await (await providersOf())({ clock })).toEqual(new Map());
+    expect(await (await providersOf())({ clock, timeLeft })).toEqual(new Map());
   },
 );
 
 test('a deployment that has no such secret has no such provider', async () => {
   delete process.env['ALIPAY_SECRET_ID'];
-  expect(await (await providersOf())({ clock })).toEqual(new Map());
+  expect(await (await providersOf())({ clock, timeLeft })).toEqual(new Map());
   expect(asked).toBe(0);
 });
 
 test('a secret that cannot be read says so, without its content', async () => {
   kept = 'private';
-  await expect((await providersOf())({ clock })).rejects.toThrow('the secret alipay is not JSON');
+  await expect((await providersOf())({ clock, timeLeft })).rejects.toThrow('the secret alipay is not JSON');
 });

@@ -1,0 +1,25 @@
+import { within, type TimeLeft } from '../platform/time-limit.ts';
+import type { PaymentProvider } from './provider.ts';
+
+/** Two calls of an implementation, each with its own limit; longer no provider is waited for at once. */
+const patienceMilliseconds = 6000;
+
+/** What is left for writing down what the provider said, or that it said nothing. */
+const reserveMilliseconds = 3000;
+
+/**
+ * A provider that is never waited for longer than its caller can: a call without an answer in time throws, and nothing
+ * is known. Calls that are made at once share the time.
+ */
+export const patientProvider = (provider: PaymentProvider, timeLeft: TimeLeft): PaymentProvider => {
+  const ask = <Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> =>
+    within(Math.min(patienceMilliseconds, timeLeft() - reserveMilliseconds), call);
+  return {
+    ...provider,
+    begin: (payment, wish) => ask((signal) => provider.begin(payment, wish, signal)),
+    query: (payment) => ask((signal) => provider.query(payment, signal)),
+    close: (payment) => ask((signal) => provider.close(payment, signal)),
+    refund: (payment, refund) => ask((signal) => provider.refund(payment, refund, signal)),
+    queryRefund: (payment, refund) => ask((signal) => provider.queryRefund(payment, refund, signal)),
+  };
+};
