@@ -114,11 +114,14 @@ const sweepSeconds = ({ profile }: Options): number => (profile()?.lostBatches =
 
 type Sweep = (
   dependencies: Dependencies,
-) => (options: { hasTime: () => boolean }) => Promise<{ failed: { why: string }[] }>;
+) => (options: {
+  hasTime: () => boolean;
+  itemMilliseconds: number;
+}) => Promise<{ failed: { why: string }[] }>;
 
 /** Runs a sweep again and again; what could not be dealt with counts as an error of its own name. */
 const repeat = (
-  { scheduler, dependenciesOf, failed }: Options,
+  { scheduler, dependenciesOf, failed, profile }: Options,
   { name, seconds, isNeeded }: { name: string; seconds: number; isNeeded: () => boolean },
   sweep: Sweep,
 ): void => {
@@ -126,7 +129,11 @@ const repeat = (
   const run = async (): Promise<void> => {
     const until = now() + 40_000;
     const result = await invoke(name, seconds, (actor) =>
-      sweep(dependenciesOf(actor))({ hasTime: () => now() < until }),
+      sweep(dependenciesOf(actor))({
+        hasTime: () => now() < until,
+        // Some forty calls, as fast as they are in this world: a few items are given up on their way.
+        itemMilliseconds: 40 * (profile()?.latencyMilliseconds ?? 500),
+      }),
     );
     if (result === 'gone') return;
     if ('error' in result) return failed(name, result.error);
