@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../shared/platform/dynamo.ts';
 
 /** The variables that name the tables a command works on, as for a function. */
@@ -26,7 +27,7 @@ export const connect = (): Connection => {
   if (!process.env[variables.timetable]) {
     throw new CommandFailure('nothing runs here: start Keyun first (npm start)');
   }
-  const base = new DynamoDBClient({ maxAttempts: 6 });
+  const base = awsClient(DynamoDBClient, patientLimits);
   const client = documentClient(base);
   const table = (key: keyof Tables): Table => ({ client, name: process.env[variables[key]] ?? '' });
   return {

@@ -4,6 +4,7 @@ import { projectRoot } from '../infra/local/paths.ts';
 import type { LocalRun } from '../infra/local/run-stack.ts';
 import { importTimetable, type ImportReport } from '../shared/feeds/import-timetable.ts';
 import { carrier } from '../shared/platform/carrier.ts';
+import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../shared/platform/dynamo.ts';
 import { instantOf, localDateOf, plusDays } from '../shared/platform/time.ts';
 import { openSales } from '../shared/timetable/open-sales.ts';
@@ -19,7 +20,7 @@ export const demoFeed = join(projectRoot, 'cli', 'demo-feed');
 export const importFirstTimetable = async (
   run: Omit<LocalRun, 'stop'>,
 ): Promise<ImportReport | undefined> => {
-  const base = new DynamoDBClient({
+  const base = awsClient(DynamoDBClient, patientLimits, {
     endpoint: run.endpoints.dynamodb,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -3,6 +3,7 @@ import { buildWhenStale } from '../../infra/local/build.ts';
 import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/dynamodb.ts';
 import { templatesFolder } from '../../infra/local/paths.ts';
 import { readTemplates, type Resource, type StackTemplate } from '../../infra/local/template.ts';
+import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 import { meter } from './meter.ts';
 
@@ -17,11 +18,10 @@ export const withBenchTables = async <Result>(
   work: (tables: BenchTables) => Promise<Result>,
 ): Promise<Result> => {
   const dynamo = await startDynamo();
-  const base = new DynamoDBClient({
+  const base = awsClient(DynamoDBClient, patientLimits, {
     endpoint: dynamo.endpoint,
     region: 'local',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    maxAttempts: 4,
   });
   try {
     await createTables(base, templates.map(withoutStreams));

@@ -13,6 +13,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { startFauxqs } from 'fauxqs';
 import { Server } from 'node:net';
 import * as z from 'zod';
@@ -41,8 +42,8 @@ export const startMessaging = async (port: number, folder: string): Promise<Loca
   );
   const endpoint = `http://127.0.0.1:${server.port}`;
   const settings = { endpoint, region, credentials: localCredentials };
-  const sqs = new SQSClient(settings);
-  const sns = new SNSClient(settings);
+  const sqs = awsClient(SQSClient, patientLimits, settings);
+  const sns = awsClient(SNSClient, patientLimits, settings);
   return {
     endpoint,
     sqs,

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { instantOf } from '../../shared/platform/time.ts';
@@ -50,7 +51,11 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
     dbPath: join(dataDir, 'dynamodb.sqlite'),
   });
   onStop(stop);
-  const dynamo = new DynamoDBClient({ endpoint, region, credentials: localCredentials });
+  const dynamo = awsClient(DynamoDBClient, patientLimits, {
+    endpoint,
+    region,
+    credentials: localCredentials,
+  });
   onStop(() => dynamo.destroy());
   await createTables(dynamo, templates);
   onStop(startExpiry(deployment, dynamo, log).stop);

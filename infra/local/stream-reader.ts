@@ -7,6 +7,7 @@ import {
   type _Record,
   type Shard,
 } from '@aws-sdk/client-dynamodb-streams';
+import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { region } from './identities.ts';
 import { localCredentials } from './local-credentials.ts';
 import { sequenceOf } from './stream-record.ts';
@@ -26,7 +27,11 @@ export const openStream = async (
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: tableName }));
   const StreamArn = Table?.LatestStreamArn;
   if (!StreamArn) throw new Error(`the table ${tableName} has no stream`);
-  const streams = new DynamoDBStreamsClient({ endpoint, region, credentials: localCredentials });
+  const streams = awsClient(DynamoDBStreamsClient, patientLimits, {
+    endpoint,
+    region,
+    credentials: localCredentials,
+  });
   let next: { after: string | undefined; iterator: string | undefined } | undefined;
 
   const iteratorAfter = async (sequenceNumber: string | undefined): Promise<string | undefined> => {

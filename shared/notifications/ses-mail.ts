@@ -1,5 +1,6 @@
 import { BadRequestException, MessageRejected, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
+import { awsClient, mailLimits } from '../platform/aws-client.ts';
 import type { Mail, MailAttachment, MailPort } from './mail-port.ts';
 
 /** One address and nothing else: no list, no display name, no line end that would begin a header of its own. */
@@ -40,7 +41,7 @@ const commandFor = (from: string, to: string, mail: Mail): SendEmailCommand =>
 /** Mail by Amazon SES. It builds the MIME text itself, so that no header is ever put together by us. */
 export const sesMail = ({
   from,
-  client = new SESv2Client({}),
+  client = awsClient(SESv2Client, mailLimits),
 }: {
   from: string;
   client?: SESv2Client;

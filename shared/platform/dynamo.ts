@@ -11,6 +11,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { awsClient, functionLimits } from './aws-client.ts';
 import { pause } from './random.ts';
 
 /** A client and the name of one table. A store gets exactly the tables it owns. */
@@ -54,7 +55,7 @@ const repeatConflicts = (base: DynamoDBClient): DynamoDBClient => {
 };
 
 /** The document client every store uses: plain values in and out, `undefined` left out, sets as sets. */
-export const documentClient = (base = new DynamoDBClient({ maxAttempts: 4 })): DynamoDBDocumentClient =>
+export const documentClient = (base = awsClient(DynamoDBClient, functionLimits)): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(repeatConflicts(base), { marshallOptions: { removeUndefinedValues: true } });
 
 /** Joins clauses, each named beside where it is written, to a condition. */

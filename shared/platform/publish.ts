@@ -1,4 +1,5 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { awsClient, functionLimits } from './aws-client.ts';
 import { required } from './config.ts';
 import { publishedEventSchema, type PublishedEvent } from './events.ts';
 
@@ -9,7 +10,7 @@ const batchMax = 10;
 
 /** Publishes events to the topic; the attribute `event` is what subscriptions filter by. Throws unless all went out. */
 export const publish = async (events: readonly PublishedEvent[]): Promise<void> => {
-  client ??= new SNSClient({ maxAttempts: 4 });
+  client ??= awsClient(SNSClient, functionLimits);
   for (let start = 0; start < events.length; start += batchMax) {
     const { Failed } = await client.send(
       new PublishBatchCommand({

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { hkdfSync } from 'node:crypto';
+import { awsClient, functionLimits } from './aws-client.ts';
 import { required } from './config.ts';
 
 let client: SecretsManagerClient | undefined;
@@ -9,7 +10,7 @@ const read = new Map<string, Promise<string>>();
 export const readSecret = (secretId: string): Promise<string> => {
   const known = read.get(secretId);
   if (known) return known;
-  client ??= new SecretsManagerClient({});
+  client ??= awsClient(SecretsManagerClient, functionLimits);
   const reading = client.send(new GetSecretValueCommand({ SecretId: secretId })).then(({ SecretString }) => {
     if (!SecretString) throw new Error(`the secret ${secretId} has no text`);
     return SecretString;

@@ -8,10 +8,11 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
+import { awsClient, functionLimits } from './aws-client.ts';
 import { required } from './config.ts';
 
 let client: SFNClient | undefined;
-const sfn = (): SFNClient => (client ??= new SFNClient({ maxAttempts: 4 }));
+const sfn = (): SFNClient => (client ??= awsClient(SFNClient, functionLimits));
 
 /**
  * Starts an execution. A name can be used once in 90 days; while it runs with the same input, starting it again
