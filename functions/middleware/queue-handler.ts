@@ -17,7 +17,8 @@ type LambdaQueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatc
 
 /**
  * The frame of a function behind a queue. Messages of a batch are worked on at once; each that fails, or is not done in
- * time, goes back alone, and after its last attempt to the dead letters. So does one that does not parse: it is never quietly dropped.
+ * time, goes back alone, and after its last attempt to the dead letters. So does one that does not parse: it is never
+ * quietly dropped.
  */
 export const queueHandler = <Schema extends z.ZodType>(
   schema: Schema,

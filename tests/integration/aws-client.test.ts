@@ -1,0 +1,87 @@
+import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { awsClient } from '../../shared/platform/aws-client.ts';
+import { alipayProvider } from '../../shared/payments/alipay/provider.ts';
+import { patientProvider } from '../../shared/payments/patient-provider.ts';
+import { now, payment, secret } from '../unit/payments/alipay-fixture.ts';
+
+const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 1000\r\n\r\n';
+
+/** Ways in which a service can keep a caller waiting for ever. */
+const ways: Record<string, (socket: Socket) => void> = {
+  'accepts and says nothing': () => undefined,
+  'sends the head of an answer and no more': (socket) => socket.write(head),
+  'sends its answer in drops': (socket) => {
+    socket.write(head);
+    const drops = setInterval(() => socket.write(' '), 20);
+    socket.on('close', () => clearInterval(drops));
+  },
+};
+
+/** A server that does so with each request, and counts the connections that are still open. */
+const serverThat = async (way: (socket: Socket) => void) => {
+  const open = new Set<Socket>();
+  let requests = 0;
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => open.delete(socket));
+    socket.once('data', () => {
+      requests += 1;
+      way(socket);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests: () => requests,
+    /** Until every connection was closed by the caller. */
+    allClosed: () =>
+      Promise.all([...open].map((socket) => new Promise((resolve) => socket.once('close', resolve)))),
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+};
+
+describe.each(Object.entries(ways))('a service that %s', (_, way) => {
+  test('is asked a bounded number of times, each for a bounded time', async () => {
+    const server = await serverThat(way);
+    const limits = { attempts: 2, attemptMilliseconds: 150, connectMilliseconds: 100 };
+    const client = awsClient(DynamoDBClient, limits, {
+      endpoint: server.url,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const asked = client.send(new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } }));
+    await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(server.requests()).toBe(2);
+    await server.allClosed();
+    client.destroy();
+    await server.stop();
+  });
+
+  test('is left by whoever is told to give up', async () => {
+    const server = await serverThat(way);
+    const limits = { attempts: 3, attemptMilliseconds: 60_000, connectMilliseconds: 1000 };
+    const client = awsClient(DynamoDBClient, limits, {
+      endpoint: server.url,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const command = new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } });
+    await expect(client.send(command, { abortSignal: AbortSignal.timeout(100) })).rejects.toThrow();
+    client.destroy();
+    await server.allClosed();
+    await server.stop();
+  });
+
+  test('is left when it is a payment provider, and its connection is closed', async () => {
+    const server = await serverThat(way);
+    const alipay = alipayProvider({ secret: { ...secret, gateway: server.url }, clock: () => now });
+    const patient = patientProvider(alipay, () => 3000 + 150);
+    await expect(patient.query(payment)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await server.allClosed();
+    await server.stop();
+  });
+});
