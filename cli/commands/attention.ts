@@ -127,7 +127,7 @@ const shown = ({ kind, id, item }: Subject): Record<string, unknown> => ({
 
 const settleById = async ({ tables: { bookings } }: Connection, id: string, flags: Flags): Promise<void> => {
   const clock = systemClock();
-  const providers = await paymentProviders({ clock });
+  const providers = await paymentProviders({ clock, timeLeft: () => Infinity });
   const dependencies: RefundDependencies = { bookings, clock, findProvider: (name) => providers.get(name) };
   const outcome = await settle(dependencies)(id, personOf(flags), { paid: flags.paid === true });
   if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
