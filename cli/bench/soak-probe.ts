@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import type { Endpoints } from '../../infra/local/data-dir.ts';
 import { region } from '../../infra/local/identities.ts';
 import { localCredentials } from '../../infra/local/local-credentials.ts';
@@ -11,7 +12,11 @@ const looks = 20;
 
 /** How long one write to a table with a stream takes, and one look at the stream of the orders: medians of twenty. */
 export const startProbe = async (endpoints: Endpoints): Promise<Probe> => {
-  const dynamo = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials: localCredentials });
+  const dynamo = awsClient(DynamoDBClient, patientLimits, {
+    endpoint: endpoints.dynamodb,
+    region,
+    credentials: localCredentials,
+  });
   await dynamo.send(
     new CreateTableCommand({
       TableName: tableName,
