@@ -60,7 +60,7 @@ const transitions: Record<string, { from: StandingState[]; write: (order: Standi
     },
     'T7, seats are given up': {
       from: ['closing'],
-      write: ({ orderId }) => giveUpSeats(tables.bookings, orderId, now),
+      write: ({ orderId }) => giveUpSeats(tables.bookings, orderId, { now, expiredBy: undefined }),
     },
     'T8, ended': {
       from: ['releasing'],
