@@ -214,25 +214,4 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: '...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),',
     becomes: '',
   },
-  {
-    name: 'what no order names is not suspected',
-    file: 'shared/purchase/watch-holds.ts',
-    code: "!== 'a-living-item',",
-    becomes: "=== 'a-dead-item',",
-    world: ['--kinds', 'crash-after,crash-and-lands-later'],
-  },
-  {
-    name: 'the sweep of the day counts no run anew',
-    file: 'shared/purchase/free-orphans.ts',
-    code: '    await countAvailability(dependencies)(run);\n',
-    becomes: '',
-    world: ['--lossy'],
-  },
-  {
-    name: 'the sweep of the day frees nothing',
-    file: 'shared/purchase/free-orphans.ts',
-    code: 'owned.filter((piece) => judgedFrom(piece) <= now),',
-    becomes: '[] as typeof owned & (typeof now)[],',
-    world: ['--lossy', '--kinds', 'crash-after,crash-and-lands-later'],
-  },
 ];
