@@ -188,13 +188,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
   },
   {
-    name: 'T15: the run may have left',
-    file: 'shared/purchase/decide-issue.ts',
-    code: "return hasDeparted(order, now) ? 'departed' : undefined;",
-    becomes: 'return undefined;',
-    world: ['--kinds', 'freeze-before'],
-  },
-  {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/purchase/submit-refund.ts',
     code: 'return provider.refund(payment, refund);',
