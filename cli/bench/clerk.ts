@@ -41,6 +41,7 @@ export const makeClerk = (tables: BenchTables, random: () => number) => {
       class: secondClass,
       passengers: [{ name: '王芳', type: 'adult' as const, document: documentOf(buyer) }],
       contact: { email: `buyer-${buyer}@example.com`, locale: 'zh-CN' as const },
+      confirmedEmail: `buyer-${buyer}@example.com`,
       wishes: {},
     };
     const began = performance.now();

@@ -52,7 +52,7 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
   );
   if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
   const outcome = await placeOrder(placeOrderDependencies())(
-    { ...request, userId, wishes: seats ?? {} },
+    { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
     {
       scope: { userId, route: 'orders', ...idempotency },
       answer: (order) => JSON.stringify(orderAnswerOf(order, [])),

@@ -1,5 +1,6 @@
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 
+/** Who calls. `email` only where the identity provider has confirmed that it is theirs. */
 export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
 
 /** What a handler gets: everything parsed, the caller known. */

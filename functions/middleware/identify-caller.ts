@@ -23,6 +23,9 @@ const claimsOf = (event: object): Record<string, unknown> => {
   return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
 };
 
+/** API Gateway hands a claim that is true over as a text. */
+const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
+
 /** Who calls, and whether this route is for them. A route for anyone never looks at a token. */
 export const identifyCaller: Check = (draft) => {
   const wanted = draft.route.caller;
@@ -33,7 +36,7 @@ export const identifyCaller: Check = (draft) => {
   const groups = groupsOf(claims['cognito:groups']);
   draft.caller = {
     userId: userId.data,
-    email: typeof claims.email === 'string' ? claims.email : undefined,
+    email: typeof claims.email === 'string' && isTrue(claims.email_verified) ? claims.email : undefined,
     groups,
   };
   return wanted === 'passenger' || groups.includes(wanted) ? undefined : { reason: 'forbidden' };

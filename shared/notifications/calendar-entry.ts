@@ -1,5 +1,6 @@
 import { instantOf, type Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
+import { shownName } from './shown-name.ts';
 
 /** `20261201T010000Z`: calendars show it in the reader's own zone. */
 const utc = (instant: Instant): string => `${instant.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
@@ -41,7 +42,7 @@ export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string
     `DTEND:${atStop(ticket.to.arrives)}`,
     `SUMMARY:${escaped(`${ticket.trip} ${ticket.from.name} → ${ticket.to.name}`)}`,
     `LOCATION:${escaped(ticket.from.name)}`,
-    `DESCRIPTION:${escaped(`${place}\n${ticket.passenger.name}\n${ticket.ticketId}`)}`,
+    `DESCRIPTION:${escaped(`${place}\n${shownName(ticket.passenger.name)}\n${ticket.ticketId}`)}`,
     'TRANSP:OPAQUE',
     'END:VEVENT',
     'END:VCALENDAR',

@@ -3,6 +3,7 @@ import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
+import { shownName } from './shown-name.ts';
 import { speak, type Locale, type Speech } from './speak.ts';
 
 /** What a mail is about: the news, the order it is about, its tickets where it has any, and why its money went back. */
@@ -45,7 +46,7 @@ export type MailView = {
   footer: string[];
 };
 
-/** Names are typed by people and stop names come from feeds: neither may begin a new line. */
+/** Stop names come from feeds: none may begin a new line. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
 /** The name by which a mail's text calls the picture of a ticket's code. */
@@ -55,7 +56,7 @@ const passengerView =
   ({ say, className, amount }: Speech, tickets: readonly Ticket[]) =>
   ({ itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem): PassengerView => {
     const ticket = tickets.find((each) => each.itemId === itemId);
-    const name = oneLine(passenger.name);
+    const name = shownName(passenger.name);
     return {
       name,
       document: passenger.documentMasked ?? '',

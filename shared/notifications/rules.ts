@@ -1,11 +1,11 @@
-import type { OrderState } from '../orders/model.ts';
+import type { StandingOrder } from '../orders/model.ts';
 import { newsEventSchema, type NewsEvent } from './model.ts';
 
 /**
  * In which states of the order the news is still true. Events arrive late and out of order; "please pay" after the
  * ticket, or "expired" after late money has bought the seats after all, would be worse than silence.
  */
-const trueIn: Readonly<Record<NewsEvent, readonly OrderState[]>> = {
+const trueIn: Readonly<Record<NewsEvent, readonly StandingOrder['state'][]>> = {
   'order-held': ['held'],
   'order-issued': ['issued'],
   'order-expired': ['expired', 'refunding', 'refunded'],
@@ -13,8 +13,12 @@ const trueIn: Readonly<Record<NewsEvent, readonly OrderState[]>> = {
   'order-refunded': ['refunded'],
 };
 
-/** The news that an event is for a passenger, if it is any and still holds. */
-export const newsOf = (event: string, state: OrderState): NewsEvent | undefined => {
+/**
+ * The news that an event is for a passenger, if it is any and still holds. An address that the user has not confirmed
+ * may be anybody's: until money has come, nothing is sent there.
+ */
+export const newsOf = (event: string, order: StandingOrder): NewsEvent | undefined => {
   const { data: news } = newsEventSchema.safeParse(event);
-  return news && trueIn[news].includes(state) ? news : undefined;
+  const isWelcome = order.contactConfirmed === true || 'paidBy' in order;
+  return news && isWelcome && trueIn[news].includes(order.state) ? news : undefined;
 };

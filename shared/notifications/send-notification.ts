@@ -38,7 +38,7 @@ export const sendNotification =
 
     const order = await readOrder(orderId);
     if (!order || order.state === 'void') return 'nothing-to-say';
-    const news = newsOf(event, order.state);
+    const news = newsOf(event, order);
     if (!news) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];

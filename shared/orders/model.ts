@@ -82,6 +82,8 @@ const common = z.object({
   arrivesAt: instantSchema,
   class: classSchema,
   contact: contactSchema,
+  /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
+  contactConfirmed: z.boolean().optional(),
   amount: moneySchema,
   expiresAt: instantSchema,
   items: z.record(z.string(), orderItemSchema),

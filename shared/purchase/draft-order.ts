@@ -20,6 +20,8 @@ export type OrderRequest = {
   class: Class;
   passengers: { name: string; type: Passenger['type']; document?: Document | undefined }[];
   contact: Contact;
+  /** The user's own e-mail, where the identity provider has confirmed it. */
+  confirmedEmail?: string | undefined;
   wishes: SeatWishes;
 };
 
@@ -30,6 +32,10 @@ const stopAt = (run: Run, index: number): RunStop => {
   if (!stop) throw new RangeError(`the run ${run.runId} has no stop ${index}`);
   return stop;
 };
+
+/** Identity providers and mail servers in use tell no two addresses apart by capital letters. */
+const isSameAddress = (email: string, confirmed: string | undefined): boolean =>
+  email.toLowerCase() === confirmed?.toLowerCase();
 
 /** A held order out of its parts: pure, so that a retry of the commit writes the very same order. */
 export const draftOrder = (parts: {
@@ -76,6 +82,7 @@ export const draftOrder = (parts: {
     arrivesAt: to.arrives,
     class: request.class,
     contact: request.contact,
+    contactConfirmed: isSameAddress(request.contact.email, request.confirmedEmail),
     amount: sumMoney(
       items.map(({ fare }) => fare),
       parts.adultFare.currency,

@@ -40,7 +40,7 @@ const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
 export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   state: State,
   more: { passengers?: SamplePassenger[]; locale?: 'en' | 'zh-CN' } & Partial<
-    Pick<StandingOrder, 'orderId' | 'trip' | 'from' | 'to'>
+    Pick<StandingOrder, 'orderId' | 'trip' | 'from' | 'to' | 'contactConfirmed'>
   > = {},
 ): OrderIn<State> => {
   const { passengers: travelling = passengers, locale = 'zh-CN', ...fields } = more;
@@ -57,6 +57,7 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
     arrivesAt: '2026-12-01T05:28:00.000Z',
     class: 'second',
     contact: { email: 'zhang@example.com', locale },
+    contactConfirmed: true,
     amount: { amount: 55_300 * items.length, currency: 'CNY' },
     expiresAt: '2026-11-20T02:15:00.000Z',
     items: Object.fromEntries(items.map((item) => [item.itemId, item])),

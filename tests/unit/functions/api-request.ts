@@ -54,4 +54,4 @@ export const send = async (handler: LambdaApiHandler, sent: Sent = {}): Promise<
 };
 
 export const json = { 'content-type': 'application/json' };
-export const passenger = { sub: 'user-1', email: 'li@example.com' };
+export const passenger = { sub: 'user-1', email: 'li@example.com', email_verified: 'true' };

@@ -144,14 +144,15 @@ describe('what people and feeds may have typed', () => {
     const { html } = await issuedMail({
       trip: '<b>G1</b>',
       passengers: [{ name: nasty }],
-      from: { ...from, name: '<img src=x onerror=alert(1)>' },
+      from: { ...from, name: `<img src=x onerror=alert(1)>${nasty}` },
     });
     expect(html).not.toMatch(/<script|<b>|<img src=x/);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp; Bcc: all@example.com');
+    expect(html).toContain('script alert( ) script &#39; Bcc all example. com');
   });
 
   test('is no message syntax either', async () => {
-    const { text } = await issuedMail({ passengers: [{ name: "{count, plural, other {'x'}} <b>" }] });
+    const { text } = await issuedMail({ trip: "{count, plural, other {'x'}} <b>" });
     expect(text).toContain("{count, plural, other {'x'}} <b>");
   });
 
