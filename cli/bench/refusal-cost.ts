@@ -74,10 +74,10 @@ const median = (times: readonly number[]): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 
 const sellOut = async (run: LocalRun, dataDir: string): Promise<Journey> => {
-  const agent = await signIn(run.endpoints, dataDir, 'agent@example.com');
+  const onlooker = await signIn(run.endpoints, dataDir, 'onlooker@example.com');
   const date = plusDays(localDateOf(instantOf(run.now()), 'Asia/Shanghai'), 2);
   const find = async (runId?: string): Promise<Journey> => {
-    const { body } = await agent.get<{ journeys: Journey[] }>(
+    const { body } = await onlooker.get<{ journeys: Journey[] }>(
       `/v1/journeys?from=${from}&to=${to}&date=${date}`,
     );
     const found = body.journeys.find((journey) => runId === undefined || journey.runId === runId);
@@ -89,7 +89,9 @@ const sellOut = async (run: LocalRun, dataDir: string): Promise<Journey> => {
   for (let sold = 0; sold < left(journey); sold += 9) {
     const numbers = Array.from({ length: Math.min(9, left(journey) - sold) }, (_, at) => 100 + sold + at);
     const wish = { runId: journey.runId, from, to, class: wanted, passengers: numbers.map(passenger) };
-    const { status, body } = await agent.placeOrder(wish);
+    // Each party is another user: one account may not hold a whole class.
+    const leader = await signIn(run.endpoints, dataDir, `party${sold}@example.com`);
+    const { status, body } = await leader.placeOrder(wish);
     if (status !== 201) throw new Error(`the train could not be sold out: ${status} ${JSON.stringify(body)}`);
   }
   for (let attempt = 0; left(await find(journey.runId)) > 0; attempt += 1) {

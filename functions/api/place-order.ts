@@ -10,7 +10,9 @@ import { clock, placeOrderDependencies } from '../wire/dependencies.ts';
 import { orderAnswerOf } from '../wire/order-answer.ts';
 
 /** Each way a hold can be refused, as a problem; where a field is to blame, which and why. */
-const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError }>> = {
+const refusals: Readonly<
+  Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError; detail?: string }>
+> = {
   'unknown-run': { reason: 'invalid-input', field: { field: 'runId', message: 'there is no such run' } },
   'unknown-stop': {
     reason: 'invalid-input',
@@ -34,7 +36,22 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
   'no-fare': { reason: 'no-fare' },
   'sold-out': { reason: 'sold-out' },
   'passenger-time-conflict': { reason: 'passenger-time-conflict' },
-  'too-many-open-orders': { reason: 'too-many-open-orders' },
+  'passenger-unavailable': {
+    reason: 'passenger-unavailable',
+    detail: 'Please check the documents of the passengers, and try again tomorrow.',
+  },
+  'too-many-open-orders': {
+    reason: 'too-many-open-orders',
+    detail: 'Please pay or cancel one of your unpaid orders first.',
+  },
+  'too-many-ended-orders': {
+    reason: 'too-many-ended-orders',
+    detail: 'You can hold seats again from tomorrow. Orders that you hold now can still be paid.',
+  },
+  'too-many-seats': {
+    reason: 'too-many-seats',
+    detail: 'Please choose another run, or let the other passengers book with an account of their own.',
+  },
   'key-reused': { reason: 'idempotency-key-reused' },
   'request-in-progress': { reason: 'request-in-progress' },
   busy: { reason: 'busy' },
@@ -59,8 +76,8 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
     },
   );
   if (outcome.outcome === 'rejected') {
-    const { reason, field } = refusals[outcome.reason];
-    return refused(reason, field && { fields: [field] });
+    const { reason, field, detail } = refusals[outcome.reason];
+    return refused(reason, { ...(field && { fields: [field] }), ...(detail && { detail }) });
   }
   const order = orderAnswerSchema.parse(JSON.parse(outcome.answer));
   return answered(order, 201, { location: `/v1/orders/${order.orderId}` });

@@ -10,7 +10,10 @@ export const problems = {
   'not-found': { status: 404, title: 'There is no such thing' },
   'sold-out': { status: 409, title: 'No seat is left' },
   'passenger-time-conflict': { status: 409, title: 'A passenger already travels at that time' },
+  'passenger-unavailable': { status: 409, title: 'These passengers cannot be booked now' },
   'too-many-open-orders': { status: 409, title: 'Too many unpaid orders are open' },
+  'too-many-ended-orders': { status: 409, title: 'Too many orders were cancelled or expired today' },
+  'too-many-seats': { status: 409, title: 'You have as many seats on this run as one account may have' },
   'order-not-held': { status: 409, title: 'The order is no longer waiting for payment' },
   'too-little-time-left': { status: 409, title: 'The hold ends too soon to pay' },
   'too-many-unfinished-payments': {

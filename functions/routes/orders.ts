@@ -119,7 +119,10 @@ export const ordersRoutes = {
     problems: [
       'sold-out',
       'passenger-time-conflict',
+      'passenger-unavailable',
       'too-many-open-orders',
+      'too-many-ended-orders',
+      'too-many-seats',
       'request-in-progress',
       'invalid-input',
       'idempotency-key-reused',

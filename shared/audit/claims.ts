@@ -1,5 +1,5 @@
 import { overlaps } from '../orders/rules.ts';
-import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
+import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { expectedClaims, findingsAbout, type Lookups } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
 
@@ -52,16 +52,3 @@ export const auditClaimsOfOrder = ({ orderId, order }: OrderPart, { now, claimsO
   }
   return findings;
 };
-
-/** How many open orders each user has, against what was counted in the transactions that opened and ended them. */
-export const auditOpenCounts = (
-  counted: ReadonlyMap<UserId, number>,
-  stored: ReadonlyMap<UserId, number>,
-): Finding[] =>
-  [...new Set([...counted.keys(), ...stored.keys()])].flatMap((userId) => {
-    const { findings, report } = findingsAbout({ kind: 'user', userId });
-    const [has, says] = [counted.get(userId) ?? 0, stored.get(userId) ?? 0];
-    if (has !== says)
-      report('open-count', userId, `the user ${userId} has ${has} open orders, counted as ${says}`);
-    return findings;
-  });

@@ -1,6 +1,7 @@
 import type { Availability, ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
+import type { CountsOfUser } from '../orders/counts-store.ts';
 import type { Order } from '../orders/model.ts';
 import type { TravelTime } from '../orders/rules.ts';
 import type { Payment, Refund } from '../payments/model.ts';
@@ -43,6 +44,10 @@ export const invariants = {
   'claim-needed': 'serious',
   /** A user's count of open orders is right. */
   'open-count': 'serious',
+  /** A user's count of orders that ended in a day is right. */
+  'ended-count': 'serious',
+  /** A user's count of seats on a run is right. */
+  'seat-count': 'serious',
   /** Captured money has become a paid order, or goes back, or is within its time. */
   'money-used': 'critical',
   /** Refunds of a payment never sum to more than was captured, and `refundable` is the rest. */
@@ -111,15 +116,13 @@ export type OrderPart = {
 /** Whose time a person's claims of one UTC day are, by holder `<orderId>-<itemId>`. */
 export type ClaimPart = { claim: string; day: string; claims: Readonly<Record<string, TravelTime>> };
 
-export type OpenCount = { userId: UserId; openOrders: number };
-
 /** The tables at one time; or a part of them. */
 export type Snapshot = {
   now: Instant;
   runs: readonly RunPart[];
   orders: readonly OrderPart[];
   claims: readonly ClaimPart[];
-  openCounts: readonly OpenCount[];
+  userCounts: readonly CountsOfUser[];
 };
 
 /** How long something may be on its way before it is a fault, in seconds. */

@@ -6,7 +6,7 @@ import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import { readClaims } from '../orders/claims-store.ts';
-import { readOpenCount } from '../orders/counts-store.ts';
+import { readCounts, type CountsOfUser } from '../orders/counts-store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { livingItems } from '../orders/model.ts';
 import { listOrderIds } from '../orders/store.ts';
@@ -27,7 +27,7 @@ export type Reading = AuditTables & { clock: Clock };
 /** Some parts to audit, and a snapshot of what they refer to. */
 export type Look = { parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>; context: Snapshot };
 
-const nothing = { runs: [], orders: [], claims: [], openCounts: [] } as const;
+const nothing = { runs: [], orders: [], claims: [], userCounts: [] } as const;
 
 /**
  * Reads many things at once; where that fails because one of them cannot be understood, one by one, so that the
@@ -176,11 +176,11 @@ export const readOrderParts = async (
 
 const ordersPerPage = 100;
 
-/** A user's orders, each as it stands now, beside the stored count of the open ones. */
+/** A user's orders, each as it stands now, beside what is counted of them. */
 export const readUser = async (
   bookings: Table,
   userId: UserId,
-): Promise<{ orders: OrderPart[]; openOrders: number }> => {
+): Promise<{ orders: OrderPart[]; counts: CountsOfUser }> => {
   const orderIds: OrderId[] = [];
   let cursor: Parameters<typeof listOrderIds>[2]['cursor'];
   do {
@@ -190,6 +190,6 @@ export const readUser = async (
   } while (cursor);
   return {
     orders: await contextOrders(bookings, orderIds),
-    openOrders: await readOpenCount(bookings, userId),
+    counts: { userId, ...(await readCounts(bookings, userId)) },
   };
 };

@@ -1,13 +1,14 @@
 import type { ShardKey } from '../inventory/model.ts';
 import { shardOfKey } from '../inventory/store.ts';
 import type { Item } from '../platform/dynamo.ts';
+import type { CountsOfUser } from '../orders/counts-store.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
 import { findingsAbout } from './lookups.ts';
-import { auditOpenCounts } from './claims.ts';
+import { auditCounts, countOrders, type Counted } from './counts.ts';
 import { usualBounds, type Bounds, type Finding, type OrderPart } from './model.ts';
 import { lookAtBookings, lookAtRun, type Reading } from './read-parts.ts';
-import { auditParts, countOpenOrders } from './rules.ts';
+import { auditParts } from './rules.ts';
 import { lookAgain } from './second-look.ts';
 import { joinParts, sortPartition, type BookingParts } from './sort-items.ts';
 import { scanSegment } from './store.ts';
@@ -128,21 +129,21 @@ const auditRuns = async (work: Work, shards: ReadonlyMap<RunId, ShardKey[]>): Pr
 
 const auditBookings = async (work: Work): Promise<void> => {
   const { reading, bounds, suspects, report } = work;
-  const counted = new Map<UserId, number>();
+  const counted = new Map<UserId, Counted>();
   const now = reading.clock();
   const kept = (items: readonly Item[]): Item[] => items.filter(({ ttl }) => !isOver(ttl, now));
-  const stored = new Map<UserId, number>();
+  const stored = new Map<UserId, CountsOfUser>();
   const see = async (parts: BookingParts): Promise<void> => {
     const look = await lookAtBookings(reading, parts);
     work.unreadable.push(...parts.unreadable);
     suspects.push(...auditParts(look.parts, look.context, bounds).findings);
-    countOpenOrders(parts.orders, counted);
-    for (const { userId, openOrders } of parts.openCounts) stored.set(userId, openOrders);
+    countOrders(parts.orders, counted);
+    for (const counts of parts.userCounts) stored.set(counts.userId, counts);
     report.looked.orders += parts.orders.length;
     report.looked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
     report.waiting += parts.orders.reduce((total, part) => total + needsPersons(part), 0);
     report.looked.claims += parts.claims.length;
-    report.looked.users += parts.openCounts.length;
+    report.looked.users += parts.userCounts.length;
     work.onProgress({ step: 'bookings', done: report.looked.orders });
   };
   await inSegments(async (part) => {
@@ -150,7 +151,7 @@ const auditBookings = async (work: Work): Promise<void> => {
       await see(joinParts(partitions.map(([pk, items]) => sortPartition(pk, kept(items)))));
     }
   });
-  suspects.push(...auditOpenCounts(counted, stored));
+  suspects.push(...auditCounts(counted, stored, reading.clock()));
 };
 
 const needsPersons = ({ order, payments, refunds }: OrderPart): number =>

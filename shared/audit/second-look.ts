@@ -1,7 +1,7 @@
 import type { ShardKey } from '../inventory/model.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
 import { sleep } from '../platform/random.ts';
-import { auditOpenCounts } from './claims.ts';
+import { auditCounts, countOrders } from './counts.ts';
 import type { Bounds, Finding, Subject } from './model.ts';
 import {
   lookAtBookings,
@@ -11,7 +11,7 @@ import {
   readUser,
   type Reading,
 } from './read-parts.ts';
-import { auditParts, countOpenOrders } from './rules.ts';
+import { auditParts } from './rules.ts';
 
 type Looking = {
   reading: Reading;
@@ -66,7 +66,7 @@ const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): P
   }
 };
 
-const lookAtUser = async ({ bookings }: Reading, userId: UserId): Promise<Finding[]> => {
-  const { orders, openOrders } = await readUser(bookings, userId);
-  return auditOpenCounts(countOpenOrders(orders), new Map([[userId, openOrders]]));
+const lookAtUser = async ({ bookings, clock }: Reading, userId: UserId): Promise<Finding[]> => {
+  const { orders, counts } = await readUser(bookings, userId);
+  return auditCounts(countOrders(orders), new Map([[userId, counts]]), clock());
 };

@@ -1,6 +1,6 @@
 import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
-import { openCountFromItem } from '../orders/counts-store.ts';
+import { countsFromItem, type CountsOfUser } from '../orders/counts-store.ts';
 import { orderFromItem } from '../orders/store.ts';
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';
@@ -8,17 +8,17 @@ import type { Item } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { ticketFromItem } from '../tickets/store.ts';
 import { findingsAbout } from './lookups.ts';
-import type { ClaimPart, Finding, OpenCount, OrderPart } from './model.ts';
+import type { ClaimPart, Finding, OrderPart } from './model.ts';
 
 /** Items of `Bookings` by what they are. What no invariant speaks of is left out. */
 export type BookingParts = {
   orders: OrderPart[];
   claims: ClaimPart[];
-  openCounts: OpenCount[];
+  userCounts: CountsOfUser[];
   unreadable: Finding[];
 };
 
-export const noParts = (): BookingParts => ({ orders: [], claims: [], openCounts: [], unreadable: [] });
+export const noParts = (): BookingParts => ({ orders: [], claims: [], userCounts: [], unreadable: [] });
 
 /** An item is in an index exactly while it has both of its attributes. */
 const indexed = <Value extends object>(
@@ -51,7 +51,7 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
     try {
       if (part) isAudited = addToOrder(part, kind, item) || isAudited;
       else if (kind === 'CLAIM') parts.claims.push(claimsFromItem(item));
-      else if (kind === 'OPEN') parts.openCounts.push(openCountFromItem(item));
+      else if (kind === 'OPEN') parts.userCounts.push(countsFromItem(item));
     } catch {
       parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
       // Half of an order would seem to lack what could not be read.
@@ -97,6 +97,6 @@ const unreadable = (orderId: OrderId | undefined, key: string): Finding[] => {
 export const joinParts = (all: readonly BookingParts[]): BookingParts => ({
   orders: all.flatMap(({ orders }) => orders),
   claims: all.flatMap(({ claims }) => claims),
-  openCounts: all.flatMap(({ openCounts }) => openCounts),
+  userCounts: all.flatMap(({ userCounts }) => userCounts),
   unreadable: all.flatMap((each) => each.unreadable),
 });

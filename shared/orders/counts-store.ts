@@ -1,39 +1,181 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { userIdSchema, type UserId } from '../platform/ids.ts';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Carrier, Limit } from '../platform/carrier.ts';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
+import { plusDays } from '../platform/time.ts';
+import { noCounts, type BudgetWish, type UserCounts } from './budgets.ts';
+import { itemsOf, type StandingOrder } from './model.ts';
 
-/** `USER#<userId>` / `OPEN` counts a user's open orders, inside the transactions that open and end them. */
+/**
+ * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, changed inside the transactions that they count:
+ * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `conflicts#<day>`.
+ */
 const keyOfCount = (userId: UserId) => ({ pk: `USER#${userId}`, sk: 'OPEN' });
 
-export const openCountFromItem = (item: Item): { userId: UserId; openOrders: number } => ({
-  userId: userIdSchema.parse(String(item['pk']).slice('USER#'.length)),
-  openOrders: Number(item['openOrders']),
-});
+const nameOf = {
+  ended: (day: string) => `ended#${day}`,
+  seats: (runId: string) => `seats#${runId}`,
+  conflicts: (day: string) => `conflicts#${day}`,
+};
 
-/** How many orders of a user are open, as counted. */
-export const readOpenCount = async (bookings: Table, userId: UserId): Promise<number> => {
+export type CountsOfUser = UserCounts & { userId: UserId };
+
+export const countsFromItem = (item: Item): CountsOfUser => {
+  const counted = { ended: new Map<string, number>(), seats: new Map(), conflicts: new Map() };
+  for (const [name, value] of Object.entries(item)) {
+    const at = name.indexOf('#');
+    const kind = name.slice(0, at);
+    if (kind in counted) counted[kind as keyof typeof counted].set(name.slice(at + 1), Number(value));
+  }
+  const userId = userIdSchema.parse(String(item['pk']).slice('USER#'.length));
+  return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted };
+};
+
+/** What a user has, as counted. */
+export const readCounts = async (bookings: Table, userId: UserId): Promise<UserCounts> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOfCount(userId), ConsistentRead: true }),
   );
-  return Item ? openCountFromItem(Item).openOrders : 0;
+  return Item ? countsFromItem(Item) : noCounts;
 };
 
-export const countOneMore = (bookings: Table, userId: UserId, openOrdersMax: number): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfCount(userId),
-    ConditionExpression: allOf('attribute_not_exists(openOrders) OR openOrders < :max'),
-    UpdateExpression: 'ADD openOrders :one',
-    ExpressionAttributeValues: { ':one': 1, ':max': openOrdersMax },
-  },
-});
+/** Days of which nobody asks any more; the audit looks one day back, and clocks and zones differ by a day at most. */
+const daysKept = 3;
+
+/** A run is on sale until it leaves its last stop but one: days after the service date at the very most. */
+const runDaysKept = 7;
+
+/** So many entries are taken away in one write; what is left goes with the next. */
+const sweptMax = 40;
+
+/** What a hold sweeps: days and runs that are over, and runs on which the user has no seat left. */
+const toSweep = ({ ended, seats, conflicts }: UserCounts, { runId, today }: BudgetWish) => {
+  const over = [
+    ...[...ended.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.ended),
+    ...[...conflicts.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.conflicts),
+    ...[...seats.keys()].filter((run) => dateOfRun(run) < plusDays(today, -runDaysKept)).map(nameOf.seats),
+  ].slice(0, sweptMax);
+  const empty = [...seats]
+    .filter(([run, count]) => count === 0 && run !== runId && !over.includes(nameOf.seats(run)))
+    .map(([run]) => nameOf.seats(run))
+    .slice(0, sweptMax);
+  return { over, empty };
+};
+
+/** The service date stands in a run's id. */
+export const dateOfRun = (runId: string): string => runId.split('~')[1] ?? '';
+
+type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPerRunMax'>;
+
+/** The counts that a hold is limited by, each with the most that it may have been before. */
+const limitsOf = (
+  { runId, seats, today }: BudgetWish,
+  { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
+) =>
+  [
+    { key: 'open', name: 'openOrders', limit: openOrdersMax, more: 1 },
+    { key: 'ended', name: nameOf.ended(today), limit: endedOrdersPerDayMax, more: 1 },
+    { key: 'seats', name: nameOf.seats(runId), limit: seatsPerRunMax, more: seats },
+  ].flatMap(({ key, name, limit, more }) =>
+    limit === 'unlimited' ? [] : [{ key, name, most: limit - more }],
+  );
+
+/**
+ * T2, the user's part: one order more, within the user's budgets. Takes away what is counted for nothing any more; an
+ * entry that was empty when it was read must still be.
+ */
+export const countHeld = (
+  bookings: Table,
+  userId: UserId,
+  { wish, counts, budgets }: { wish: BudgetWish; counts: UserCounts; budgets: Budgets },
+): TransactItem => {
+  const { over, empty } = toSweep(counts, wish);
+  const limits = limitsOf(wish, budgets);
+  const swept = [...over, ...empty].map((name, index) => ({ alias: `#swept${index}`, name }));
+  const conditions = [
+    ...limits.map(({ key }) => `attribute_not_exists(#${key}) OR #${key} <= :${key}`),
+    ...swept.slice(over.length).map(({ alias }) => `${alias} = :none`),
+  ];
+  const remove = swept.map(({ alias }) => alias).join(', ');
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfCount(userId),
+      ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
+      UpdateExpression: `ADD #openOrders :one, #taken :taken${remove && ` REMOVE ${remove}`}`,
+      ExpressionAttributeNames: {
+        '#openOrders': 'openOrders',
+        '#taken': nameOf.seats(wish.runId),
+        ...Object.fromEntries(limits.map(({ key, name }) => [`#${key}`, name])),
+        ...Object.fromEntries(swept.map(({ alias, name }) => [alias, name])),
+      },
+      ExpressionAttributeValues: {
+        ':one': 1,
+        ':taken': wish.seats,
+        ...(empty.length > 0 && { ':none': 0 }),
+        ...Object.fromEntries(limits.map(({ key, most }) => [`:${key}`, most])),
+      },
+    },
+  };
+};
 
 /** Without a condition: a count that is off must never keep an order from ending or money from its use. */
-export const countOneLess = (bookings: Table, userId: UserId): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfCount(userId),
-    UpdateExpression: 'ADD openOrders :less',
-    ExpressionAttributeValues: { ':less': -1 },
-  },
+const addTo = (bookings: Table, userId: UserId, changes: Readonly<Record<string, number>>): TransactItem => {
+  const entries = Object.entries(changes);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfCount(userId),
+      UpdateExpression: `ADD ${entries.map((_, index) => `#n${index} :n${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([, by], index) => [`:n${index}`, by])),
+    },
+  };
+};
+
+const seatsOf = (order: StandingOrder, sign: 1 | -1) => ({
+  [nameOf.seats(order.runId)]: sign * itemsOf(order).length,
 });
+
+const endedOf = ({ endsOn }: StandingOrder, by: 1 | -1) => (endsOn ? { [nameOf.ended(endsOn)]: by } : {});
+
+/** T8, the user's part: one open order less, its seats given back, and one more that ended on the order's day. */
+export const countEnded = (bookings: Table, order: StandingOrder): TransactItem =>
+  addTo(bookings, order.userId, { openOrders: -1, ...seatsOf(order, -1), ...endedOf(order, 1) });
+
+/** T9, the user's part: one open order less. */
+export const countPaid = (bookings: Table, order: StandingOrder): TransactItem =>
+  addTo(bookings, order.userId, { openOrders: -1 });
+
+/** T10, the user's part: the order has not ended after all, and has its seats again. */
+export const countPaidLate = (bookings: Table, order: StandingOrder): TransactItem =>
+  addTo(bookings, order.userId, { ...seatsOf(order, 1), ...endedOf(order, -1) });
+
+/** T16, the user's part: the seats go back. */
+export const countRefunded = (bookings: Table, order: StandingOrder): TransactItem =>
+  addTo(bookings, order.userId, seatsOf(order, -1));
+
+/**
+ * Counts a refusal that tells of somebody's journey, before it is told. False when the user has been told as many that
+ * day as they may be.
+ */
+export const countConflict = async (
+  bookings: Table,
+  userId: UserId,
+  { today, max }: { today: ServiceDate; max: Limit },
+): Promise<boolean> => {
+  if (max === 'unlimited') return true;
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfCount(userId),
+        ConditionExpression: allOf('attribute_not_exists(#conflicts) OR #conflicts < :max'),
+        UpdateExpression: 'ADD #conflicts :one',
+        ExpressionAttributeNames: { '#conflicts': nameOf.conflicts(today) },
+        ExpressionAttributeValues: { ':one': 1, ':max': max },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};

@@ -6,6 +6,7 @@ import {
   orderIdSchema,
   paymentIdSchema,
   runIdSchema,
+  serviceDateSchema,
   stopIdSchema,
   ticketIdSchema,
   userIdSchema,
@@ -93,6 +94,8 @@ const common = z.object({
   fenced: z.set(ownerSchema).optional(),
   /** The number of the workflow's execution that is to drive this order: `orderId-n`. */
   execution: z.int().positive(),
+  /** The day on which it counts as ended, in its user's budget; while that is not to be, absent. */
+  endsOn: serviceDateSchema.optional(),
   taskToken: z.string().optional(),
   attention: attentionSchema.optional(),
   handled: z.array(handledSchema).optional(),

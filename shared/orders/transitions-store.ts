@@ -1,4 +1,4 @@
-import type { OrderId, PaymentId } from '../platform/ids.ts';
+import type { OrderId, PaymentId, ServiceDate } from '../platform/ids.ts';
 import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Place } from '../inventory/model.ts';
@@ -8,15 +8,22 @@ import type { EndReason, OrderItem, StandingOrder } from './model.ts';
 /** An order that is paid is issued within seconds; after this long the clean-up does it. */
 const issueWithinSeconds = 30;
 
-/** T5: `held → closing`; when it is for its deadline, only once that has passed. */
-export const closeOrder = (bookings: Table, orderId: OrderId, endReason: EndReason, now: Instant) =>
+/**
+ * T5: `held → closing`; when it is for its deadline, only once that has passed. `endsOn` is the day it will count on as
+ * ended, however late that is.
+ */
+export const closeOrder = (
+  bookings: Table,
+  orderId: OrderId,
+  { endReason, endsOn, now }: { endReason: EndReason; endsOn: ServiceDate; now: Instant },
+) =>
   changeAlone(bookings, orderId, {
     state: 'closing',
     event: 'order-closing',
     now,
     condition: ['#state = :held', ...(endReason === 'expired' ? ['expiresAt <= :now'] : [])],
     values: { ':held': 'held', ...(endReason === 'expired' && { ':now': now }) },
-    set: { endReason },
+    set: { endReason, endsOn },
     dueAt: now,
   });
 
@@ -90,7 +97,7 @@ export const payOrder = (
     values: { ':held': 'held', ':closing': 'closing' },
     set: { paidBy },
     dueAt: plusSeconds(now, issueWithinSeconds),
-    remove: ['endReason'],
+    remove: ['endReason', 'endsOn'],
   }),
 });
 
@@ -128,6 +135,7 @@ export const payLate = (
         Object.entries(places).map(([itemId, place]) => [itemId, { place, dead: false }]),
       ),
       dueAt: plusSeconds(now, issueWithinSeconds),
+      remove: ['endsOn'],
     }),
   };
 };

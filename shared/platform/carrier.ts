@@ -2,6 +2,13 @@ import * as z from 'zod';
 import { currencySchema } from './money.ts';
 import { environment } from './config.ts';
 
+/** A limit that a carrier may do without. */
+const limitSchema = z.union([z.int().positive(), z.literal('unlimited')]);
+export type Limit = z.infer<typeof limitSchema>;
+
+/** Whether one more is too many when there are so many already. */
+export const isReached = (limit: Limit, count: number): boolean => limit !== 'unlimited' && count >= limit;
+
 /**
  * What differs from carrier to carrier, as data: one carrier per deployment. Durations are in the unit that ends the
  * name. Sources of the defaults: docs/how-to/carrier-profile.md.
@@ -24,7 +31,14 @@ export const carrierSchema = z.object({
   paymentNeedsSeconds: z.int().nonnegative(),
   /** A provider that stays silent keeps the seats no longer than this after the deadline. */
   closingGraceSeconds: z.int().positive(),
-  openOrdersMax: z.int().positive(),
+  /** Orders that a user may have unpaid at once. */
+  openOrdersMax: limitSchema,
+  /** With so many orders of a user cancelled or expired in a day, no more are held for them that day. */
+  endedOrdersPerDayMax: limitSchema,
+  /** Seats that a user may have on one run, paid or not. */
+  seatsPerRunMax: limitSchema,
+  /** After so many refusals in a day because a passenger travels at that time, a user learns nothing more that day. */
+  timeConflictsPerDayMax: limitSchema,
   passengersMax: z.int().min(1).max(9),
   documentRequired: z.boolean(),
   salesOpenDays: z.int().positive(),
@@ -46,6 +60,9 @@ const cnRail: Carrier = {
   paymentNeedsSeconds: 90,
   closingGraceSeconds: 5 * 60,
   openOrdersMax: 10,
+  endedOrdersPerDayMax: 3,
+  seatsPerRunMax: 18,
+  timeConflictsPerDayMax: 5,
   passengersMax: 9,
   documentRequired: true,
   salesOpenDays: 15,

@@ -3,7 +3,7 @@ import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import { isClaimed, putClaims, readClaims } from '../orders/claims-store.ts';
-import { countOneLess } from '../orders/counts-store.ts';
+import { countPaid, countPaidLate } from '../orders/counts-store.ts';
 import { itemsOf, type StandingOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
@@ -90,7 +90,7 @@ const payInTime = async (
     [
       { label: 'order', write: payOrder(bookings, order.orderId, payment.paymentId, now) },
       { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
-      { label: 'count', write: countOneLess(bookings, order.userId) },
+      { label: 'count', write: countPaid(bookings, order) },
     ],
     'paid',
   );
@@ -137,6 +137,7 @@ const payAfterEnd = async (
       { label: 'order', write: payLate(bookings, order, payment.paymentId, places, now) },
       { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),
+      { label: 'count', write: countPaidLate(bookings, order) },
     ],
     'paid',
   ).catch(() => 'changed-meanwhile' as const);

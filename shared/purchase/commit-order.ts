@@ -1,15 +1,17 @@
 import { isClaimed, putClaims, readClaims, type DayClaims } from '../orders/claims-store.ts';
-import { countOneMore } from '../orders/counts-store.ts';
+import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
+import { countHeld, readCounts } from '../orders/counts-store.ts';
 import { putReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
+import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { claimsOf } from './claims-of.ts';
 
-export type CommitRefusal = 'passenger-time-conflict' | 'too-many-open-orders' | 'already-answered' | 'busy';
+export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'busy';
 
 type HeldOrder = StandingOrder & { state: 'held' };
 type Label = 'order' | 'claim' | 'count' | 'replay';
@@ -38,7 +40,10 @@ export const commitOrder =
   };
 
 type Terms = {
-  openOrdersMax: number;
+  carrier: Carrier;
+  /** What the user has and wants, as it was read before anything was taken. */
+  counts: UserCounts;
+  budgetWish: BudgetWish;
   /** The days of its passengers as they were read before anything was taken. */
   claims: readonly DayClaims[];
   replay: { scope: IdempotencyScope; answer: string };
@@ -50,17 +55,18 @@ type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
 const tryCommit = async (
   bookings: Table,
   order: HeldOrder,
-  { openOrdersMax, claims: claimsBefore, replay }: Terms,
+  { carrier, counts: countsBefore, budgetWish: wish, claims: claimsBefore, replay }: Terms,
 ): Promise<Attempt> => {
   const wishes = claimsOf(order);
+  let counts = countsBefore;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const claims = attempt === 0 || wishes.length === 0 ? claimsBefore : await readClaims(bookings, wishes);
-    if (wishes.some((wish) => isClaimed(claims, wish)))
+    if (wishes.some((each) => isClaimed(claims, each)))
       return { reason: 'passenger-time-conflict', sent: attempt > 0 };
     const writes: LabelledWrite<Label>[] = [
       { label: 'order', write: putHeldOrder(bookings, order) },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
-      { label: 'count', write: countOneMore(bookings, order.userId, openOrdersMax) },
+      { label: 'count', write: countHeld(bookings, order.userId, { wish, counts, budgets: carrier }) },
       {
         label: 'replay',
         write: putReplay(bookings, replay.scope, {
@@ -75,7 +81,11 @@ const tryCommit = async (
     const refused = new Set(outcome.refused.map(({ label }) => label));
     if (refused.has('order')) break;
     if (refused.has('replay')) return { reason: 'already-answered', sent: true };
-    if (refused.has('count')) return { reason: 'too-many-open-orders', sent: true };
+    if (!refused.has('count')) continue;
+    // Or what was to be swept is of use again: then it is tried with what the user has now.
+    counts = await readCounts(bookings, order.userId);
+    const reason = decideBudgets(counts, wish, carrier);
+    if (reason) return { reason, sent: true };
   }
   return { reason: 'busy', sent: true };
 };

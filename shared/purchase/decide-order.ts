@@ -2,7 +2,9 @@ import type { Availability } from '../inventory/model.ts';
 import { seatsLeft } from '../inventory/rules.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/claims-store.ts';
 import type { Replay } from '../orders/idempotency-store.ts';
-import type { Carrier } from '../platform/carrier.ts';
+import { decideBudgets, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
+import { isReached, type Carrier } from '../platform/carrier.ts';
+import type { ServiceDate } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import type { OrderRequest } from './draft-order.ts';
@@ -12,7 +14,8 @@ export type ReadBefore<Offer, Refusal extends string> = {
   replay: Replay;
   offer: Outcome<Offer, Refusal>;
   view: Availability | undefined;
-  openOrders: number;
+  counts: UserCounts;
+  today: ServiceDate;
 };
 
 /** What a request that was seen before is answered with; undefined for one that was not. */
@@ -33,19 +36,24 @@ export const replayed = (
 
 /** Whether a request may go on to take seats, as far as can be told by reading; the commit has the last word. */
 export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
-  { replay, offer, view, openOrders }: ReadBefore<Offer, Refusal>,
+  { replay, offer, view, counts, today }: ReadBefore<Offer, Refusal>,
   { class: cls, passengers }: OrderRequest,
-  { openOrdersMax }: Carrier,
+  carrier: Carrier,
 ):
   | { outcome: 'known'; as: NonNullable<ReturnType<typeof replayed>> }
-  | Outcome<Offer, Refusal | 'sold-out' | 'too-many-open-orders'> => {
+  | Outcome<Offer, Refusal | 'sold-out' | BudgetRefusal | 'passenger-unavailable'> => {
   const known = replayed(replay);
   if (known) return { outcome: 'known', as: known };
   if (offer.outcome === 'rejected') return offer;
   const { run, stretch } = offer;
   if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < passengers.length)
     return rejected('sold-out');
-  if (openOrders >= openOrdersMax) return rejected('too-many-open-orders');
+  const wish = { runId: run.runId, seats: passengers.length, today };
+  const over = decideBudgets(counts, wish, carrier);
+  if (over) return rejected(over);
+  // Whoever has been told so often when others travel is told nothing more: the same, whether they do or not.
+  const isToldEnough = isReached(carrier.timeConflictsPerDayMax, counts.conflicts.get(today) ?? 0);
+  if (isToldEnough && passengers.some(({ document }) => document)) return rejected('passenger-unavailable');
   return offer;
 };
 

@@ -1,6 +1,7 @@
 import { givePiecesBack } from '../inventory/store.ts';
 import { removeClaims } from '../orders/claims-store.ts';
-import { countOneLess } from '../orders/counts-store.ts';
+import { endsOn } from '../orders/budgets.ts';
+import { countEnded } from '../orders/counts-store.ts';
 import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';
@@ -36,11 +37,23 @@ export type Closed = 'releasing' | 'paid' | 'ended' | 'unfinished' | 'not-due';
 export const closeForEnd =
   (dependencies: EndDependencies) =>
   async (orderId: OrderId, reason: EndReason): Promise<Closed> => {
-    const { bookings, clock } = dependencies;
-    const { order } = await closeOrder(bookings, orderId, reason, clock());
+    const order = await close(dependencies, orderId, reason);
     const state = closedStateOf(order);
     return state === 'closing' ? closePayments(dependencies, order as OrderIn<'closing'>) : state;
   };
+
+/** T5, with the day that the order counts on as ended. Read first: only the order knows its deadline. */
+const close = async (
+  { bookings, carrier, clock }: EndDependencies,
+  orderId: OrderId,
+  reason: EndReason,
+): Promise<Order | undefined> => {
+  const stands = await readOrder(bookings, orderId, { consistent: true });
+  if (stands?.state !== 'held') return stands;
+  const now = clock();
+  const day = endsOn(carrier, reason, { expiresAt: stands.expiresAt, now });
+  return (await closeOrder(bookings, orderId, { endReason: reason, endsOn: day, now })).order;
+};
 
 const closedStateOf = (order: Order | undefined): Closed | 'closing' => {
   switch (order?.state) {
@@ -101,7 +114,7 @@ export const releaseForEnd =
     await writeTogether(bookings.client, [
       { label: 'order', write: endOrder(bookings, order, clock()) },
       ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
-      { label: 'count', write: countOneLess(bookings, order.userId) },
+      { label: 'count', write: countEnded(bookings, order) },
     ]);
     return 'ended';
   };

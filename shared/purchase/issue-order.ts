@@ -1,6 +1,7 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { removeClaims } from '../orders/claims-store.ts';
+import { countRefunded } from '../orders/counts-store.ts';
 import type { OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { issueOrder, refundOrder } from '../orders/transitions-store.ts';
@@ -75,6 +76,7 @@ export const refundPaidOrder =
     const outcome = await writeTogether(bookings.client, [
       { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
       ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
+      { label: 'count', write: countRefunded(bookings, order) },
       { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
       { label: 'refund', write: putRefund(bookings, refund) },
       { label: 'journal', write: refundEntry(bookings, refund, now) },

@@ -11,11 +11,12 @@ import {
   type IdempotencyScope,
 } from '../orders/idempotency-store.ts';
 import { readClaims, type DayClaims } from '../orders/claims-store.ts';
-import { readOpenCount } from '../orders/counts-store.ts';
+import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
+import { countConflict, readCounts } from '../orders/counts-store.ts';
 import type { Passenger, StandingOrder } from '../orders/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { newUlid, pause } from '../platform/random.ts';
@@ -37,6 +38,7 @@ export type PlaceOrderRefusal =
   | 'sold-out'
   | 'key-reused'
   | 'request-in-progress'
+  | 'passenger-unavailable'
   | Exclude<CommitRefusal, 'already-answered'>;
 
 type Dependencies = {
@@ -69,7 +71,7 @@ export const placeOrder =
     const { scope } = terms;
     const decided = await decideByReading(dependencies, request, scope);
     if (decided.outcome === 'known') return decided.as;
-    if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
+    if (decided.outcome === 'rejected') return told(dependencies, scope, decided);
 
     // Nothing of an order was written until here. From here on one worker alone is at it.
     const { orderId, now } = decided;
@@ -89,7 +91,7 @@ export const placeOrder =
     if (placed.reason === 'sold-out') await renewView(dependencies)(decided.run, decided.view);
     // It took too long when another worker has taken the request on: then that one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
-    return (became && replayed(became)) ?? placed;
+    return (became && replayed(became)) ?? withinBudget(dependencies, scope.userId, placed);
   };
 
 /** What a request goes on with: all of it was found out without a write. */
@@ -99,6 +101,8 @@ type Decided = Offer & {
   view: Availability | undefined;
   passengers: Passenger[];
   claims: DayClaims[];
+  counts: UserCounts;
+  budgetWish: BudgetWish;
 };
 
 const decideByReading = async (
@@ -108,14 +112,16 @@ const decideByReading = async (
 ): Promise<Outcome<Decided, PlaceOrderRefusal> | { outcome: 'known'; as: Placed }> => {
   const { availability, bookings, carrier, clock } = dependencies;
   // All at once: who is told that it is sold out should wait for one read, not for one after the other.
-  const [replay, offer, openOrders, views] = await Promise.all([
+  const [replay, offer, counts, views] = await Promise.all([
     readReplay(bookings, scope, clock()),
     findOffer(dependencies, request),
-    readOpenCount(bookings, request.userId),
+    readCounts(bookings, request.userId),
     readAvailability(availability, [request.runId]),
   ]);
+  const now = clock();
+  const today = budgetDay(carrier, now);
   const decide = (by: Availability | undefined) =>
-    decideOrder({ replay, offer, view: by, openOrders }, request, carrier);
+    decideOrder({ replay, offer, view: by, counts, today }, request, carrier);
   let view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
   let decided = decide(view);
   // Who is refused by a view changes nothing, so that nothing would ever bring an old one up to date.
@@ -124,10 +130,13 @@ const decideByReading = async (
     decided = decide(view);
   }
   if (decided.outcome !== 'accepted') return decided;
-  const now = clock();
   const orderId = orderIdSchema.parse(newUlid(now));
   const passengers = await passengersOf(dependencies, request, orderId);
-  return decideClaims(dependencies, { ...decided, orderId, now, view, passengers });
+  // It tells nothing of anybody, and no copy of the request can have caused it.
+  if (isTwice(claimsOfDraft(orderId, passengers, decided.run, decided.stretch)))
+    return { outcome: 'known', as: rejected('passenger-time-conflict') };
+  const budgetWish = { runId: decided.run.runId, seats: passengers.length, today };
+  return decideClaims(dependencies, { ...decided, orderId, now, view, passengers, counts, budgetWish });
 };
 
 /** Whether the passengers have the time that the run takes, as it is sold. */
@@ -137,7 +146,6 @@ const decideClaims = async (
 ): Promise<Outcome<Decided, 'passenger-time-conflict'>> => {
   const { orderId, passengers, run, stretch } = decided;
   const wishes = claimsOfDraft(orderId, passengers, run, stretch);
-  if (isTwice(wishes)) return rejected('passenger-time-conflict');
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
   return decidePassengers(wishes, claims) ?? accepted({ ...decided, claims });
 };
@@ -146,16 +154,33 @@ const decideClaims = async (
 const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
   'passenger-time-conflict',
   'too-many-open-orders',
+  'too-many-ended-orders',
+  'too-many-seats',
+  'passenger-unavailable',
 ]);
 
 /** The same request sent twice at once must not be refused for what its other copy has just got. */
-const unlessAnswered = async (
-  { bookings, clock }: Dependencies,
+const told = async (
+  dependencies: Dependencies,
   scope: IdempotencyScope,
   refused: Rejected<PlaceOrderRefusal>,
 ): Promise<Placed> => {
   if (!mayBeItsOwn.has(refused.reason)) return refused;
-  return replayed(await readReplay(bookings, scope, clock())) ?? refused;
+  const { bookings, clock } = dependencies;
+  return (
+    replayed(await readReplay(bookings, scope, clock())) ?? withinBudget(dependencies, scope.userId, refused)
+  );
+};
+
+/** A refusal that tells when somebody travels is counted before it is told; of too many in a day nothing is told. */
+const withinBudget = async (
+  { bookings, carrier, clock }: Dependencies,
+  userId: UserId,
+  refused: Rejected<PlaceOrderRefusal>,
+): Promise<Placed> => {
+  if (refused.reason !== 'passenger-time-conflict') return refused;
+  const budget = { today: budgetDay(carrier, clock()), max: carrier.timeConflictsPerDayMax };
+  return (await countConflict(bookings, userId, budget)) ? refused : rejected('passenger-unavailable');
 };
 
 const noteStillBusy = (error: unknown): void => {
@@ -199,7 +224,7 @@ const holdAndCommit = async (
   terms: Terms & Decided,
 ): Promise<Placed | 'run-changes'> => {
   const { timetable, inventory, bookings, carrier } = dependencies;
-  const { scope, answer, orderId, now, stretch, view, passengers, claims } = terms;
+  const { scope, answer, orderId, now, stretch, view, passengers } = terms;
   // From here on the run stands as it is stored, until it is changed: its shards and its times are of one item.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
   if (!terms.frozen) await noteIfBehind(dependencies, run);
@@ -224,8 +249,8 @@ const holdAndCommit = async (
   const { places } = hold;
   const order = draftOrder({ orderId, request, run, stretch, adultFare, passengers, places, carrier, now });
   const commit = await commitOrder(dependencies)(order, {
-    openOrdersMax: carrier.openOrdersMax,
-    claims,
+    ...terms,
+    carrier,
     replay: { scope, answer: answer(order) },
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });

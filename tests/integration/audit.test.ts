@@ -141,9 +141,11 @@ test('a repair between the two looks leaves nothing to report', async () => {
   const order = await world.standing(issued.orderId, 'issued');
   const put = (openOrders: number) =>
     bookings.client.send(
-      new PutCommand({
+      new UpdateCommand({
         TableName: bookings.name,
-        Item: { pk: `USER#${order.userId}`, sk: 'OPEN', openOrders },
+        Key: { pk: `USER#${order.userId}`, sk: 'OPEN' },
+        UpdateExpression: 'SET openOrders = :count',
+        ExpressionAttributeValues: { ':count': openOrders },
       }),
     );
   await put(5);

@@ -1,3 +1,5 @@
+import { noCounts, type UserCounts } from '../../shared/orders/budgets.ts';
+import type { CountsOfUser } from '../../shared/orders/counts-store.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
 import { pairCount, countFree } from '../../shared/inventory/rules.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
@@ -20,7 +22,7 @@ export type Spoilable = Snapshot & {
   runs: RunPart[];
   orders: OrderPart[];
   claims: ClaimPart[];
-  openCounts: Snapshot['openCounts'][number][];
+  userCounts: Snapshot['userCounts'][number][];
 };
 
 /** An order whose items sit from seat `firstSeat` on, each with an owner and a claim of its own. */
@@ -99,10 +101,13 @@ const heldPart = (): OrderPart => {
   };
 };
 
+const endedOn = '2026-11-20';
+
 /** One whose money came too late and is on its way back. */
 const refundingPart = (): OrderPart => {
   const order = placedOrder('refunding', 3, 4);
   for (const item of itemsOf(order)) item.dead = true;
+  Object.assign(order, { endsOn: endedOn });
   const { orderId, amount } = order;
   const payment = paymentOf(order, { ...captured, refundable: 0 });
   const refund = refundSchema.parse({
@@ -128,6 +133,12 @@ const refundingPart = (): OrderPart => {
     ],
   };
 };
+
+const countsOf = (userId: string, counts: Partial<UserCounts>): CountsOfUser => ({
+  ...noCounts,
+  userId: userIdSchema.parse(userId),
+  ...counts,
+});
 
 const own = (state: ShardState, seat: number, owner: Owner): void => {
   const piece = { seat, from: 0, to: 3 };
@@ -169,6 +180,10 @@ export const sampleSnapshot = (): Spoilable => {
     runs: [{ runId: run.runId, run, shards: [{ key, state }], unreadable: [], view }],
     orders,
     claims,
-    openCounts: [{ userId: userIdSchema.parse('user-2'), openOrders: 1 }],
+    userCounts: [
+      countsOf('user-1', { seats: new Map([[run.runId, 2]]) }),
+      countsOf('user-2', { openOrders: 1, seats: new Map([[run.runId, 2]]) }),
+      countsOf('user-3', { ended: new Map([[endedOn, 1]]) }),
+    ],
   };
 };

@@ -47,8 +47,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'T2: a claim does not look for another',
     file: 'shared/purchase/commit-order.ts',
-    code: 'if (wishes.some((wish) => isClaimed(claims, wish)))',
-    becomes: 'if (wishes.some((wish) => isClaimed([], wish)))',
+    code: 'if (wishes.some((each) => isClaimed(claims, each)))',
+    becomes: 'if (wishes.some((each) => isClaimed([], each)))',
   },
   {
     name: 'T2: no two journeys overlap',
@@ -111,7 +111,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'T8: the count of open orders stays',
     file: 'shared/purchase/end-order.ts',
-    code: "{ label: 'count', write: countOneLess(bookings, order.userId) },",
+    code: "{ label: 'count', write: countEnded(bookings, order) },",
     becomes: '',
   },
   {
@@ -137,7 +137,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'T9: the count of open orders stays',
     file: 'shared/purchase/apply-payment.ts',
-    code: "{ label: 'count', write: countOneLess(bookings, order.userId) },",
+    code: "{ label: 'count', write: countPaid(bookings, order) },",
     becomes: '',
   },
   {

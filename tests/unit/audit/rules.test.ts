@@ -35,7 +35,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
       spoil: ({ orders }) => {
         orders[held]!.order = undefined;
       },
-      also: ['piece-named', 'claim-needed', 'open-count'],
+      also: ['piece-named', 'claim-needed', 'open-count', 'seat-count'],
     },
   ],
   'run-frozen': [
@@ -148,8 +148,20 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     },
   ],
   'open-count': [
-    { spoil: ({ openCounts }) => openCounts.pop() },
-    { spoil: ({ openCounts }) => Object.assign(openCounts[0]!, { openOrders: 2 }) },
+    { spoil: ({ userCounts }) => Object.assign(userCounts[1]!, { openOrders: 0 }) },
+    { spoil: ({ userCounts }) => Object.assign(userCounts[0]!, { openOrders: 2 }) },
+  ],
+  'ended-count': [
+    { spoil: ({ userCounts }) => Object.assign(userCounts[2]!, { ended: new Map() }) },
+    { spoil: ({ userCounts }) => Object.assign(userCounts[0]!, { ended: new Map([['2026-11-20', 1]]) }) },
+    { spoil: (world) => Object.assign(orderIn(world, refunding), { endsOn: '2026-11-21' }) },
+  ],
+  'seat-count': [
+    { spoil: ({ userCounts }) => Object.assign(userCounts[1]!, { seats: new Map() }) },
+    {
+      spoil: ({ userCounts, runs }) =>
+        Object.assign(userCounts[2]!, { seats: new Map([[runs[0]!.runId, -1]]) }),
+    },
   ],
   'money-used': [
     {

@@ -1,0 +1,83 @@
+import { dateOfRun, type CountsOfUser } from '../orders/counts-store.ts';
+import { itemsOf, openStates, type OrderState, type StandingOrder } from '../orders/model.ts';
+import type { UserId } from '../platform/ids.ts';
+import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
+import { findingsAbout } from './lookups.ts';
+import type { Finding, OrderPart } from './model.ts';
+
+/** What a user has by the orders themselves: open ones, ended ones by day, seats by run. */
+export type Counted = { open: number; ended: Map<string, number>; seats: Map<string, number> };
+
+const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
+
+/** An order's seats are its user's from its commit until T8 or T16. */
+const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);
+
+const add = (counts: Map<string, number>, key: string, more: number): void => {
+  if (more !== 0) counts.set(key, (counts.get(key) ?? 0) + more);
+};
+
+const countOrder = (order: StandingOrder, counted: Counted): void => {
+  if (openStates.has(order.state)) counted.open += 1;
+  if (order.endsOn && endedStates.has(order.state)) add(counted.ended, order.endsOn, 1);
+  if (seatedStates.has(order.state))
+    add(counted.seats, order.runId, itemsOf(order).filter(({ dead }) => !dead).length);
+};
+
+/** Adds what each user has in these orders. */
+export const countOrders = (
+  orders: readonly OrderPart[],
+  counts = new Map<UserId, Counted>(),
+): Map<UserId, Counted> => {
+  for (const { order } of orders) {
+    if (!order || order.state === 'void') continue;
+    const counted = counts.get(order.userId) ?? { open: 0, ended: new Map(), seats: new Map() };
+    counts.set(order.userId, counted);
+    countOrder(order, counted);
+  }
+  return counts;
+};
+
+const dayMilliseconds = 86_400_000;
+
+const dayBefore = (now: Instant, days: number): string =>
+  instantOf(millisecondsOf(now) - days * dayMilliseconds).slice(0, 10);
+
+/**
+ * What was counted in the transactions that open, end, pay and refund orders, against the orders. Of days and runs that
+ * are long over, a user's next hold forgets the count: nobody asks for it any more.
+ */
+export const auditCounts = (
+  counts: ReadonlyMap<UserId, Counted>,
+  stored: ReadonlyMap<UserId, CountsOfUser>,
+  now: Instant,
+): Finding[] => {
+  const [firstDay, firstRunDay] = [dayBefore(now, 1), dayBefore(now, 5)];
+  return [...new Set([...counts.keys(), ...stored.keys()])].flatMap((userId) => {
+    const { findings, report } = findingsAbout({ kind: 'user', userId });
+    const counted = counts.get(userId);
+    const says = stored.get(userId);
+    const [has, open] = [counted?.open ?? 0, says?.openOrders ?? 0];
+    if (has !== open)
+      report('open-count', userId, `the user ${userId} has ${has} open orders, counted as ${open}`);
+    const days = differing(counted?.ended, says?.ended).filter(({ key }) => key >= firstDay);
+    for (const { key, has: ended, says: told } of days) {
+      const what = `${ended} orders of the user ${userId} ended on ${key}, counted as ${told}`;
+      report('ended-count', `${userId} ${key}`, what);
+    }
+    const runs = differing(counted?.seats, says?.seats).filter(({ key }) => dateOfRun(key) >= firstRunDay);
+    for (const { key, has: seats, says: told } of runs) {
+      const what = `the user ${userId} has ${seats} seats on ${key}, counted as ${told}`;
+      report('seat-count', `${userId} ${key}`, what);
+    }
+    return findings;
+  });
+};
+
+const differing = (
+  counted: ReadonlyMap<string, number> = new Map(),
+  stored: ReadonlyMap<string, number> = new Map(),
+) =>
+  [...new Set([...counted.keys(), ...stored.keys()])]
+    .map((key) => ({ key, has: counted.get(key) ?? 0, says: stored.get(key) ?? 0 }))
+    .filter(({ has, says }) => has !== says);
