@@ -18,7 +18,6 @@ import type { Dependencies } from './dependencies.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 const people = 40;
-const users = 8;
 const apiSeconds = 30;
 
 type Held = { orderId: OrderId; expiresAt: Instant };
@@ -29,6 +28,8 @@ export type BuyerOptions = {
   cashier: Cashier;
   failed: (name: string, error: unknown) => void;
   lateMoney: boolean;
+  /** How many users there are. */
+  users: number;
   /** What a request was answered with. */
   answered: (key: string, answer: string) => void;
 };
@@ -207,7 +208,7 @@ export const makeBuyers = (options: BuyerOptions) => {
   let busy = 0;
 
   const live = async (run: Run, n: number): Promise<void> => {
-    const userId = userIdSchema.parse(`user-${seed.whole(1, users)}`);
+    const userId = userIdSchema.parse(`user-${seed.whole(1, options.users)}`);
     const held = await hold(options, { run, key: `order-${n}`, userId });
     if (!held) return;
     await waiting(scheduler)(seed.spread(1, 120));

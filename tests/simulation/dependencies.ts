@@ -4,7 +4,6 @@ import type { Table } from '../../shared/platform/dynamo.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
-import { sampleCarrier } from '../support/sample-carrier.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import type { Books } from './books.ts';
 import { gatedClient, rememberingClient } from './gated-client.ts';
@@ -71,11 +70,13 @@ const gatedWorkflow = (gate: Gate, actor: Actor, machine: StateMachine): Purchas
 
 export const dependenciesOf = ({
   scheduler,
+  carrier,
   gate,
   tables,
   books,
   machine,
 }: {
+  carrier: Carrier;
   scheduler: Scheduler;
   gate: Gate;
   tables: TestTables;
@@ -93,7 +94,7 @@ export const dependenciesOf = ({
       timetable: table(timetable),
       clock: scheduler.clock,
       random: scheduler.seed.fraction,
-      carrier: sampleCarrier,
+      carrier,
       workflow: gatedWorkflow(gate, actor, machine),
       provider,
       findProvider: () => provider,

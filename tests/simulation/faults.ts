@@ -40,6 +40,8 @@ export type FaultProfile = {
   lateMoney: boolean;
   /** How often a function behind the stream of seats gives a batch up for good. */
   lostBatches: number;
+  /** Whether users have budgets that they run into. */
+  tightBudgets: boolean;
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
@@ -52,6 +54,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     latencyMilliseconds: seed.pick([50, 500, 5000, 30_000]),
     lateMoney: seed.happens(0.4),
     lostBatches: seed.pick([0, 0, 0.05, 0.3]),
+    tightBudgets: seed.happens(0.4),
   };
 };
 

@@ -23,6 +23,8 @@ const { values } = parseArgs({
     slow: { type: 'boolean', default: false },
     /** Only worlds where functions behind the stream of seats give batches up. */
     lossy: { type: 'boolean', default: false },
+    /** Only worlds where few users run into their budgets. */
+    tight: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -36,8 +38,9 @@ const focus = {
   ...(values.late && { lateMoney: true }),
   ...(values.slow && { latencyMilliseconds: 30_000 }),
   ...(values.lossy && { lostBatches: 0.3 }),
+  ...(values.tight && { tightBudgets: true }),
 };
-const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}${values.lossy ? ' --lossy' : ''}`;
+const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}${values.lossy ? ' --lossy' : ''}${values.tight ? ' --tight' : ''}`;
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

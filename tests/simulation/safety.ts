@@ -1,6 +1,8 @@
 import { orderFromItem } from '../../shared/orders/store.ts';
 import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import type { Carrier } from '../../shared/platform/carrier.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
+import { makeBudgetCheck } from './budget-check.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { itemsAlive, orderMay, paymentMay, piecesIn, refundMay, shardKeyOf, type Item } from './protocol.ts';
 
@@ -58,7 +60,8 @@ const makePartitionCheck = () => {
  * What can be said of every single write, in the order of the writes: no seat is ever two living items', states change
  * only as their tables say, a history only grows, and what was booked stays as it is.
  */
-export const makeSafetyCheck = () => {
+export const makeSafetyCheck = (carrier: Carrier) => {
+  const seeBudgets = makeBudgetCheck(carrier);
   const sold = new Map<string, string>();
   const transitions = new Map<string, number>();
   const seePartition = makePartitionCheck();
@@ -98,7 +101,7 @@ export const makeSafetyCheck = () => {
         if (moved && !orderMay[before]?.includes(after))
           report('transition')(`${name} went from ${before} to ${after}`);
         // What the product could not read again would be a fault as well.
-        orderFromItem(newImage);
+        wrong.push(...seeBudgets(before, orderFromItem(newImage)));
         checkSeats(String(keys['pk']).slice('ORDER#'.length), newImage, report('sold-once'));
         const issuedAt = moved && after === 'issued' ? lastEventAt(newImage) : '';
         if (issuedAt >= String(newImage['departsAt']))

@@ -6,6 +6,7 @@ import { stillMoving } from './at-rest.ts';
 import { notedRuns } from './runs-follow.ts';
 import { openBooks, type Books } from './books.ts';
 import { makeBuyers } from './buyers.ts';
+import { simulatedCarrier } from './carriers.ts';
 import { makeCashier } from './cashier.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
@@ -84,8 +85,10 @@ const simulateIn = async (
   const { runs, nextVersion } = await drawTimetable(tables, seed, start);
   const mirror = makeMirror();
   const books = openBooks(scheduler.clock, seed);
+  const carrier = simulatedCarrier(drawn);
   const watch = await watchTables(tables, {
     scheduler,
+    carrier,
     mirror,
     wrong,
     lateRequests: () => drawn.probability > 0 && drawn.kinds.some((kind) => lateKinds.has(kind)),
@@ -104,7 +107,7 @@ const simulateIn = async (
     },
     failed,
   });
-  const dependencies = dependenciesOf({ scheduler, gate, tables, books, machine });
+  const dependencies = dependenciesOf({ scheduler, carrier, gate, tables, books, machine });
   const functions = makeFunctions({
     scheduler,
     gate,
@@ -119,6 +122,7 @@ const simulateIn = async (
     dependenciesOf: dependencies,
     cashier,
     lateMoney: drawn.lateMoney,
+    users: drawn.tightBudgets ? 4 : 8,
     failed,
     answered: (key, answer) => {
       const before = answers.get(key) ?? answer;

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { usualBounds } from '../../shared/audit/model.ts';
 import { audit } from '../../shared/audit/rules.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
+import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
@@ -31,12 +32,14 @@ export const watchTables = async (
   tables: TestTables,
   {
     scheduler,
+    carrier,
     mirror,
     wrong,
     offer,
     lateRequests,
   }: {
     scheduler: Scheduler;
+    carrier: Carrier;
     mirror: Mirror;
     wrong: Wrong[];
     /** Whether a hold may land again after its piece was given back; the reconciler then finds it. */
@@ -51,7 +54,7 @@ export const watchTables = async (
   });
   const bookings = await followStream(dynamo, tables.endpoint, tables.bookings.name);
   const inventory = await followStream(dynamo, tables.endpoint, tables.inventory.name);
-  const safety = makeSafetyCheck();
+  const safety = makeSafetyCheck(carrier);
   const generations = makeGenerationCheck(mirror);
   let isBehind = false;
   let reads = 0;

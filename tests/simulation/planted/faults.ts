@@ -63,6 +63,20 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: '',
   },
   {
+    name: 'T2: orders that ended are not checked in the commit',
+    file: 'shared/orders/counts-store.ts',
+    code: 'limit: endedOrdersPerDayMax, more: 1 }',
+    becomes: 'limit: endedOrdersPerDayMax, more: -99 }',
+    world: ['--tight', '--slow'],
+  },
+  {
+    name: 'T2: seats on the run are not checked in the commit',
+    file: 'shared/orders/counts-store.ts',
+    code: 'limit: seatsPerRunMax, more: seats }',
+    becomes: 'limit: seatsPerRunMax, more: seats - 99 }',
+    world: ['--tight', '--slow'],
+  },
+  {
     name: 'T3: nothing is voided after an unknown commit',
     file: 'shared/purchase/commit-order.ts',
     code: 'const stands = await voidOrder(bookings, order.orderId, clock());',
@@ -115,6 +129,27 @@ export const plantedFaults: readonly PlantedFault[] = [
     becomes: '',
   },
   {
+    name: 'T8: an ended order is counted after it has ended',
+    file: 'shared/purchase/end-order.ts',
+    code: "{ label: 'count', write: countEnded(bookings, order) },\n    ]);",
+    becomes:
+      "]);\n    await writeTogether(bookings.client, [{ label: 'count', write: countEnded(bookings, order) }]);",
+  },
+  {
+    name: 'T8: an ended order counts on the day of T8',
+    file: 'shared/purchase/end-order.ts',
+    code: 'countEnded(bookings, order)',
+    becomes:
+      "countEnded(bookings, { ...order, endsOn: (await import('../platform/time.ts')).localDateOf(clock(), 'Atlantic/Azores') })",
+    world: ['--slow'],
+  },
+  {
+    name: 'T8: the seats of the user stay',
+    file: 'shared/orders/counts-store.ts',
+    code: 'openOrders: -1, ...seatsOf(order, -1), ...endedOf(order, 1)',
+    becomes: 'openOrders: -1, ...endedOf(order, 1)',
+  },
+  {
     name: 'T8: the pieces stay',
     file: 'shared/purchase/end-order.ts',
     code: '      itemsOf(order).map(({ place }) => place),\n',
@@ -156,6 +191,27 @@ export const plantedFaults: readonly PlantedFault[] = [
     world: ['--kinds', 'lands-later', '--late'],
   },
   {
+    name: 'T10: what was counted as ended is not given back',
+    file: 'shared/orders/counts-store.ts',
+    code: '...seatsOf(order, 1), ...endedOf(order, -1)',
+    becomes: '...seatsOf(order, 1)',
+    world: ['--late'],
+  },
+  {
+    name: 'T10: the seats of the user are not counted again',
+    file: 'shared/orders/counts-store.ts',
+    code: '...seatsOf(order, 1), ...endedOf(order, -1)',
+    becomes: 'openOrders: 0, ...endedOf(order, -1)',
+    world: ['--late'],
+  },
+  {
+    name: 'T10: the order keeps the day it counted on',
+    file: 'shared/orders/transitions-store.ts',
+    code: "dueAt: plusSeconds(now, issueWithinSeconds),\n      remove: ['endsOn'],",
+    becomes: 'dueAt: plusSeconds(now, issueWithinSeconds),',
+    world: ['--late'],
+  },
+  {
     name: 'T10: claims are not made again',
     file: 'shared/purchase/apply-payment.ts',
     code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),",
@@ -186,6 +242,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     file: 'shared/purchase/apply-payment.ts',
     code: '      return refundSurplus(dependencies, order, payment);',
     becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
+  },
+  {
+    name: 'T16: the seats of the user stay',
+    file: 'shared/purchase/issue-order.ts',
+    code: "{ label: 'count', write: countRefunded(bookings, order) },",
+    becomes: '',
   },
   {
     name: 'a refund is sent again under a fresh number',

@@ -1,0 +1,37 @@
+import { itemsOf, type Order, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
+import { isReached, type Carrier } from '../../shared/platform/carrier.ts';
+import { localDateOf } from '../../shared/platform/time.ts';
+import type { Wrong } from './safety.ts';
+
+const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
+const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);
+
+/**
+ * What a user has at the moment of a new hold, by the orders themselves and not by what is counted: within the budgets,
+ * whatever ended, paid or came late in between.
+ */
+export const makeBudgetCheck = (carrier: Carrier) => {
+  const orders = new Map<string, StandingOrder>();
+
+  return (before: string, order: Order): Wrong[] => {
+    if (order.state === 'void') return [];
+    orders.set(order.orderId, order);
+    if (before !== 'absent') return [];
+    const { userId, runId, createdAt } = order;
+    const ofUser = [...orders.values()].filter((each) => each.userId === userId);
+    const day = localDateOf(createdAt, carrier.timeZone);
+    const ended = ofUser.filter(({ endsOn, state }) => endsOn === day && endedStates.has(state)).length;
+    const seats = ofUser
+      .filter((each) => each.runId === runId && seatedStates.has(each.state))
+      .flatMap(itemsOf)
+      .filter(({ dead }) => !dead).length;
+    const report = (what: string): Wrong => ({
+      rule: 'budget-kept',
+      what: `${order.orderId}: ${userId} ${what}`,
+    });
+    return [
+      ...(isReached(carrier.endedOrdersPerDayMax, ended) ? [report(`had ${ended} ended orders`)] : []),
+      ...(isReached(carrier.seatsPerRunMax, seats - 1) ? [report(`has ${seats} seats on ${runId}`)] : []),
+    ];
+  };
+};

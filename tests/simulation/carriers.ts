@@ -1,0 +1,18 @@
+import type { Carrier } from '../../shared/platform/carrier.ts';
+import { sampleCarrier } from '../support/sample-carrier.ts';
+
+/** In this zone midnight comes an hour after a simulation begins, so that its days are two. */
+const timeZone = 'Atlantic/Azores';
+
+/** Budgets that a handful of fickle users exhaust within an hour; or none, so that everything else has its turn. */
+export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): Carrier => ({
+  ...sampleCarrier,
+  timeZone,
+  ...(tightBudgets
+    ? { endedOrdersPerDayMax: 2, seatsPerRunMax: 4, timeConflictsPerDayMax: 8 }
+    : {
+        endedOrdersPerDayMax: 'unlimited',
+        seatsPerRunMax: 'unlimited',
+        timeConflictsPerDayMax: 'unlimited',
+      }),
+});
