@@ -1,4 +1,4 @@
-import { dateOfRun, type CountsOfUser } from '../orders/counts-store.ts';
+import { dateOfRun, type CountsOfUser } from '../orders/budgets.ts';
 import { itemsOf, openStates, type OrderState, type StandingOrder } from '../orders/model.ts';
 import type { UserId } from '../platform/ids.ts';
 import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';

@@ -1,7 +1,7 @@
 import type { Availability, ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
-import type { CountsOfUser } from '../orders/counts-store.ts';
+import type { CountsOfUser } from '../orders/budgets.ts';
 import type { Order } from '../orders/model.ts';
 import type { TravelTime } from '../orders/rules.ts';
 import type { Payment, Refund } from '../payments/model.ts';

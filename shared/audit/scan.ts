@@ -1,7 +1,7 @@
 import type { ShardKey } from '../inventory/model.ts';
 import { shardOfKey } from '../inventory/store.ts';
 import type { Item } from '../platform/dynamo.ts';
-import type { CountsOfUser } from '../orders/counts-store.ts';
+import type { CountsOfUser } from '../orders/budgets.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
 import { findingsAbout } from './lookups.ts';

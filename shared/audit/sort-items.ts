@@ -1,6 +1,7 @@
 import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
-import { countsFromItem, type CountsOfUser } from '../orders/counts-store.ts';
+import type { CountsOfUser } from '../orders/budgets.ts';
+import { countsFromItem } from '../orders/counts-store.ts';
 import { orderFromItem } from '../orders/store.ts';
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';

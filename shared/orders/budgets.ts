@@ -1,5 +1,5 @@
-import { isReached, type Carrier } from '../platform/carrier.ts';
-import type { RunId, ServiceDate } from '../platform/ids.ts';
+import type { Carrier, Limit } from '../platform/carrier.ts';
+import type { RunId, ServiceDate, UserId } from '../platform/ids.ts';
 import { localDateOf, type Instant } from '../platform/time.ts';
 import type { EndReason } from './model.ts';
 
@@ -14,12 +14,20 @@ export type UserCounts = {
   conflicts: ReadonlyMap<string, number>;
 };
 
+export type CountsOfUser = UserCounts & { userId: UserId };
+
 export const noCounts: UserCounts = {
   openOrders: 0,
   ended: new Map(),
   seats: new Map(),
   conflicts: new Map(),
 };
+
+/** The service date stands in a run's id. */
+export const dateOfRun = (runId: string): string => runId.split('~')[1] ?? '';
+
+/** Whether one more is too many when there are so many already. */
+export const isReached = (limit: Limit, count: number): boolean => limit !== 'unlimited' && count >= limit;
 
 /** A day as budgets count it: the calendar's in the carrier's zone. */
 export const budgetDay = ({ timeZone }: Pick<Carrier, 'timeZone'>, now: Instant): ServiceDate =>

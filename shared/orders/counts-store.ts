@@ -3,7 +3,7 @@ import type { Carrier, Limit } from '../platform/carrier.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
 import { plusDays } from '../platform/time.ts';
-import { noCounts, type BudgetWish, type UserCounts } from './budgets.ts';
+import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCounts } from './budgets.ts';
 import { itemsOf, type StandingOrder } from './model.ts';
 
 /**
@@ -17,8 +17,6 @@ const nameOf = {
   seats: (runId: string) => `seats#${runId}`,
   conflicts: (day: string) => `conflicts#${day}`,
 };
-
-export type CountsOfUser = UserCounts & { userId: UserId };
 
 export const countsFromItem = (item: Item): CountsOfUser => {
   const counted = { ended: new Map<string, number>(), seats: new Map(), conflicts: new Map() };
@@ -61,9 +59,6 @@ const toSweep = ({ ended, seats, conflicts }: UserCounts, { runId, today }: Budg
     .slice(0, sweptMax);
   return { over, empty };
 };
-
-/** The service date stands in a run's id. */
-export const dateOfRun = (runId: string): string => runId.split('~')[1] ?? '';
 
 type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPerRunMax'>;
 

@@ -6,9 +6,6 @@ import { environment } from './config.ts';
 const limitSchema = z.union([z.int().positive(), z.literal('unlimited')]);
 export type Limit = z.infer<typeof limitSchema>;
 
-/** Whether one more is too many when there are so many already. */
-export const isReached = (limit: Limit, count: number): boolean => limit !== 'unlimited' && count >= limit;
-
 /**
  * What differs from carrier to carrier, as data: one carrier per deployment. Durations are in the unit that ends the
  * name. Sources of the defaults: docs/how-to/carrier-profile.md.

@@ -1,7 +1,9 @@
 import { itemsOf, type Order, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
-import { isReached, type Carrier } from '../../shared/platform/carrier.ts';
+import { isReached } from '../../shared/orders/budgets.ts';
+import type { Carrier } from '../../shared/platform/carrier.ts';
 import { localDateOf } from '../../shared/platform/time.ts';
-import type { Wrong } from './safety.ts';
+
+type Wrong = { rule: string; what: string };
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);

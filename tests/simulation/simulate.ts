@@ -108,14 +108,8 @@ const simulateIn = async (
     failed,
   });
   const dependencies = dependenciesOf({ scheduler, carrier, gate, tables, books, machine });
-  const functions = makeFunctions({
-    scheduler,
-    gate,
-    profile,
-    dependenciesOf: dependencies,
-    failed,
-    isDue: () => (mirror.nextDue() ?? '9') <= scheduler.clock(),
-  });
+  const isDue = (): boolean => (mirror.nextDue() ?? '9') <= scheduler.clock();
+  const functions = makeFunctions({ scheduler, gate, profile, dependenciesOf: dependencies, failed, isDue });
   const cashier = makeCashier({ scheduler, books, profile, dependenciesOf: dependencies, failed });
   const buyers = makeBuyers({
     scheduler,

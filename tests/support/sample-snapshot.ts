@@ -1,5 +1,4 @@
-import { noCounts, type UserCounts } from '../../shared/orders/budgets.ts';
-import type { CountsOfUser } from '../../shared/orders/counts-store.ts';
+import { noCounts, type CountsOfUser, type UserCounts } from '../../shared/orders/budgets.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
 import { pairCount, countFree } from '../../shared/inventory/rules.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
