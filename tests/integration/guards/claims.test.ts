@@ -5,7 +5,8 @@ import {
   removeClaims,
   type ClaimWish,
 } from '../../../shared/orders/claims-store.ts';
-import { countOneMore } from '../../../shared/orders/counts-store.ts';
+import { noCounts } from '../../../shared/orders/budgets.ts';
+import { countHeld } from '../../../shared/orders/counts-store.ts';
 import {
   giveUpRequest,
   putReplay,
@@ -13,7 +14,7 @@ import {
   takeRequest,
 } from '../../../shared/orders/idempotency-store.ts';
 import { instantSchema, plusSeconds } from '../../../shared/platform/time.ts';
-import { userIdSchema } from '../../../shared/platform/ids.ts';
+import { runIdSchema, serviceDateSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { isWritten, now } from './stored.ts';
 
@@ -90,7 +91,14 @@ describe('the claims of one person on one day', () => {
 
 test('a user may have as many open orders as the carrier allows, and not one more', async () => {
   const userId = userIdSchema.parse('counted');
-  const more = () => isWritten(tables.bookings, countOneMore(tables.bookings, userId, 2));
+  const wish = {
+    runId: runIdSchema.parse('G1~2026-12-20'),
+    seats: 1,
+    today: serviceDateSchema.parse('2026-12-01'),
+  };
+  const budgets = { openOrdersMax: 2, endedOrdersPerDayMax: 3, seatsPerRunMax: 18 };
+  const more = () =>
+    isWritten(tables.bookings, countHeld(tables.bookings, userId, { wish, counts: noCounts, budgets }));
   expect([await more(), await more(), await more()]).toEqual([true, true, false]);
 });
 

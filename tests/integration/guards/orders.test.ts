@@ -21,7 +21,7 @@ import {
 } from '../../../shared/orders/transitions-store.ts';
 import { ownerSchema } from '../../../shared/inventory/model.ts';
 import type { TransactItem } from '../../../shared/platform/dynamo.ts';
-import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { paymentIdOf, serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import {
@@ -134,7 +134,8 @@ describe('T5, an order is closed', () => {
   const closedFrom = (reason: 'expired' | 'cancelled', expiresAt: string) =>
     statesWritten(standingStates, async (state) => {
       const { orderId } = await storedOrder(tables.bookings, state, { expiresAt });
-      return (await closeOrder(tables.bookings, orderId, reason, now)).changed;
+      const close = { endReason: reason, endsOn: serviceDateSchema.parse('2026-12-01'), now };
+      return (await closeOrder(tables.bookings, orderId, close)).changed;
     });
 
   test('by its user while it is held, whatever the time', async () => {
