@@ -47,6 +47,8 @@ describe('seats without numbers', () => {
     for (const orderId of orderIds) expect(await seatsOf(orderId)).toEqual(['', '', '']);
     expect(await world.order(run, [200])).toEqual({ outcome: 'rejected', reason: 'sold-out' });
     await cancelOrder(world.dependencies)(orderIds[0]!, userIdSchema.parse('user-100'));
+    // As the event of the seats that came back does it.
+    await world.count(run);
     await world.held(run, [201, 202], { from: 0, to: 1 });
     await world.held(run, [203, 204, 205], { from: 1, to: 3 });
     await world.held(run, [206], { from: 0, to: 1 });

@@ -235,7 +235,8 @@ describe('the function behind the queue', () => {
         attributes: { ApproximateReceiveCount: '1' },
       }),
     );
-    const answer = await handler({ Records: records } as unknown as SQSEvent, {} as Context);
+    const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+    const answer = await handler({ Records: records } as unknown as SQSEvent, context);
 
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
     expect((await inbox.received()).map(({ subject }) => subject)).toEqual([
