@@ -165,9 +165,8 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'T9: the payment is not marked as applied',
     file: 'shared/payments/store.ts',
-    code: "UpdateExpression: 'SET appliedAt = :now REMOVE dueShard, dueAt',\n    ExpressionAttributeValues: { ':now': now },",
-    becomes:
-      "UpdateExpression: 'SET touchedAt = :now REMOVE dueShard, dueAt',\n    ExpressionAttributeValues: { ':now': now },",
+    code: 'SET appliedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
+    becomes: 'SET touchedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
   },
   {
     name: 'T9: the count of open orders stays',
@@ -252,16 +251,16 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/purchase/submit-refund.ts',
-    code: 'return provider.refund(payment, refund);',
+    code: 'return isSent ? await provider.refund(payment, refund) : known;',
     becomes:
-      'return provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` });',
+      'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : known;',
   },
   {
     name: 'the journal does not hear of a capture',
     file: 'shared/purchase/record-notification.ts',
-    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded' : 'duplicate';",
+    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
     becomes:
-      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    return outcome.outcome === 'written' ? 'recorded' : 'duplicate';",
+      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
   },
   {
     name: 'a payment has no deadline of its own',
