@@ -10,7 +10,7 @@ import { checkSettled, listPayments } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { applyPayment } from './apply-payment.ts';
 import { claimsOf } from './claims-of.ts';
 import { settlePayment, type FindProvider } from './settle-payment.ts';
@@ -69,27 +69,43 @@ const closedStateOf = (order: Order | undefined): Closed | 'closing' => {
   }
 };
 
+/** How often the seats are given up anew, where a payment changed between the look at it and the write. */
+const looksMax = 5;
+
 const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Closed> => {
-  const { bookings, carrier, clock } = dependencies;
+  const { carrier, clock } = dependencies;
   const graceEnds = plusSeconds(order.expiresAt, carrier.closingGraceSeconds);
   // After it nobody is asked before the seats are given up: every payment has its own deadline, by which it is closed.
   if (clock() < graceEnds) await settleAll(dependencies, order);
-  const payments = await listPayments(bookings, order.orderId);
+  for (let look = 0; look < looksMax; look += 1) {
+    const closed = await giveUpIfSettled(dependencies, order, graceEnds);
+    if (closed !== 'changed-meanwhile') return closed;
+  }
+  return 'unfinished';
+};
+
+/** T7, guarded by every payment being as it is just seen. Whoever changed one meanwhile keeps nobody's seats for it. */
+const giveUpIfSettled = async (
+  dependencies: EndDependencies,
+  { orderId }: OrderIn<'closing'>,
+  graceEnds: Instant,
+): Promise<Closed | 'changed-meanwhile'> => {
+  const { bookings, carrier, clock } = dependencies;
+  const payments = await listPayments(bookings, orderId);
   for (const { paymentId } of payments.filter(isUnapplied)) await applyPayment(dependencies)(paymentId);
   const now = clock();
   const graceIsOver = now >= graceEnds;
   if (payments.some(isUnfinished) && !graceIsOver) {
-    const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
+    const stands = closedStateOf(await readOrder(bookings, orderId, { consistent: true }));
     return stands === 'closing' ? 'unfinished' : stands;
   }
-  // T7, guarded by every payment being as it was just seen.
   const expiredBy = payments.some(isUnfinished) ? plusSeconds(now, -carrier.closingGraceSeconds) : undefined;
   await writeTogether(bookings.client, [
-    { label: 'order', write: giveUpSeats(bookings, order.orderId, { now, expiredBy }) },
+    { label: 'order', write: giveUpSeats(bookings, orderId, { now, expiredBy }) },
     ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),
   ]);
-  const stands = closedStateOf(await readOrder(bookings, order.orderId, { consistent: true }));
-  return stands === 'closing' ? 'unfinished' : stands;
+  const stands = closedStateOf(await readOrder(bookings, orderId, { consistent: true }));
+  return stands === 'closing' ? 'changed-meanwhile' : stands;
 };
 
 /** All at once: together they take no longer than the slowest of them is waited for. */
@@ -111,10 +127,14 @@ export const releaseForEnd =
       inventory,
       itemsOf(order).map(({ place }) => place),
     );
-    await writeTogether(bookings.client, [
+    const outcome = await writeTogether(bookings.client, [
       { label: 'order', write: endOrder(bookings, order, clock()) },
       ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
       { label: 'count', write: countEnded(bookings, order) },
     ]);
+    if (outcome.outcome === 'written') return 'ended';
+    const stands = await readOrder(bookings, orderId, { consistent: true });
+    // Another has ended it, or else it needs another turn: to say that it has ended would hide it from everybody.
+    if (stands?.state === 'releasing') throw new Error(`the order ${orderId} could not be ended`);
     return 'ended';
   };
