@@ -19,7 +19,7 @@ import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from './apply-payment.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
-import { issuePaidOrder, refundPaidOrder } from './issue-order.ts';
+import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { recordCapture } from './record-notification.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
 import { settlePayment } from './settle-payment.ts';
@@ -169,7 +169,9 @@ const cleanUpOrder = async (
 const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<boolean> => {
   const issued = await issuePaidOrder(dependencies)(orderId);
   if (issued !== 'cannot') return issued === 'issued';
-  return (await refundPaidOrder(dependencies)(orderId)) === 'refunding';
+  const refunded = await refundIfNoTravel(dependencies)(orderId);
+  if (refunded !== 'to-be-issued') return refunded === 'refunding';
+  return (await issuePaidOrder(dependencies)(orderId)) === 'issued';
 };
 
 /** Money waits while its order is being released; it is looked at again after this long. */

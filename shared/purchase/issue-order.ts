@@ -10,17 +10,17 @@ import { putRefund } from '../payments/refunds-store.ts';
 import { takeRefundable } from '../payments/store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import type { Clock } from '../platform/time.ts';
+import type { Clock, Instant } from '../platform/time.ts';
 import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
-import { noTravelOf } from './decide-issue.ts';
+import { noTravelOf, type NoTravel } from './decide-issue.ts';
 import { refundEntry } from './refund-entry.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
-/** `cannot`: the run is closed or has left, so the money must go back (`refundPaidOrder`). */
+/** `cannot`: the run is closed or has left, so the money must go back (`refundIfNoTravel`). */
 export type Issued = 'issued' | 'cannot' | 'not-paid';
 
 /**
@@ -53,33 +53,60 @@ export const issuePaidOrder =
 const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) =>
   entryOf('issued', { orderId, source: orderId, amount, at });
 
-/** T16: a paid order that cannot be issued goes back as money, and its seats are marked for release with it. */
-export const refundPaidOrder =
-  ({ bookings, timetable, clock }: Omit<Dependencies, 'signingKey'>) =>
-  async (orderId: OrderId): Promise<'refunding' | 'not-paid'> => {
-    const order = await readOrder(bookings, orderId, { consistent: true });
-    if (order?.state === 'refunding') return 'refunding';
-    if (order?.state !== 'paid') return 'not-paid';
-    const run = await readFrozenRun(timetable, order.runId, { consistent: true });
-    const now = clock();
-    const departed = noTravelOf(order, run, now) === 'departed';
-    const refund: Refund & { state: 'requested' } = {
-      orderId,
-      paymentId: order.paidBy,
-      refundNumber: refundNumberOf(order.paidBy, 'whole'),
-      amount: order.amount,
-      reason: departed ? 'departed' : 'cannot-issue',
-      state: 'requested',
-      requestedAt: now,
-      attempts: 0,
-    };
-    const outcome = await writeTogether(bookings.client, [
-      { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
-      ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
-      { label: 'count', write: countRefunded(bookings, order) },
-      { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
-      { label: 'refund', write: putRefund(bookings, refund) },
-      { label: 'journal', write: refundEntry(bookings, refund, now) },
-    ]);
-    return outcome.outcome === 'written' ? 'refunding' : 'not-paid';
+type RefundDependencies = Omit<Dependencies, 'signingKey'>;
+
+/** What T16 is decided by, read in one go. */
+const lookAtPaid = async ({ bookings, timetable, clock }: RefundDependencies, orderId: OrderId) => {
+  const order = await readOrder(bookings, orderId, { consistent: true });
+  if (order?.state === 'refunding') return 'refunding';
+  if (order?.state !== 'paid') return 'not-paid';
+  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+  const now = clock();
+  return { order, now, noTravel: noTravelOf(order, run, now) };
+};
+
+/**
+ * T16 for whoever goes on by himself: a paid order goes back as money only where something speaks against travel, read
+ * anew. `to-be-issued` where nothing does: whoever said so before has erred, or it has passed.
+ */
+export const refundIfNoTravel =
+  (dependencies: RefundDependencies) =>
+  async (orderId: OrderId): Promise<'refunding' | 'not-paid' | 'to-be-issued'> => {
+    const found = await lookAtPaid(dependencies, orderId);
+    if (typeof found === 'string') return found;
+    return found.noTravel ? requestRefund(dependencies, found) : 'to-be-issued';
   };
+
+/** T16 for whoever has decided it: a paid order goes back as money, and its seats are marked for release with it. */
+export const refundPaidOrder =
+  (dependencies: RefundDependencies) =>
+  async (orderId: OrderId): Promise<'refunding' | 'not-paid'> => {
+    const found = await lookAtPaid(dependencies, orderId);
+    return typeof found === 'string' ? found : requestRefund(dependencies, found);
+  };
+
+const requestRefund = async (
+  { bookings }: RefundDependencies,
+  { order, noTravel, now }: { order: OrderIn<'paid'>; noTravel: NoTravel | undefined; now: Instant },
+): Promise<'refunding' | 'not-paid'> => {
+  const departed = noTravel === 'departed';
+  const refund: Refund & { state: 'requested' } = {
+    orderId: order.orderId,
+    paymentId: order.paidBy,
+    refundNumber: refundNumberOf(order.paidBy, 'whole'),
+    amount: order.amount,
+    reason: departed ? 'departed' : 'cannot-issue',
+    state: 'requested',
+    requestedAt: now,
+    attempts: 0,
+  };
+  const outcome = await writeTogether(bookings.client, [
+    { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
+    ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
+    { label: 'count', write: countRefunded(bookings, order) },
+    { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
+    { label: 'refund', write: putRefund(bookings, refund) },
+    { label: 'journal', write: refundEntry(bookings, refund, now) },
+  ]);
+  return outcome.outcome === 'written' ? 'refunding' : 'not-paid';
+};

@@ -3,7 +3,7 @@ import { reservationOf } from '../../shared/orders/rules.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { awaitPayment } from '../../shared/purchase/await-payment.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/purchase/end-order.ts';
-import { issuePaidOrder, refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { issuePaidOrder, refundIfNoTravel } from '../../shared/purchase/issue-order.ts';
 import { taskError } from '../../shared/purchase/workflow.ts';
 import type { Actor } from './scheduler.ts';
 import type { TaskWork } from './state-machine.ts';
@@ -28,7 +28,7 @@ export const workflowTasks = (
       if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed or has left');
     },
     Refund: async (actor, { orderId }) => {
-      await refundPaidOrder(dependenciesOf(actor))(orderId);
+      await refundIfNoTravel(dependenciesOf(actor))(orderId);
     },
     ClosePayment: async (actor, { orderId }) => {
       const dependencies = dependenciesOf(actor);

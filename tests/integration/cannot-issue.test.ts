@@ -1,0 +1,89 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Payment } from '../../shared/payments/model.ts';
+import { readRefund } from '../../shared/payments/refunds-store.ts';
+import { plusSeconds } from '../../shared/platform/time.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { issuePaidOrder, refundIfNoTravel, refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { closeRun } from '../../shared/runs/close-run.ts';
+import { by } from '../support/faulty-table.ts';
+import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+
+/* T16: a paid order goes back as money when it cannot be issued, and never when it can. */
+
+let world: PurchaseWorld;
+beforeEach(async () => {
+  world = await purchaseWorld();
+});
+afterEach(() => world.stop());
+
+const notify = ({ paymentId, amount }: Payment) =>
+  recordNotification(world)('alipay', {
+    notificationId: `n-${paymentId}`,
+    paymentNumber: paymentId,
+    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
+  });
+
+const paid = async () => {
+  const run = await world.openRun('2026-12-20', 1);
+  const orderId = await world.held(run, [1]);
+  const payment = await world.pay(orderId);
+  world.buyerPays(payment);
+  await notify(payment);
+  expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+  return { run, orderId, payment };
+};
+const refundOf = ({ orderId, paymentId }: Payment) =>
+  readRefund(world.bookings, orderId, `${paymentId}_whole`);
+
+/** A timetable that tells, once, that a run is closed. */
+const misreadOnce = () => {
+  let told = false;
+  return by(world.timetable, async (command, send) => {
+    const answer = (await send(command)) as { Item?: Record<string, unknown> };
+    if (told || !(command instanceof GetCommand) || answer.Item?.['state'] !== 'open') return answer;
+    told = true;
+    return { ...answer, Item: { ...answer.Item, state: 'closed' } };
+  });
+};
+
+test('an order against whose journey nothing speaks is left to be issued, however it came here', async () => {
+  const { orderId, payment } = await paid();
+  expect(await refundIfNoTravel(world)(orderId)).toBe('to-be-issued');
+  await world.standing(orderId, 'paid');
+  expect(await refundOf(payment)).toBeUndefined();
+  expect(await issuePaidOrder(world)(orderId)).toBe('issued');
+  expect(await refundIfNoTravel(world)(orderId)).toBe('not-paid');
+});
+
+test('the clean-up issues it in the same turn when the first look was wrong', async () => {
+  const { orderId, payment } = await paid();
+  world.pass(31);
+  await cleanUp({ ...world.dependencies, timetable: misreadOnce() })({ hasTime: () => true });
+  await world.standing(orderId, 'issued');
+  expect(await refundOf(payment)).toBeUndefined();
+});
+
+test('of a run that is closed the money goes back', async () => {
+  const { run, orderId, payment } = await paid();
+  await closeRun(world, run.runId);
+  expect(await refundIfNoTravel(world)(orderId)).toBe('refunding');
+  expect(await refundIfNoTravel(world)(orderId)).toBe('refunding');
+  expect(await refundOf(payment)).toMatchObject({ reason: 'cannot-issue' });
+});
+
+test('of a run that has left the money goes back', async () => {
+  const { run, orderId, payment } = await paid();
+  world.time.now = plusSeconds(run.stops[0]!.departs, -0.001);
+  expect(await refundIfNoTravel(world)(orderId)).toBe('to-be-issued');
+  world.pass(0.001);
+  expect(await refundIfNoTravel(world)(orderId)).toBe('refunding');
+  expect(await refundOf(payment)).toMatchObject({ reason: 'departed' });
+});
+
+test('whoever has decided that it goes back is obeyed', async () => {
+  const { orderId, payment } = await paid();
+  expect(await refundPaidOrder(world)(orderId)).toBe('refunding');
+  expect(await refundOf(payment)).toMatchObject({ reason: 'cannot-issue', state: 'requested' });
+});
