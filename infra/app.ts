@@ -6,8 +6,11 @@ import { routes } from '../functions/routes.ts';
 import { bundleFunctions } from './bundle.ts';
 import { checkEverything } from './constructs/check-everything.ts';
 import { stackName, type Deployment } from './constructs/deployment.ts';
+import { codeOfFunctions } from './constructs/match-functions.ts';
+import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
-import { ServiceStack } from './stacks/service.ts';
+import { OperatorsStack } from './stacks/operators.ts';
+import { SellingStack } from './stacks/selling.ts';
 
 /** What may be said with `cdk --context name=value` or in cdk.json. Everything has a default: no account is needed. */
 const contextSchema = z.object({
@@ -49,12 +52,29 @@ checkEverything(app);
 const data = new DataStack(app, stackName(deployment, 'Data'), {
   description: 'Keyun: what must never be lost',
 });
-new ServiceStack(app, stackName(deployment, 'Service'), {
-  description: 'Keyun: everything that runs',
+const operators = new OperatorsStack(app, stackName(deployment, 'Operators'), {
+  description: 'Keyun: what the people see who run it',
   deployment,
   data,
-  routes: Object.values(routes),
-  bundles,
 });
+const { alarms } = operators;
+const codes = codeOfFunctions(bundles);
+const selling = new SellingStack(app, stackName(deployment, 'Selling'), {
+  description: 'Keyun: from a held seat to its ticket or its release',
+  deployment,
+  data,
+  alarms,
+  codes,
+});
+const api = new ApiStack(app, stackName(deployment, 'Api'), {
+  description: 'Keyun: the HTTP API',
+  deployment,
+  data,
+  alarms,
+  purchaseArn: selling.purchaseArn,
+  routes: Object.values(routes),
+  codes,
+});
+operators.show({ deployment, api, selling });
 
 app.synth();

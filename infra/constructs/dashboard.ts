@@ -1,28 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import type { BookingApi } from './booking-api.ts';
+import type { ApiStack } from '../stacks/api.ts';
+import type { SellingStack } from '../stacks/selling.ts';
 import type { Deployment } from './deployment.ts';
-import type { EventQueue } from './event-queue.ts';
-import type { FunctionName } from './grants.ts';
-import type { ServiceFunction } from './service-function.ts';
-import type { TableStream } from './table-stream.ts';
 
-export type Watched = {
-  deployment: Deployment;
-  api: BookingApi;
-  stateMachine: StateMachine;
-  queues: readonly EventQueue[];
-  streams: readonly TableStream[];
-  functions: Readonly<Record<FunctionName, ServiceFunction>>;
-};
+export type Watched = { deployment: Deployment; api: ApiStack; selling: SellingStack };
 
 const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8 });
 
 /** One page: is the API well, do purchases get to their end, does anything pile up. */
 export const addDashboard = (scope: Construct, watched: Watched): void => {
-  const { api, stateMachine, queues, streams, functions } = watched;
+  const { api } = watched.api;
+  const { stateMachine, queues, streams } = watched.selling;
+  const functions = { ...watched.api.functions, ...watched.selling.functions };
   new Dashboard(scope, 'Dashboard', {
     dashboardName: `Keyun-${watched.deployment.stage}`,
     defaultInterval: Duration.hours(3),

@@ -12,5 +12,5 @@ export type Deployment = {
 };
 
 /** The name of a stack: `Keyun-dev-Data`. */
-export const stackName = ({ stage }: Deployment, part: 'Data' | 'Service'): string =>
+export const stackName = ({ stage }: Deployment, part: 'Data' | 'Operators' | 'Selling' | 'Api'): string =>
   `Keyun-${stage}-${part}`;

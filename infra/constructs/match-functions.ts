@@ -24,7 +24,11 @@ export const codeOfFunctions = (bundles: readonly Bundle[]): Record<FunctionName
 };
 
 /** The function that answers a route. Throws when the table of routes names one that is not there. */
-export const functionOfRoute = (route: NamedByRoute): FunctionName => {
-  if (isFunctionName(route.function)) return route.function;
+export const functionOfRoute = <Function>(
+  route: NamedByRoute,
+  functions: Readonly<Record<string, Function>>,
+): Function => {
+  const found = functions[route.function];
+  if (found) return found;
   throw new Error(`${route.method} ${route.path} names functions/${route.function}.ts, which is not there`);
 };

@@ -8,6 +8,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Rule, RuleTargetInput, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -48,6 +50,19 @@ export class OperatorAlarms extends Construct {
       }),
     );
     if (props.email) this.topic.addSubscription(new EmailSubscription(props.email));
+  }
+
+  /** Sends a text to the topic for every event of a kind. */
+  tellOf(
+    id: string,
+    { text, ...props }: { description: string; eventPattern: EventPattern; text: string },
+  ): void {
+    // By its address, since CDK would grant again what the topic's policy grants with care.
+    const topic = Topic.fromTopicArn(this, `${id}Topic`, this.topic.topicArn);
+    new Rule(this, id, {
+      ...props,
+      targets: [new SnsTopic(topic, { message: RuleTargetInput.fromText(text) })],
+    });
   }
 
   whenNotEmpty(deadLetters: Queue, of: string): void {

@@ -9,10 +9,17 @@ import type { Grants, SecretName, TableName } from './grants.ts';
 export type Granted = {
   deployment: Deployment;
   data: DataStack;
-  events: ITopic;
-  /** Made from its name: the workflow invokes functions that answer it, so neither can wait for the other. */
   purchaseArn: string;
-  publicUrl: string;
+  /** Where events are published; for the stack that has the topic. */
+  events?: ITopic;
+  /** Where people reach us; for the stack that has the API. */
+  publicUrl?: string;
+};
+
+/** What a grant is about and its stack does not have is a fault of the grant. */
+const of = <Value>(value: Value | undefined, what: string): Value => {
+  if (value === undefined) throw new Error(`a function is granted ${what}, which its stack does not have`);
+  return value;
 };
 
 const tableVariables = {
@@ -44,10 +51,10 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
       return [variable, secret.secretArn];
     }),
   ),
-  ...(grants.publishes && { EVENTS_TOPIC_ARN: granted.events.topicArn }),
+  ...(grants.publishes && { EVENTS_TOPIC_ARN: of(granted.events, 'the topic of events').topicArn }),
   ...(grants.startsPurchase && { PURCHASE_STATE_MACHINE_ARN: granted.purchaseArn }),
   ...(grants.mails && { MAIL_FROM: granted.deployment.mailFrom }),
-  ...(grants.publicUrl && { PUBLIC_URL: granted.publicUrl }),
+  ...(grants.publicUrl && { PUBLIC_URL: of(granted.publicUrl, 'the public address') }),
 });
 
 /** Items are sealed with the customer's key by DynamoDB in the caller's name; secrets and messages likewise. */
@@ -120,7 +127,12 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
         ]
       : []),
     ...(grants.publishes
-      ? [new PolicyStatement({ actions: ['sns:Publish'], resources: [events.topicArn] })]
+      ? [
+          new PolicyStatement({
+            actions: ['sns:Publish'],
+            resources: [of(events, 'the topic of events').topicArn],
+          }),
+        ]
       : []),
     ...(states.length > 0 ? [new PolicyStatement({ actions: states, resources: [purchaseArn] })] : []),
     ...(grants.mails ? [mailStatement(granted)] : []),

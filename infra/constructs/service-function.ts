@@ -24,14 +24,15 @@ export type ServiceFunctionProps = {
   granted: Granted;
 };
 
-type Group = 'api' | 'payment-callbacks' | 'workflow' | 'events' | 'schedule';
+/** The folders below `functions/` that hold entry files. */
+export type FunctionGroup = 'api' | 'payment-callbacks' | 'workflow' | 'events' | 'schedule';
 
 /**
  * Memory also buys processor: what a person or a provider waits for gets more of it. No time-out may reach the one of
  * what waits for the function: 30 s at the gateway, a sixth of a queue's visibility, a minute between two clean-ups
  * matters less than that one gets to its end.
  */
-const sizes: Record<Group, { memorySize: number; seconds: number }> = {
+const sizes: Record<FunctionGroup, { memorySize: number; seconds: number }> = {
   api: { memorySize: 512, seconds: 10 },
   'payment-callbacks': { memorySize: 512, seconds: 10 },
   workflow: { memorySize: 256, seconds: 30 },
@@ -51,7 +52,7 @@ export class ServiceFunction extends LambdaFunction {
 
   constructor(scope: Construct, { entry, code, grants, granted }: ServiceFunctionProps) {
     const id = constructId(entry);
-    const { memorySize, seconds } = sizes[entry.split('/')[0] as Group];
+    const { memorySize, seconds } = sizes[entry.split('/')[0] as FunctionGroup];
     const isProduction = granted.deployment.stage === 'prod';
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: isProduction ? RetentionDays.SIX_MONTHS : RetentionDays.TWO_WEEKS,

@@ -13,6 +13,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { Identity } from '../constructs/identity.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -26,6 +27,7 @@ export class DataStack extends Stack {
   readonly documentSecret: Secret;
   readonly ticketSecret: Secret;
   readonly alipaySecret: Secret;
+  readonly identity: Identity;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -69,6 +71,8 @@ export class DataStack extends Stack {
         'The keys are made at Alipay’s merchant page by a person; nothing here could make new ones.',
     });
 
+    this.identity = new Identity(this, 'Identity');
+
     // What the command line works with.
     for (const [name, value] of Object.entries({
       TimetableTable: this.timetable.tableName,
@@ -78,6 +82,8 @@ export class DataStack extends Stack {
       DocumentSecretId: this.documentSecret.secretArn,
       TicketSecretId: this.ticketSecret.secretArn,
       AlipaySecretId: this.alipaySecret.secretArn,
+      UserPoolId: this.identity.userPool.userPoolId,
+      UserPoolClientId: this.identity.client.userPoolClientId,
     })) {
       new CfnOutput(this, name, { value });
     }

@@ -1,21 +1,21 @@
 import { routes } from '../../functions/routes.ts';
 import { functionNamed, joined, ofType, target, assembly, type Template } from './synthesis.ts';
 
-let service: Template;
+let whole: Template;
 beforeAll(() => {
-  ({ service } = assembly());
+  ({ whole } = assembly());
 }, 120_000);
 
 const deployed = () =>
   Object.fromEntries(
-    ofType(service, 'AWS::ApiGatewayV2::Route').map(([, { Properties: properties }]) => {
+    ofType(whole, 'AWS::ApiGatewayV2::Route').map(([, { Properties: properties }]) => {
       const integration = joined(properties['Target']).replace(/^integrations\/\$\{(\w+)\}$/, '$1');
-      const uri = service.Resources[integration]?.Properties['IntegrationUri'];
+      const uri = whole.Resources[integration]?.Properties['IntegrationUri'];
       return [
         String(properties['RouteKey']),
         {
           authorization: properties['AuthorizationType'],
-          function: service.Resources[target(uri)]?.Properties['Description'],
+          function: whole.Resources[target(uri)]?.Properties['Description'],
         },
       ];
     }),
@@ -43,19 +43,19 @@ test('unknown paths are answered by a function of ours', () => {
 });
 
 test('tokens are those of our own users, for our own client', () => {
-  const [[, authorizer] = []] = ofType(service, 'AWS::ApiGatewayV2::Authorizer');
+  const [[, authorizer] = []] = ofType(whole, 'AWS::ApiGatewayV2::Authorizer');
   const { Audience: audience, Issuer: issuer } = authorizer?.Properties['JwtConfiguration'] as Record<
     string,
     never
   >;
-  const [[pool] = []] = ofType(service, 'AWS::Cognito::UserPool');
-  const [[client] = []] = ofType(service, 'AWS::Cognito::UserPoolClient');
+  const [[pool] = []] = ofType(whole, 'AWS::Cognito::UserPool');
+  const [[client] = []] = ofType(whole, 'AWS::Cognito::UserPoolClient');
   expect(joined(issuer)).toBe(`https://cognito-idp.\${AWS::Region}.amazonaws.com/\${${pool}}`);
   expect(audience).toEqual([{ Ref: client }]);
 });
 
 test('the stage is throttled and logs who asked for what only in so far as it names the route', () => {
-  const [[, stage] = []] = ofType(service, 'AWS::ApiGatewayV2::Stage');
+  const [[, stage] = []] = ofType(whole, 'AWS::ApiGatewayV2::Stage');
   expect(stage?.Properties['DefaultRouteSettings']).toMatchObject({
     ThrottlingRateLimit: 2000,
     ThrottlingBurstLimit: 4000,
@@ -66,8 +66,8 @@ test('the stage is throttled and logs who asked for what only in so far as it na
 });
 
 test('links lead to the API unless another address is said', () => {
-  const [, createPayment] = functionNamed(service, 'api/create-payment');
-  const [[api] = []] = ofType(service, 'AWS::ApiGatewayV2::Api');
+  const [, createPayment] = functionNamed(whole, 'api/create-payment');
+  const [[api] = []] = ofType(whole, 'AWS::ApiGatewayV2::Api');
   expect(createPayment.Properties).toHaveProperty('Environment.Variables.PUBLIC_URL', {
     'Fn::GetAtt': [api, 'ApiEndpoint'],
   });

@@ -8,10 +8,9 @@ type Statement = {
   Condition?: Record<string, Record<string, Value>>;
 };
 
-let data: Template;
-let service: Template;
+let whole: Template;
 beforeAll(() => {
-  ({ data, service } = assembly());
+  ({ whole } = assembly());
 }, 120_000);
 
 const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
@@ -34,13 +33,13 @@ const onEverything = new Set([
 ]);
 
 const policies = (): { role: string; statements: Statement[] }[] =>
-  ofType(service, 'AWS::IAM::Policy').map(([, { Properties: properties }]) => ({
+  ofType(whole, 'AWS::IAM::Policy').map(([, { Properties: properties }]) => ({
     role: target((properties['Roles'] as Value[])[0]),
     statements: (properties['PolicyDocument'] as unknown as { Statement: Statement[] }).Statement,
   }));
 
 const statementsOf = (entry: string): Statement[] => {
-  const [, { Properties: properties }] = functionNamed(service, entry);
+  const [, { Properties: properties }] = functionNamed(whole, entry);
   const role = target(properties['Role']);
   return policies().find((policy) => policy.role === role)?.statements ?? [];
 };
@@ -78,7 +77,7 @@ test('no policy names an action by a wildcard, or everything as its resource wit
 });
 
 test('nobody uses AWS’s own policies, which grant more than one function needs', () => {
-  for (const [, role] of ofType(service, 'AWS::IAM::Role')) {
+  for (const [, role] of ofType(whole, 'AWS::IAM::Role')) {
     expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   }
 });
@@ -145,7 +144,7 @@ describe('whoever may', () => {
         );
       }
     }
-    const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+    const [[, machine] = []] = ofType(whole, 'AWS::StepFunctions::StateMachine');
     expect(machine?.Properties['StateMachineName']).toBe('Keyun-dev-purchase');
   });
 
@@ -229,14 +228,14 @@ describe('whoever may', () => {
 });
 
 test('the workflow may invoke its own six functions, and only as they are', () => {
-  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+  const [[, machine] = []] = ofType(whole, 'AWS::StepFunctions::StateMachine');
   const role = target(machine?.Properties['RoleArn']);
   const invoke = policies()
     .find((policy) => policy.role === role)
     ?.statements.find(({ Action: action }) => list(action).includes('lambda:InvokeFunction'));
   expect(
     list(invoke?.Resource ?? [])
-      .map((arn) => service.Resources[target(arn)]?.Properties['Description'])
+      .map((arn) => whole.Resources[target(arn)]?.Properties['Description'])
       .sort(),
   ).toEqual(
     Object.keys(grants)
@@ -256,7 +255,7 @@ test('a function is told of exactly what it is granted', () => {
     ALIPAY_SECRET_ID: 'AlipaySecret',
   };
   for (const entry of Object.keys(grants)) {
-    const [, { Properties: properties }] = functionNamed(service, entry);
+    const [, { Properties: properties }] = functionNamed(whole, entry);
     const { Variables: environment } = properties['Environment'] as { Variables: Record<string, Value> };
     const told = Object.entries(environment).flatMap(([name, value]) => {
       const expected = variables[name];
@@ -273,7 +272,7 @@ test('a function is told of exactly what it is granted', () => {
 });
 
 test('services may use the key for the topics of this account alone', () => {
-  const [[, key] = []] = ofType(data, 'AWS::KMS::Key');
+  const [[, key] = []] = ofType(whole, 'AWS::KMS::Key');
   const { Statement: statements } = key?.Properties['KeyPolicy'] as unknown as {
     Statement: (Statement & { Principal: { Service?: string[] } })[];
   };

@@ -21,12 +21,12 @@ type State = {
 };
 type Definition = { StartAt: string; QueryLanguage: string; States: Record<string, State> };
 
-let service: Template;
+let whole: Template;
 let text: string;
 let definition: Definition;
 beforeAll(() => {
-  ({ service } = assembly());
-  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+  ({ whole } = assembly());
+  const [[, machine] = []] = ofType(whole, 'AWS::StepFunctions::StateMachine');
   text = joined(machine?.Properties['DefinitionString']);
   definition = JSON.parse(text) as Definition;
 }, 120_000);
@@ -125,14 +125,14 @@ describe('every task', () => {
   test('is given up by the workflow a little later than by its own function', () => {
     for (const [name, { TimeoutSeconds: seconds, Resource: resource = '' }] of tasks()) {
       if (name === 'AwaitPayment') continue;
-      const own = service.Resources[resource.slice(2, -1)]?.Properties['Timeout'];
+      const own = whole.Resources[resource.slice(2, -1)]?.Properties['Timeout'];
       expect(seconds).toBeGreaterThan(Number(own));
     }
   });
 });
 
 test('the wait for the payment ends with the hold, and its token is all that can end it sooner', () => {
-  const [awaitPayment] = functionNamed(service, 'workflow/await-payment');
+  const [awaitPayment] = functionNamed(whole, 'workflow/await-payment');
   expect(state('AwaitPayment')).toMatchObject({
     TimeoutSecondsPath: '$.secondsLeft',
     ResultPath: null,
@@ -166,7 +166,7 @@ test('the definition says nothing that the local run would ignore', () => {
 });
 
 test('the workflow is traced and logs errors without what was in them', () => {
-  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+  const [[, machine] = []] = ofType(whole, 'AWS::StepFunctions::StateMachine');
   expect(machine?.Properties).toMatchObject({
     StateMachineType: 'STANDARD',
     TracingConfiguration: { Enabled: true },

@@ -61,8 +61,8 @@ describe('the files, their grants and the routes', () => {
   });
 
   test('a route to nowhere is named', () => {
-    expect(() => functionOfRoute({ method: 'GET', path: '/v1/moon', function: 'api/go-to-moon' })).toThrow(
-      'GET /v1/moon names functions/api/go-to-moon.ts, which is not there',
-    );
+    expect(() =>
+      functionOfRoute({ method: 'GET', path: '/v1/moon', function: 'api/go-to-moon' }, {}),
+    ).toThrow('GET /v1/moon names functions/api/go-to-moon.ts, which is not there');
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,6 +18,15 @@ export type Template = {
   Outputs: Record<string, { Value: Value; Export?: { Name: string } }>;
 };
 
+export type Stack = Template & { name: string };
+
+const readTemplate = (file: string): Template => {
+  const { Resources, Outputs = {} } = JSON.parse(readFileSync(file, 'utf8')) as Template & {
+    Outputs?: Template['Outputs'];
+  };
+  return { Resources, Outputs };
+};
+
 /** The app as the command line would run it, without an account; what it wrote is read and removed again. */
 export const synthesize = (context: Record<string, string> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'keyun-assembly-'));
@@ -33,28 +42,42 @@ export const synthesize = (context: Record<string, string> = {}) => {
         CDK_VALIDATION: 'false',
       },
     });
-    const read = (part: 'Data' | 'Service'): Template =>
-      JSON.parse(
-        readFileSync(join(folder, `Keyun-${context['stage'] ?? 'dev'}-${part}.template.json`), 'utf8'),
-      ) as Template;
-    return status === 0
-      ? { status, stderr, data: read('Data'), service: read('Service') }
-      : { status, stderr, data: undefined, service: undefined };
+    const stacks = readdirSync(folder)
+      .filter((file) => file.endsWith('.template.json'))
+      .map((file): Stack => ({ name: file.split('.')[0] ?? '', ...readTemplate(join(folder, file)) }));
+    return { status, stderr, stacks };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-/** The templates of a synthesis that has to succeed. */
-export const templates = ({ data, service, stderr }: ReturnType<typeof synthesize>) => {
-  if (!data || !service) throw new Error(`the app does not synthesize: ${stderr}`);
-  return { data, service };
+/** All stacks as if they were one: what one imports of another refers to it directly. */
+const merge = (stacks: readonly Stack[]): Template => {
+  const outputs = stacks.flatMap((stack) => Object.values(stack.Outputs));
+  const exported = new Map(outputs.flatMap(({ Export, Value }) => (Export ? [[Export.Name, Value]] : [])));
+  const resolve = (_: string, value: Value): Value =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && 'Fn::ImportValue' in value
+      ? (exported.get(String(value['Fn::ImportValue'])) ?? value)
+      : value;
+  const resources = stacks.flatMap(({ Resources }) => Object.entries(Resources));
+  if (new Set(resources.map(([id]) => id)).size < resources.length)
+    throw new Error('two stacks have a resource of the same id');
+  return JSON.parse(
+    JSON.stringify({ Resources: Object.fromEntries(resources), Outputs: {} }),
+    resolve,
+  ) as Template;
 };
 
-let known: ReturnType<typeof synthesize> | undefined;
+/** The stacks of a synthesis that has to succeed, and all of them as one. */
+export const templates = ({ stacks, status, stderr }: ReturnType<typeof synthesize>) => {
+  if (status !== 0) throw new Error(`the app does not synthesize: ${stderr}`);
+  return { stacks, whole: merge(stacks) };
+};
+
+let known: ReturnType<typeof templates> | undefined;
 
 /** The stage that everything is checked on, synthesized once in a test file. */
-export const assembly = (): { data: Template; service: Template } => templates((known ??= synthesize()));
+export const assembly = (): ReturnType<typeof templates> => (known ??= templates(synthesize()));
 
 export const ofType = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
@@ -62,10 +85,9 @@ export const ofType = (template: Template, type: string): [string, Resource][] =
 /** The logical id that a reference such as `{"Fn::GetAtt": ["Id", "Arn"]}` leads to. */
 export const target = (value: Value | undefined): string => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = value;
+    const { Ref: ref, 'Fn::GetAtt': attribute } = value;
     if (typeof ref === 'string') return ref;
     if (Array.isArray(attribute) && typeof attribute[0] === 'string') return attribute[0];
-    if (typeof imported === 'string') return imported;
   }
   throw new Error(`not a reference: ${JSON.stringify(value)}`);
 };

@@ -1,0 +1,42 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
+import type { Deployment } from '../constructs/deployment.ts';
+import { functionOfRoute } from '../constructs/match-functions.ts';
+import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
+import type { DataStack } from './data.ts';
+
+export type ApiStackProps = StackProps & {
+  deployment: Deployment;
+  data: DataStack;
+  alarms: OperatorAlarms;
+  /** Made from its name: nothing here needs the workflow to be there. */
+  purchaseArn: string;
+  routes: readonly ApiRoute[];
+  /** The folder of each function's code. */
+  codes: Readonly<Record<string, string>>;
+};
+
+/** The HTTP API, and the functions that answer it. */
+export class ApiStack extends Stack {
+  readonly api: BookingApi;
+  readonly functions: FunctionsOf<'api' | 'payment-callbacks'>;
+
+  constructor(scope: Construct, id: string, props: ApiStackProps) {
+    super(scope, id, props);
+    const { deployment, data, alarms, purchaseArn, codes } = props;
+    this.api = new BookingApi(this, 'BookingApi', { identity: data.identity, alarms });
+    const publicUrl = deployment.publicUrl ?? this.api.url;
+    const granted = { deployment, data, purchaseArn, publicUrl };
+    this.functions = makeFunctions(this, ['api', 'payment-callbacks'], { codes, granted });
+
+    for (const route of props.routes) {
+      this.api.addRoute(route, functionOfRoute(route, this.functions));
+    }
+    this.api.answerUnknownPaths(this.functions['api/not-found']);
+
+    new CfnOutput(this, 'ApiUrl', { value: this.api.url });
+    new CfnOutput(this, 'PublicUrl', { value: publicUrl });
+  }
+}

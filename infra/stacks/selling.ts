@@ -1,0 +1,167 @@
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventField, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Deployment } from '../constructs/deployment.ts';
+import { EventQueue, type EventQueueProps } from '../constructs/event-queue.ts';
+import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
+import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
+import { TableStream } from '../constructs/table-stream.ts';
+import type { DataStack } from './data.ts';
+
+export type SellingStackProps = StackProps & {
+  deployment: Deployment;
+  data: DataStack;
+  alarms: OperatorAlarms;
+  /** The folder of each function's code. */
+  codes: Readonly<Record<string, string>>;
+};
+
+type Functions = FunctionsOf<'workflow' | 'events' | 'schedule'>;
+
+/** From a held seat to its ticket or its release: the workflow, the events and the clean-up that stands behind both. */
+export class SellingStack extends Stack {
+  readonly stateMachine: StateMachine;
+  readonly streams: readonly TableStream[];
+  readonly queues: readonly EventQueue[];
+  readonly functions: Functions;
+  /** Made from its name: the workflow invokes functions that answer it, so neither can wait for the other. */
+  readonly purchaseArn: string;
+
+  constructor(scope: Construct, id: string, props: SellingStackProps) {
+    super(scope, id, props);
+    const { deployment, data, alarms, codes } = props;
+    const name = `Keyun-${deployment.stage}-purchase`;
+    this.purchaseArn = this.formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const topic = new Topic(this, 'Events', { masterKey: data.key, enforceSSL: true });
+    const granted = { deployment, data, events: topic, purchaseArn: this.purchaseArn };
+    this.functions = makeFunctions(this, ['workflow', 'events', 'schedule'], { codes, granted });
+
+    const workflow = new PurchaseWorkflow(this, 'Workflow', { name, functions: this.functions, alarms });
+    this.stateMachine = workflow.stateMachine;
+    this.streams = this.#streams(data, alarms);
+    this.queues = this.#queues(topic, alarms);
+    this.#cleanUp(alarms);
+    this.#freeOrphans(alarms);
+    this.#afterFailedPurchases(alarms);
+
+    new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });
+  }
+
+  #streams(data: DataStack, alarms: OperatorAlarms): TableStream[] {
+    const { functions } = this;
+    return [
+      // Every event of every order goes out through here, so a batch that fails is cut until its culprit is alone.
+      new TableStream(this, 'BookingsStream', {
+        table: data.bookings,
+        worker: functions['events/publish-events'],
+        alarms,
+        retryAttempts: 20,
+        parallelizationFactor: 4,
+      }),
+      // The view lags a second on purpose: a rush of holds on one run becomes one write.
+      new TableStream(this, 'InventoryStream', {
+        table: data.inventory,
+        worker: functions['events/update-availability'],
+        alarms,
+        retryAttempts: 5,
+        maxBatchingWindow: Duration.seconds(1),
+      }),
+      // In no hurry: by then nearly every hold has its order, and one read says so of many.
+      new TableStream(this, 'HoldsStream', {
+        table: data.inventory,
+        worker: functions['events/watch-holds'],
+        alarms,
+        retryAttempts: 20,
+        batchSize: 1000,
+        maxBatchingWindow: Duration.seconds(30),
+      }),
+    ];
+  }
+
+  #queues(topic: Topic, alarms: OperatorAlarms): EventQueue[] {
+    const { functions } = this;
+    const queue = (id: string, more: Omit<EventQueueProps, 'topic' | 'alarms'>) =>
+      new EventQueue(this, id, { topic, alarms, ...more });
+    return [
+      queue('StartPurchase', {
+        worker: functions['events/start-purchase'],
+        events: ['order-held'],
+        // StartExecution refills at 150 to 300 a second; the hold stands meanwhile.
+        maxConcurrency: 5,
+      }),
+      queue('ApplyPayment', {
+        worker: functions['events/apply-payment'],
+        events: ['payment-captured'],
+        maxConcurrency: 20,
+      }),
+      queue('SubmitRefund', {
+        worker: functions['events/submit-refund'],
+        events: ['refund-requested'],
+        maxConcurrency: 5,
+      }),
+      queue('SendEmail', {
+        worker: functions['events/send-email'],
+        events: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
+        maxConcurrency: 5,
+      }),
+    ];
+  }
+
+  /** The second, independent way by which a hold ends and money is applied: it must never stop unnoticed. */
+  #cleanUp(alarms: OperatorAlarms): void {
+    const worker = this.functions['schedule/clean-up'];
+    // The next minute is the retry.
+    worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, 'EveryMinute', {
+      description: 'Ends what is due: holds, payments, releases, workflows that died',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    alarms.whenCleanUpStops(worker);
+  }
+
+  /** Rare and patient work: a seat of a dead driver is on sale again within minutes, and none is ever lost. */
+  #freeOrphans(alarms: OperatorAlarms): void {
+    const worker = this.functions['schedule/free-orphans'];
+    worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, 'EveryFiveMinutes', {
+      description: 'Goes on with the sweep of the day for seats that no order names, and counts views anew',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+    });
+    alarms.whenOrphansStay(worker);
+  }
+
+  #afterFailedPurchases(alarms: OperatorAlarms): void {
+    const ended = {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: {
+        status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        stateMachineArn: [this.stateMachine.stateMachineArn],
+      },
+    };
+    const restarter = this.functions['events/restart-purchase'];
+    new Rule(this, 'FailedPurchases', {
+      description: 'Starts a workflow that died again',
+      eventPattern: ended,
+      targets: [new LambdaFunction(restarter, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
+    });
+    alarms.tellOf('FailedPurchases', {
+      description: 'Tells a person of a workflow that died',
+      eventPattern: ended,
+      text:
+        `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
+        `It is started again. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
+    });
+  }
+}
