@@ -3,5 +3,7 @@ import { fallbackRoute } from '../routes/about.ts';
 
 /** `$default`: whatever no route matches, with any method. */
 export const handler = apiHandler(fallbackRoute, async () =>
-  refused('not-found', { detail: 'No route has this method and path. What there is: /v1/openapi.json' }),
+  refused('not-found', {
+    detail: 'No route has this method and path. See /v1/openapi.json for those that exist.',
+  }),
 );

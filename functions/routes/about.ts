@@ -88,7 +88,7 @@ export const fallbackRoute = route({
   function: 'api/not-found',
   caller: 'anyone',
   tag,
-  summary: 'There is no such thing',
+  summary: 'Answers every address that no route matches',
   success: { status: 204, description: 'Never' },
   problems: ['not-found'],
 });
