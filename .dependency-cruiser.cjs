@@ -27,7 +27,7 @@ const businessModule = `^shared/(?!(platform|${joining.join('|')})/)[^/]+/`;
 
 /** Entry files are named by routes, the bundler or package.json, never by an import. */
 const entryFiles = [
-  '^functions/(api|events|payment-callbacks|schedule|workflow)/[^/]+\\.ts$',
+  '^functions/(api/[^/]+|events|payment-callbacks|schedule|workflow)/[^/]+\\.ts$',
   '^infra/(app|bundle)\\.ts$',
   '^cli/(keyun\\.ts|bootstrap\\.js)$',
   '^tests/(run\\.ts|simulation/(planted/)?run\\.ts|.*\\.test\\.ts)$',
@@ -171,7 +171,8 @@ const forbidden = [
   },
   {
     name: 'functions-stand-alone',
-    comment: 'One file is one function. What two of them do belongs in functions/middleware or in shared.',
+    comment:
+      'One file is one function. What two of them do belongs in functions/middleware, functions/compose or shared.',
     severity: 'error',
     from: { path: '^functions/' },
     to: { path: '^(infra|cli)/|^functions/(api|events|payment-callbacks|schedule|workflow)/' },

@@ -1,14 +1,14 @@
 import { build } from 'esbuild';
 import { readdirSync, rmSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 
-/** The folders below `functions/` whose every file is the entry of one Lambda function. */
+/** The folders below `functions/` in which every file, at any depth, is the entry of one Lambda function. */
 const groups = ['api', 'payment-callbacks', 'workflow', 'events', 'schedule'];
 
 export type BundledFunction = {
-  /** The entry file below `functions/`, without its ending: `api/place-order`. */
+  /** The entry file below `functions/`, without its ending: `api/orders/place-order`. */
   entry: string;
   /** The folder to deploy. Its `index.mjs` exports `handler`. */
   directory: string;
@@ -17,14 +17,14 @@ export type BundledFunction = {
 
 const entries = (): string[] =>
   groups.flatMap((group) =>
-    readdirSync(join(root, 'functions', group))
+    readdirSync(join(root, 'functions', group), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .sort()
-      .map((file) => `${group}/${basename(file, '.ts')}`),
+      .map((file) => `${group}/${file.slice(0, -'.ts'.length)}`),
   );
 
 /**
- * Bundles every function into `<output>/<group>/<name>/index.mjs`, in one call so that what they share is parsed
+ * Bundles every function into `<output>/<entry>/index.mjs`, in one call so that what they share is parsed
  * once. A bundle carries the AWS SDK's clients it uses: they are then the ones that were tested, and load quicker than
  * the runtime's own. Throws when a file does not build; esbuild has said where.
  */

@@ -80,7 +80,7 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
 
   const steps: Step[] = [
     {
-      entry: 'api/place-order',
+      entry: 'api/orders/place-order',
       http: true,
       work: async () => {
         const answer = await buy(0, run, { from: 0, to: run.stops.length - 1 });
@@ -99,7 +99,7 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
     { entry: 'workflow/reserve', work: look },
     { entry: 'workflow/await-payment', work: () => awaitPayment(common)(order(), 'x'.repeat(700)) },
     {
-      entry: 'api/create-payment',
+      entry: 'api/payments/create-payment',
       http: true,
       work: () =>
         startPayment({ ...common, notifyUrl: 'https://keyun.example/' })({

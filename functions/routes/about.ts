@@ -10,7 +10,7 @@ export const aboutRoutes = {
   greet: route({
     method: 'GET',
     path: '/',
-    function: 'api/greet',
+    function: 'api/about/greet',
     caller: 'anyone',
     tag,
     summary: 'What this is and where to go from here: a page for browsers, JSON for programs',
@@ -30,7 +30,7 @@ export const aboutRoutes = {
   getHealth: route({
     method: 'GET',
     path: '/v1/health',
-    function: 'api/health',
+    function: 'api/about/health',
     caller: 'anyone',
     tag,
     summary: 'Whether the API answers, and in which version',
@@ -44,7 +44,7 @@ export const aboutRoutes = {
   getOpenApi: route({
     method: 'GET',
     path: '/v1/openapi.json',
-    function: 'api/openapi',
+    function: 'api/about/openapi',
     caller: 'anyone',
     tag,
     summary: 'This document: the API in OpenAPI 3.1',
@@ -58,7 +58,7 @@ export const aboutRoutes = {
   getDocs: route({
     method: 'GET',
     path: '/docs',
-    function: 'api/docs',
+    function: 'api/about/docs',
     caller: 'anyone',
     tag,
     summary: 'This document as a page to read and to try out',
@@ -68,7 +68,7 @@ export const aboutRoutes = {
   getDocsFile: route({
     method: 'GET',
     path: '/docs/{file}',
-    function: 'api/docs',
+    function: 'api/about/docs',
     caller: 'anyone',
     tag,
     summary: 'A script or style sheet of the documentation page',
@@ -85,7 +85,7 @@ export const aboutRoutes = {
 export const fallbackRoute = route({
   method: 'GET',
   path: '/{proxy+}',
-  function: 'api/not-found',
+  function: 'api/about/not-found',
   caller: 'anyone',
   tag,
   summary: 'Answers every address that no route matches',

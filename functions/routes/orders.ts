@@ -109,7 +109,7 @@ export const ordersRoutes = {
   placeOrder: route({
     method: 'POST',
     path: '/v1/orders',
-    function: 'api/place-order',
+    function: 'api/orders/place-order',
     caller: 'passenger',
     tag: 'Orders',
     summary: 'Hold seats for one to nine passengers on one run',
@@ -134,7 +134,7 @@ export const ordersRoutes = {
   listOrders: route({
     method: 'GET',
     path: '/v1/orders',
-    function: 'api/list-orders',
+    function: 'api/orders/list-orders',
     caller: 'passenger',
     tag: 'Orders',
     summary: 'The orders of the signed-in user, newest first',
@@ -152,7 +152,7 @@ export const ordersRoutes = {
   getOrder: route({
     method: 'GET',
     path: '/v1/orders/{orderId}',
-    function: 'api/get-order',
+    function: 'api/orders/get-order',
     caller: 'passenger',
     tag: 'Orders',
     summary: 'One order',
@@ -163,7 +163,7 @@ export const ordersRoutes = {
   cancelOrder: route({
     method: 'POST',
     path: '/v1/orders/{orderId}/cancellation',
-    function: 'api/cancel-order',
+    function: 'api/orders/cancel-order',
     caller: 'passenger',
     tag: 'Orders',
     summary: 'Give an unpaid hold up',
@@ -178,7 +178,7 @@ export const ordersRoutes = {
   createPayment: route({
     method: 'POST',
     path: '/v1/orders/{orderId}/payments',
-    function: 'api/create-payment',
+    function: 'api/payments/create-payment',
     caller: 'passenger',
     tag: 'Payments',
     summary: 'Begin to pay an order',

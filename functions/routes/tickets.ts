@@ -34,7 +34,7 @@ export const ticketsRoutes = {
   getTicket: route({
     method: 'GET',
     path: '/v1/tickets/{ticketId}',
-    function: 'api/get-ticket',
+    function: 'api/tickets/get-ticket',
     caller: 'passenger',
     tag: 'Tickets',
     summary: 'A ticket',
@@ -45,7 +45,7 @@ export const ticketsRoutes = {
   getTicketCode: route({
     method: 'GET',
     path: '/v1/tickets/{ticketId}/code',
-    function: 'api/get-ticket-code',
+    function: 'api/tickets/get-ticket-code',
     caller: 'passenger',
     tag: 'Tickets',
     summary: 'The code of a ticket as an Aztec symbol',

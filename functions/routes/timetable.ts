@@ -59,7 +59,7 @@ export const timetableRoutes = {
   findStops: route({
     method: 'GET',
     path: '/v1/stops',
-    function: 'api/find-stops',
+    function: 'api/timetable/find-stops',
     caller: 'anyone',
     tag: 'Timetable',
     summary: 'Stops by name, code or pinyin initials, the best match first',
@@ -70,7 +70,7 @@ export const timetableRoutes = {
   searchJourneys: route({
     method: 'GET',
     path: '/v1/journeys',
-    function: 'api/search-journeys',
+    function: 'api/timetable/search-journeys',
     caller: 'anyone',
     tag: 'Timetable',
     summary: 'Runs on sale between two stops that depart on a local date of the first, in order of departure',
@@ -90,7 +90,7 @@ export const timetableRoutes = {
   getRun: route({
     method: 'GET',
     path: '/v1/runs/{runId}',
-    function: 'api/get-run',
+    function: 'api/timetable/get-run',
     caller: 'anyone',
     tag: 'Timetable',
     summary: 'The stops, times and classes of a run',

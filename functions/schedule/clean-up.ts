@@ -8,7 +8,7 @@ import type { Instant } from '../../shared/platform/time.ts';
 import { measureAttention } from '../../shared/purchase/attention.ts';
 import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/purchase/clean-up.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
-import { clock, purchaseDependencies } from '../wire/dependencies.ts';
+import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
 /** Time kept back to finish what is under way. */
 const reserveMilliseconds = 20_000;

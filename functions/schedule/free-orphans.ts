@@ -8,7 +8,7 @@ import {
 } from '../../shared/platform/clients.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
-import { clock } from '../wire/dependencies.ts';
+import { clock } from '../compose/purchase-dependencies.ts';
 
 /** Time kept back to finish the run that is under way. */
 const reserveMilliseconds = 20_000;

@@ -6,7 +6,7 @@ import { never } from '../../shared/platform/outcome.ts';
 import { closeForEnd } from '../../shared/purchase/end-order.ts';
 import { taskError } from '../../shared/purchase/workflow.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
-import { purchaseDependencies } from '../wire/dependencies.ts';
+import { purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
 /** Closes the order and every payment of it; only then are the seats given up. */
 export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async ({ orderId }, timeLeft) => {

@@ -66,7 +66,7 @@ export const addDashboard = (scope: Construct, watched: Watched): void => {
           }),
         ]),
         graph('Throttled', [
-          functions['api/place-order'].metricThrottles({ label: 'api/place-order' }),
+          functions['api/orders/place-order'].metricThrottles({ label: 'api/orders/place-order' }),
           functions['payment-callbacks/alipay'].metricThrottles({ label: 'payment-callbacks/alipay' }),
         ]),
       ],

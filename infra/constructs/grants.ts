@@ -53,15 +53,15 @@ const settle = {
 } as const satisfies Grants;
 
 export const grants = {
-  'api/greet': {},
-  'api/health': {},
-  'api/openapi': { publicUrl: true },
-  'api/docs': {},
-  'api/not-found': {},
-  'api/find-stops': { tables: { timetable: ['Query'] } },
-  'api/search-journeys': { tables: { timetable: readTimetable, availability: ['BatchGetItem'] } },
-  'api/get-run': { tables: { timetable: readTimetable } },
-  'api/place-order': {
+  'api/about/greet': {},
+  'api/about/health': {},
+  'api/about/openapi': { publicUrl: true },
+  'api/about/docs': {},
+  'api/about/not-found': {},
+  'api/timetable/find-stops': { tables: { timetable: ['Query'] } },
+  'api/timetable/search-journeys': { tables: { timetable: readTimetable, availability: ['BatchGetItem'] } },
+  'api/timetable/get-run': { tables: { timetable: readTimetable } },
+  'api/orders/place-order': {
     tables: {
       // A run is frozen by its first order, so that a later import cannot change what was sold.
       timetable: ['GetItem', 'Query', 'PutItem'],
@@ -73,21 +73,21 @@ export const grants = {
     },
     secrets: ['documents'],
   },
-  'api/list-orders': { tables: { bookings: readBookings }, indexes: ['byUser'] },
-  'api/get-order': { tables: { bookings: readBookings } },
-  'api/cancel-order': {
+  'api/orders/list-orders': { tables: { bookings: readBookings }, indexes: ['byUser'] },
+  'api/orders/get-order': { tables: { bookings: readBookings } },
+  'api/orders/cancel-order': {
     ...settle,
     secrets: ['alipay'],
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
-  'api/create-payment': {
+  'api/payments/create-payment': {
     // The payments begun before are counted, and the order is checked: it is held.
     tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
     secrets: ['alipay'],
     publicUrl: true,
   },
-  'api/get-ticket': { tables: { bookings: ['GetItem'] } },
-  'api/get-ticket-code': { tables: { bookings: ['GetItem'] } },
+  'api/tickets/get-ticket': { tables: { bookings: ['GetItem'] } },
+  'api/tickets/get-ticket-code': { tables: { bookings: ['GetItem'] } },
   'payment-callbacks/alipay': {
     tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['alipay'],

@@ -40,7 +40,7 @@ const sizes: Record<FunctionGroup, { memorySize: number; seconds: number }> = {
   schedule: { memorySize: 512, seconds: 300 },
 };
 
-/** `api/place-order` → `ApiPlaceOrder` */
+/** `api/orders/place-order` → `ApiPlaceOrder` */
 const constructId = (entry: string): string =>
   entry.replaceAll(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 

@@ -34,7 +34,7 @@ export class ApiStack extends Stack {
     for (const route of props.routes) {
       this.api.addRoute(route, functionOfRoute(route, this.functions));
     }
-    this.api.answerUnknownPaths(this.functions['api/not-found']);
+    this.api.answerUnknownPaths(this.functions['api/about/not-found']);
 
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'PublicUrl', { value: publicUrl });

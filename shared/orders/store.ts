@@ -65,7 +65,7 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
 });
 
 /**
- * A void order keeps out a commit that is still under way. Only api/place-order commits, and Lambda ends it after ten
+ * A void order keeps out a commit that is still under way. Only api/orders/place-order commits, and Lambda ends it after ten
  * seconds; AWS takes no request that was signed more than fifteen minutes ago; even a machine that stood still is not
  * brought back after a day. So thirty days are far more than is needed, and voids do not pile up.
  */

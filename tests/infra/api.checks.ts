@@ -39,7 +39,7 @@ test('a route is behind the authorizer exactly when its caller has to be signed 
 });
 
 test('unknown paths are answered by a function of ours', () => {
-  expect(deployed()['$default']).toEqual({ authorization: 'NONE', function: 'api/not-found' });
+  expect(deployed()['$default']).toEqual({ authorization: 'NONE', function: 'api/about/not-found' });
 });
 
 test('tokens are those of our own users, for our own client', () => {
@@ -66,7 +66,7 @@ test('the stage is throttled and logs who asked for what only in so far as it na
 });
 
 test('links lead to the API unless another address is said', () => {
-  const [, createPayment] = functionNamed(whole, 'api/create-payment');
+  const [, createPayment] = functionNamed(whole, 'api/payments/create-payment');
   const [[api] = []] = ofType(whole, 'AWS::ApiGatewayV2::Api');
   expect(createPayment.Properties).toHaveProperty('Environment.Variables.PUBLIC_URL', {
     'Fn::GetAtt': [api, 'ApiEndpoint'],

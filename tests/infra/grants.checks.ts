@@ -83,13 +83,13 @@ test('nobody uses AWS’s own policies, which grant more than one function needs
 });
 
 test.each([
-  'api/find-stops',
-  'api/search-journeys',
-  'api/get-run',
-  'api/list-orders',
-  'api/get-order',
-  'api/get-ticket',
-  'api/get-ticket-code',
+  'api/timetable/find-stops',
+  'api/timetable/search-journeys',
+  'api/timetable/get-run',
+  'api/orders/list-orders',
+  'api/orders/get-order',
+  'api/tickets/get-ticket',
+  'api/tickets/get-ticket-code',
   'workflow/reserve',
 ])('%s can read and nothing else', (entry) => {
   const reads = [
@@ -109,7 +109,7 @@ test.each([
 });
 
 test('a function that needs nothing is granted nothing but its log', () => {
-  expect(actionsOf('api/health').sort()).toEqual([
+  expect(actionsOf('api/about/health').sort()).toEqual([
     'logs:CreateLogStream',
     'logs:PutLogEvents',
     'xray:PutTelemetryRecords',
@@ -126,13 +126,13 @@ describe('whoever may', () => {
   test('start, wake or cancel a purchase', () => {
     expect(whoMay('states:StartExecution')).toEqual(['events/restart-purchase', 'events/start-purchase']);
     expect(whoMay('states:SendTaskSuccess')).toEqual([
-      'api/cancel-order',
+      'api/orders/cancel-order',
       'events/apply-payment',
       'schedule/clean-up',
       'workflow/await-payment',
       'workflow/close-payment',
     ]);
-    expect(whoMay('states:SendTaskFailure')).toEqual(['api/cancel-order', 'workflow/await-payment']);
+    expect(whoMay('states:SendTaskFailure')).toEqual(['api/orders/cancel-order', 'workflow/await-payment']);
   });
 
   test('does it with the one workflow of its stage', () => {
@@ -173,8 +173,8 @@ describe('whoever may', () => {
 
   test('change what is left of a run takes seats, gives them back or counts them', () => {
     expect(writersOf('Inventory')).toEqual([
-      'api/cancel-order',
-      'api/place-order',
+      'api/orders/cancel-order',
+      'api/orders/place-order',
       'events/apply-payment',
       'schedule/clean-up',
       'schedule/free-orphans',
@@ -182,12 +182,12 @@ describe('whoever may', () => {
       'workflow/release',
     ]);
     expect(writersOf('Availability')).toEqual([
-      'api/place-order',
+      'api/orders/place-order',
       'events/update-availability',
       'schedule/free-orphans',
     ]);
     // An order freezes a run; the clean-up lets it follow the timetable.
-    expect(writersOf('Timetable')).toEqual(['api/place-order', 'schedule/clean-up']);
+    expect(writersOf('Timetable')).toEqual(['api/orders/place-order', 'schedule/clean-up']);
   });
 
   const readersOf = (secret: string) =>
@@ -206,7 +206,7 @@ describe('whoever may', () => {
   });
 
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
-    expect(readersOf('MasterSecret')).toEqual(['api/place-order']);
+    expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order']);
   });
 
   test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {

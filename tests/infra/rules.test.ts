@@ -45,7 +45,7 @@ describe('the files, their grants and the routes', () => {
   const bundles = functionNames.map((entry) => ({ entry, directory: `dist/functions/${entry}` }));
 
   test('go together', () => {
-    expect(codeOfFunctions(bundles)['api/place-order']).toBe('dist/functions/api/place-order');
+    expect(codeOfFunctions(bundles)['api/orders/place-order']).toBe('dist/functions/api/orders/place-order');
   });
 
   test('a file that nobody granted anything is named', () => {

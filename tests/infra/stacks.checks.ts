@@ -275,7 +275,7 @@ describe('stages', () => {
         MAIL_FROM: 'tickets@coach.example',
       },
     });
-    const [, createPayment] = functionNamed(production.whole, 'api/create-payment');
+    const [, createPayment] = functionNamed(production.whole, 'api/payments/create-payment');
     expect(createPayment.Properties).toHaveProperty(
       'Environment.Variables.PUBLIC_URL',
       'https://coach.example',

@@ -28,8 +28,8 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     BOOKINGS_TABLE: tables.bookings.name,
   });
-  ({ handler: getTicket } = await import('../../functions/api/get-ticket.ts'));
-  ({ handler: getTicketCode } = await import('../../functions/api/get-ticket-code.ts'));
+  ({ handler: getTicket } = await import('../../functions/api/tickets/get-ticket.ts'));
+  ({ handler: getTicketCode } = await import('../../functions/api/tickets/get-ticket-code.ts'));
   await issue(tickets);
 });
 afterAll(() => tables?.stop());

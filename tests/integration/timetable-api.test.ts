@@ -26,9 +26,9 @@ beforeAll(async () => {
     TIMETABLE_TABLE: tables.timetable.name,
     AVAILABILITY_TABLE: tables.availability.name,
   });
-  ({ handler: findStops } = await import('../../functions/api/find-stops.ts'));
-  ({ handler: searchJourneys } = await import('../../functions/api/search-journeys.ts'));
-  ({ handler: getRun } = await import('../../functions/api/get-run.ts'));
+  ({ handler: findStops } = await import('../../functions/api/timetable/find-stops.ts'));
+  ({ handler: searchJourneys } = await import('../../functions/api/timetable/search-journeys.ts'));
+  ({ handler: getRun } = await import('../../functions/api/timetable/get-run.ts'));
   const importFeed = importTimetable({ ...tables, now: clock, carrier: sampleCarrier });
   const options = { layouts: join(demo, 'layouts.json'), fares: join(demo, 'fares.csv') };
   const result = await importFeed({ source: demo, options });

@@ -40,7 +40,7 @@ const Resources: Record<string, Resource> = {
   },
   PlaceOrder: {
     Type: 'AWS::Lambda::Function',
-    Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Description: 'api/place-order' },
+    Properties: { Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Description: 'api/orders/place-order' },
   },
 };
 
@@ -101,7 +101,7 @@ it('what it is not granted is refused as AWS refuses it, and whoever watches is 
       'User: arn:aws:sts::000000000000:assumed-role/Role/PlaceOrder is not authorized to perform: ' +
       `dynamodb:Scan on resource: ${tableArn} because no identity-based policy allows the dynamodb:Scan action`,
   });
-  expect(said.at(-1)).toMatch(/^api\/place-order lacks a grant .*dynamodb:Scan/);
+  expect(said.at(-1)).toMatch(/^api\/orders\/place-order lacks a grant .*dynamodb:Scan/);
 });
 
 it('a transaction with one action that is not granted is refused as a whole', async () => {

@@ -1,4 +1,4 @@
-import { orderAnswerOf } from '../../../functions/wire/order-answer.ts';
+import { orderAnswerOf } from '../../../functions/compose/order-answer.ts';
 import { paymentSchema } from '../../../shared/payments/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 

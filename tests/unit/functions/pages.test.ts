@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { handler as greet } from '../../../functions/api/greet.ts';
-import { handler as health } from '../../../functions/api/health.ts';
-import { handler as notFound } from '../../../functions/api/not-found.ts';
-import { handler as openapi } from '../../../functions/api/openapi.ts';
+import { handler as greet } from '../../../functions/api/about/greet.ts';
+import { handler as health } from '../../../functions/api/about/health.ts';
+import { handler as notFound } from '../../../functions/api/about/not-found.ts';
+import { handler as openapi } from '../../../functions/api/about/openapi.ts';
 import { docsFiles } from '../../../functions/routes/about.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { eventOf, json, send, type Sent } from './api-request.ts';
@@ -67,7 +67,7 @@ describe('the documentation page, bundled as it is deployed', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keyun-docs-'));
     await build({
-      entryPoints: ['functions/api/docs.ts'],
+      entryPoints: ['functions/api/about/docs.ts'],
       outfile: join(folder, 'index.mjs'),
       bundle: true,
       format: 'esm',

@@ -1,14 +1,14 @@
-import { providerSchema } from '../../shared/payments/model.ts';
-import { paymentProviders } from '../../shared/payments/providers.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
-import { bookingsTable } from '../../shared/platform/clients.ts';
-import { required } from '../../shared/platform/config.ts';
-import { userIdSchema } from '../../shared/platform/ids.ts';
-import { startPayment } from '../../shared/purchase/start-payment.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import { ordersRoutes } from '../routes/orders.ts';
-import { clock } from '../wire/dependencies.ts';
-import { paymentAnswerOf } from '../wire/order-answer.ts';
+import { providerSchema } from '../../../shared/payments/model.ts';
+import { paymentProviders } from '../../../shared/payments/providers.ts';
+import { carrier } from '../../../shared/platform/carrier.ts';
+import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { required } from '../../../shared/platform/config.ts';
+import { userIdSchema } from '../../../shared/platform/ids.ts';
+import { startPayment } from '../../../shared/purchase/start-payment.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { ordersRoutes } from '../../routes/orders.ts';
+import { clock } from '../../compose/purchase-dependencies.ts';
+import { paymentAnswerOf } from '../../compose/order-answer.ts';
 
 export const handler = apiHandler(ordersRoutes.createPayment, async (request) => {
   const { path, body, caller, idempotency, timeLeft } = request;

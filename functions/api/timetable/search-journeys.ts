@@ -1,10 +1,10 @@
-import { carrier } from '../../shared/platform/carrier.ts';
-import { availabilityTable, timetableTable } from '../../shared/platform/clients.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
-import { searchJourneys, type SearchRefusal } from '../../shared/journeys/search-journeys.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import type { FieldError } from '../middleware/problems.ts';
-import { timetableRoutes } from '../routes/timetable.ts';
+import { carrier } from '../../../shared/platform/carrier.ts';
+import { availabilityTable, timetableTable } from '../../../shared/platform/clients.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
+import { searchJourneys, type SearchRefusal } from '../../../shared/journeys/search-journeys.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import type { FieldError } from '../../middleware/problems.ts';
+import { timetableRoutes } from '../../routes/timetable.ts';
 
 const fieldErrorOf: Record<SearchRefusal, FieldError> = {
   'unknown-from': { field: 'from', message: 'is no stop of this timetable' },

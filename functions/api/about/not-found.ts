@@ -1,5 +1,5 @@
-import { apiHandler, refused } from '../middleware/api-handler.ts';
-import { fallbackRoute } from '../routes/about.ts';
+import { apiHandler, refused } from '../../middleware/api-handler.ts';
+import { fallbackRoute } from '../../routes/about.ts';
 
 /** `$default`: whatever no route matches, with any method. */
 export const handler = apiHandler(fallbackRoute, async () =>

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { listOrderIds, readOrder } from '../../shared/orders/store.ts';
-import { listPayments } from '../../shared/payments/store.ts';
-import { bookingsTable } from '../../shared/platform/clients.ts';
-import { orderIdSchema, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import { ordersRoutes } from '../routes/orders.ts';
-import { orderAnswerOf } from '../wire/order-answer.ts';
+import { listOrderIds, readOrder } from '../../../shared/orders/store.ts';
+import { listPayments } from '../../../shared/payments/store.ts';
+import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { orderIdSchema, userIdSchema, type OrderId } from '../../../shared/platform/ids.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { ordersRoutes } from '../../routes/orders.ts';
+import { orderAnswerOf } from '../../compose/order-answer.ts';
 
 /** Where the next page begins, opaque to the client: it names an order of the caller's own, and nothing else. */
 const cursorSchema = z.object({ orderId: orderIdSchema, createdAt: z.iso.datetime() });

@@ -1,9 +1,9 @@
-import { timetableTable } from '../../shared/platform/clients.ts';
-import { findStops } from '../../shared/timetable/find-stops.ts';
-import { readState } from '../../shared/timetable/store.ts';
-import { readStops } from '../../shared/timetable/version-store.ts';
-import { answered, apiHandler } from '../middleware/api-handler.ts';
-import { timetableRoutes } from '../routes/timetable.ts';
+import { timetableTable } from '../../../shared/platform/clients.ts';
+import { findStops } from '../../../shared/timetable/find-stops.ts';
+import { readState } from '../../../shared/timetable/store.ts';
+import { readStops } from '../../../shared/timetable/version-store.ts';
+import { answered, apiHandler } from '../../middleware/api-handler.ts';
+import { timetableRoutes } from '../../routes/timetable.ts';
 
 const stopsMax = 20;
 

@@ -1,7 +1,7 @@
-import { bookingsTable } from '../../shared/platform/clients.ts';
-import { readTicket } from '../../shared/tickets/store.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import { ticketsRoutes } from '../routes/tickets.ts';
+import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { readTicket } from '../../../shared/tickets/store.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { ticketsRoutes } from '../../routes/tickets.ts';
 
 /** A ticket of somebody else is answered like one that does not exist: ids must not tell what was sold. */
 export const handler = apiHandler(ticketsRoutes.getTicket, async ({ path: { ticketId }, caller }) => {

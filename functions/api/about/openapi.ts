@@ -1,9 +1,9 @@
-import { environment } from '../../shared/platform/config.ts';
-import { answered, apiHandler } from '../middleware/api-handler.ts';
-import { openApiDocument } from '../openapi/document.ts';
-import { routes } from '../routes.ts';
-import { aboutRoutes } from '../routes/about.ts';
-import { version } from '../version.ts';
+import { environment } from '../../../shared/platform/config.ts';
+import { answered, apiHandler } from '../../middleware/api-handler.ts';
+import { openApiDocument } from '../../openapi/document.ts';
+import { routes } from '../../routes.ts';
+import { aboutRoutes } from '../../routes/about.ts';
+import { version } from '../../version.ts';
 
 /** It changes with a deployment alone, so it is made once per process. */
 let document: ReturnType<typeof openApiDocument> | undefined;

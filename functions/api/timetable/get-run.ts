@@ -1,9 +1,9 @@
-import { classesOf, seatCountOf } from '../../shared/inventory/shards.ts';
-import { timetableTable } from '../../shared/platform/clients.ts';
-import { inZone } from '../../shared/platform/time.ts';
-import { readRun } from '../../shared/timetable/store.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import { timetableRoutes } from '../routes/timetable.ts';
+import { classesOf, seatCountOf } from '../../../shared/inventory/shards.ts';
+import { timetableTable } from '../../../shared/platform/clients.ts';
+import { inZone } from '../../../shared/platform/time.ts';
+import { readRun } from '../../../shared/timetable/store.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { timetableRoutes } from '../../routes/timetable.ts';
 
 export const handler = apiHandler(timetableRoutes.getRun, async ({ path: { runId } }) => {
   const run = await readRun(timetableTable(), runId);

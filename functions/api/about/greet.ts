@@ -1,8 +1,8 @@
-import { answered, apiHandler, sent } from '../middleware/api-handler.ts';
-import { greetingPage, greetingStyle } from '../pages/greeting-page.ts';
-import { quietPageHeaders } from '../pages/page-headers.ts';
-import { aboutRoutes } from '../routes/about.ts';
-import { version } from '../version.ts';
+import { answered, apiHandler, sent } from '../../middleware/api-handler.ts';
+import { greetingPage, greetingStyle } from '../../pages/greeting-page.ts';
+import { quietPageHeaders } from '../../pages/page-headers.ts';
+import { aboutRoutes } from '../../routes/about.ts';
+import { version } from '../../version.ts';
 
 const pageHeaders = { ...quietPageHeaders(greetingStyle), vary: 'accept' };
 

@@ -1,13 +1,13 @@
-import { carrier } from '../../shared/platform/carrier.ts';
-import { userIdSchema } from '../../shared/platform/ids.ts';
-import { localDateOf } from '../../shared/platform/time.ts';
-import { placeOrder, type PlaceOrderRefusal } from '../../shared/purchase/place-order.ts';
-import { isBornBy } from '../../shared/users/document.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import type { FieldError, ProblemReason } from '../middleware/problems.ts';
-import { orderAnswerSchema, ordersRoutes } from '../routes/orders.ts';
-import { clock, placeOrderDependencies } from '../wire/dependencies.ts';
-import { orderAnswerOf } from '../wire/order-answer.ts';
+import { carrier } from '../../../shared/platform/carrier.ts';
+import { userIdSchema } from '../../../shared/platform/ids.ts';
+import { localDateOf } from '../../../shared/platform/time.ts';
+import { placeOrder, type PlaceOrderRefusal } from '../../../shared/purchase/place-order.ts';
+import { isBornBy } from '../../../shared/users/document.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import type { FieldError, ProblemReason } from '../../middleware/problems.ts';
+import { orderAnswerSchema, ordersRoutes } from '../../routes/orders.ts';
+import { clock, placeOrderDependencies } from '../../compose/purchase-dependencies.ts';
+import { orderAnswerOf } from '../../compose/order-answer.ts';
 
 /** Each way a hold can be refused, as a problem; where a field is to blame, which and why. */
 const refusals: Readonly<

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import viewer from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'text' };
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'text' };
-import { apiHandler, sent } from '../middleware/api-handler.ts';
-import { docsInitializer, docsPage } from '../pages/docs-page.ts';
-import { docsPageHeaders } from '../pages/page-headers.ts';
-import { aboutRoutes, type docsFiles } from '../routes/about.ts';
-import { version } from '../version.ts';
+import { apiHandler, sent } from '../../middleware/api-handler.ts';
+import { docsInitializer, docsPage } from '../../pages/docs-page.ts';
+import { docsPageHeaders } from '../../pages/page-headers.ts';
+import { aboutRoutes, type docsFiles } from '../../routes/about.ts';
+import { version } from '../../version.ts';
 
 type DocsFile = (typeof docsFiles)[number];
 

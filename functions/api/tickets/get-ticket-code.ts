@@ -1,8 +1,8 @@
-import { bookingsTable } from '../../shared/platform/clients.ts';
-import { drawCode } from '../../shared/tickets/draw-code.ts';
-import { readTicket } from '../../shared/tickets/store.ts';
-import { apiHandler, refused, sent } from '../middleware/api-handler.ts';
-import { ticketsRoutes } from '../routes/tickets.ts';
+import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { drawCode } from '../../../shared/tickets/draw-code.ts';
+import { readTicket } from '../../../shared/tickets/store.ts';
+import { apiHandler, refused, sent } from '../../middleware/api-handler.ts';
+import { ticketsRoutes } from '../../routes/tickets.ts';
 
 export const handler = apiHandler(ticketsRoutes.getTicketCode, async ({ path: { ticketId }, caller }) => {
   const ticket = await readTicket(bookingsTable(), ticketId);

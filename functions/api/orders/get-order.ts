@@ -1,9 +1,9 @@
-import { readOrder } from '../../shared/orders/store.ts';
-import { listPayments } from '../../shared/payments/store.ts';
-import { bookingsTable } from '../../shared/platform/clients.ts';
-import { answered, apiHandler, refused } from '../middleware/api-handler.ts';
-import { ordersRoutes } from '../routes/orders.ts';
-import { orderAnswerOf } from '../wire/order-answer.ts';
+import { readOrder } from '../../../shared/orders/store.ts';
+import { listPayments } from '../../../shared/payments/store.ts';
+import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { ordersRoutes } from '../../routes/orders.ts';
+import { orderAnswerOf } from '../../compose/order-answer.ts';
 
 /** An order of somebody else does not exist, as far as anyone can tell. */
 export const handler = apiHandler(ordersRoutes.getOrder, async ({ path, caller }) => {
