@@ -1,7 +1,9 @@
 import { GetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createServer, type Socket } from 'node:net';
+import { spawn } from 'node:child_process';
+import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { awsClient } from '../../shared/platform/aws-client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awsClient, type CallLimits } from '../../shared/platform/aws-client.ts';
 import { alipayProvider } from '../../shared/payments/alipay/provider.ts';
 import { patientProvider } from '../../shared/payments/patient-provider.ts';
 import { now, payment, secret } from '../unit/payments/alipay-fixture.ts';
@@ -44,6 +46,79 @@ const serverThat = async (way: (socket: Socket) => void) => {
   };
 };
 
+/** Nobody takes its connections, and its queue of them is full: whoever knocks now is not even refused. */
+const fullServer = async () => {
+  const program = `
+    const server = require('node:net').createServer();
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () =>
+      process.send(server.address().port, () => process.kill(process.pid, 'SIGSTOP')));`;
+  const child = spawn(process.execPath, ['--eval', program], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const port = await new Promise<number>((resolve) => child.once('message', (said) => resolve(Number(said))));
+  const queue: Socket[] = [];
+  let isTaken = true;
+  while (isTaken) {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    queue.push(socket);
+    isTaken = await Promise.race([
+      new Promise<boolean>((resolve) => socket.once('connect', () => resolve(true))),
+      sleep(300).then(() => false),
+    ]);
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      for (const socket of queue) socket.destroy();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+};
+
+describe('a service that does not even take the connection', () => {
+  let server: Awaited<ReturnType<typeof fullServer>>;
+  beforeAll(async () => {
+    server = await fullServer();
+  });
+  afterAll(() => server.stop());
+
+  const ask = (limits: CallLimits, abortSignal?: AbortSignal) => {
+    const client = awsClient(DynamoDBClient, limits, {
+      endpoint: server.url,
+      region: 'local',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const command = new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } });
+    return client.send(command, abortSignal && { abortSignal }).finally(() => client.destroy());
+  };
+
+  test('is given up long before an answer would be', async () => {
+    const began = performance.now();
+    const limits = { attempts: 2, attemptMilliseconds: 60_000, connectMilliseconds: 100 };
+    await expect(ask(limits)).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  test('is given up with its attempt, whatever the limit for connecting', async () => {
+    const limits = { attempts: 2, attemptMilliseconds: 100, connectMilliseconds: 60_000 };
+    await expect(ask(limits)).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('is left by whoever is told to give up', async () => {
+    const limits = { attempts: 3, attemptMilliseconds: 60_000, connectMilliseconds: 60_000 };
+    await expect(ask(limits, AbortSignal.timeout(100))).rejects.toThrow();
+  });
+
+  test('is left when it is a payment provider, by its own limit and by whoever has less time', async () => {
+    const alipay = alipayProvider({ secret: { ...secret, gateway: server.url }, clock: () => now });
+    await expect(alipay.query(payment)).rejects.toMatchObject({ name: 'TransientFailure' });
+    const hurried = patientProvider(alipay, () => 3000 + 150);
+    await expect(hurried.query(payment)).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+});
+
 describe.each(Object.entries(ways))('a service that %s', (_, way) => {
   test('is asked a bounded number of times, each for a bounded time', async () => {
     const server = await serverThat(way);
@@ -72,6 +147,14 @@ describe.each(Object.entries(ways))('a service that %s', (_, way) => {
     const command = new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } });
     await expect(client.send(command, { abortSignal: AbortSignal.timeout(100) })).rejects.toThrow();
     client.destroy();
+    await server.allClosed();
+    await server.stop();
+  });
+
+  test('is left when it is a payment provider, by its own limit', async () => {
+    const server = await serverThat(way);
+    const alipay = alipayProvider({ secret: { ...secret, gateway: server.url }, clock: () => now });
+    await expect(alipay.query(payment)).rejects.toMatchObject({ name: 'TransientFailure' });
     await server.allClosed();
     await server.stop();
   });
