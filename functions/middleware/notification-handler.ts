@@ -5,7 +5,9 @@ import type {
   PaymentProvider,
   VerifiedNotification,
 } from '../../shared/payments/provider.ts';
+import { notificationAnswer } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
+import { within } from '../../shared/platform/time-limit.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { RecordedNotification } from '../../shared/purchase/record-notification.ts';
 
@@ -15,9 +17,6 @@ export type NotificationParts = {
   record: (notification: VerifiedNotification) => Promise<RecordedNotification>;
   clock: Clock;
 };
-
-/** Providers wait three seconds at most; the rest of them is for the way back. */
-const answerWithinMilliseconds = 2500;
 
 /**
  * Handles a provider's notifications: verify the raw bytes, record, answer in the provider's own words. "Received" is
@@ -55,7 +54,8 @@ export const notificationHandler =
     };
 
     try {
-      const { statusCode, contentType, body } = await within(answerWithinMilliseconds, receive());
+      // Work that is too late may still land: recording twice is harmless.
+      const { statusCode, contentType, body } = await within(notificationAnswer, receive);
       return { statusCode, headers: { 'content-type': contentType }, body };
     } catch (thrown) {
       logger.error('notification failed', { provider: name, error: loggable(thrown) });
@@ -64,16 +64,3 @@ export const notificationHandler =
   };
 
 const notUnderstood: NotificationAnswer = { statusCode: 404, contentType: 'text/plain', body: 'fail' };
-
-/** Work that is too late may still land: recording twice is harmless. */
-const within = async <Value>(milliseconds: number, work: Promise<Value>): Promise<Value> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('recording took too long')), milliseconds);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
+import { queueAnswer } from '../../shared/platform/limits.ts';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import { within, type TimeLeft } from '../../shared/platform/time-limit.ts';
 
@@ -9,9 +10,6 @@ import { within, type TimeLeft } from '../../shared/platform/time-limit.ts';
  * can stop then does.
  */
 export type Delivery = { messageId: string; attempt: number; timeLeft: TimeLeft; signal: AbortSignal };
-
-/** Kept back for the answer, which names the messages that failed. */
-const answerMilliseconds = 2000;
 
 type LambdaQueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
@@ -36,7 +34,7 @@ export const queueHandler = <Schema extends z.ZodType>(
   };
   const handle = async ({ Records: records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     beginLog(context);
-    const timeLeft = () => context.getRemainingTimeInMillis() - answerMilliseconds;
+    const timeLeft = () => context.getRemainingTimeInMillis() - queueAnswer;
     const results = await Promise.allSettled(records.map((record) => deliver(record, timeLeft)));
     return {
       batchItemFailures: records

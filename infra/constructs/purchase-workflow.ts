@@ -89,6 +89,8 @@ export class PurchaseWorkflow extends Construct {
     this.stateMachine = new StateMachine(this, 'Purchase', {
       stateMachineName: props.name,
       stateMachineType: StateMachineType.STANDARD,
+      // Longer than all its tasks with every try of them: one that is still there then has met a fault, and starts again.
+      timeout: Duration.hours(3),
       queryLanguage: QueryLanguage.JSON_PATH,
       definitionBody: DefinitionBody.fromChainable(definition),
       // What CDK would add by itself also lets every version of a function be invoked.

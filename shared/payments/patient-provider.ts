@@ -1,11 +1,6 @@
+import { providerLimits } from '../platform/limits.ts';
 import { within, type TimeLeft } from '../platform/time-limit.ts';
 import type { PaymentProvider } from './provider.ts';
-
-/** Two calls of an implementation, each with its own limit; longer no provider is waited for at once. */
-const patienceMilliseconds = 6000;
-
-/** What is left for writing down what the provider said, or that it said nothing. */
-const reserveMilliseconds = 3000;
 
 /**
  * A provider that is never waited for longer than its caller can: a call without an answer in time throws, and nothing
@@ -13,7 +8,7 @@ const reserveMilliseconds = 3000;
  */
 export const patientProvider = (provider: PaymentProvider, timeLeft: TimeLeft): PaymentProvider => {
   const ask = <Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> =>
-    within(Math.min(patienceMilliseconds, timeLeft() - reserveMilliseconds), call);
+    within(Math.min(providerLimits.patience, timeLeft() - providerLimits.reserve), call);
   return {
     ...provider,
     begin: (payment, wish) => ask((signal) => provider.begin(payment, wish, signal)),

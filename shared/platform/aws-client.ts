@@ -6,7 +6,7 @@ export type CallLimits = { attempts: number; attemptMilliseconds: number; connec
 
 /**
  * For functions. The shortest of them has ten seconds: a call that is lost with all its attempts leaves it the time to
- * say so (tests/infra checks that these fit).
+ * say so (tests/infra/time-limits.checks.ts).
  */
 export const functionLimits: CallLimits = {
   attempts: 3,

@@ -4,3 +4,4 @@ import './stacks.checks.ts';
 import './api.checks.ts';
 import './grants.checks.ts';
 import './purchase-workflow.checks.ts';
+import './time-limits.checks.ts';

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type * as z from 'zod';
+import { providerLimits } from '../../platform/limits.ts';
 import type { Clock } from '../../platform/time.ts';
 import { readAnswer } from './answer.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
@@ -8,9 +9,6 @@ import type { AlipaySecret, Answer } from './model.ts';
 import { privateKeyOf, publicKeyOf, signatureOf, signingText } from './sign.ts';
 
 export type AlipayConnection = { secret: AlipaySecret; fetch: typeof fetch; clock: Clock };
-
-/** Longer than Alipay usually needs, short enough for a function that holds a passenger up. */
-const answerWithinMilliseconds = 3000;
 
 const succeeded = '10000';
 const businessFailed = '40004';
@@ -78,7 +76,7 @@ const post = async (
   parameters: ReadonlyMap<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<string> => {
-  const tooLate = AbortSignal.timeout(answerWithinMilliseconds);
+  const tooLate = AbortSignal.timeout(providerLimits.request);
   const body = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
   const address = new URLSearchParams([...parameters]);
   address.delete('biz_content');

@@ -1,0 +1,163 @@
+import { grants, type FunctionName, type Grants } from '../../infra/constructs/grants.ts';
+import { functionLimits, mailLimits } from '../../shared/platform/aws-client.ts';
+import {
+  notificationAnswer,
+  providerLimits,
+  queueAnswer,
+  streamLimits,
+  sweepLimits,
+} from '../../shared/platform/limits.ts';
+import { sampleCarrier } from '../support/sample-carrier.ts';
+import { assembly, joined, ofType, target, type Template } from './synthesis.ts';
+import { complaints, type Limits } from './time-limits.ts';
+
+const secondsOf = (service: Template): Limits['functions'] =>
+  Object.fromEntries(
+    ofType(service, 'AWS::Lambda::Function').map(([, { Properties: properties }]) => {
+      const entry = String(properties['Description']);
+      const { secrets = [], mails }: Grants = grants[entry as FunctionName];
+      return [
+        entry,
+        {
+          seconds: Number(properties['Timeout']),
+          asksProviders: secrets.includes('alipay'),
+          mails: mails === true,
+        },
+      ];
+    }),
+  );
+
+const entryOf = (service: Template, id: string): string =>
+  String(service.Resources[id]?.Properties['Description']);
+
+const queuesOf = (service: Template): Limits['queues'] =>
+  ofType(service, 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties: properties }]) => {
+    const queue = service.Resources[target(properties['EventSourceArn'])];
+    if (queue?.Type !== 'AWS::SQS::Queue') return [];
+    const {
+      VisibilityTimeout: visible,
+      RedrivePolicy: redrive,
+      MessageRetentionPeriod: kept,
+    } = queue.Properties;
+    return [
+      {
+        worker: entryOf(service, target(properties['FunctionName'])),
+        visibilitySeconds: Number(visible),
+        batchingSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
+        receives: Number((redrive as { maxReceiveCount: number }).maxReceiveCount),
+        keptSeconds: Number(kept ?? 4 * 86_400),
+      },
+    ];
+  });
+
+const routesOf = (service: Template): Limits['routes'] =>
+  ofType(service, 'AWS::ApiGatewayV2::Integration').map(([, { Properties: properties }]) => ({
+    function: entryOf(service, target(properties['IntegrationUri'])),
+    milliseconds: Number(properties['TimeoutInMillis']),
+  }));
+
+type Retrier = { MaxAttempts: number; IntervalSeconds: number; BackoffRate: number; MaxDelaySeconds: number };
+type State = {
+  Type: string;
+  Resource: string;
+  Parameters?: { FunctionName: string };
+  TimeoutSeconds?: number;
+  Retry?: Retrier[];
+};
+
+const workflowOf = (service: Template): Limits['workflow'] => {
+  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+  const text = joined(machine?.Properties['DefinitionString']);
+  const { States: states, TimeoutSeconds: seconds } = JSON.parse(text) as {
+    States: Record<string, State>;
+    TimeoutSeconds?: number;
+  };
+  const tasks = Object.entries(states).filter(([, { Type: type }]) => type === 'Task');
+  return {
+    seconds: seconds ?? Infinity,
+    tasks: tasks.map(
+      ([name, { Resource: resource, Parameters: sent, TimeoutSeconds: own, Retry: retry = [] }]) => ({
+        name,
+        function: entryOf(service, (sent?.FunctionName ?? resource).slice(2, -1)),
+        seconds: own,
+        retries: retry.map((each) => ({
+          times: each.MaxAttempts,
+          waitSeconds: Array.from({ length: each.MaxAttempts }, (_, n) =>
+            Math.min(each.MaxDelaySeconds, each.IntervalSeconds * each.BackoffRate ** n),
+          ).reduce((sum, wait) => sum + wait, 0),
+        })),
+      }),
+    ),
+  };
+};
+
+let limits: Limits;
+beforeAll(() => {
+  const { service } = assembly();
+  limits = {
+    functions: secondsOf(service),
+    queues: queuesOf(service),
+    routes: routesOf(service),
+    workflow: workflowOf(service),
+    calls: { usual: functionLimits, mail: mailLimits },
+    provider: providerLimits,
+    notificationAnswer,
+    queueAnswer,
+    stream: streamLimits,
+    sweep: sweepLimits,
+    holdSeconds: sampleCarrier.holdSeconds,
+  };
+}, 120_000);
+
+test('everything has a limit, and each fits into what is around it', () => {
+  expect(Object.keys(limits.functions).sort()).toEqual(Object.keys(grants).sort());
+  expect(limits.queues).toHaveLength(4);
+  expect(limits.routes.length).toBeGreaterThan(10);
+  expect(limits.workflow.tasks).toHaveLength(6);
+  expect(complaints(limits)).toEqual([]);
+});
+
+/** The limits with another number in one place. */
+const changed = (change: (copy: Limits) => void): Limits => {
+  const copy = structuredClone(limits);
+  change(copy);
+  return copy;
+};
+const task = ({ workflow }: Limits, name: string) => workflow.tasks.find((each) => each.name === name)!;
+
+test.each<[string, (copy: Limits) => void, RegExp]>([
+  [
+    'a function that a call outlasts',
+    (all) => (all.functions['api/get-order']!.seconds = 9),
+    /api\/get-order.*call/,
+  ],
+  ['more attempts of a call', (all) => (all.calls.usual.attempts = 4), /a call/],
+  ['a slower connection', (all) => (all.calls.usual.connectMilliseconds = 2600), /connect/],
+  ['a mail that outlasts its function', (all) => (all.calls.mail.attemptMilliseconds = 9000), /send-email/],
+  ['a provider waited for too long', (all) => (all.provider.patience = 7500), /provider/],
+  ['two requests of a provider that do not fit', (all) => (all.provider.request = 3500), /provider/],
+  ['no time to write what was learnt', (all) => (all.provider.reserve = 2000), /provider/],
+  ['a notification that hangs', (all) => (all.notificationAnswer = 3000), /notification/],
+  ['a queue whose message comes back too soon', (all) => (all.queues[0]!.visibilitySeconds = 179), /queue/],
+  ['messages forgotten before they are dead', (all) => (all.queues[0]!.keptSeconds = 800), /queue/],
+  [
+    'a gateway that does not wait for its function',
+    (all) => (all.routes[0]!.milliseconds = 10_000),
+    /gateway/,
+  ],
+  ['a wait beyond the gateway’s own', (all) => (all.routes[0]!.milliseconds = 30_001), /gateway/],
+  ['a task that gives its function up', (all) => (task(all, 'Issue').seconds = 30), /Issue/],
+  ['a task without a limit', (all) => (task(all, 'Issue').seconds = undefined), /Issue/],
+  ['a workflow that ends before its tasks', (all) => (all.workflow.seconds = 6000), /workflow/],
+  ['a workflow without an end', (all) => (all.workflow.seconds = Infinity), /workflow/],
+  ['an item that a call outlasts', (all) => (all.stream.item = 9000), /stream/],
+  ['items that one hung one keeps all from', (all) => (all.stream.item = 15_000), /stream/],
+  ['a sweep that begins what it cannot finish', (all) => (all.sweep.reserve = 34_000), /sweep/],
+  [
+    'a sweep without time for its items',
+    (all) => (all.functions['schedule/clean-up']!.seconds = 90),
+    /clean-up/,
+  ],
+])('%s is found', (_, change, what) => {
+  expect(complaints(changed(change)).join('\n')).toMatch(what);
+});
