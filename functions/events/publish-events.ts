@@ -1,10 +1,24 @@
-import { publish } from '../../shared/platform/publish.ts';
+import { eachInTime } from '../../shared/platform/each-in-time.ts';
+import { publish, publishedAtOnce } from '../../shared/platform/publish.ts';
 import { eventsOf } from '../../shared/purchase/events-of.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 
-/** Publishes what was committed. A batch that fails comes again whole: subscribers bear the same event twice. */
-export const handler = streamHandler(async (records) => {
-  await publish(
-    records.flatMap(({ keys, newImage, oldImage }) => eventsOf(String(keys['sk']), { newImage, oldImage })),
+/**
+ * Publishes what was committed, as many events at once as go into one message. Those that do not go out come again, and
+ * all after them: subscribers bear the same event twice.
+ */
+export const handler = streamHandler(async (records, time) => {
+  const events = records.flatMap((record) =>
+    eventsOf(String(record.keys['sk']), record).map((event) => ({ event, record })),
   );
+  const batches = Array.from({ length: Math.ceil(events.length / publishedAtOnce) }, (_, n) =>
+    events.slice(n * publishedAtOnce, (n + 1) * publishedAtOnce),
+  );
+  const failed = await eachInTime(batches, time, (batch, signal) =>
+    publish(
+      batch.map(({ event }) => event),
+      signal,
+    ),
+  );
+  return failed.flatMap(({ thing, why }) => thing.slice(0, 1).map(({ record }) => ({ record, why })));
 });

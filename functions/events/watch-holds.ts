@@ -7,7 +7,9 @@ import { streamHandler } from '../middleware/stream-handler.ts';
 const clock = systemClock();
 
 /** Looks whether an order names what was taken; what none names yet is judged later. */
-export const handler = streamHandler(async (records) => {
-  const { looked, suspected } = await watchHolds({ bookings: bookingsTable(), clock })(records);
+export const handler = streamHandler(async (records, time) => {
+  const watched = await watchHolds({ bookings: bookingsTable(), clock })(records, time);
+  const { looked, suspected, failed } = watched;
   if (suspected > 0) logger.info('pieces were taken that no order names yet', { looked, suspected });
+  return failed;
 });

@@ -1,19 +1,23 @@
 import middy from '@middy/core';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { BatchTime } from '../../shared/platform/each-in-time.ts';
+import { streamLimits } from '../../shared/platform/limits.ts';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import { streamRecordOf, type StreamRecord } from '../../shared/platform/stream-records.ts';
+import { within } from '../../shared/platform/time-limit.ts';
 
-/** The first record that could not be worked on. It and all after it come again, in order. */
-export type StreamFailure = { failedAt: string };
+/** A record that could not be worked on, or not in time. The first of a batch and all after it come again, in order. */
+export type StreamFailure = { record: StreamRecord; why: unknown };
 
 type LambdaStreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * The frame of a function behind a table's stream. The work gets the whole batch in the order of the stream. It may
- * answer the sequence number of the first record that failed; when it throws, the batch comes again from the start.
+ * The frame of a function behind a table's stream. The work gets the whole batch in the order of the stream, and the
+ * time it has for it. It may answer the records that failed; when it throws, or is not done in time, the batch comes
+ * again from the start.
  */
 export const streamHandler = (
-  work: (records: readonly StreamRecord[]) => Promise<StreamFailure | void>,
+  work: (records: readonly StreamRecord[], time: BatchTime) => Promise<readonly StreamFailure[] | void>,
 ): LambdaStreamHandler => {
   const handle = async (
     { Records: raw }: DynamoDBStreamEvent,
@@ -21,11 +25,20 @@ export const streamHandler = (
   ): Promise<DynamoDBBatchResponse> => {
     beginLog(context);
     const first = raw[0]?.dynamodb?.SequenceNumber;
+    const { item: itemMilliseconds, answer, naming } = streamLimits;
+    const timeLeft = () => context.getRemainingTimeInMillis() - answer;
+    const time = { itemMilliseconds, timeLeft: () => timeLeft() - naming };
     try {
-      const failure = await work(raw.map(streamRecordOf));
-      if (!failure) return { batchItemFailures: [] };
-      logger.error('a stream record failed', { sequenceNumber: failure.failedAt });
-      return { batchItemFailures: [{ itemIdentifier: failure.failedAt }] };
+      const records = raw.map(streamRecordOf);
+      const failures = (await within(timeLeft(), () => work(records, time))) ?? [];
+      for (const { record, why } of failures)
+        logger.error('a stream record failed', {
+          sequenceNumber: record.sequenceNumber,
+          thrown: loggable(why),
+        });
+      const failed = new Set(failures.map(({ record }) => record.sequenceNumber));
+      const from = records.find(({ sequenceNumber }) => failed.has(sequenceNumber));
+      return { batchItemFailures: from ? [{ itemIdentifier: from.sequenceNumber }] : [] };
     } catch (error) {
       logger.error('a batch of stream records failed', { sequenceNumber: first, thrown: loggable(error) });
       // Without a place to name, the invocation itself must fail: an empty list would pass for success.

@@ -1,31 +1,35 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { carrier } from '../../shared/platform/carrier.ts';
-import type { Table } from '../../shared/platform/dynamo.ts';
-import { logger } from '../../shared/platform/log.ts';
+import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
+import { sweepLimits } from '../../shared/platform/limits.ts';
+import { loggable, logger } from '../../shared/platform/log.ts';
 import { writeMetrics } from '../../shared/platform/metrics.ts';
+import { within } from '../../shared/platform/time-limit.ts';
 import type { Instant } from '../../shared/platform/time.ts';
 import { measureAttention } from '../../shared/purchase/attention.ts';
 import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/purchase/clean-up.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
-/** Time kept back to finish what is under way. */
-const reserveMilliseconds = 20_000;
-
 /** Runs that are behind the timetable and that nobody has noted become due here, each date once a day. */
 const sweep = async (dependencies: CleanUpDependencies): Promise<CleanUpReport['failed']> => {
+  const { item: itemMilliseconds, lookingForRuns } = sweepLimits;
+  const until = performance.now() + lookingForRuns;
+  const timeLeft = () => until - performance.now();
   try {
-    await sweepInTurn(dependencies)(carrier().timeZone);
-    return [];
+    const { failed } = await sweepInTurn(dependencies)(carrier().timeZone, { timeLeft, itemMilliseconds });
+    return failed;
   } catch (error) {
-    return [{ key: 'the sweep of runs', why: error instanceof Error ? error.name : 'unknown' }];
+    return [{ key: 'the sweep of runs', why: loggable(error).name }];
   }
 };
 
 /** How much needs a person, and since when: what the alarms of `infra/constructs/operator-alarms.ts` watch. */
 const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
-  const { waiting, oldestSeconds } = await measureAttention(bookings, now);
+  const { waiting, oldestSeconds } = await within(sweepLimits.telling, (signal) =>
+    measureAttention(stoppable(bookings, signal), now),
+  );
   writeMetrics(
     'what needs a person',
     {
@@ -45,7 +49,7 @@ export const handler = middy(async (_event: unknown, context: Context) => {
   const dependencies = await purchaseDependencies(timeLeft);
   const notSwept = await sweep(dependencies);
   const report = await cleanUp(dependencies)({
-    hasTime: () => timeLeft() > reserveMilliseconds,
+    hasTime: () => timeLeft() > sweepLimits.reserve,
   });
   const failed = [...notSwept, ...report.failed];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);

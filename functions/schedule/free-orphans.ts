@@ -6,12 +6,10 @@ import {
   inventoryTable,
   timetableTable,
 } from '../../shared/platform/clients.ts';
+import { sweepLimits } from '../../shared/platform/limits.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { clock } from '../compose/purchase-dependencies.ts';
-
-/** Time kept back to finish the run that is under way. */
-const reserveMilliseconds = 20_000;
 
 /**
  * Every five minutes it goes on with the sweep of the day: seats that are owned, and named by no order; views that are
@@ -25,7 +23,7 @@ export const handler = middy(async (_event: unknown, context: Context) => {
     availability: availabilityTable(),
     timetable: timetableTable(),
     clock,
-  })({ hasTime: () => context.getRemainingTimeInMillis() > reserveMilliseconds });
+  })({ hasTime: () => context.getRemainingTimeInMillis() > sweepLimits.reserve });
   logger.info('orphaned seats were looked for', report);
   for (const failure of failed) logger.error('an orphaned seat could not be dealt with', failure);
   if (failed.length > 0) throw new Error(`${failed.length} owned seats could not be dealt with`);

@@ -1,6 +1,7 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dueShards } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 
 export type DueKey = { pk: string; sk: string; dueAt: Instant };
@@ -10,39 +11,42 @@ export type DuePlace = { dueShard: string; after?: Item | undefined };
 
 export const dueFromTheStart: readonly DuePlace[] = dueShards.map((dueShard) => ({ dueShard }));
 
+export type DuePage = { keys: DueKey[]; rest: DuePlace[]; unread: { place: DuePlace; why: unknown }[] };
+
 /**
  * The keys of what is due at `now`, soonest first within each of the 16 shards, a page of each place; and the places
  * where there is more. Reading on, rather than from the start again, is what lets the clean-up get past what stays due.
+ * A shard that cannot be read, or hangs, does not hide the others.
  */
 export const readDue = async (
   bookings: Table,
-  { now, places, perShardMax }: { now: Instant; places: readonly DuePlace[]; perShardMax: number },
-): Promise<{ keys: DueKey[]; rest: DuePlace[] }> => {
-  const pages = await Promise.all(
-    places.map(async ({ dueShard, after }) => {
-      const { Items = [], LastEvaluatedKey } = await bookings.client.send(
-        new QueryCommand({
-          TableName: bookings.name,
-          IndexName: 'due',
-          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
-          ExpressionAttributeValues: { ':shard': dueShard, ':now': now },
-          Limit: perShardMax,
-          ...(after && { ExclusiveStartKey: after }),
-        }),
-      );
-      return { dueShard, items: Items, after: LastEvaluatedKey };
-    }),
-  );
-  return {
-    keys: pages.flatMap(({ items }) =>
-      items.map(({ pk, sk, dueAt }) => ({
-        pk: String(pk),
-        sk: String(sk),
-        dueAt: instantSchema.parse(dueAt),
-      })),
-    ),
-    rest: pages.flatMap(({ dueShard, after }) => (after ? [{ dueShard, after }] : [])),
-  };
+  {
+    now,
+    places,
+    perShardMax,
+    time,
+  }: { now: Instant; places: readonly DuePlace[]; perShardMax: number; time: BatchTime },
+): Promise<DuePage> => {
+  const keys: DueKey[] = [];
+  const rest: DuePlace[] = [];
+  const lanes = { ...time, lanes: places.length };
+  const failed = await eachInTime(places, lanes, async ({ dueShard, after }, signal) => {
+    const { Items = [], LastEvaluatedKey } = await bookings.client.send(
+      new QueryCommand({
+        TableName: bookings.name,
+        IndexName: 'due',
+        KeyConditionExpression: 'dueShard = :shard AND dueAt <= :now',
+        ExpressionAttributeValues: { ':shard': dueShard, ':now': now },
+        Limit: perShardMax,
+        ...(after && { ExclusiveStartKey: after }),
+      }),
+      { abortSignal: signal },
+    );
+    for (const { pk, sk, dueAt } of Items)
+      keys.push({ pk: String(pk), sk: String(sk), dueAt: instantSchema.parse(dueAt) });
+    if (LastEvaluatedKey) rest.push({ dueShard, after: LastEvaluatedKey });
+  });
+  return { keys, rest, unread: failed.map(({ thing: place, why }) => ({ place, why })) };
 };
 
 /** A failure that long after the last one begins anew: what lies between went well, or was not tried. */

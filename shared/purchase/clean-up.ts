@@ -14,6 +14,8 @@ import { never } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { inLanes } from '../platform/in-lanes.ts';
+import { sweepLimits } from '../platform/limits.ts';
+import { loggable } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
 import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
@@ -39,9 +41,6 @@ type Time = { hasTime: () => boolean; itemMilliseconds?: number };
 const perShardMax = 25;
 const atOnceMax = 8;
 
-/** One item may take so long, and is then given up until its next turn; schedule/clean-up keeps more than this back. */
-const itemMillisecondsMax = 15_000;
-
 /**
  * What failed, or waits for a provider, goes behind everything else for this long: however much of it there is, it
  * never keeps the rest from its turn.
@@ -56,12 +55,17 @@ const postponeSeconds = 30;
  */
 export const cleanUp =
   (dependencies: CleanUpDependencies) =>
-  async ({ hasTime, itemMilliseconds = itemMillisecondsMax }: Time): Promise<CleanUpReport> => {
+  async ({ hasTime, itemMilliseconds = sweepLimits.item }: Time): Promise<CleanUpReport> => {
     const report: CleanUpReport = { seen: 0, failed: [] };
     const now = dependencies.clock();
     let places = dueFromTheStart;
     while (places.length > 0 && hasTime()) {
-      const { keys, rest } = await readDue(dependencies.bookings, { now, places, perShardMax });
+      const time = { timeLeft: () => itemMilliseconds, itemMilliseconds };
+      const { bookings } = dependencies;
+      const { keys, rest, unread } = await readDue(bookings, { now, places, perShardMax, time });
+      report.failed.push(
+        ...unread.map(({ place, why }) => ({ key: place.dueShard, why: loggable(why).name })),
+      );
       await inLanes(keys, { lanes: atOnceMax, hasTime }, (key) =>
         cleanUpReporting(dependencies, key, { report, itemMilliseconds }),
       );
@@ -89,23 +93,21 @@ const cleanUpReporting = async (
     );
     if (cleaned === 'unfinished') await goBehind(dependencies, key, 'it does not come to its end');
   } catch (error) {
-    const why = error instanceof Error ? error.name : 'unknown';
+    const why = loggable(error).name;
     report.failed.push({ key: `${key.pk} ${key.sk}`, why });
     await goBehind(dependencies, key, why).catch(() => undefined);
   }
 };
 
 /** What was tried in vain waits for its next turn; and reaches a person when that has gone on for long. */
-const goBehind = async (
-  { bookings, clock }: CleanUpDependencies,
-  key: DueKey,
-  why: string,
-): Promise<void> => {
-  const now = clock();
-  const since = await postpone(bookings, key, { until: plusSeconds(now, postponeSeconds), now });
-  if (!since || plusSeconds(since, patienceSeconds) > now) return;
-  await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
-};
+const goBehind = ({ bookings: whole, clock }: CleanUpDependencies, key: DueKey, why: string): Promise<void> =>
+  within(sweepLimits.bookkeeping, async (signal) => {
+    const bookings = stoppable(whole, signal);
+    const now = clock();
+    const since = await postpone(bookings, key, { until: plusSeconds(now, postponeSeconds), now });
+    if (!since || plusSeconds(since, patienceSeconds) > now) return;
+    await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
+  });
 
 const cleanUpOne = async (
   dependencies: CleanUpDependencies,

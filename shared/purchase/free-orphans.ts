@@ -5,9 +5,11 @@ import type { ShardState } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
 import { keepScanPlace, readScanPlace, type ScanPlace } from '../orders/scan-place-store.ts';
-import type { Table } from '../platform/dynamo.ts';
+import { stoppable, type Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import { sweepLimits } from '../platform/limits.ts';
 import { loggable, logger } from '../platform/log.ts';
+import { within } from '../platform/time-limit.ts';
 import { localDateOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRunsOf, readSales } from '../timetable/store.ts';
@@ -48,9 +50,11 @@ export const freeOrphans =
   async ({
     hasTime,
     sweepEverySeconds = sweepSecondsUsually,
+    runMilliseconds = sweepLimits.item,
   }: {
     hasTime: () => boolean;
     sweepEverySeconds?: number;
+    runMilliseconds?: number;
   }): Promise<OrphanReport> => {
     const { bookings, timetable, clock } = dependencies;
     const report: OrphanReport = { ...noOrphans(), runs: 0, done: false };
@@ -61,7 +65,7 @@ export const freeOrphans =
     const today = localDateOf(now, 'UTC');
     const last = plusDays(sales?.until ?? plusDays(today, aheadDays), 1);
     for (let date = plusDays(today, -pastDays); date <= last; date = plusDays(date, 1)) {
-      const leftAt = await sweepDate(dependencies, date, { place, hasTime, report });
+      const leftAt = await sweepDate(dependencies, date, { place, hasTime, runMilliseconds, report });
       if (leftAt === undefined) continue;
       await keepScanPlace(bookings, sweepName, { startedAt: place.startedAt, after: leftAt });
       return report;
@@ -85,7 +89,12 @@ const placeToBegin = (
 const sweepDate = async (
   dependencies: Dependencies,
   date: ServiceDate,
-  { place, hasTime, report }: { place: ScanPlace; hasTime: () => boolean; report: OrphanReport },
+  {
+    place,
+    hasTime,
+    runMilliseconds,
+    report,
+  }: { place: ScanPlace; hasTime: () => boolean; runMilliseconds: number; report: OrphanReport },
 ): Promise<string | undefined> => {
   if (place.after !== undefined && date < place.after.slice(0, date.length)) return undefined;
   let behind = place.after !== undefined && place.after > date ? place.after : date;
@@ -93,30 +102,50 @@ const sweepDate = async (
     const at = `${date} ${run.runId}`;
     if (place.after !== undefined && at <= place.after) continue;
     if (!hasTime()) return behind;
-    await sweepRun(dependencies, run, report);
+    await sweepRunReporting(dependencies, run, { runMilliseconds, report });
     behind = at;
   }
   return undefined;
 };
 
-const sweepRun = async (dependencies: Dependencies, run: Run, report: OrphanReport): Promise<void> => {
+/** One that hangs is given up after its time; what was under way then writes nothing more. */
+const sweepRunReporting = async (
+  dependencies: Dependencies,
+  run: Run,
+  { runMilliseconds, report }: { runMilliseconds: number; report: OrphanReport },
+): Promise<void> => {
   try {
-    const keys = shardsOfRun(run).map(({ key }) => key);
-    const states = await readShards(dependencies.inventory, keys, { consistent: false });
-    if (states.every((state) => state === undefined)) return;
-    const now = dependencies.clock();
-    const owned = keys.flatMap((key, index) => ownedPieces(key, states[index]));
-    await freeOrphansOf(
-      dependencies,
-      owned.filter((piece) => judgedFrom(piece) <= now),
-      report,
+    await within(runMilliseconds, (signal) =>
+      sweepRun(
+        {
+          ...dependencies,
+          bookings: stoppable(dependencies.bookings, signal),
+          inventory: stoppable(dependencies.inventory, signal),
+          availability: stoppable(dependencies.availability, signal),
+        },
+        run,
+        report,
+      ),
     );
-    await countAvailability(dependencies)(run);
-    report.runs += 1;
   } catch (error) {
     logger.error('a run could not be looked through', { runId: run.runId, thrown: loggable(error) });
-    report.failed.push({ key: run.runId, why: error instanceof Error ? error.name : 'unknown' });
+    report.failed.push({ key: run.runId, why: loggable(error).name });
   }
+};
+
+const sweepRun = async (dependencies: Dependencies, run: Run, report: OrphanReport): Promise<void> => {
+  const keys = shardsOfRun(run).map(({ key }) => key);
+  const states = await readShards(dependencies.inventory, keys, { consistent: false });
+  if (states.every((state) => state === undefined)) return;
+  const now = dependencies.clock();
+  const owned = keys.flatMap((key, index) => ownedPieces(key, states[index]));
+  await freeOrphansOf(
+    dependencies,
+    owned.filter((piece) => judgedFrom(piece) <= now),
+    report,
+  );
+  await countAvailability(dependencies)(run);
+  report.runs += 1;
 };
 
 const ownedPieces = (shard: ShardKey, state: ShardState | undefined): OwnedPiece[] =>

@@ -1,14 +1,22 @@
 import { takenPieces, type OwnedPiece } from '../inventory/changed-shards.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
-import { readShard } from '../inventory/store.ts';
+import { keyOf, readShard } from '../inventory/store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import type { Order } from '../orders/model.ts';
 import { putSuspect, readSuspect, suspectJudged } from '../orders/suspects-store.ts';
-import type { Table } from '../platform/dynamo.ts';
+import { stoppable, type Table } from '../platform/dynamo.ts';
+import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { StreamRecord } from '../platform/stream-records.ts';
 import { later, type Clock } from '../platform/time.ts';
 import { freeOrphansOf, judgedFrom, namingOf, noOrphans, type OrphanDependencies } from './free-orphan.ts';
+
+type Watched = {
+  looked: number;
+  suspected: number;
+  /** Whose suspicion could not be kept: to be looked at again. */
+  failed: { record: StreamRecord; why: unknown }[];
+};
 
 /**
  * Looks once at every piece that somebody took, some seconds after: nearly always its order names it by then, and that
@@ -17,32 +25,44 @@ import { freeOrphansOf, judgedFrom, namingOf, noOrphans, type OrphanDependencies
  */
 export const watchHolds =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
-  async (records: readonly StreamRecord[]): Promise<{ looked: number; suspected: number }> => {
+  async (records: readonly StreamRecord[], time: BatchTime): Promise<Watched> => {
     const taken = takenPieces(records);
-    const orders = await ordersOf(bookings, taken);
+    const orders = await ordersOf(bookings, taken, time);
     const suspicious = taken.filter(
       (piece) => namingOf(orders.get(orderOfOwner(piece.owner)), piece) !== 'a-living-item',
     );
-    const tries = new Map(
-      suspicious.map((piece) => [`${JSON.stringify(piece.shard)} ${piece.owner}`, piece]),
-    );
-    for (const piece of tries.values()) {
+    const tries = new Map(suspicious.map((piece) => [`${keyOf(piece.shard)} ${piece.owner}`, piece]));
+    const failed = await eachInTime([...tries.values()], time, async (piece, signal) => {
       const { shard, owner } = piece;
       const dueAt = later(judgedFrom(piece), clock());
-      await putSuspect(bookings, { orderId: orderOfOwner(owner), shard, owner, dueAt });
-    }
-    return { looked: taken.length, suspected: tries.size };
+      await putSuspect(stoppable(bookings, signal), { orderId: orderOfOwner(owner), shard, owner, dueAt });
+    });
+    return {
+      looked: taken.length,
+      suspected: tries.size,
+      failed: failed.flatMap(({ thing: { shard }, why }) =>
+        records.filter(({ keys }) => keys['pk'] === keyOf(shard)).map((record) => ({ record, why })),
+      ),
+    };
   };
 
 /** Not read consistently, at half the price. What cannot be read is suspicious, and judged by itself. */
-const ordersOf = async (bookings: Table, taken: readonly OwnedPiece[]): Promise<Map<OrderId, Order>> => {
-  const orderIds = new Set(taken.map(({ owner }) => orderOfOwner(owner)));
-  const read = (ids: Iterable<OrderId>) => readOrders(bookings, ids, { consistent: false });
-  const all = await read(orderIds).catch(() => undefined);
-  if (all) return all;
-  const each = await Promise.allSettled([...orderIds].map((orderId) => read([orderId])));
-  if (each.every(({ status }) => status === 'rejected')) throw new Error('no order could be read');
-  return new Map(each.flatMap((one) => (one.status === 'fulfilled' ? [...one.value] : [])));
+const ordersOf = async (
+  bookings: Table,
+  taken: readonly OwnedPiece[],
+  time: BatchTime,
+): Promise<Map<OrderId, Order>> => {
+  const orderIds = [...new Set(taken.map(({ owner }) => orderOfOwner(owner)))];
+  const found = new Map<OrderId, Order>();
+  const read = async (ids: readonly OrderId[], signal: AbortSignal): Promise<void> => {
+    for (const [id, order] of await readOrders(stoppable(bookings, signal), ids, { consistent: false }))
+      found.set(id, order);
+  };
+  const [atOnce] = await eachInTime([orderIds], time, read);
+  if (!atOnce) return found;
+  const unread = await eachInTime(orderIds, time, (orderId, signal) => read([orderId], signal));
+  if (unread.length === orderIds.length) throw atOnce.why;
+  return found;
 };
 
 /** Judges what a try of an order has taken in one shard. `unfinished` while it is too young. */

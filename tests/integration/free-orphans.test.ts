@@ -217,6 +217,8 @@ test('a sweep counts each run anew, so that a view whose changes were all lost i
   expect([...(view?.free['second'] ?? [])]).toEqual([0, 0, 0, 0, 0, 0]);
 });
 
+const time = { timeLeft: () => 10_000, itemMilliseconds: 1000 };
+
 /** The changes of seats since the last look, as the stream tells them. */
 const followSeats = async () => {
   const dynamo = new DynamoDBClient({
@@ -226,7 +228,7 @@ const followSeats = async () => {
   });
   const stream = await followStream(dynamo, world.tables.endpoint, world.inventory.name);
   return {
-    watch: async () => watchHolds(world)(await stream.read()),
+    watch: async () => watchHolds(world)(await stream.read(), time),
     stop: () => {
       stream.stop();
       dynamo.destroy();
@@ -241,11 +243,11 @@ test('what the stream tells is looked at once: named pieces are never looked at 
   const { watch, stop } = await followSeats();
   try {
     await world.held(run, [1]);
-    expect(await watch()).toEqual({ looked: 1, suspected: 0 });
+    expect(await watch()).toEqual({ looked: 1, suspected: 0, failed: [] });
     const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
     const late = orderFor({ ...world.dependencies, bookings }, run, [2, 3]);
     await frozen;
-    expect(await watch()).toEqual({ looked: 2, suspected: 1 });
+    expect(await watch()).toEqual({ looked: 2, suspected: 1, failed: [] });
     expect(await clean()).toMatchObject({ failed: [] });
     expect(await owned(run)).toHaveLength(3);
     world.pass(121);

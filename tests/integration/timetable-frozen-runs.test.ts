@@ -281,7 +281,8 @@ test('a run that nobody noted is found by the sweep of its date', async () => {
   await freezeRun(world.timetable, stale!);
   await cleanUpAfter(200);
   expect(await readFrozenRun(world.timetable, runId)).toMatchObject({ generation: 1 });
-  expect(await sweepRuns(world.dependencies)(day)).toBe(1);
+  const time = { timeLeft: () => 10_000, itemMilliseconds: 5000 };
+  expect(await sweepRuns(world.dependencies)(day, time)).toEqual({ noted: 1, failed: [] });
   await cleanUpAfter(60);
   expect(await readFrozenRun(world.timetable, runId)).toMatchObject({ generation: 2 });
 });

@@ -1,3 +1,4 @@
+import { streamLimits } from '../../shared/platform/limits.ts';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { changedRuns } from '../../shared/inventory/changed-shards.ts';
 import { readOrder } from '../../shared/orders/store.ts';
@@ -100,12 +101,15 @@ const makeUpdateAvailability = (options: Options) =>
     },
   );
 
+const streamTime = { itemMilliseconds: streamLimits.item, timeLeft: () => 28_000 };
+
 const makeWatchHolds = (options: Options) =>
   makeStreamWorker(
     options,
     { name: 'watch-holds', windowMilliseconds: 30_000, mayLose: true },
     async (actor, records) => {
-      await watchHolds(options.dependenciesOf(actor))(records);
+      const { failed } = await watchHolds(options.dependenciesOf(actor))(records, streamTime);
+      if (failed[0]) throw failed[0].why;
     },
   );
 
@@ -164,10 +168,13 @@ export const makeFunctions = (options: Options) => {
         freeOrphans(dependencies)({ hasTime, sweepEverySeconds }),
   );
   // Once a day for each date in the product; whatever it finds in a day it must find in a simulated quarter of an hour.
-  repeat(options, { name: 'sweep-runs', seconds: 900, isNeeded: () => true }, (dependencies) => async () => {
-    await sweepRuns(dependencies)(simulatedDate);
-    return { failed: [] };
-  });
+  repeat(
+    options,
+    { name: 'sweep-runs', seconds: 900, isNeeded: () => true },
+    (dependencies) =>
+      ({ itemMilliseconds }) =>
+        sweepRuns(dependencies)(simulatedDate, { itemMilliseconds, timeLeft: () => 60_000 }),
+  );
 
   const restart = async (orderId: OrderId, execution: number): Promise<void> => {
     const result = await invoke('restart-purchase', 30, (actor) =>

@@ -4,6 +4,7 @@ import { queueHandler } from '../../../functions/middleware/queue-handler.ts';
 import { streamHandler } from '../../../functions/middleware/stream-handler.ts';
 import { taskHandler } from '../../../functions/middleware/task-handler.ts';
 import { logger } from '../../../shared/platform/log.ts';
+import { eachInTime } from '../../../shared/platform/each-in-time.ts';
 import { context } from './api-request.ts';
 
 afterEach(() => {
@@ -60,8 +61,8 @@ describe('a queue', () => {
 });
 
 describe('a stream', () => {
-  const batch = {
-    Records: ['11', '12'].map((SequenceNumber) => ({
+  const numbered = (SequenceNumber: string) =>
+    ({
       eventName: 'MODIFY',
       dynamodb: {
         SequenceNumber,
@@ -69,8 +70,14 @@ describe('a stream', () => {
         NewImage: { pk: { S: 'order' }, seats: { L: [{ N: '3' }] }, fenced: { SS: ['a'] } },
         OldImage: { pk: { S: 'order' } },
       },
-    })),
-  } as unknown as DynamoDBStreamEvent;
+    }) as unknown as DynamoDBStreamEvent['Records'][number];
+  const batch = { Records: [numbered('11'), numbered('12')] };
+
+  /** A function that has so long left, and less and less. */
+  const runningOut = (milliseconds: number) => {
+    const until = performance.now() + milliseconds;
+    return { ...context, getRemainingTimeInMillis: () => until - performance.now() };
+  };
 
   test('hands over plain values, in order', async () => {
     const work = jest.fn(async () => undefined);
@@ -81,15 +88,45 @@ describe('a stream', () => {
       newImage: { pk: 'order', seats: [3], fenced: new Set(['a']) },
       oldImage: { pk: 'order' },
     };
-    expect(work).toHaveBeenCalledWith([
-      { ...record, sequenceNumber: '11' },
-      { ...record, sequenceNumber: '12' },
-    ]);
+    expect(work).toHaveBeenCalledWith(
+      [
+        { ...record, sequenceNumber: '11' },
+        { ...record, sequenceNumber: '12' },
+      ],
+      expect.anything(),
+    );
   });
 
-  test('comes again from the record that failed', async () => {
-    const handler = streamHandler(async () => ({ failedAt: '12' }));
-    expect(await handler(batch, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
+  test('comes again from the first record that failed, in whatever order they are told', async () => {
+    const handler = streamHandler(async (records) =>
+      records
+        .slice(1)
+        .map((record) => ({ record, why: new Error('lost') }))
+        .toReversed(),
+    );
+    const longer = { Records: [...batch.Records, numbered('13')] };
+    expect(await handler(longer, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
+  });
+
+  test('comes again from the record that hangs, in time to say so, and the others are worked on', async () => {
+    const seen: string[] = [];
+    const handler = streamHandler(async (records, time) => {
+      const failed = await eachInTime(records, time, async ({ sequenceNumber }) => {
+        if (sequenceNumber === '12') await new Promise<never>(() => undefined);
+        seen.push(sequenceNumber);
+      });
+      return failed.map(({ thing: record, why }) => ({ record, why }));
+    });
+    const longer = { Records: [...batch.Records, numbered('13')] };
+    const answer = await handler(longer, runningOut(2200));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
+    expect(seen).toEqual(['11', '13']);
+  });
+
+  test('comes again from the start when the work as a whole hangs, in time to say so', async () => {
+    const handler = streamHandler(() => new Promise<never>(() => undefined));
+    const answer = await handler(batch, runningOut(1100));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '11' }] });
   });
 
   test('comes again from the start when the work throws', async () => {

@@ -1,3 +1,4 @@
+import { eachInTime } from '../../../shared/platform/each-in-time.ts';
 import { inLanes } from '../../../shared/platform/in-lanes.ts';
 import { within } from '../../../shared/platform/time-limit.ts';
 
@@ -30,6 +31,40 @@ describe('work with a time limit', () => {
     });
     await expect(within(5, () => work)).rejects.toMatchObject({ name: 'TimeoutError' });
     fail(new Error('too late'));
+  });
+});
+
+describe('the items of a batch', () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  test('are worked on beside one that hangs and one that fails, which are told in their order', async () => {
+    const done: number[] = [];
+    const failed = await eachInTime(
+      [0, 1, 2, 3, 4],
+      { timeLeft: () => 10_000, itemMilliseconds: 40, lanes: 2 },
+      async (thing) => {
+        if (thing === 3) throw new RangeError('no');
+        if (thing === 1) await never();
+        done.push(thing);
+      },
+    );
+    expect(done).toEqual([0, 2, 4]);
+    expect(failed).toMatchObject([
+      { thing: 1, why: { name: 'TimeoutError' } },
+      { thing: 3, why: { name: 'RangeError' } },
+    ]);
+  });
+
+  test('end with the time of the whole, and what was not begun by then counts as failed', async () => {
+    const began: number[] = [];
+    const timeLeft = () => (began.length < 2 ? 40 : 0);
+    const whole = { timeLeft, itemMilliseconds: 60_000, lanes: 2 };
+    const failed = await eachInTime([0, 1, 2, 3], whole, async (thing) => {
+      began.push(thing);
+      await never();
+    });
+    expect(began).toEqual([0, 1]);
+    expect(failed.map(({ thing }) => thing)).toEqual([0, 1, 2, 3]);
   });
 });
 
