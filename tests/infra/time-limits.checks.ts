@@ -11,9 +11,9 @@ import { sampleCarrier } from '../support/sample-carrier.ts';
 import { assembly, joined, ofType, target, type Template } from './synthesis.ts';
 import { complaints, type Limits } from './time-limits.ts';
 
-const secondsOf = (service: Template): Limits['functions'] =>
+const secondsOf = (whole: Template): Limits['functions'] =>
   Object.fromEntries(
-    ofType(service, 'AWS::Lambda::Function').map(([, { Properties: properties }]) => {
+    ofType(whole, 'AWS::Lambda::Function').map(([, { Properties: properties }]) => {
       const entry = String(properties['Description']);
       const { secrets = [], mails }: Grants = grants[entry as FunctionName];
       return [
@@ -27,12 +27,12 @@ const secondsOf = (service: Template): Limits['functions'] =>
     }),
   );
 
-const entryOf = (service: Template, id: string): string =>
-  String(service.Resources[id]?.Properties['Description']);
+const entryOf = (whole: Template, id: string): string =>
+  String(whole.Resources[id]?.Properties['Description']);
 
-const queuesOf = (service: Template): Limits['queues'] =>
-  ofType(service, 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties: properties }]) => {
-    const queue = service.Resources[target(properties['EventSourceArn'])];
+const queuesOf = (whole: Template): Limits['queues'] =>
+  ofType(whole, 'AWS::Lambda::EventSourceMapping').flatMap(([, { Properties: properties }]) => {
+    const queue = whole.Resources[target(properties['EventSourceArn'])];
     if (queue?.Type !== 'AWS::SQS::Queue') return [];
     const {
       VisibilityTimeout: visible,
@@ -41,7 +41,7 @@ const queuesOf = (service: Template): Limits['queues'] =>
     } = queue.Properties;
     return [
       {
-        worker: entryOf(service, target(properties['FunctionName'])),
+        worker: entryOf(whole, target(properties['FunctionName'])),
         visibilitySeconds: Number(visible),
         batchingSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
         receives: Number((redrive as { maxReceiveCount: number }).maxReceiveCount),
@@ -50,9 +50,9 @@ const queuesOf = (service: Template): Limits['queues'] =>
     ];
   });
 
-const routesOf = (service: Template): Limits['routes'] =>
-  ofType(service, 'AWS::ApiGatewayV2::Integration').map(([, { Properties: properties }]) => ({
-    function: entryOf(service, target(properties['IntegrationUri'])),
+const routesOf = (whole: Template): Limits['routes'] =>
+  ofType(whole, 'AWS::ApiGatewayV2::Integration').map(([, { Properties: properties }]) => ({
+    function: entryOf(whole, target(properties['IntegrationUri'])),
     milliseconds: Number(properties['TimeoutInMillis']),
   }));
 
@@ -65,8 +65,8 @@ type State = {
   Retry?: Retrier[];
 };
 
-const workflowOf = (service: Template): Limits['workflow'] => {
-  const [[, machine] = []] = ofType(service, 'AWS::StepFunctions::StateMachine');
+const workflowOf = (whole: Template): Limits['workflow'] => {
+  const [[, machine] = []] = ofType(whole, 'AWS::StepFunctions::StateMachine');
   const text = joined(machine?.Properties['DefinitionString']);
   const { States: states, TimeoutSeconds: seconds } = JSON.parse(text) as {
     States: Record<string, State>;
@@ -78,7 +78,7 @@ const workflowOf = (service: Template): Limits['workflow'] => {
     tasks: tasks.map(
       ([name, { Resource: resource, Parameters: sent, TimeoutSeconds: own, Retry: retry = [] }]) => ({
         name,
-        function: entryOf(service, (sent?.FunctionName ?? resource).slice(2, -1)),
+        function: entryOf(whole, (sent?.FunctionName ?? resource).slice(2, -1)),
         seconds: own,
         retries: retry.map((each) => ({
           times: each.MaxAttempts,
@@ -93,12 +93,12 @@ const workflowOf = (service: Template): Limits['workflow'] => {
 
 let limits: Limits;
 beforeAll(() => {
-  const { service } = assembly();
+  const { whole } = assembly();
   limits = {
-    functions: secondsOf(service),
-    queues: queuesOf(service),
-    routes: routesOf(service),
-    workflow: workflowOf(service),
+    functions: secondsOf(whole),
+    queues: queuesOf(whole),
+    routes: routesOf(whole),
+    workflow: workflowOf(whole),
     calls: { usual: functionLimits, mail: mailLimits },
     provider: providerLimits,
     notificationAnswer,
