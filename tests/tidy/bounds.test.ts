@@ -17,7 +17,9 @@ const boundBy: Readonly<Record<string, RegExp>> = {
 const ofOneThing: ReadonlySet<string> = new Set(['events/restart-purchase.ts']);
 
 const entries = Object.keys(boundBy).flatMap((group) =>
-  readdirSync(join(root, 'functions', group)).map((file) => ({ group, path: `${group}/${file}` })),
+  readdirSync(join(root, 'functions', group), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ group, path: `${group}/${file}` })),
 );
 
 test.each(entries.filter(({ path }) => !ofOneThing.has(path)))('$path has a bound', ({ group, path }) => {

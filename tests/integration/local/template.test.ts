@@ -3,7 +3,12 @@ import * as z from 'zod';
 import { makeDeployment } from '../../../infra/local/deployment.ts';
 import { startClock } from '../../../infra/local/local-clock.ts';
 import { writeJson } from '../../../infra/local/local-files.ts';
-import type { Resource, StackTemplate, TemplateValue } from '../../../infra/local/template.ts';
+import {
+  readTemplates,
+  type Resource,
+  type StackTemplate,
+  type TemplateValue,
+} from '../../../infra/local/template.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const addresses = { api: 'http://api', issuer: 'http://issuer', sqs: 'http://sqs' };
@@ -21,6 +26,19 @@ const resolved = (value: TemplateValue, more: Partial<StackTemplate> = {}) => {
   const deployment = makeDeployment([data, { stackName: 'Service', Resources, ...more }], addresses);
   return deployment.one('AWS::SNS::Topic', z.object({ Value: z.unknown() })).properties.Value;
 };
+
+it('stacks that a synthesis has not written are left alone, whatever lies beside it', () => {
+  const folder = temporaryFolder();
+  const stack = (name: string) => ({
+    [name]: { type: 'aws:cloudformation:stack', properties: { templateFile: `${name}.template.json` } },
+  });
+  writeJson(join(folder, 'manifest.json'), {
+    artifacts: { ...stack('New'), 'New.assets': { type: 'cdk:asset-manifest', properties: {} } },
+  });
+  for (const name of ['Old', 'New']) writeJson(join(folder, `${name}.template.json`), { Resources: {} });
+  expect(readTemplates(folder)).toEqual([{ stackName: 'New', Resources: {} }]);
+  expect(() => readTemplates(temporaryFolder())).toThrow(/synthesize first/);
+});
 
 it.each<[TemplateValue, unknown]>([
   [{ Ref: 'Queue' }, 'http://sqs/000000000000/Queue'],
