@@ -128,8 +128,8 @@ const task = ({ workflow }: Limits, name: string) => workflow.tasks.find((each) 
 test.each<[string, (copy: Limits) => void, RegExp]>([
   [
     'a function that a call outlasts',
-    (all) => (all.functions['api/get-order']!.seconds = 9),
-    /api\/get-order.*call/,
+    (all) => (all.functions['api/orders/get-order']!.seconds = 9),
+    /get-order.*call/,
   ],
   ['more attempts of a call', (all) => (all.calls.usual.attempts = 4), /a call/],
   ['a slower connection', (all) => (all.calls.usual.connectMilliseconds = 2600), /connect/],
