@@ -34,13 +34,16 @@ const workSeconds = 10;
 
 const bounds = (): Bounds => {
   const { KEYUN_TIME_SCALE: scale } = environment();
+  const { closingGraceSeconds, personalDataKeptDays, ordersKeptYears } = carrier();
   const slack = Math.max(0, scale - 1) * workSeconds;
   return {
-    closingGraceSeconds: carrier().closingGraceSeconds,
+    closingGraceSeconds,
     youngPieceSeconds: usualBounds.youngPieceSeconds + slack,
     overdueSeconds: usualBounds.overdueSeconds + slack,
     patienceSeconds: usualBounds.patienceSeconds + slack,
     viewSeconds: usualBounds.viewSeconds + slack,
+    personalDataDays: personalDataKeptDays,
+    ordersKeptDays: ordersKeptYears * 365,
   };
 };
 

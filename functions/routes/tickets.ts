@@ -24,7 +24,9 @@ const ticketView = z
       document: z.string().optional().meta({ description: 'Masked' }),
     }),
     fare: moneySchema,
-    code: z.string().meta({ description: 'The signed text of the symbol that gates read' }),
+    code: z.string().optional().meta({
+      description: 'The signed text of the symbol that gates read; gone some weeks after the journey',
+    }),
     issuedAt: z.string(),
   })
   .meta({ id: 'Ticket' });

@@ -7,13 +7,15 @@ import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';
 import type { Bounds, Finding, OrderPart } from './model.ts';
+import { isBooksAlone } from './retention.ts';
 
 /** The items of an order: their pieces, their owners, their tickets. */
 export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   const standing = order && order.state !== 'void' ? order : undefined;
-  if (!order) report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
+  if (!order && !isBooksAlone(part))
+    report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
   const seatsAreGone = standing !== undefined && isOver(seatsKeptUntil(standing.runId), lookups.now);
   for (const { itemId, place } of order && !seatsAreGone ? livingItems(order) : []) {
     const name = `${orderId}-${itemId}`;

@@ -3,6 +3,7 @@ import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
 import type { Order } from '../orders/model.ts';
+import type { Retention } from '../orders/retention.ts';
 import type { TravelTime } from '../orders/rules.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import type { OrderId, RunId, UserId } from '../platform/ids.ts';
@@ -62,6 +63,12 @@ export const invariants = {
   'entry-balanced': 'critical',
   /** The journal says of an order what its payments and refunds say. */
   'journal-agrees': 'critical',
+  /** Something sees to the end of an order's data. */
+  'retention-kept': 'serious',
+  /** What was to end of an order's personal data has ended. */
+  'personal-data-ended': 'serious',
+  /** Nothing of an order ends while law and refund claims may still ask for it. */
+  'kept-long-enough': 'critical',
   /** The availability view is the truth, but for the moment it takes to count: it may keep buyers from free seats. */
   'view-true': 'serious',
 } as const;
@@ -100,7 +107,7 @@ export type RunPart = {
 };
 
 /** Something stored, and whether it stands in the index of what is due, and in that of what needs a person. */
-type Indexed = { inDueIndex: boolean; inAttentionIndex: boolean };
+type Indexed = { inDueIndex: boolean; inAttentionIndex: boolean; ttl?: number | undefined };
 
 /** Everything of one order. */
 export type OrderPart = {
@@ -110,7 +117,9 @@ export type OrderPart = {
   payments: (Payment & Indexed)[];
   refunds: (Refund & Indexed)[];
   tickets: Ticket[];
-  entries: JournalEntry[];
+  entries: (JournalEntry & { ttl?: number | undefined })[];
+  /** What sees to the end of its data. */
+  retention: (Retention & Indexed) | undefined;
 };
 
 /** Whose time a person's claims of one UTC day are, by holder `<orderId>-<itemId>`. */
@@ -137,6 +146,9 @@ export type Bounds = {
   patienceSeconds: number;
   /** A view younger than this may still be on its way to the truth. */
   viewSeconds: number;
+  /** The carrier's `personalDataKeptDays`, and the days of its `ordersKeptYears`. */
+  personalDataDays: number;
+  ordersKeptDays: number;
 };
 
 export const usualBounds: Bounds = {
@@ -147,4 +159,6 @@ export const usualBounds: Bounds = {
   // A number of its own: the product's patience is one of the things that are watched.
   patienceSeconds: 3900,
   viewSeconds: 10,
+  personalDataDays: 30,
+  ordersKeptDays: 3 * 365,
 };

@@ -4,6 +4,7 @@ import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
+import { isBooksAlone } from './retention.ts';
 
 type Report = ReturnType<typeof findingsAbout>['report'];
 
@@ -126,6 +127,7 @@ const auditJournal = (part: OrderPart, report: Report): void => {
     const debits = legs.reduce((total, { amount }) => total + Math.max(0, amount), 0);
     found[kind].set(entryId.slice(0, -`-${kind}`.length), debits);
   }
+  if (isBooksAlone(part)) return auditClosed(part, report);
   const expected = expectedEntries(part);
   for (const kind of entryKinds) {
     for (const source of new Set([...found[kind].keys(), ...expected[kind].keys()])) {
@@ -134,5 +136,17 @@ const auditJournal = (part: OrderPart, report: Report): void => {
       const what = `the journal has ${says} minor units as ${kind} for ${source} of ${part.orderId}, not ${is}`;
       report('journal-agrees', `${source} ${kind}`, what);
     }
+  }
+};
+
+/** Books whose order has ended: nothing is left in them that was owed to anybody. */
+const auditClosed = ({ orderId, entries }: OrderPart, report: Report): void => {
+  for (const account of ['passengers', 'refunds-payable'] as const) {
+    const open = entries
+      .flatMap(({ legs }) => legs)
+      .reduce((total, leg) => (leg.account === account ? total + leg.amount : total), 0);
+    if (open === 0) continue;
+    const what = `the order ${orderId} has ended, and ${open} minor units of ${account} are open in its books`;
+    report('journal-agrees', `${orderId} ${account}`, what);
   }
 };

@@ -88,6 +88,7 @@ const contextOrders = async (bookings: Table, orderIds: Iterable<OrderId>): Prom
     refunds: [],
     tickets: [],
     entries: [],
+    retention: undefined,
   }));
 };
 

@@ -5,6 +5,7 @@ import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
 import { usualBounds, type Bounds, type Finding, type Snapshot } from './model.ts';
 import { auditMoney } from './money.ts';
+import { auditRetention } from './retention.ts';
 import { auditRun } from './seats.ts';
 
 /** Everything that is wrong with the tables of a snapshot that has all of them, and was taken at one time. */
@@ -37,6 +38,7 @@ export const auditParts = (
         ...auditDue(part, lookups),
         ...auditAttention(part, lookups),
         ...auditMoney(part, lookups),
+        ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),
     ],

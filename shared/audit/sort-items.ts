@@ -2,6 +2,7 @@ import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
 import { countsFromItem } from '../orders/counts-store.ts';
+import { retentionFromItem } from '../orders/retention-store.ts';
 import { orderFromItem } from '../orders/store.ts';
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';
@@ -21,12 +22,15 @@ export type BookingParts = {
 
 export const noParts = (): BookingParts => ({ orders: [], claims: [], userCounts: [], unreadable: [] });
 
+const endOf = ({ ttl }: Item): number | undefined => (ttl === undefined ? undefined : Number(ttl));
+
 /** An item is in an index exactly while it has both of its attributes. */
 const indexed = <Value extends object>(
   value: Value,
   item: Item,
-): Value & { inDueIndex: boolean; inAttentionIndex: boolean } => ({
+): Value & { inDueIndex: boolean; inAttentionIndex: boolean; ttl: number | undefined } => ({
   ...value,
+  ttl: endOf(item),
   inAttentionIndex: item['attentionShard'] !== undefined && item['attentionSince'] !== undefined,
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
@@ -45,6 +49,7 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
     refunds: [],
     tickets: [],
     entries: [],
+    retention: undefined,
   };
   let isAudited = false;
   for (const item of items) {
@@ -79,8 +84,11 @@ const addToOrder = (part: OrderPart, kind: string, item: Item): boolean => {
       part.tickets.push(ticketFromItem(item));
       return true;
     case 'JOURNAL':
-      part.entries.push(entryFromItem(item));
+      part.entries.push({ ...entryFromItem(item), ttl: endOf(item) });
       return true;
+    case 'RETENTION':
+      part.retention = indexed(retentionFromItem(item), item);
+      return false;
     default:
       return false;
   }

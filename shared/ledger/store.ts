@@ -1,13 +1,19 @@
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { journalEntrySchema, type JournalEntry } from './model.ts';
 
-/** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`, put in the transaction of the state it follows from. */
+/** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`. */
+const keyOf = ({ orderId, entryId }: JournalEntry) => ({
+  pk: `ORDER#${orderId}`,
+  sk: `JOURNAL#${entryId}`,
+});
+
+/** Put in the transaction of the state it follows from. */
 export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: {
-      pk: `ORDER#${entry.orderId}`,
-      sk: `JOURNAL#${entry.entryId}`,
+      ...keyOf(entry),
       ...journalEntrySchema.parse(entry),
     },
     ConditionExpression: allOf('attribute_not_exists(pk)'),
@@ -15,3 +21,19 @@ export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => 
 });
 
 export const entryFromItem = (item: Item): JournalEntry => journalEntrySchema.parse(item);
+
+/** Gives an entry its end, which is long after its order's: it is part of the books. */
+export const keepEntry = async (bookings: Table, entry: JournalEntry, ttl: number): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOf(entry),
+        ConditionExpression: allOf('attribute_exists(pk)'),
+        UpdateExpression: 'SET #ttl = :ttl',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':ttl': ttl },
+      }),
+    ),
+  );
+};

@@ -25,6 +25,7 @@ const colours: Readonly<Record<NewsEvent, string>> = {
 export type DrawCode = (code: string) => Promise<Buffer>;
 
 const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
+  if (ticket.code === undefined) return [];
   const { say, className } = speak(news.order.contact.locale);
   const { coach, seat, class: travelClass } = ticket;
   // Tickets without a seat number are told apart by their place on the order.

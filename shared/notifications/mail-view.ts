@@ -1,4 +1,4 @@
-import { itemsOf, type OrderItem, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Contact, type OrderItem, type StandingOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Ticket } from '../tickets/model.ts';
@@ -9,7 +9,7 @@ import { speak, type Locale, type Speech } from './speak.ts';
 /** What a mail is about: the news, the order it is about, its tickets where it has any, and why its money went back. */
 export type News = {
   event: NewsEvent;
-  order: StandingOrder;
+  order: StandingOrder & { contact: Contact };
   tickets: readonly Ticket[];
   refundedFor?: Refund['reason'] | undefined;
   carrier: Carrier;

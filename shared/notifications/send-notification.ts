@@ -39,11 +39,13 @@ export const sendNotification =
     const order = await readOrder(orderId);
     if (!order || order.state === 'void') return 'nothing-to-say';
     const news = newsOf(event, order);
-    if (!news) return 'nothing-to-say';
+    const { contact } = order;
+    // Long after the journey nobody's address is known any more.
+    if (!news || !contact) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
-    const told = { event: news, order, tickets, refundedFor: why, carrier };
+    const told = { event: news, order: { ...order, contact }, tickets, refundedFor: why, carrier };
     const sent = await mail.send(await composeMail(told, drawCode));
     await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
     return sent.outcome;

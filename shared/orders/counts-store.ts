@@ -2,13 +2,14 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Carrier, Limit } from '../platform/carrier.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
+import { countsKeptUntil } from '../platform/kept-until.ts';
 import { plusDays } from '../platform/time.ts';
 import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCounts } from './budgets.ts';
 import { itemsOf, type StandingOrder } from './model.ts';
 
 /**
  * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, changed inside the transactions that they count:
- * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `conflicts#<day>`.
+ * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `conflicts#<day>`. It ends when the user stays away.
  */
 const keyOfCount = (userId: UserId) => ({ pk: `USER#${userId}`, sk: 'OPEN' });
 
@@ -97,8 +98,9 @@ export const countHeld = (
       TableName: bookings.name,
       Key: keyOfCount(userId),
       ...(conditions.length > 0 && { ConditionExpression: allOf(...conditions) }),
-      UpdateExpression: `ADD #openOrders :one, #taken :taken${remove && ` REMOVE ${remove}`}`,
+      UpdateExpression: `SET #ttl = :ttl ADD #openOrders :one, #taken :taken${remove && ` REMOVE ${remove}`}`,
       ExpressionAttributeNames: {
+        '#ttl': 'ttl',
         '#openOrders': 'openOrders',
         '#taken': nameOf.seats(wish.runId),
         ...Object.fromEntries(limits.map(({ key, name }) => [`#${key}`, name])),
@@ -106,6 +108,7 @@ export const countHeld = (
       },
       ExpressionAttributeValues: {
         ':one': 1,
+        ':ttl': countsKeptUntil(wish.today),
         ':taken': wish.seats,
         ...(empty.length > 0 && { ':none': 0 }),
         ...Object.fromEntries(limits.map(({ key, most }) => [`:${key}`, most])),
@@ -166,9 +169,9 @@ export const countConflict = async (
         TableName: bookings.name,
         Key: keyOfCount(userId),
         ConditionExpression: allOf('attribute_not_exists(#conflicts) OR #conflicts < :max'),
-        UpdateExpression: 'ADD #conflicts :one',
-        ExpressionAttributeNames: { '#conflicts': nameOf.conflicts(today) },
-        ExpressionAttributeValues: { ':one': 1, ':max': max },
+        UpdateExpression: 'SET #ttl = :ttl ADD #conflicts :one',
+        ExpressionAttributeNames: { '#conflicts': nameOf.conflicts(today), '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':one': 1, ':max': max, ':ttl': countsKeptUntil(today) },
       }),
     ),
   );

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
+import { inSeconds } from '../platform/kept-until.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
 
 /** What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key. */
@@ -25,14 +26,8 @@ const keyOf = ({ userId, route, key }: IdempotencyScope) => ({
   sk: 'RECORD',
 });
 
-/** An order can change until its journey is over; the record is kept for thirty days more. */
-const keepSeconds = 30 * 86_400;
-
 /** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
 const keepBusySeconds = 3600;
-
-const ttlOf = (instant: Instant, seconds: number): number =>
-  Math.floor(millisecondsOf(instant) / 1000) + seconds;
 
 export type Replay =
   | { outcome: 'first' }
@@ -75,7 +70,7 @@ export const takeRequest = async (
         Item: {
           ...keyOf(scope),
           ...recordSchema.parse({ bodyHash: scope.bodyHash, busyWith: worker, busyUntil }),
-          ttl: ttlOf(busyUntil, keepBusySeconds),
+          ttl: inSeconds(busyUntil) + keepBusySeconds,
         },
         // The last clause is for a worker whose own put had worked, and whose answer was lost.
         ConditionExpression: 'attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker',
@@ -116,19 +111,20 @@ export const giveUpRequest = async (
 
 /**
  * Stored in the transaction that makes what the answer speaks of: neither exists without the other. Refused when the
- * request was answered, or when another worker has taken it on. `changesUntil`: the end of the order's life.
+ * request was answered, or when another worker has taken it on. It is kept as long as the
+ * order names its passengers, since the answer does.
  */
 export const putReplay = (
   bookings: Table,
   scope: IdempotencyScope,
-  { answer, worker, changesUntil }: { answer: string; worker?: string; changesUntil: Instant },
+  { answer, worker, keptUntil }: { answer: string; worker?: string; keptUntil: Instant },
 ): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: {
       ...keyOf(scope),
       ...recordSchema.parse({ bodyHash: scope.bodyHash, answer }),
-      ttl: ttlOf(changesUntil, keepSeconds),
+      ttl: inSeconds(keptUntil),
     },
     ConditionExpression: `attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`,
     ...(worker && { ExpressionAttributeValues: { ':worker': worker } }),

@@ -82,7 +82,8 @@ const common = z.object({
   departsAt: instantSchema,
   arrivesAt: instantSchema,
   class: classSchema,
-  contact: contactSchema,
+  /** Absent once the order's personal data has ended. */
+  contact: contactSchema.optional(),
   /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
   contactConfirmed: z.boolean().optional(),
   amount: moneySchema,

@@ -39,6 +39,12 @@ export const carrierSchema = z.object({
   passengersMax: z.int().min(1).max(9),
   documentRequired: z.boolean(),
   salesOpenDays: z.int().positive(),
+  /** Names, documents and the contact of an order are removed so long after its arrival. */
+  personalDataKeptDays: z.int().positive(),
+  /** An order without them, with its payments, refunds and tickets, is kept so long after its arrival. */
+  ordersKeptYears: z.int().positive(),
+  /** Journal entries are kept so long after the end of their year. */
+  booksKeptYears: z.int().positive(),
 });
 export type Carrier = z.infer<typeof carrierSchema>;
 
@@ -63,14 +69,27 @@ const cnRail: Carrier = {
   passengersMax: 9,
   documentRequired: true,
   salesOpenDays: 15,
+  personalDataKeptDays: 30,
+  ordersKeptYears: 3,
+  booksKeptYears: 30,
 };
 
-const payable = carrierSchema.refine(
-  ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
-  'the shortest hold must leave the time that a payment needs',
-);
+/** Profiles whose fields also go together. */
+export const profileSchema = carrierSchema
+  .refine(
+    ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
+    'the shortest hold must leave the time that a payment needs',
+  )
+  .refine(
+    ({ personalDataKeptDays, ordersKeptYears }) => personalDataKeptDays < ordersKeptYears * 365,
+    'personal data must end before the order that it belongs to',
+  )
+  .refine(
+    ({ ordersKeptYears, booksKeptYears }) => ordersKeptYears <= booksKeptYears,
+    'the books must be kept for as long as the orders in them',
+  );
 
-const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': payable.parse(cnRail) };
+const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': profileSchema.parse(cnRail) };
 
 /** The profile of this deployment, named by `KEYUN_CARRIER`. */
 export const carrier = (): Carrier => {

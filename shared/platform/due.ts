@@ -19,3 +19,9 @@ export const dueOf = (ulid: string, dueAt: Instant): { dueShard: string; dueAt: 
   dueShard: `DUE#${shardOf(ulid)}`,
   dueAt,
 });
+
+/** The conditions under which nothing is due of an item, and nobody is asked about it. */
+export const atRest: readonly string[] = [
+  'attribute_not_exists(dueShard)',
+  'attribute_not_exists(attentionShard)',
+];

@@ -1,5 +1,7 @@
-import type { RunId, ServiceDate } from './ids.ts';
-import type { Instant } from './time.ts';
+import type { Carrier } from './carrier.ts';
+import type { OrderId, RunId, ServiceDate } from './ids.ts';
+import { millisecondsOf, plusSeconds, type Instant } from './time.ts';
+import { bytesOfUlid } from './ulid-bytes.ts';
 
 /*
  * Until when things are kept that no later step can need, in seconds of the epoch: what DynamoDB's time to live wants.
@@ -16,6 +18,9 @@ const seatsKeptDays = 60;
 /** The frozen run outlasts its seats, whichever of them is deleted first. */
 const runKeptDays = 90;
 
+/** A user who has not come back for so long has neither an open order nor a seat on a run to come. */
+const countsKeptDays = 400;
+
 const secondsAfter = (date: string, days: number): number =>
   Math.floor(Date.parse(`${date}T00:00:00Z`) / 1000) + days * daySeconds;
 
@@ -28,6 +33,39 @@ export const runKeptUntil = (runId: RunId): number => secondsAfter(dateOf(runId)
 
 /** The rows of a version of the timetable: as long as a run of its last day, whose fares may be asked for. */
 export const versionKeptUntil = (lastDate: ServiceDate): number => secondsAfter(lastDate, runKeptDays);
+
+/**
+ * When an order's personal data ends: the profile's days after its arrival and within the next day. Orders are spread
+ * over that day, so that a full train does not fill the clean-up's list in one minute.
+ */
+export const personalDataEnd = (
+  { orderId, arrivesAt }: { orderId: OrderId; arrivesAt: Instant },
+  { personalDataKeptDays }: Pick<Carrier, 'personalDataKeptDays'>,
+): Instant => {
+  const withinDay = (bytesOfUlid(orderId).readUInt16BE(13) / 65_536) * daySeconds;
+  return plusSeconds(arrivesAt, personalDataKeptDays * daySeconds + Math.floor(withinDay));
+};
+
+/** When the rest of it has been kept for long enough, spread likewise: never a day too short. */
+export const orderEnd = (
+  order: { orderId: OrderId; arrivesAt: Instant },
+  { ordersKeptYears }: Pick<Carrier, 'ordersKeptYears'>,
+): Instant => personalDataEnd(order, { personalDataKeptDays: ordersKeptYears * 366 });
+
+/** A journal entry: the profile's years after the year in which it was made. */
+export const entryKeptUntil = (at: Instant, { booksKeptYears }: Pick<Carrier, 'booksKeptYears'>): number =>
+  Math.floor(Date.UTC(Number(at.slice(0, 4)) + 1 + booksKeptYears, 0, 2) / 1000);
+
+/** An answer that is repeated to whoever repeats the request: it names passengers as far as the order does. */
+export const answerKeptUntil = (
+  arrivesAt: Instant,
+  { personalDataKeptDays }: Pick<Carrier, 'personalDataKeptDays'>,
+): Instant => plusSeconds(arrivesAt, personalDataKeptDays * daySeconds);
+
+/** What is counted of a user, from the day of the last hold: longer than any run is on sale. */
+export const countsKeptUntil = (today: ServiceDate): number => secondsAfter(today, countsKeptDays);
+
+export const inSeconds = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000);
 
 /** Whether something has outlived its time, and is deleted any moment: to a watcher it is gone. */
 export const isOver = (keptUntil: unknown, now: Instant): boolean =>

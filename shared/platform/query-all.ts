@@ -2,7 +2,12 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from './dynamo.ts';
 
 /** All items of a partition, or those whose sort key begins so, in the order of their keys, page after page. */
-export const queryAll = async ({ client, name }: Table, pk: string, skPrefix?: string): Promise<Item[]> => {
+export const queryAll = async (
+  { client, name }: Table,
+  pk: string,
+  skPrefix = '',
+  { consistent = false } = {},
+): Promise<Item[]> => {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
@@ -11,6 +16,7 @@ export const queryAll = async ({ client, name }: Table, pk: string, skPrefix?: s
         TableName: name,
         KeyConditionExpression: skPrefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk, ...(skPrefix && { ':prefix': skPrefix }) },
+        ConsistentRead: consistent,
         ...(start && { ExclusiveStartKey: start }),
       }),
     );

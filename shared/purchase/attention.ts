@@ -1,6 +1,7 @@
 import { hurry, listAttention, settleAttention, type ItemKey } from '../orders/attention-store.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import type { StandingOrder } from '../orders/model.ts';
+import { keyOfRetention } from '../orders/retention-store.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import { keyOfRefund, readRefund } from '../payments/refunds-store.ts';
@@ -55,7 +56,7 @@ export const listWhatNeedsAPerson = async (
       const ofOrder = pk.slice('ORDER#'.length);
       const number = sk.slice(sk.indexOf('#') + 1);
       return {
-        id: sk === 'ORDER' ? ofOrder : number,
+        id: sk.includes('#') ? number : ofOrder,
         orderId: orderIdSchema.safeParse(ofOrder).data,
         attention,
       };
@@ -89,7 +90,12 @@ export const retryAttention =
       return retryFailedRefund({ bookings, clock })(subject.item, person);
     const now = clock();
     const handled: Handled = { ...person, at: now, did: 'retried' };
-    return (await hurry(bookings, subject.key, now, handled)) ? accepted({}) : rejected('nothing-to-try');
+    // What is stuck may also be the end of the order's data.
+    const tried =
+      (await hurry(bookings, subject.key, now, handled)) ||
+      (subject.kind === 'order' &&
+        (await hurry(bookings, keyOfRetention(subject.item.orderId), now, handled)));
+    return tried ? accepted({}) : rejected('nothing-to-try');
   };
 
 /**

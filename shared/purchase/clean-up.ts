@@ -20,6 +20,7 @@ import { within } from '../platform/time-limit.ts';
 import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from './apply-payment.ts';
+import { endOrderData } from './end-order-data.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { recordCapture } from './record-notification.ts';
@@ -50,8 +51,8 @@ const postponeSeconds = 30;
 /**
  * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
  * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released, runs
- * that are behind the timetable. It does what the workflow and the queues would have done, by the same use cases. One
- * that fails or hangs never keeps the others waiting.
+ * that are behind the timetable, personal data that has had its time. It does what the workflow and the queues would
+ * have done, by the same use cases. One that fails or hangs never keeps the others waiting.
  */
 export const cleanUp =
   (dependencies: CleanUpDependencies) =>
@@ -125,6 +126,8 @@ const cleanUpOne = async (
     case 'REFUND':
       await submitRefund(dependencies)(orderId, number);
       return;
+    case 'RETENTION':
+      return (await endOrderData(dependencies)(orderId)) === 'changed-meanwhile' ? 'unfinished' : undefined;
     case 'SUSPECT':
       return judgeSuspect(dependencies)(orderId, sk);
     default:

@@ -3,9 +3,11 @@ import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } f
 import { countHeld, readCounts } from '../orders/counts-store.ts';
 import { putReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
+import { putRetention } from '../orders/retention-store.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
+import { answerKeptUntil, personalDataEnd } from '../platform/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
@@ -14,15 +16,15 @@ import { claimsOf } from './claims-of.ts';
 export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'busy';
 
 type HeldOrder = StandingOrder & { state: 'held' };
-type Label = 'order' | 'claim' | 'count' | 'replay';
+type Label = 'order' | 'retention' | 'claim' | 'count' | 'replay';
 
 /** Another passenger's order may change a day's claims between our read and our write; then we decide again. */
 const attemptsMax = 4;
 
 /**
- * T2, the commit point of a hold: the order, its passengers' claims, the user's count of open orders and the stored
- * answer exist together or not at all. Refused, the seats are the caller's to give back: the order can no longer come
- * to be (protocol.md, "after a refused or unknown commit").
+ * T2, the commit point of a hold: the order, its passengers' claims, the user's count of open orders, the stored answer
+ * and what sees to the end of its data exist together or not at all. Refused, the seats are the caller's to give back:
+ * the order can no longer come to be (protocol.md, "after a refused or unknown commit").
  */
 export const commitOrder =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
@@ -47,6 +49,8 @@ type Terms = {
   /** The days of its passengers as they were read before anything was taken. */
   claims: readonly DayClaims[];
   replay: { scope: IdempotencyScope; answer: string };
+  /** Half of the key of its passengers' documents. */
+  documentKey: string;
 };
 
 /** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
@@ -55,7 +59,7 @@ type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
 const tryCommit = async (
   bookings: Table,
   order: HeldOrder,
-  { carrier, counts: countsBefore, budgetWish: wish, claims: claimsBefore, replay }: Terms,
+  { carrier, counts: countsBefore, budgetWish: wish, claims: claimsBefore, replay, documentKey }: Terms,
 ): Promise<Attempt> => {
   const wishes = claimsOf(order);
   let counts = countsBefore;
@@ -65,6 +69,13 @@ const tryCommit = async (
       return { reason: 'passenger-time-conflict', sent: attempt > 0 };
     const writes: LabelledWrite<Label>[] = [
       { label: 'order', write: putHeldOrder(bookings, order) },
+      {
+        label: 'retention',
+        write: putRetention(bookings, order.orderId, {
+          documentKey,
+          dueAt: personalDataEnd(order, carrier),
+        }),
+      },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
       { label: 'count', write: countHeld(bookings, order.userId, { wish, counts, budgets: carrier }) },
       {
@@ -72,7 +83,7 @@ const tryCommit = async (
         write: putReplay(bookings, replay.scope, {
           answer: replay.answer,
           worker: order.orderId,
-          changesUntil: order.arrivesAt,
+          keptUntil: answerKeptUntil(order.arrivesAt, carrier),
         }),
       },
     ];

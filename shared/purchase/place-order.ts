@@ -25,7 +25,7 @@ import { noteRun } from '../runs/due-store.ts';
 import { noteIfBehind } from '../runs/follow-newest.ts';
 import { freezeRun } from '../timetable/store.ts';
 import { maskDocument, maskName } from '../users/document.ts';
-import { claimOf, sealDocument } from '../users/seal-document.ts';
+import { claimOf, newDocumentKey, orderKeyOf, sealDocument } from '../users/seal-document.ts';
 import { claimsOfDraft } from './claims-of.ts';
 import { commitOrder, type CommitRefusal } from './commit-order.ts';
 import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
@@ -100,6 +100,7 @@ type Decided = Offer & {
   now: Instant;
   view: Availability | undefined;
   passengers: Passenger[];
+  documentKey: string;
   claims: DayClaims[];
   counts: UserCounts;
   budgetWish: BudgetWish;
@@ -131,12 +132,13 @@ const decideByReading = async (
   }
   if (decided.outcome !== 'accepted') return decided;
   const orderId = orderIdSchema.parse(newUlid(now));
-  const passengers = await passengersOf(dependencies, request, orderId);
+  const { passengers, documentKey } = await passengersOf(dependencies, request, orderId);
   // It tells nothing of anybody, and no copy of the request can have caused it.
   if (isTwice(claimsOfDraft(orderId, passengers, decided.run, decided.stretch)))
     return { outcome: 'known', as: rejected('passenger-time-conflict') };
   const budgetWish = { runId: decided.run.runId, seats: passengers.length, today };
-  return decideClaims(dependencies, { ...decided, orderId, now, view, passengers, counts, budgetWish });
+  const people = { passengers, documentKey };
+  return decideClaims(dependencies, { ...decided, ...people, orderId, now, view, counts, budgetWish });
 };
 
 /** Whether the passengers have the time that the run takes, as it is sold. */
@@ -258,21 +260,24 @@ const holdAndCommit = async (
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
 };
 
-/** Passengers as they are stored: documents sealed for this order, and claimed by a keyed hash. */
+/** Passengers as they are stored: documents sealed for this order under a key of its own, and claimed by a keyed hash. */
 const passengersOf = async (
   { keys }: Dependencies,
   { passengers }: OrderRequest,
   orderId: OrderId,
-): Promise<Passenger[]> => {
+): Promise<{ passengers: Passenger[]; documentKey: string }> => {
   const { seal, claim } = await keys();
-  return passengers.map(({ name, type, document }) => ({
+  const documentKey = newDocumentKey();
+  const orderKey = orderKeyOf(seal, documentKey);
+  const stored = passengers.map(({ name, type, document }) => ({
     name,
     nameMasked: maskName(name),
     type,
     ...(document && {
       documentMasked: maskDocument(document),
-      documentSealed: sealDocument(seal, document, orderId),
+      documentSealed: sealDocument(orderKey, document, orderId),
       documentClaim: claimOf(claim, document),
     }),
   }));
+  return { passengers: stored, documentKey };
 };

@@ -8,6 +8,7 @@ import { listPayments, markPending, putPayment, readPayment } from '../payments/
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
+import { answerKeptUntil } from '../platform/kept-until.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { decideRepeated } from './repeated-payment.ts';
@@ -69,11 +70,11 @@ const startOnce = async (
   const order = await readOrder(bookings, wish.orderId, { consistent: true });
   const decision = decide(dependencies, order, payments, wish);
   if (decision.outcome === 'rejected') return decision;
-  const { payment, changesUntil } = decision;
+  const { payment, keptUntil } = decision;
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
     { label: 'payment', write: putPayment(bookings, payment) },
-    { label: 'replay', write: putReplay(bookings, wish.scope, { answer: payment.paymentId, changesUntil }) },
+    { label: 'replay', write: putReplay(bookings, wish.scope, { answer: payment.paymentId, keptUntil }) },
   ]);
   if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
   const isHeld = outcome.refused.every(({ label }) => label !== 'order');
@@ -87,7 +88,7 @@ const decide = (
   order: Order | undefined,
   payments: readonly Payment[],
   { userId, provider }: Wish,
-): Outcome<{ payment: Created; changesUntil: Instant }, StartPaymentRefusal> => {
+): Outcome<{ payment: Created; keptUntil: Instant }, StartPaymentRefusal> => {
   if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
   if (order.state !== 'held') return rejected('order-not-held');
   const now = clock();
@@ -98,7 +99,7 @@ const decide = (
   if (payments.filter(isUnfinished).length >= unfinishedPaymentsMax)
     return rejected('too-many-unfinished-payments');
   return accepted({
-    changesUntil: order.arrivesAt,
+    keptUntil: answerKeptUntil(order.arrivesAt, carrier),
     payment: {
       orderId: order.orderId,
       // Of several that are begun at once, having read the same payments, this number lets one be written.

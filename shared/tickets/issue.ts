@@ -4,6 +4,8 @@ import { millisecondsOf, plusSeconds, type Instant } from '../platform/time.ts';
 import { signCode } from './code.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
+type TicketWithCode = Ticket & { code: string };
+
 /**
  * How long a code is valid beside the journey itself: from a day before, since stations open their gates hours ahead
  * and a gate without a network trusts its own clock; until six hours after, since runs are late and the exit gate
@@ -31,7 +33,7 @@ const ticketOf = (
   order: OrderIn<'paid'>,
   { itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem,
   { issuedAt, signingKey }: { issuedAt: Instant; signingKey: Buffer },
-): Ticket => {
+): TicketWithCode => {
   const ticketId = ticketIdOf(order.orderId, itemId);
   const tail = tailOf(passenger.documentMasked);
   const code = signCode(signingKey, {
@@ -47,7 +49,7 @@ const ticketOf = (
     validFrom: epochSeconds(plusSeconds(order.departsAt, -validBeforeSeconds)),
     validUntil: epochSeconds(plusSeconds(order.arrivesAt, validAfterSeconds)),
   });
-  return ticketSchema.parse({
+  const ticket = ticketSchema.parse({
     ticketId,
     orderId: order.orderId,
     itemId,
@@ -62,9 +64,9 @@ const ticketOf = (
     seat,
     passenger: { name: passenger.name, document: passenger.documentMasked },
     fare,
-    code,
     issuedAt,
   });
+  return { ...ticket, code };
 };
 
 /**
@@ -79,7 +81,7 @@ export const ticketsOf = ({
   order: OrderIn<'paid'>;
   issuedAt: Instant;
   signingKey: Buffer;
-}): Ticket[] =>
+}): TicketWithCode[] =>
   itemsOf(order)
     .filter(({ dead }) => !dead)
     .map((item) => ticketOf(order, item, { issuedAt, signingKey }));

@@ -12,7 +12,10 @@ import { instantSchema } from '../platform/time.ts';
 
 export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
 
-/** One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts. */
+/**
+ * One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts; it tells of
+ * its passenger, and ends with the order's personal data.
+ */
 export const ticketSchema = z.object({
   ticketId: ticketIdSchema,
   orderId: orderIdSchema,
@@ -28,7 +31,7 @@ export const ticketSchema = z.object({
   seat: z.string(),
   passenger: z.object({ name: z.string(), document: z.string().optional() }),
   fare: moneySchema,
-  code: z.string(),
+  code: z.string().optional(),
   issuedAt: instantSchema,
 });
 export type Ticket = z.infer<typeof ticketSchema>;

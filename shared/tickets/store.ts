@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
@@ -45,3 +45,14 @@ export const listTickets = async (
   );
   return items.map(ticketFromItem);
 };
+
+/** A ticket's part of stripping its order: its passenger is named no more, not in its code either. */
+export const stripTicket = (bookings: Table, { orderId, itemId }: Ticket, name: string): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOf(orderId, itemId),
+    ConditionExpression: allOf('attribute_exists(pk)'),
+    UpdateExpression: 'SET passenger = :passenger REMOVE code',
+    ExpressionAttributeValues: { ':passenger': { name } },
+  },
+});

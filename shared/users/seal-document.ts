@@ -1,12 +1,22 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { documentSchema, type Document } from './document.ts';
 
-const keyVersion = 1;
+const keyVersion = 2;
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** What is authenticated beside the document: it opens only where, and as what, it was sealed. */
 const associated = (context: string): Buffer => Buffer.from(`keyun document ${keyVersion}\n${context}`);
+
+/**
+ * An order's own half of the key of its documents, kept apart from them. Once it is deleted, what was sealed with it can
+ * be opened by nobody any more, the deployment's key in hand, wherever it was copied.
+ */
+export const newDocumentKey = (): string => randomBytes(16).toString('base64url');
+
+/** The key of an order's documents, of the deployment's half and its own (RFC 5869). */
+export const orderKeyOf = (key: Buffer, documentKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, Buffer.from(documentKey, 'base64url'), 'documents of an order', 32));
 
 /**
  * Encrypts a document for storage: AES-256-GCM under a fresh nonce, as base64url of version, nonce, ciphertext, tag.

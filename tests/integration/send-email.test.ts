@@ -99,7 +99,7 @@ describe('tickets by mail', () => {
     expect(mail!.body.text).toContain('张三');
     const pictures = mail!.attachments.filter(({ contentType }) => contentType === 'image/png');
     expect(pictures.map(({ content }) => content)).toEqual(
-      await Promise.all(tickets.map(async ({ code }) => (await drawCode(code)).toString('base64'))),
+      await Promise.all(tickets.map(async ({ code }) => (await drawCode(code!)).toString('base64'))),
     );
     for (const { contentId, contentDisposition } of pictures) {
       expect(contentDisposition).toBe('INLINE');

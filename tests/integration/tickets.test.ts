@@ -80,7 +80,7 @@ describe('GET /v1/tickets/{ticketId}/code', () => {
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'private, max-age=86400' });
     expect(raw.isBase64Encoded).toBe(true);
-    expect(raw.body).toBe((await drawCode(ticket.code)).toString('base64'));
+    expect(raw.body).toBe((await drawCode(ticket.code!)).toString('base64'));
   });
 
   test('is "not found" to anybody else', async () => {

@@ -21,4 +21,7 @@ export const sampleCarrier: Carrier = {
   passengersMax: 9,
   documentRequired: true,
   salesOpenDays: 15,
+  personalDataKeptDays: 30,
+  ordersKeptYears: 3,
+  booksKeptYears: 30,
 };

@@ -1,8 +1,13 @@
-import { orderSchema, type OrderIn, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
+import {
+  orderSchema,
+  type Contact,
+  type OrderIn,
+  type OrderState,
+  type StandingOrder,
+} from '../../shared/orders/model.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { ticketsOf } from '../../shared/tickets/issue.ts';
-import type { Ticket } from '../../shared/tickets/model.ts';
 import { maskDocument, maskName, type Document } from '../../shared/users/document.ts';
 
 export const sampleKey = deriveKey('a secret for tests', 'sign-tickets');
@@ -42,7 +47,7 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   more: { passengers?: SamplePassenger[]; locale?: 'en' | 'zh-CN' } & Partial<
     Pick<StandingOrder, 'orderId' | 'trip' | 'from' | 'to' | 'contactConfirmed'>
   > = {},
-): OrderIn<State> => {
+): OrderIn<State> & { contact: Contact } => {
   const { passengers: travelling = passengers, locale = 'zh-CN', ...fields } = more;
   const items = travelling.map(itemOf);
   return orderSchema.parse({
@@ -67,11 +72,11 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
     endReason: 'expired',
     ...fields,
     state,
-  }) as OrderIn<State>;
+  }) as OrderIn<State> & { contact: Contact };
 };
 
 /** The tickets that such an order gets. */
-export const sampleTickets = (order: OrderIn<'paid' | 'issued'>): Ticket[] =>
+export const sampleTickets = (order: OrderIn<'paid' | 'issued'>) =>
   ticketsOf({
     order: { ...order, state: 'paid' },
     issuedAt: instantSchema.parse('2026-11-20T02:05:00.000Z'),

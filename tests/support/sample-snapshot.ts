@@ -6,7 +6,7 @@ import { ownerOf } from '../../shared/inventory/owner.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from '../../shared/inventory/pieces.ts';
 import { entryOf } from '../../shared/ledger/rules.ts';
 import { claimDays } from '../../shared/orders/rules.ts';
-import { itemsOf, type OrderIn, type OrderState } from '../../shared/orders/model.ts';
+import { itemsOf, type OrderIn, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
 import { paymentSchema, refundNumberOf, refundSchema, type Payment } from '../../shared/payments/model.ts';
 import { classSchema, orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
@@ -66,6 +66,15 @@ const paymentOf = (order: OrderPart['order'] & { orderId: string }, more: Partia
 
 const captured = { state: 'captured', capturedAt: at, appliedAt: at, dueAt: undefined } as const;
 
+/** What sees to the end of an order's data, as it is committed with it. */
+const retentionOf = ({ orderId }: StandingOrder) => ({
+  orderId,
+  state: 'whole' as const,
+  documentKey: 'half-of-a-key',
+  inDueIndex: true,
+  inAttentionIndex: false,
+});
+
 /** One order that was issued. */
 const issuedPart = (): OrderPart => {
   const order = placedOrder('issued', 1, 0);
@@ -84,6 +93,7 @@ const issuedPart = (): OrderPart => {
       entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
       entryOf('issued', { orderId, source: orderId, amount, at }),
     ],
+    retention: retentionOf(order),
   };
 };
 
@@ -97,6 +107,7 @@ const heldPart = (): OrderPart => {
     refunds: [],
     tickets: [],
     entries: [],
+    retention: retentionOf(order),
   };
 };
 
@@ -130,6 +141,7 @@ const refundingPart = (): OrderPart => {
       entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
       entryOf('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
     ],
+    retention: retentionOf(order),
   };
 };
 

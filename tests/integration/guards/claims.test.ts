@@ -116,7 +116,7 @@ describe('the record of a request', () => {
   const answer = (scope: ReturnType<typeof newScope>, worker?: string) =>
     isWritten(
       tables.bookings,
-      putReplay(tables.bookings, scope, { answer: 'a', ...(worker && { worker }), changesUntil: now }),
+      putReplay(tables.bookings, scope, { answer: 'a', ...(worker && { worker }), keptUntil: now }),
     );
 
   test('is one worker’s until its time is up, and that worker may take it again', async () => {

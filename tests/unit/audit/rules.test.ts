@@ -8,6 +8,7 @@ import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
 import { attentionFaults } from './attention-faults.ts';
+import { retentionFaults } from './retention-faults.ts';
 
 const issued = 0;
 const held = 1;
@@ -117,6 +118,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     { spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { inDueIndex: false }) },
   ],
   ...attentionFaults,
+  ...retentionFaults,
   'claims-apart': [
     {
       spoil: (world) => {

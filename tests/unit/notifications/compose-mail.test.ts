@@ -1,5 +1,5 @@
-import type { StandingOrder } from '../../../shared/orders/model.ts';
 import { composeMail } from '../../../shared/notifications/compose-mail.ts';
+import type { News } from '../../../shared/notifications/mail-view.ts';
 import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
 import type { Refund } from '../../../shared/payments/model.ts';
 import type { Ticket } from '../../../shared/tickets/model.ts';
@@ -16,7 +16,7 @@ const stateOf = {
 
 const drawCode = (code: string): Promise<Buffer> => Promise.resolve(Buffer.from(`picture of ${code}`));
 
-const mailFor = (event: NewsEvent, order: StandingOrder, tickets: Ticket[] = []) =>
+const mailFor = (event: NewsEvent, order: News['order'], tickets: Ticket[] = []) =>
   composeMail({ event, order, tickets, carrier: sampleCarrier }, drawCode);
 
 const issuedMail = (more: Parameters<typeof sampleOrder>[1] = {}) => {

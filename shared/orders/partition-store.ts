@@ -1,0 +1,36 @@
+import { atRest } from '../platform/due.ts';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import { queryAll } from '../platform/query-all.ts';
+import { keyOfOrder } from './change-store.ts';
+
+/** Everything of an order, whatever it is, as it stands now. */
+export const readWholeOrder = (bookings: Table, orderId: OrderId): Promise<Item[]> =>
+  queryAll(bookings, keyOfOrder(orderId).pk, '', { consistent: true });
+
+/** Gives an item of an order its end, whatever it is: it must be at rest, and in the state in which it was seen. */
+export const setEnd = (bookings: Table, { pk, sk, state }: Item, ttl: number): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: { pk, sk },
+    ConditionExpression: allOf(
+      'attribute_exists(pk)',
+      state === undefined ? 'attribute_not_exists(#state)' : '#state = :state',
+      ...atRest,
+    ),
+    UpdateExpression: 'SET #ttl = :ttl',
+    ExpressionAttributeNames: { '#ttl': 'ttl', '#state': 'state' },
+    ExpressionAttributeValues: { ':ttl': ttl, ...(state !== undefined && { ':state': state }) },
+  },
+});
+
+/** Takes an item's end back. */
+export const takeEndBack = (bookings: Table, { pk, sk }: Item): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: { pk, sk },
+    ConditionExpression: allOf('attribute_exists(pk)'),
+    UpdateExpression: 'REMOVE #ttl',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+  },
+});

@@ -1,0 +1,135 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { removeAttention } from '../platform/attention.ts';
+import { atRest, dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
+import { keyOfOrder } from './change-store.ts';
+import type { StandingOrder } from './model.ts';
+import { retentionSchema, strippedPassenger, type Retention } from './retention.ts';
+
+/** Table `Bookings`: `ORDER#<orderId>` / `RETENTION`, in the index of what is due until its order's data has ended. */
+export const keyOfRetention = (orderId: OrderId) => ({ ...keyOfOrder(orderId), sk: 'RETENTION' });
+
+export const retentionFromItem = (item: Item): Retention => retentionSchema.parse(item);
+
+/** T2, the end of the order's data: no order is committed without it. */
+export const putRetention = (
+  bookings: Table,
+  orderId: OrderId,
+  { documentKey, dueAt }: { documentKey: string; dueAt: Instant },
+): TransactItem => ({
+  Put: {
+    TableName: bookings.name,
+    Item: {
+      ...keyOfRetention(orderId),
+      ...retentionSchema.parse({ orderId, state: 'whole', documentKey }),
+      ...dueOf(orderId, dueAt),
+    },
+  },
+});
+
+const stepOf = (
+  bookings: Table,
+  seen: Retention,
+  step: { state: Retention['state']; next: Instant; set?: string; remove?: string; values?: Item },
+): TransactItem => {
+  const due = dueOf(seen.orderId, step.next);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfRetention(seen.orderId),
+      ConditionExpression: allOf('#state = :seen', 'dueAt = :seenDue'),
+      UpdateExpression:
+        `SET #state = :state, dueShard = :dueShard, dueAt = :dueAt${step.set ?? ''}` +
+        ` REMOVE ${removeAttention}${step.remove ?? ''}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':seen': seen.state,
+        ':seenDue': seen.dueAt,
+        ':state': step.state,
+        ':dueShard': due.dueShard,
+        ':dueAt': due.dueAt,
+        ...step.values,
+      },
+    },
+  };
+};
+
+/** `whole → stripped`; with its half of the key gone, copies of the sealed documents are noise as well. */
+export const markStripped = (bookings: Table, seen: Retention, next: Instant): TransactItem =>
+  stepOf(bookings, seen, { state: 'stripped', next, remove: ', documentKey' });
+
+/** `stripped → leaving`: all other items of the order end at `endsAt`. */
+export const markLeaving = (bookings: Table, seen: Retention, endsAt: number, next: Instant): TransactItem =>
+  stepOf(bookings, seen, {
+    state: 'leaving',
+    next,
+    set: ', endsAt = :endsAt',
+    values: { ':endsAt': endsAt },
+  });
+
+/** `leaving → stripped`: something of the order moves again. */
+export const markKeptOn = (bookings: Table, seen: Retention, next: Instant): TransactItem =>
+  stepOf(bookings, seen, { state: 'stripped', next, remove: ', endsAt' });
+
+const change = async (
+  bookings: Table,
+  seen: Retention,
+  expression: string,
+  values: Item,
+  names?: Record<string, string>,
+): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfRetention(seen.orderId),
+        ConditionExpression: allOf('dueAt = :seenDue'),
+        UpdateExpression: expression,
+        ...(names && { ExpressionAttributeNames: names }),
+        ExpressionAttributeValues: { ':seenDue': seen.dueAt, ...values },
+      }),
+    ),
+  );
+};
+
+/** The order is not at rest yet: it is looked at again. */
+export const lookAgain = (bookings: Table, seen: Retention, until: Instant): Promise<void> =>
+  change(bookings, seen, `SET dueAt = :until REMOVE ${removeAttention}`, { ':until': until });
+
+/** `leaving → over`: this item goes the way of the others. */
+export const letGo = (bookings: Table, seen: Retention, ttl: number): Promise<void> =>
+  change(
+    bookings,
+    seen,
+    `SET #state = :over, #ttl = :ttl REMOVE dueShard, dueAt, ${removeAttention}`,
+    { ':over': 'over', ':ttl': ttl },
+    { '#state': 'state', '#ttl': 'ttl' },
+  );
+
+/** The order's part of stripping it: nobody is named any more. It must be at rest, in the state in which it was seen. */
+export const stripOrder = (bookings: Table, order: StandingOrder): TransactItem => {
+  const items = Object.values(order.items);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfOrder(order.orderId),
+      ConditionExpression: allOf('#state = :state', ...atRest),
+      UpdateExpression:
+        `SET ${items.map(({ itemId }) => `#items.#i${itemId}.passenger = :p${itemId}`).join(', ')}` +
+        ' REMOVE contact, contactConfirmed, taskToken',
+      ExpressionAttributeNames: {
+        '#state': 'state',
+        '#items': 'items',
+        ...Object.fromEntries(items.map(({ itemId }) => [`#i${itemId}`, itemId])),
+      },
+      ExpressionAttributeValues: {
+        ':state': order.state,
+        ...Object.fromEntries(
+          items.map(({ itemId, passenger }) => [`:p${itemId}`, strippedPassenger(passenger)]),
+        ),
+      },
+    },
+  };
+};

@@ -1,0 +1,34 @@
+import { atRest } from '../platform/due.ts';
+import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { Payment, Refund } from './model.ts';
+import { keyOfRefund } from './refunds-store.ts';
+import { keyOfPayment } from './store.ts';
+
+/**
+ * A payment's part of stripping its order: the link that the buyer was sent to goes. It must be at rest, and as it was
+ * seen: no money came meanwhile.
+ */
+export const stripPayment = (bookings: Table, { paymentId, state }: Payment): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfPayment(paymentId),
+    ConditionExpression: allOf('#state = :state', ...atRest),
+    UpdateExpression: 'REMOVE #action',
+    ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
+    ExpressionAttributeValues: { ':state': state },
+  },
+});
+
+/** A refund's part of stripping its order: it has come to its end. */
+export const checkRefundAtRest = (
+  bookings: Table,
+  { orderId, refundNumber, state }: Refund,
+): TransactItem => ({
+  ConditionCheck: {
+    TableName: bookings.name,
+    Key: keyOfRefund(orderId, refundNumber),
+    ConditionExpression: allOf('#state = :state', ...atRest),
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: { ':state': state },
+  },
+});

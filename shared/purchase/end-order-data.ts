@@ -1,0 +1,146 @@
+import { entryFromItem, keepEntry } from '../ledger/store.ts';
+import { readClaims, removeClaims } from '../orders/claims-store.ts';
+import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
+import { readWholeOrder, setEnd, takeEndBack } from '../orders/partition-store.ts';
+import type { Retention } from '../orders/retention.ts';
+import {
+  letGo,
+  lookAgain,
+  markKeptOn,
+  markLeaving,
+  markStripped,
+  retentionFromItem,
+  stripOrder,
+} from '../orders/retention-store.ts';
+import { orderFromItem } from '../orders/store.ts';
+import type { Payment, Refund } from '../payments/model.ts';
+import { checkRefundAtRest, stripPayment } from '../payments/retention-store.ts';
+import { refundFromItem } from '../payments/refunds-store.ts';
+import { paymentFromItem } from '../payments/store.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { writeTogether, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import { entryKeptUntil } from '../platform/kept-until.ts';
+import type { Clock } from '../platform/time.ts';
+import type { Ticket } from '../tickets/model.ts';
+import { stripTicket, ticketFromItem } from '../tickets/store.ts';
+import { claimsOf } from './claims-of.ts';
+import { decideRetention, type RetentionStep } from './decide-retention.ts';
+
+type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier };
+
+/** Everything of one order, as it was read at once. */
+type WholeOrder = {
+  items: Item[];
+  order: Order | undefined;
+  retention: Retention | undefined;
+  payments: Payment[];
+  refunds: Refund[];
+  tickets: Ticket[];
+};
+
+const partsOf = (items: Item[]): WholeOrder => {
+  const ofKind = (kind: string) => items.filter(({ sk }) => String(sk).split('#', 1)[0] === kind);
+  return {
+    items,
+    order: ofKind('ORDER').map(orderFromItem)[0],
+    retention: ofKind('RETENTION').map(retentionFromItem)[0],
+    payments: ofKind('PAYMENT').map(paymentFromItem),
+    refunds: ofKind('REFUND').map(refundFromItem),
+    tickets: ofKind('TICKET').map(ticketFromItem),
+  };
+};
+
+const isEntry = ({ sk }: Item): boolean => String(sk).startsWith('JOURNAL#');
+
+/** What ends with its order: all but the books, and what sees to the end itself. */
+const endsWithOrder = (item: Item): boolean => item['sk'] !== 'RETENTION' && !isEntry(item);
+
+/**
+ * The next step to the end of an order's data, when it is due and the order has come to rest: its passengers are named
+ * no more; years later all of it is given its end; and once more it is looked whether nothing has moved since. Each
+ * step is one transaction that holds only while everything is as it was read, so it may be repeated by anybody.
+ */
+export const endOrderData =
+  (dependencies: Dependencies) =>
+  async (orderId: OrderId): Promise<RetentionStep['step'] | 'changed-meanwhile'> => {
+    const { bookings, clock, carrier } = dependencies;
+    const whole = partsOf(await readWholeOrder(bookings, orderId));
+    const { retention } = whole;
+    if (!retention) return 'none';
+    const isWholeLeaving = whole.items.filter(endsWithOrder).every(({ ttl }) => ttl !== undefined);
+    const decided = decideRetention(retention, { ...whole, isWholeLeaving }, { now: clock(), carrier });
+    switch (decided.step) {
+      case 'none':
+        return 'none';
+      case 'wait':
+        await lookAgain(bookings, retention, decided.until);
+        return 'wait';
+      case 'let-go':
+        await letGo(bookings, retention, decided.ttl);
+        return 'let-go';
+      case 'strip':
+        return together(bookings, decided.step, [
+          ...(await stripWrites(bookings, whole)),
+          markStripped(bookings, retention, decided.next),
+        ]);
+      case 'leave':
+        await keepBooks(dependencies, whole);
+        return together(bookings, decided.step, [
+          ...ending(whole).map((item) => setEnd(bookings, item, decided.endsAt)),
+          markLeaving(bookings, retention, decided.endsAt, decided.next),
+        ]);
+      case 'keep-on':
+        return together(bookings, decided.step, [
+          ...whole.items
+            .filter((item) => endsWithOrder(item) && item['ttl'] === retention.endsAt)
+            .map((item) => takeEndBack(bookings, item)),
+          markKeptOn(bookings, retention, decided.next),
+        ]);
+    }
+  };
+
+/** Records of mails and the like have an end of their own, which is sooner. */
+const ending = ({ items }: WholeOrder): Item[] =>
+  items.filter((item) => endsWithOrder(item) && item['ttl'] === undefined);
+
+const together = async <Step extends string>(
+  bookings: Table,
+  step: Step,
+  writes: readonly TransactItem[],
+): Promise<Step | 'changed-meanwhile'> => {
+  const outcome = await writeTogether(
+    bookings.client,
+    writes.map((write) => ({ label: step, write })),
+  );
+  return outcome.outcome === 'written' ? step : 'changed-meanwhile';
+};
+
+const stripWrites = async (
+  bookings: Table,
+  { order, payments, refunds, tickets }: WholeOrder,
+): Promise<TransactItem[]> => {
+  if (!order || order.state === 'void') return [];
+  const masked = new Map(itemsOf(order).map(({ itemId, passenger }) => [itemId, passenger.nameMasked]));
+  return [
+    stripOrder(bookings, order),
+    ...tickets.map((ticket) => stripTicket(bookings, ticket, masked.get(ticket.itemId) ?? '')),
+    ...payments.map((payment) => stripPayment(bookings, payment)),
+    ...refunds.map((refund) => checkRefundAtRest(bookings, refund)),
+    ...removeClaims(bookings, await standingClaims(bookings, order)),
+  ];
+};
+
+/** The order's claims that are still there; of days long past they have ended by themselves. */
+const standingClaims = async (bookings: Table, order: StandingOrder) => {
+  const wishes = claimsOf(order);
+  const days = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
+  return wishes.filter(({ claim, holder }) =>
+    days.some((day) => day.claim === claim && day.claims[holder] !== undefined),
+  );
+};
+
+const keepBooks = async ({ bookings, carrier }: Dependencies, { items }: WholeOrder): Promise<void> => {
+  const entries = items.filter((item) => isEntry(item) && item['ttl'] === undefined).map(entryFromItem);
+  await Promise.all(entries.map((entry) => keepEntry(bookings, entry, entryKeptUntil(entry.at, carrier))));
+};
