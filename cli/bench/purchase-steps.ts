@@ -12,6 +12,7 @@ import { recordNotification } from '../../shared/purchase/record-notification.ts
 import { refundedFor } from '../../shared/purchase/refunded-for.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
+import { providerNames } from '../../shared/payments/known-providers.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
@@ -24,8 +25,9 @@ import { saleTime } from './train.ts';
 export type Step = { entry: string; http?: true; work: () => Promise<unknown> };
 
 /** Making a payment and verifying a notification need no call to the provider: both are signatures. */
+const [providerName] = providerNames;
 const provider: PaymentProvider = {
-  name: 'alipay',
+  name: providerName,
   currencies: ['CNY'],
   begin: () => Promise.resolve({ kind: 'redirect', url: `https://cashier.example/?${'x'.repeat(1500)}` }),
   query: () => Promise.resolve({ state: 'pending' }),
@@ -111,12 +113,12 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
         }),
     },
     {
-      entry: 'payment-callbacks/alipay',
+      entry: `payment-callbacks/${providerName}`,
       http: true,
       work: async () => {
         const held = await look();
         if (held?.state !== 'held') throw new Error(`the order is ${held?.state}`);
-        await recordNotification(common)('alipay', {
+        await recordNotification(common)(providerName, {
           notificationId: 'notification-1',
           paymentNumber: paymentIdOf(order(), 1),
           says: { kind: 'captured', providerTrade: 'trade-1', paid: held.amount },

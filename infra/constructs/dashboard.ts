@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { providerNames } from '../../functions/routes.ts';
 import type { ApiStack } from '../stacks/api.ts';
 import type { SellingStack } from '../stacks/selling.ts';
 import type { Deployment } from './deployment.ts';
@@ -67,7 +68,9 @@ export const addDashboard = (scope: Construct, watched: Watched): void => {
         ]),
         graph('Throttled', [
           functions['api/orders/place-order'].metricThrottles({ label: 'api/orders/place-order' }),
-          functions['payment-callbacks/alipay'].metricThrottles({ label: 'payment-callbacks/alipay' }),
+          ...providerNames.map((name) =>
+            functions[`payment-callbacks/${name}`].metricThrottles({ label: `payment-callbacks/${name}` }),
+          ),
         ]),
       ],
     ],

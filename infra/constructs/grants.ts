@@ -1,9 +1,12 @@
+import { providerNames } from '../../functions/routes.ts';
+import { type ProviderName } from './by-provider.ts';
+
 /**
  * What each function may do, and nothing else: its IAM policy and its environment are both made from its line here.
  * A use case that needs more is refused by AWS until its functions say so in this file.
  */
 export type TableName = 'timetable' | 'inventory' | 'availability' | 'bookings';
-export type SecretName = 'documents' | 'tickets' | 'alipay';
+export type SecretName = 'documents' | 'tickets' | ProviderName;
 
 type ItemAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
@@ -52,6 +55,14 @@ const settle = {
   tables: { ...applyMoney.tables, bookings: endBookings },
 } as const satisfies Grants;
 
+/** A provider's notifications are verified with its own secret, and no other. */
+const callbacks = Object.fromEntries(
+  providerNames.map((name) => [
+    `payment-callbacks/${name}`,
+    { tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] }, secrets: [name] },
+  ]),
+) as unknown as Record<`payment-callbacks/${ProviderName}`, Grants>;
+
 export const grants = {
   'api/about/greet': {},
   'api/about/health': {},
@@ -77,21 +88,18 @@ export const grants = {
   'api/orders/get-order': { tables: { bookings: readBookings } },
   'api/orders/cancel-order': {
     ...settle,
-    secrets: ['alipay'],
+    secrets: providerNames,
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
   'api/payments/create-payment': {
     // The payments begun before are counted, and the order is checked: it is held.
     tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-    secrets: ['alipay'],
+    secrets: providerNames,
     publicUrl: true,
   },
   'api/tickets/get-ticket': { tables: { bookings: ['GetItem'] } },
   'api/tickets/get-ticket-code': { tables: { bookings: ['GetItem'] } },
-  'payment-callbacks/alipay': {
-    tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
-    secrets: ['alipay'],
-  },
+  ...callbacks,
 
   'workflow/reserve': { tables: { bookings: ['GetItem'] } },
   'workflow/await-payment': {
@@ -105,7 +113,7 @@ export const grants = {
   'workflow/refund': {
     tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
-  'workflow/close-payment': { ...settle, secrets: ['alipay'] },
+  'workflow/close-payment': { ...settle, secrets: providerNames },
   'workflow/release': { tables: { inventory: ['UpdateItem'], bookings: ['GetItem', 'UpdateItem'] } },
 
   'events/publish-events': { publishes: true },
@@ -122,7 +130,7 @@ export const grants = {
   'events/apply-payment': applyMoney,
   'events/submit-refund': {
     tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
-    secrets: ['alipay'],
+    secrets: providerNames,
   },
   'events/send-email': { tables: { bookings: ['GetItem', 'Query', 'PutItem'] }, mails: true },
 
@@ -135,7 +143,7 @@ export const grants = {
       inventory: [...moveSeats, 'BatchGetItem', 'PutItem'],
     },
     indexes: ['due', 'attention'],
-    secrets: ['tickets', 'alipay'],
+    secrets: ['tickets', ...providerNames],
   },
   'schedule/free-orphans': {
     tables: {

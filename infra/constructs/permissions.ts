@@ -1,7 +1,10 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { secretVariable } from '../../functions/routes.ts';
 import type { DataStack } from '../stacks/data.ts';
+import { byProvider } from './by-provider.ts';
 import type { Deployment } from './deployment.ts';
 import type { Grants, SecretName, TableName } from './grants.ts';
 
@@ -29,12 +32,11 @@ const tableVariables = {
   bookings: 'BOOKINGS_TABLE',
 } as const satisfies Record<TableName, string>;
 
-const secretsOf = (data: DataStack) =>
-  ({
-    documents: { variable: 'DOCUMENT_SECRET_ID', secret: data.documentSecret },
-    tickets: { variable: 'TICKET_SECRET_ID', secret: data.ticketSecret },
-    alipay: { variable: 'ALIPAY_SECRET_ID', secret: data.alipaySecret },
-  }) as const satisfies Record<SecretName, unknown>;
+const secretsOf = (data: DataStack): Record<SecretName, { variable: string; secret: Secret }> => ({
+  documents: { variable: 'DOCUMENT_SECRET_ID', secret: data.documentSecret },
+  tickets: { variable: 'TICKET_SECRET_ID', secret: data.ticketSecret },
+  ...byProvider((name) => ({ variable: secretVariable(name), secret: data.providerSecrets[name] })),
+});
 
 const tablesOf = (grants: Grants) => Object.entries(grants.tables ?? {}) as [TableName, readonly string[]][];
 

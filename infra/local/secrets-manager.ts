@@ -23,7 +23,7 @@ const storedSchema = z.object({ text: z.string() });
 
 export type LocalSecrets = {
   operations: Record<string, Operation>;
-  /** Gives the secret whose logical id contains `name` another text. */
+  /** Gives the secret whose logical id begins with `name`, in any case, another text. */
   fill(name: string, text: string): void;
 };
 
@@ -53,7 +53,8 @@ export const openSecrets = (deployment: Deployment, folder: string): LocalSecret
       },
     },
     fill: (name, text) => {
-      for (const secret of secrets) if (secret.logicalId.includes(name)) writeJson(fileOf(secret), { text });
+      const begins = ({ logicalId }: Secret) => logicalId.toLowerCase().startsWith(name);
+      for (const secret of secrets.filter(begins)) writeJson(fileOf(secret), { text });
     },
   };
 };

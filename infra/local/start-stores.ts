@@ -75,7 +75,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   });
   onStop(sandbox.stop);
   const secrets = openSecrets(deployment, join(dataDir, 'secrets'));
-  secrets.fill('Alipay', JSON.stringify(sandbox.alipaySecret));
+  for (const [name, keys] of Object.entries(sandbox.secrets)) secrets.fill(name, JSON.stringify(keys));
 
   return {
     dynamo,

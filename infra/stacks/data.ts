@@ -12,8 +12,13 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { knownProviders, providerNames } from '../../functions/routes.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { byProvider, type ProviderName } from '../constructs/by-provider.ts';
 import { Identity } from '../constructs/identity.ts';
+
+/** The name of a provider as the beginning of an id. */
+const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -26,7 +31,8 @@ export class DataStack extends Stack {
   readonly bookings: Table;
   readonly documentSecret: Secret;
   readonly ticketSecret: Secret;
-  readonly alipaySecret: Secret;
+  /** The keys of each payment provider. */
+  readonly providerSecrets: Readonly<Record<ProviderName, Secret>>;
   readonly identity: Identity;
 
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -60,17 +66,7 @@ export class DataStack extends Stack {
       whyNotRotated: 'What it signed is in travellers’ pockets: a rotation would make their tickets invalid.',
     });
 
-    this.alipaySecret = new Secret(this, 'AlipaySecret', {
-      description: 'The merchant’s keys for Alipay; an empty object switches the provider off',
-      encryptionKey: this.key,
-      secretStringValue: SecretValue.unsafePlainText('{}'),
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    acknowledge(this.alipaySecret, {
-      'AwsSolutions-SMG4':
-        'The keys are made at Alipay’s merchant page by a person; nothing here could make new ones.',
-    });
-
+    this.providerSecrets = byProvider((name) => this.#providerSecret(name));
     this.identity = new Identity(this, 'Identity');
 
     // What the command line works with.
@@ -81,7 +77,9 @@ export class DataStack extends Stack {
       BookingsTable: this.bookings.tableName,
       DocumentSecretId: this.documentSecret.secretArn,
       TicketSecretId: this.ticketSecret.secretArn,
-      AlipaySecretId: this.alipaySecret.secretArn,
+      ...Object.fromEntries(
+        providerNames.map((name) => [`${pascal(name)}SecretId`, this.providerSecrets[name].secretArn]),
+      ),
       UserPoolId: this.identity.userPool.userPoolId,
       UserPoolClientId: this.identity.client.userPoolClientId,
     })) {
@@ -155,6 +153,21 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     acknowledge(secret, { 'AwsSolutions-SMG4': whyNotRotated });
+    return secret;
+  }
+
+  /** The keys that a provider gives a merchant: switched off until a person enters them. */
+  #providerSecret(name: ProviderName): Secret {
+    const { title } = knownProviders[name];
+    const secret = new Secret(this, `${pascal(name)}Secret`, {
+      description: `The merchant’s keys for ${title}; an empty object switches the provider off`,
+      encryptionKey: this.key,
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(secret, {
+      'AwsSolutions-SMG4': `The keys are made at ${title}’s merchant page by a person; nothing here could make new ones.`,
+    });
     return secret;
   }
 

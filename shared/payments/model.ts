@@ -3,9 +3,10 @@ import { attentionSchema, handledSchema } from '../platform/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { moneySchema, type Money } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';
+import { providerNames } from './known-providers.ts';
 
 /** Providers this version can speak with; the port (provider.ts) is made for more. */
-export const providerSchema = z.enum(['alipay']);
+export const providerSchema = z.enum(providerNames);
 export type ProviderName = z.infer<typeof providerSchema>;
 
 /** What the client must do to pay. */

@@ -1,17 +1,21 @@
-import type { TimeLeft } from '../platform/time-limit.ts';
-import { environment } from '../platform/config.ts';
+import { secretIdOf } from '../platform/config.ts';
 import { readSecret } from '../platform/secrets.ts';
+import type { TimeLeft } from '../platform/time-limit.ts';
 import type { Clock } from '../platform/time.ts';
-import { alipaySecretSchema } from './alipay/model.ts';
-import { alipayProvider } from './alipay/provider.ts';
+import { alipayEntry } from './alipay/entry.ts';
+import { providerNames, secretVariable } from './known-providers.ts';
 import type { ProviderName } from './model.ts';
 import { patientProvider } from './patient-provider.ts';
+import type { ProviderEntry } from './provider-entry.ts';
 import type { PaymentProvider } from './provider.ts';
 
+const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
+  alipay: alipayEntry,
+};
+
 /**
- * The providers of this deployment by name. One without keys (a secret not given, `{}`, or with blank fields) is
- * switched off: it is absent, which is not an error. The secret is read once per cold start. None is waited for longer
- * than there is time left.
+ * The providers of this deployment by name. One that is switched off is absent. A secret is read once per cold start.
+ * No provider is waited for longer than there is time left.
  */
 export const paymentProviders = async ({
   clock,
@@ -20,13 +24,15 @@ export const paymentProviders = async ({
   clock: Clock;
   timeLeft: TimeLeft;
 }): Promise<ReadonlyMap<ProviderName, PaymentProvider>> => {
-  const providers = new Map<ProviderName, PaymentProvider>();
-  const { ALIPAY_SECRET_ID: secretId } = environment();
-  const alipay = secretId && alipaySecretSchema.safeParse(parsed(secretId, await readSecret(secretId)));
-  if (alipay && alipay.success) {
-    providers.set('alipay', patientProvider(alipayProvider({ secret: alipay.data, clock }), timeLeft));
-  }
-  return providers;
+  const opened = await Promise.all(
+    providerNames.map(async (name) => {
+      const secretId = secretIdOf(secretVariable(name));
+      const keys = secretId && parsed(secretId, await readSecret(secretId));
+      const provider = entries[name].open(keys, { clock });
+      return provider ? ([[name, patientProvider(provider, timeLeft)]] as const) : [];
+    }),
+  );
+  return new Map(opened.flat());
 };
 
 /** A secret that is not JSON is a mistake of whoever filled it in, and is said so, without a word of its content. */

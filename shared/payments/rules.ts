@@ -34,7 +34,7 @@ export const paymentAttention = (payment: Payment, now: Instant): Attention | un
 const unlessKnown = (before: Attention | undefined, now: Attention): Attention | undefined =>
   before?.kind === now.kind && before.why === now.why ? undefined : now;
 
-/** The provider is asked again after these times, the last one repeated: 10 s is what Alipay wants before a query. */
+/** The provider is asked again after these times, the last one repeated: providers want ten seconds before the first query. */
 const againAfterSeconds = [10, 20, 60, 300, 900, 3600];
 
 /** What the provider said of a refund, or that it said nothing. */

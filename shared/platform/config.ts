@@ -10,7 +10,6 @@ const environmentSchema = z.object({
   PURCHASE_STATE_MACHINE_ARN: z.string().optional(),
   DOCUMENT_SECRET_ID: z.string().optional(),
   TICKET_SECRET_ID: z.string().optional(),
-  ALIPAY_SECRET_ID: z.string().optional(),
   MAIL_FROM: z.string().optional(),
   PUBLIC_URL: z.string().optional(),
   KEYUN_CARRIER: z.string().default('cn-rail'),
@@ -24,6 +23,9 @@ let parsed: Environment | undefined;
 
 /** The environment, parsed once per process: the only reader of `process.env` in `shared`. */
 export const environment = (): Environment => (parsed ??= environmentSchema.parse(process.env));
+
+/** Where a secret lies whose variable is named after what it is for; undefined where this function has none. */
+export const secretIdOf = (variable: `${string}_SECRET_ID`): string | undefined => process.env[variable];
 
 /** A variable that this function cannot work without. Throws with its name when the deployment forgot it. */
 export const required = (name: Exclude<keyof Environment, 'KEYUN_TIME_SCALE'>): string => {

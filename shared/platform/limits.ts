@@ -6,7 +6,7 @@
 
 /** A payment provider's calls. */
 export const providerLimits = {
-  /** One request over the wire: longer than Alipay usually needs, short enough for whoever holds a passenger up. */
+  /** One request over the wire: longer than a provider usually needs, short enough for whoever holds a passenger up. */
   request: 3000,
   /** A call of ours may be two requests; longer no provider is waited for at once. */
   patience: 6000,

@@ -31,7 +31,7 @@ let api: Server;
 beforeAll(async () => {
   tables = await testTables();
   sandbox = await startSandbox({ dataDir, clock });
-  provider = alipayProvider({ secret: sandbox.alipaySecret, clock });
+  provider = alipayProvider({ secret: sandbox.secrets.alipay, clock });
   const handler = notificationHandler({
     provider: 'alipay',
     find: async () => provider,

@@ -44,7 +44,7 @@ const takeNotifications = async (
   return notified;
 };
 
-const sdkOf = ({ appId, privateKey, alipayPublicKey, gateway }: Sandbox['alipaySecret']): AlipaySdk =>
+const sdkOf = ({ appId, privateKey, alipayPublicKey, gateway }: Sandbox['secrets']['alipay']): AlipaySdk =>
   new AlipaySdk({ appId, privateKey, keyType: 'PKCS8', alipayPublicKey, gateway });
 
 /** A shop before the sandbox: a clock moved by hand, our provider, and a server that takes the notifications. */
@@ -54,7 +54,7 @@ export const openShop = async () => {
   const clock = () => now;
   const open = () => startSandbox({ dataDir, clock });
   let sandbox = await open();
-  const provider = () => alipayProvider({ secret: sandbox.alipaySecret, clock });
+  const provider = () => alipayProvider({ secret: sandbox.secrets.alipay, clock });
   const notified = await takeNotifications((body, headers) =>
     provider().readNotification({ headers: headers as Record<string, string>, body, receivedAt: now }),
   );
@@ -74,7 +74,7 @@ export const openShop = async () => {
     provider,
     begin,
     sandbox: () => sandbox,
-    sdk: () => sdkOf(sandbox.alipaySecret),
+    sdk: () => sdkOf(sandbox.secrets.alipay),
     pass: (seconds: number) => void (now = plusSeconds(now, seconds)),
     /** A payment whose buyer has opened the cashier. */
     enter: async (returnUrl?: string): Promise<Payment> => {

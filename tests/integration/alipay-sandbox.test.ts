@@ -236,7 +236,7 @@ test('keys and books are still there after the process was killed', async () => 
     setInterval(() => undefined, 1000);`;
   const payment = await shop.enter();
   await shop.press(payment, 'pay-silently');
-  const before = shop.sandbox().alipaySecret.alipayPublicKey;
+  const before = shop.sandbox().secrets.alipay.alipayPublicKey;
   await shop.sandbox().stop();
 
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program, shop.dataDir]);
@@ -249,6 +249,6 @@ test('keys and books are still there after the process was killed', async () => 
   }
 
   await shop.reopen();
-  expect(shop.sandbox().alipaySecret.alipayPublicKey).toBe(before);
+  expect(shop.sandbox().secrets.alipay.alipayPublicKey).toBe(before);
   expect(await shop.books()).toMatchObject({ trades: [{ status: 'TRADE_SUCCESS', slowAnswers: 3 }] });
 });

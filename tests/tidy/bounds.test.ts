@@ -8,7 +8,7 @@ import { root, textOf } from './repository.ts';
  */
 const boundBy: Readonly<Record<string, RegExp>> = {
   api: /\bapiHandler\(/,
-  'payment-callbacks': /\bnotificationHandler\(/,
+  'payment-callbacks': /\bproviderCallback\(/,
   workflow: /\btaskHandler\(/,
   events: /\b(?:queueHandler|streamHandler)\(/,
   schedule: /\bsweepLimits\b/,
@@ -21,6 +21,10 @@ const entries = Object.keys(boundBy).flatMap((group) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => ({ group, path: `${group}/${file}` })),
 );
+
+test('the frame of all callbacks is the one with a bound', () => {
+  expect(textOf('functions/compose/provider-callback.ts')).toMatch(/\bnotificationHandler\(/);
+});
 
 test.each(entries.filter(({ path }) => !ofOneThing.has(path)))('$path has a bound', ({ group, path }) => {
   expect(textOf(`functions/${path}`)).toMatch(boundBy[group]!);

@@ -17,17 +17,19 @@ export type SandboxOptions = {
   merchant?: string;
 };
 
+type AlipayKeys = {
+  appId: string;
+  sellerId: string;
+  privateKey: string;
+  alipayPublicKey: string;
+  gateway: string;
+};
+
 export type Sandbox = {
   url: string;
   cashierUrl: string;
-  /** What the deployment's Alipay secret is to hold, to speak with this sandbox. */
-  alipaySecret: {
-    appId: string;
-    sellerId: string;
-    privateKey: string;
-    alipayPublicKey: string;
-    gateway: string;
-  };
+  /** What the secret of each provider must hold to speak with this sandbox, by the provider's name. */
+  secrets: { alipay: AlipayKeys };
   stop: () => Promise<void>;
 };
 
@@ -94,12 +96,14 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   return {
     url,
     cashierUrl: `${url}/`,
-    alipaySecret: {
-      appId,
-      sellerId,
-      privateKey: keys.merchantPrivatePem,
-      alipayPublicKey: keys.alipayPublicPem,
-      gateway: `${url}/gateway.do`,
+    secrets: {
+      alipay: {
+        appId,
+        sellerId,
+        privateKey: keys.merchantPrivatePem,
+        alipayPublicKey: keys.alipayPublicPem,
+        gateway: `${url}/gateway.do`,
+      },
     },
     stop,
   };

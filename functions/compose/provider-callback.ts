@@ -1,0 +1,19 @@
+import type { ProviderName } from '../../shared/payments/model.ts';
+import { paymentProviders } from '../../shared/payments/providers.ts';
+import { bookingsTable } from '../../shared/platform/clients.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { notificationHandler } from '../middleware/notification-handler.ts';
+
+const clock = systemClock();
+
+/** The function that a provider notifies: verifies, records, and answers in the provider's own words. */
+export const providerCallback = (provider: ProviderName) =>
+  notificationHandler({
+    provider,
+    // It verifies, and asks the provider nothing.
+    find: async () => (await paymentProviders({ clock, timeLeft: () => 0 })).get(provider),
+    record: (notification) =>
+      recordNotification({ bookings: bookingsTable(), clock })(provider, notification),
+    clock,
+  });

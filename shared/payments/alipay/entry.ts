@@ -1,0 +1,11 @@
+import type { ProviderEntry } from '../provider-entry.ts';
+import { alipaySecretSchema } from './model.ts';
+import { alipayProvider } from './provider.ts';
+
+/** Alipay (支付宝), switched on by the keys of its merchant page. */
+export const alipayEntry: ProviderEntry = {
+  open: (keys, { clock }) => {
+    const { success, data: secret } = alipaySecretSchema.safeParse(keys);
+    return success ? alipayProvider({ secret, clock }) : undefined;
+  },
+};

@@ -1,0 +1,17 @@
+import { providerNames } from '../../shared/payments/known-providers.ts';
+import { codeFiles, findAll } from './repository.ts';
+
+/** Where a provider is named: the list, its entry, its folder, its callback, its sandbox, and the buyer of the demo. */
+const named = (provider: string): RegExp =>
+  new RegExp(
+    `^shared/payments/(?:known-providers|providers)\\.ts$|^shared/payments/${provider}/` +
+      `|^functions/payment-callbacks/${provider}\\.ts$|^infra/local/providers/|^cli/demo/client\\.ts$`,
+  );
+
+const product = codeFiles.filter((path) => /^(?:shared|functions|infra|cli)\//.test(path));
+
+test.each(providerNames)('%s is named where a provider is added, and nowhere else', (provider) => {
+  const elsewhere = product.filter((path) => !named(provider).test(path));
+  expect(findAll(elsewhere, new RegExp(provider, 'i'))).toEqual([]);
+  expect(findAll(product, new RegExp(provider, 'i')).length).toBeGreaterThan(20);
+});
