@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const majorNeeded = 24;
-const killAfterMs = 15_000;
+/** Longer than a local run takes to stop. */
+const killAfterMs = 6000;
 
 /**
  * Node 24 is what is deployed, so it is what runs here: the one from the lock file where there is one for this

@@ -33,8 +33,11 @@ const timeScale = (): number => {
   process.exit(1);
 };
 
-/** Longer than a stop ever takes; then this process goes all the same, and its children with it. */
-const stopMillisecondsMax = 10_000;
+/**
+ * Longer than a stop takes; then this process goes all the same, and its children with it. Whatever is under way is as
+ * safe as if the power failed.
+ */
+const stopMillisecondsMax = 4500;
 
 /**
  * Until `started`, a wish to stop ends the process at once: everything it has begun ends with it. From then on it
@@ -47,7 +50,7 @@ const listenForStop = () => {
   const stop = () => {
     if (!isStarted) process.exit(1);
     resolve();
-    setTimeout(() => process.exit(1), stopMillisecondsMax).unref();
+    setTimeout(() => process.exit(), stopMillisecondsMax).unref();
   };
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, stop);
   // Listening for its end must not keep a process alive that has nothing else to do.

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import * as z from 'zod';
 import { readJson, writeJson } from './local-files.ts';
 import { projectRoot, templatesFolder } from './paths.ts';
 import { LocalRunError } from './ports.ts';
+import { spawnTethered } from './tethered-process.ts';
 
 /** What bundles and templates are made of. The local run itself is not in them. */
 const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package-lock.json'];
@@ -22,12 +21,9 @@ export const buildWhenStale = async (say: (line: string) => void): Promise<void>
   if (last.success && last.data.sources === current && existsSync(join(templatesFolder, 'manifest.json')))
     return;
   say('building the functions and the template …');
-  try {
-    await promisify(execFile)(process.execPath, ['infra/app.ts'], { cwd: projectRoot });
-  } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new LocalRunError(`the template cannot be made:\n${stderr?.trim() || message}`);
-  }
+  const { code, output } = await spawnTethered(process.execPath, [join(projectRoot, 'infra', 'app.ts')])
+    .exited;
+  if (code !== 0) throw new LocalRunError(`the template cannot be made:\n${output || `code ${code}`}`);
   writeJson(stampFile, { sources: current });
 };
 

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildWhenStale } from './build.ts';
 import { endpointsFile, environmentFile, type Endpoints } from './data-dir.ts';
 import { lockData } from './data-lock.ts';
@@ -35,6 +36,10 @@ export type LocalRun = {
   stop(): Promise<void>;
 };
 
+/** What hangs while it is stopped keeps nothing else from being stopped. */
+const stopMillisecondsMax = 2500;
+const lastMilliseconds = 50;
+
 /**
  * Runs the synthesized template on this machine until `stop`. What had started is stopped again when something does
  * not start; the reason is thrown, as a `LocalRunError` where the person can put it right.
@@ -43,7 +48,11 @@ export const startLocal = async (options: StartOptions): Promise<LocalRun> => {
   const stops: (() => unknown)[] = [];
   let stopping: Promise<void> | undefined;
   const stopAll = async () => {
-    for (const stop of stops.reverse()) await stop();
+    const deadline = Date.now() + stopMillisecondsMax;
+    for (const stop of stops.reverse()) {
+      const left = Math.max(lastMilliseconds, deadline - Date.now());
+      await Promise.race([stop(), sleep(left, undefined, { ref: false })]);
+    }
   };
   const stop = () => (stopping ??= stopAll());
   try {

@@ -77,12 +77,13 @@ export const startStreamPoller = (
 
   /** A batch: what is there, and what else comes within the batching window. */
   const collect = async (stream: StreamReader): Promise<_Record[]> => {
-    const records = await stream.readAfter(last(), batchSize);
+    const records = await stream.readAfter(last(), batchSize, stopped.signal);
     if (records.length === 0) return records;
     const deadline = Date.now() + mapping.MaximumBatchingWindowInSeconds * 1000;
     while (records.length < batchSize && Date.now() < deadline && !isStopped()) {
       await pause(Math.min(lookEveryMilliseconds, deadline - Date.now()));
-      records.push(...(await stream.readAfter(sequenceOf(records.at(-1)), batchSize - records.length)));
+      const wanted = batchSize - records.length;
+      records.push(...(await stream.readAfter(sequenceOf(records.at(-1)), wanted, stopped.signal)));
     }
     return records;
   };

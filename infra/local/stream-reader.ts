@@ -14,7 +14,7 @@ import { sequenceOf } from './stream-record.ts';
 
 export type StreamReader = {
   /** Up to `limit` records after a sequence number, or from the beginning. */
-  readAfter(sequenceNumber: string | undefined, limit: number): Promise<_Record[]>;
+  readAfter(sequenceNumber: string | undefined, limit: number, stopped?: AbortSignal): Promise<_Record[]>;
   stop(): void;
 };
 
@@ -34,24 +34,30 @@ export const openStream = async (
   });
   let next: { after: string | undefined; iterator: string | undefined } | undefined;
 
-  const iteratorAfter = async (sequenceNumber: string | undefined): Promise<string | undefined> => {
+  const iteratorAfter = async (
+    sequenceNumber: string | undefined,
+    options: { abortSignal?: AbortSignal },
+  ): Promise<string | undefined> => {
     if (next && next.after === sequenceNumber && next.iterator) return next.iterator;
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }), options);
     const shard = shardAfter(StreamDescription?.Shards ?? [], sequenceNumber);
     if (!shard?.ShardId) return undefined;
     const { ShardIterator } = await streams.send(
       new GetShardIteratorCommand({ StreamArn, ShardId: shard.ShardId, ...placeIn(shard, sequenceNumber) }),
+      options,
     );
     return ShardIterator;
   };
 
   return {
-    readAfter: async (sequenceNumber, limit) => {
-      const ShardIterator = await iteratorAfter(sequenceNumber);
+    readAfter: async (sequenceNumber, limit, stopped) => {
+      const options = stopped ? { abortSignal: stopped } : {};
+      const ShardIterator = await iteratorAfter(sequenceNumber, options);
       next = undefined;
       if (!ShardIterator) return [];
       const { Records = [], NextShardIterator } = await streams.send(
         new GetRecordsCommand({ ShardIterator, Limit: limit }),
+        options,
       );
       const records = Records.filter((record) => isAfter(record, sequenceNumber));
       next = { after: sequenceOf(records.at(-1)) ?? sequenceNumber, iterator: NextShardIterator };

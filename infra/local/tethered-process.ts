@@ -7,11 +7,20 @@ export type TetheredProcess = {
 };
 
 /**
- * The shell holds our end of a pipe: when this process ends, however it ends, the pipe closes and the program is
- * killed. SIGKILL leaves us no chance to do it ourselves. The program's own input is empty.
+ * The shell holds our end of a pipe: when this process ends, however it ends, the pipe closes and the program is told to
+ * end, and killed when it has not by two seconds later. SIGKILL leaves us no chance to do it ourselves. The program's
+ * own input is empty.
  */
-const tether =
-  'exec 3<&0; "$@" </dev/null & child=$!; { cat <&3 >/dev/null; kill $child 2>/dev/null; } & wait $child';
+const tether = `
+  exec 3<&0
+  "$@" </dev/null & child=$!
+  {
+    cat <&3 >/dev/null
+    kill $child
+    for tenth in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do kill -0 $child || exit; sleep 0.1; done
+    kill -9 $child
+  } 2>/dev/null &
+  wait $child`;
 
 const stopMillisecondsMax = 3000;
 
