@@ -1,6 +1,6 @@
 import type { Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
-import { plusDays, plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import { plusDays, plusSeconds, type Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import type { BehindRun, Difference, Followed } from '../runs/model.ts';
@@ -34,7 +34,10 @@ const findBehind = async (timetable: Table, version: Version, today: ServiceDate
   if (!sales) return behind;
   let dates: ServiceDate[] = [];
   const compareDates = async (): Promise<void> => {
-    const frozen = (await Promise.all(dates.map((date) => readFrozenRunsOf(timetable, date)))).flat();
+    // Who froze a run just before the version was in force relies on being seen.
+    const frozen = (
+      await Promise.all(dates.map((date) => readFrozenRunsOf(timetable, date, { consistent: true })))
+    ).flat();
     for (const run of frozen.filter(({ state }) => state === 'open')) {
       const differs = differenceOf(run, await readRunOfVersion(timetable, version, run.runId));
       if (differs) behind.push({ run, differs });
@@ -52,34 +55,41 @@ const findBehind = async (timetable: Table, version: Version, today: ServiceDate
 /** How long an importer may take before the clean-up does its work: safe from the start, only not needed. */
 const importerSeconds = 120;
 
-const soon = (now: Instant) => ({ now, dueAt: plusSeconds(now, importerSeconds) });
+const noteBehind = async (
+  { bookings, clock }: ImportDependencies,
+  { run }: BehindRun,
+  { version }: Version,
+): Promise<void> => {
+  const now = clock();
+  await noteRun(bookings, run.runId, { now, dueAt: plusSeconds(now, importerSeconds), version });
+};
 
 /**
  * Before a version is put in force: notes every run that may have to follow it, so that the clean-up sees to them
  * should the importer die.
  */
 export const noteBehindRuns = async (
-  { timetable, bookings, clock }: ImportDependencies,
+  dependencies: ImportDependencies,
   version: Version,
   today: ServiceDate,
-): Promise<Set<RunId>> => {
-  const behind = await findBehind(timetable, version, today);
-  await atOnce(behind, ({ run }) => noteRun(bookings, run.runId, soon(clock())));
-  return new Set(behind.map(({ run }) => run.runId));
-};
+): Promise<void> =>
+  atOnce(await findBehind(dependencies.timetable, version, today), (behind) =>
+    noteBehind(dependencies, behind, version),
+  );
 
 /**
  * After it: lets those runs follow which nobody has bought or holds. They are looked for again, since some were frozen
- * meanwhile.
+ * meanwhile, and noted again: the clean-up may have been at them before the version was there.
  */
 export const followFrozenRuns = async (
   dependencies: ImportDependencies,
-  { version, today, noted }: { version: Version; today: ServiceDate; noted: ReadonlySet<RunId> },
+  version: Version,
+  today: ServiceDate,
 ): Promise<FollowedRuns> => {
-  const { timetable, bookings, clock } = dependencies;
   const followed: FollowedRuns = { changedRuns: [], waitingRuns: [], keptRuns: [] };
-  await atOnce(await findBehind(timetable, version, today), async ({ run, differs }) => {
-    if (!noted.has(run.runId)) await noteRun(bookings, run.runId, soon(clock()));
+  await atOnce(await findBehind(dependencies.timetable, version, today), async (behind) => {
+    const { run, differs } = behind;
+    await noteBehind(dependencies, behind, version);
     const list = listOf[await followDue(dependencies)(run.runId)];
     if (list) followed[list].push({ runId: run.runId, trip: run.trip, differs });
   });

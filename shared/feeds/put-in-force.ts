@@ -17,7 +17,7 @@ export const putInForce = async (
   version: Version,
   today: ServiceDate,
 ): Promise<FollowedRuns | undefined> => {
-  const noted = await noteBehindRuns(dependencies, version, today);
+  await noteBehindRuns(dependencies, version, today);
   if (!(await putVersion(dependencies.timetable, version))) return undefined;
-  return followFrozenRuns(dependencies, { version, today, noted });
+  return followFrozenRuns(dependencies, version, today);
 };

@@ -1,9 +1,11 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { dueOf } from '../platform/due.ts';
-import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { runIdSchema, type RunId } from '../platform/ids.ts';
+import { runKeptUntil } from '../platform/kept-until.ts';
 import { newUlid } from '../platform/random.ts';
-import { millisecondsOf, type Instant } from '../platform/time.ts';
+import { instantOf, type Instant } from '../platform/time.ts';
+import { timeOfUlid } from '../platform/ulid-bytes.ts';
 
 /*
  * Table `Bookings`, keys of this module:
@@ -12,61 +14,103 @@ import { millisecondsOf, type Instant } from '../platform/time.ts';
  */
 const keyOf = (runId: RunId) => ({ pk: `RUN#${runId}`, sk: 'CHANGE' });
 
-const keptDays = 30;
-
 /** The run of a key of this module; undefined for other items. */
 export const runOfKey = ({ pk, sk }: { pk: string; sk: string }): RunId | undefined =>
   pk.startsWith('RUN#') && sk === 'CHANGE' ? runIdSchema.parse(pk.slice('RUN#'.length)) : undefined;
 
-/** Notes that a run is to be looked at, at the given time. */
-export const noteRun = async (
+export type Note = {
+  mark: string;
+  notedAt: Instant;
+  /** The version that the run is to follow, where it may not be in force yet. */
+  version?: string;
+};
+
+type Changed = { condition: string; update: string; names?: Record<string, string>; values?: Item };
+
+const change = async (
   bookings: Table,
   runId: RunId,
-  { dueAt, now }: { dueAt: Instant; now: Instant },
-): Promise<void> => {
-  const mark = newUlid(now);
-  const ttl = Math.floor(millisecondsOf(dueAt) / 1000) + keptDays * 86_400;
-  await bookings.client.send(
-    new PutCommand({
-      TableName: bookings.name,
-      Item: { ...keyOf(runId), mark, ttl, ...dueOf(mark, dueAt) },
-    }),
-  );
-};
-
-/** The note of a run as it stands, for `strikeOut` and `putOff`. */
-export const readNote = async (bookings: Table, runId: RunId): Promise<string | undefined> => {
-  const { Item } = await bookings.client.send(
-    new GetCommand({ TableName: bookings.name, Key: keyOf(runId), ConsistentRead: true }),
-  );
-  return Item && String(Item['mark']);
-};
-
-const changeNote = async (
-  bookings: Table,
-  { runId, mark }: { runId: RunId; mark: string },
-  UpdateExpression: string,
-  values = {},
-): Promise<void> => {
-  await conditionally(
+  { condition, update, names, values }: Changed,
+): Promise<boolean> => {
+  const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOf(runId),
-        ConditionExpression: allOf('mark = :mark'),
-        UpdateExpression,
-        ExpressionAttributeValues: { ':mark': mark, ...values },
+        ConditionExpression: allOf(condition),
+        UpdateExpression: update,
+        ...(names && { ExpressionAttributeNames: names }),
+        ExpressionAttributeValues: values,
       }),
     ),
   );
+  return result.outcome === 'written';
 };
 
-/** Nothing is left to do for the run. */
-export const strikeOut = (bookings: Table, note: { runId: RunId; mark: string }): Promise<void> =>
-  changeNote(bookings, note, 'REMOVE dueShard, dueAt');
+/** A note is struck out, or falls due, at most so often between two writes of one request. */
+const attemptsMax = 4;
 
-export const putOff = (
+/**
+ * Notes that a run is to be looked at, at the given time, or when it is due already where that is sooner. Its mark is
+ * new in either case: whoever is just looking may have read the timetable too early.
+ */
+export const noteRun = async (
   bookings: Table,
-  note: { runId: RunId; mark: string },
-  dueAt: Instant,
-): Promise<void> => changeNote(bookings, note, 'SET dueAt = :dueAt', { ':dueAt': dueAt });
+  runId: RunId,
+  { dueAt, now, version }: { dueAt: Instant; now: Instant; version?: string },
+): Promise<void> => {
+  const mark = newUlid(now);
+  const marked = { update: `SET mark = :mark${version ? ', version = :version' : ''}` };
+  const values = { ':mark': mark, ':dueAt': dueAt, ...(version && { ':version': version }) };
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const isPut = await change(bookings, runId, {
+      condition: 'attribute_not_exists(dueShard) OR dueAt > :dueAt',
+      update: `${marked.update}, dueShard = :dueShard, dueAt = :dueAt, #ttl = :ttl`,
+      names: { '#ttl': 'ttl' },
+      values: { ...values, ':dueShard': dueOf(mark, dueAt).dueShard, ':ttl': runKeptUntil(runId) },
+    });
+    if (isPut) return;
+    const isMarked = await change(bookings, runId, {
+      ...marked,
+      condition: 'attribute_exists(dueShard) AND dueAt <= :dueAt',
+      values,
+    });
+    if (isMarked) return;
+  }
+  throw new Error(`the run ${runId} was noted ${attemptsMax} times, and never as it stood`);
+};
+
+/** The note of a run as it stands, for `strikeOut` and `putOff`. */
+export const readNote = async (bookings: Table, runId: RunId): Promise<Note | undefined> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOf(runId), ConsistentRead: true }),
+  );
+  if (!Item) return undefined;
+  const mark = String(Item['mark']);
+  return {
+    mark,
+    notedAt: instantOf(timeOfUlid(mark)),
+    ...(Item['version'] !== undefined && { version: String(Item['version']) }),
+  };
+};
+
+type Marked = { runId: RunId; mark: string };
+
+/** Nothing is left to do for the run. */
+export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
+  await change(bookings, runId, {
+    condition: 'mark = :mark',
+    update: 'REMOVE dueShard, dueAt, version',
+    values: { ':mark': mark },
+  });
+};
+
+/** It is looked at again: also where another has struck out this very note meanwhile. */
+export const putOff = async (bookings: Table, { runId, mark }: Marked, dueAt: Instant): Promise<void> => {
+  const { dueShard } = dueOf(mark, dueAt);
+  await change(bookings, runId, {
+    condition: 'mark = :mark',
+    update: 'SET dueShard = :dueShard, dueAt = :dueAt',
+    values: { ':mark': mark, ':dueShard': dueShard, ':dueAt': dueAt },
+  });
+};

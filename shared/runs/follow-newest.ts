@@ -7,19 +7,20 @@ import type { Order } from '../orders/model.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId, RunId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
-import type { Run } from '../timetable/model.ts';
+import type { Run, Version } from '../timetable/model.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
 import { changeRun, openLeftShards, type RunTables } from './change-run.ts';
 import { noteRun, putOff, readNote, strikeOut } from './due-store.ts';
 import type { Followed } from './model.ts';
-import { decideFollowing, decideOwned, lookAgainAt } from './rules.ts';
+import { decideFollowing, decideOwned, lookedAtAgain } from './rules.ts';
 
 export type FollowDependencies = RunTables & { bookings: Table; clock: Clock };
 
 /** Of a train that many have bought, the first few say that it stays as it is. */
 const ordersRead = 25;
 
-type Found = { followed: Followed; orders: readonly Order[] };
+/** `inForce`: the version by which it was decided. */
+type Found = { followed: Followed; inForce: string | undefined; orders: readonly Order[] };
 
 /**
  * Lets a frozen run follow the version in force, if that has it otherwise and nobody has a seat of it. Anybody may call
@@ -28,30 +29,46 @@ type Found = { followed: Followed; orders: readonly Order[] };
 export const followNewest =
   (dependencies: FollowDependencies) =>
   async (runId: RunId): Promise<Found> => {
-    const { timetable, inventory, clock } = dependencies;
+    const { timetable } = dependencies;
     const [run, { version }] = await Promise.all([
       readFrozenRun(timetable, runId, { consistent: true }),
-      readState(timetable),
+      readState(timetable, { afresh: true }),
     ]);
-    if (!run || !version) return { followed: 'current', orders: [] };
-    const fresh = await readRunOfVersion(timetable, version, runId);
-    const decided = decideFollowing({ run, fresh, version: version.version }, clock());
-    if (decided === 'current' || decided === 'over') {
-      await openLeftShards(dependencies, run);
-      return { followed: decided, orders: [] };
-    }
-    // A look at half the price, before anything is closed: most runs that are behind have been bought.
-    const keys = shardsOfRun(run).map(({ key }) => key);
-    const seen = await readShards(inventory, keys, { consistent: false });
-    const owners = ownersIn(seen);
-    if (fresh && owners.size === 0) {
-      const outcome = await changeRun(dependencies, run, fresh);
-      if (outcome !== 'owned') return { followed: outcome, orders: [] };
-      return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
-    }
-    await openLeftShards(dependencies, run);
-    return owners.size > 0 ? foundOwned(dependencies, owners) : { followed: 'gone', orders: [] };
+    if (!run || !version) return { followed: 'current', inForce: version?.version, orders: [] };
+    return { inForce: version.version, ...(await follow(dependencies, run, version)) };
   };
+
+const follow = async (
+  dependencies: FollowDependencies,
+  run: Run,
+  version: Version,
+): Promise<Omit<Found, 'inForce'>> => {
+  const { timetable, inventory, clock } = dependencies;
+  const fresh = await readRunOfVersion(timetable, version, run.runId);
+  const decided = decideFollowing({ run, fresh, version: version.version }, clock());
+  if (decided === 'current' || decided === 'over') {
+    await openLeftShards(dependencies, run);
+    return { followed: decided, orders: [] };
+  }
+  // A look at half the price, before anything is closed: most runs that are behind have been bought.
+  const keys = shardsOfRun(run).map(({ key }) => key);
+  const seen = await readShards(inventory, keys, { consistent: false });
+  const owners = ownersIn(seen);
+  if (fresh && owners.size === 0) {
+    const outcome = await changeRun(dependencies, run, fresh);
+    if (outcome === 'owned') return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
+    // Who put a yet newer version in force may have seen the run as it was before, and nothing to do for it.
+    const isOlder = outcome === 'changed' && (await isBehind(timetable, fresh));
+    return { followed: isOlder ? 'overtaken' : outcome, orders: [] };
+  }
+  await openLeftShards(dependencies, run);
+  return owners.size > 0 ? foundOwned(dependencies, owners) : { followed: 'gone', orders: [] };
+};
+
+const isBehind = async (timetable: Table, run: Run): Promise<boolean> => {
+  const { version } = await readState(timetable, { afresh: true });
+  return version !== undefined && run.version < version.version;
+};
 
 const ownersIn = (shards: readonly (ShardState | undefined)[]): Set<OrderId> =>
   new Set(
@@ -62,24 +79,27 @@ const ownersIn = (shards: readonly (ShardState | undefined)[]): Set<OrderId> =>
     ),
   );
 
-const foundOwned = async ({ bookings }: FollowDependencies, owners: Set<OrderId>): Promise<Found> => {
+const foundOwned = async (
+  { bookings }: FollowDependencies,
+  owners: Set<OrderId>,
+): Promise<Omit<Found, 'inForce'>> => {
   const orders = [...(await readOrders(bookings, [...owners].slice(0, ordersRead))).values()];
   return { followed: decideOwned(orders), orders };
 };
-
-const isSettled = (followed: Followed): boolean => followed !== 'held' && followed !== 'overtaken';
 
 /** What the clean-up does for a run that is due: follow, and strike out the note once nothing is left to do. */
 export const followDue =
   (dependencies: FollowDependencies) =>
   async (runId: RunId): Promise<Followed> => {
     const { bookings, clock } = dependencies;
-    const mark = await readNote(bookings, runId);
-    const { followed, orders } = await followNewest(dependencies)(runId);
-    if (mark === undefined) return followed;
-    if (isSettled(followed)) await strikeOut(bookings, { runId, mark });
-    else await putOff(bookings, { runId, mark }, lookAgainAt(orders, clock()));
-    return followed;
+    const note = await readNote(bookings, runId);
+    const found = await followNewest(dependencies)(runId);
+    if (!note) return found.followed;
+    const again = lookedAtAgain({ note, ...found }, clock());
+    const { mark } = note;
+    if (again) await putOff(bookings, { runId, mark }, again);
+    else await strikeOut(bookings, { runId, mark });
+    return found.followed;
   };
 
 /**
@@ -90,8 +110,7 @@ export const noteIfBehind = async (
   { timetable, bookings, clock }: Pick<FollowDependencies, 'timetable' | 'bookings' | 'clock'>,
   run: Run,
 ): Promise<void> => {
-  const { version } = await readState(timetable, { afresh: true });
-  if (!version || run.version >= version.version) return;
+  if (!(await isBehind(timetable, run))) return;
   const now = clock();
   await noteRun(bookings, run.runId, { dueAt: now, now });
 };

@@ -12,7 +12,7 @@ export type Difference = 'gone' | 'times' | 'layout' | 'details';
  * - `over`: closed, or departed
  * - `held`: somebody holds seats of it, and perhaps pays; later
  * - `kept`: somebody has bought seats of it, so it stays as it was sold
- * - `overtaken`: somebody else is changing it
+ * - `overtaken`: somebody else is changing it, or a newer version came into force meanwhile; later
  */
 export type Followed = 'current' | 'changed' | 'gone' | 'over' | 'held' | 'kept' | 'overtaken';
 

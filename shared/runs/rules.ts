@@ -72,6 +72,34 @@ export const lookAgainAt = (orders: readonly Order[], now: Instant): Instant => 
   return last > latest ? latest : last;
 };
 
+/** An import that has not put its version in force by then has died; were it alive, the sweep would find the run. */
+const importSecondsMax = 3600;
+
+/**
+ * When a run that is noted is looked at again; undefined when nothing is left to do for it. One that was noted for a
+ * version that is yet to come is not behind before: it is put off, or nobody would look when the version is there.
+ */
+export const lookedAtAgain = (
+  {
+    note,
+    followed,
+    inForce,
+    orders,
+  }: {
+    note: { notedAt: Instant; version?: string };
+    followed: Followed;
+    inForce: string | undefined;
+    orders: readonly Order[];
+  },
+  now: Instant,
+): Instant | undefined => {
+  if (followed === 'held' || followed === 'overtaken') return lookAgainAt(orders, now);
+  const isAwaited = note.version !== undefined && (inForce === undefined || note.version > inForce);
+  return isAwaited && now < plusSeconds(note.notedAt, importSecondsMax)
+    ? plusSeconds(now, latestSeconds)
+    : undefined;
+};
+
 const minutesOfDay = 1440;
 
 /** The dates on sale whose turn it is in this minute: they are spread over the day, each has one minute of it. */

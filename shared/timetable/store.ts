@@ -31,7 +31,7 @@ const forgetState = (timetable: Table): void => {
 };
 
 const readStateAfresh = async (timetable: Table): Promise<TimetableState> => {
-  const items = await queryAll(timetable, stateKey);
+  const items = await queryAll(timetable, stateKey, '', { consistent: true });
   const [sales, version] = ['sales', 'version'].map((sk) => items.find((item) => item['sk'] === sk));
   return { version: version && versionSchema.parse(version), sales: sales && salesSchema.parse(sales) };
 };
@@ -143,8 +143,11 @@ export const readFrozenRun = async (
 };
 
 /** The runs of a service date that orders have touched. */
-export const readFrozenRunsOf = async (timetable: Table, date: ServiceDate): Promise<Run[]> =>
-  (await queryAll(timetable, frozenKey(date))).map(runOfItem);
+export const readFrozenRunsOf = async (
+  timetable: Table,
+  date: ServiceDate,
+  { consistent = false } = {},
+): Promise<Run[]> => (await queryAll(timetable, frozenKey(date), '', { consistent })).map(runOfItem);
 
 /** The run as it is sold: frozen, or else as the version in force has it; undefined where it does not run. */
 export const readRun = async (timetable: Table, runId: RunId): Promise<Run | undefined> => {

@@ -39,6 +39,8 @@ export const runWorld = async () => {
     ...world,
     runIdOfTrain,
     inForce,
+    /** The rows of a version that is not in force. */
+    written: write,
     runOf,
     /** A train that is frozen as the version in force has it, and the version after it, which has it otherwise. */
     behind: async (name: string, wish: TrainWish = { leaves: 10, coaches: [2] }, before: TrainWish = {}) => {

@@ -9,6 +9,7 @@ import {
   differenceOf,
   isLeftClosed,
   lookAgainAt,
+  lookedAtAgain,
 } from '../../../shared/runs/rules.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -75,6 +76,32 @@ describe('who has seats of it', () => {
     expect(lookAgainAt([{ ...sampleOrder('expired'), expiresAt: plusSeconds(now, 250) }], now)).toBe(
       plusSeconds(now, 60),
     );
+  });
+});
+
+describe('a run that was looked at', () => {
+  const note = { notedAt: now };
+  const awaiting = { notedAt: now, version: 'b' };
+  test.each([
+    ['and is held is looked at again', note, 'held', 'a', 0, 60],
+    ['while somebody else changed it is too', note, 'overtaken', 'a', 0, 60],
+    ['and has followed is not', note, 'changed', 'a', 0, undefined],
+    ['and is to follow what is in force is not', awaiting, 'current', 'b', 0, undefined],
+    ['and is to follow what was overtaken is not', awaiting, 'kept', 'c', 0, undefined],
+    [
+      'before its version is in force is, also when nothing is in force',
+      awaiting,
+      'current',
+      undefined,
+      0,
+      300,
+    ],
+    ['before its version is in force is, for an hour', awaiting, 'current', 'a', 3599, 300],
+    ['and whose version has not come in an hour is not', awaiting, 'current', 'a', 3600, undefined],
+  ] as const)('%s', (_, noted, followed, inForce, passed, expected) => {
+    const at = plusSeconds(now, passed);
+    const again = lookedAtAgain({ note: noted, followed, inForce, orders: [] }, at);
+    expect(again).toBe(expected === undefined ? undefined : plusSeconds(at, expected));
   });
 });
 
