@@ -8,6 +8,7 @@ import { deriveKey } from '../../shared/platform/secrets.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { awaitPayment } from '../../shared/purchase/await-payment.ts';
 import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
+import { countingWith } from '../../shared/purchase/may-come-free.ts';
 import { recordNotification } from '../../shared/purchase/record-notification.ts';
 import { refundedFor } from '../../shared/purchase/refunded-for.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
@@ -68,7 +69,7 @@ const notifier = ({ bookings }: BenchTables) =>
  * the order once its first step is done.
  */
 export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
-  const { bookings, inventory, availability, timetable } = tables;
+  const { bookings, timetable } = tables;
   const common = { ...purchaseDependencies(tables, Math.random), workflow };
   const buy = makeClerk(tables, Math.random);
   let orderId: OrderId | undefined;
@@ -93,7 +94,7 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
       entry: 'events/update-availability',
       work: async () => {
         await readFrozenRun(timetable, run.runId, { consistent: true });
-        await countAvailability({ inventory, availability, clock: common.clock })(run);
+        await countAvailability(countingWith(common))(run);
       },
     },
     { entry: 'events/start-purchase', work: look },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
+import { countingWith } from '../../shared/purchase/may-come-free.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { auditSale, type Audit } from './audit.ts';
 import type { BenchTables } from './bench-tables.ts';
@@ -50,11 +51,11 @@ export const holdSale = async (
 
 /** Counts the runs whose seats changed hands, as the stream's function does. */
 const keepView = async (
-  { inventory, availability }: BenchTables,
+  { inventory, availability, bookings }: BenchTables,
   touched: Set<Run>,
   signal: AbortSignal,
 ): Promise<Tally> => {
-  const count = countAvailability({ inventory, availability, clock: () => saleTime });
+  const count = countAvailability(countingWith({ inventory, availability, bookings, clock: () => saleTime }));
   const all = emptyTally();
   while (!signal.aborted) {
     await sleep(viewEveryMilliseconds, undefined, { signal }).catch(() => undefined);

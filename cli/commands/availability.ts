@@ -4,6 +4,7 @@ import { seatsLeft } from '../../shared/inventory/rules.ts';
 import { classesOf } from '../../shared/inventory/shards.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { runIdSchema, serviceDateSchema, type RunId, type ServiceDate } from '../../shared/platform/ids.ts';
+import { countingWith } from '../../shared/purchase/may-come-free.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { readFrozenRun, readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import { CommandFailure, type Tables } from '../connect.ts';
@@ -42,7 +43,7 @@ type Recounted = { runId: RunId; asOf: string; free: Record<string, number> };
 
 const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): Promise<void> => {
   const runs = await runsToCount(tables, runIds, flags);
-  const count = countAvailability({ ...tables, clock: systemClock() });
+  const count = countAvailability(countingWith({ ...tables, clock: systemClock() }));
   const counted: Recounted[] = [];
   for (const run of runs) {
     const view = await count(run);

@@ -70,7 +70,9 @@ export const grants = {
   'api/about/docs': {},
   'api/about/not-found': {},
   'api/timetable/find-stops': { tables: { timetable: ['Query'] } },
-  'api/timetable/search-journeys': { tables: { timetable: readTimetable, availability: ['BatchGetItem'] } },
+  'api/timetable/search-journeys': {
+    tables: { timetable: [...readTimetable, 'BatchGetItem'], availability: ['BatchGetItem'] },
+  },
   'api/timetable/get-run': { tables: { timetable: readTimetable } },
   'api/orders/place-order': {
     tables: {
@@ -122,6 +124,8 @@ export const grants = {
       timetable: ['GetItem'],
       inventory: ['BatchGetItem'],
       availability: ['GetItem', 'PutItem'],
+      // Whether those who took seats a moment ago live.
+      bookings: ['BatchGetItem'],
     },
   },
   'events/watch-holds': { tables: { bookings: ['BatchGetItem', 'PutItem'] } },

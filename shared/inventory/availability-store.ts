@@ -1,9 +1,9 @@
-import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { readAll } from '../platform/batch-read.ts';
 import type { RunId } from '../platform/ids.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { seatsKeptUntil } from '../platform/kept-until.ts';
-import { pause } from '../platform/random.ts';
-import { plusSeconds, type Instant } from '../platform/time.ts';
+import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
 
 /**
@@ -22,6 +22,14 @@ const countsOf = (bytes: Uint8Array): Uint16Array => {
   return Uint16Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2));
 };
 
+const freeOf = (stored: unknown): Availability['free'] =>
+  Object.fromEntries(
+    Object.entries(stored as Record<string, Uint8Array>).map(([cls, bytes]) => [cls, countsOf(bytes)]),
+  );
+
+const storedOf = (free: Availability['free']): Record<string, Uint8Array> =>
+  Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)]));
+
 const viewOf = (item: Item): Availability => ({
   ...(item['countClaimedAt'] !== undefined && { countClaimedAt: String(item['countClaimedAt']) }),
   runId: String(item['pk']),
@@ -30,9 +38,10 @@ const viewOf = (item: Item): Availability => ({
   version: Number(item['version']),
   feedVersion: String(item['feedVersion']),
   stopCount: Number(item['stopCount']),
-  free: Object.fromEntries(
-    Object.entries(item['free'] as Record<string, Uint8Array>).map(([cls, bytes]) => [cls, countsOf(bytes)]),
-  ),
+  free: freeOf(item['free']),
+  ...(item['perhapsUntil'] !== undefined && {
+    perhaps: { until: instantSchema.parse(item['perhapsUntil']), free: freeOf(item['perhapsFree']) },
+  }),
 });
 
 /** A run that somebody has only begun to count for the first time has no view yet. */
@@ -43,21 +52,11 @@ export const readAvailability = async (
   availability: Table,
   runIds: readonly RunId[],
 ): Promise<Map<RunId, Availability>> => {
-  const views = new Map<RunId, Availability>();
-  const wanted = [...new Set(runIds)];
-  for (let start = 0; start < wanted.length; start += 100) {
-    let keys: Item[] = wanted.slice(start, start + 100).map((pk) => ({ pk }));
-    for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt > 0) await pause(attempt);
-      const { Responses, UnprocessedKeys } = await availability.client.send(
-        new BatchGetCommand({ RequestItems: { [availability.name]: { Keys: keys } } }),
-      );
-      for (const item of Responses?.[availability.name] ?? [])
-        if (isCounted(item)) views.set(item['pk'] as RunId, viewOf(item));
-      keys = UnprocessedKeys?.[availability.name]?.Keys ?? [];
-    }
-  }
-  return views;
+  const items = await readAll(
+    availability,
+    [...new Set(runIds)].map((pk) => ({ pk })),
+  );
+  return new Map(items.filter(isCounted).map((item) => [item['pk'] as RunId, viewOf(item)]));
 };
 
 /** Which count of a run was the last, 0 when there is none; read before the shards are. */
@@ -79,7 +78,7 @@ export const readLastCount = async (
 
 /** Stores a count if no other of its generation was stored since its version was read, and none of a later one. */
 export const writeAvailability = async (availability: Table, view: Availability): Promise<boolean> => {
-  const { runId, free, ...rest } = view;
+  const { runId, free, perhaps, ...rest } = view;
   const sameGeneration =
     view.generation === 1
       ? '(generation = :generation OR attribute_not_exists(generation))'
@@ -92,7 +91,8 @@ export const writeAvailability = async (availability: Table, view: Availability)
           pk: runId,
           ttl: seatsKeptUntil(runId as RunId),
           ...rest,
-          free: Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)])),
+          free: storedOf(free),
+          ...(perhaps && { perhapsUntil: perhaps.until, perhapsFree: storedOf(perhaps.free) }),
         },
         // What was counted before runs had generations is of the first.
         ConditionExpression: allOf(

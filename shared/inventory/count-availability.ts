@@ -1,36 +1,50 @@
 import type { Table } from '../platform/dynamo.ts';
+import type { Class, OrderId } from '../platform/ids.ts';
 import { pause } from '../platform/random.ts';
-import type { Clock } from '../platform/time.ts';
+import { later, type Clock, type Instant } from '../platform/time.ts';
+
 import type { Run } from '../timetable/model.ts';
 import { readLastCount, writeAvailability } from './availability-store.ts';
 import type { Availability } from './model.ts';
-import { untouchedShard } from './pieces.ts';
+import { orderOfOwner } from './owner.ts';
+import { untouchedShard, type ShardState } from './pieces.ts';
 import { countFree, pairCount } from './rules.ts';
 import { shardsOfRun } from './shards.ts';
 import { readShards } from './store.ts';
+import { without, youngOwners, youngUntil } from './young-pieces.ts';
 
 const attemptsMax = 8;
+
+export type CountDependencies = {
+  inventory: Table;
+  availability: Table;
+  clock: Clock;
+  /** Which of these orders do not live: they may be committed yet, or give their seats back. */
+  mayEnd: (orderIds: readonly OrderId[]) => Promise<ReadonlySet<OrderId>>;
+};
 
 /**
  * Counts the free seats of a run anew from all its shards and stores the view. The view's version is read *before*
  * the shards, so that of two counts at once the one with older shards can never overwrite the newer. Nothing is counted
- * where a later generation of the run was.
+ * where a later generation of the run was. A run that nobody has frozen has no view: all its seats are free.
  */
 export const countAvailability =
-  ({ inventory, availability, clock }: { inventory: Table; availability: Table; clock: Clock }) =>
+  (dependencies: CountDependencies) =>
   async (run: Run): Promise<Availability | undefined> => {
+    const { availability, clock } = dependencies;
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const last = await readLastCount(availability, run.runId);
       // The run has moved on since it was read, and its seats are counted by whoever saw that.
       if (last.generation > run.generation) return undefined;
+      const asOf = clock();
       const view: Availability = {
         runId: run.runId,
-        asOf: clock(),
+        asOf,
         generation: run.generation,
         version: last.generation === run.generation ? last.version + 1 : 1,
         feedVersion: run.version,
         stopCount: run.stops.length,
-        free: await countRun(inventory, run),
+        ...(await countRun(dependencies, run, asOf)),
       };
       if (await writeAvailability(availability, view)) return view;
       await pause(attempt);
@@ -38,17 +52,47 @@ export const countAvailability =
     throw new Error(`the availability of ${run.runId} was counted ${attemptsMax} times and never stored`);
   };
 
-const countRun = async (inventory: Table, run: Run): Promise<Availability['free']> => {
+type Counts = Pick<Availability, 'free' | 'perhaps'>;
+
+const countRun = async (
+  { inventory, mayEnd }: CountDependencies,
+  run: Run,
+  now: Instant,
+): Promise<Counts> => {
   const stopCount = run.stops.length;
   const wanted = shardsOfRun(run);
   const states = await readShards(
     inventory,
     wanted.map(({ key }) => key),
   );
+  const shards = wanted.map(({ key, seatCount }, index) => ({
+    class: key.class,
+    state: states[index] ?? untouchedShard(seatCount, stopCount),
+  }));
+  const free = countShards(shards, stopCount);
+  const young = youngOwners(
+    shards.map(({ state }) => state),
+    now,
+  );
+  const ending = young.length === 0 ? new Set() : await mayEnd([...new Set(young.map(orderOfOwner))]);
+  const unsure = young.filter((owner) => ending.has(orderOfOwner(owner)));
+  if (unsure.length === 0) return { free };
+  const leftOut = new Set(unsure);
+  const freed = shards.map(({ state, ...rest }) => ({
+    ...rest,
+    state: without(state, (owner) => leftOut.has(owner)),
+  }));
+  const until = unsure.map(youngUntil).reduce(later);
+  return { free, perhaps: { until, free: countShards(freed, stopCount) } };
+};
+
+const countShards = (
+  shards: readonly { class: Class; state: ShardState }[],
+  stopCount: number,
+): Availability['free'] => {
   const free: Availability['free'] = {};
-  wanted.forEach(({ key, seatCount }, index) => {
-    const counts = (free[key.class] ??= new Uint16Array(pairCount(stopCount)));
-    countFree(counts, stopCount, states[index] ?? untouchedShard(seatCount, stopCount));
-  });
+  for (const { class: cls, state } of shards) {
+    countFree((free[cls] ??= new Uint16Array(pairCount(stopCount))), stopCount, state);
+  }
   return free;
 };

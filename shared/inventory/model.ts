@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { classSchema, runIdSchema } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
 
 /**
  * Who owns a piece of a seat: order id (ULID, 16 bytes), a nonce that is fresh for every try (4 bytes) and the second
@@ -79,6 +80,11 @@ export type Availability = {
   stopCount: number;
   /** Class → free seats by stop pair, see `pairIndex`. */
   free: Record<string, Uint16Array>;
+  /**
+   * As `free`, with the pieces taken a moment ago whose orders did not live yet: those seats may come free again, at the
+   * latest at `until`. Absent where there were none.
+   */
+  perhaps?: { until: Instant; free: Record<string, Uint16Array> };
   /** When somebody last took it on to count the run anew, if nobody has counted it since. */
   countClaimedAt?: string;
 };

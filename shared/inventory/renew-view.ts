@@ -1,13 +1,9 @@
-import type { Table } from '../platform/dynamo.ts';
 import { loggable, logger } from '../platform/log.ts';
-import type { Clock } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { claimCount } from './availability-store.ts';
-import { countAvailability } from './count-availability.ts';
+import { countAvailability, type CountDependencies } from './count-availability.ts';
 import type { Availability } from './model.ts';
 import { needsCount, viewTrustSeconds } from './rules.ts';
-
-type Dependencies = { inventory: Table; availability: Table; clock: Clock };
 
 /**
  * Counts a frozen run anew where its view is too old to refuse by. One of all who ask does so every few seconds, so
@@ -15,13 +11,14 @@ type Dependencies = { inventory: Table; availability: Table; clock: Clock };
  * all when it cannot be counted: whoever asks later tries again.
  */
 export const renewView =
-  ({ inventory, availability, clock }: Dependencies) =>
+  (dependencies: CountDependencies) =>
   async (run: Run, view: Availability | undefined): Promise<Availability | undefined> => {
+    const { availability, clock } = dependencies;
     if (!needsCount(view, clock())) return view;
     try {
       const claim = { now: clock(), secondsMax: viewTrustSeconds };
       if (!(await claimCount(availability, run.runId, claim))) return view;
-      return await countAvailability({ inventory, availability, clock })(run);
+      return await countAvailability(dependencies)(run);
     } catch (error) {
       logger.warn('a view could not be counted anew', { runId: run.runId, thrown: loggable(error) });
       return view;

@@ -46,6 +46,20 @@ export const seatsLeft = (
   return view.free[wanted]?.[pairIndex(stopCount, stretch)] ?? 0;
 };
 
+/**
+ * Whether a party that a view refuses may get seats in a moment: those that were just taken by orders that do not live
+ * yet would be enough. It hears `busy`, never `sold-out`.
+ */
+export const mayFitSoon = (
+  view: Availability | undefined,
+  wish: { class: Class; stretch: Stretch; party: number },
+  now: Instant,
+): boolean => {
+  if (!view?.perhaps || now >= view.perhaps.until) return false;
+  const left = view.perhaps.free[wish.class]?.[pairIndex(view.stopCount, wish.stretch)] ?? 0;
+  return left >= wish.party;
+};
+
 /** A refusal may rest on a view of so long ago, in seconds: the stream takes about one to bring what has changed. */
 export const viewTrustSeconds = 5;
 

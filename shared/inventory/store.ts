@@ -1,7 +1,7 @@
-import { BatchGetCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { readAll } from '../platform/batch-read.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { seatsKeptUntil } from '../platform/kept-until.ts';
-import { pause } from '../platform/random.ts';
 import { shardKeySchema, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
 import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';
@@ -53,20 +53,9 @@ export const readShards = async (
   shards: readonly ShardKey[],
   { consistent = true }: { consistent?: boolean } = {},
 ): Promise<(ShardState | undefined)[]> => {
-  const found = new Map<unknown, ShardState>();
-  for (let start = 0; start < shards.length; start += 100) {
-    let keys: Item[] = shards.slice(start, start + 100).map((shard) => ({ pk: keyOf(shard) }));
-    for (let attempt = 0; keys.length > 0; attempt += 1) {
-      if (attempt > 0) await pause(attempt);
-      const { Responses, UnprocessedKeys } = await inventory.client.send(
-        new BatchGetCommand({
-          RequestItems: { [inventory.name]: { Keys: keys, ConsistentRead: consistent } },
-        }),
-      );
-      for (const item of Responses?.[inventory.name] ?? []) found.set(item['pk'], stateOf(item));
-      keys = UnprocessedKeys?.[inventory.name]?.Keys ?? [];
-    }
-  }
+  const keys = shards.map((shard) => ({ pk: keyOf(shard) }));
+  const items = await readAll(inventory, keys, { consistent });
+  const found = new Map(items.map((item) => [item['pk'], stateOf(item)]));
   return shards.map((shard) => found.get(keyOf(shard)));
 };
 

@@ -8,6 +8,34 @@ import { gapsOf, type ShardState } from './pieces.ts';
 /** Longer than a hold takes from its first seat to its commit or its end: an older piece stays for a while. */
 const youngSeconds = 15;
 
+/** Until when a piece may come free again because its order is not committed after all. */
+export const youngUntil = (owner: Owner): Instant => plusSeconds(takenAt(owner), youngSeconds);
+
+/** A shard as it were without some of its owners. */
+export const without = (
+  { closed, pieces }: ShardState,
+  isLeftOut: (owner: Owner) => boolean,
+): ShardState => ({
+  closed,
+  pieces: new Map(
+    [...pieces].map(([name, piece]) => [
+      name,
+      piece.owner !== 'free' && isLeftOut(piece.owner) ? { ...piece, owner: 'free' as const } : piece,
+    ]),
+  ),
+});
+
+/** The owners of these shards whose pieces are young. */
+export const youngOwners = (shards: readonly ShardState[], now: Instant): Owner[] => [
+  ...new Set(
+    shards.flatMap(({ pieces }) =>
+      [...pieces.values()].flatMap(({ owner }) =>
+        owner !== 'free' && youngUntil(owner) > now ? [owner] : [],
+      ),
+    ),
+  ),
+];
+
 /**
  * The orders whose young pieces are all that keeps a party from its seats. None when there were too few seats without
  * them as well. Whether these pieces stay is not known here: their orders may be committed, or just be given up.
@@ -17,22 +45,17 @@ export const youngInTheWay = (
   wish: { orderId: OrderId; stretch: Stretch; party: number; now: Instant },
 ): OrderId[] => {
   const { orderId, stretch, party, now } = wish;
-  const isYoung = (owner: Owner | 'free'): owner is Owner =>
-    owner !== 'free' && orderOfOwner(owner) !== orderId && plusSeconds(takenAt(owner), youngSeconds) > now;
+  const isYoung = (owner: Owner): boolean => orderOfOwner(owner) !== orderId && youngUntil(owner) > now;
   const open = shards.filter(({ closed }) => closed === undefined);
   const seats = open
-    .flatMap(({ closed, pieces }) => {
-      const freed = [...pieces].map(
-        ([name, piece]) =>
-          [name, isYoung(piece.owner) ? { ...piece, owner: 'free' as const } : piece] as const,
-      );
-      return gapsOf({ closed, pieces: new Map(freed) });
-    })
+    .flatMap((shard) => gapsOf(without(shard, isYoung)))
     .filter(({ from, to }) => from <= stretch.from && to >= stretch.to).length;
   if (seats < party) return [];
   const inTheWay = open.flatMap(({ pieces }) =>
     [...pieces.values()].flatMap(({ owner, from, to }) =>
-      isYoung(owner) && from < stretch.to && to > stretch.from ? [orderOfOwner(owner)] : [],
+      owner !== 'free' && isYoung(owner) && from < stretch.to && to > stretch.from
+        ? [orderOfOwner(owner)]
+        : [],
     ),
   );
   return [...new Set(inTheWay)];

@@ -10,9 +10,9 @@ import type { Class, RunId, ServiceDate, StopId } from '../platform/ids.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
-import type { Layout, Run, Stop, Stretch, Version } from '../timetable/model.ts';
-import { faresVersionOf, findStretch } from '../timetable/rules.ts';
-import { readFrozenRun, readState } from '../timetable/store.ts';
+import type { Layout, Run, Sales, Stop, Stretch, Version } from '../timetable/model.ts';
+import { faresVersionOf, findStretch, isOnSale } from '../timetable/rules.ts';
+import { readFrozenRuns, readState } from '../timetable/store.ts';
 import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts';
 import { findDepartures, type Departure } from './find-departures.ts';
 
@@ -33,8 +33,9 @@ type Deps = { timetable: Table; availability: Table; clock: Clock; carrier: Carr
 
 /**
  * The runs on sale from one stop to another that depart on a local date of the first, in order of departure, with fares
- * and seats left as last counted. Runs that are not on sale (yet, or any more) are not among them. Two queries, one
- * batch read, and the fare of the pair; what never changes is remembered by the process.
+ * and seats left as last counted. Runs that are not on sale (yet, or any more) are not among them. Two queries, the
+ * fare of the pair, a batch read of the views, and one of the runs that have no view of the version in force; what never
+ * changes is remembered by the process.
  */
 export const searchJourneys =
   ({ timetable, availability, clock, carrier }: Deps) =>
@@ -59,13 +60,19 @@ export const searchJourneys =
       availability,
       departures.map(({ runId }) => runId),
     );
+    // A run that was counted in the version in force is of that version. Any other that orders have touched may be
+    // otherwise than the timetable: it is shown as it would be sold.
+    const isCurrent = ({ runId }: Departure) => views.get(runId)?.feedVersion === version.version;
+    const frozen = await readFrozenRuns(
+      timetable,
+      departures.filter((each) => !isCurrent(each)).map(({ runId }) => runId),
+    );
     const found = await Promise.all(
       departures.map(async (departure): Promise<Found | undefined> => {
         const view = views.get(departure.runId);
-        // A run that orders have touched may be otherwise than the timetable: it is shown as it would be sold.
-        if (view && view.feedVersion !== version.version)
-          return frozenOffer(timetable, version, departure, from, to, view);
-        return offerOf(departure, layouts, fareOf, view);
+        const run = frozen.get(departure.runId);
+        if (run) return frozenOffer({ timetable, version, sales, carrier, from, to, now }, run, view);
+        return offerOf(departure, layouts, fareOf, isCurrent(departure) ? view : undefined);
       }),
     );
     const journeys = found
@@ -141,20 +148,25 @@ const offerOf = (
   return { runId, trip, departs, arrives, classes };
 };
 
+type Asked = Pick<Deps, 'timetable' | 'carrier'> & {
+  version: Version;
+  sales: Sales | undefined;
+  from: Stop;
+  to: Stop;
+  now: Instant;
+};
+
+/** Undefined where nothing is sold of the run as it stands, whatever the timetable says of it. */
 const frozenOffer = async (
-  timetable: Table,
-  version: Version,
-  { runId }: Departure,
-  from: Stop,
-  to: Stop,
-  view: Availability,
+  { timetable, version, sales, carrier, from, to, now }: Asked,
+  run: Run,
+  view: Availability | undefined,
 ): Promise<Found | undefined> => {
-  const run: Run | undefined = await readFrozenRun(timetable, runId);
-  const found = run && findStretch(run, from.stopId, to.stopId);
-  if (!run || found?.outcome !== 'accepted') return undefined;
+  const found = findStretch(run, from.stopId, to.stopId);
+  if (found.outcome === 'rejected') return undefined;
   const { stretch } = found;
   const [boarding, alighting] = [run.stops[stretch.from], run.stops[stretch.to]];
-  if (!boarding || !alighting) return undefined;
+  if (!boarding || !alighting || isOnSale(run, stretch, sales, carrier, now) !== 'on-sale') return undefined;
   const fares = { ...run, version: faresVersionOf(run, version) };
   const classes = await Promise.all(
     leftOf(viewOf(view, run), run.layout, run.stops.length, stretch).map(async (left) => ({
@@ -163,7 +175,7 @@ const frozenOffer = async (
       seatsLeft: left.seatsLeft,
     })),
   );
-  return { runId, trip: run.trip, departs: boarding.departs, arrives: alighting.arrives, classes };
+  return { runId: run.runId, trip: run.trip, departs: boarding.departs, arrives: alighting.arrives, classes };
 };
 
 const journeyOf = ({ runId, trip, departs, arrives, classes }: Found, from: Stop, to: Stop): Journey => ({

@@ -1,8 +1,7 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { readAll } from '../platform/batch-read.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
-import { pause } from '../platform/random.ts';
 import { claimDays, overlaps, type TravelTime } from './rules.ts';
 
 /**
@@ -28,16 +27,9 @@ const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`)
 export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]): Promise<DayClaims[]> => {
   const wanted = wishes.flatMap(({ claim, time }) => claimDays(time).map((day) => ({ claim, day })));
   const unique = [...new Map(wanted.map((each) => [keyOf(each.claim, each.day).pk, each])).values()];
-  const found = new Map<unknown, Item>();
-  let keys: Item[] = unique.map(({ claim, day }) => keyOf(claim, day));
-  for (let attempt = 0; keys.length > 0; attempt += 1) {
-    if (attempt > 0) await pause(attempt);
-    const { Responses, UnprocessedKeys } = await bookings.client.send(
-      new BatchGetCommand({ RequestItems: { [bookings.name]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[bookings.name] ?? []) found.set(item['pk'], item);
-    keys = UnprocessedKeys?.[bookings.name]?.Keys ?? [];
-  }
+  const keys = unique.map(({ claim, day }) => keyOf(claim, day));
+  const items = await readAll(bookings, keys, { consistent: true });
+  const found = new Map(items.map((item) => [item['pk'], item]));
   return unique.map(({ claim, day }) => {
     const item = found.get(keyOf(claim, day).pk);
     return item ? claimsFromItem(item) : { claim, day, version: 0, claims: {} };

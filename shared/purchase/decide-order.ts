@@ -1,10 +1,11 @@
 import type { Availability } from '../inventory/model.ts';
-import { seatsLeft } from '../inventory/rules.ts';
+import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/claims-store.ts';
 import type { Replay } from '../orders/idempotency-store.ts';
 import { decideBudgets, isReached, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import type { OrderRequest } from './draft-order.ts';
@@ -16,6 +17,7 @@ export type ReadBefore<Offer, Refusal extends string> = {
   view: Availability | undefined;
   counts: UserCounts;
   today: ServiceDate;
+  now: Instant;
 };
 
 /** What a request that was seen before is answered with; undefined for one that was not. */
@@ -36,19 +38,20 @@ export const replayed = (
 
 /** Whether a request may go on to take seats, as far as can be told by reading; the commit has the last word. */
 export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
-  { replay, offer, view, counts, today }: ReadBefore<Offer, Refusal>,
+  { replay, offer, view, counts, today, now }: ReadBefore<Offer, Refusal>,
   { class: cls, passengers }: OrderRequest,
   carrier: Carrier,
 ):
   | { outcome: 'known'; as: NonNullable<ReturnType<typeof replayed>> }
-  | Outcome<Offer, Refusal | 'sold-out' | BudgetRefusal | 'passenger-unavailable'> => {
+  | Outcome<Offer, Refusal | 'sold-out' | 'busy' | BudgetRefusal | 'passenger-unavailable'> => {
   const known = replayed(replay);
   if (known) return { outcome: 'known', as: known };
   if (offer.outcome === 'rejected') return offer;
   const { run, stretch } = offer;
-  if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < passengers.length)
-    return rejected('sold-out');
-  const wish = { runId: run.runId, seats: passengers.length, today };
+  const party = passengers.length;
+  if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
+    return rejected(mayFitSoon(view, { class: cls, stretch, party }, now) ? 'busy' : 'sold-out');
+  const wish = { runId: run.runId, seats: party, today };
   const over = decideBudgets(counts, wish, carrier);
   if (over) return rejected(over);
   // Whoever has been told so often when others travel is told nothing more: the same, whether they do or not.

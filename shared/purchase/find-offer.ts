@@ -5,8 +5,8 @@ import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { Clock } from '../platform/time.ts';
-import type { Run, Stretch } from '../timetable/model.ts';
+import type { Clock, Instant } from '../platform/time.ts';
+import type { Run, Sales, Stretch } from '../timetable/model.ts';
 import { faresVersionOf, findStretch, isOnSale, type StretchRefusal } from '../timetable/rules.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
 import type { OrderRequest } from './draft-order.ts';
@@ -44,14 +44,27 @@ export const findOffer = async (
   if (carrier.documentRequired && request.passengers.some(({ document }) => !document)) {
     return rejected('document-missing');
   }
-  if (isOnSale(run, found.stretch, sales, carrier, clock()) !== 'on-sale') return rejected('not-on-sale');
+  const now = clock();
+  if (isOnSale(run, found.stretch, sales, carrier, now) !== 'on-sale') return rejected('not-on-sale');
   // Who has bought it travels as it was; nobody else is sold what the timetable does not have any more.
-  const isWithdrawn =
-    isBehind && (!fresh || findStretch(fresh, request.from, request.to).outcome === 'rejected');
+  const isWithdrawn = isBehind && !isSoldBy(fresh, request, sales, carrier, now);
   if (isWithdrawn) return rejected('not-on-sale');
   const fares = { ...run, version: faresVersionOf(run, version) };
   const adultFare = await readFare(timetable, fares, found.stretch, request.class);
   const types = request.passengers.map(({ type }) => type);
   if (!adultFare || !totalFare(types, adultFare)) return rejected('no-fare');
   return accepted({ run, frozen: frozen !== undefined, stretch: found.stretch, adultFare });
+};
+
+/** Whether the newest version has the run between these stops, and has not let it leave. */
+const isSoldBy = (
+  fresh: Run | undefined,
+  { from, to }: OrderRequest,
+  sales: Sales | undefined,
+  carrier: Carrier,
+  now: Instant,
+): boolean => {
+  if (!fresh) return false;
+  const found = findStretch(fresh, from, to);
+  return found.outcome === 'accepted' && isOnSale(fresh, found.stretch, sales, carrier, now) === 'on-sale';
 };

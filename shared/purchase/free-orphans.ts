@@ -13,6 +13,7 @@ import { within } from '../platform/time-limit.ts';
 import { localDateOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRunsOf, readSales } from '../timetable/store.ts';
+import { countingWith } from './may-come-free.ts';
 import {
   freeOrphansOf,
   judgedFrom,
@@ -144,7 +145,7 @@ const sweepRun = async (dependencies: Dependencies, run: Run, report: OrphanRepo
     owned.filter((piece) => judgedFrom(piece) <= now),
     report,
   );
-  await countAvailability(dependencies)(run);
+  await countAvailability(countingWith(dependencies))(run);
   report.runs += 1;
 };
 

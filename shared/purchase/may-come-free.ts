@@ -1,18 +1,35 @@
+import type { CountDependencies } from '../inventory/count-availability.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { livingStates } from '../orders/model.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
+import type { Clock } from '../platform/time.ts';
 
 /** One request reads as many; with more young orders than that in the way nobody can say yet who gets the seats. */
 const ordersReadMax = 100;
 
 /**
- * Whether seats that these orders have just taken may come free in a moment: one of them is not committed yet, is void,
- * or has ended. When all of them live, the seats are sold.
+ * Which of these orders may leave the seats that they have just taken: they are not committed yet, are void, or have
+ * ended. The seats of the others are sold.
  */
-export const mayComeFree = async (bookings: Table, orderIds: readonly OrderId[]): Promise<boolean> => {
-  if (orderIds.length === 0) return false;
-  if (orderIds.length > ordersReadMax) return true;
-  const orders = await readOrders(bookings, orderIds);
-  return orderIds.some((orderId) => !livingStates.has(orders.get(orderId)?.state ?? 'void'));
-};
+export const ordersThatMayEnd =
+  (bookings: Table, { consistent = true } = {}) =>
+  async (orderIds: readonly OrderId[]): Promise<ReadonlySet<OrderId>> => {
+    if (orderIds.length === 0 || orderIds.length > ordersReadMax) return new Set(orderIds);
+    const orders = await readOrders(bookings, orderIds, { consistent });
+    return new Set(orderIds.filter((orderId) => !livingStates.has(orders.get(orderId)?.state ?? 'void')));
+  };
+
+/** Whether seats that these orders have just taken may come free in a moment. */
+export const mayComeFree = async (bookings: Table, orderIds: readonly OrderId[]): Promise<boolean> =>
+  (await ordersThatMayEnd(bookings)(orderIds)).size > 0;
+
+type Tables = { inventory: Table; availability: Table; bookings: Table; clock: Clock };
+
+/** What counting the seats of a run needs, out of the tables: a view says which seats may come free in a moment. */
+export const countingWith = ({ inventory, availability, bookings, clock }: Tables): CountDependencies => ({
+  inventory,
+  availability,
+  clock,
+  mayEnd: ordersThatMayEnd(bookings, { consistent: false }),
+});

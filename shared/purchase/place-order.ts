@@ -31,7 +31,7 @@ import { commitOrder, type CommitRefusal } from './commit-order.ts';
 import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
 import { findOffer, type Offer, type OfferRefusal } from './find-offer.ts';
-import { mayComeFree } from './may-come-free.ts';
+import { countingWith, mayComeFree } from './may-come-free.ts';
 
 export type PlaceOrderRefusal =
   | OfferRefusal
@@ -79,7 +79,7 @@ export const placeOrder =
     const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
     if (taken) return taken;
     const giveUp = () => giveUpRequest(bookings, scope, { worker: orderId, now: clock() });
-    const placed = await sellAsItStands(dependencies, request, { ...terms, ...decided }).catch(
+    const { placed, last } = await sellAsItStands(dependencies, request, { ...terms, ...decided }).catch(
       async (error: unknown) => {
         // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
         await giveUp().catch(noteStillBusy);
@@ -88,7 +88,7 @@ export const placeOrder =
     );
     if (placed.outcome === 'accepted') return placed;
     // The shards had no seats, and the view had let this buyer in: the next one should be told so by it.
-    if (placed.reason === 'sold-out') await renewView(dependencies)(decided.run, decided.view);
+    if (placed.reason === 'sold-out') await renewView(countingWith(dependencies))(last.run, last.view);
     // It took too long when another worker has taken the request on: then that one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
     return (became && replayed(became)) ?? withinBudget(dependencies, scope.userId, placed);
@@ -122,12 +122,14 @@ const decideByReading = async (
   const now = clock();
   const today = budgetDay(carrier, now);
   const decide = (by: Availability | undefined) =>
-    decideOrder({ replay, offer, view: by, counts, today }, request, carrier);
-  let view = offer.outcome === 'accepted' ? viewOf(views.get(request.runId), offer.run) : undefined;
+    decideOrder({ replay, offer, view: by, counts, today, now }, request, carrier);
+  // A run that nobody has frozen has all its seats, and no view: one would be of a version that is soon another.
+  const frozen = offer.outcome === 'accepted' && offer.frozen ? offer.run : undefined;
+  let view = frozen && viewOf(views.get(request.runId), frozen);
   let decided = decide(view);
   // Who is refused by a view changes nothing, so that nothing would ever bring an old one up to date.
-  if (decided.outcome === 'rejected' && decided.reason === 'sold-out' && offer.outcome === 'accepted') {
-    view = await renewView(dependencies)(offer.run, view);
+  if (frozen && decided.outcome === 'rejected' && isOfView(decided.reason)) {
+    view = await renewView(countingWith(dependencies))(frozen, view);
     decided = decide(view);
   }
   if (decided.outcome !== 'accepted') return decided;
@@ -140,6 +142,8 @@ const decideByReading = async (
   const people = { passengers, documentKey };
   return decideClaims(dependencies, { ...decided, ...people, orderId, now, view, counts, budgetWish });
 };
+
+const isOfView = (reason: string): boolean => reason === 'sold-out' || reason === 'busy';
 
 /** Whether the passengers have the time that the run takes, as it is sold. */
 const decideClaims = async (
@@ -195,29 +199,29 @@ const changesMax = 4;
 /**
  * A run may change between our reading and our hold, which its shards then refuse. All that was read of it is of no use
  * then: the times, the fare and the seats are decided anew from the run as it is stored now. One that goes on changing
- * is busy, never sold out.
+ * is busy, never sold out. Answers also what was decided last.
  */
 const sellAsItStands = async (
   dependencies: Dependencies,
   request: OrderRequest,
   terms: Terms & Decided,
-): Promise<Placed> => {
+): Promise<{ placed: Placed; last: Decided }> => {
   const { bookings, clock } = dependencies;
   let decided: Decided = terms;
   for (let attempt = 1; attempt <= changesMax; attempt += 1) {
     const placed = await holdAndCommit(dependencies, request, { ...terms, ...decided });
-    if (placed !== 'run-changes') return placed;
+    if (placed !== 'run-changes') return { placed, last: decided };
     await pause(attempt + 3);
     const offer = await findOffer(dependencies, request, { consistent: true });
-    if (offer.outcome === 'rejected') return offer;
+    if (offer.outcome === 'rejected') return { placed: offer, last: decided };
     // What was counted before the change says nothing of the seats after it: they are looked at.
     const again = await decideClaims(dependencies, { ...decided, ...offer, view: undefined });
-    if (again.outcome === 'rejected') return again;
+    if (again.outcome === 'rejected') return { placed: again, last: decided };
     decided = again;
   }
   // Nobody may be at work on it any more: then the clean-up opens its shards.
   await noteRun(bookings, request.runId, { dueAt: clock(), now: clock() });
-  return rejected('busy');
+  return { placed: rejected('busy'), last: decided };
 };
 
 const holdAndCommit = async (

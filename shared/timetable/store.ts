@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { readAll } from '../platform/batch-read.ts';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { runKeptUntil } from '../platform/kept-until.ts';
@@ -140,6 +141,19 @@ export const readFrozenRun = async (
     }),
   );
   return Item && runOfItem(Item);
+};
+
+/** Of many runs those that orders have touched, as they stood a moment ago. */
+export const readFrozenRuns = async (
+  timetable: Table,
+  runIds: readonly RunId[],
+): Promise<Map<RunId, Run>> => {
+  const keys = [...new Set(runIds)].flatMap((runId) => {
+    const parts = parseRunId(runId);
+    return parts ? [{ pk: frozenKey(parts.serviceDate), sk: runId }] : [];
+  });
+  const runs = (await readAll(timetable, keys)).map(runOfItem);
+  return new Map(runs.map((run) => [run.runId, run]));
 };
 
 /** The runs of a service date that orders have touched. */

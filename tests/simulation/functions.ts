@@ -8,6 +8,7 @@ import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { eventsOf } from '../../shared/purchase/events-of.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
+import { countingWith } from '../../shared/purchase/may-come-free.ts';
 import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
 import { submitRefund } from '../../shared/purchase/submit-refund.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
@@ -95,7 +96,7 @@ const makeUpdateAvailability = (options: Options) =>
         changedRuns(records).map(async (runId) => {
           const run = await readFrozenRun(dependencies.timetable, runId, { consistent: true });
           if (!run) throw new TypeError(`the run ${runId} was never frozen`);
-          await countAvailability(dependencies)(run);
+          await countAvailability(countingWith(dependencies))(run);
         }),
       );
     },

@@ -9,6 +9,7 @@ import type { Payment } from '../../shared/payments/model.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { countingWith } from '../../shared/purchase/may-come-free.ts';
 import { startPayment } from '../../shared/purchase/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
 import type { Run } from '../../shared/timetable/model.ts';
@@ -100,7 +101,7 @@ export const purchaseWorld = async () => {
       if (stands?.state !== state) throw new Error(`the order is ${stands?.state}, not ${state}`);
       return stands as OrderIn<State>;
     },
-    count: (run: Run) => countAvailability(dependencies)(run),
+    count: (run: Run) => countAvailability(countingWith(dependencies))(run),
     pieces: (run: Run) => piecesOfRun(tables.inventory, run),
     stop: () => tables.stop(),
   };

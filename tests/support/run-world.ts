@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { shardsOfRun } from '../../shared/inventory/shards.ts';
 import { readShards } from '../../shared/inventory/store.ts';
 import { serviceDateSchema, tripIdSchema } from '../../shared/platform/ids.ts';
@@ -54,6 +55,10 @@ export const runWorld = async () => {
       if (!run) throw new Error(`${name} is not frozen`);
       return run;
     },
+    forgetView: (run: Run) =>
+      world.availability.client.send(
+        new DeleteCommand({ TableName: world.availability.name, Key: { pk: run.runId } }),
+      ),
     /** What `closed` says in each shard of a run, `absent` where nobody has touched it. */
     closedIn: async (run: Run) =>
       (

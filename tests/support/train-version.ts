@@ -68,6 +68,12 @@ export const writeVersion = async (
       alighting: true,
     })),
   };
+  const callsAt = new Map(
+    trip.calls.map(({ stopId, ...call }, index) => {
+      const { calls: _calls, ...ofTrip } = trip;
+      return [stopId, [{ ...ofTrip, ...call, index, stopCount: trip.calls.length }]];
+    }),
+  );
   const kept = stopIds.map((stopId) => ({ stopId, name: stopId, code: stopId, timeZone, calls: 1 }));
   const pairs = stopIds.flatMap((from, a) =>
     stopIds.slice(a + 1).map((to, b) => ({
@@ -77,7 +83,7 @@ export const writeVersion = async (
     })),
   );
   for (const Item of [
-    ...versionItems(version, { stops: kept, layouts: [layout], trips: [trip], callsAt: new Map() }),
+    ...versionItems(version, { stops: kept, layouts: [layout], trips: [trip], callsAt }),
     ...fareItems(version.version, { pairs, rate: undefined }),
   ])
     await timetable.client.send(new PutCommand({ TableName: timetable.name, Item }));
