@@ -4,8 +4,7 @@ import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.
 import { runIdSchema, type RunId } from '../platform/ids.ts';
 import { runKeptUntil } from '../platform/kept-until.ts';
 import { newUlid } from '../platform/random.ts';
-import { instantOf, type Instant } from '../platform/time.ts';
-import { timeOfUlid } from '../platform/ulid-bytes.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 
 /*
  * Table `Bookings`, keys of this module:
@@ -20,9 +19,8 @@ export const runOfKey = ({ pk, sk }: { pk: string; sk: string }): RunId | undefi
 
 export type Note = {
   mark: string;
-  notedAt: Instant;
-  /** The version that the run is to follow, where it may not be in force yet. */
-  version?: string;
+  /** The version that the run is to follow, where it may not be in force yet; and when it was noted for that. */
+  awaits?: { version: string; since: Instant };
 };
 
 type Changed = { condition: string; update: string; names?: Record<string, string>; values?: Item };
@@ -60,8 +58,8 @@ export const noteRun = async (
   { dueAt, now, version }: { dueAt: Instant; now: Instant; version?: string },
 ): Promise<void> => {
   const mark = newUlid(now);
-  const marked = { update: `SET mark = :mark${version ? ', version = :version' : ''}` };
-  const values = { ':mark': mark, ':dueAt': dueAt, ...(version && { ':version': version }) };
+  const marked = { update: `SET mark = :mark${version ? ', version = :version, versionAt = :now' : ''}` };
+  const values = { ':mark': mark, ':dueAt': dueAt, ...(version && { ':version': version, ':now': now }) };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const isPut = await change(bookings, runId, {
       condition: 'attribute_not_exists(dueShard) OR dueAt > :dueAt',
@@ -86,11 +84,12 @@ export const readNote = async (bookings: Table, runId: RunId): Promise<Note | un
     new GetCommand({ TableName: bookings.name, Key: keyOf(runId), ConsistentRead: true }),
   );
   if (!Item) return undefined;
-  const mark = String(Item['mark']);
+  const { mark, version, versionAt } = Item;
   return {
-    mark,
-    notedAt: instantOf(timeOfUlid(mark)),
-    ...(Item['version'] !== undefined && { version: String(Item['version']) }),
+    mark: String(mark),
+    ...(version !== undefined && {
+      awaits: { version: String(version), since: instantSchema.parse(versionAt) },
+    }),
   };
 };
 
@@ -100,7 +99,7 @@ type Marked = { runId: RunId; mark: string };
 export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
   await change(bookings, runId, {
     condition: 'mark = :mark',
-    update: 'REMOVE dueShard, dueAt, version',
+    update: 'REMOVE dueShard, dueAt, version, versionAt',
     values: { ':mark': mark },
   });
 };

@@ -86,7 +86,7 @@ export const lookedAtAgain = (
     inForce,
     orders,
   }: {
-    note: { notedAt: Instant; version?: string };
+    note: { awaits?: { version: string; since: Instant } };
     followed: Followed;
     inForce: string | undefined;
     orders: readonly Order[];
@@ -94,8 +94,9 @@ export const lookedAtAgain = (
   now: Instant,
 ): Instant | undefined => {
   if (followed === 'held' || followed === 'overtaken') return lookAgainAt(orders, now);
-  const isAwaited = note.version !== undefined && (inForce === undefined || note.version > inForce);
-  return isAwaited && now < plusSeconds(note.notedAt, importSecondsMax)
+  const { version, since } = note.awaits ?? {};
+  const isAwaited = version !== undefined && (inForce === undefined || version > inForce);
+  return isAwaited && since && now < plusSeconds(since, importSecondsMax)
     ? plusSeconds(now, latestSeconds)
     : undefined;
 };

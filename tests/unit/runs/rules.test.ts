@@ -80,8 +80,8 @@ describe('who has seats of it', () => {
 });
 
 describe('a run that was looked at', () => {
-  const note = { notedAt: now };
-  const awaiting = { notedAt: now, version: 'b' };
+  const note = {};
+  const awaiting = { awaits: { version: 'b', since: now } };
   test.each([
     ['and is held is looked at again', note, 'held', 'a', 0, 60],
     ['while somebody else changed it is too', note, 'overtaken', 'a', 0, 60],
