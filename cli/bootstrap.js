@@ -5,6 +5,7 @@
  *
  *   node cli/bootstrap.js <command …>     the command line (cli/keyun.ts)
  *   node cli/bootstrap.js --test [part …] the whole check (tests/run.ts), or parts of it
+ *   node cli/bootstrap.js --jest …        jest alone, on a file or a folder of tests
  *   node cli/bootstrap.js --simulate …    simulations from a seed (tests/simulation/run.ts)
  *   node cli/bootstrap.js --plant …       the same over deliberate faults (tests/simulation/planted/run.ts)
  *
@@ -21,12 +22,13 @@ try {
   await installPackages(root);
   const [first, ...rest] = process.argv.slice(2);
   const other = {
-    '--test': 'run.ts',
-    '--simulate': 'simulation/run.ts',
-    '--plant': 'simulation/planted/run.ts',
+    '--test': 'tests/run.ts',
+    '--jest': 'node_modules/jest/bin/jest.js',
+    '--simulate': 'tests/simulation/run.ts',
+    '--plant': 'tests/simulation/planted/run.ts',
   }[first];
   const script = other
-    ? [join(root, 'tests', other), ...rest]
+    ? [join(root, other), ...rest]
     : [join(root, 'cli/keyun.ts'), ...process.argv.slice(2)];
   runUntilItEnds(root, findNode(root), script);
 } catch (error) {
