@@ -29,7 +29,11 @@ type Booked = { orderId: string; order: Item; items: ReadonlyMap<string, Item> }
 const wrongly =
   (rule: string) =>
   (what: string): Wrong => ({ rule, what });
-const [seat, money, time] = [wrongly('seats-counted'), wrongly('money-counted'), wrongly('time-counted')];
+const [seat, wrongMoney, time] = [
+  wrongly('seats-counted'),
+  wrongly('money-counted'),
+  wrongly('time-counted'),
+];
 
 /** A ticket has a seat, and the seat is its own; who has no ticket has none. */
 const seatsOfOrder = ({ orderId, order, items }: Booked, shards: ReadonlyMap<string, Item>): Wrong[] => {
@@ -66,32 +70,43 @@ const ownersOf = (shards: ReadonlyMap<string, Item>, orders: readonly Booked[]):
   );
 };
 
-/** What a provider was paid for an order it has for its tickets, or has given back, to the last unit. */
+/**
+ * What a provider was paid for an order it has for its tickets, or it was given back, by the provider or by hand, or it
+ * still waits for a person to give it back; and what was given back twice is said to be. To the last unit.
+ */
 const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] => {
-  const paid = [...books.trades.values()].filter(
-    ({ paymentId, state }) => state === 'captured' && paymentId.startsWith(`${orderId}_`),
-  );
-  const taken = paid.reduce((sum, { amount }) => sum + amount.amount, 0);
-  const back = paid.reduce((sum, { paymentId }) => sum + books.refundedOf(paymentId), 0);
-  // Paid back by a person, where the provider would not.
-  const byHand = [...items].reduce(
-    (sum, [sk, refund]) =>
-      sk.startsWith('REFUND#') && refund['state'] === 'settled' ? sum + amountOf(refund['amount']) : sum,
-    0,
-  );
-  const kept = taken - back - byHand;
-  const price = order['state'] === 'issued' ? amountOf(order['amount']) : 0;
-  return kept === price
-    ? []
-    : [money(`${orderId} is ${String(order['state'])} and costs ${price}: kept is ${kept}`)];
+  const paymentIds = [...books.trades.keys()].filter((paymentId) => paymentId.startsWith(`${orderId}_`));
+  const refunds = [...items].flatMap(([sk, refund]) => (sk.startsWith('REFUND#') ? [refund] : []));
+  const isOf = ({ paymentId }: { paymentId: string }): boolean => paymentIds.includes(paymentId);
+  const moneyOf = (some: readonly Item[]): Money[] => some.map(({ amount }) => amount as Money);
+  const money = {
+    taken: paymentIds.flatMap((paymentId) => books.takenOf(paymentId) ?? []),
+    back: [...books.refunds.booked.values()].filter(isOf).map(({ amount }) => amount),
+    byHand: books.refunds.byHand.filter(isOf).map(({ amount }) => amount),
+    twice: moneyOf(refunds.filter((refund) => refund['overpaidAt'] !== undefined)),
+    owed: moneyOf(refunds.filter(({ state }) => state === 'failed' || state === 'settling')),
+    price: order['state'] === 'issued' ? moneyOf([order]) : [],
+  };
+  const currencies = new Set(Object.values(money).flatMap((some) => some.map(({ currency }) => currency)));
+  return [...currencies].flatMap((currency) => {
+    const of = (name: keyof typeof money): number =>
+      money[name].reduce((sum, each) => sum + (each.currency === currency ? each.amount : 0), 0);
+    const kept = of('taken') - of('back') - of('byHand') + of('twice') - of('owed');
+    const state = String(order['state']);
+    return kept === of('price')
+      ? []
+      : [wrongMoney(`${orderId} is ${state} and costs ${of('price')} ${currency}: kept is ${kept}`)];
+  });
 };
 
-const amountOf = (value: unknown): number => (value as { amount: number }).amount;
+type Money = { amount: number; currency: string };
 
 const moneyOfNobody = (orders: readonly Booked[], books: Books): Wrong[] => {
   const known = new Set(orders.map(({ orderId }) => orderId));
   return [...books.trades.values()].flatMap(({ paymentId, state }) =>
-    state === 'captured' && !known.has(paymentId.slice(0, 26)) ? [money(`${paymentId} pays no order`)] : [],
+    state === 'captured' && !known.has(paymentId.slice(0, 26))
+      ? [wrongMoney(`${paymentId} pays no order`)]
+      : [],
   );
 };
 

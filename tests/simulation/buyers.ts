@@ -28,6 +28,8 @@ export type BuyerOptions = {
   cashier: Cashier;
   failed: (name: string, error: unknown) => void;
   lateMoney: boolean;
+  /** Whether money mostly comes twice or late, so that much of it goes back. */
+  oddMoney: boolean;
   /** How many users there are. */
   users: number;
   /** What a request was answered with. */
@@ -200,6 +202,13 @@ const usualHabits = [
   'leaves',
 ];
 
+const oddHabits = ['pays', 'pays twice', 'pays twice', 'pays twice', 'pays late', 'cancels and pays'];
+
+const habitsOf = ({ lateMoney, oddMoney }: BuyerOptions): readonly string[] => {
+  if (lateMoney) return lateHabits;
+  return oddMoney ? oddHabits : usualHabits;
+};
+
 /** People with a browser: they never crash, but they give up waiting, ask again, and change their minds. */
 export const makeBuyers = (options: BuyerOptions) => {
   const { scheduler, failed } = options;
@@ -212,7 +221,7 @@ export const makeBuyers = (options: BuyerOptions) => {
     const held = await hold(options, { run, key: `order-${n}`, userId });
     if (!held) return;
     await waiting(scheduler)(seed.spread(1, 120));
-    await habits[seed.pick(options.lateMoney ? lateHabits : usualHabits)]?.(options, { held, userId });
+    await habits[seed.pick(habitsOf(options))]?.(options, { held, userId });
   };
 
   return {

@@ -1,49 +1,92 @@
-import type { Snapshot } from '../../shared/audit/model.ts';
+import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
+import type { Money } from '../../shared/platform/money.ts';
 import type { Books } from './books.ts';
 import type { Wrong } from './safety.ts';
 
-/** Held against what the provider has in its books once everything is at rest: the same money, and all of it known. */
+type Refund = OrderPart['refunds'][number];
+
+/** Held against what the provider and people have in their books once everything is at rest: the same money, all known. */
 export const compareBooks = (snapshot: Snapshot, books: Books): Wrong[] => {
   const wrong = books.wrong.map((what) => ({ rule: 'provider-content', what }));
   const report = (what: string): void => void wrong.push({ rule: 'books-agree', what });
   const payments = snapshot.orders.flatMap((part) => part.payments);
   const refunds = snapshot.orders.flatMap((part) => part.refunds);
   for (const { paymentId, capturedAt } of payments) {
-    const paid = books.trades.get(paymentId)?.state === 'captured';
+    const paid = books.takenOf(paymentId) !== undefined;
     if (paid && !capturedAt) report(`${paymentId} was paid at the provider, and we do not know`);
     if (!paid && capturedAt) report(`${paymentId} is captured, and was never paid at the provider`);
   }
-  for (const { refundNumber, amount, state } of refunds) {
-    const back = books.refunds.get(refundNumber)?.amount.amount ?? 0;
-    if (state === 'succeeded' && back !== amount.amount)
-      report(`${refundNumber} is said to be back, and the provider has given ${back}`);
-  }
-  for (const refundNumber of books.refunds.keys()) {
+  for (const refund of refunds) for (const what of differing(refund, books)) report(what);
+  const given = [...books.refunds.booked.keys(), ...books.refunds.byHand.map((each) => each.refundNumber)];
+  for (const refundNumber of given) {
     if (!refunds.some((refund) => refund.refundNumber === refundNumber))
-      report(`the provider has refunded ${refundNumber}, which we do not know`);
+      report(`${refundNumber} was given back, and we do not know it`);
   }
   return [...wrong, ...ledgerAgainst(snapshot, books)];
 };
 
-const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, amount) => total + amount, 0);
-
-/** What is left on the accounts: at the provider what it holds for us, earned what was issued, and nothing in between. */
-const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
-  const legs = orders.flatMap(({ entries }) => entries.flatMap((entry) => entry.legs));
-  const balanceOf = (account: string): number =>
-    sum(legs.filter((leg) => leg.account === account).map(({ amount }) => amount));
-  const captured = [...books.trades.values()].filter(({ state }) => state === 'captured');
-  const expected = {
-    clearing:
-      sum(captured.map(({ amount }) => amount.amount)) -
-      sum([...books.refunds.values()].map(({ amount }) => amount.amount)),
-    fares: -sum(orders.map(({ order }) => (order?.state === 'issued' ? order.amount.amount : 0))),
-    passengers: 0,
-    'refunds-payable': 0,
+/** Each way back is known as what it is, and both at once as one too many. */
+const differing = (
+  { refundNumber, amount, state, overpaidAt, settledBy }: Refund,
+  { refunds: { booked, byHand } }: Books,
+): string[] => {
+  const wrong: string[] = [];
+  const back = booked.get(refundNumber);
+  const hands = byHand.filter((each) => each.refundNumber === refundNumber);
+  const isSaid = {
+    provider: state === 'succeeded' || overpaidAt !== undefined,
+    hand: state === 'settled' || overpaidAt !== undefined,
   };
-  return Object.entries(expected).flatMap(([account, amount]) =>
-    balanceOf(account) === amount
-      ? []
-      : [{ rule: 'ledger-at-rest', what: `${account} stands at ${balanceOf(account)}, not ${amount}` }],
-  );
+  if (isSaid.provider !== (back !== undefined))
+    wrong.push(`${refundNumber} is ${state}, and the provider has given ${back?.amount.amount ?? 'nothing'}`);
+  if (back && back.amount.amount !== amount.amount)
+    wrong.push(`${refundNumber} is of ${amount.amount}, and the provider has given ${back.amount.amount}`);
+  if (isSaid.hand !== hands.length > 0)
+    wrong.push(`${refundNumber} is ${state}, paid by hand ${hands.length} times`);
+  if (hands.length > 1) wrong.push(`${refundNumber} was paid by hand ${hands.length} times`);
+  if (hands[0] && hands[0].by !== settledBy)
+    wrong.push(`${refundNumber} was paid by ${hands[0].by}, and is said to be by ${settledBy}`);
+  return wrong;
+};
+
+/** Sums of money, each currency by itself. */
+const sumOf = (amounts: readonly Money[], currency: string): number =>
+  amounts.reduce((total, money) => total + (money.currency === currency ? money.amount : 0), 0);
+
+/**
+ * What is left on the accounts: at the provider what it holds for us, earned what was issued, owed what no provider
+ * would pay and nobody has yet, and nothing in between.
+ */
+const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
+  const entries = orders.flatMap((part) => part.entries);
+  const { booked, byHand } = books.refunds;
+  const money = {
+    captured: [...books.trades.keys()].flatMap((paymentId) => books.takenOf(paymentId) ?? []),
+    returned: [...booked.values()].map(({ amount }) => amount),
+    byHand: byHand.map(({ amount }) => amount),
+    twice: byHand.flatMap(({ refundNumber, amount }) => (booked.has(refundNumber) ? [amount] : [])),
+    issued: orders.flatMap(({ order }) => (order?.state === 'issued' ? [order.amount] : [])),
+    owed: orders
+      .flatMap((part) => part.refunds)
+      .flatMap(({ state, amount }) => (state === 'failed' || state === 'settling' ? [amount] : [])),
+  };
+  return ['CNY', 'USD'].flatMap((currency) => {
+    const of = (name: keyof typeof money): number => sumOf(money[name], currency);
+    const expected = {
+      clearing: of('captured') - of('returned'),
+      fares: -of('issued'),
+      passengers: 0,
+      'refunds-payable': -of('owed'),
+      'by-hand': -of('byHand'),
+      overpaid: of('twice'),
+    };
+    const legs = entries.flatMap((entry) => (entry.currency === currency ? entry.legs : []));
+    return Object.entries(expected).flatMap(([account, amount]) => {
+      const stands = legs.reduce((total, leg) => total + (leg.account === account ? leg.amount : 0), 0);
+      // Nothing is nothing, of whatever sign.
+      return stands - amount === 0
+        ? []
+        : [{ rule: 'ledger-at-rest', what: `${account} stands at ${stands} ${currency}, not ${amount}` }];
+    });
+  });
 };

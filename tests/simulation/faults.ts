@@ -42,6 +42,11 @@ export type FaultProfile = {
   lostBatches: number;
   /** Whether users have budgets that they run into. */
   tightBudgets: boolean;
+  /**
+   * Whether the provider is silent for hours and days, takes other amounts than asked for, tells of them without taking
+   * them, and declines refunds; and people see to what needs them.
+   */
+  oddProvider: boolean;
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
@@ -55,6 +60,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     lateMoney: seed.happens(0.4),
     lostBatches: seed.pick([0, 0, 0.05, 0.3]),
     tightBudgets: seed.happens(0.4),
+    oddProvider: seed.happens(0.3),
   };
 };
 

@@ -25,6 +25,8 @@ const { values } = parseArgs({
     lossy: { type: 'boolean', default: false },
     /** Only worlds where few users run into their budgets. */
     tight: { type: 'boolean', default: false },
+    /** Only worlds where the provider is odd and people are needed. */
+    odd: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -39,8 +41,13 @@ const focus = {
   ...(values.slow && { latencyMilliseconds: 30_000 }),
   ...(values.lossy && { lostBatches: 0.3 }),
   ...(values.tight && { tightBudgets: true }),
+  ...(values.odd && { oddProvider: true }),
 };
-const focused = `${kinds.length > 0 ? ` --kinds ${kinds.join(',')}` : ''}${values.late ? ' --late' : ''}${values.slow ? ' --slow' : ''}${values.lossy ? ' --lossy' : ''}${values.tight ? ' --tight' : ''}`;
+const switches = (['late', 'slow', 'lossy', 'tight', 'odd'] as const).filter((name) => values[name]);
+const focused = [
+  ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
+  ...switches.map((name) => ` --${name}`),
+].join('');
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

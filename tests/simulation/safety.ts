@@ -3,6 +3,7 @@ import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 import { makeBudgetCheck } from './budget-check.ts';
+import { seeAttention } from './in-sight.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { itemsAlive, orderMay, paymentMay, piecesIn, refundMay, shardKeyOf, type Item } from './protocol.ts';
 
@@ -80,8 +81,9 @@ export const makeSafetyCheck = (carrier: Carrier) => {
   return {
     /** How often each state was followed by each other: what the simulation has been through. */
     transitions,
-    seeBooking: ({ keys, newImage, oldImage }: StreamRecord): Wrong[] => {
-      const wrong: Wrong[] = [];
+    seeBooking: (record: StreamRecord): Wrong[] => {
+      const { keys, newImage, oldImage } = record;
+      const wrong: Wrong[] = seeAttention(record);
       const sk = String(keys['sk']);
       const name = `${String(keys['pk'])} ${sk}`;
       const report = (rule: string) => (what: string) => void wrong.push({ rule, what });

@@ -1,21 +1,22 @@
 import { replaceChance } from '../../shared/platform/random.ts';
 import { instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
-import type { Run } from '../../shared/timetable/model.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
 import { notedRuns } from './runs-follow.ts';
-import { openBooks, type Books } from './books.ts';
+import { openBooks } from './books.ts';
 import { makeBuyers } from './buyers.ts';
 import { simulatedCarrier } from './carriers.ts';
 import { makeCashier } from './cashier.ts';
+import { beginDemand } from './demand.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
 import { makeFunctions } from './functions.ts';
 import { beginImports } from './imports.ts';
 import { makeGate } from './gate.ts';
 import { makeMirror } from './mirror.ts';
+import { makePersons } from './persons.ts';
 import type { Wrong } from './safety.ts';
-import { makeScheduler, type Scheduler } from './scheduler.ts';
+import { makeScheduler } from './scheduler.ts';
 import { seeded } from './seeded.ts';
 import { makeStateMachine } from './state-machine.ts';
 import { workflowTasks } from './tasks.ts';
@@ -39,7 +40,13 @@ export type Simulated = {
 const start = instantSchema.parse('2026-12-01T00:00:00.000Z');
 
 /** Once nobody new comes and nothing fails any more, all must be at rest within this time. */
-export const restSecondsMax = 6 * 3600;
+const restSecondsMax = 6 * 3600;
+
+/**
+ * A provider that changes its mind does so within hours, what it was not asked for is asked about every six, and people
+ * come every two.
+ */
+const oddRestSecondsMax = 24 * 3600;
 
 /** One world from one seed: `calls` calls with faults and new buyers, then quiet, then rest. */
 export const simulate = async ({
@@ -84,7 +91,7 @@ const simulateIn = async (
   const profile = (): FaultProfile | undefined => (isQuiet ? undefined : drawn);
   const { runs, nextVersion } = await drawTimetable(tables, seed, start);
   const mirror = makeMirror();
-  const books = openBooks(scheduler.clock, seed);
+  const books = openBooks(scheduler, () => profile()?.oddProvider === true);
   const carrier = simulatedCarrier(drawn);
   const watch = await watchTables(tables, {
     scheduler,
@@ -116,6 +123,7 @@ const simulateIn = async (
     dependenciesOf: dependencies,
     cashier,
     lateMoney: drawn.lateMoney,
+    oddMoney: drawn.oddProvider,
     users: drawn.tightBudgets ? 4 : 8,
     failed,
     answered: (key, answer) => {
@@ -125,7 +133,26 @@ const simulateIn = async (
     },
   });
 
-  beginDemand({ scheduler, buyers, books, runs, closeRun: functions.closeRun, isQuiet: () => isQuiet });
+  const persons = makePersons({
+    scheduler,
+    dependenciesOf: dependencies,
+    books,
+    wrong,
+    failed,
+    isQuiet: () => isQuiet,
+    stay: drawn.oddProvider && seed.happens(0.7),
+  });
+  if (drawn.oddProvider) persons.begin();
+  const { closeRun } = functions;
+  beginDemand({
+    scheduler,
+    buyers,
+    books,
+    runs,
+    closeRun,
+    isQuiet: () => isQuiet,
+    isOdd: drawn.oddProvider,
+  });
   beginImports(scheduler, nextVersion, { importVersion: functions.importVersion, isQuiet: () => isQuiet });
 
   while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
@@ -134,15 +161,19 @@ const simulateIn = async (
   const quietSince = scheduler.now();
   const isAtRest = (): boolean =>
     scheduler.now() - quietSince > (drawn.lostBatches > 0 ? sweptSecondsMin : quietSecondsMin) * 1000 &&
-    buyers.busy() + machine.running() + functions.pending() === 0 &&
+    buyers.busy() + persons.busy() + machine.running() + functions.pending() === 0 &&
+    !books.isSilent() &&
+    !books.refunds.isRestless() &&
     !watch.isBehind() &&
-    stillMoving(mirror.snapshot(scheduler.clock())).length + notedRuns(mirror).length === 0;
-  const restBy = quietSince + restSecondsMax * 1000;
+    stillMoving(mirror.snapshot(scheduler.clock()), ending).length + notedRuns(mirror).length === 0;
+  const ending = { books, peopleStay: persons.stay };
+  const restSeconds = drawn.oddProvider ? oddRestSecondsMax : restSecondsMax;
+  const restBy = Math.max(quietSince, books.silentUntil()) + restSeconds * 1000;
   for (let n = 1; wrong.length === 0 && scheduler.now() < restBy; n += 1) {
     await scheduler.step();
     if (n % 20 === 0 && isAtRest()) break;
   }
-  if (wrong.length === 0) wrong.push(...(await checkAtRest({ tables, mirror, books, scheduler })));
+  if (wrong.length === 0) wrong.push(...(await checkAtRest({ tables, mirror, scheduler, ...ending })));
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
   return {
@@ -160,40 +191,6 @@ const simulateIn = async (
 };
 
 const lateKinds: ReadonlySet<FaultKind> = new Set(['lands-later', 'crash-and-lands-later']);
-
-/** New buyers, a provider that falls silent, and perhaps an operator who closes a run: until all is quiet. */
-const beginDemand = ({
-  scheduler,
-  buyers,
-  books,
-  runs,
-  closeRun,
-  isQuiet,
-}: {
-  scheduler: Scheduler;
-  buyers: ReturnType<typeof makeBuyers>;
-  books: Books;
-  runs: readonly Run[];
-  closeRun: (run: Run) => Promise<void>;
-  isQuiet: () => boolean;
-}): void => {
-  const { seed, after } = scheduler;
-  const arrivals = (): void => {
-    if (isQuiet()) return;
-    // Many want the same at once: that is when seats are fought over.
-    const run = seed.pick(runs);
-    for (let crowd = seed.pick([1, 1, 2, 5]); crowd > 0 && buyers.busy() < 25; crowd -= 1) buyers.arrive(run);
-    after(seed.spread(2000, 400_000), arrivals);
-  };
-  const silences = (): void => {
-    if (isQuiet()) return;
-    if (seed.happens(0.5)) books.fallSilent(seed.spread(60, 1800));
-    after(seed.spread(120_000, 2_400_000), silences);
-  };
-  arrivals();
-  silences();
-  if (seed.happens(0.3)) after(seed.spread(300_000, 7_200_000), () => void closeRun(seed.pick(runs)));
-};
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
 const quietSecondsMin = 45 * 60;

@@ -4,12 +4,14 @@ import { audit } from '../../shared/audit/rules.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
+import { measureAttention } from '../../shared/purchase/attention.ts';
 import { readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import { countAgain } from './at-rest-oracle.ts';
 import { stillMoving } from './at-rest.ts';
 import type { Books } from './books.ts';
 import { compareBooks } from './compare-books.ts';
+import { needsAtRest, toldInTime } from './in-sight.ts';
 import type { Mirror } from './mirror.ts';
 import { everyItem, piecesIn, shardKeyOf } from './protocol.ts';
 import { makeGenerationCheck, runsBehind } from './runs-follow.ts';
@@ -20,7 +22,13 @@ import { simulatedDate } from './timetable.ts';
 
 const forEver = 1e9;
 /** While things are under way, only what must be true at every moment is asked for. */
-const anyTime = { ...usualBounds, youngPieceSeconds: forEver, overdueSeconds: forEver, viewSeconds: forEver };
+const anyTime = {
+  ...usualBounds,
+  youngPieceSeconds: forEver,
+  overdueSeconds: forEver,
+  patienceSeconds: 2.25 * 3600,
+  viewSeconds: forEver,
+};
 
 const auditEveryReads = 25;
 
@@ -122,13 +130,45 @@ const keptPieces = (records: readonly StreamRecord[], { shards }: Mirror): Wrong
     );
   });
 
-const auditNow = (mirror: Mirror, { clock }: Scheduler): Wrong[] =>
-  audit(mirror.snapshot(clock()), anyTime)
+const auditNow = (mirror: Mirror, { clock, now }: Scheduler): Wrong[] => [
+  ...audit(mirror.snapshot(clock()), anyTime)
     .filter(({ invariant }) => invariant !== 'view-true')
-    .map(({ invariant, what }) => ({ rule: invariant, what }));
+    .map(({ invariant, what }) => ({ rule: invariant, what })),
+  ...toldInTime(mirror, now()),
+];
 
 /** Everything, once nothing moves any more: no allowance is left for what is on its way. */
 export const checkAtRest = async ({
+  tables,
+  mirror,
+  books,
+  scheduler,
+  peopleStay,
+}: {
+  tables: TestTables;
+  mirror: Mirror;
+  books: Books;
+  scheduler: Scheduler;
+  peopleStay: boolean;
+}): Promise<Wrong[]> => {
+  const runIds = [...mirror.runs.values()].map(({ runId }) => runId);
+  const views = await readAvailability(tables.availability, runIds);
+  const snapshot = mirror.snapshot(scheduler.clock(), views);
+  return [
+    ...audit(snapshot, usualBounds).map(({ invariant, what }) => ({
+      rule: invariant,
+      what,
+    })),
+    ...stillMoving(snapshot, { books, peopleStay }),
+    ...(await runsBehind(tables, mirror, scheduler)),
+    ...compareBooks(snapshot, books),
+    ...countAgain(mirror, books),
+    ...(await checkNeeds({ tables, mirror, books, scheduler })),
+  ];
+};
+
+/** Who is needed at the end is needed for a reason, and is counted: that is what raises the alarm. */
+const checkNeeds = async ({
   tables,
   mirror,
   books,
@@ -139,17 +179,8 @@ export const checkAtRest = async ({
   books: Books;
   scheduler: Scheduler;
 }): Promise<Wrong[]> => {
-  const runIds = [...mirror.runs.values()].map(({ runId }) => runId);
-  const views = await readAvailability(tables.availability, runIds);
-  const snapshot = mirror.snapshot(scheduler.clock(), views);
-  return [
-    ...audit(snapshot, usualBounds).map(({ invariant, what }) => ({
-      rule: invariant,
-      what,
-    })),
-    ...stillMoving(snapshot),
-    ...(await runsBehind(tables, mirror, scheduler)),
-    ...compareBooks(snapshot, books),
-    ...countAgain(mirror, books),
-  ];
+  const { wrong, standing } = needsAtRest(mirror, books.lies);
+  const { waiting } = await measureAttention(tables.bookings, scheduler.clock());
+  const what = `${standing} items need a person, and ${waiting} are counted`;
+  return [...wrong, ...(waiting === standing ? [] : [{ rule: 'in-sight', what }])];
 };
