@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
-import { isTransient } from './transient.ts';
+import { asMachineError } from './transient.ts';
 
 type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<Output>;
 
@@ -24,9 +24,7 @@ export const taskHandler = <Schema extends z.ZodType, Output>(
       const thrown = loggable(error);
       if (isBroken(error)) logger.error('a task failed', { thrown });
       else logger.info('a task ended by name', { error: thrown.name, why: thrown.message });
-      // What passes by itself has many names in the SDK and one in the machine's `Retry`.
-      if (!isTransient(error)) throw error;
-      throw Object.assign(new Error(thrown.message, { cause: error }), { name: 'TransientFailure' });
+      throw asMachineError(error);
     }
   };
   return middy(handle, { timeoutEarlyInMillis: 0 });

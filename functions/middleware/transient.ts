@@ -16,3 +16,11 @@ const isServersFault = (thrown: Error): boolean => '$fault' in thrown && thrown.
 
 export const isTransient = (thrown: unknown): boolean =>
   thrown instanceof Error && (transientNames.has(thrown.name) || isServersFault(thrown));
+
+/** An error as the state machine takes it: what passes by itself has many names in the SDK and one in its `Retry`. */
+export const asMachineError = (thrown: unknown): unknown =>
+  isTransient(thrown)
+    ? Object.assign(new Error(String((thrown as Error).message), { cause: thrown }), {
+        name: 'TransientFailure',
+      })
+    : thrown;

@@ -1,7 +1,7 @@
 import type { Books } from './books.ts';
 import type { Mirror } from './mirror.ts';
 import { everyItem, itemsAlive, orderIdOfOwner, piecesIn, shardKeyOf, type Item } from './protocol.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 
 /**
  * Once everything is at rest: every seat and all money counted again from the stored attributes and the provider's

@@ -2,7 +2,7 @@ import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
 import type { OrderState } from '../../shared/orders/model.ts';
 import { isUnapplied, isUnfinished } from '../../shared/payments/model.ts';
 import type { Books } from './books.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 
 const restingStates: ReadonlySet<OrderState> = new Set([
   'issued',

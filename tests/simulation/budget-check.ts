@@ -2,8 +2,7 @@ import { itemsOf, type Order, type OrderState, type StandingOrder } from '../../
 import { isReached } from '../../shared/orders/budgets.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import { localDateOf } from '../../shared/platform/time.ts';
-
-type Wrong = { rule: string; what: string };
+import type { Wrong } from './wrong.ts';
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);

@@ -1,7 +1,7 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import type { Books } from './books.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 
 type Refund = OrderPart['refunds'][number];
 

@@ -35,7 +35,12 @@ type Options = {
   failed: (name: string, error: unknown) => void;
   /** Whether the next clean-up would find anything: one that would not is left out, since each costs 16 queries. */
   isDue: () => boolean;
+  /** Whether nothing can happen for long, since the provider is silent and all else is quiet. */
+  isWaiting: () => boolean;
 };
+
+/** So much more rarely everything is swept in a silence of hours, where only sweeps would happen. */
+const rarer = 10;
 
 const makeQueues = (options: Options) => {
   const { dependenciesOf } = options;
@@ -126,7 +131,7 @@ type Sweep = (
 
 /** Runs a sweep again and again; what could not be dealt with counts as an error of its own name. */
 const repeat = (
-  { scheduler, dependenciesOf, failed, profile }: Options,
+  { scheduler, dependenciesOf, failed, profile, isWaiting }: Options,
   { name, seconds, isNeeded }: { name: string; seconds: number; isNeeded: () => boolean },
   sweep: Sweep,
 ): void => {
@@ -146,7 +151,7 @@ const repeat = (
   };
   const again = (): void => {
     if (isNeeded()) void run();
-    after(seconds * 1000, again);
+    after(seconds * 1000 * (isWaiting() ? rarer : 1), again);
   };
   after(seed.spread(1000, seconds * 1000), again);
 };

@@ -1,7 +1,7 @@
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import type { Mirror } from './mirror.ts';
 import type { Item } from './protocol.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 
 const rule = 'in-sight';
 

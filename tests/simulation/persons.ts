@@ -10,7 +10,7 @@ import {
 } from '../../shared/purchase/attention.ts';
 import type { Books } from './books.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
 const commandSeconds = 300;

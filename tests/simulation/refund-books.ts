@@ -32,7 +32,43 @@ const drawRefusal = (seed: Seeded, now: Instant): Refusal | undefined => {
   }
 };
 
-export type RefundBooks = ReturnType<typeof openRefundBooks>;
+/** Draws once for each refund whether the provider will not pay it; undefined while it does. */
+const makeRefusals = ({ seed, clock }: Scheduler, isOdd: () => boolean) => {
+  const refusals = new Map<string, Refusal | undefined>();
+  return (refundNumber: string, refused: () => void): Refusal | undefined => {
+    if (!refusals.has(refundNumber)) {
+      const drawn = isOdd() ? drawRefusal(seed, clock()) : undefined;
+      refusals.set(refundNumber, drawn);
+      if (drawn) refused();
+    }
+    const refusal = refusals.get(refundNumber);
+    return refusal?.until && clock() >= refusal.until ? undefined : refusal;
+  };
+};
+
+/** Refunds that the provider has done, by their numbers: each once, and confirmed later. */
+const makeBooked = ({ clock }: Scheduler) => {
+  const booked = new Map<string, BookedRefund>();
+  return {
+    booked,
+    /** How much of a payment the provider has given back. */
+    backOf: (paymentId: string): number =>
+      [...booked.values()].reduce(
+        (sum, each) => sum + (each.paymentId === paymentId ? each.amount.amount : 0),
+        0,
+      ),
+    told: (refundNumber: string): ProviderRefund => {
+      const refund = booked.get(refundNumber);
+      if (!refund) return { state: 'not-exist' };
+      return { state: clock() >= refund.confirmedAt ? 'succeeded' : 'processing' };
+    },
+    book: ({ paymentId, refundNumber, amount }: Refund, confirmedInSeconds: number): void => {
+      const now = clock();
+      const confirmedAt = plusSeconds(now, confirmedInSeconds);
+      booked.set(refundNumber, { paymentId, amount, bookedAt: now, confirmedAt });
+    },
+  };
+};
 
 /**
  * What has gone back, by the provider and by people's hands: the truth that the product's own books are held against.
@@ -40,7 +76,7 @@ export type RefundBooks = ReturnType<typeof openRefundBooks>;
  * all what it has declined, without being asked again and without a word.
  */
 export const openRefundBooks = ({
-  scheduler: { seed, clock, after, note },
+  scheduler,
   isOdd,
   takenOf,
   wrong,
@@ -51,25 +87,17 @@ export const openRefundBooks = ({
   takenOf: (paymentId: string) => Money | undefined;
   wrong: string[];
 }) => {
-  const booked = new Map<string, BookedRefund>();
-  const refusals = new Map<string, Refusal | undefined>();
+  const { seed, clock, after, note } = scheduler;
+  const { booked, backOf, told, book } = makeBooked(scheduler);
+  const refusalOf = makeRefusals(scheduler, isOdd);
   const byHand: PaidByHand[] = [];
   let mindsToChange = 0;
 
-  const backOf = (paymentId: string): number =>
-    [...booked.values()].reduce(
-      (sum, each) => sum + (each.paymentId === paymentId ? each.amount.amount : 0),
-      0,
-    );
-  const told = (refundNumber: string): ProviderRefund => {
-    const refund = booked.get(refundNumber);
-    if (!refund) return { state: 'not-exist' };
-    return { state: clock() >= refund.confirmedAt ? 'succeeded' : 'processing' };
-  };
-  const book = ({ paymentId, refundNumber, amount }: Refund, confirmedInSeconds: number): void => {
-    const now = clock();
-    const confirmedAt = plusSeconds(now, confirmedInSeconds);
-    booked.set(refundNumber, { paymentId, amount, bookedAt: now, confirmedAt });
+  const faultOf = ({ paymentId, amount }: Refund): string | undefined => {
+    const taken = takenOf(paymentId);
+    if (!taken) return 'is of a payment that was never made';
+    const fits = taken.currency === amount.currency && backOf(paymentId) + amount.amount <= taken.amount;
+    return fits ? undefined : `is more than is left of ${paymentId}`;
   };
   const changeMind = (refund: Refund, seconds: number): void => {
     mindsToChange += 1;
@@ -80,17 +108,6 @@ export const openRefundBooks = ({
       book(refund, 0);
     });
   };
-  const refusalOf = (refund: Refund): Refusal | undefined => {
-    const { refundNumber } = refund;
-    if (!refusals.has(refundNumber)) {
-      const refusal = isOdd() ? drawRefusal(seed, clock()) : undefined;
-      refusals.set(refundNumber, refusal);
-      if (refusal && seed.happens(0.3)) changeMind(refund, seed.spread(60, 8 * hour));
-    }
-    const refusal = refusals.get(refundNumber);
-    return refusal?.until && clock() >= refusal.until ? undefined : refusal;
-  };
-
   return {
     booked,
     byHand: byHand as readonly PaidByHand[],
@@ -99,22 +116,18 @@ export const openRefundBooks = ({
     /** Whether the provider is going to pay something that nobody asks it for any more. */
     isRestless: (): boolean => mindsToChange > 0,
     refund: (refund: Refund): ProviderRefund => {
-      const { paymentId, refundNumber, amount } = refund;
+      const { refundNumber, amount } = refund;
       const known = booked.get(refundNumber);
       if (known) {
         if (!sameMoney(known.amount, amount)) wrong.push(`${refundNumber} was asked for with another amount`);
         return told(refundNumber);
       }
-      const taken = takenOf(paymentId);
-      if (!taken) {
-        wrong.push(`${refundNumber} of a payment that was never made`);
-        return { state: 'failed', why: 'no such payment' };
-      }
-      if (taken.currency !== amount.currency || backOf(paymentId) + amount.amount > taken.amount) {
-        wrong.push(`${refundNumber} is more than is left of ${paymentId}`);
-        return { state: 'failed', why: 'more than was paid' };
-      }
-      const refusal = refusalOf(refund);
+      const fault = faultOf(refund);
+      if (fault) wrong.push(`${refundNumber} ${fault}`);
+      if (fault) return { state: 'failed', why: fault };
+      const refusal = refusalOf(refundNumber, () => {
+        if (seed.happens(0.3)) changeMind(refund, seed.spread(60, 8 * hour));
+      });
       if (refusal) return { state: refusal.answer, why: refusal.why };
       book(refund, seed.happens(0.5) ? 0 : seed.whole(1, 1800));
       return told(refundNumber);

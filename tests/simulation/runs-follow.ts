@@ -5,7 +5,7 @@ import { closedByChange, decideFollowing, isOwned } from '../../shared/runs/rule
 import { readRunOfVersion, readState } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import type { Mirror } from './mirror.ts';
-import type { Wrong } from './safety.ts';
+import type { Wrong } from './wrong.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const rule = 'one-generation';

@@ -4,11 +4,9 @@ import type { Carrier } from '../../shared/platform/carrier.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 import { makeBudgetCheck } from './budget-check.ts';
 import { seeAttention } from './in-sight.ts';
+import type { Wrong } from './wrong.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { itemsAlive, orderMay, paymentMay, piecesIn, refundMay, shardKeyOf, type Item } from './protocol.ts';
-
-/** Something that must never be, by the name of the rule that it breaks. */
-export type Wrong = { rule: string; what: string };
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
 

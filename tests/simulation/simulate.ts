@@ -1,28 +1,13 @@
-import { replaceChance } from '../../shared/platform/random.ts';
-import { instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
+import { millisecondsOf } from '../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { stillMoving } from './at-rest.ts';
-import { notedRuns } from './runs-follow.ts';
-import { openBooks } from './books.ts';
-import { makeBuyers } from './buyers.ts';
-import { simulatedCarrier } from './carriers.ts';
-import { makeCashier } from './cashier.ts';
 import { beginDemand } from './demand.ts';
-import { dependenciesOf } from './dependencies.ts';
-import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
-import { makeFunctions } from './functions.ts';
+import type { FaultKind, FaultProfile } from './faults.ts';
 import { beginImports } from './imports.ts';
-import { makeGate } from './gate.ts';
-import { makeMirror } from './mirror.ts';
-import { makePersons } from './persons.ts';
-import type { Wrong } from './safety.ts';
-import { makeScheduler } from './scheduler.ts';
-import { seeded } from './seeded.ts';
-import { makeStateMachine } from './state-machine.ts';
-import { workflowTasks } from './tasks.ts';
-import { drawTimetable } from './timetable.ts';
-import { unexpectedError } from './unexpected.ts';
-import { checkAtRest, watchTables } from './watch-tables.ts';
+import { notedRuns } from './runs-follow.ts';
+import { checkAtRest } from './watch-tables.ts';
+import { makeWorld, start, type World } from './world.ts';
+import type { Wrong } from './wrong.ts';
 
 export type Simulated = {
   seed: number;
@@ -37,14 +22,12 @@ export type Simulated = {
   trace: readonly string[];
 };
 
-const start = instantSchema.parse('2026-12-01T00:00:00.000Z');
-
 /** Once nobody new comes and nothing fails any more, all must be at rest within this time. */
 const restSecondsMax = 6 * 3600;
 
 /**
  * A provider that changes its mind does so within hours, what it was not asked for is asked about every six, and people
- * come every two.
+ * come every hour.
  */
 const oddRestSecondsMax = 24 * 3600;
 
@@ -73,107 +56,18 @@ const simulateIn = async (
   calls: number,
   focus: Partial<FaultProfile>,
 ): Promise<Simulated> => {
-  const seed = seeded(number);
-  const scheduler = makeScheduler(seed, millisecondsOf(start));
-  replaceChance({
-    bytes: seed.bytes,
-    fraction: seed.fraction,
-    sleep: (milliseconds) => scheduler.sleep(scheduler.current(), milliseconds),
-  });
-  const wrong: Wrong[] = [];
-  const answers = new Map<string, string>();
-  const failed = (name: string, error: unknown): void => {
-    const what = unexpectedError(error);
-    if (what) wrong.push({ rule: 'unexpected-error', what: `${name}: ${what}` });
-  };
-  const drawn = { ...drawProfile(seed), ...focus };
-  let isQuiet = false;
-  const profile = (): FaultProfile | undefined => (isQuiet ? undefined : drawn);
-  const { runs, nextVersion } = await drawTimetable(tables, seed, start);
-  const mirror = makeMirror();
-  const books = openBooks(scheduler, () => profile()?.oddProvider === true);
-  const carrier = simulatedCarrier(drawn);
-  const watch = await watchTables(tables, {
-    scheduler,
-    carrier,
-    mirror,
-    wrong,
-    lateRequests: () => drawn.probability > 0 && drawn.kinds.some((kind) => lateKinds.has(kind)),
-    offer: (...records) => {
-      functions.publishEvents.offer(records[0]);
-      functions.updateAvailability.offer(records[1]);
-      functions.watchHolds.offer(records[1]);
-    },
-  });
-  const gate = makeGate(scheduler, { profile, onWrite: watch.written });
-  const machine = makeStateMachine(scheduler, {
-    tasks: workflowTasks((actor) => dependencies(actor)),
-    loses: () => !isQuiet && seed.happens(drawn.probability / 4),
-    died: (orderId, execution) => {
-      if (isQuiet || !seed.happens(0.2)) functions.executionDied(orderId, execution);
-    },
-    failed,
-  });
-  const dependencies = dependenciesOf({ scheduler, carrier, gate, tables, books, machine });
-  const isDue = (): boolean => (mirror.nextDue() ?? '9') <= scheduler.clock();
-  const functions = makeFunctions({ scheduler, gate, profile, dependenciesOf: dependencies, failed, isDue });
-  const cashier = makeCashier({ scheduler, books, profile, dependenciesOf: dependencies, failed });
-  const buyers = makeBuyers({
-    scheduler,
-    dependenciesOf: dependencies,
-    cashier,
-    lateMoney: drawn.lateMoney,
-    oddMoney: drawn.oddProvider,
-    users: drawn.tightBudgets ? 4 : 8,
-    failed,
-    answered: (key, answer) => {
-      const before = answers.get(key) ?? answer;
-      answers.set(key, before);
-      if (before !== answer) wrong.push({ rule: 'one-answer', what: `${key} was answered in two ways` });
-    },
-  });
-
-  const persons = makePersons({
-    scheduler,
-    dependenciesOf: dependencies,
-    books,
-    wrong,
-    failed,
-    isQuiet: () => isQuiet,
-    stay: drawn.oddProvider && seed.happens(0.7),
-  });
-  if (drawn.oddProvider) persons.begin();
-  const { closeRun } = functions;
-  beginDemand({
-    scheduler,
-    buyers,
-    books,
-    runs,
-    closeRun,
-    isQuiet: () => isQuiet,
-    isOdd: drawn.oddProvider,
-  });
-  beginImports(scheduler, nextVersion, { importVersion: functions.importVersion, isQuiet: () => isQuiet });
+  const world = await makeWorld(tables, number, focus);
+  const { scheduler, wrong, gate, watch, mirror, books, persons, functions, isQuiet } = world;
+  const isOdd = world.drawn.oddProvider;
+  if (isOdd) persons.begin();
+  beginDemand({ ...world, closeRun: functions.closeRun, isOdd });
+  beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
   while (gate.calls() < calls && wrong.length === 0 && (await scheduler.step()));
-  isQuiet = true;
-  scheduler.note('quiet');
-  const quietSince = scheduler.now();
-  const isAtRest = (): boolean =>
-    scheduler.now() - quietSince > (drawn.lostBatches > 0 ? sweptSecondsMin : quietSecondsMin) * 1000 &&
-    buyers.busy() + persons.busy() + machine.running() + functions.pending() === 0 &&
-    !books.isSilent() &&
-    !books.refunds.isRestless() &&
-    !watch.isBehind() &&
-    stillMoving(mirror.snapshot(scheduler.clock()), ending).length + notedRuns(mirror).length === 0;
-  const ending = { books, peopleStay: persons.stay };
-  const restSeconds = drawn.oddProvider ? oddRestSecondsMax : restSecondsMax;
-  const restBy = Math.max(quietSince, books.silentUntil()) + restSeconds * 1000;
-  for (let n = 1; wrong.length === 0 && scheduler.now() < restBy; n += 1) {
-    await scheduler.step();
-    if (n % 20 === 0 && isAtRest()) break;
-  }
-  if (wrong.length === 0) wrong.push(...(await checkAtRest({ tables, mirror, scheduler, ...ending })));
+  world.becomeQuiet();
+  await comeToRest(world);
+  if (wrong.length === 0)
+    wrong.push(...(await checkAtRest({ tables, mirror, scheduler, books, peopleStay: persons.stay })));
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
   return {
@@ -182,7 +76,7 @@ const simulateIn = async (
     calls: gate.calls(),
     events: scheduler.happened(),
     simulatedSeconds: Math.round((scheduler.now() - millisecondsOf(start)) / 1000),
-    buyers: buyers.count(),
+    buyers: world.buyers.count(),
     injected: gate.injected,
     transitions: watch.transitions,
     ends: countBy(snapshot.orders.map(({ order }) => order?.state ?? 'absent')),
@@ -190,7 +84,30 @@ const simulateIn = async (
   };
 };
 
-const lateKinds: ReadonlySet<FaultKind> = new Set(['lands-later', 'crash-and-lands-later']);
+/** Lets everything happen until nothing moves any more, or its time is over. */
+const comeToRest = async (world: World): Promise<void> => {
+  const { scheduler, wrong, drawn, books, persons, mirror } = world;
+  const quietSince = scheduler.now();
+  const quietSeconds = drawn.lostBatches > 0 ? sweptSecondsMin : quietSecondsMin;
+  const isAtRest = (): boolean =>
+    scheduler.now() - quietSince > quietSeconds * 1000 &&
+    isIdle(world) &&
+    stillMoving(mirror.snapshot(scheduler.clock()), { books, peopleStay: persons.stay }).length === 0 &&
+    notedRuns(mirror).length === 0;
+  const restSeconds = drawn.oddProvider ? oddRestSecondsMax : restSecondsMax;
+  const restBy = Math.max(quietSince, books.silentUntil()) + restSeconds * 1000;
+  for (let n = 1; wrong.length === 0 && scheduler.now() < restBy; n += 1) {
+    await scheduler.step();
+    if (n % 20 === 0 && isAtRest()) return;
+  }
+};
+
+/** Nobody and nothing is at work, and the provider has nothing up its sleeve. */
+const isIdle = ({ buyers, persons, machine, functions, books, watch }: World): boolean =>
+  buyers.busy() + persons.busy() + machine.running() + functions.pending() === 0 &&
+  !books.isSilent() &&
+  !books.refunds.isRestless() &&
+  !watch.isBehind();
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */
 const quietSecondsMin = 45 * 60;

@@ -60,7 +60,8 @@ const functionOf = ({ Resource, Parameters }: Task): string =>
   /^Workflow(\w+)[0-9A-F]{8}$/.exec(Parameters?.FunctionName ?? Resource)?.[1] ?? Resource;
 
 export type Input = { orderId: OrderId; taskToken?: string };
-export type TaskWork = (actor: Actor, input: Input) => Promise<{ secondsLeft?: number } | void>;
+type Output = { orderId?: OrderId; secondsLeft?: number } | void;
+export type TaskWork = (actor: Actor, input: Input) => Promise<Output>;
 
 type Execution = {
   name: string;
@@ -69,7 +70,7 @@ type Execution = {
   status: 'running' | 'succeeded' | 'failed';
   secondsLeft: number;
 };
-type Ended = { output: { secondsLeft?: number } | void } | { error: string };
+type Ended = { output: Output } | { error: string };
 
 export type StateMachine = ReturnType<typeof makeStateMachine>;
 

@@ -15,10 +15,11 @@ import { needsAtRest, toldInTime } from './in-sight.ts';
 import type { Mirror } from './mirror.ts';
 import { everyItem, piecesIn, shardKeyOf } from './protocol.ts';
 import { makeGenerationCheck, runsBehind } from './runs-follow.ts';
-import { makeSafetyCheck, type Wrong } from './safety.ts';
+import { makeSafetyCheck } from './safety.ts';
 import type { Scheduler } from './scheduler.ts';
 import { followStream } from './streams.ts';
 import { simulatedDate } from './timetable.ts';
+import type { Wrong } from './wrong.ts';
 
 const forEver = 1e9;
 /** While things are under way, only what must be true at every moment is asked for. */

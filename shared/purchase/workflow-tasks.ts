@@ -1,0 +1,93 @@
+import { reservationOf } from '../orders/rules.ts';
+import { readOrder } from '../orders/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import type { OrderId } from '../platform/ids.ts';
+import { never } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
+import { awaitPayment } from './await-payment.ts';
+import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
+import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
+import { taskError, type PurchaseWorkflow } from './workflow.ts';
+
+/*
+ * What each task of the workflow `purchase` does: one use case, and how its end is told to the state machine, as an
+ * output or as an error of a name that the machine catches. `functions/workflow/` has a function for each.
+ */
+
+type Input = { orderId: OrderId };
+type IssueDependencies = {
+  bookings: Table;
+  timetable: Table;
+  clock: Clock;
+  signingKey: () => Promise<Buffer>;
+};
+
+/** Finds the hold standing and answers how many seconds it has left; anything else is a named error. */
+export const reserveTask =
+  ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
+  async ({ orderId }: Input): Promise<{ orderId: OrderId; secondsLeft: number }> => {
+    const order = await readOrder(bookings, orderId, { consistent: true });
+    const found = reservationOf(order, clock());
+    switch (found.outcome) {
+      case 'held':
+        return { orderId, secondsLeft: found.secondsLeft };
+      case 'due':
+        throw taskError('OrderDue', 'the hold is over');
+      case 'paid':
+        throw taskError('AlreadyPaid', 'the order is paid');
+      case 'ended':
+        throw taskError('OrderEnded', 'nothing is left to do for the order');
+      default:
+        return never(found);
+    }
+  };
+
+/** Leaves the workflow's token where the money will look for it. */
+export const awaitPaymentTask =
+  (dependencies: { bookings: Table; workflow: PurchaseWorkflow }) =>
+  ({ orderId, taskToken }: Input & { taskToken: string }): Promise<void> =>
+    awaitPayment(dependencies)(orderId, taskToken);
+
+/** Issues a paid order; `CannotIssue` where something speaks against travel. */
+export const issueTask =
+  (dependencies: IssueDependencies) =>
+  async ({ orderId }: Input) => {
+    const issued = await issuePaidOrder(dependencies)(orderId);
+    if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed or has left');
+    return { orderId, issued };
+  };
+
+/**
+ * A paid order that cannot be issued: the money goes back, and the clean-up releases its seats. One that can be issued
+ * after all is left to the clean-up, too.
+ */
+export const refundTask =
+  (dependencies: Omit<IssueDependencies, 'signingKey'>) =>
+  async ({ orderId }: Input) => ({ orderId, refunded: await refundIfNoTravel(dependencies)(orderId) });
+
+/** Closes the order and every payment of it; only then are the seats given up. */
+export const closePaymentTask =
+  (dependencies: EndDependencies) =>
+  async ({ orderId }: Input): Promise<Input> => {
+    const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
+    const reason = order && 'endReason' in order ? order.endReason : 'expired';
+    const closed = await closeForEnd(dependencies)(orderId, reason);
+    switch (closed) {
+      case 'releasing':
+        return { orderId };
+      case 'paid':
+        throw taskError('AlreadyPaid', 'the order was paid after all');
+      case 'ended':
+        throw taskError('OrderEnded', 'nothing is left to do for the order');
+      case 'unfinished':
+      case 'not-due':
+        throw taskError('PaymentsUnfinished', 'a payment cannot be closed yet');
+      default:
+        return never(closed);
+    }
+  };
+
+/** Gives the seats back and ends the order. */
+export const releaseTask =
+  (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
+  async ({ orderId }: Input) => ({ orderId, released: await releaseForEnd(dependencies)(orderId) });
