@@ -16,6 +16,7 @@ import { closeForEnd } from '../../shared/purchase/end-order.ts';
 import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
 import { recordNotification } from '../../shared/purchase/record-notification.ts';
 import { takeSnapshot } from '../support/snapshot.ts';
+import { tableEnvironment } from '../support/table-environment.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -164,25 +165,12 @@ test('a repair between the two looks leaves nothing to report', async () => {
 
 /** `keyun audit` as a program of its own, on the world's tables, at the world's time. */
 const keyunAudit = (...flags: string[]): Promise<{ code: number; out: string; err: string }> => {
-  const { bookings, inventory, availability, timetable, endpoint } = world.tables;
-  const now = Date.now();
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [join(import.meta.dirname, '../../cli/keyun.ts'), 'audit', ...flags],
       {
-        env: {
-          ...process.env,
-          BOOKINGS_TABLE: bookings.name,
-          INVENTORY_TABLE: inventory.name,
-          AVAILABILITY_TABLE: availability.name,
-          TIMETABLE_TABLE: timetable.name,
-          AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-          AWS_REGION: 'local',
-          AWS_ACCESS_KEY_ID: 'local',
-          AWS_SECRET_ACCESS_KEY: 'local',
-          KEYUN_TIME_ORIGIN: `${now}/${Date.parse(world.time.now)}`,
-        },
+        env: tableEnvironment(world.tables, world.time.now),
       },
       (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
     );

@@ -3,13 +3,11 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
 import { listWhatNeedsAPerson, retryAttention, settle } from '../../shared/purchase/attention.ts';
 import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
 import { confirmRefund, submitRefund } from '../../shared/purchase/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { declinedRefund } from '../support/declined-refund.ts';
 import { by, type Send } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -37,24 +35,7 @@ const findings = async () => {
 };
 const clean = () => cleanUp(world.dependencies)({ hasTime: () => true });
 
-/** A refund that the provider has declined for good. */
-const declined = async () => {
-  const orderId = await world.held(run, [1]);
-  const payment = await world.pay(orderId);
-  world.buyerPays(payment);
-  await recordNotification(world)('alipay', {
-    notificationId: `n-${payment.paymentId}`,
-    paymentNumber: payment.paymentId,
-    says: { kind: 'captured', providerTrade: 't', paid: payment.amount },
-  });
-  await applyPayment(world)(payment.paymentId);
-  await refundPaidOrder(world)(orderId);
-  await clean();
-  const number = `${payment.paymentId}_whole`;
-  world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
-  await submitRefund(world)(orderId, number);
-  return { orderId, number, payment };
-};
+const declined = () => declinedRefund(world, run);
 
 /** The provider pays what it had declined. */
 const providerPays = (number: string): void => void world.bank.refunds.set(number, 30_000);

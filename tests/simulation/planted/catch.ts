@@ -38,3 +38,21 @@ export const catchFault = (
       else reject(new Error(output));
     });
   });
+
+/** Runs one file of tests in a copy of the product; undefined when they pass. */
+export const catchByTest = (folder: string, test: string): Promise<Caught | undefined> =>
+  new Promise((resolve, reject) => {
+    const jest = join(folder, 'node_modules/jest/bin/jest.js');
+    const child = spawn(process.execPath, [jest, '--rootDir', folder, test], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(undefined);
+      else if (/^Tests: +\d+ failed/m.test(output)) resolve({ seed: 0, rule: test, calls: 0 });
+      else reject(new Error(output));
+    });
+  });

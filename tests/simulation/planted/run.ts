@@ -3,7 +3,7 @@
  * product and simulates it until it is caught. Fails when one is not, or when the code it was made for has changed.
  */
 import { parseArgs } from 'node:util';
-import { catchFault } from './catch.ts';
+import { catchByTest, catchFault, type Caught } from './catch.ts';
 import { plantedFaults } from './faults.ts';
 import { makeGarden } from './plant.ts';
 
@@ -19,6 +19,9 @@ const { values } = parseArgs({
 });
 
 const chosen = plantedFaults.filter(({ name }) => name.includes(values.only));
+const toldOf = ({ rule, seed, calls }: Caught): string =>
+  seed === 0 ? rule : `${rule.padEnd(18)} seed ${seed}, ${calls} calls`;
+
 const garden = makeGarden();
 let escaped = 0;
 try {
@@ -26,15 +29,17 @@ try {
   for (const fault of chosen) garden.plant(fault)();
   for (const fault of chosen) {
     const takeOut = garden.plant(fault);
-    const caught = await catchFault(garden.folder, {
-      seed: Number(values.seed),
-      seeds: Number(values.seeds),
-      steps: Number(values.steps),
-      world: fault.world ?? [],
-    });
+    const caught = fault.test
+      ? await catchByTest(garden.folder, fault.test)
+      : await catchFault(garden.folder, {
+          seed: Number(values.seed),
+          seeds: Number(values.seeds),
+          steps: Number(values.steps),
+          world: fault.world ?? [],
+        });
     takeOut();
     if (!caught) escaped += 1;
-    const by = caught ? `${caught.rule.padEnd(18)} seed ${caught.seed}, ${caught.calls} calls` : 'NOT CAUGHT';
+    const by = caught ? toldOf(caught) : 'NOT CAUGHT';
     console.log(`${caught ? '✓' : '✗'} ${fault.name.padEnd(55)} ${by}`);
   }
 } finally {

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { readRefund } from '../../../shared/payments/refunds-store.ts';
+import { recordNotification } from '../../../shared/purchase/record-notification.ts';
+import type { Run } from '../../../shared/timetable/model.ts';
+import { declinedRefund } from '../../support/declined-refund.ts';
+import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
+import { tableEnvironment } from '../../support/table-environment.ts';
+
+// Each command is a process of its own.
+jest.setTimeout(120_000);
+
+let world: PurchaseWorld;
+let run: Run;
+beforeEach(async () => {
+  world = await purchaseWorld();
+  run = await world.openRun('2026-12-20', 2);
+});
+afterEach(() => world.stop());
+
+type Ended = { code: number; out: string; err: string };
+
+/** The command as one types it, in a process of its own. No provider has keys there, so that each is silent. */
+const attention = (...words: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, '../../../cli/keyun.ts'), 'attention', ...words],
+      { env: tableEnvironment(world.tables, world.time.now) },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+const json = ({ out }: Ended): unknown => JSON.parse(out);
+const zhang = ['--by', 'zhang', '--reason', 'topped up'];
+
+test('lists nothing while nobody is needed', async () => {
+  expect(await attention('list')).toEqual({ code: 0, out: 'Nothing needs a person\n', err: '' });
+});
+
+test('lists a refund that was declined, shows what can be done, and settles it in two steps', async () => {
+  const { orderId, number } = await declinedRefund(world, run);
+  const { out: list } = await attention('list');
+  expect(list).toContain(
+    `${world.time.now}  refund-declined     ${number}  order ${orderId}  ACQ.TRADE_HAS_FINISHED`,
+  );
+  expect(list).toContain('1 in all');
+  expect(json(await attention('list', '--json'))).toMatchObject({
+    items: [{ id: number, orderId, attention: { kind: 'refund-declined', since: world.time.now } }],
+    more: false,
+  });
+
+  const { out: shown } = await attention('show', number);
+  expect(shown).toContain('the provider declines to send this money back');
+  expect(json(await attention('show', number, '--json'))).toMatchObject({
+    refund: number,
+    order: orderId,
+    state: 'failed',
+    amount: '300.00 CNY',
+    attention: { kind: 'refund-declined', why: 'ACQ.TRADE_HAS_FINISHED' },
+    handled: [],
+  });
+
+  // It is in these hands from now on, but nobody has said that the provider did not pay.
+  const begun = await attention('settle', number, ...zhang);
+  expect(begun).toMatchObject({ code: 1, out: '' });
+  expect(begun.err).toContain('do not pay, and repeat this');
+  expect((await attention('settle', number, '--by', 'wang', '--reason', 'as well')).err).toContain(
+    'somebody else is paying it back by hand',
+  );
+  expect((await attention('retry', number, '--by', 'wang', '--reason', 'as well')).code).toBe(1);
+  expect(json(await attention('settle', number, '--paid', ...zhang, '--json'))).toEqual({
+    id: number,
+    now: 'settled',
+  });
+  expect(await readRefund(world.bookings, orderId, number)).toMatchObject({
+    state: 'settled',
+    settledBy: 'zhang',
+    handled: [
+      { by: 'zhang', did: 'began-to-settle', reason: 'topped up' },
+      { by: 'zhang', did: 'settled', reason: 'topped up' },
+    ],
+  });
+  await world.standing(orderId, 'refunded');
+  expect((await attention('list')).out).toBe('Nothing needs a person\n');
+});
+
+test('retries a refund that was declined, which stays in the list until it is back', async () => {
+  const { orderId, number } = await declinedRefund(world, run);
+  expect(json(await attention('retry', number, ...zhang, '--json'))).toEqual({
+    id: number,
+    now: 'tried-again',
+  });
+  expect(await readRefund(world.bookings, orderId, number)).toMatchObject({
+    state: 'requested',
+    attempts: 1,
+  });
+  expect((await attention('list')).out).toContain(`refund-unconfirmed  ${number}`);
+});
+
+test('settles in one step what ends by a person’s word', async () => {
+  const orderId = await world.held(run, [1]);
+  const payment = await world.pay(orderId);
+  const tell = (notificationId: string, amount: number) =>
+    recordNotification(world)('alipay', {
+      notificationId,
+      paymentNumber: payment.paymentId,
+      says: { kind: 'captured', providerTrade: 't', paid: { amount, currency: 'CNY' } },
+    });
+  world.buyerPays(payment);
+  await tell('right', payment.amount.amount);
+  await tell('wrong', 1);
+  expect((await attention('list')).out).toContain(`amount-disputed     ${payment.paymentId}`);
+  expect((await attention('settle', payment.paymentId, ...zhang)).out).toBe(
+    `${payment.paymentId} needs no person any more\n`,
+  );
+  expect((await attention('list')).out).toBe('Nothing needs a person\n');
+});
+
+test('says in its first line why it cannot', async () => {
+  const orderId = await world.held(run, [1]);
+  for (const [words, why] of [
+    [['show', 'nothing-of-the-kind'], 'there is no such order, payment or refund'],
+    [['settle', orderId, ...zhang], 'it ends by itself once it succeeds'],
+    [['retry', `${orderId}_9`, ...zhang], 'there is no such order, payment or refund'],
+    [['settle', orderId, '--by', 'zhang'], '--reason'],
+    [['settle', orderId, '--by', 'z'.repeat(65), '--reason', 'x'], '--by takes up to 64 characters'],
+  ] as const) {
+    const { code, out, err } = await attention(...words);
+    expect({ code, out, why: err.split('\n')[0] }).toEqual({
+      code: 1,
+      out: '',
+      why: expect.stringContaining(why) as string,
+    });
+  }
+});

@@ -1,0 +1,98 @@
+import type { PlantedFault } from './model.ts';
+
+/** What keeps money from being lost between a provider, an order and a refund. */
+export const moneyFaults: readonly PlantedFault[] = [
+  {
+    name: 'T6: the order need not be held',
+    file: 'shared/orders/transitions-store.ts',
+    code: "ConditionExpression: allOf('#state = :held', 'expiresAt > :now'),",
+    becomes: "ConditionExpression: allOf('NOT #state = :held OR expiresAt > :now'),",
+  },
+  {
+    name: 'T7: payments are not checked',
+    file: 'shared/purchase/end-order.ts',
+    code: "    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
+    becomes: '',
+    world: ['--kinds', 'sent-twice', '--late', '--slow'],
+  },
+  {
+    name: 'T9: an order may be paid already',
+    file: 'shared/orders/transitions-store.ts',
+    code: "condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],\n    values: { ':held': 'held', ':closing': 'closing' },",
+    becomes: "condition: ['attribute_exists(#state)'],",
+    world: ['--slow'],
+  },
+  {
+    name: 'T9: the payment is not marked as applied',
+    file: 'shared/payments/store.ts',
+    code: 'SET appliedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
+    becomes: 'SET touchedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
+  },
+  {
+    name: 'T10: a fenced owner is taken',
+    file: 'shared/orders/transitions-store.ts',
+    code: '...owners.map((_, index) => `NOT contains(fenced, :owner${index})`),',
+    becomes:
+      '...owners.map((_, index) => `NOT contains(fenced, :owner${index}) OR contains(fenced, :owner${index})`),',
+    world: ['--kinds', 'lands-later', '--late'],
+  },
+  {
+    name: 'T10: nobody is fenced before pieces are given back',
+    file: 'shared/purchase/apply-payment.ts',
+    code: 'const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (!fenced) return',
+    becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
+    world: ['--kinds', 'lands-later', '--late'],
+  },
+  {
+    name: 'T10: claims are not made again',
+    file: 'shared/purchase/apply-payment.ts',
+    code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),",
+    becomes: '',
+  },
+  {
+    name: 'T11: what was closed cannot be captured',
+    file: 'shared/payments/store.ts',
+    code: "ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),",
+    becomes:
+      "ConditionExpression: allOf('#state IN (:created, :pending, :failed) AND NOT #state = :closed'),",
+  },
+  {
+    name: 'T12: not-exist counts as closed at once',
+    file: 'shared/purchase/settle-payment.ts',
+    code: 'if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;',
+    becomes: 'if (clock() < plusSeconds(payment.createdAt, notExistMarginSeconds - 60)) break;',
+  },
+  {
+    name: 'T13: the order has no paidBy',
+    file: 'shared/orders/transitions-store.ts',
+    code: "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { paidBy },",
+    becomes:
+      "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { refundedFor: paidBy },",
+  },
+  {
+    name: 'T14: a second payment is kept',
+    file: 'shared/purchase/apply-payment.ts',
+    code: '      return refundSurplus(dependencies, order, payment);',
+    becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
+  },
+  {
+    name: 'a refund is sent again under a fresh number',
+    file: 'shared/purchase/submit-refund.ts',
+    code: 'return isSent ? await provider.refund(payment, refund) : known;',
+    becomes:
+      'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : known;',
+  },
+  {
+    name: 'the journal does not hear of a capture',
+    file: 'shared/purchase/record-notification.ts',
+    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
+    becomes:
+      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
+  },
+  {
+    name: 'a payment has no deadline of its own',
+    file: 'shared/payments/store.ts',
+    code: '...dueOf(payment.orderId, plusSeconds(payment.createdAt, 60)),',
+    becomes: '',
+  },
+];

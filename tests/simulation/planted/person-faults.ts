@@ -1,0 +1,101 @@
+import type { PlantedFault } from './model.ts';
+
+const odd = ['--odd'];
+
+/** What keeps money in sight that does not go back by itself, and people from paying it back twice or never. */
+export const personFaults: readonly PlantedFault[] = [
+  {
+    name: 'a refund that is declined for good is told to nobody',
+    file: 'shared/payments/refunds-store.ts',
+    code: 'UpdateExpression: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,',
+    becomes:
+      "UpdateExpression: 'SET #state = :failed, declined = :why, dueAt = :again, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince',",
+    world: odd,
+  },
+  {
+    name: 'a refund that is never confirmed is told to nobody',
+    file: 'shared/payments/rules.ts',
+    code: '...(now >= tellAt && {',
+    becomes: '...(now < refund.requestedAt && {',
+    world: odd,
+  },
+  {
+    name: 'a refund that is never confirmed is told to nobody, and the audit trusts when it is due',
+    file: 'shared/payments/rules.ts',
+    code: '...(now >= tellAt && {',
+    becomes: '...(now < refund.requestedAt && {',
+    also: [
+      {
+        file: 'shared/audit/attention.ts',
+        code: 'isOpen && isOver(requestedAt, lookups)',
+        becomes: 'isOpen && isOver(refund.dueAt ?? requestedAt, lookups)',
+      },
+    ],
+    world: odd,
+  },
+  {
+    name: 'T33: what is retried is out of sight',
+    file: 'shared/payments/settling-store.ts',
+    code: "dueAt = :dueAt, ${recordHandled}, ${setAttention}` +\n          ' REMOVE declined',",
+    becomes:
+      "dueAt = :dueAt, ${recordHandled}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince` +\n          ' REMOVE declined, attention, attentionShard, attentionSince',",
+    world: odd,
+  },
+  {
+    name: 'T34: two people take one refund in hand',
+    file: 'shared/payments/settling-store.ts',
+    code: "ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),\n        UpdateExpression: `SET #state = :settling",
+    becomes:
+      "ConditionExpression: allOf('#state IN (:failed, :settling)', 'attempts = :attempts'),\n        UpdateExpression: `SET #state = :settling",
+    world: [...odd, '--slow'],
+  },
+  {
+    name: 'T21: what is in hand cannot be confirmed',
+    file: 'shared/payments/refunds-store.ts',
+    code: "allOf('#state IN (:requested, :submitted, :failed, :settling)')",
+    becomes: "allOf('#state IN (:requested, :submitted, :failed, :settling) AND NOT #state = :settling')",
+    world: odd,
+  },
+  {
+    name: 'T36: what the provider pays after it was settled is not booked',
+    file: 'shared/purchase/submit-refund.ts',
+    code: "if (refund.state === 'settled') {\n    await bookPaidTwice(dependencies, refund, { from: 'settled' });",
+    becomes: "if (refund.state === 'settled') {",
+    world: odd,
+  },
+  {
+    name: 'T36: what a person pays after the provider has is not booked',
+    file: 'shared/purchase/settle-refund.ts',
+    code: "await bookPaidTwice(dependencies, refund, { from: 'succeeded', handled });",
+    becomes: "return accepted({ now: handled.by === '' ? 'paid-twice' : 'settled' });",
+    world: odd,
+  },
+  {
+    name: 'what needs a person is not counted',
+    file: 'shared/purchase/attention.ts',
+    code: 'return { waiting: items.length, oldestSeconds',
+    becomes: 'return { waiting: items.length * 0, oldestSeconds',
+    world: odd,
+  },
+  {
+    name: 'another amount pays an order',
+    file: 'shared/payments/rules.ts',
+    code: "if (sameMoney(paid, payment.amount)) return 'as-asked';",
+    becomes: "if (paid.amount > 0) return 'as-asked';",
+    world: odd,
+  },
+  {
+    name: 'another amount does not go back',
+    file: 'shared/purchase/record-notification.ts',
+    code: "{ label: 'refund', write: putRefund(bookings, refund) },\n    { label: 'captured'",
+    becomes: "{ label: 'captured'",
+    world: odd,
+  },
+  {
+    name: 'a notification of another amount is forgotten',
+    file: 'shared/purchase/record-notification.ts',
+    code: 'await doubtPayment(bookings, payment, now);',
+    becomes: 'await Promise.resolve(doubtPayment);',
+    world: [...odd, '--late'],
+  },
+];

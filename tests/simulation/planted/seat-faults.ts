@@ -1,0 +1,100 @@
+import type { PlantedFault } from './model.ts';
+
+/** What keeps a seat from being sold twice or lost, and a passenger from travelling twice at one time. */
+export const seatFaults: readonly PlantedFault[] = [
+  {
+    name: 'T1: a piece need not be free',
+    file: 'shared/inventory/store.ts',
+    code: '...consumed.map((name) => `${alias(name)}=:f`),',
+    becomes: '...consumed.map((name) => `(${alias(name)}=:f OR NOT pk=:f)`),',
+  },
+  {
+    name: 'T1: a piece is absent instead of free',
+    file: 'shared/inventory/store.ts',
+    code: '...consumed.map((name) => `${alias(name)}=:f`),',
+    becomes:
+      "'NOT pk=:f', ...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),",
+  },
+  {
+    name: 'T1: an untouched shard is written over',
+    file: 'shared/inventory/store.ts',
+    code: "        ConditionExpression: 'attribute_not_exists(pk)',\n",
+    becomes: '',
+  },
+  {
+    name: 'every try has the same nonce, and no time',
+    file: 'shared/inventory/owner.ts',
+    code: 'Buffer.concat([bytesOfUlid(orderId), nonce, second])',
+    becomes: 'Buffer.concat([bytesOfUlid(orderId), Buffer.alloc(8)])',
+  },
+  {
+    name: 'T2: claims are not added',
+    file: 'shared/purchase/commit-order.ts',
+    code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),",
+    becomes: '',
+  },
+  {
+    name: 'T2: a claim does not look for another',
+    file: 'shared/purchase/commit-order.ts',
+    code: 'if (wishes.some((each) => isClaimed(claims, each)))',
+    becomes: 'if (wishes.some((each) => isClaimed([], each)))',
+  },
+  {
+    name: 'T2: no two journeys overlap',
+    file: 'shared/orders/rules.ts',
+    code: 'a.from < b.to && b.from < a.to;',
+    becomes: 'a.from < b.to && b.from < a.to && a.from === "never";',
+  },
+  {
+    name: "T2: claims written over another's",
+    file: 'shared/orders/claims-store.ts',
+    code: "ConditionExpression: allOf(version === 0 ? 'attribute_not_exists(pk)' : 'version = :version'),\n      ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),",
+    becomes: '',
+  },
+  {
+    name: 'T3: nothing is voided after an unknown commit',
+    file: 'shared/purchase/commit-order.ts',
+    code: 'const stands = await voidOrder(bookings, order.orderId, clock());',
+    becomes:
+      'const { readOrder } = await import("../orders/store.ts"); const stands = clock() && (await readOrder(bookings, order.orderId, { consistent: true }));',
+  },
+  {
+    name: 'T3: a void order may still be committed',
+    file: 'shared/orders/store.ts',
+    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: 'attribute_not_exists(pk)',",
+    becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
+  },
+  {
+    name: 'T4: whose piece it is does not matter',
+    file: 'shared/inventory/store.ts',
+    code: "ConditionExpression: allOf('#piece = :owner'),",
+    becomes:
+      "ConditionExpression: allOf('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner'),",
+    world: ['--kinds', 'freeze-before,lost-request'],
+  },
+  {
+    name: 'T8: released before the payments are closed',
+    file: 'shared/purchase/end-order.ts',
+    code: 'if (payments.some(isUnfinished) && !graceIsOver) {',
+    becomes: 'if (payments.some(isUnfinished) && !graceIsOver && !payments[0]) {',
+  },
+  {
+    name: 'T8: claims stay',
+    file: 'shared/purchase/end-order.ts',
+    code: "...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),",
+    becomes: '',
+  },
+  {
+    name: 'T8: the pieces stay',
+    file: 'shared/purchase/end-order.ts',
+    code: '      itemsOf(order).map(({ place }) => place),\n',
+    becomes: '      itemsOf(order).flatMap(({ place }) => (place ? [] : [place])),\n',
+  },
+  {
+    name: 'a suspect is never judged',
+    file: 'shared/purchase/clean-up.ts',
+    code: 'return judgeSuspect(dependencies)(orderId, sk);',
+    becomes: 'return judgeSuspect === undefined ? undefined : undefined;',
+    world: ['--kinds', 'crash-after,crash-before'],
+  },
+];

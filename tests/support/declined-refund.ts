@@ -1,0 +1,31 @@
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import type { OrderId } from '../../shared/platform/ids.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import type { PurchaseWorld } from './purchase-world.ts';
+
+/** An order that was paid, and whose money the provider has declined to send back for good. */
+export const declinedRefund = async (
+  world: PurchaseWorld,
+  run: Run,
+): Promise<{ orderId: OrderId; number: string; payment: Payment }> => {
+  const orderId = await world.held(run, [1]);
+  const payment = await world.pay(orderId);
+  world.buyerPays(payment);
+  await recordNotification(world)('alipay', {
+    notificationId: `n-${payment.paymentId}`,
+    paymentNumber: payment.paymentId,
+    says: { kind: 'captured', providerTrade: 't', paid: payment.amount },
+  });
+  await applyPayment(world)(payment.paymentId);
+  await refundPaidOrder(world)(orderId);
+  await cleanUp(world.dependencies)({ hasTime: () => true });
+  const number = `${payment.paymentId}_whole`;
+  world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
+  await submitRefund(world)(orderId, number);
+  return { orderId, number, payment };
+};
