@@ -21,8 +21,8 @@ import { escapeTripId } from './run-id.ts';
  *   v#<version>            stops#<n> | layout#<id>
  *   v#<version>#stop#<id>  calls#<n>          all calls at a stop, packed
  *   v#<version>#trips#<n>  trips              whole trips, spread over buckets by their id
- * They are never changed, so every process remembers what it has read. They matter from the moment that store.ts puts
- * their version in force.
+ * They are never changed, so every process remembers what it has read; and so that nothing is missing in it, it is read
+ * consistently. They matter from the moment that store.ts puts their version in force.
  */
 const versionKey = (version: string): string => `v#${version}`;
 const stopKey = (version: string, stopId: StopId): string => `v#${version}#stop#${stopId}`;
@@ -50,7 +50,7 @@ const recentTrips = rememberRecent<Trip[]>(5000, (trips) => trips.length + 1);
 /** All stops of a version. */
 export const readStops = (timetable: Table, { version }: Version): Promise<Stops> =>
   recentStops(version, async () => {
-    const items = await queryAll(timetable, versionKey(version), 'stops#');
+    const items = await queryAll(timetable, versionKey(version), 'stops#', { consistent: true });
     const all = items.flatMap((item) => z.array(keptStopSchema).parse(unpackJson(packedBytes(item))));
     const byId = new Map<StopId, KeptStop>();
     for (const stop of all) for (const platform of stop.platforms ?? []) byId.set(platform, stop);
@@ -60,7 +60,7 @@ export const readStops = (timetable: Table, { version }: Version): Promise<Stops
 
 export const readLayouts = (timetable: Table, version: string): Promise<Map<string, Layout>> =>
   recentLayouts(version, async () => {
-    const items = await queryAll(timetable, versionKey(version), 'layout#');
+    const items = await queryAll(timetable, versionKey(version), 'layout#', { consistent: true });
     return new Map(
       items.map((item) => {
         const layout = layoutSchema.parse(unpackJson(packedBytes(item)));
@@ -72,7 +72,7 @@ export const readLayouts = (timetable: Table, version: string): Promise<Map<stri
 /** All calls at a stop, by any trip on any day. */
 export const readCalls = (timetable: Table, { version }: Version, stopId: StopId): Promise<StopCall[]> =>
   recentCalls(`${version} ${stopId}`, async () => {
-    const items = await queryAll(timetable, stopKey(version, stopId), 'calls#');
+    const items = await queryAll(timetable, stopKey(version, stopId), 'calls#', { consistent: true });
     return items.flatMap((item) => unpackCalls(packedBytes(item)));
   });
 
@@ -95,7 +95,7 @@ export const readTrip = async (
   const key = bucketKey(version, bucketOf(tripId, startTime, tripBuckets));
   const trips = await recentTrips(key, async () => {
     const { Item } = await timetable.client.send(
-      new GetCommand({ TableName: timetable.name, Key: { pk: key, sk: 'trips' } }),
+      new GetCommand({ TableName: timetable.name, Key: { pk: key, sk: 'trips' }, ConsistentRead: true }),
     );
     return Item ? unpackTrips(packedBytes(Item)) : [];
   });
