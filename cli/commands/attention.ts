@@ -30,7 +30,7 @@ export const register = (program: Command): void => {
     .action(({ json }: Flags) => withTables((connection) => list(connection, json === true)));
   attention
     .command('show')
-    .description('what is the matter with an order, a payment or a refund, and what can be done')
+    .description('what is the matter with an order, a payment, a refund or a run, and what can be done')
     .argument('<id>')
     .option('--json', 'print it as JSON')
     .action((id: string, { json }: Flags) => withTables((connection) => show(connection, id, json === true)));
@@ -63,7 +63,7 @@ const personOf = ({ by, reason }: Flags): Person => {
 };
 
 const refusals: Readonly<Record<HandleRefusal, string>> = {
-  'not-found': 'there is no such order, payment or refund',
+  'not-found': 'there is no such order, payment or refund, and no such run that ever needed a person',
   'nothing-to-try': 'nothing of it waits to be tried',
   'ends-by-itself': 'it ends by itself once it succeeds; nothing about it can be settled by hand',
   'changed-meanwhile': 'it changed meanwhile: look at it again',
@@ -80,7 +80,7 @@ const list = async ({ tables: { bookings } }: Connection, json: boolean): Promis
   if (json) return printJson({ items, more });
   for (const { id, orderId, attention } of items)
     print(
-      `${attention.since}  ${attention.kind.padEnd(18)}  ${id}  order ${orderId ?? '?'}  ${attention.why}`,
+      `${attention.since}  ${attention.kind.padEnd(18)}  ${id}  ${orderId ? `order ${orderId}` : 'of no order'}  ${attention.why}`,
     );
   print(items.length === 0 ? 'Nothing needs a person' : `${items.length}${more ? ' and more' : ''} in all`);
   return undefined;
@@ -105,7 +105,10 @@ const toldOf = ({ kind, why, since }: Attention): string[] => [
 ];
 
 /** What staff needs to know; nothing personal. */
-const shown = ({ kind, id, item }: Subject): Record<string, unknown> => ({
+const shown = (subject: Subject): Record<string, unknown> =>
+  subject.kind === 'run' ? { run: subject.id } : shownOfOrder(subject);
+
+const shownOfOrder = ({ kind, id, item }: Exclude<Subject, { kind: 'run' }>): Record<string, unknown> => ({
   [kind]: id,
   order: item.orderId,
   state: item.state,

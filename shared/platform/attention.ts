@@ -48,6 +48,12 @@ export const attentionKinds = {
     remedy: 'read the log of its executions, and settle when the cause is known',
     endsWhenSettled: true,
   },
+  'run-gone': {
+    meaning: 'seats of this run are sold, and the newest timetable does not have it any more',
+    remedy:
+      'where it does not run, close it (keyun runs close) and see to its passengers; settle with what was done',
+    endsWhenSettled: true,
+  },
   'keeps-failing': {
     meaning: 'the clean-up fails for this again and again',
     remedy: 'read the log of the clean-up and mend the cause; retry tries at once',

@@ -8,9 +8,10 @@ import { keyOfRefund, readRefund } from '../payments/refunds-store.ts';
 import { keyOfPayment, readPayment } from '../payments/store.ts';
 import { endsWhenSettled, type Attention, type Handled } from '../platform/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
+import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
+import { readRunForPerson, type RunForPerson } from '../runs/gone-store.ts';
 import { retryFailedRefund } from './retry-refund.ts';
 import { beginToSettle, finishSettling, type Settled, type SettleRefusal } from './settle-refund.ts';
 import type { RefundDependencies } from './submit-refund.ts';
@@ -21,9 +22,10 @@ export type Person = Pick<Handled, 'by' | 'reason'>;
 export type Subject =
   | { kind: 'order'; id: string; key: ItemKey; item: StandingOrder }
   | { kind: 'payment'; id: string; key: ItemKey; item: Payment }
-  | { kind: 'refund'; id: string; key: ItemKey; item: Refund };
+  | { kind: 'refund'; id: string; key: ItemKey; item: Refund }
+  | { kind: 'run'; id: string; key: ItemKey; item: RunForPerson };
 
-/** An order, a payment or a refund by its own id, whether it needs a person or not. */
+/** An order, a payment or a refund by its own id, whether it needs a person or not; a run that ever did. */
 export const findSubject = async (bookings: Table, id: string): Promise<Subject | undefined> => {
   const orderId = orderIdSchema.safeParse(id);
   if (orderId.success) {
@@ -36,6 +38,11 @@ export const findSubject = async (bookings: Table, id: string): Promise<Subject 
   if (paymentId.success) {
     const item = await readPayment(bookings, paymentId.data);
     return item && { kind: 'payment', id, key: keyOfPayment(paymentId.data), item };
+  }
+  const runId = runIdSchema.safeParse(id);
+  if (runId.success) {
+    const found = await readRunForPerson(bookings, runId.data);
+    return found && { kind: 'run', id, ...found };
   }
   const ofOrder = orderIdSchema.safeParse(id.slice(0, 26));
   const item = ofOrder.success ? await readRefund(bookings, ofOrder.data, id) : undefined;
@@ -52,15 +59,16 @@ export const listWhatNeedsAPerson = async (
   const { items, more } = await listAttention(bookings, { perShardMax });
   return {
     more,
-    items: items.map(({ key: { pk, sk }, attention }) => {
-      const ofOrder = pk.slice('ORDER#'.length);
-      const number = sk.slice(sk.indexOf('#') + 1);
-      return {
-        id: sk.includes('#') ? number : ofOrder,
-        orderId: orderIdSchema.safeParse(ofOrder).data,
-        attention,
-      };
-    }),
+    items: items.map(({ key, attention }) => ({ ...nameOf(key), attention })),
+  };
+};
+
+const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => {
+  const [kind, id = ''] = pk.split('#', 2);
+  if (kind === 'RUN') return { id, orderId: undefined };
+  return {
+    id: sk.includes('#') ? sk.slice(sk.indexOf('#') + 1) : id,
+    orderId: orderIdSchema.safeParse(id).data,
   };
 };
 

@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { removeAttention } from '../platform/attention.ts';
 import { dueOf } from '../platform/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { runIdSchema, type RunId } from '../platform/ids.ts';
@@ -11,7 +12,7 @@ import { instantSchema, type Instant } from '../platform/time.ts';
  *   RUN#<run>  CHANGE    a run to look at, because it may have to follow a newer version; in the index of what is due
  * Each note has a mark of its own, so that whoever is done with one does not strike out another that came meanwhile.
  */
-const keyOf = (runId: RunId) => ({ pk: `RUN#${runId}`, sk: 'CHANGE' });
+export const keyOfNote = (runId: RunId) => ({ pk: `RUN#${runId}`, sk: 'CHANGE' });
 
 /** The run of a key of this module; undefined for other items. */
 export const runOfKey = ({ pk, sk }: { pk: string; sk: string }): RunId | undefined =>
@@ -34,7 +35,7 @@ const change = async (
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
-        Key: keyOf(runId),
+        Key: keyOfNote(runId),
         ConditionExpression: allOf(condition),
         UpdateExpression: update,
         ...(names && { ExpressionAttributeNames: names }),
@@ -81,7 +82,7 @@ export const noteRun = async (
 /** The note of a run as it stands, for `strikeOut` and `putOff`. */
 export const readNote = async (bookings: Table, runId: RunId): Promise<Note | undefined> => {
   const { Item } = await bookings.client.send(
-    new GetCommand({ TableName: bookings.name, Key: keyOf(runId), ConsistentRead: true }),
+    new GetCommand({ TableName: bookings.name, Key: keyOfNote(runId), ConsistentRead: true }),
   );
   if (!Item) return undefined;
   const { mark, version, versionAt } = Item;
@@ -95,11 +96,11 @@ export const readNote = async (bookings: Table, runId: RunId): Promise<Note | un
 
 type Marked = { runId: RunId; mark: string };
 
-/** Nothing is left to do for the run. */
+/** Nothing is left to do for the run, and so nothing of it for a person either. */
 export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
   await change(bookings, runId, {
     condition: 'mark = :mark',
-    update: 'REMOVE dueShard, dueAt, version, versionAt',
+    update: `REMOVE dueShard, dueAt, version, versionAt, ${removeAttention}`,
     values: { ':mark': mark },
   });
 };

@@ -11,6 +11,7 @@ import type { Run, Version } from '../timetable/model.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
 import { changeRun, openLeftShards, type RunTables } from './change-run.ts';
 import { noteRun, putOff, readNote, strikeOut } from './due-store.ts';
+import { callGone } from './gone-store.ts';
 import type { Followed } from './model.ts';
 import { decideFollowing, decideOwned, lookedAtAgain } from './rules.ts';
 
@@ -62,7 +63,22 @@ const follow = async (
     return { followed: isOlder ? 'overtaken' : outcome, orders: [] };
   }
   await openLeftShards(dependencies, run);
-  return owners.size > 0 ? foundOwned(dependencies, owners) : { followed: 'gone', orders: [] };
+  return fresh ? foundOwned(dependencies, owners) : foundGone(dependencies, run, version);
+};
+
+/** The timetable does not have it: nobody travels on it, or a person is to know that somebody thinks so. */
+const foundGone = async (
+  dependencies: FollowDependencies,
+  run: Run,
+  { version }: Version,
+): Promise<Omit<Found, 'inForce'>> => {
+  const { bookings, inventory, clock } = dependencies;
+  const keys = shardsOfRun(run).map(({ key }) => key);
+  const owners = ownersIn(await readShards(inventory, keys));
+  if (owners.size === 0) return { followed: 'gone', orders: [] };
+  const found = await foundOwned(dependencies, owners);
+  if (found.followed === 'kept') await callGone(bookings, run.runId, { version, now: clock() });
+  return found;
 };
 
 const isBehind = async (timetable: Table, run: Run): Promise<boolean> => {
