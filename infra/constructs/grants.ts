@@ -45,7 +45,7 @@ const readTimetable = ['GetItem', 'Query'] as const;
 
 /** Putting money to its use: it pays its order, takes the seats of an ended one again, or goes back. */
 const applyMoney = {
-  tables: { timetable: ['GetItem'], inventory: moveSeats, bookings: changeBookings },
+  tables: { timetable: readTimetable, inventory: moveSeats, bookings: changeBookings },
   answersPurchase: ['SendTaskSuccess'],
 } as const satisfies Grants;
 
@@ -109,11 +109,11 @@ export const grants = {
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
   'workflow/issue': {
-    tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['tickets'],
   },
   'workflow/refund': {
-    tables: { timetable: ['GetItem'], bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
   'workflow/close-payment': { ...settle, secrets: providerNames },
   'workflow/release': { tables: { inventory: ['UpdateItem'], bookings: ['GetItem', 'UpdateItem'] } },

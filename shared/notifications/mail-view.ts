@@ -90,10 +90,10 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
     ({ itemId }) => tickets.length === 0 || tickets.some((ticket) => ticket.itemId === itemId),
   );
 
-/** Whoever paid for a run that had left is told so: that seats were gone would be untrue. */
+/** Whoever paid for a run that had left, or that does not run, is told so: that seats were gone would be untrue. */
 const leadOf = ({ event, refundedFor }: News) =>
-  event === 'order-refunded' && refundedFor === 'departed'
-    ? ('lead.order-refunded.departed' as const)
+  event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone')
+    ? (`lead.order-refunded.${refundedFor}` as const)
     : (`lead.${event}` as const);
 
 export const mailView = (news: News): MailView => {

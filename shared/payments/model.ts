@@ -78,14 +78,15 @@ export const isUnapplied = ({ capturedAt, appliedAt }: Payment): boolean =>
 export const takenOf = ({ taken, amount }: Payment): Money => taken ?? amount;
 
 /**
- * `departed`: the money could become no ticket any more, because its run had left. `other-amount`: it was never that of
- * the order.
+ * `departed`: the money could become no ticket any more, because its run had left. `run-gone`: it came late, and the
+ * timetable does not have its run any more. `other-amount`: it was never that of the order.
  */
 export const refundReasons = [
   'late-payment',
   'surplus-payment',
   'cannot-issue',
   'departed',
+  'run-gone',
   'other-amount',
 ] as const;
 

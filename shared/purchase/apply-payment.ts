@@ -17,8 +17,9 @@ import { plusSeconds, type Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
-import { hasDeparted, noTravelOf } from './decide-issue.ts';
+import { hasDeparted, noTravelOf, type NoTravel } from './decide-issue.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
+import { readRunToday } from './run-today.ts';
 import type { PurchaseWorkflow } from './workflow.ts';
 
 type Dependencies = {
@@ -104,18 +105,21 @@ const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId
   if (order?.state === 'paid' && order.taskToken) await workflow.wakePaid(order.taskToken);
 };
 
-/** T10 where the run has not left, the same seats are free and the passengers still have the time; else T13. */
+/**
+ * T10 where the run has not left and is still in the timetable, the same seats are free and the passengers still have
+ * the time; else T13.
+ */
 const payAfterEnd = async (
   dependencies: Dependencies,
   order: StandingOrder,
   payment: Payment,
 ): Promise<Applied | 'changed-meanwhile'> => {
-  const { bookings, timetable, clock } = dependencies;
-  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+  const { bookings, inventory, clock } = dependencies;
+  const noTravel = await noTravelNow(dependencies, order);
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  const possible = !noTravelOf(order, run, clock()) && !wishes.some((wish) => isClaimed(claims, wish));
-  if (!possible) return refundWhole(dependencies, order, payment);
+  if (noTravel || wishes.some((wish) => isClaimed(claims, wish)))
+    return refundWhole(dependencies, order, payment, noTravel);
 
   const items = itemsOf(order);
   const hold = await holdAgain(dependencies)(
@@ -125,9 +129,15 @@ const payAfterEnd = async (
   if (hold.outcome === 'rejected') {
     const isGone =
       hold.reason === 'gone' || (hold.reason === 'closed' && !(await isChanging(dependencies, order)));
-    if (isGone) return refundWhole(dependencies, order, payment);
+    if (isGone) return refundWhole(dependencies, order, payment, undefined);
     if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
     return 'waiting';
+  }
+  // From here on the seats are owned, so that the run changes no more; before, it may have gone.
+  const goneMeanwhile = await noTravelNow(dependencies, order);
+  if (goneMeanwhile) {
+    await givePiecesBack(inventory, hold.places);
+    return refundWhole(dependencies, order, payment, goneMeanwhile);
   }
   const now = clock();
   const places = Object.fromEntries(items.map(({ itemId }, index) => [itemId, hold.places[index] as Place]));
@@ -144,6 +154,12 @@ const payAfterEnd = async (
   if (applied === 'paid') return 'paid';
   return afterRefusedLatePay(dependencies, order, hold.places);
 };
+
+const noTravelNow = async (
+  { timetable, clock }: Dependencies,
+  order: StandingOrder,
+): Promise<NoTravel | undefined> =>
+  noTravelOf(order, await readRunToday(timetable, order, { afresh: true }), clock());
 
 /**
  * Whether a shard that takes no holds may take them again: its run is open and of the same generation, so that it is
@@ -201,10 +217,17 @@ const freeDeadTries = async (
   }
 };
 
-/** T13: the money came too late, and its seats are gone or its run has left. */
-const refundWhole = ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
+/** T13: the money came too late, and its seats are gone, or its run has left or is not in the timetable any more. */
+const refundWhole = (
+  { bookings, clock }: Dependencies,
+  order: StandingOrder,
+  payment: Payment,
+  noTravel: NoTravel | undefined,
+) => {
   const now = clock();
-  const refund = wholeRefundOf(payment, hasDeparted(order, now) ? 'departed' : 'late-payment', now);
+  const departed = noTravel === 'departed' || hasDeparted(order, now);
+  const reason = noTravel === 'run-gone' ? noTravel : departed ? 'departed' : 'late-payment';
+  const refund = wholeRefundOf(payment, reason, now);
   return together(
     bookings,
     [

@@ -11,12 +11,13 @@ import { takeRefundable } from '../payments/store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock, Instant } from '../platform/time.ts';
+import { noteRun } from '../runs/due-store.ts';
 import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
-import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
-import { noTravelOf, type NoTravel } from './decide-issue.ts';
+import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel } from './decide-issue.ts';
 import { refundEntry } from './refund-entry.ts';
+import { readRunToday } from './run-today.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
@@ -25,8 +26,8 @@ export type Issued = 'issued' | 'cannot' | 'not-paid';
 
 /**
  * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. Nobody gets a
- * ticket for a run that has left the stop where they board. The run's state is read just before and not checked
- * inside: one run item in every issuing transaction would make them refuse one another.
+ * ticket for a run that has left the stop where they board, by the newest timetable as well. The run is read just
+ * before and not checked inside: one run item in every issuing transaction would make them refuse one another.
  */
 export const issuePaidOrder =
   ({ bookings, timetable, clock, signingKey }: Dependencies) =>
@@ -34,10 +35,13 @@ export const issuePaidOrder =
     const order = await readOrder(bookings, orderId, { consistent: true });
     if (order?.state === 'issued') return 'issued';
     if (order?.state !== 'paid') return 'not-paid';
-    const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+    // Everybody who issues asks for the version: one who errs by a second is corrected before money goes back.
+    const today = await readRunToday(timetable, order, { afresh: false });
     const key = await signingKey();
     const now = clock();
-    if (noTravelOf(order, run, now)) return 'cannot';
+    if (noTicketsFor(order, today, now)) return 'cannot';
+    // Whoever looks at the run tells a person that there are tickets for it.
+    if (noTravelOf(order, today, now)) await noteRun(bookings, order.runId, { dueAt: now, now });
     const tickets = ticketsOf({ order, issuedAt: now, signingKey: key });
     const ticketIds = Object.fromEntries(tickets.map(({ itemId, ticketId }) => [itemId, ticketId]));
     const outcome = await writeTogether(bookings.client, [
@@ -60,9 +64,9 @@ const lookAtPaid = async ({ bookings, timetable, clock }: RefundDependencies, or
   const order = await readOrder(bookings, orderId, { consistent: true });
   if (order?.state === 'refunding') return 'refunding';
   if (order?.state !== 'paid') return 'not-paid';
-  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
+  const today = await readRunToday(timetable, order, { afresh: true });
   const now = clock();
-  return { order, now, noTravel: noTravelOf(order, run, now) };
+  return { order, now, noTravel: noTicketsFor(order, today, now) };
 };
 
 /**
@@ -89,17 +93,18 @@ const requestRefund = async (
   { bookings }: RefundDependencies,
   { order, noTravel, now }: { order: OrderIn<'paid'>; noTravel: NoTravel | undefined; now: Instant },
 ): Promise<'refunding' | 'not-paid'> => {
-  const departed = noTravel === 'departed';
   const refund: Refund & { state: 'requested' } = {
     orderId: order.orderId,
     paymentId: order.paidBy,
     refundNumber: refundNumberOf(order.paidBy, 'whole'),
     amount: order.amount,
-    reason: departed ? 'departed' : 'cannot-issue',
+    reason: noTravel === 'departed' ? 'departed' : 'cannot-issue',
     state: 'requested',
     requestedAt: now,
     attempts: 0,
   };
+  // By the newest timetable it may have left earlier than it was sold to.
+  const departed = noTravel === 'departed' && hasDeparted(order, now);
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
     ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),

@@ -1,4 +1,5 @@
 import { DeleteCommand, ScanCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { auditTables } from '../../shared/audit/scan.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
@@ -165,4 +166,6 @@ test('money that lost its race against another payment goes back in the same tur
     return send(command);
   });
   expect(await applyPayment({ ...world.dependencies, bookings })(second.paymentId)).toBe('refund-requested');
+  await world.count(run);
+  expect((await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 })).findings).toEqual([]);
 });

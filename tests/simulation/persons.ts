@@ -28,6 +28,7 @@ const deeds: Readonly<Record<AttentionKind, readonly Deed[]>> = {
   'payment-unapplied': ['retry', 'settle', 'leave'],
   'amount-disputed': ['settle', 'settle', 'retry'],
   'workflow-died': ['settle', 'retry'],
+  'run-gone': ['settle', 'settle', 'leave'],
   'keeps-failing': ['retry', 'settle'],
 };
 

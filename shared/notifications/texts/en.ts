@@ -21,6 +21,8 @@ export const en = {
     'We could not give you the seats you paid for. {amount} has been returned the way it was paid; some banks take a few days to show it.',
   'lead.order-refunded.departed':
     'Your payment reached us when {trip} had already left {from}, so we could not give you a ticket. {amount} has been returned in full, the way it was paid; some banks take a few days to show it.',
+  'lead.order-refunded.run-gone':
+    'Your payment reached us after the hold had ended, and {trip} from {from} is not in the timetable any more, so we could not give you a ticket. {amount} has been returned in full, the way it was paid; some banks take a few days to show it.',
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
   ticketNumber: 'Ticket {ticketId}',

@@ -19,6 +19,8 @@ export const zhCN: Texts = {
   'lead.order-refunded': '很抱歉，未能为您出票。{amount} 已按原支付方式退回，部分银行到账需要几天时间。',
   'lead.order-refunded.departed':
     '您的付款到账时，{trip}次已从{from}开出，我们无法为您出票。{amount} 已按原支付方式全额退回，部分银行到账需要几天时间。',
+  'lead.order-refunded.run-gone':
+    '您的付款在订单超时之后才到账，而自{from}出发的{trip}次已不在最新的时刻表中，我们无法为您出票。{amount} 已按原支付方式全额退回，部分银行到账需要几天时间。',
   place: '{coach}车厢 {seat}号',
   placeWithoutNumber: '{coach}车厢 不对号',
   ticketNumber: '票号 {ticketId}',

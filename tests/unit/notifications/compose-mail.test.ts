@@ -87,6 +87,11 @@ describe('money that went back', () => {
     expect(await leadIn('zh-CN', 'departed')).toContain('G1次已从北京南开出');
   });
 
+  test('because the timetable does not have the run any more says that', async () => {
+    expect(await leadIn('en', 'run-gone')).toContain('G1 from 北京南 is not in the timetable any more');
+    expect(await leadIn('zh-CN', 'run-gone')).toContain('自北京南出发的G1次已不在最新的时刻表中');
+  });
+
   test('for any other reason speaks of the seats', async () => {
     expect(await leadIn('en', 'late-payment')).toContain('could not give you the seats');
   });

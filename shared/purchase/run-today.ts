@@ -1,0 +1,21 @@
+import type { StandingOrder } from '../orders/model.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
+import type { RunToday } from './decide-issue.ts';
+
+/**
+ * The run of an order as it was sold, and as the newest timetable has it: the version in force up to a second ago, or
+ * `afresh` as it is now, for whoever sends money back.
+ */
+export const readRunToday = async (
+  timetable: Table,
+  { runId }: Pick<StandingOrder, 'runId'>,
+  { afresh }: { afresh: boolean },
+): Promise<RunToday> => {
+  const [run, { version }] = await Promise.all([
+    readFrozenRun(timetable, runId, { consistent: true }),
+    readState(timetable, { afresh }),
+  ]);
+  if (!run || !version || run.version >= version.version) return { run, newest: run };
+  return { run, newest: await readRunOfVersion(timetable, version, runId) };
+};

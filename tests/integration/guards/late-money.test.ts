@@ -1,0 +1,105 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { itemsOf } from '../../../shared/orders/model.ts';
+import type { Payment } from '../../../shared/payments/model.ts';
+import { applyPayment } from '../../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../../shared/purchase/clean-up.ts';
+import { recordNotification } from '../../../shared/purchase/record-notification.ts';
+import { closeShards } from '../../../shared/runs/change-run.ts';
+import { beginChange } from '../../../shared/timetable/change-store.ts';
+import { freezeRun } from '../../../shared/timetable/store.ts';
+import { by } from '../../support/faulty-table.ts';
+import { runWorld, type RunWorld } from '../../support/run-world.ts';
+import { stoppingAt, type Sent } from '../../support/stopping-table.ts';
+
+/* T10, where an applier dies, freezes, or hears no answer. */
+
+let world: RunWorld;
+beforeEach(async () => {
+  world = await runWorld();
+});
+afterEach(() => world.stop());
+
+const sweep = () => cleanUp(world.dependencies)({ hasTime: () => true });
+const apply = ({ paymentId }: Payment, more = {}) =>
+  applyPayment({ ...world.dependencies, ...more })(paymentId);
+
+const paidTooLate = async (name: string) => {
+  const run = await freezeRun(world.timetable, await world.runOf(name, await world.inForce(name)));
+  const orderId = await world.held(run, [1]);
+  const payment = await world.pay(orderId);
+  world.bank.trades.set(payment.paymentId, { state: 'closed' });
+  world.pass(1300);
+  await sweep();
+  await world.standing(orderId, 'expired');
+  world.buyerPays(payment);
+  await recordNotification(world.dependencies)('alipay', {
+    notificationId: `n-${payment.paymentId}`,
+    paymentNumber: payment.paymentId,
+    says: { kind: 'captured', providerTrade: 'trade', paid: payment.amount },
+  });
+  /** The owners of the order's seats, by the order and by the shards. */
+  const owners = async () => ({
+    named: itemsOf(await world.standing(orderId, 'paid')).map(({ place }) => place.owner),
+    owning: (await world.pieces(run)).flatMap(({ owner }) => (owner === 'free' ? [] : [owner])),
+  });
+  return { run, orderId, payment, owners };
+};
+
+const isT10 = ({ input }: Sent): boolean => {
+  const { TransactItems = [] } = input as {
+    TransactItems?: { Update?: { ExpressionAttributeValues?: Record<string, unknown> } }[];
+  };
+  return TransactItems.some(({ Update }) => Update?.ExpressionAttributeValues?.[':expired'] === 'expired');
+};
+
+test('an answer that was lost leaves the seats with the order that has them', async () => {
+  const { payment, owners } = await paidTooLate('L1');
+  let lost = 0;
+  const bookings = by(world.bookings, async (command, send) => {
+    const answer = await send(command);
+    if (!(command instanceof TransactWriteCommand) || !isT10(command as unknown as Sent)) return answer;
+    lost += 1;
+    throw new Error('no answer');
+  });
+  expect(await apply(payment, { bookings })).toBe('paid');
+  expect(lost).toBe(1);
+  const { named, owning } = await owners();
+  expect(owning).toEqual(named);
+});
+
+test('a request that was lost takes the seats with a new owner, and leaves none of the old one', async () => {
+  const { payment, owners } = await paidTooLate('L2');
+  let lost = 0;
+  const bookings = by(world.bookings, (command, send) => {
+    if (!isT10(command as Sent) || (lost += 1) > 1) return send(command);
+    return Promise.reject(new Error('no answer'));
+  });
+  expect(await apply(payment, { bookings })).toBe('paid');
+  const { named, owning } = await owners();
+  expect(owning).toEqual(named);
+});
+
+test('whoever froze between hold and write is fenced before his seats are freed', async () => {
+  const { run, payment, owners } = await paidTooLate('F1');
+  const { table, reached, goOn } = stoppingAt(world.bookings, isT10);
+  const frozen = apply(payment, { bookings: table });
+  await reached;
+  world.pass(61);
+  expect(await apply(payment)).toBe('waiting');
+  expect((await world.pieces(run)).every(({ owner }) => owner === 'free')).toBe(true);
+  // He wakes before anybody else has taken them.
+  goOn();
+  expect(await frozen).toBe('paid');
+  const { named, owning } = await owners();
+  expect(owning).toEqual(named);
+});
+
+test('a change that nobody goes on with is noted by the money that waits for it', async () => {
+  const { run, payment } = await paidTooLate('W1');
+  const newest = await world.inForce('W1', { leaves: 10, coaches: [2] });
+  await beginChange(world.timetable, run, newest.version);
+  await closeShards(world.inventory, run, 1);
+  expect(await apply(payment)).toBe('waiting');
+  await sweep();
+  expect(await world.frozen('W1')).toMatchObject({ generation: 2 });
+});
