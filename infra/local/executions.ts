@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync, renameSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
@@ -20,42 +20,63 @@ export type Execution = z.infer<typeof executionSchema>;
 
 export type Executions = {
   find(arn: string): Execution | undefined;
-  all(): Execution[];
+  running(): Execution[];
+  /** The newest of a state machine, newest first. */
+  list(stateMachineArn: string, status?: string): Execution[];
   /** On disk when it returns, so that a name is never given twice. */
   put(execution: Execution): void;
+  close(): void;
 };
 
 const keptMilliseconds = 90 * 24 * 3_600_000;
+/** Of those that have ended; names are made of ids that never come again, so the oldest are missed by nobody. */
+const endedMax = 20_000;
+const pruneEvery = 500;
+/** What AWS gives on one page. */
+const listedMax = 100;
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS executions (
+    arn TEXT PRIMARY KEY, machine TEXT NOT NULL, status TEXT NOT NULL, stopped REAL, content TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS stopped ON executions (stopped)`;
 
 /**
- * Every execution by name, kept in a file for 90 days after its end: so long AWS refuses the name of a closed one. Each
- * line is one execution's latest state; opening the file drops what has been overtaken.
+ * Every execution by name, kept in a file for 90 days after its end: so long AWS refuses the name of a closed one. In
+ * memory there is none of them, so that the number of purchases is not felt.
  */
-export const openExecutions = (file: string, now: number): Executions => {
-  const known = new Map<string, Execution>();
-  for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
-    const read = parse(line);
-    if (read && (read.stoppedAt ?? now) > now - keptMilliseconds) known.set(read.arn, read);
-  }
-  writeFileSync(`${file}.new`, [...known.values()].map(asLine).join(''), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+export const openExecutions = (file: string, now: number, max = endedMax): Executions => {
+  const database = new DatabaseSync(file);
+  // What is written outlives this process at once, and the power with the next checkpoint.
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${tables}`);
+  const insert = database.prepare(`
+    INSERT INTO executions VALUES (:arn, :machine, :status, :stopped, :content)
+    ON CONFLICT (arn) DO UPDATE SET status = :status, stopped = :stopped, content = :content`);
+  const byArn = database.prepare('SELECT content FROM executions WHERE arn = ?');
+  const unstopped = database.prepare('SELECT content FROM executions WHERE stopped IS NULL');
+  const newest = database.prepare(`
+    SELECT content FROM executions WHERE machine = :machine AND status = coalesce(:status, status)
+    ORDER BY rowid DESC LIMIT ${listedMax}`);
+  const prune = database.prepare(`
+    DELETE FROM executions WHERE stopped <= coalesce(
+      (SELECT stopped FROM executions WHERE stopped IS NOT NULL ORDER BY stopped DESC LIMIT 1 OFFSET :max), 0)`);
+  database.prepare('DELETE FROM executions WHERE stopped <= ?').run(now - keptMilliseconds);
+  prune.run({ max });
+  let ended = 0;
+
   return {
-    find: (arn) => known.get(arn),
-    all: () => [...known.values()],
+    find: (arn) => readAll([byArn.get(arn)])[0],
+    running: () => readAll(unstopped.all()),
+    list: (machine, status) => readAll(newest.all({ machine, status: status ?? null })),
     put: (execution) => {
-      known.set(execution.arn, execution);
-      appendFileSync(file, asLine(execution));
+      const { arn, stateMachineArn: machine, status, stoppedAt: stopped = null } = execution;
+      insert.run({ arn, machine, status, stopped, content: JSON.stringify(execution) });
+      if (stopped !== null && (ended += 1) % Math.min(pruneEvery, max) === 0) prune.run({ max });
+    },
+    close: () => {
+      if (database.isOpen) database.close();
     },
   };
 };
 
-const asLine = (execution: Execution) => `${JSON.stringify(execution)}\n`;
-
-/** A line that a kill cut off says nothing. */
-const parse = (line: string): Execution | undefined => {
-  try {
-    return executionSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
-};
+const readAll = (rows: readonly (Record<string, unknown> | undefined)[]): Execution[] =>
+  rows.flatMap((row) => (row ? [executionSchema.parse(JSON.parse(String(row['content'])))] : []));

@@ -17,8 +17,8 @@ export type RunningExecutions = {
   stop(): void;
 };
 
-/** A history is kept in memory for so many executions. */
-const historiesMax = 2000;
+/** A history is kept in memory for so many executions: the newest, for whoever looks what just happened. */
+const historiesMax = 200;
 
 /** The executions of this process, by the emulator. */
 export const runExecutions = (

@@ -33,7 +33,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
   const workflows = openStepFunctions(deployment, {
     ...world,
     tokens: makeTaskTokens(),
-    file: join(dataDir, 'executions.jsonl'),
+    file: join(dataDir, 'executions.sqlite'),
     onStatus: (execution) => publishStatus(bridge, execution),
   });
   const operations = { ...stores.secretOperations, ...workflows.operations };

@@ -22,8 +22,8 @@ const interruption = {
 } as const;
 
 /**
- * Runs the template's state machines. Executions live in memory: those that a restart interrupts count as failed, and
- * are reported like any other failure. Names outlive it.
+ * Runs the template's state machines. What runs lives in memory: what a restart interrupts counts as failed, and is
+ * reported like any other failure. Names outlive it, in a file.
  */
 export const openStepFunctions = (
   deployment: Deployment,
@@ -33,7 +33,7 @@ export const openStepFunctions = (
   const machines = readStateMachines(deployment, clock.scale);
   const executions = openExecutions(world.file, clock.now());
   const running = runExecutions(executions, world);
-  const interrupted = executions.all().filter(({ status }) => status === 'RUNNING');
+  const interrupted = executions.running();
 
   const start = ({ stateMachineArn, name = randomUUID(), input = '{}' }: StartInput) => {
     const machine = machines.get(stateMachineArn);
@@ -66,10 +66,7 @@ export const openStepFunctions = (
     },
     ListExecutions: ({ stateMachineArn, statusFilter }) => ({
       executions: executions
-        .all()
-        .filter((each) => each.stateMachineArn === stateMachineArn)
-        .filter(({ status }) => statusFilter === undefined || status === statusFilter)
-        .toReversed()
+        .list(String(stateMachineArn), statusFilter === undefined ? undefined : String(statusFilter))
         .map(described),
     }),
     StopExecution: ({ executionArn, error, cause }) => {
@@ -92,7 +89,10 @@ export const openStepFunctions = (
     reportInterrupted: () => {
       for (const execution of interrupted) running.close(execution, interruption);
     },
-    stop: running.stop,
+    stop: () => {
+      running.stop();
+      executions.close();
+    },
   };
 };
 

@@ -48,7 +48,7 @@ export const sandboxSite =
     }
     if (request.method === 'GET' && url.pathname === '/') {
       settle({ books, clock });
-      return html(200, tradesPage(books.trades().reverse().slice(0, listedTradesMax)));
+      return html(200, tradesPage(books.trades(listedTradesMax).toReversed()));
     }
     if (request.method === 'GET' && url.pathname === '/books') {
       settle({ books, clock });
@@ -92,7 +92,7 @@ const showCashier = (
   settle({ books, clock });
   const trade = books.trade(outTradeNo);
   if (!trade) return html(404, errorPage('没有这笔交易 No such trade', outTradeNo));
-  const news = books.deliveries().filter((delivery) => delivery.outTradeNo === outTradeNo);
+  const news = books.deliveries(outTradeNo);
   return html(status, cashierPage(trade, news, merchant, clock(), message));
 };
 

@@ -95,7 +95,7 @@ const open = async (timeScale = 20) => {
     clock,
     tokens: makeTaskTokens(),
     functionOf: (arn) => functions[arn] ?? fakeFunction('none', () => undefined),
-    file: join(folder, 'executions.jsonl'),
+    file: join(folder, 'executions.sqlite'),
     onStatus: (execution) => reported.push(execution),
   });
   const server = await startAwsJsonServer(await freePort(), workflows.operations);
@@ -229,7 +229,7 @@ it.each<[string, object]>([
     clock: startClock(join(folder, 'other-clock.json'), 1),
     tokens: makeTaskTokens(),
     functionOf: () => fakeFunction('none', () => undefined),
-    file: join(folder, 'other.jsonl'),
+    file: join(folder, 'other.sqlite'),
     onStatus: () => undefined,
   };
   expect(() => openStepFunctions(deploymentOf(machine), world)).toThrow(/locally/);

@@ -88,7 +88,7 @@ export const answerCall = (request: GatewayRequest, parts: Parts): Answer | unde
 
 const tradeOf = (content: GatewayRequest['content'], books: Books): Trade | undefined => {
   const byAlipay = text(content['trade_no']);
-  if (byAlipay) return books.trades().find(({ tradeNo }) => tradeNo === byAlipay);
+  if (byAlipay) return books.tradeByNumber(byAlipay);
   return books.trade(text(content['out_trade_no']) ?? '');
 };
 
