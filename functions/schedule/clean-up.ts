@@ -13,10 +13,15 @@ import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
 /** Runs that are behind the timetable and that nobody has noted become due here, each date once a day. */
-const sweep = async (dependencies: CleanUpDependencies): Promise<CleanUpReport['failed']> => {
+const sweep = async (
+  dependencies: CleanUpDependencies,
+  ofWhole: () => number,
+): Promise<CleanUpReport['failed']> => {
   const { item: itemMilliseconds, lookingForRuns } = sweepLimits;
   const until = performance.now() + lookingForRuns;
-  const timeLeft = () => until - performance.now();
+  const timeLeft = () => Math.min(until - performance.now(), ofWhole());
+  // What is not swept now has its turn in the next minute.
+  if (timeLeft() <= 0) return [];
   try {
     const { failed } = await sweepInTurn(dependencies)(carrier().timeZone, { timeLeft, itemMilliseconds });
     return failed;
@@ -47,10 +52,10 @@ const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
 export const handler = middy(async (_event: unknown, context: Context) => {
   const timeLeft = () => context.getRemainingTimeInMillis();
   const dependencies = await purchaseDependencies(timeLeft);
-  const notSwept = await sweep(dependencies);
-  const report = await cleanUp(dependencies)({
-    hasTime: () => timeLeft() > sweepLimits.reserve,
-  });
+  const beforeReserve = () => timeLeft() - sweepLimits.reserve;
+  const report = await cleanUp(dependencies)({ hasTime: () => beforeReserve() > 0 });
+  // What is due has waited long enough; looking for more comes last.
+  const notSwept = await sweep(dependencies, beforeReserve);
   const failed = [...notSwept, ...report.failed];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);
   await tellAttention(dependencies.bookings, clock());

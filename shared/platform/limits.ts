@@ -40,6 +40,6 @@ export const sweepLimits = {
   telling: 10_000,
   /** No item is begun with less time left: it, its bookkeeping and what comes last still fit. */
   reserve: 40_000,
-  /** The clean-up looks for runs that are behind no longer than this: what is due is waiting. */
+  /** The clean-up ends with looking for runs that are behind, no longer than this: the rest comes in its next call. */
   lookingForRuns: 60_000,
 } as const;

@@ -37,10 +37,13 @@ export type CleanUpDependencies = EndDependencies & {
 
 export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };
 
-type Time = { hasTime: () => boolean; itemMilliseconds?: number };
+type Time = { hasTime: () => boolean; itemMilliseconds?: number; runsMax?: number };
 
 const perShardMax = 25;
 const atOnceMax = 8;
+
+/** After an import many runs are behind at once; what is left of them has its turn in the next minutes. */
+const runsPerCallMax = 400;
 
 /**
  * What failed, or waits for a provider, goes behind everything else for this long: however much of it there is, it
@@ -56,9 +59,18 @@ const postponeSeconds = 30;
  */
 export const cleanUp =
   (dependencies: CleanUpDependencies) =>
-  async ({ hasTime, itemMilliseconds = sweepLimits.item }: Time): Promise<CleanUpReport> => {
+  async ({
+    hasTime,
+    itemMilliseconds = sweepLimits.item,
+    runsMax = runsPerCallMax,
+  }: Time): Promise<CleanUpReport> => {
     const report: CleanUpReport = { seen: 0, failed: [] };
+    const each = (keys: readonly DueKey[]): Promise<void> =>
+      inLanes(keys, { lanes: atOnceMax, hasTime }, (key) =>
+        cleanUpReporting(dependencies, key, { report, itemMilliseconds }),
+      );
     const now = dependencies.clock();
+    const runs: DueKey[] = [];
     let places = dueFromTheStart;
     while (places.length > 0 && hasTime()) {
       const time = { timeLeft: () => itemMilliseconds, itemMilliseconds };
@@ -67,11 +79,13 @@ export const cleanUp =
       report.failed.push(
         ...unread.map(({ place, why }) => ({ key: place.dueShard, why: loggable(why).name })),
       );
-      await inLanes(keys, { lanes: atOnceMax, hasTime }, (key) =>
-        cleanUpReporting(dependencies, key, { report, itemMilliseconds }),
-      );
+      // Seats and money come first: a run that is behind can wait for them.
+      runs.push(...keys.filter(runOfKey));
+      await each(keys.filter((key) => !runOfKey(key)));
       places = rest;
     }
+    runs.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+    await each(runs.slice(0, runsMax));
     return report;
   };
 

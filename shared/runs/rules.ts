@@ -103,13 +103,35 @@ export const lookedAtAgain = (
 
 const minutesOfDay = 1440;
 
-/** The dates on sale whose turn it is in this minute: they are spread over the day, each has one minute of it. */
-export const datesToSweep = (sales: Sales, today: ServiceDate, now: Instant): ServiceDate[] => {
+/**
+ * The minute of the UTC day that is a date's own, for ever. Coprime to the minutes of a day and near to its golden
+ * section: no two of many dates in a row have the same, and few dates are spread as well as many.
+ */
+const minuteOf = (date: ServiceDate): number =>
+  (daysBetween('1970-01-01' as ServiceDate, date) * 889) % minutesOfDay;
+
+const daySeconds = 86_400;
+
+/**
+ * The dates on sale whose turn came after `since`, up to now (each has a turn a day), and those that are owed. A `since`
+ * that is longer ago than a day, not known, or from the future, means all of them.
+ */
+export const datesToSweep = (
+  sales: Sales,
+  today: ServiceDate,
+  { since, now, owed = [] }: { since: Instant | undefined; now: Instant; owed?: readonly ServiceDate[] },
+): ServiceDate[] => {
+  const aDayAgo = plusSeconds(now, -daySeconds);
+  const from = minutesUntil(since !== undefined && since > aDayAgo && since <= now ? since : aDayAgo);
+  const minute = minutesUntil(now);
   // Yesterday's last runs may be on their way.
   const first = plusDays(today, -1);
-  const count = daysBetween(first, sales.until) + 1;
-  const minute = Math.floor(millisecondsOf(now) / 60_000) % minutesOfDay;
-  return Array.from({ length: Math.max(0, count) }, (_, index) => index)
-    .filter((index) => Math.floor((index * minutesOfDay) / count) === minute)
-    .map((index) => plusDays(first, index));
+  return Array.from({ length: Math.max(0, daysBetween(first, sales.until) + 1) }, (_, index) =>
+    plusDays(first, index),
+  ).filter((date) => {
+    const lastTurn = minute - ((minute - minuteOf(date)) % minutesOfDay);
+    return lastTurn > from || owed.includes(date);
+  });
 };
+
+const minutesUntil = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 60_000);

@@ -123,13 +123,45 @@ describe('a shard that is closed', () => {
   });
 });
 
-test('every date on sale is swept once a day, and they are spread over it', () => {
+describe('the dates on sale', () => {
   const today = serviceDateSchema.parse('2026-12-01');
   const sales = { from: today, until: plusDays(today, 58) };
-  const swept = Array.from({ length: 1440 }, (_, minute) =>
-    datesToSweep(sales, today, instantOf(Date.parse(now) + minute * 60_000 + 1234)),
-  );
-  expect(swept.flat()).toEqual(Array.from({ length: 60 }, (_, n) => plusDays(today, n - 1)));
-  expect(Math.max(...swept.map((dates) => dates.length))).toBe(1);
-  expect(datesToSweep({ from: today, until: plusDays(today, -5) }, today, now)).toEqual([]);
+  const all = Array.from({ length: 60 }, (_, n) => plusDays(today, n - 1));
+  const at = (minute: number) => instantOf(Date.parse(now) + minute * 60_000 + 1234);
+  const swept = (from: number, to: number, every = 1) =>
+    Array.from({ length: Math.ceil((to - from) / every) }, (_, n) => from + n * every).map((minute) =>
+      datesToSweep(sales, today, { since: at(minute), now: at(minute + every) }),
+    );
+
+  test('are swept once a day each, and spread over it', () => {
+    const aDay = swept(0, 1440);
+    expect(aDay.flat().sort()).toEqual(all);
+    expect(Math.max(...aDay.map((dates) => dates.length))).toBe(1);
+    const hours = swept(0, 1440, 60).map((dates) => dates.length);
+    expect(Math.min(...hours)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...hours)).toBeLessThanOrEqual(4);
+  });
+
+  test('are swept as often when minutes are skipped, and in whatever second of them it is', () => {
+    expect(swept(0, 1440, 7).flat().slice(0, 60).sort()).toEqual(all);
+    expect(datesToSweep(sales, today, { since: at(5), now: plusSeconds(at(5), 30) })).toEqual([]);
+  });
+
+  test('keep their minute from day to day, so that none is left out when the day changes', () => {
+    const tomorrow = plusDays(today, 1);
+    const before = datesToSweep(sales, today, { since: at(0), now: at(960) });
+    const after = datesToSweep(sales, tomorrow, { since: at(960), now: at(1440) });
+    expect([...before, ...after].sort()).toEqual(all);
+  });
+
+  test('are all swept when the last time is not known, long ago or from the future', () => {
+    for (const since of [undefined, at(-1500), at(2000)])
+      expect(datesToSweep(sales, today, { since, now: at(0) })).toEqual(all);
+    expect(
+      datesToSweep(sales, today, { since: at(0), now: at(0), owed: [today, plusDays(today, 80)] }),
+    ).toEqual([today]);
+    expect(
+      datesToSweep({ from: today, until: plusDays(today, -5) }, today, { since: undefined, now }),
+    ).toEqual([]);
+  });
 });
