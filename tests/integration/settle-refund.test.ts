@@ -152,6 +152,15 @@ describe('a refund that is paid back by hand', () => {
     expect(await findings()).toEqual([]);
   });
 
+  test('after the provider has and nobody knew, is booked as overpaid at once: it is asked first', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    providerPays(number);
+    expect(await settle(world)(number, zhang, { paid: true })).toMatchObject({ now: 'paid-twice' });
+    expect((await refundOf(orderId, number)).state).toBe('succeeded');
+    expect(await findings()).toEqual([]);
+  });
+
   test('in the moment in which the provider confirms it, is booked as overpaid by whoever comes second', async () => {
     const { orderId, number, payment } = await declined();
     await settle(world)(number, zhang);
