@@ -194,6 +194,14 @@ const forbidden = [
     to: { path: '^infra/local/' },
   },
   {
+    name: 'local-run-knows-no-business',
+    comment:
+      'The local run reads the template, as AWS does. Of the product it may have time, and clients with limits.',
+    severity: 'error',
+    from: { path: '^infra/local/' },
+    to: { path: '^(functions|shared)/', pathNot: '^shared/platform/(time|aws-client)\\.ts$' },
+  },
+  {
     name: 'nobody-imports-the-command-line',
     comment: 'cli stands on top. What others need of it belongs in shared.',
     severity: 'error',

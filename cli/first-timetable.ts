@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { join } from 'node:path';
-import { projectRoot } from '../infra/local/paths.ts';
-import type { LocalRun } from '../infra/local/run-stack.ts';
+import { projectRoot } from '../infra/local/run/paths.ts';
+import type { LocalRun } from '../infra/local/run/run-stack.ts';
 import { importTimetable, type ImportReport } from '../shared/feeds/import-timetable.ts';
 import { carrier } from '../shared/platform/carrier.ts';
 import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';

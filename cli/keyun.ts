@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { dataDirectory, readEnvironment } from '../infra/local/data-dir.ts';
-import { LocalRunError } from '../infra/local/ports.ts';
+import { dataDirectory, readEnvironment } from '../infra/local/run/data-dir.ts';
+import { LocalRunError } from '../infra/local/run/ports.ts';
 
 type Registration = { register(program: Command): void };
 

@@ -1,4 +1,4 @@
-import type { StackTemplate } from '../../infra/local/template.ts';
+import type { StackTemplate } from '../../infra/local/template/template.ts';
 import { withBenchTables } from './bench-tables.ts';
 import { arrivalsFor, idealSale } from './demand.ts';
 import { figuresOf, holdSale, type Figures } from './sale.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { buildWhenStale } from '../../infra/local/build.ts';
-import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/dynamodb.ts';
-import { templatesFolder } from '../../infra/local/paths.ts';
-import { readTemplates, type Resource, type StackTemplate } from '../../infra/local/template.ts';
+import { buildWhenStale } from '../../infra/local/run/build.ts';
+import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/tables/dynamodb.ts';
+import { templatesFolder } from '../../infra/local/run/paths.ts';
+import { readTemplates, type Resource, type StackTemplate } from '../../infra/local/template/template.ts';
 import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 import { meter } from './meter.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { makeDeployment } from '../../infra/local/deployment.ts';
-import type { Definition } from '../../infra/local/state-machine-definition.ts';
-import { json, number } from '../../infra/local/template-shapes.ts';
-import type { StackTemplate } from '../../infra/local/template.ts';
+import { makeDeployment } from '../../infra/local/template/deployment.ts';
+import type { Definition } from '../../infra/local/workflows/state-machine-definition.ts';
+import { json, number } from '../../infra/local/template/template-shapes.ts';
+import type { StackTemplate } from '../../infra/local/template/template.ts';
 
 /** What the template says that a purchase is paid for. */
 export type DeployedFacts = {

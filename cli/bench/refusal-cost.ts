@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startLocal, type LocalRun } from '../../infra/local/run-stack.ts';
+import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
 import { instantOf, localDateOf, plusDays } from '../../shared/platform/time.ts';
 import { signIn, type Journey, type Wish } from '../demo/client.ts';
 import { passenger } from '../demo/passengers.ts';

@@ -1,4 +1,4 @@
-import type { StackTemplate } from '../../infra/local/template.ts';
+import type { StackTemplate } from '../../infra/local/template/template.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { withBenchTables } from './bench-tables.ts';
 import { factsOf } from './deployed-facts.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LocalRun } from '../../infra/local/run-stack.ts';
+import type { LocalRun } from '../../infra/local/run/run-stack.ts';
 
 export const register = (program: Command): void => {
   program
@@ -10,8 +10,8 @@ export const register = (program: Command): void => {
       const { stopped, started } = listenForStop();
       // Whoever reads what we say may leave, as `npm start | head` does. The run goes on.
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-      const { dataDirectory } = await import('../../infra/local/data-dir.ts');
-      const { startLocal } = await import('../../infra/local/run-stack.ts');
+      const { dataDirectory } = await import('../../infra/local/run/data-dir.ts');
+      const { startLocal } = await import('../../infra/local/run/run-stack.ts');
       const dataDir = dataDirectory();
       const run = await startLocal({
         dataDir,

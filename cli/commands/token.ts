@@ -14,8 +14,8 @@ export const register = (program: Command): void => {
     .argument('<email>', 'whose: the same address is always the same user', address)
     .addOption(new Option('--group <group>', 'also a member of this group').choices(['operators', 'gates']))
     .action(async (email: string, { group }: { group?: Group }) => {
-      const { dataDirectory, readEndpoints } = await import('../../infra/local/data-dir.ts');
-      const { issuerKey, issueToken } = await import('../../infra/local/issuer-keys.ts');
+      const { dataDirectory, readEndpoints } = await import('../../infra/local/run/data-dir.ts');
+      const { issuerKey, issueToken } = await import('../../infra/local/identity/issuer-keys.ts');
       const dataDir = dataDirectory();
       const { signIn, clientId } = readEndpoints(dataDir);
       const wish = { issuer: signIn, clientId, email, groups: group ? [group] : [] };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../infra/local/data-dir.ts';
-import { issuerKey, issueToken } from '../../infra/local/issuer-keys.ts';
+import type { Endpoints } from '../../infra/local/run/data-dir.ts';
+import { issuerKey, issueToken } from '../../infra/local/identity/issuer-keys.ts';
 import type { DemoPassenger } from './passengers.ts';
 
 type Money = { amount: number; currency: string };

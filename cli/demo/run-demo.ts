@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLocal, type LocalRun } from '../../infra/local/run-stack.ts';
+import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
 import { StoryBroken, tellStory, type Teller } from './story.ts';
 
 /** A hold of a quarter of an hour ends in a quarter of a minute. */

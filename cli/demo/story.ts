@@ -1,4 +1,4 @@
-import type { LocalRun } from '../../infra/local/run-stack.ts';
+import type { LocalRun } from '../../infra/local/run/run-stack.ts';
 import { instantOf, localDateOf, plusDays } from '../../shared/platform/time.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
 import { setTimeout as sleep } from 'node:timers/promises';

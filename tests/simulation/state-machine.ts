@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { templatesFolder } from '../../infra/local/paths.ts';
-import { readTemplates } from '../../infra/local/template.ts';
+import { templatesFolder } from '../../infra/local/run/paths.ts';
+import { readTemplates } from '../../infra/local/template/template.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import type { Invoked, Scheduler, Actor } from './scheduler.ts';
 

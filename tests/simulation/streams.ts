@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openStream } from '../../infra/local/stream-reader.ts';
+import { openStream } from '../../infra/local/tables/stream-reader.ts';
 import { streamRecordOf, type StreamRecord } from '../../shared/platform/stream-records.ts';
 import type { FaultProfile } from './faults.ts';
 import type { Actor, Scheduler } from './scheduler.ts';

@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/dynamodb.ts';
-import { projectRoot, templatesFolder } from '../../infra/local/paths.ts';
-import { readTemplates, type StackTemplate } from '../../infra/local/template.ts';
+import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/tables/dynamodb.ts';
+import { projectRoot, templatesFolder } from '../../infra/local/run/paths.ts';
+import { readTemplates, type StackTemplate } from '../../infra/local/template/template.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 
 export type TestTables = {

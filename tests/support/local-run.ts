@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../infra/local/data-dir.ts';
-import { projectRoot } from '../../infra/local/paths.ts';
-import { freePort } from '../../infra/local/ports.ts';
+import type { Endpoints } from '../../infra/local/run/data-dir.ts';
+import { projectRoot } from '../../infra/local/run/paths.ts';
+import { freePort } from '../../infra/local/run/ports.ts';
 
 const listeners = ['API', 'SIGN_IN', 'INBOX', 'CASHIER', 'DYNAMODB', 'QUEUES', 'AWS'];
 

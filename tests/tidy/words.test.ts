@@ -120,7 +120,7 @@ describe('names', () => {
   /** The stacks are Data and Service; AWS calls its product Secrets Manager; a GTFS service is a set of days. */
   const granted = [
     'infra/stacks/service.ts',
-    'infra/local/secrets-manager.ts',
+    'infra/local/identity/secrets-manager.ts',
     'shared/feeds/read-services.ts',
   ];
 

@@ -1,8 +1,8 @@
 import { generateKeyPair, importJWK, SignJWT, type JWTPayload } from 'jose';
-import { issuerKey, issueToken, type IssuerKey } from '../../../infra/local/issuer-keys.ts';
-import { startIssuer, type Issuer } from '../../../infra/local/issuer.ts';
-import { makeAuthorizer, type Authorizer } from '../../../infra/local/jwt-authorizer.ts';
-import { freePort } from '../../../infra/local/ports.ts';
+import { issuerKey, issueToken, type IssuerKey } from '../../../infra/local/identity/issuer-keys.ts';
+import { startIssuer, type Issuer } from '../../../infra/local/identity/issuer.ts';
+import { makeAuthorizer, type Authorizer } from '../../../infra/local/http/jwt-authorizer.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const clientId = 'the-client';

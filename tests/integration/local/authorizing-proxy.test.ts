@@ -9,11 +9,11 @@ import {
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { makeAuthorize } from '../../../infra/local/authorize-request.ts';
-import { startAuthorizingProxy, type AuthorizingProxy } from '../../../infra/local/authorizing-proxy.ts';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { startDynamo, type LocalDynamo } from '../../../infra/local/dynamodb.ts';
-import type { Resource } from '../../../infra/local/template.ts';
+import { makeAuthorize } from '../../../infra/local/iam/authorize-request.ts';
+import { startAuthorizingProxy, type AuthorizingProxy } from '../../../infra/local/iam/authorizing-proxy.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import { startDynamo, type LocalDynamo } from '../../../infra/local/tables/dynamodb.ts';
+import type { Resource } from '../../../infra/local/template/template.ts';
 
 const tableArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/Items';
 const said: string[] = [];

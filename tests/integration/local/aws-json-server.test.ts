@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { startAwsJsonServer, type AwsJsonServer } from '../../../infra/local/aws-json-server.ts';
-import { freePort } from '../../../infra/local/ports.ts';
+import { startAwsJsonServer, type AwsJsonServer } from '../../../infra/local/http/aws-json-server.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
 import { hangUp, manners, moments } from '../../support/hang-up.ts';
 
 let server: AwsJsonServer;

@@ -1,6 +1,6 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { generateKeyPair, importJWK, SignJWT } from 'jose';
-import { issuerKey, issueToken } from '../../../infra/local/issuer-keys.ts';
+import { issuerKey, issueToken } from '../../../infra/local/identity/issuer-keys.ts';
 import { passenger } from '../../../cli/demo/passengers.ts';
 import { startLocalRun, type LocalRun } from '../../support/local-run.ts';
 

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../../infra/local/paths.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 
 describe('the local DynamoDB', () => {
@@ -39,7 +39,7 @@ describe('the local DynamoDB', () => {
 });
 
 it('a start that is killed outright leaves no database process behind', async () => {
-  const dynamodb = join(projectRoot, 'infra/local/dynamodb.ts');
+  const dynamodb = join(projectRoot, 'infra/local/tables/dynamodb.ts');
   const script = `const { startDynamo } = await import(${JSON.stringify(dynamodb)});
     const { port } = await startDynamo(); process.stdout.write(String(port)); setInterval(() => {}, 1000);`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {

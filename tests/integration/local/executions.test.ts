@@ -10,14 +10,14 @@ import {
 } from '@aws-sdk/client-sfn';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startAwsJsonServer } from '../../../infra/local/aws-json-server.ts';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import type { Execution } from '../../../infra/local/executions.ts';
-import type { LocalFunction } from '../../../infra/local/lambda.ts';
-import { startClock } from '../../../infra/local/local-clock.ts';
-import { freePort } from '../../../infra/local/ports.ts';
-import { openStepFunctions } from '../../../infra/local/step-functions.ts';
-import { makeTaskTokens } from '../../../infra/local/task-tokens.ts';
+import { startAwsJsonServer } from '../../../infra/local/http/aws-json-server.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import type { Execution } from '../../../infra/local/workflows/executions.ts';
+import type { LocalFunction } from '../../../infra/local/lambda/lambda.ts';
+import { startClock } from '../../../infra/local/run/local-clock.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import { openStepFunctions } from '../../../infra/local/workflows/step-functions.ts';
+import { makeTaskTokens } from '../../../infra/local/workflows/task-tokens.ts';
 import { fakeFunction, named } from './fake-function.ts';
 import { temporaryFolder } from './temporary.ts';
 

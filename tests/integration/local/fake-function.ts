@@ -1,5 +1,5 @@
-import type { Invocation, LocalFunction } from '../../../infra/local/lambda.ts';
-import type { LocalLog } from '../../../infra/local/local-log.ts';
+import type { Invocation, LocalFunction } from '../../../infra/local/lambda/lambda.ts';
+import type { LocalLog } from '../../../infra/local/run/local-log.ts';
 
 /** A function that is called in this process: what is under test is who calls it, when and with what. */
 export const fakeFunction = (name: string, work: (event: never) => unknown): LocalFunction => ({

@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { startHttpApi, type HttpApi } from '../../../infra/local/http-api.ts';
-import { freePort } from '../../../infra/local/ports.ts';
-import type { Resource } from '../../../infra/local/template.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import { startHttpApi, type HttpApi } from '../../../infra/local/http/http-api.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import type { Resource } from '../../../infra/local/template/template.ts';
 import { fakeFunction } from './fake-function.ts';
 
 const integration = (name: string, TimeoutInMillis = 30_000): Resource => ({

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLines } from '../../../infra/local/kept-lines.ts';
-import { startMail, type LocalMail } from '../../../infra/local/mail.ts';
-import { freePort } from '../../../infra/local/ports.ts';
-import { openRotating } from '../../../infra/local/rotating-file.ts';
+import { openLines } from '../../../infra/local/run/kept-lines.ts';
+import { startMail, type LocalMail } from '../../../infra/local/messaging/mail.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import { openRotating } from '../../../infra/local/run/rotating-file.ts';
 import { temporaryFolder } from './temporary.ts';
 
 it('a log has an end, and the newest is in it', () => {

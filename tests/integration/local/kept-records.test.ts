@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { openExecutions, type Execution } from '../../../infra/local/executions.ts';
-import { projectRoot } from '../../../infra/local/paths.ts';
+import { openExecutions, type Execution } from '../../../infra/local/workflows/executions.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
 import { openBooks } from '../../../infra/local/providers/alipay/books.ts';
 import type { Delivery } from '../../../infra/local/providers/alipay/delivery.ts';
 import type { Trade } from '../../../infra/local/providers/alipay/trade.ts';
@@ -137,7 +137,7 @@ it('ten thousand purchases that are over take no memory', () => {
   const folder = temporaryFolder();
   const place = (file: string) => JSON.stringify(join(projectRoot, 'infra/local', file));
   const program = `
-    import { openExecutions } from ${place('executions.ts')};
+    import { openExecutions } from ${place('workflows/executions.ts')};
     import { openBooks } from ${place('providers/alipay/books.ts')};
     const executions = openExecutions(${JSON.stringify(join(folder, 'executions.sqlite'))}, 0);
     const books = openBooks(${JSON.stringify(folder)});

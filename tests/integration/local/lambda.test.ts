@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFunction, type LocalFunction } from '../../../infra/local/lambda.ts';
+import { makeFunction, type LocalFunction } from '../../../infra/local/lambda/lambda.ts';
 import { silent } from './fake-function.ts';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,10 +1,14 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, type Message } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { createMessaging, startMessaging, type LocalMessaging } from '../../../infra/local/messaging.ts';
-import { freePort } from '../../../infra/local/ports.ts';
-import type { Resource } from '../../../infra/local/template.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import {
+  createMessaging,
+  startMessaging,
+  type LocalMessaging,
+} from '../../../infra/local/messaging/messaging.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import type { Resource } from '../../../infra/local/template/template.ts';
 import { silent } from './fake-function.ts';
 import { temporaryFolder } from './temporary.ts';
 

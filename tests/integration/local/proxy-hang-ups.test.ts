@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startAuthorizingProxy, type AuthorizingProxy } from '../../../infra/local/authorizing-proxy.ts';
+import { startAuthorizingProxy, type AuthorizingProxy } from '../../../infra/local/iam/authorizing-proxy.ts';
 import { hangUp, manners, moments, type WireRequest } from '../../support/hang-up.ts';
 
 /** A service that answers when it is told to: `quick` at once, the rest when `answerAll` is called. */

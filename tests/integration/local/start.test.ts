@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoints } from '../../../infra/local/data-dir.ts';
-import { projectRoot } from '../../../infra/local/paths.ts';
-import { freePort } from '../../../infra/local/ports.ts';
+import type { Endpoints } from '../../../infra/local/run/data-dir.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
 import { temporaryFolder } from './temporary.ts';
 
 // The first start may have to bundle and synthesize.

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signIn, type Journey } from '../../../cli/demo/client.ts';
 import { passenger } from '../../../cli/demo/passengers.ts';
-import type { Endpoints } from '../../../infra/local/data-dir.ts';
-import { projectRoot } from '../../../infra/local/paths.ts';
-import { freePort } from '../../../infra/local/ports.ts';
+import type { Endpoints } from '../../../infra/local/run/data-dir.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
 import { temporaryFolder } from './temporary.ts';
 
 // Each starts the whole system; the first may have to build it.

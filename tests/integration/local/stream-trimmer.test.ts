@@ -3,9 +3,13 @@ import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTables, startDynamo, type LocalDynamo } from '../../../infra/local/dynamodb.ts';
-import { startStreamPoller } from '../../../infra/local/stream-poller.ts';
-import { startTrimming, type StreamPlace, type StreamTrimmer } from '../../../infra/local/stream-trimmer.ts';
+import { createTables, startDynamo, type LocalDynamo } from '../../../infra/local/tables/dynamodb.ts';
+import { startStreamPoller } from '../../../infra/local/tables/stream-poller.ts';
+import {
+  startTrimming,
+  type StreamPlace,
+  type StreamTrimmer,
+} from '../../../infra/local/tables/stream-trimmer.ts';
 import { documentClient } from '../../../shared/platform/dynamo.ts';
 import { fakeFunction, silent } from './fake-function.ts';
 import { temporaryFolder } from './temporary.ts';

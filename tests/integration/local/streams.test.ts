@@ -3,11 +3,15 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Mapping } from '../../../infra/local/event-source-mapping.ts';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { createMessaging, startMessaging, type LocalMessaging } from '../../../infra/local/messaging.ts';
-import { freePort } from '../../../infra/local/ports.ts';
-import { startStreamPoller } from '../../../infra/local/stream-poller.ts';
+import type { Mapping } from '../../../infra/local/messaging/event-source-mapping.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import {
+  createMessaging,
+  startMessaging,
+  type LocalMessaging,
+} from '../../../infra/local/messaging/messaging.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import { startStreamPoller } from '../../../infra/local/tables/stream-poller.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { fakeFunction, silent } from './fake-function.ts';
 import { temporaryFolder } from './temporary.ts';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { startClock } from '../../../infra/local/local-clock.ts';
-import { writeJson } from '../../../infra/local/local-files.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import { startClock } from '../../../infra/local/run/local-clock.ts';
+import { writeJson } from '../../../infra/local/run/local-files.ts';
 import {
   readTemplates,
   type Resource,
   type StackTemplate,
   type TemplateValue,
-} from '../../../infra/local/template.ts';
+} from '../../../infra/local/template/template.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const addresses = { api: 'http://api', issuer: 'http://issuer', sqs: 'http://sqs' };

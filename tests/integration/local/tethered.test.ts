@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../../../infra/local/paths.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
 
 /** A program that will not hear of ending, tethered to a process that is killed outright. */
 const tethered = async (): Promise<{ kill(): void; isThere(): boolean }> => {
-  const file = JSON.stringify(join(projectRoot, 'infra/local/tethered-process.ts'));
+  const file = JSON.stringify(join(projectRoot, 'infra/local/run/tethered-process.ts'));
   const stubborn = `trap '' TERM INT HUP; echo $$ > "$0"; while :; do sleep 0.1; done`;
   const script = `
     import { spawnTethered } from ${file};

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../../infra/local/paths.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
 import type { Edit, PlantedFault } from './model.ts';
 
 const copied = ['package.json', 'jest.config.ts', 'shared', 'functions', 'infra', 'cli', 'tests'];

@@ -1,6 +1,6 @@
-import { makeDeployment } from '../../../infra/local/deployment.ts';
-import { decide, readPolicies, type AccessRequest } from '../../../infra/local/iam-policies.ts';
-import type { Resource, TemplateObject, TemplateValue } from '../../../infra/local/template.ts';
+import { makeDeployment } from '../../../infra/local/template/deployment.ts';
+import { decide, readPolicies, type AccessRequest } from '../../../infra/local/iam/iam-policies.ts';
+import type { Resource, TemplateObject, TemplateValue } from '../../../infra/local/template/template.ts';
 
 const roleArn = 'arn:aws:iam::000000000000:role/Worker';
 const table = 'arn:aws:dynamodb:us-east-1:000000000000:table/Items';

@@ -1,4 +1,4 @@
-import { neededPermissions, type ServiceRequest } from '../../../infra/local/needed-permissions.ts';
+import { neededPermissions, type ServiceRequest } from '../../../infra/local/iam/needed-permissions.ts';
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
 const [items, others] = [arn('dynamodb', 'table/Items'), arn('dynamodb', 'table/Others')];

@@ -1,4 +1,4 @@
-import { makeTurns, makeWaitingLine } from '../../../infra/local/waiting-line.ts';
+import { makeTurns, makeWaitingLine } from '../../../infra/local/lambda/waiting-line.ts';
 
 it('first come, first served; whoever leaves is passed over', async () => {
   const line = makeWaitingLine<string>();

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import type { Deployment } from '../template/deployment.ts';
+import { LocalRunError } from '../run/ports.ts';
+
+/** What is asked of IAM: may this be done to that? */
+export type AccessRequest = {
+  action: string;
+  resource: string;
+  /** What conditions can look at. */
+  context?: Readonly<Partial<Record<ConditionKey, string>>>;
+};
+
+/** `explicit deny` wins over any grant; `implicit deny` is that nobody has granted it. */
+export type Decision = 'allowed' | 'explicit deny' | 'implicit deny';
+
+/** Text in which `*` stands for any characters and `?` for one. */
+type Pattern = { text: string; matches(value: string): boolean };
+
+export type Statement = {
+  effect: 'Allow' | 'Deny';
+  actions: readonly Pattern[];
+  resources: readonly Pattern[];
+  /** Each key must have one of its values. */
+  equals: readonly { key: ConditionKey; values: readonly string[] }[];
+};
+
+const actionPattern = (text: string): Pattern => {
+  const { matches } = patternOf(text.toLowerCase());
+  // Actions alone are told apart by letters, not by their case.
+  return { text, matches: (value) => matches(value.toLowerCase()) };
+};
+
+const patternOf = (text: string): Pattern => {
+  if (!/[*?]/.test(text)) return { text, matches: (value) => value === text };
+  const source = text
+    .replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  const expression = new RegExp(`^${source}$`, 's');
+  return { text, matches: (value) => expression.test(value) };
+};
+
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item)]).transform((value) => [value].flat() as z.output<Item>[]);
+
+// A variable stands for something of the request, and would match nothing as plain text.
+const text = z
+  .string()
+  .refine((value) => !value.includes('${'), 'policy variables are not evaluated locally');
+const texts = listOf(text);
+
+/** A key that is not here is refused at the start: a condition that is not looked at would be a hole. */
+const equalsSchema = z.strictObject({
+  'kms:ViaService': texts.optional(),
+  'ses:FromAddress': texts.optional(),
+});
+export type ConditionKey = keyof z.output<typeof equalsSchema>;
+
+const statementSchema = z
+  .strictObject({
+    Sid: z.string().optional(),
+    Effect: z.enum(['Allow', 'Deny']),
+    Action: texts,
+    Resource: texts,
+    Condition: z.strictObject({ StringEquals: equalsSchema.optional() }).optional(),
+  })
+  .transform(({ Effect, Action, Resource, Condition }): Statement => ({
+    effect: Effect,
+    actions: Action.map(actionPattern),
+    resources: Resource.map(patternOf),
+    equals: Object.entries(Condition?.StringEquals ?? {}).map(([key, values]) => ({
+      key: key as ConditionKey,
+      values: values ?? [],
+    })),
+  }));
+
+const documentSchema = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: listOf(statementSchema),
+});
+
+const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()).default([]) });
+
+/** What these grant (a log, traces, an address in a network) is not called through the SDK. */
+const basicExecution =
+  /:iam::aws:policy\/(?:service-role\/AWSLambda(?:Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
+
+const roleSchema = z.object({
+  Policies: z.array(z.object({ PolicyDocument: documentSchema })).default([]),
+  ManagedPolicyArns: z
+    .array(z.string().regex(basicExecution, 'this managed policy is not evaluated locally'))
+    .default([]),
+  PermissionsBoundary: z.undefined('a permissions boundary is not evaluated locally').optional(),
+});
+
+/** The statements of every role of the template, by the role's ARN. Throws for what would not be evaluated. */
+export const readPolicies = (deployment: Deployment): ((roleArn: string) => readonly Statement[]) => {
+  const policies = deployment.all('AWS::IAM::Policy', policySchema).map(({ properties }) => properties);
+  const byArn = new Map(
+    deployment.all('AWS::IAM::Role', roleSchema).map(({ ref: name, attributes, properties }) => {
+      const attached = policies.filter(({ Roles }) => Roles.includes(name));
+      const documents = [...properties.Policies, ...attached];
+      return [attributes['Arn'] ?? '', documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)];
+    }),
+  );
+  return (roleArn) => {
+    const statements = byArn.get(roleArn);
+    if (!statements) throw new LocalRunError(`there is no role ${roleArn} in the template`);
+    return statements;
+  };
+};
+
+const covers = (
+  { actions, resources, equals }: Statement,
+  { action, resource, context }: AccessRequest,
+): boolean =>
+  actions.some((one) => one.matches(action)) &&
+  resources.some((one) => one.matches(resource)) &&
+  equals.every(({ key, values }) => values.some((value) => value === context?.[key]));
+
+/** What IAM answers by a role's own policies, which is all there is here: no boundaries, no organization. */
+export const decide = (statements: readonly Statement[], request: AccessRequest): Decision => {
+  const covering = statements.filter((statement) => covers(statement, request));
+  if (covering.some(({ effect }) => effect === 'Deny')) return 'explicit deny';
+  return covering.length > 0 ? 'allowed' : 'implicit deny';
+};

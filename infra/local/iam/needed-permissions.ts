@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { AccessRequest } from './iam-policies.ts';
+import { accountId, region } from '../template/identities.ts';
+
+/** What a request to an AWS service has to be granted. */
+export type NeededPermission = Pick<AccessRequest, 'action' | 'context'> & {
+  /** A grant on one of them is enough. */
+  resources: readonly string[];
+};
+
+/** A request as it came: `target` is its `X-Amz-Target`. */
+export type ServiceRequest = {
+  service: string;
+  method: string;
+  path: string;
+  target: string;
+  body: Buffer;
+};
+
+/** Its permissions are not known here; the message says what is missing. */
+export class UnknownRequest extends Error {
+  override name = 'UnknownOperationException';
+}
+
+/** All permissions that a request needs: it is refused as a whole for the lack of one. */
+export const neededPermissions = (
+  request: ServiceRequest,
+  stateMachineArns: readonly string[],
+): NeededPermission[] => {
+  const operation = request.target.split('.')[1] ?? '';
+  switch (request.service) {
+    case 'dynamodb':
+      return ofDynamo(operation, inputOf(request));
+    case 'secretsmanager':
+      return ofSecrets(operation, inputOf(request));
+    case 'states':
+      return ofStates(operation, inputOf(request), stateMachineArns);
+    case 'sns':
+      return ofTopics(new URLSearchParams(request.body.toString()));
+    case 'ses':
+      return ofMail(request);
+    default:
+      return unknown(request.service, operation);
+  }
+};
+
+type Input = Record<string, unknown>;
+
+const inputOf = ({ body }: ServiceRequest): Input => JSON.parse(body.toString() || '{}') as Input;
+
+const unknown = (service: string, operation: string): never => {
+  throw new UnknownRequest(
+    `the local run does not know what ${service}:${operation} has to be granted: say it in infra/local/iam/needed-permissions.ts`,
+  );
+};
+
+const need = (action: string, ...resources: string[]): NeededPermission => ({ action, resources });
+
+const tableArn = (name: string): string =>
+  name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
+
+const onTable = z.object({ TableName: z.string(), IndexName: z.string().optional() });
+const onTables = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
+const onItems = z.object({ TransactItems: z.array(z.record(z.string(), onTable)) });
+
+/** A transaction has no action of its own: each item needs that of the same work done alone. */
+const actionsInTransactions: Readonly<Record<string, string>> = {
+  ConditionCheck: 'ConditionCheckItem',
+  Delete: 'DeleteItem',
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+};
+
+const ofDynamo = (operation: string, input: Input): NeededPermission[] => {
+  switch (operation) {
+    case 'TransactGetItems':
+    case 'TransactWriteItems':
+      return onItems
+        .parse(input)
+        .TransactItems.flatMap((item) =>
+          Object.entries(item).map(([kind, { TableName }]) =>
+            need(`dynamodb:${actionsInTransactions[kind] ?? unknown('dynamodb', kind)}`, tableArn(TableName)),
+          ),
+        );
+    case 'BatchGetItem':
+    case 'BatchWriteItem':
+      return Object.keys(onTables.parse(input).RequestItems).map((table) =>
+        need(`dynamodb:${operation}`, tableArn(table)),
+      );
+    default: {
+      const { data } = onTable.safeParse(input);
+      if (!data) return unknown('dynamodb', operation);
+      // Who may read an index need not be allowed to read its table, nor the other way round.
+      const index = data.IndexName === undefined ? '' : `/index/${data.IndexName}`;
+      return [need(`dynamodb:${operation}`, tableArn(data.TableName) + index)];
+    }
+  }
+};
+
+const ofSecrets = (operation: string, { SecretId }: Input): NeededPermission[] => [
+  need(`secretsmanager:${operation}`, String(SecretId)),
+];
+
+const ofStates = (
+  operation: string,
+  { stateMachineArn, executionArn }: Input,
+  stateMachineArns: readonly string[],
+): NeededPermission[] => {
+  const action = `states:${operation}`;
+  // The machine that a token belongs to is what must be granted; the token does not tell which one it is.
+  if (operation.startsWith('SendTask')) return [need(action, ...stateMachineArns)];
+  const resource = stateMachineArn ?? executionArn;
+  return typeof resource === 'string' ? [need(action, resource)] : unknown('states', operation);
+};
+
+/** SNS alone still speaks in forms. */
+const ofTopics = (form: URLSearchParams): NeededPermission[] => {
+  const operation = form.get('Action') ?? '';
+  const topicArn = form.get('TopicArn') ?? unknown('sns', operation);
+  return [need(`sns:${operation === 'PublishBatch' ? 'Publish' : operation}`, topicArn)];
+};
+
+const mailSchema = z.object({
+  FromEmailAddress: z.string(),
+  Content: z.object({ Raw: z.unknown() }).partial(),
+});
+
+const ofMail = ({ method, path, body }: ServiceRequest): NeededPermission[] => {
+  if (method !== 'POST' || path !== '/v2/email/outbound-emails') return unknown('ses', `${method} ${path}`);
+  const { FromEmailAddress, Content } = mailSchema.parse(JSON.parse(body.toString()));
+  const address = /<([^>]+)>\s*$/.exec(FromEmailAddress)?.[1] ?? FromEmailAddress;
+  const identities = [address, address.slice(address.indexOf('@') + 1)];
+  return [
+    {
+      // The API is one, but a mail that is handed over whole needs the older name's permission.
+      action: Content.Raw === undefined ? 'ses:SendEmail' : 'ses:SendRawEmail',
+      // Whichever of them is verified there.
+      resources: identities.map((identity) => `arn:aws:ses:${region}:${accountId}:identity/${identity}`),
+      context: { 'ses:FromAddress': address },
+    },
+  ];
+};

@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs';
+import type { Caller } from '../lambda/function-callers.ts';
+import type { NeededPermission } from './needed-permissions.ts';
+
+export type GrantWatch = { used(caller: Caller, needed: readonly NeededPermission[]): void; write(): void };
+
+/** Services whose permissions are needed by calls through the proxy, and streams are not read by functions. */
+const called = /^(?:dynamodb:(?!.*Stream|GetRecords|GetShardIterator)|secretsmanager:|ses:|sns:|states:)/;
+
+/**
+ * Remembers what functions did, and writes what they were granted beyond it into `file`, a line each. What a run did
+ * not need may still be needed: by a failure that did not happen, for one.
+ */
+export const watchGrants = (file: string, callers: readonly Caller[]): GrantWatch => {
+  const done = new Map<Caller, Map<string, NeededPermission>>(callers.map((caller) => [caller, new Map()]));
+  const unusedOf = (caller: Caller): string[] => {
+    const needed = [...(done.get(caller)?.values() ?? [])];
+    const pairs = caller.statements
+      .filter(({ effect }) => effect === 'Allow')
+      .flatMap(({ actions, resources }) =>
+        actions.flatMap((action) => resources.map((resource) => ({ action, resource }))),
+      );
+    return pairs
+      .filter(({ action }) => called.test(action.text))
+      .filter(
+        ({ action, resource }) =>
+          !needed.some((one) => action.matches(one.action) && one.resources.some(resource.matches)),
+      )
+      .map(({ action, resource }) => `${caller.title} ${action.text} ${resource.text}`);
+  };
+  return {
+    used: (caller, needed) => {
+      for (const one of needed) done.get(caller)?.set(`${one.action} ${one.resources.join(' ')}`, one);
+    },
+    write: () => writeFileSync(file, `${callers.flatMap(unusedOf).join('\n')}\n`),
+  };
+};

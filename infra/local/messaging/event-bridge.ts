@@ -1,0 +1,168 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Deployment } from '../template/deployment.ts';
+import { matchesPattern, type EventPattern } from './event-pattern.ts';
+import { accountId, region } from '../template/identities.ts';
+import type { LocalFunction } from '../lambda/lambda.ts';
+import type { LocalClock } from '../run/local-clock.ts';
+import type { LocalLog } from '../run/local-log.ts';
+import { LocalRunError } from '../run/ports.ts';
+import { absent } from '../template/template-shapes.ts';
+
+const targetSchema = z.object({
+  Arn: z.string(),
+  Input: z.string().optional(),
+  InputPath: absent,
+  InputTransformer: z
+    .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
+    .optional(),
+});
+type Target = z.output<typeof targetSchema>;
+
+const ruleSchema = z.object({
+  EventPattern: z.custom<EventPattern>().optional(),
+  ScheduleExpression: z.string().optional(),
+  State: z.string().default('ENABLED'),
+  Targets: z.array(targetSchema).default([]),
+  EventBusName: absent,
+});
+const scheduleSchema = z.object({
+  ScheduleExpression: z.string(),
+  State: z.string().default('ENABLED'),
+  Target: targetSchema,
+});
+
+export type EventBridge = {
+  /** Gives an event to every rule that it matches. */
+  publish(event: { source: string; detailType: string; resources: string[]; detail: object }): void;
+  stop(): Promise<void>;
+};
+
+type World = {
+  clock: LocalClock;
+  sns: SNSClient;
+  sqs: SQSClient;
+  functionOf(nameOrArn: string): LocalFunction;
+  queueUrlOf(arn: string): string;
+  log: LocalLog;
+};
+
+/** Scaled time may call for it more often, but this machine has other things to do. */
+const tickMillisecondsMin = 250;
+
+/**
+ * The template's rules and schedules. A tick whose predecessor is still at work is left out, and a failed one is not
+ * tried again: the next one is.
+ */
+export const startEventBridge = (deployment: Deployment, world: World): EventBridge => {
+  const rules = deployment
+    .all('AWS::Events::Rule', ruleSchema)
+    .filter(({ properties }) => properties.State !== 'DISABLED');
+  const schedules = deployment
+    .all('AWS::Scheduler::Schedule', scheduleSchema)
+    .filter(({ properties }) => properties.State !== 'DISABLED');
+  const busy = new Set<Promise<void>>();
+  let stopped = false;
+
+  const deliver = (target: Target, event: object): Promise<void> => {
+    const delivery: Promise<void> = send(target, event, world)
+      .catch((error: unknown) => {
+        if (!stopped) world.log.say(`${target.Arn} did not take an event: ${String(error)}`);
+      })
+      .finally(() => busy.delete(delivery));
+    busy.add(delivery);
+    return delivery;
+  };
+
+  const envelope = (source: string, detailType: string, resources: string[], detail: object) => ({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': detailType,
+    source,
+    account: accountId,
+    time: new Date(world.clock.now()).toISOString(),
+    region,
+    resources,
+    detail,
+  });
+
+  const every = (expression: string, arn: string, targets: readonly Target[]): NodeJS.Timeout => {
+    let isRunning = false;
+    const tick = async () => {
+      if (isRunning) return;
+      isRunning = true;
+      const event = envelope('aws.events', 'Scheduled Event', [arn], {});
+      await Promise.all(targets.map((target) => deliver(target, event)));
+      isRunning = false;
+    };
+    const milliseconds = world.clock.realMilliseconds(rateMilliseconds(expression));
+    return setInterval(() => void tick(), Math.max(tickMillisecondsMin, milliseconds));
+  };
+
+  const timers = [
+    ...rules.flatMap(({ attributes, properties: { ScheduleExpression, Targets } }) =>
+      ScheduleExpression ? [every(ScheduleExpression, attributes['Arn'] ?? '', Targets)] : [],
+    ),
+    ...schedules.map(({ attributes, properties: { ScheduleExpression, Target } }) =>
+      every(ScheduleExpression, attributes['Arn'] ?? '', [Target]),
+    ),
+  ];
+
+  return {
+    publish: ({ source, detailType, resources, detail }) => {
+      const event = envelope(source, detailType, resources, detail);
+      for (const { properties } of rules)
+        if (properties.EventPattern && matchesPattern(properties.EventPattern, event))
+          for (const target of properties.Targets) void deliver(target, event);
+    },
+    stop: async () => {
+      stopped = true;
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(busy);
+    },
+  };
+};
+
+const unitMilliseconds: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+const rateMilliseconds = (expression: string): number => {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const milliseconds = unitMilliseconds[unit ?? ''];
+  if (!milliseconds) throw new LocalRunError(`the schedule ${expression} is not run locally: use rate(…)`);
+  return Number(count) * milliseconds;
+};
+
+const send = async (target: Target, event: object, world: World): Promise<void> => {
+  const text = inputOf(target, event);
+  if (target.Arn.startsWith('arn:aws:lambda:'))
+    return void (await world.functionOf(target.Arn).invoke(JSON.parse(text)));
+  if (target.Arn.startsWith('arn:aws:sns:')) {
+    // Nobody has subscribed an address on this machine, so whoever watches is told here.
+    world.log.say(plainText(text));
+    return void (await world.sns.send(new PublishCommand({ TopicArn: target.Arn, Message: text })));
+  }
+  if (target.Arn.startsWith('arn:aws:sqs:')) {
+    const QueueUrl = world.queueUrlOf(target.Arn);
+    return void (await world.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text })));
+  }
+  throw new LocalRunError(`${target.Arn} is not a target that gets events locally`);
+};
+
+/** A template that is a JSON text is shown as the text it stands for. */
+const plainText = (text: string): string => (text.startsWith('"') ? String(JSON.parse(text)) : text);
+
+/** What a target is sent: the event, a fixed text, or a template with values of the event. */
+const inputOf = ({ Input, InputTransformer }: Target, event: object): string => {
+  if (Input !== undefined) return Input;
+  if (!InputTransformer) return JSON.stringify(event);
+  return InputTransformer.InputTemplate.replaceAll(/<([^>]+)>/g, (_, name: string) => {
+    const path = InputTransformer.InputPathsMap[name] ?? '$';
+    const value = path
+      .split('.')
+      .slice(1)
+      .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], event);
+    return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+  });
+};

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { absent, flag, number } from '../template/template-shapes.ts';
+
+/** What can be said of a trigger and is obeyed here; anything that would change what is delivered is refused. */
+export const mappingSchema = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: number.optional(),
+  MaximumBatchingWindowInSeconds: number.default(0),
+  StartingPosition: z.string().optional(),
+  BisectBatchOnFunctionError: flag.default(false),
+  MaximumRetryAttempts: number.default(-1),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }) }).optional(),
+  ScalingConfig: z.object({ MaximumConcurrency: number }).optional(),
+  Enabled: flag.default(true),
+  FilterCriteria: absent,
+  TumblingWindowInSeconds: absent,
+  MaximumRecordAgeInSeconds: absent,
+});
+export type Mapping = z.output<typeof mappingSchema>;
+
+export type Pollers = { stop(): Promise<void> };

@@ -1,0 +1,60 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { join } from 'node:path';
+import type { Deployment } from '../template/deployment.ts';
+import { mappingSchema, type Pollers } from './event-source-mapping.ts';
+import type { LocalFunction } from '../lambda/lambda.ts';
+import type { LocalLog } from '../run/local-log.ts';
+import { LocalRunError } from '../run/ports.ts';
+import { startQueuePoller } from './queue-poller.ts';
+import { startStreamPoller } from '../tables/stream-poller.ts';
+import { startTrimming, type StreamPlace } from '../tables/stream-trimmer.ts';
+
+type World = {
+  dynamoEndpoint: string;
+  /** The file of the DynamoDB that is ours to trim. */
+  dynamoFile: string | undefined;
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+  /** A queue's URL by its ARN. */
+  queueUrlOf(arn: string): string;
+  functionOf(nameOrArn: string): LocalFunction;
+  /** Where streams keep how far they have been read. */
+  folder: string;
+  log: LocalLog;
+};
+
+/** Starts a poller for each of the template's triggers, and removes from the streams what they have passed. */
+export const startEventSourceMappings = (deployment: Deployment, world: World): Pollers => {
+  const readers: StreamPlace[] = [];
+  const pollers = deployment
+    .all('AWS::Lambda::EventSourceMapping', mappingSchema)
+    .filter(({ properties }) => properties.Enabled)
+    .map(({ logicalId, properties: mapping }) => {
+      const target = world.functionOf(mapping.FunctionName);
+      const stream = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn);
+      if (stream) {
+        const poller = startStreamPoller(mapping, target, {
+          ...world,
+          tableName: stream[1] ?? '',
+          checkpointFile: join(world.folder, `${logicalId}.json`),
+        });
+        readers.push(poller);
+        return poller;
+      }
+      if (mapping.EventSourceArn.startsWith('arn:aws:sqs:'))
+        return startQueuePoller(mapping, target, {
+          ...world,
+          queueUrl: world.queueUrlOf(mapping.EventSourceArn),
+        });
+      throw new LocalRunError(`${logicalId}: ${mapping.EventSourceArn} is not polled locally`);
+    });
+  const trimmer =
+    world.dynamoFile === undefined ? undefined : startTrimming(world.dynamoFile, readers, world.log);
+  return {
+    stop: async () => {
+      trimmer?.stop();
+      await Promise.all(pollers.map((poller) => poller.stop()));
+    },
+  };
+};

@@ -1,0 +1,122 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildWhenStale } from './build.ts';
+import { endpointsFile, environmentFile, type Endpoints } from './data-dir.ts';
+import { lockData } from './data-lock.ts';
+import { makeDeployment } from '../template/deployment.ts';
+import type { LocalFunctions } from '../lambda/functions.ts';
+import { startClock } from './local-clock.ts';
+import { writeJson } from './local-files.ts';
+import { openLog } from './local-log.ts';
+import { choosePorts, urlOf } from './local-ports.ts';
+import { templatesFolder } from './paths.ts';
+import { startStores, type Basis } from './start-stores.ts';
+import { startWork } from './start-work.ts';
+import { readTemplates } from '../template/template.ts';
+
+export type StartOptions = {
+  /** Everything that outlives the run is below it. */
+  dataDir: string;
+  /** `fixed`, the default: those of the environment and the documented ones. */
+  ports?: 'free' | 'fixed';
+  timeScale?: number;
+  /** Nothing is written to standard error. */
+  quiet?: boolean;
+  /** What must be done before anybody is told where the run is, such as a first timetable. */
+  prepare?: (run: Omit<LocalRun, 'stop'>) => Promise<void>;
+};
+
+export type LocalRun = {
+  endpoints: Endpoints;
+  /** The variables with which a program of this machine uses the same tables, queues and time. */
+  environment: Record<string, string>;
+  /** The scaled time, in milliseconds since 1970. */
+  now(): number;
+  stop(): Promise<void>;
+};
+
+/** What hangs while it is stopped keeps nothing else from being stopped. */
+const stopMillisecondsMax = 2500;
+const lastMilliseconds = 50;
+
+/**
+ * Runs the synthesized template on this machine until `stop`. What had started is stopped again when something does
+ * not start; the reason is thrown, as a `LocalRunError` where the person can put it right.
+ */
+export const startLocal = async (options: StartOptions): Promise<LocalRun> => {
+  const stops: (() => unknown)[] = [];
+  let stopping: Promise<void> | undefined;
+  const stopAll = async () => {
+    const deadline = Date.now() + stopMillisecondsMax;
+    for (const stop of stops.reverse()) {
+      const left = Math.max(lastMilliseconds, deadline - Date.now());
+      await Promise.race([stop(), sleep(left, undefined, { ref: false })]);
+    }
+  };
+  const stop = () => (stopping ??= stopAll());
+  try {
+    return { ...(await start(options, (undo) => stops.push(undo))), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+type Started = Omit<LocalRun, 'stop'>;
+type OnStop = (undo: () => unknown) => void;
+
+const start = async (options: StartOptions, onStop: OnStop): Promise<Started> => {
+  const { dataDir, timeScale = 1, quiet = false } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  onStop(await lockData(dataDir));
+  // Whoever finds it may rely on it, so that of the last run goes first.
+  rmSync(endpointsFile(dataDir), { force: true });
+  const log = openLog(join(dataDir, 'logs'), quiet);
+  const ports = await choosePorts(options.ports ?? 'fixed');
+  await buildWhenStale(log.say);
+  const clock = startClock(join(dataDir, 'clock.json'), timeScale);
+  onStop(clock.stop);
+
+  const templates = readTemplates(templatesFolder);
+  const addresses = { api: urlOf(ports.api), issuer: urlOf(ports.signIn), sqs: urlOf(ports.queues) };
+  const deployment = makeDeployment(templates, addresses);
+  const basis: Basis = { deployment, templates, dataDir, ports, clock, log, onStop };
+  const stores = await startStores(basis);
+  const { functions, api, aws } = await startWork(basis, stores);
+
+  const environment = { ...stores.variables, ...ownVariables(functions) };
+  const endpoints: Endpoints = {
+    api,
+    docs: `${api}/docs`,
+    signIn: addresses.issuer,
+    inbox: urlOf(ports.inbox),
+    cashier: urlOf(ports.cashier),
+    dynamodb: stores.dynamoEndpoint,
+    queues: addresses.sqs,
+    aws,
+    clientId: stores.clientId,
+    tables: tablesOf(environment),
+  };
+  const run: Started = { endpoints, environment, now: clock.now };
+  await options.prepare?.(run);
+  writeJson(environmentFile(dataDir), environment);
+  writeJson(endpointsFile(dataDir), endpoints);
+  onStop(() => rmSync(endpointsFile(dataDir), { force: true }));
+  return run;
+};
+
+/** Every variable of ours that some function is given: names mean the same everywhere. */
+const ownVariables = ({ all }: LocalFunctions): Record<string, string> =>
+  Object.fromEntries(
+    all
+      .flatMap(({ settings }) => Object.entries(settings.environment))
+      .filter(([name]) => !/^(?:AWS_|POWERTOOLS_|TZ$)/.test(name)),
+  );
+
+const tablesOf = (environment: Readonly<Record<string, string>>): Endpoints['tables'] => ({
+  timetable: environment['TIMETABLE_TABLE'] ?? '',
+  inventory: environment['INVENTORY_TABLE'] ?? '',
+  availability: environment['AVAILABILITY_TABLE'] ?? '',
+  bookings: environment['BOOKINGS_TABLE'] ?? '',
+});

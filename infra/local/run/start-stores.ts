@@ -1,0 +1,102 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsClient, patientLimits } from '../../../shared/platform/aws-client.ts';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { instantOf } from '../../../shared/platform/time.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { createTables, startDynamo } from '../tables/dynamodb.ts';
+import { startExpiry } from '../tables/expire-items.ts';
+import { region } from '../template/identities.ts';
+import { startIssuer } from '../identity/issuer.ts';
+import type { LocalClock } from './local-clock.ts';
+import { localCredentials } from '../iam/local-credentials.ts';
+import type { LocalLog } from './local-log.ts';
+import { urlOf, type LocalPorts } from './local-ports.ts';
+import { startMail } from '../messaging/mail.ts';
+import { createMessaging, startMessaging, type LocalMessaging } from '../messaging/messaging.ts';
+import { startSandbox } from '../providers/sandbox.ts';
+import { openSecrets } from '../identity/secrets-manager.ts';
+import type { StackTemplate } from '../template/template.ts';
+import type { Operation } from '../http/aws-json-server.ts';
+
+/** What every part of a run stands on. */
+export type Basis = {
+  deployment: Deployment;
+  templates: readonly StackTemplate[];
+  dataDir: string;
+  ports: LocalPorts;
+  clock: LocalClock;
+  log: LocalLog;
+  /** What is to be undone, latest first, when the run stops. */
+  onStop(undo: () => unknown): void;
+};
+
+export type Stores = {
+  dynamo: DynamoDBClient;
+  dynamoEndpoint: string;
+  /** The emulator's file, where it is ours. */
+  dynamoFile: string | undefined;
+  messaging: LocalMessaging;
+  secretOperations: Record<string, Operation>;
+  clientId: string;
+  /** By these an unmodified SDK client finds them, and sees the same time. */
+  variables: Record<string, string>;
+};
+
+/** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
+export const startStores = async (basis: Basis): Promise<Stores> => {
+  const { deployment, templates, dataDir, ports, clock, log, onStop } = basis;
+  const { endpoint, dbPath, stop } = await startDynamo({
+    port: ports.dynamodb,
+    dbPath: join(dataDir, 'dynamodb.sqlite'),
+  });
+  onStop(stop);
+  const dynamo = awsClient(DynamoDBClient, patientLimits, {
+    endpoint,
+    region,
+    credentials: localCredentials,
+  });
+  onStop(() => dynamo.destroy());
+  await createTables(dynamo, templates);
+  onStop(startExpiry(deployment, dynamo, log).stop);
+
+  const messaging = await startMessaging(ports.queues, join(dataDir, 'queues'));
+  onStop(messaging.stop);
+  await createMessaging(deployment, messaging, log);
+  onStop((await startMail(ports.inbox, dataDir)).stop);
+
+  const { ref: clientId } = deployment.one('AWS::Cognito::UserPoolClient', z.object({}));
+  onStop((await startIssuer(ports.signIn, dataDir, clientId)).stop);
+
+  const sandbox = await startSandbox({
+    dataDir: join(dataDir, 'sandbox'),
+    port: ports.cashier,
+    clock: () => instantOf(clock.now()),
+  });
+  onStop(sandbox.stop);
+  const secrets = openSecrets(deployment, join(dataDir, 'secrets'));
+  for (const [name, keys] of Object.entries(sandbox.secrets)) secrets.fill(name, JSON.stringify(keys));
+
+  return {
+    dynamo,
+    dynamoEndpoint: endpoint,
+    dynamoFile: dbPath,
+    messaging,
+    secretOperations: secrets.operations,
+    clientId,
+    variables: { ...sdkVariables(ports, endpoint), ...clock.variables },
+  };
+};
+
+const sdkVariables = (ports: LocalPorts, dynamoEndpoint: string): Record<string, string> => ({
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+  AWS_ENDPOINT_URL_SQS: urlOf(ports.queues),
+  AWS_ENDPOINT_URL_SNS: urlOf(ports.queues),
+  AWS_ENDPOINT_URL_SFN: urlOf(ports.aws),
+  AWS_ENDPOINT_URL_SESV2: urlOf(ports.inbox),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: urlOf(ports.aws),
+});

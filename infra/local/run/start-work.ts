@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { startAwsJsonServer } from '../http/aws-json-server.ts';
+import { makeAuthorize } from '../iam/authorize-request.ts';
+import { startAuthorizingProxy } from '../iam/authorizing-proxy.ts';
+import type { Deployment } from '../template/deployment.ts';
+import { startEventBridge, type EventBridge } from '../messaging/event-bridge.ts';
+import { startEventSourceMappings } from '../messaging/event-source-mappings.ts';
+import type { Execution } from '../workflows/executions.ts';
+import { makeFunctions, type LocalFunctions } from '../lambda/functions.ts';
+import { startHttpApi } from '../http/http-api.ts';
+import { region } from '../template/identities.ts';
+import { localCredentials } from '../iam/local-credentials.ts';
+import { urlOf } from './local-ports.ts';
+import { templatesFolder } from './paths.ts';
+import type { Basis, Stores } from './start-stores.ts';
+import { openStepFunctions } from '../workflows/step-functions.ts';
+import { makeTaskTokens } from '../workflows/task-tokens.ts';
+
+export type Work = { functions: LocalFunctions; api: string; aws: string };
+
+/** Starts what does things: functions, workflows, triggers, schedules, and last the API that lets people in. */
+export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => {
+  const { deployment, dataDir, ports, clock, log, onStop } = basis;
+  const { sqs, sns } = stores.messaging;
+  const variables = await startAuthorization(basis, stores);
+  const functions = makeFunctions(deployment, templatesFolder, variables, log);
+  const queueUrls = queuesByArn(deployment);
+  const queueUrlOf = (arn: string) => queueUrls.get(arn) ?? arn;
+  const world = { clock, log, sqs, sns, functionOf: functions.of, queueUrlOf };
+
+  const bridge = startEventBridge(deployment, world);
+  const workflows = openStepFunctions(deployment, {
+    ...world,
+    tokens: makeTaskTokens(),
+    file: join(dataDir, 'executions.sqlite'),
+    onStatus: (execution) => publishStatus(bridge, execution),
+  });
+  const operations = { ...stores.secretOperations, ...workflows.operations };
+  const aws = await startAwsJsonServer(ports.aws, operations);
+  onStop(aws.stop);
+  const pollers = startEventSourceMappings(deployment, {
+    ...world,
+    dynamo: stores.dynamo,
+    dynamoEndpoint: stores.dynamoEndpoint,
+    dynamoFile: stores.dynamoFile,
+    folder: join(dataDir, 'streams'),
+  });
+  // Together: a poller waits for the function it has called, which ends by being stopped.
+  onStop(async () => {
+    workflows.stop();
+    await Promise.all([pollers.stop(), bridge.stop(), functions.stop()]);
+  });
+  workflows.reportInterrupted();
+
+  const issuer = urlOf(ports.signIn);
+  const api = await startHttpApi(deployment, {
+    port: ports.api,
+    functionOf: functions.of,
+    // The template names Cognito's own address, where this machine has its stand-in.
+    issuerOf: (named) => (named.startsWith('https://cognito-idp.') ? issuer : named),
+  });
+  onStop(api.stop);
+  return { functions, api: api.endpoint, aws: aws.endpoint };
+};
+
+/**
+ * Puts IAM between functions and what they call; answers the variables by which they find it. Queues are not among
+ * it: no function calls SQS, and an SDK client would go by the queue's own URL past the proxy.
+ */
+const startAuthorization = async (
+  { deployment, ports, clock, log, onStop }: Basis,
+  { dynamoEndpoint }: Stores,
+): Promise<Record<string, string>> => {
+  const { KEYUN_IAM_REPORT: reportFile } = process.env;
+  const { authorize, stop } = makeAuthorize(deployment, { say: log.say, reportFile });
+  onStop(stop);
+  const proxy = await startAuthorizingProxy(authorize, {
+    dynamodb: dynamoEndpoint,
+    secretsmanager: urlOf(ports.aws),
+    ses: urlOf(ports.inbox),
+    sns: urlOf(ports.queues),
+    states: urlOf(ports.aws),
+  });
+  onStop(proxy.stop);
+  return {
+    AWS_REGION: region,
+    AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: proxy.endpoint,
+    ...clock.variables,
+  };
+};
+
+const queuesByArn = (deployment: Deployment): Map<string, string> =>
+  new Map(
+    deployment
+      .all('AWS::SQS::Queue', z.object({}))
+      .map(({ ref, attributes }) => [attributes['Arn'] ?? '', ref]),
+  );
+
+const publishStatus = (bridge: EventBridge, execution: Execution): void =>
+  bridge.publish({
+    source: 'aws.states',
+    detailType: 'Step Functions Execution Status Change',
+    resources: [execution.arn],
+    detail: {
+      executionArn: execution.arn,
+      stateMachineArn: execution.stateMachineArn,
+      name: execution.name,
+      status: execution.status,
+      startDate: execution.startedAt,
+      stopDate: execution.stoppedAt ?? null,
+      input: execution.input,
+      output: execution.output ?? null,
+      error: execution.error ?? null,
+      cause: execution.cause ?? null,
+    },
+  });

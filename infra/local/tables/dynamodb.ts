@@ -1,0 +1,134 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  ResourceNotFoundException,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, LocalRunError } from '../run/ports.ts';
+import type { Resource, Template, TemplateObject, TemplateValue } from '../template/template.ts';
+import { spawnTethered, type TetheredProcess } from '../run/tethered-process.ts';
+
+export type LocalDynamo = {
+  endpoint: string;
+  port: number;
+  /** Where its data lies, when that is a file of ours. */
+  dbPath?: string;
+  stop(): Promise<void>;
+};
+
+const startMillisecondsMax = 10_000;
+
+/**
+ * Starts DynamoDB on this machine and waits until it answers: in memory, or in the file `dbPath`. With
+ * `DYNAMODB_ENDPOINT` set, the one that listens there is used, and is not stopped. Throws one line that says what to
+ * do where there is no binary for this platform.
+ */
+export const startDynamo = async (options: { port?: number; dbPath?: string } = {}): Promise<LocalDynamo> => {
+  const { DYNAMODB_ENDPOINT: endpoint } = process.env;
+  if (endpoint) return { endpoint, port: Number(new URL(endpoint).port || 80), stop: async () => undefined };
+  const port = options.port ?? (await freePort());
+  const args = ['serve', '--host', '127.0.0.1', '-p', String(port)];
+  const child = spawnTethered(binary(), options.dbPath ? [...args, '--db-path', options.dbPath] : args);
+  const started = {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    ...(options.dbPath && { dbPath: options.dbPath }),
+    stop: child.stop,
+  };
+  await answering(started.endpoint, child);
+  return started;
+};
+
+const binary = (): string => {
+  try {
+    return createRequire(import.meta.url).resolve('@dynoxide/linux-x64/dynoxide');
+  } catch {
+    throw new LocalRunError(
+      `no local DynamoDB for ${process.platform} ${process.arch}: set DYNAMODB_ENDPOINT to one that runs, such as DynamoDB Local`,
+    );
+  }
+};
+
+const answering = async (endpoint: string, child: TetheredProcess): Promise<void> => {
+  let gone: { code: number | null; output: string } | undefined;
+  void child.exited.then((exit) => (gone = exit));
+  const deadline = Date.now() + startMillisecondsMax;
+  for (;;) {
+    if (gone)
+      throw new LocalRunError(`the local DynamoDB ended at once: ${gone.output || `code ${gone.code}`}`);
+    try {
+      await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
+      return;
+    } catch {
+      if (Date.now() > deadline) {
+        await child.stop();
+        throw new LocalRunError(`the local DynamoDB does not answer at ${endpoint}`);
+      }
+      await sleep(10);
+    }
+  }
+};
+
+const tableTypes = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
+
+export const isTable = (resource: Resource): boolean => tableTypes.has(resource.Type);
+
+/** A table's name on this machine: the one the template gives, or else its logical id. */
+export const tableNameOf = (logicalId: string, resource: Resource): string => {
+  const given = resource.Properties?.['TableName'];
+  return typeof given === 'string' ? given : logicalId;
+};
+
+/** Makes every table of the templates that does not exist yet: keys, indexes and streams as they say. */
+export const createTables = async (client: DynamoDBClient, templates: readonly Template[]): Promise<void> => {
+  const resources = templates.flatMap((template) => Object.entries(template.Resources));
+  for (const [logicalId, resource] of resources) {
+    if (!isTable(resource)) continue;
+    const name = tableNameOf(logicalId, resource);
+    if (!(await exists(client, name))) await client.send(new CreateTableCommand(tableOf(name, resource)));
+  }
+};
+
+const exists = async (client: DynamoDBClient, name: string): Promise<boolean> => {
+  try {
+    await client.send(new DescribeTableCommand({ TableName: name }));
+    return true;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
+};
+
+/** CloudFormation's shape of a table is the API's, but for the stream, which CloudFormation enables by its view. */
+const tableOf = (name: string, resource: Resource): CreateTableCommandInput => {
+  const {
+    AttributeDefinitions,
+    KeySchema,
+    GlobalSecondaryIndexes,
+    LocalSecondaryIndexes,
+    StreamSpecification,
+  } = resource.Properties ?? {};
+  const shape: TemplateObject = {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    ...present({ AttributeDefinitions, KeySchema, LocalSecondaryIndexes }),
+  };
+  if (Array.isArray(GlobalSecondaryIndexes))
+    shape['GlobalSecondaryIndexes'] = GlobalSecondaryIndexes.map(indexOf);
+  if (StreamSpecification)
+    shape['StreamSpecification'] = { ...(StreamSpecification as TemplateObject), StreamEnabled: true };
+  return shape as unknown as CreateTableCommandInput;
+};
+
+const indexOf = (index: TemplateValue): TemplateObject => {
+  const { IndexName, KeySchema, Projection } = index as TemplateObject;
+  return present({ IndexName, KeySchema, Projection });
+};
+
+const present = (values: Record<string, TemplateValue | undefined>): TemplateObject =>
+  Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, TemplateValue] => entry[1] !== undefined),
+  );

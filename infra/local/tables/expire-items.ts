@@ -1,0 +1,65 @@
+import { DeleteItemCommand, ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod';
+import type { Deployment } from '../template/deployment.ts';
+import type { LocalLog } from '../run/local-log.ts';
+import { flag } from '../template/template-shapes.ts';
+
+const tableSchema = z.object({
+  KeySchema: z.array(z.object({ AttributeName: z.string() })),
+  TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: flag }).optional(),
+});
+
+/** Real tables take hours, up to days: nothing may rely on it, so neither does this hurry. */
+const everyMilliseconds = 3_600_000;
+
+/**
+ * Deletes what has expired by the tables' time to live, which the emulator does not. By the machine's clock, as on AWS;
+ * items are deleted only if they are still expired then.
+ */
+export const startExpiry = (
+  deployment: Deployment,
+  dynamo: DynamoDBClient,
+  log: LocalLog,
+): { stop(): void; sweep(): Promise<void> } => {
+  const tables = (['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'] as const)
+    .flatMap((type) => deployment.all(type, tableSchema))
+    .flatMap(({ ref, properties: { KeySchema, TimeToLiveSpecification: expiry } }) =>
+      expiry?.Enabled
+        ? [{ name: ref, keys: KeySchema.map(({ AttributeName }) => AttributeName), by: expiry.AttributeName }]
+        : [],
+    );
+
+  const sweepTable = async ({ name, keys, by }: (typeof tables)[number]) => {
+    const condition = {
+      TableName: name,
+      ExpressionAttributeNames: { '#by': by },
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+    };
+    let from: Record<string, never> | undefined;
+    do {
+      const page = await dynamo.send(
+        new ScanCommand({ ...condition, FilterExpression: '#by < :now', ExclusiveStartKey: from }),
+      );
+      for (const item of page.Items ?? []) {
+        const Key = Object.fromEntries(keys.flatMap((key) => (item[key] ? [[key, item[key]]] : [])));
+        await dynamo
+          .send(new DeleteItemCommand({ ...condition, Key, ConditionExpression: '#by < :now' }))
+          .catch(unlessChanged);
+      }
+      from = page.LastEvaluatedKey as Record<string, never> | undefined;
+    } while (from);
+  };
+
+  const sweep = async () => {
+    for (const table of tables) await sweepTable(table);
+  };
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => log.say(`expired items were not deleted: ${String(error)}`));
+  }, everyMilliseconds).unref();
+  return { stop: () => clearInterval(timer), sweep };
+};
+
+/** Somebody has prolonged it in the meantime. */
+const unlessChanged = (error: unknown): void => {
+  if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
+};

@@ -1,0 +1,85 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { LocalLog } from '../run/local-log.ts';
+
+/** Who reads a table's stream, and the last record that it need not see again; undefined where it has seen none. */
+export type StreamPlace = { tableName: string; position(): string | undefined };
+
+export type StreamTrimmer = {
+  /** Removes what may go, a part of it at a time, or nothing while the emulator writes; answers how many went. */
+  trim(): number;
+  stop(): void;
+};
+
+const trimEveryMilliseconds = 1000;
+const recordsAtOnceMax = 2000;
+/** The emulator writes nothing while we do, and this process does nothing while it waits for the emulator. */
+const waitMillisecondsMax = 20;
+
+/**
+ * The emulator keeps the records of all streams in one table of its file without an index, never removes any, and looks
+ * through all of them at each write and each read. So what every reader has passed is removed from outside. AWS would
+ * remove what is a day old, read or not; here nothing goes that somebody has still to read. The newest record of a table
+ * stays: the next one gets its number from it.
+ */
+const removal = `
+  DELETE FROM _stream_records WHERE id IN (
+    SELECT id FROM _stream_records
+    WHERE table_name = :table
+      AND CAST(sequence_number AS INTEGER) <= :position
+      AND CAST(sequence_number AS INTEGER) < (
+        SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = :table)
+    ORDER BY id LIMIT ${recordsAtOnceMax})`;
+
+const isBusy = (error: unknown): boolean => [5, 6].includes(Number((error as { errcode?: unknown }).errcode));
+
+/** Trims the streams of the emulator's file `dbPath` in the background until `stop`. */
+export const startTrimming = (
+  dbPath: string,
+  readers: readonly StreamPlace[],
+  log: Pick<LocalLog, 'say'>,
+): StreamTrimmer => {
+  const database = new DatabaseSync(dbPath, { timeout: waitMillisecondsMax });
+  const remove = database.prepare(removal);
+  const byTable = Map.groupBy(readers, ({ tableName }) => tableName);
+  const trimmed = new Map<string, bigint>();
+
+  /** As far as each reader has come; undefined where one has not begun. */
+  const passedByAll = (places: readonly StreamPlace[]): bigint | undefined => {
+    const positions = places.map((place) => place.position());
+    if (positions.includes(undefined)) return undefined;
+    return positions.map((each) => BigInt(each ?? 0)).reduce((least, each) => (each < least ? each : least));
+  };
+
+  const removeAll = (): number => {
+    let count = 0;
+    for (const [table, places] of byTable) {
+      const position = passedByAll(places);
+      if (position === undefined || trimmed.get(table) === position) continue;
+      const removed = Number(remove.run({ table, position }).changes);
+      count += removed;
+      if (removed < recordsAtOnceMax) trimmed.set(table, position);
+    }
+    return count;
+  };
+
+  const trim = (): number => {
+    try {
+      return removeAll();
+    } catch (error) {
+      // The next time will do as well.
+      if (isBusy(error)) return 0;
+      clearInterval(timer);
+      log.say(`streams are not trimmed any more: ${String(error)}`);
+      return 0;
+    }
+  };
+  const timer = setInterval(trim, trimEveryMilliseconds).unref();
+
+  return {
+    trim,
+    stop: () => {
+      clearInterval(timer);
+      database.close();
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { identityOf, type Identity, type LocalAddresses } from './identities.ts';
+import { makeResolve } from './intrinsics.ts';
+import { LocalRunError } from '../run/ports.ts';
+import { assertKnownTypes, type RunningType } from './resource-types.ts';
+import type { StackTemplate } from './template.ts';
+
+/** A resource with everything resolved, read by the schema of whoever runs it. */
+export type Deployed<Properties> = Identity & {
+  stackName: string;
+  logicalId: string;
+  properties: Properties;
+};
+
+export type Deployment = {
+  /** All resources of a type, in the template's order. Throws where their shape is not one that runs here. */
+  all<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>[];
+  /** The one resource of a type, which a deployment has once. */
+  one<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>;
+};
+
+/** All stacks together, as they are deployed on this machine. */
+export const makeDeployment = (
+  templates: readonly StackTemplate[],
+  addresses: LocalAddresses,
+): Deployment => {
+  assertKnownTypes(templates);
+  const resolve = makeResolve(templates, addresses);
+
+  const all: Deployment['all'] = (type, schema) =>
+    templates.flatMap(({ stackName, Resources }) =>
+      Object.entries(Resources)
+        .filter(([, resource]) => resource.Type === type)
+        .map(([logicalId, resource]) => {
+          const read = schema.safeParse(resolve(stackName, resource.Properties ?? {}));
+          if (!read.success)
+            throw new LocalRunError(
+              `${stackName}/${logicalId} (${type}): ${z.prettifyError(read.error).replaceAll(/\s+/g, ' ')}`,
+            );
+          return {
+            ...identityOf(logicalId, resource, addresses),
+            stackName,
+            logicalId,
+            properties: read.data,
+          };
+        }),
+    );
+
+  return {
+    all,
+    one: (type, schema) => {
+      const [first, ...others] = all(type, schema);
+      if (!first || others.length > 0)
+        throw new LocalRunError(`the template has ${others.length + (first ? 1 : 0)} of ${type}, not one`);
+      return first;
+    },
+  };
+};

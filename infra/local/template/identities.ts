@@ -1,0 +1,108 @@
+import { tableNameOf } from '../tables/dynamodb.ts';
+import { isRunning, type RunningType } from './resource-types.ts';
+import type { Resource } from './template.ts';
+
+/** Where things are on this machine, known before anything starts. */
+export type LocalAddresses = { api: string; issuer: string; sqs: string };
+
+/** What `Ref` and `Fn::GetAtt` give for a resource; an attribute that is not listed does not exist. */
+export type Identity = { ref: string; attributes: Record<string, string> };
+
+export const region = 'us-east-1';
+export const accountId = '000000000000';
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
+
+/** The physical name: the one given as plain text, or else the logical id, which stays the same over restarts. */
+const nameOf = (logicalId: string, resource: Resource, property: string): string => {
+  const given = resource.Properties?.[property];
+  return typeof given === 'string' ? given : logicalId;
+};
+
+type Identify = (logicalId: string, resource: Resource, addresses: LocalAddresses) => Identity;
+
+const onlyItself: Identify = (logicalId) => ({ ref: logicalId, attributes: {} });
+
+const table: Identify = (logicalId, resource) => {
+  const name = tableNameOf(logicalId, resource);
+  const own = arn('dynamodb', `table/${name}`);
+  return { ref: name, attributes: { Arn: own, StreamArn: `${own}/stream/local` } };
+};
+
+const identify: Record<RunningType, Identify> = {
+  'AWS::ApiGatewayV2::Api': (logicalId, _, { api }) => ({
+    ref: logicalId,
+    attributes: { ApiId: logicalId, ApiEndpoint: api },
+  }),
+  'AWS::ApiGatewayV2::Authorizer': (logicalId) => ({
+    ref: logicalId,
+    attributes: { AuthorizerId: logicalId },
+  }),
+  'AWS::ApiGatewayV2::Integration': onlyItself,
+  'AWS::ApiGatewayV2::Route': onlyItself,
+  'AWS::ApiGatewayV2::Stage': (logicalId, resource) => ({
+    ref: nameOf(logicalId, resource, 'StageName'),
+    attributes: {},
+  }),
+  'AWS::Cognito::UserPool': (logicalId, _, { issuer }) => ({
+    ref: `${region}_${logicalId}`,
+    attributes: {
+      Arn: arn('cognito-idp', `userpool/${region}_${logicalId}`),
+      ProviderName: issuer.replace(/^https?:\/\//, ''),
+      ProviderURL: issuer,
+      UserPoolId: `${region}_${logicalId}`,
+    },
+  }),
+  'AWS::Cognito::UserPoolClient': (logicalId) => ({ ref: logicalId, attributes: { ClientId: logicalId } }),
+  'AWS::DynamoDB::GlobalTable': table,
+  'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'Name');
+    return { ref: name, attributes: { Arn: arn('events', `rule/${name}`) } };
+  },
+  'AWS::IAM::Policy': onlyItself,
+  'AWS::IAM::Role': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'RoleName');
+    return { ref: name, attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` } };
+  },
+  'AWS::Lambda::EventSourceMapping': (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
+  'AWS::Lambda::Function': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'FunctionName');
+    return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
+  },
+  'AWS::SNS::Subscription': (logicalId) => ({ ref: logicalId, attributes: { Arn: arn('sns', logicalId) } }),
+  'AWS::SNS::Topic': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'TopicName');
+    return { ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
+  },
+  'AWS::SQS::Queue': (logicalId, resource, { sqs }) => {
+    const name = nameOf(logicalId, resource, 'QueueName');
+    const url = `${sqs}/${accountId}/${name}`;
+    return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
+  },
+  'AWS::Scheduler::Schedule': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'Name');
+    return { ref: name, attributes: { Arn: arn('scheduler', `schedule/default/${name}`) } };
+  },
+  'AWS::SecretsManager::Secret': (logicalId, resource) => {
+    const own = arn('secretsmanager', `secret:${nameOf(logicalId, resource, 'Name')}-local1`);
+    return { ref: own, attributes: { Id: own } };
+  },
+  'AWS::StepFunctions::StateMachine': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'StateMachineName');
+    const own = arn('states', `stateMachine:${name}`);
+    return { ref: own, attributes: { Arn: own, Name: name } };
+  },
+};
+
+/** Resources without effect are only ever named by others without effect, so any text will do for them. */
+const placeholder = (logicalId: string): Identity => ({
+  ref: logicalId,
+  attributes: new Proxy<Record<string, string>>(
+    {},
+    { get: (_, attribute) => arn('local', `${logicalId}/${String(attribute)}`), has: () => true },
+  ),
+});
+
+export const identityOf: Identify = (logicalId, resource, addresses) =>
+  isRunning(resource.Type) ? identify[resource.Type](logicalId, resource, addresses) : placeholder(logicalId);

@@ -1,0 +1,71 @@
+import { LocalRunError } from '../run/ports.ts';
+import type { StackTemplate } from './template.ts';
+
+/** What the local run makes of the template; each has its file in this folder. */
+const running = [
+  'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Stage',
+  'AWS::Cognito::UserPool',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::Events::Rule',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::Scheduler::Schedule',
+  'AWS::SecretsManager::Secret',
+  'AWS::StepFunctions::StateMachine',
+] as const;
+
+/**
+ * What changes nothing for a program that runs: whom resources and keys admit, what is measured, where logs are kept.
+ * Mail domains need no proof on this machine, groups are what the issuer is asked for.
+ */
+const withoutEffect = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolGroup',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::Logs::QueryDefinition',
+  'AWS::Logs::ResourcePolicy',
+  'AWS::SES::ConfigurationSet',
+  'AWS::SES::EmailIdentity',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::Scheduler::ScheduleGroup',
+] as const;
+
+export type RunningType = (typeof running)[number];
+
+const runningTypes: ReadonlySet<string> = new Set(running);
+const knownTypes: ReadonlySet<string> = new Set([...running, ...withoutEffect]);
+
+export const isRunning = (type: string): type is RunningType => runningTypes.has(type);
+
+/** Throws for the first resource that would silently be missing here. */
+export const assertKnownTypes = (templates: readonly StackTemplate[]): void => {
+  for (const { stackName, Resources } of templates) {
+    for (const [logicalId, { Type }] of Object.entries(Resources)) {
+      if (!knownTypes.has(Type))
+        throw new LocalRunError(
+          `${stackName}/${logicalId}: the local run does not know ${Type}; run it in infra/local, or list it as without effect in resource-types.ts`,
+        );
+    }
+  }
+};

@@ -1,0 +1,93 @@
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import { LocalRunError } from '../run/ports.ts';
+
+type State = Record<string, unknown> & { Type: string };
+export type Definition = {
+  StartAt: string;
+  States: Record<string, State>;
+  TimeoutSeconds?: number;
+} & Record<string, unknown>;
+
+/** How a Task state is run, taken from its resource. */
+export type TaskKind = { kind: 'function'; functionArn: string } | { kind: 'invoke'; waitsForToken: boolean };
+
+const lambdaInvoke = /^arn:aws:states:::lambda:invoke(\.waitForTaskToken)?$/;
+const functionArn = /^arn:aws:lambda:[^:]*:[^:]*:function:/;
+
+export const taskKindOf = (state: State): TaskKind | undefined => {
+  const resource = String(state['Resource']);
+  const invoke = lambdaInvoke.exec(resource);
+  if (invoke) return { kind: 'invoke', waitsForToken: invoke[1] !== undefined };
+  return functionArn.test(resource) ? { kind: 'function', functionArn: resource } : undefined;
+};
+
+/** What the emulator would ignore or do otherwise than AWS: better refused than silently wrong. */
+const refusalOf = (state: State): string | undefined => {
+  if (state['QueryLanguage'] !== undefined && state['QueryLanguage'] !== 'JSONPath') return 'uses JSONata';
+  if ('Assign' in state) return 'assigns variables';
+  if ('HeartbeatSeconds' in state || 'HeartbeatSecondsPath' in state) return 'has a heartbeat';
+  if (state.Type === 'Map' || state.Type === 'Parallel') return `is of type ${state.Type}`;
+  if (state.Type === 'Task' && !taskKindOf(state)) return `calls ${String(state['Resource'])}`;
+  const handled = [state['Retry'], state['Catch']]
+    .flat()
+    .map((each) => (each ?? {}) as { ErrorEquals?: string[] });
+  if (handled.some(({ ErrorEquals }) => ErrorEquals?.includes('States.TaskFailed')))
+    return 'handles States.TaskFailed, which the emulator takes for States.Timeout too';
+  return undefined;
+};
+
+/** Throws, naming the state, where a definition is not valid or cannot be run here as AWS would. */
+export const checkDefinition = (name: string, definition: Definition): void => {
+  if (definition['QueryLanguage'] !== undefined && definition['QueryLanguage'] !== 'JSONPath')
+    throw new LocalRunError(`${name}: JSONata cannot be run locally`);
+  for (const [stateName, state] of Object.entries(definition.States)) {
+    const refusal = refusalOf(state);
+    if (refusal) throw new LocalRunError(`${name}: state ${stateName} ${refusal}: it cannot be run locally`);
+  }
+  new StateMachine(asDefinition(definition));
+};
+
+/**
+ * The definition that is run: its times divided by the scale, and each Task wrapped so that our own handler gets both
+ * what the function is sent and the time-out. The emulator would look for the time-out's path in what the function is
+ * sent, where AWS looks in the state's input, and it ends every Task after a minute that names none.
+ */
+export const runnableDefinition = (definition: Definition, scale: number): StateMachineDefinition =>
+  asDefinition({
+    ...definition,
+    ...(definition.TimeoutSeconds !== undefined && { TimeoutSeconds: definition.TimeoutSeconds / scale }),
+    States: Object.fromEntries(
+      Object.entries(definition.States).map(([name, state]) => [name, runnableState(state, scale)]),
+    ),
+  });
+
+const taskSecondsMax = 2_000_000;
+
+const runnableState = (state: State, scale: number): State => {
+  if (state.Type === 'Wait' && typeof state['Seconds'] === 'number')
+    return { ...state, Seconds: state['Seconds'] / scale };
+  if (state.Type !== 'Task') return state;
+  const { TimeoutSeconds, TimeoutSecondsPath, Parameters, Retry, ...rest } = state;
+  const wrapped = {
+    ...(Parameters === undefined ? { 'payload.$': '$' } : { payload: Parameters }),
+    ...(TimeoutSecondsPath === undefined
+      ? { timeoutSeconds: TimeoutSeconds ?? null }
+      : { 'timeoutSeconds.$': TimeoutSecondsPath }),
+  };
+  return {
+    ...rest,
+    Parameters: wrapped,
+    TimeoutSeconds: taskSecondsMax,
+    ...(Array.isArray(Retry) && { Retry: Retry.map((retrier) => scaledRetrier(retrier, scale)) }),
+  };
+};
+
+type Retrier = { IntervalSeconds?: number; MaxDelaySeconds?: number };
+
+const scaledRetrier = (retrier: Retrier, scale: number): Retrier => ({
+  ...retrier,
+  IntervalSeconds: (retrier.IntervalSeconds ?? 1) / scale,
+  ...(retrier.MaxDelaySeconds !== undefined && { MaxDelaySeconds: retrier.MaxDelaySeconds / scale }),
+});
+
+const asDefinition = (definition: Definition) => definition as unknown as StateMachineDefinition;

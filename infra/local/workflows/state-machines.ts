@@ -1,0 +1,31 @@
+import { StateMachine } from 'aws-local-stepfunctions';
+import * as z from 'zod';
+import type { Deployment } from '../template/deployment.ts';
+import { checkDefinition, runnableDefinition, type Definition } from './state-machine-definition.ts';
+import { absent, json } from '../template/template-shapes.ts';
+
+const stateMachineSchema = z.object({
+  StateMachineType: z.literal('STANDARD').default('STANDARD'),
+  DefinitionString: json.optional(),
+  Definition: json.optional(),
+  DefinitionSubstitutions: absent,
+});
+
+export type Machine = { arn: string; name: string; original: Definition; runnable: StateMachine };
+
+/** The template's state machines by ARN, each checked as it is deployed and made to run at this run's scale. */
+export const readStateMachines = (deployment: Deployment, scale: number): Map<string, Machine> =>
+  new Map(
+    deployment
+      .all('AWS::StepFunctions::StateMachine', stateMachineSchema)
+      .map(({ ref: arn, attributes, properties }) => {
+        const name = attributes['Name'] ?? '';
+        const original = (properties.DefinitionString ?? properties.Definition) as Definition;
+        checkDefinition(name, original);
+        // Scaled times are no longer whole seconds, which a check would refuse.
+        const runnable = new StateMachine(runnableDefinition(original, scale), {
+          validationOptions: { noValidate: true },
+        });
+        return [arn, { arn, name, original, runnable }];
+      }),
+  );
