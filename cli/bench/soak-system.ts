@@ -17,6 +17,7 @@ export type Usage = {
 export type System = {
   endpoints: Endpoints;
   dataDir: string;
+  /** By itself: it says how. */
   hasEnded(): boolean;
   usage(): Usage;
   stop(): Promise<void>;
@@ -39,12 +40,17 @@ export const startSystem = async (): Promise<System> => {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  let isStopping = false;
+  child.once('exit', (code, signal) => {
+    if (!isStopping) process.stderr.write(`the local run has ended by itself: ${signal ?? `code ${code}`}\n`);
+  });
   return {
     endpoints: await answering(dataDir, hasEnded),
     dataDir,
     hasEnded,
     usage: () => usageOf(child.pid ?? 0, dataDir),
     stop: async () => {
+      isStopping = true;
       await ended(child, hasEnded);
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -21,9 +21,14 @@ export type SoakReport = {
   /** Ends by what they were: `issued`, or why there is no ticket. */
   ends: Record<string, number>;
   slowestSeconds: number;
+  /** The local run did not last. */
+  hasEnded: boolean;
   /** Of one processor, when nobody buys. */
   idleProcessorShare: number;
 };
+
+/** A ticket, or a clear answer why there is none. Anything else is a fault. */
+export const isProperEnd = (end: string): boolean => end === 'issued' || /^refused: (?:nothing|4)/.test(end);
 
 const from = 'VNP';
 const to = 'AOH';
@@ -45,6 +50,7 @@ export const runSoak = async (scale: SoakScale, say: (line: string) => void): Pr
   const buy = makePurchase(system);
 
   const sample = async () => {
+    if (system.hasEnded()) return;
     const { writeMs, pollMs } = await probe.look();
     samples.push({ ...system.usage(), writeMs, pollMs, purchases: done, seconds: seconds() });
     say(lineOf(samples.at(-1)));
@@ -64,8 +70,8 @@ export const runSoak = async (scale: SoakScale, say: (line: string) => void): Pr
     const working = Promise.all(Array.from({ length: scale.atOnce }, work));
     await untilDone(working, scale.sampleSeconds, sample);
     await sample();
-    const idleProcessorShare = await idle(system, scale.idleSeconds);
-    return { samples, ends, slowestSeconds, idleProcessorShare };
+    const idleProcessorShare = system.hasEnded() ? 0 : await idle(system, scale.idleSeconds);
+    return { samples, ends, slowestSeconds, hasEnded: system.hasEnded(), idleProcessorShare };
   } finally {
     await stopAll(probe, system);
   }

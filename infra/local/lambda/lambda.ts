@@ -18,8 +18,9 @@ export type Caller = { gone: AbortSignal };
 export type LocalFunction = {
   settings: FunctionSettings;
   /**
-   * Runs it now, or as soon as an environment is free. A caller who is named is refused where too many wait already, or
-   * when it has gone before its turn came; others wait as long as it takes. Never throws: a failure is an outcome.
+   * Runs it now, or as soon as an environment is free and its turn has come; its time begins only then. A caller who is
+   * named is refused where too many wait already, where its turn does not come for seconds, or when it has gone before
+   * that; others wait as long as it takes. Never throws: a failure is an outcome.
    */
   invoke(event: unknown, caller?: Caller): Promise<Invocation>;
   stop(): Promise<void>;
@@ -36,6 +37,20 @@ const waitingPerEnvironment = 8;
 const loading = makeTurns(availableParallelism());
 
 /**
+ * Of all functions together no more work than this machine can feed: a function's time passes while others have the
+ * processor, so that too many at once would all be too late. Who waits for an answer and what nobody waits for take
+ * turns of their own, since the one must not keep the other from its turn.
+ */
+const workersMax = 2 * Math.max(2, availableParallelism());
+const turns = { answered: makeTurns(workersMax), unattended: makeTurns(workersMax) };
+
+/** What may take minutes waits for others most of them, and takes no turn. */
+const longSeconds = 60;
+
+/** Whoever waits for an answer has its turn by then, or hears that it is busy: the function still has its whole time. */
+const waitMillisecondsMax = 4000;
+
+/**
  * A function with its environments: one request at a time in each, and only so many as this machine can feed. Further
  * requests wait, some of them. Lambda would add environments up to the account's limit, and then throttle; this
  * machine's limit is what it feeds and what may wait.
@@ -44,6 +59,7 @@ export const makeFunction = (
   settings: FunctionSettings,
   log: LocalLog,
   environmentsMax = Math.min(10, 2 * Math.max(2, availableParallelism())),
+  waitMilliseconds = waitMillisecondsMax,
 ): LocalFunction => {
   const pool = makePool(() => startEnvironment(settings, (text) => log.functions(text)), {
     max: environmentsMax,
@@ -52,12 +68,21 @@ export const makeFunction = (
   });
   let stopped = false;
 
+  const turnFor = async (caller: Caller | undefined, tired: AbortSignal | undefined) => {
+    if (settings.timeoutSeconds > longSeconds) return () => undefined;
+    return (caller ? turns.answered : turns.unattended).take(tired);
+  };
+
   const run = async (event: string, caller?: Caller): Promise<Reply | 'busy' | 'gone'> => {
-    const environment = await pool.acquire(caller?.gone);
-    if (typeof environment === 'string') return environment;
+    const tired = caller && AbortSignal.any([caller.gone, AbortSignal.timeout(waitMilliseconds)]);
+    const refusal = () => (caller?.gone.aborted ? 'gone' : 'busy');
+    const environment = await pool.acquire(tired);
+    if (typeof environment === 'string') return environment === 'gone' ? refusal() : environment;
+    const endTurn = await turnFor(caller, tired);
     try {
-      return await environment.handle(event);
+      return endTurn === 'gone' ? refusal() : await environment.handle(event);
     } finally {
+      if (endTurn !== 'gone') endTurn();
       pool.release(environment);
     }
   };

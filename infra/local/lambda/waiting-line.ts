@@ -41,8 +41,9 @@ export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
 
 /** So many may be at something at once; the others wait for their turn. */
 export type Turns = {
-  /** Resolves with what gives the turn back. */
+  /** Resolves with what gives the turn back; or with `gone`, when that happens before the turn has come. */
   take(): Promise<() => void>;
+  take(gone: AbortSignal | undefined): Promise<(() => void) | 'gone'>;
 };
 
 export const makeTurns = (max: number): Turns => {
@@ -51,11 +52,13 @@ export const makeTurns = (max: number): Turns => {
   const giveBack = (): void => {
     if (!line.serve(true)) taken -= 1;
   };
-  return {
-    take: async () => {
-      if (taken < max) taken += 1;
-      else await line.wait(undefined);
-      return giveBack;
-    },
-  };
+  async function take(): Promise<() => void>;
+  async function take(gone: AbortSignal | undefined): Promise<(() => void) | 'gone'>;
+  async function take(gone?: AbortSignal): Promise<(() => void) | 'gone'> {
+    if (gone?.aborted) return 'gone';
+    if (taken < max) taken += 1;
+    else if ((await line.wait(gone)) === 'gone') return 'gone';
+    return giveBack;
+  }
+  return { take };
 };

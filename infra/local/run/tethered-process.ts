@@ -25,10 +25,15 @@ const tether = `
 const stopMillisecondsMax = 3000;
 
 /** Starts a program that cannot outlive this process. */
-export const spawnTethered = (program: string, args: readonly string[]): TetheredProcess => {
+export const spawnTethered = (
+  program: string,
+  args: readonly string[],
+  { cwd }: { cwd?: string } = {},
+): TetheredProcess => {
   // In a group of its own, so that Ctrl-C reaches us first and the program is still there while we put things away.
   const shell = spawn('/bin/sh', ['-c', tether, 'sh', program, ...args], {
     detached: true,
+    ...(cwd && { cwd }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

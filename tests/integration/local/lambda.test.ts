@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { makeFunction, type LocalFunction } from '../../../infra/local/lambda/lambda.ts';
 import { silent } from './fake-function.ts';
@@ -9,7 +10,10 @@ const made: LocalFunction[] = [];
 let files = 0;
 
 /** A function of its own bundle, as esbuild would write it. */
-const functionOf = (source: string, options: { timeoutSeconds?: number; environmentsMax?: number } = {}) => {
+const functionOf = (
+  source: string,
+  options: { timeoutSeconds?: number; environmentsMax?: number; waitMilliseconds?: number } = {},
+) => {
   const file = join(folder, `${(files += 1)}.mjs`);
   writeFileSync(file, source);
   const one = makeFunction(
@@ -25,6 +29,7 @@ const functionOf = (source: string, options: { timeoutSeconds?: number; environm
     },
     silent,
     options.environmentsMax,
+    options.waitMilliseconds,
   );
   made.push(one);
   return one;
@@ -60,6 +65,41 @@ it('keeps an environment warm, and gives each only one request at a time', async
   // How they are shared out depends on how soon the second environment is there.
   expect(payloads.filter(({ request }) => request === 1).length).toBeLessThanOrEqual(2);
   expect(Math.max(...payloads.map(({ request }) => request))).toBeGreaterThanOrEqual(3);
+});
+
+it('all functions together do no more at once than this machine feeds, whoever waits and whoever does not', async () => {
+  const log = join(folder, 'overlap');
+  const source = `import { appendFileSync } from 'node:fs';
+    export const handler = async () => {
+      appendFileSync('${log}', '+'); await new Promise((done) => setTimeout(done, 150)); appendFileSync('${log}', '-'); };`;
+  const functions = Array.from({ length: 5 }, () => functionOf(source, { environmentsMax: 3 }));
+  const most = async (invoke: (one: LocalFunction) => Promise<unknown>): Promise<number> => {
+    writeFileSync(log, '');
+    await Promise.all(functions.flatMap((one) => [invoke(one), invoke(one), invoke(one)]));
+    let at = 0;
+    const counts = [...readFileSync(log, 'utf8')].map((sign) => (at += sign === '+' ? 1 : -1));
+    return Math.max(...counts);
+  };
+  const fed = 2 * Math.max(2, availableParallelism());
+  // All environments are there the second time.
+  await most((one) => one.invoke({}));
+  expect(await most((one) => one.invoke({}))).toBeLessThanOrEqual(fed);
+  const { signal: gone } = new AbortController();
+  expect(await most((one) => one.invoke({}, { gone }))).toBeLessThanOrEqual(fed);
+});
+
+it('a caller whose turn does not come in time hears that it is busy, and nothing is begun for it', async () => {
+  const one = functionOf(
+    `let requests = 0;
+     export const handler = async () => { requests += 1; await new Promise((done) => setTimeout(done, 500)); return requests; };`,
+    { environmentsMax: 1, waitMilliseconds: 200 },
+  );
+  await one.invoke({});
+  const { signal: gone } = new AbortController();
+  const [served, late] = await Promise.all([one.invoke({}, { gone }), one.invoke({}, { gone })]);
+  expect(served).toEqual({ outcome: 'returned', payload: 2 });
+  expect(late).toMatchObject({ refusal: 'busy', error: { errorType: 'TooManyRequestsException' } });
+  expect(await one.invoke({}, { gone })).toEqual({ outcome: 'returned', payload: 3 });
 });
 
 it('reports a thrown error by its name', async () => {
