@@ -21,7 +21,7 @@ export const buildWhenStale = async (say: (line: string) => void): Promise<void>
   if (last.success && last.data.sources === current && existsSync(join(templatesFolder, 'manifest.json')))
     return;
   say('building the functions and the template …');
-  const { code, output } = await spawnTethered(process.execPath, [join(projectRoot, 'infra', 'app.ts')])
+  const { code, output } = await spawnTethered(process.execPath, ['infra/app.ts'], { cwd: projectRoot })
     .exited;
   if (code !== 0) throw new LocalRunError(`the template cannot be made:\n${output || `code ${code}`}`);
   writeJson(stampFile, { sources: current });
