@@ -3,6 +3,7 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
 import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
 import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
 import { recordNotification } from '../../shared/purchase/record-notification.ts';
@@ -20,8 +21,8 @@ const scan = async ({ client, name }: Table) =>
 const findings = async () =>
   (await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 })).findings;
 
-const issued = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>) => {
-  const orderId = await world.held(run, [1]);
+const issued = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>, person = 1) => {
+  const orderId = await world.held(run, [person]);
   const payment = await world.pay(orderId);
   world.buyerPays(payment);
   await recordNotification(world)('alipay', {
@@ -54,6 +55,7 @@ test('an issued order outlives its seats, its run and its view, in whatever orde
   const remove = (table: Table, Key: Record<string, unknown>) =>
     table.client.send(new DeleteCommand({ TableName: table.name, Key }));
   world.pass(60 * 86_400);
+  expect((await cleanUp(world)({ hasTime: () => true })).failed).toEqual([]);
   expect(await findings()).toEqual([]);
   world.pass(30 * 86_400);
   await remove(timetable, { pk: 'frozen#2026-12-20', sk: run.runId });
@@ -111,4 +113,41 @@ test('a sweep asks for the same however many runs are past, and nothing at all b
   world.pass(200);
   expect(await sweep()).toEqual({ [`GetCommand ${world.bookings.name}`]: 1 });
   expect(await sweep({ sweepEverySeconds: 0 })).toEqual(first);
+}, 60_000);
+
+test('the clean-up asks for the same however many orders have been sold, and their years cost nothing', async () => {
+  const asked = async (): Promise<Record<string, number>> => {
+    const counts: Record<string, number> = {};
+    const bookings = by(world.bookings, async (command, send) => {
+      const { input } = command as { input: { ReturnConsumedCapacity?: string } };
+      input.ReturnConsumedCapacity = 'TOTAL';
+      const answer = (await send(command)) as { ConsumedCapacity?: { CapacityUnits?: number } };
+      const kind = (command as object).constructor.name;
+      counts[kind] = (counts[kind] ?? 0) + 1;
+      counts[`${kind} units`] =
+        (counts[`${kind} units`] ?? 0) + (answer.ConsumedCapacity?.CapacityUnits ?? 0);
+      return answer;
+    });
+    expect((await cleanUp({ ...world.dependencies, bookings })({ hasTime: () => true })).seen).toBe(0);
+    return counts;
+  };
+  const soldOn = async (date: string) => {
+    const run = await world.openRun(date, 1);
+    for (const person of [1, 2, 3]) await issued(run, person);
+  };
+  await soldOn('2026-12-05');
+  world.time.now = plusSeconds(world.time.now, 36 * 86_400);
+  await cleanUp(world)({ hasTime: () => true });
+  const first = await asked();
+  expect(first['QueryCommand']).toBe(16);
+
+  for (const date of ['2027-01-12', '2027-01-13', '2027-01-14', '2027-01-15']) await soldOn(date);
+  expect(await asked()).toEqual(first);
+  // Their passengers are forgotten; then nothing is asked of them for years.
+  world.time.now = plusSeconds(world.time.now, 41 * 86_400);
+  await cleanUp(world)({ hasTime: () => true });
+  for (let year = 0; year < 2; year += 1) {
+    expect(await asked()).toEqual(first);
+    world.time.now = plusSeconds(world.time.now, 365 * 86_400);
+  }
 }, 60_000);

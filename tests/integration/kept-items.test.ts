@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../infra/local/run/paths.ts';
+import { scanSegment } from '../../shared/audit/store.ts';
+import type { Owner } from '../../shared/inventory/model.ts';
+import { sendNotification } from '../../shared/notifications/send-notification.ts';
+import { readOrder, voidOrder } from '../../shared/orders/store.ts';
+import { putSuspect } from '../../shared/orders/suspects-store.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import type { Item } from '../../shared/platform/dynamo.ts';
+import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { newUlid } from '../../shared/platform/random.ts';
+import { plusSeconds } from '../../shared/platform/time.ts';
+import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { settle } from '../../shared/purchase/attention.ts';
+import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { closeForEnd, releaseForEnd } from '../../shared/purchase/end-order.ts';
+import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
+import { issuePaidOrder, refundPaidOrder } from '../../shared/purchase/issue-order.ts';
+import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { refundedFor } from '../../shared/purchase/refunded-for.ts';
+import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { noteRun } from '../../shared/runs/due-store.ts';
+import { listTickets } from '../../shared/tickets/store.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+import { timetableWorld } from '../support/timetable-world.ts';
+
+/** Items that nothing ends, and why they do not grow. Whatever else is stored must get a time to live. */
+const staysFor: Readonly<Record<string, string>> = {
+  'Bookings SCAN#… / PLACE': 'one item for each sweep that there is',
+  'Timetable the version in force': 'one item',
+  'Timetable the dates on sale': 'one item',
+};
+
+/** Every kind of item, as docs/how-to/what-is-kept.md writes it. */
+const everyKind = [
+  'Availability',
+  'Bookings CLAIM#… / CLAIM',
+  'Bookings IDEMPOTENCY#… / RECORD',
+  'Bookings NOTIFICATION#… / NOTIFICATION',
+  'Bookings NOTIFICATION#… / REFUSED',
+  'Bookings ORDER#… / JOURNAL#…',
+  'Bookings ORDER#… / ORDER',
+  'Bookings ORDER#… / PAYMENT#…',
+  'Bookings ORDER#… / REFUND#…',
+  'Bookings ORDER#… / RETENTION',
+  'Bookings ORDER#… / SENT#…',
+  'Bookings ORDER#… / SUSPECT#…',
+  'Bookings ORDER#… / TICKET#…',
+  'Bookings RUN#… / CHANGE',
+  'Bookings SCAN#… / PLACE',
+  'Bookings USER#… / OPEN',
+  'Inventory',
+  'Timetable rows of a version',
+  'Timetable the dates on sale',
+  'Timetable the frozen run',
+  'Timetable the version in force',
+];
+
+const bookingsKind = ({ pk, sk }: Item): string => {
+  const begins = (key: unknown) => String(key).replace(/#.*/s, '#…');
+  return `Bookings ${begins(pk)} / ${begins(sk)}`;
+};
+const timetableKind = ({ pk, sk }: Item): string => {
+  if (pk === 'timetable') return `Timetable ${sk === 'sales' ? 'the dates on sale' : 'the version in force'}`;
+  return String(pk).startsWith('frozen#') ? 'Timetable the frozen run' : 'Timetable rows of a version';
+};
+
+/** All items of the four tables of a world, each with its kind. */
+const everything = async (tables: Omit<PurchaseWorld['tables'], 'stop' | 'endpoint'>) => {
+  const kinds = {
+    timetable: timetableKind,
+    inventory: () => 'Inventory',
+    availability: () => 'Availability',
+    bookings: bookingsKind,
+  };
+  const found: { kind: string; item: Item }[] = [];
+  for (const [name, kindOf] of Object.entries(kinds)) {
+    const table = tables[name as keyof typeof kinds];
+    for await (const page of scanSegment(table, { segment: 0, total: 1 }))
+      found.push(...page.map((item) => ({ kind: kindOf(item), item })));
+  }
+  return found;
+};
+
+const captured = async (world: PurchaseWorld, payment: Payment): Promise<void> => {
+  world.buyerPays(payment);
+  await recordNotification(world)('alipay', {
+    notificationId: `n-${payment.paymentId}`,
+    paymentNumber: payment.paymentId,
+    says: { kind: 'captured', providerTrade: 'trade', paid: payment.amount },
+  });
+  await applyPayment(world)(payment.paymentId);
+};
+
+const mail = (world: PurchaseWorld, orderId: OrderId, event: string) =>
+  sendNotification({
+    ...world.dependencies,
+    mail: { send: () => Promise.resolve({ outcome: 'sent' }) },
+    readOrder: (id) => readOrder(world.bookings, id, { consistent: true }),
+    listTickets: (id) => listTickets(world.bookings, id, { consistent: true }),
+    refundedFor: refundedFor(world.bookings),
+    drawCode: () => Promise.resolve(Buffer.from('a picture')),
+  })({ eventId: `${orderId}-${event}`, event, orderId, at: world.time.now });
+
+const paid = async (
+  world: PurchaseWorld,
+  run: Run,
+  person: number,
+): Promise<{ orderId: OrderId; payment: Payment }> => {
+  const orderId = await world.held(run, [person]);
+  const payment = await world.pay(orderId);
+  await captured(world, payment);
+  return { orderId, payment };
+};
+
+const sales = (world: PurchaseWorld, run: Run) => ({
+  /** Paid, issued, and told to the passenger. */
+  whole: async (): Promise<void> => {
+    const { orderId } = await paid(world, run, 1);
+    await issuePaidOrder(world)(orderId);
+    await mail(world, orderId, 'order-issued');
+  },
+  /** Left to expire; the provider first tells of another amount, and then has the money after all. */
+  late: async (): Promise<void> => {
+    const orderId = await world.held(run, [2]);
+    const payment = await world.pay(orderId);
+    world.pass(1300);
+    await closeForEnd(world)(orderId, 'expired');
+    await releaseForEnd(world)(orderId);
+    await recordNotification(world)('alipay', {
+      notificationId: 'n-other',
+      paymentNumber: payment.paymentId,
+      says: { kind: 'captured', providerTrade: 'trade', paid: { ...payment.amount, amount: 1 } },
+    });
+    await cleanUp(world)({ hasTime: () => true });
+    world.time.now = plusSeconds(run.stops.at(-1)!.arrives, 60);
+    await captured(world, payment);
+  },
+  /** Paid and not issued; its refund is declined for good, and a person pays it back. */
+  byHand: async (): Promise<void> => {
+    const { orderId, payment } = await paid(world, run, 3);
+    await refundPaidOrder(world)(orderId);
+    const number = `${payment.paymentId}_whole`;
+    world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
+    await submitRefund(world)(orderId, number);
+    const person = { by: 'zhang', reason: 'a transfer' };
+    await settle(world)(number, person);
+    await settle(world)(number, person, { paid: true });
+    world.bank.state.refundAnswer = { state: 'succeeded' };
+  },
+  /** What is stored when something goes wrong on the way. */
+  rest: async (): Promise<void> => {
+    const orderId = orderIdSchema.parse(newUlid(world.time.now));
+    await voidOrder(world.bookings, orderId, world.time.now);
+    const taken = (await world.pieces(run)).find(({ owner }) => owner !== 'free');
+    await putSuspect(world.bookings, {
+      orderId,
+      shard: { runId: run.runId, generation: 1, class: run.layout.coaches[0]!.class, shard: 0 },
+      owner: taken!.owner as Owner,
+      dueAt: world.time.now,
+    });
+    await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
+    await freeOrphans(world)({ hasTime: () => true, sweepEverySeconds: 0 });
+  },
+});
+
+test('whatever a purchase stores gets an end, or stays for a stated reason', async () => {
+  const world = await purchaseWorld();
+  const imports = await timetableWorld();
+  try {
+    const run = await world.openRun('2026-12-20', 1);
+    const { whole, byHand, rest, late } = sales(world, run);
+    await whole();
+    await byHand();
+    await rest();
+    await late();
+    await imports.imported();
+    const stored = async () => [
+      // Of its fixture, which no import has written.
+      ...(await everything(world.tables)).filter(({ kind }) => kind !== 'Timetable rows of a version'),
+      ...(await everything(imports.tables)),
+    ];
+    const kinds = new Set((await stored()).map(({ kind }) => kind));
+    expect([...kinds].toSorted()).toEqual(everyKind);
+
+    // A day at a time for as long as something of it may move, and then when its years are over.
+    for (const days of [1, 15, 31, 32, 33, 62, 63, 64, 3 * 366 + 1, 3 * 366 + 2, 3 * 366 + 16]) {
+      world.time.now = plusSeconds(run.stops.at(-1)!.arrives, days * 86_400);
+      expect((await cleanUp(world)({ hasTime: () => true })).failed).toEqual([]);
+    }
+    const endless = (await stored()).filter(({ item, kind }) => item['ttl'] === undefined && !staysFor[kind]);
+    expect(endless.map(({ kind, item }) => `${kind} ${String(item['sk'])}`)).toEqual([]);
+    const due = (await stored()).filter(({ item }) => item['dueShard'] !== undefined);
+    expect(due.map(({ kind, item }) => `${kind} ${String(item['sk'])}`)).toEqual([]);
+  } finally {
+    await world.stop();
+    await imports.tables.stop();
+  }
+});
+
+test('the page on what is kept names every kind', () => {
+  const page = readFileSync(join(projectRoot, 'docs/how-to/what-is-kept.md'), 'utf8');
+  const text = page.replaceAll('`', '');
+  const named = everyKind.map((kind) => kind.replace(/^Bookings (?:ORDER#… \/ )?|^Timetable /, ''));
+  expect(named.filter((kind) => !text.includes(kind))).toEqual([]);
+});
