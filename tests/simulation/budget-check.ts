@@ -1,4 +1,10 @@
-import { itemsOf, type Order, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
+import {
+  itemsOf,
+  type Order,
+  type OrderIn,
+  type OrderState,
+  type StandingOrder,
+} from '../../shared/orders/model.ts';
 import { isReached } from '../../shared/orders/budgets.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import { localDateOf } from '../../shared/platform/time.ts';
@@ -6,6 +12,14 @@ import type { Wrong } from './wrong.ts';
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);
+
+/** An order counts as ended on the day of its deadline, or of its cancelling, from the moment in which it closes. */
+const dayOfEnd = ({ timeZone }: Carrier, order: OrderIn<'closing'>): Wrong[] => {
+  const { orderId, endReason, endsOn, expiresAt, history } = order;
+  const day = localDateOf(endReason === 'expired' ? expiresAt : (history.at(-1)?.at ?? expiresAt), timeZone);
+  const what = `${orderId} is ${endReason} on ${day}, and counts on ${endsOn ?? 'no day'}`;
+  return endsOn === day ? [] : [{ rule: 'budget-kept', what }];
+};
 
 /**
  * What a user has at the moment of a new hold, by the orders themselves and not by what is counted: within the budgets,
@@ -17,6 +31,7 @@ export const makeBudgetCheck = (carrier: Carrier) => {
   return (before: string, order: Order): Wrong[] => {
     if (order.state === 'void') return [];
     orders.set(order.orderId, order);
+    if (before === 'held' && order.state === 'closing') return dayOfEnd(carrier, order);
     if (before !== 'absent') return [];
     const { userId, runId, createdAt } = order;
     const ofUser = [...orders.values()].filter((each) => each.userId === userId);

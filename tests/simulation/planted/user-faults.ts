@@ -78,10 +78,9 @@ export const userFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T5: an order that ends has no day that it counts on',
-    file: 'shared/purchase/end-order.ts',
-    code: 'endReason: reason, endsOn: day, now',
-    becomes: 'endReason: reason, endsOn: undefined as never, now',
-    world: ['--tight'],
+    file: 'shared/orders/transitions-store.ts',
+    code: 'set: { endReason, endsOn },',
+    becomes: 'set: { endReason },',
   },
   {
     name: 'T8: an ended order is not counted',
