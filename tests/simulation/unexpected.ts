@@ -1,6 +1,8 @@
 /** Errors that are part of the plan: what the simulation injects, and how tasks tell the machine what they found. */
 const planned = new Set([
   'TimeoutError',
+  // What was given up in time stops at its next call, and says so of whatever it was at.
+  'AbortError',
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'TransactionConflictException',
