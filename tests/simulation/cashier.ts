@@ -76,7 +76,7 @@ export const makeCashier = ({
     pay: (payment: Payment): void => {
       // It happens that a payment comes through that the provider had called closed; nobody asks about it any more,
       // so that its notification is all there is.
-      const taken = odd(0.25) ? otherThan(seed, payment.amount) : payment.amount;
+      const taken = odd(0.45) ? otherThan(seed, payment.amount) : payment.amount;
       const wasOpen = books.pay(payment.paymentId, taken);
       const afterAll = !wasOpen && seed.happens(profile()?.lateMoney ? 0.9 : 0.1);
       const paid = wasOpen || (afterAll && books.pay(payment.paymentId, taken, { afterAll }));

@@ -110,13 +110,13 @@ const makePaying = (options: Options) => {
   async function pay(refund: Refund, { by, paid }: Desk): Promise<void> {
     paid.add(refund.refundNumber);
     // The provider changes its mind at the same time: what both have paid must not go unnoticed.
-    if (seed.happens(0.3)) books.refunds.changeMind(refund, seed.spread(1, 4 * 3600));
+    if (seed.happens(0.5)) books.refunds.changeMind(refund, seed.spread(1, 4 * 3600));
     await wait(seed.spread(1, 1800));
     books.refunds.payByHand(refund, by);
   }
 };
 
-const visitSeconds = { often: 300, rarely: 4000 };
+const visitSeconds = { often: 120, rarely: 3600 };
 
 /** Operators with the command line. They come now and then, see what needs a person, and do something about it. */
 export const makePersons = (options: Options) => {

@@ -20,7 +20,7 @@ const hour = 3600;
 const drawRefusal = (seed: Seeded, now: Instant): Refusal | undefined => {
   const tooLow = 'ACQ.SELLER_BALANCE_NOT_ENOUGH';
   const finished = 'ACQ.TRADE_HAS_FINISHED';
-  switch (seed.pick(['pays', 'pays', 'passes', 'passes', 'is mended', 'never', 'never'])) {
+  switch (seed.pick(['pays', 'passes', 'is mended', 'never', 'never'])) {
     case 'passes':
       return { answer: 'declined', why: tooLow, until: plusSeconds(now, seed.spread(300, 6 * hour)) };
     case 'is mended':
