@@ -84,6 +84,8 @@ const follows = (sk: string, item: Item, lies: ReadonlySet<string>): boolean => 
       return lies.has(sk.slice('PAYMENT#'.length));
     case 'workflow-died':
       return sk === 'ORDER';
+    case 'run-gone':
+      return String(item['pk']).startsWith('RUN#');
     default:
       return false;
   }
@@ -97,7 +99,6 @@ export const needsAtRest = (
   const wrong: Wrong[] = [];
   let standing = 0;
   for (const [pk, items] of bookings) {
-    if (!pk.startsWith('ORDER#')) continue;
     for (const [sk, item] of items) {
       if (!needsPerson(item)) continue;
       standing += 1;

@@ -45,7 +45,7 @@ type Options = {
 };
 
 /** Who does it, and what that person remembers: nobody pays one refund twice. */
-type Desk = { by: string; paid: Set<string> };
+type Desk = { by: string; paid: Set<string>; isThere: boolean };
 
 /** Runs a command until it answers, but not for ever: it may die as any process may. */
 const makeCommands = ({ scheduler, dependenciesOf, failed }: Options) => {
@@ -124,7 +124,7 @@ export const makePersons = (options: Options) => {
   const { seed, after } = scheduler;
   const { run } = makeCommands(options);
   const payBack = makePaying(options);
-  const desks: Desk[] = ['zhang', 'wang'].map((by) => ({ by, paid: new Set() }));
+  const desks: Desk[] = ['zhang', 'wang'].map((by) => ({ by, paid: new Set(), isThere: false }));
   let busy = 0;
 
   const see = async ({ id, attention }: Listed, desk: Desk): Promise<void> => {
@@ -142,30 +142,29 @@ export const makePersons = (options: Options) => {
     for (const item of mine) await see(item, desk);
   };
 
-  const come = (desk: Desk): void => {
+  const come = async (desk: Desk): Promise<void> => {
+    if (desk.isThere) return;
+    desk.isThere = true;
     busy += 1;
-    void visit(desk)
-      .catch((error: unknown) => options.failed('person', error))
-      .finally(() => {
-        busy -= 1;
-        after(seed.spread(visitSeconds.often, visitSeconds.rarely) * 1000, () => next(desk));
-      });
+    await visit(desk).catch((error: unknown) => options.failed('person', error));
+    busy -= 1;
+    desk.isThere = false;
   };
-  const next = (desk: Desk): void => {
-    if (!isQuiet() || stay) come(desk);
+  /** Often the other comes in the same moment. */
+  const next = async (desk: Desk): Promise<void> => {
+    if (isQuiet() && !stay) return;
+    const others = seed.happens(0.5) ? desks : [desk];
+    await Promise.all(others.map(come));
+    comeLater(desk);
   };
+  const comeLater = (desk: Desk): void =>
+    after(seed.spread(visitSeconds.often, visitSeconds.rarely) * 1000, () => void next(desk));
 
   return {
     stay,
     busy: () => busy,
-    /** Now and then both come in the same moment. */
     begin: (): void => {
-      const together = seed.happens(0.5);
-      const first = seed.spread(visitSeconds.often, visitSeconds.rarely) * 1000;
-      for (const desk of desks)
-        after(together ? first : seed.spread(visitSeconds.often, visitSeconds.rarely) * 1000, () =>
-          next(desk),
-        );
+      for (const desk of desks) comeLater(desk);
     },
   };
 };

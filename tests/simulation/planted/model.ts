@@ -8,6 +8,6 @@ export type PlantedFault = Edit & {
   world?: readonly string[];
   /** What is broken with it, where one guard stands behind another. */
   also?: readonly Edit[];
-  /** The tests that catch it, where no simulation can: it simulates neither a search nor the audit being read. */
+  /** The tests that catch it, where no simulation can or hardly any seed does. */
   test?: string;
 };
