@@ -4,6 +4,7 @@ import { stillMoving } from './at-rest.ts';
 import { beginDemand } from './demand.ts';
 import type { FaultKind, FaultProfile } from './faults.ts';
 import { beginImports } from './imports.ts';
+import { laterYears } from './later-years.ts';
 import { notedRuns } from './runs-follow.ts';
 import { checkAtRest } from './watch-tables.ts';
 import { makeWorld, start, type World } from './world.ts';
@@ -44,7 +45,9 @@ export const simulate = async ({
 }): Promise<Simulated> => {
   const tables = await testTables();
   try {
-    return await simulateIn(tables, number, calls, focus);
+    const simulated = await simulateIn(tables, number, calls, focus);
+    if (simulated.wrong.length === 0) simulated.wrong.push(...(await laterYears({ tables, seed: number })));
+    return simulated;
   } finally {
     await tables.stop();
   }

@@ -1,3 +1,4 @@
+import { dataFaults } from './data-faults.ts';
 import type { PlantedFault } from './model.ts';
 import { moneyFaults } from './money-faults.ts';
 import { personFaults } from './person-faults.ts';
@@ -15,4 +16,5 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...moneyFaults,
   ...personFaults,
   ...unseenFaults,
+  ...dataFaults,
 ];

@@ -1,0 +1,36 @@
+import type { PlantedFault } from './model.ts';
+
+/** The end of orders' data, without something that it needs. */
+export const dataFaults: readonly PlantedFault[] = [
+  {
+    name: 'ends: the passengers of an order are never forgotten',
+    file: 'shared/purchase/end-order-data.ts',
+    code: '    stripOrder(bookings, order),\n',
+    becomes: '',
+  },
+  {
+    name: 'ends: passengers are forgotten while a refund is on its way',
+    file: 'shared/purchase/end-order-data.ts',
+    code: "refunds: ofKind('REFUND').map(refundFromItem),",
+    becomes: 'refunds: [],',
+    world: ['--odd'],
+  },
+  {
+    name: 'ends: passengers are forgotten while money waits for its use',
+    file: 'shared/purchase/end-order-data.ts',
+    code: "payments: ofKind('PAYMENT').map(paymentFromItem),",
+    becomes: 'payments: [],',
+  },
+  {
+    name: 'ends: what moves while it is leaving is not kept on',
+    file: 'shared/purchase/decide-retention.ts',
+    code: 'return rests && whole.isWholeLeaving ?',
+    becomes: 'return rests || !rests ?',
+  },
+  {
+    name: 'ends: the end of the data is not due',
+    file: 'shared/orders/retention-store.ts',
+    code: '      ...dueOf(orderId, dueAt),\n',
+    becomes: '',
+  },
+];
