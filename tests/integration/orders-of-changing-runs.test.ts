@@ -78,6 +78,27 @@ describe('a hold', () => {
     expect(order.amount.amount).toBe(21_000);
   });
 
+  test('that others had frozen with other stops meanwhile goes to the stop it was asked for', async () => {
+    const old = await world.inForce('A8');
+    const stale = await world.runOf('A8', old);
+    const newest = await world.inForce('A8', { leaves: 10, stops: ['S0', 'S2', 'S3'] });
+    const { table, reached, goOn } = stoppingAt(world.timetable, isFreeze);
+    const placing = orderFor(
+      { ...world.dependencies, timetable: table },
+      await world.runOf('A8', newest),
+      [8],
+      { to: 2 },
+    );
+    await reached;
+    await freezeRun(world.timetable, stale);
+    goOn();
+    const placed = await placing;
+    if (placed.outcome === 'rejected') throw new Error(placed.reason);
+    const order = await world.standing(orderIdSchema.parse(placed.answer), 'held');
+    expect([order.to.stopId, order.to.arrives]).toEqual(['S2', '2026-12-02T09:55:00+08:00']);
+    expect(itemsOf(order)[0]!.place.piece).toMatchObject({ from: 0, to: 2 });
+  });
+
   test('of one who froze late is the last that follows nothing: the run is noted, and follows when it has ended', async () => {
     const old = await world.inForce('A4');
     const { table, reached, goOn } = stoppingAt(world.timetable, isFreeze);
