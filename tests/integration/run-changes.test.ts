@@ -218,6 +218,23 @@ describe('a sweep that opens shards', () => {
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
   });
 
+  test('opens none that a change closes before its look at them, though it saw none under way', async () => {
+    const { run, fresh, seen } = await sweepStopped('D4');
+    const isLook = ({ constructor }: { constructor: { name: string } }) =>
+      constructor.name === 'BatchGetCommand';
+    const sweeping = stoppingAt(world.inventory, isLook);
+    const sweep = openLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
+    await sweeping.reached;
+    const changing = stoppingAt(world.timetable, isFlip);
+    const change = changeRun({ ...world.dependencies, timetable: changing.table }, run, fresh);
+    await changing.reached;
+    sweeping.goOn();
+    await sweep;
+    expect(await world.closedIn(run)).toEqual([2, 2]);
+    changing.goOn();
+    expect(await change).toBe('changed');
+  });
+
   test('opens none between the first look and the write', async () => {
     const { run, fresh, seen } = await sweepStopped('D2');
     const sweeping = stoppingAt(world.inventory, isReopen);
@@ -236,52 +253,5 @@ describe('a sweep that opens shards', () => {
     await openLeftShards(world.dependencies, await world.frozen('D3'));
     expect(await world.closedIn(run)).toEqual([2, 2]);
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
-  });
-});
-
-describe('a run that is closed for good', () => {
-  test('is closed in the generation it has come to, untouched shards included', async () => {
-    const { run, fresh } = await world.behind('E1');
-    await changeRun(world.dependencies, run, fresh!);
-    // Whoever closes it has read it before it changed.
-    const closed = await closeRun(world.dependencies, run.runId);
-    expect(closed).toMatchObject({ state: 'closed', generation: 2 });
-    expect(await world.closedIn(closed!)).toEqual([closedForGood]);
-    expect(await hold(closed!)).toEqual({ outcome: 'rejected', reason: 'closed' });
-  });
-
-  test('changes no more: a change that was about to end is overtaken', async () => {
-    const { run, fresh } = await world.behind('E2');
-    const { table, reached, goOn } = stoppingAt(world.timetable, isFlip);
-    const change = changeRun({ ...world.dependencies, timetable: table }, run, fresh!);
-    await reached;
-    await closeRun(world.dependencies, run.runId);
-    goOn();
-    expect(await change).toBe('overtaken');
-    expect(await world.frozen('E2')).toMatchObject({ generation: 1, state: 'closed' });
-    expect(await world.closedIn(run)).toEqual([closedForGood, closedForGood]);
-    expect(await beginChange(world.timetable, run, fresh!.version)).toBeUndefined();
-  });
-
-  test('is closed in the very generation that its own write found', async () => {
-    const { run, fresh } = await world.behind('E3');
-    const { table, reached, goOn } = stoppingAt(
-      world.timetable,
-      ({ input }) => input.UpdateExpression?.startsWith('SET #state') ?? false,
-    );
-    const closing = closeRun({ ...world.dependencies, timetable: table }, run.runId);
-    await reached;
-    expect(await changeRun(world.dependencies, run, fresh!)).toBe('changed');
-    goOn();
-    expect(await closing).toMatchObject({ generation: 2, state: 'closed' });
-    expect(await world.closedIn(await world.frozen('E3'))).toEqual([closedForGood]);
-  });
-
-  test('is there though nobody had touched it, and unknown where the timetable does not have it', async () => {
-    await world.inForce('E4');
-    const closed = await closeRun(world.dependencies, world.runIdOfTrain('E4'));
-    expect(await world.closedIn(closed!)).toEqual([closedForGood, closedForGood]);
-    expect(await world.order(closed!, [90])).toMatchObject({ reason: 'not-on-sale' });
-    expect(await closeRun(world.dependencies, world.runIdOfTrain('E5'))).toBeUndefined();
   });
 });

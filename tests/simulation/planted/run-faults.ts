@@ -1,6 +1,7 @@
 import type { PlantedFault } from './model.ts';
 
 const changes = 'tests/integration/run-changes.test.ts';
+const closing = 'tests/integration/runs-closed-for-good.test.ts';
 const orders = 'tests/integration/orders-of-changing-runs.test.ts';
 const notes = 'tests/integration/run-notes.test.ts';
 const search = 'tests/integration/search-and-sale.test.ts';
@@ -26,7 +27,7 @@ export const runFaults: readonly PlantedFault[] = [
     file: changeStore,
     code: "allOf(isOfGeneration(run), '#state = :open', '#version < :version')",
     becomes: "allOf(isOfGeneration(run), '#state = :open OR NOT #state = :open', '#version < :version')",
-    test: changes,
+    test: closing,
   },
   {
     name: 'T25: a shard that nobody has touched is not closed',
@@ -114,7 +115,7 @@ export const runFaults: readonly PlantedFault[] = [
     file: 'shared/runs/close-run.ts',
     code: 'if (run) await closeShards(inventory, run, closedForGood);',
     becomes: 'if (run) await closeShards(inventory, known, closedForGood);',
-    test: changes,
+    test: closing,
   },
   {
     name: 'a shard has the same key in every generation',
