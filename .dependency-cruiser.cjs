@@ -15,14 +15,21 @@ const mayKnow = {
   ledger: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments'],
   tickets: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments'],
   notifications: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments', 'tickets'],
-  runs: ['timetable', 'fares', 'inventory', 'users', 'orders'],
 };
-/** These stand on top and join the others: imports, search, the sale, and the check that all of it agrees. */
-const joining = ['audit', 'feeds', 'journeys', 'purchase'];
+/** These join the modules above, and build on each other one way: each may know the ones that it names. */
+const mayBuildOn = {
+  runs: [],
+  feeds: ['runs'],
+  journeys: [],
+  paying: ['runs'],
+  selling: ['runs', 'paying'],
+  upkeep: ['runs', 'paying', 'selling'],
+  audit: [],
+};
+const joining = Object.keys(mayBuildOn);
 const modules = [...Object.keys(mayKnow), ...joining];
 const joiningModule = `^shared/(${joining.join('|')})/`;
-/** Changes of a run join its timetable, its seats and its orders; imports and the sale stand on them in turn. */
-const joinsOthers = `^shared/(${[...joining, 'runs'].join('|')})/`;
+const joinsOthers = joiningModule;
 const businessModule = `^shared/(?!(platform|${joining.join('|')})/)[^/]+/`;
 
 /** Entry files are named by routes, the bundler or package.json, never by an import. */
@@ -109,7 +116,7 @@ const forbidden = [
     name: 'stores-know-their-own-module',
     comment:
       'A store turns its own model into keys and expressions and imports nothing else of the business. Give other ' +
-      'modules transaction items to join (purchase does), not their stores.',
+      'modules transaction items to join (paying and selling do), not their stores.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/[^/]*store\\.ts$' },
     to: { path: '^shared/', pathNot: ['^shared/$1/', '^shared/platform/', '^shared/[^/]+/model\\.ts$'] },
@@ -125,19 +132,26 @@ const forbidden = [
   {
     name: 'modules-share-models-and-rules-only',
     comment:
-      'A module does not call the use cases or stores of another: join them in shared/purchase (in shared/journeys for ' +
+      'A module does not call the use cases or stores of another: join them in shared/paying or shared/selling (in shared/journeys for ' +
       'search, in shared/feeds for imports), or pass the value in.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/', pathNot: ['^shared/platform/', joinsOthers] },
     to: { path: businessModule, pathNot: ['^shared/$1/', '^shared/[^/]+/(model|rules)\\.ts$'] },
   },
   {
-    name: 'nothing-stands-on-the-joining-modules',
+    name: 'nothing-below-builds-on-the-joining-modules',
     comment: `${joining.join(', ')} stand on top: what others need of them belongs in a module below.`,
     severity: 'error',
-    from: { path: '^shared/([^/]+)/' },
-    to: { path: joiningModule, pathNot: ['^shared/$1/'] },
+    from: { path: '^shared/', pathNot: joiningModule },
+    to: { path: joiningModule },
   },
+  ...Object.entries(mayBuildOn).map(([module, below]) => ({
+    name: `order-of-modules-${module}`,
+    comment: `${module} may build on ${below.join(', ') || 'none of the others that join modules'}. Turn the import round.`,
+    severity: 'error',
+    from: { path: `^shared/${module}/` },
+    to: { path: joiningModule, pathNot: [`^shared/(${[module, ...below].join('|')})/`] },
+  })),
   {
     name: 'modules-have-a-place',
     comment: 'A new module must be given its place in the order of modules, in .dependency-cruiser.cjs.',
@@ -149,7 +163,7 @@ const forbidden = [
     name: `order-of-modules-${module}`,
     comment:
       `${module} may know ${known.join(', ') || 'platform alone'}. Turn the import round, or join the two in ` +
-      'shared/purchase.',
+      'shared/paying or shared/selling.',
     severity: 'error',
     from: { path: `^shared/${module}/` },
     to: { path: '^shared/', pathNot: [`^shared/(${[module, 'platform', ...known].join('|')})/`] },

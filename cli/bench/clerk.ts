@@ -2,7 +2,7 @@ import type { Carrier } from '../../shared/platform/carrier.ts';
 import { stopIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { carrier } from '../../shared/platform/carrier.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
-import { placeOrder } from '../../shared/purchase/place-order.ts';
+import { placeOrder } from '../../shared/selling/place-order.ts';
 import type { Run, Stretch } from '../../shared/timetable/model.ts';
 import type { BenchTables } from './bench-tables.ts';
 import { documentOf } from './buyers.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
-import { countingWith } from '../../shared/purchase/may-come-free.ts';
+import { countingWith } from '../../shared/selling/may-come-free.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { auditSale, type Audit } from './audit.ts';
 import type { BenchTables } from './bench-tables.ts';

@@ -12,8 +12,8 @@ import {
   type HandleRefusal,
   type Person,
   type Subject,
-} from '../../shared/purchase/attention.ts';
-import type { RefundDependencies } from '../../shared/purchase/submit-refund.ts';
+} from '../../shared/upkeep/attention.ts';
+import type { RefundDependencies } from '../../shared/paying/submit-refund.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 

@@ -4,7 +4,7 @@ import { seatsLeft } from '../../shared/inventory/rules.ts';
 import { classesOf } from '../../shared/inventory/shards.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { runIdSchema, serviceDateSchema, type RunId, type ServiceDate } from '../../shared/platform/ids.ts';
-import { countingWith } from '../../shared/purchase/may-come-free.ts';
+import { countingWith } from '../../shared/selling/may-come-free.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { readFrozenRun, readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import { CommandFailure, type Tables } from '../connect.ts';

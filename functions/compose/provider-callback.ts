@@ -2,7 +2,7 @@ import type { ProviderName } from '../../shared/payments/model.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { notificationHandler } from '../middleware/notification-handler.ts';
 
 const clock = systemClock();

@@ -11,8 +11,8 @@ import { random } from '../../shared/platform/random.ts';
 import { deploymentKey } from '../../shared/platform/secrets.ts';
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
-import type { CleanUpDependencies } from '../../shared/purchase/clean-up.ts';
-import { purchaseWorkflow } from '../../shared/purchase/run-workflow.ts';
+import type { CleanUpDependencies } from '../../shared/upkeep/clean-up.ts';
+import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
 
 export const clock = systemClock();
 

@@ -1,6 +1,6 @@
 import { publishedEventSchema } from '../../shared/platform/events.ts';
 import { paymentIdSchema } from '../../shared/platform/ids.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { queueHandler } from '../middleware/queue-handler.ts';
 import { purchaseDependencies } from '../compose/purchase-dependencies.ts';
 

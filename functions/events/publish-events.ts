@@ -1,6 +1,6 @@
 import { eachInTime } from '../../shared/platform/each-in-time.ts';
 import { publish, publishedAtOnce } from '../../shared/platform/publish.ts';
-import { eventsOf } from '../../shared/purchase/events-of.ts';
+import { eventsOf } from '../../shared/selling/events-of.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 
 /**

@@ -4,8 +4,8 @@ import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { logger } from '../../shared/platform/log.ts';
-import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
-import { purchaseWorkflow } from '../../shared/purchase/run-workflow.ts';
+import { restartPurchase } from '../../shared/upkeep/restart-purchase.ts';
+import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
 
 const clock = systemClock();
 

@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { required } from '../../shared/platform/config.ts';
 import { publishedEventSchema } from '../../shared/platform/events.ts';
 import { logger } from '../../shared/platform/log.ts';
-import { refundedFor } from '../../shared/purchase/refunded-for.ts';
+import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import { queueHandler } from '../middleware/queue-handler.ts';

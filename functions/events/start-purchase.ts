@@ -1,7 +1,7 @@
 import { readOrder } from '../../shared/orders/store.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { publishedEventSchema } from '../../shared/platform/events.ts';
-import { purchaseWorkflow } from '../../shared/purchase/run-workflow.ts';
+import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
 import { queueHandler } from '../middleware/queue-handler.ts';
 
 /** Starts the workflow of an order that was held. An execution of that name that ran before is not started again. */

@@ -3,7 +3,7 @@ import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { stoppable } from '../../shared/platform/dynamo.ts';
 import { publishedEventSchema } from '../../shared/platform/events.ts';
-import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { queueHandler } from '../middleware/queue-handler.ts';
 
 const clock = systemClock();

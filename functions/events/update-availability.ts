@@ -10,7 +10,7 @@ import {
 import { systemClock } from '../../shared/platform/clock.ts';
 import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
 import { eachInTime } from '../../shared/platform/each-in-time.ts';
-import { countingWith } from '../../shared/purchase/may-come-free.ts';
+import { countingWith } from '../../shared/selling/may-come-free.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 

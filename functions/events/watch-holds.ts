@@ -1,7 +1,7 @@
 import { logger } from '../../shared/platform/log.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { watchHolds } from '../../shared/purchase/watch-holds.ts';
+import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 
 const clock = systemClock();

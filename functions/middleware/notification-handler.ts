@@ -9,7 +9,7 @@ import { notificationAnswer } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
 import { within } from '../../shared/platform/time-limit.ts';
 import type { Clock } from '../../shared/platform/time.ts';
-import type { RecordedNotification } from '../../shared/purchase/record-notification.ts';
+import type { RecordedNotification } from '../../shared/paying/record-notification.ts';
 
 export type NotificationParts = {
   provider: ProviderName;

@@ -7,8 +7,8 @@ import { loggable, logger } from '../../shared/platform/log.ts';
 import { writeMetrics } from '../../shared/platform/metrics.ts';
 import { within } from '../../shared/platform/time-limit.ts';
 import type { Instant } from '../../shared/platform/time.ts';
-import { measureAttention } from '../../shared/purchase/attention.ts';
-import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/purchase/clean-up.ts';
+import { measureAttention } from '../../shared/upkeep/attention.ts';
+import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/upkeep/clean-up.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 

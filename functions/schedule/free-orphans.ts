@@ -8,7 +8,7 @@ import {
 } from '../../shared/platform/clients.ts';
 import { sweepLimits } from '../../shared/platform/limits.ts';
 import { logger } from '../../shared/platform/log.ts';
-import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
+import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { clock } from '../compose/purchase-dependencies.ts';
 
 /**

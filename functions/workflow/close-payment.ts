@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
-import { closePaymentTask } from '../../shared/purchase/workflow-tasks.ts';
+import { closePaymentTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { purchaseDependencies } from '../compose/purchase-dependencies.ts';
 

@@ -3,7 +3,7 @@ import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts'
 import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { deploymentKey } from '../../shared/platform/secrets.ts';
-import { issueTask } from '../../shared/purchase/workflow-tasks.ts';
+import { issueTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { bookingsTable, inventoryTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
-import { releaseTask } from '../../shared/purchase/workflow-tasks.ts';
+import { releaseTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();

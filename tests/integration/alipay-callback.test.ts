@@ -15,7 +15,7 @@ import { orderIdSchema, paymentIdOf, type PaymentId } from '../../shared/platfor
 import { money } from '../../shared/platform/money.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { instantOf, plusSeconds } from '../../shared/platform/time.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { shortly } from './alipay-sandbox-fixture.ts';
 

@@ -6,12 +6,12 @@ import { listPayments, readPayment } from '../../shared/payments/store.ts';
 import { dueOf } from '../../shared/platform/due.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import type { Money } from '../../shared/platform/money.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { listWhatNeedsAPerson, measureAttention, settle } from '../../shared/purchase/attention.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordCapture, recordNotification } from '../../shared/purchase/record-notification.ts';
-import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { listWhatNeedsAPerson, measureAttention, settle } from '../../shared/upkeep/attention.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordCapture, recordNotification } from '../../shared/paying/record-notification.ts';
+import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

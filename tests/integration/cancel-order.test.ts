@@ -1,8 +1,8 @@
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { awaitPayment } from '../../shared/purchase/await-payment.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
-import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { awaitPayment } from '../../shared/selling/await-payment.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

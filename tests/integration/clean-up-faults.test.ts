@@ -5,13 +5,13 @@ import { dueOf } from '../../shared/platform/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 
 import type { Payment } from '../../shared/payments/model.ts';
-import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
-import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { submitRefund } from '../../shared/paying/submit-refund.ts';
 
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

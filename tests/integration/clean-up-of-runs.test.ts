@@ -1,6 +1,6 @@
 import { runIdSchema, serviceDateSchema, type RunId } from '../../shared/platform/ids.ts';
 import { millisecondsOf, instantOf, plusSeconds } from '../../shared/platform/time.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { noteRun, readNote } from '../../shared/runs/due-store.ts';
 import { datesToSweep } from '../../shared/runs/rules.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';

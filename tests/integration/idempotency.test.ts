@@ -2,8 +2,8 @@ import { BatchGetCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib
 import { auditTables } from '../../shared/audit/scan.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
-import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { startPayment } from '../../shared/paying/start-payment.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor } from '../support/order-for.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';

@@ -7,10 +7,10 @@ import { orderIdSchema } from '../../shared/platform/ids.ts';
 
 import type { Payment } from '../../shared/payments/model.ts';
 
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';

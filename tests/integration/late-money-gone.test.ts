@@ -1,11 +1,11 @@
 import { auditTables } from '../../shared/audit/scan.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { readRefund } from '../../shared/payments/refunds-store.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
-import { refundedFor } from '../../shared/purchase/refunded-for.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { freezeRun, readState } from '../../shared/timetable/store.ts';
 import { by } from '../support/faulty-table.ts';

@@ -3,11 +3,11 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/purchase/end-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
-import { settlePayment } from '../../shared/purchase/settle-payment.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { settlePayment } from '../../shared/paying/settle-payment.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

@@ -1,10 +1,10 @@
 import { itemsOf } from '../../shared/orders/model.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { beginChange, giveUpChange } from '../../shared/timetable/change-store.ts';
 import { freezeRun } from '../../shared/timetable/store.ts';
 import { changeRun, closeShards, openLeftShards } from '../../shared/runs/change-run.ts';

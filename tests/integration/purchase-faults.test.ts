@@ -7,9 +7,9 @@ import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 
-import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { startPayment } from '../../shared/paying/start-payment.ts';
 
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor } from '../support/order-for.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';

@@ -1,7 +1,7 @@
 import { GetCommand, ScanCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Run } from '../../shared/timetable/model.ts';
 import { orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { countingTables } from '../support/counting-table.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor, type OrderWish } from '../support/order-for.ts';

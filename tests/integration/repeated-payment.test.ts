@@ -2,10 +2,10 @@ import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
-import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { startPayment } from '../../shared/paying/start-payment.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

@@ -1,6 +1,6 @@
-import { restartPurchase } from '../../shared/purchase/restart-purchase.ts';
+import { restartPurchase } from '../../shared/upkeep/restart-purchase.ts';
 import { readOrder } from '../../shared/orders/store.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

@@ -1,14 +1,9 @@
 import type { Payment } from '../../shared/payments/model.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import {
-  findSubject,
-  listWhatNeedsAPerson,
-  retryAttention,
-  settle,
-} from '../../shared/purchase/attention.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { findSubject, listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
 import { followDue } from '../../shared/runs/follow-newest.ts';
 import type { Run } from '../../shared/timetable/model.ts';

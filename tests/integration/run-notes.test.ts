@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
 import { runKeptUntil } from '../../shared/platform/kept-until.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { noteRun, putOff, readNote, strikeOut } from '../../shared/runs/due-store.ts';
 import { followDue } from '../../shared/runs/follow-newest.ts';
 import type { RunId } from '../../shared/platform/ids.ts';

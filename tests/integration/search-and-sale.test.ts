@@ -3,7 +3,7 @@ import { searchJourneys } from '../../shared/journeys/search-journeys.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import { orderIdSchema, stopIdSchema, type RunId } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { readState } from '../../shared/timetable/store.ts';

@@ -1,6 +1,6 @@
 import { auditTables } from '../../shared/audit/scan.ts';
 import { itemsOf } from '../../shared/orders/model.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';

@@ -12,7 +12,7 @@ import { publishedEventSchema, type PublishedEvent } from '../../shared/platform
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { instantOf, instantSchema } from '../../shared/platform/time.ts';
-import { refundedFor } from '../../shared/purchase/refunded-for.ts';
+import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { listTickets, putTicket } from '../../shared/tickets/store.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';

@@ -7,9 +7,9 @@ import { paymentIdOf, type OrderId, type UserId } from '../../shared/platform/id
 import { giveUpSeats } from '../../shared/orders/transitions-store.ts';
 import { writeTogether } from '../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/purchase/end-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';

@@ -11,8 +11,8 @@ import {
   userIdSchema,
 } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { placeOrder } from '../../shared/purchase/place-order.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { placeOrder } from '../../shared/selling/place-order.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
 import { openSales } from '../../shared/timetable/open-sales.ts';
 import {

@@ -5,7 +5,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { by } from '../support/faulty-table.ts';

@@ -2,11 +2,11 @@ import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { freeOrphans } from '../../shared/purchase/free-orphans.ts';
-import { issuePaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
+import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

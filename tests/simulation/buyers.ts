@@ -8,9 +8,9 @@ import {
   type UserId,
 } from '../../shared/platform/ids.ts';
 import { millisecondsOf, type Instant } from '../../shared/platform/time.ts';
-import { cancelOrder } from '../../shared/purchase/cancel-order.ts';
-import { placeOrder } from '../../shared/purchase/place-order.ts';
-import { startPayment } from '../../shared/purchase/start-payment.ts';
+import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { placeOrder } from '../../shared/selling/place-order.ts';
+import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { person } from '../support/person.ts';
 import type { Cashier } from './cashier.ts';

@@ -1,6 +1,6 @@
 import type { Payment } from '../../shared/payments/model.ts';
 import type { Money } from '../../shared/platform/money.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import type { Books } from './books.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { FaultProfile } from './faults.ts';

@@ -3,7 +3,7 @@ import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
-import type { PurchaseWorkflow } from '../../shared/purchase/workflow.ts';
+import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import type { Books } from './books.ts';
 import { gatedClient, rememberingClient } from './gated-client.ts';

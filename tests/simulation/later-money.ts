@@ -1,6 +1,6 @@
 import { paymentFromItem } from '../../shared/payments/store.ts';
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { everythingIn } from './forgotten.ts';
 import type { laterProvider } from './later-provider.ts';
 

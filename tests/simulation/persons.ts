@@ -7,7 +7,7 @@ import {
   retryAttention,
   settle,
   type Listed,
-} from '../../shared/purchase/attention.ts';
+} from '../../shared/upkeep/attention.ts';
 import type { Books } from './books.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Wrong } from './wrong.ts';

@@ -6,7 +6,7 @@ import {
   refundTask,
   releaseTask,
   reserveTask,
-} from '../../shared/purchase/workflow-tasks.ts';
+} from '../../shared/selling/workflow-tasks.ts';
 import type { Actor } from './scheduler.ts';
 import type { TaskWork } from './state-machine.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -4,7 +4,7 @@ import { audit } from '../../shared/audit/rules.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
-import { measureAttention } from '../../shared/purchase/attention.ts';
+import { measureAttention } from '../../shared/upkeep/attention.ts';
 import { readFrozenRunsOf } from '../../shared/timetable/store.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import { countAgain } from './at-rest-oracle.ts';

@@ -1,8 +1,8 @@
-import { applyPayment } from '../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../shared/purchase/clean-up.ts';
-import { refundPaidOrder } from '../../shared/purchase/issue-order.ts';
-import { recordNotification } from '../../shared/purchase/record-notification.ts';
-import { submitRefund } from '../../shared/purchase/submit-refund.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import type { Run } from '../../shared/timetable/model.ts';

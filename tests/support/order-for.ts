@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SeatWishes } from '../../shared/inventory/model.ts';
 import { person } from './person.ts';
 import { classSchema, stopIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
-import { placeOrder } from '../../shared/purchase/place-order.ts';
+import { placeOrder } from '../../shared/selling/place-order.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 
 export type OrderWish = {

@@ -1,7 +1,7 @@
 import { listPayments } from '../../../shared/payments/store.ts';
 import { bookingsTable } from '../../../shared/platform/clients.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
-import { cancelOrder } from '../../../shared/purchase/cancel-order.ts';
+import { cancelOrder } from '../../../shared/selling/cancel-order.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { ordersRoutes } from '../../routes/orders.ts';
 import { purchaseDependencies } from '../../compose/purchase-dependencies.ts';

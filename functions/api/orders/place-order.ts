@@ -1,7 +1,7 @@
 import { carrier } from '../../../shared/platform/carrier.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
 import { localDateOf } from '../../../shared/platform/time.ts';
-import { placeOrder, type PlaceOrderRefusal } from '../../../shared/purchase/place-order.ts';
+import { placeOrder, type PlaceOrderRefusal } from '../../../shared/selling/place-order.ts';
 import { isBornBy } from '../../../shared/users/document.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import type { FieldError, ProblemReason } from '../../middleware/problems.ts';

@@ -4,7 +4,7 @@ import { carrier } from '../../../shared/platform/carrier.ts';
 import { bookingsTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
-import { startPayment } from '../../../shared/purchase/start-payment.ts';
+import { startPayment } from '../../../shared/paying/start-payment.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { ordersRoutes } from '../../routes/orders.ts';
 import { clock } from '../../compose/purchase-dependencies.ts';

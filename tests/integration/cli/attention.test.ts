@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { readRefund } from '../../../shared/payments/refunds-store.ts';
-import { recordNotification } from '../../../shared/purchase/record-notification.ts';
+import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { declinedRefund } from '../../support/declined-refund.ts';
 import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';

@@ -1,9 +1,9 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { itemsOf } from '../../../shared/orders/model.ts';
 import type { Payment } from '../../../shared/payments/model.ts';
-import { applyPayment } from '../../../shared/purchase/apply-payment.ts';
-import { cleanUp } from '../../../shared/purchase/clean-up.ts';
-import { recordNotification } from '../../../shared/purchase/record-notification.ts';
+import { applyPayment } from '../../../shared/paying/apply-payment.ts';
+import { cleanUp } from '../../../shared/upkeep/clean-up.ts';
+import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import { closeShards } from '../../../shared/runs/change-run.ts';
 import { beginChange } from '../../../shared/timetable/change-store.ts';
 import { freezeRun } from '../../../shared/timetable/store.ts';

@@ -8,12 +8,12 @@ import {
 import type { PaymentProvider } from '../../../shared/payments/provider.ts';
 import { listPayments, readPayment } from '../../../shared/payments/store.ts';
 import { userIdSchema, type OrderId } from '../../../shared/platform/ids.ts';
-import { applyPayment } from '../../../shared/purchase/apply-payment.ts';
-import { cancelOrder } from '../../../shared/purchase/cancel-order.ts';
-import { cleanUp } from '../../../shared/purchase/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../../shared/purchase/end-order.ts';
-import { recordNotification } from '../../../shared/purchase/record-notification.ts';
-import { startPayment } from '../../../shared/purchase/start-payment.ts';
+import { applyPayment } from '../../../shared/paying/apply-payment.ts';
+import { cancelOrder } from '../../../shared/selling/cancel-order.ts';
+import { cleanUp } from '../../../shared/upkeep/clean-up.ts';
+import { closeForEnd, releaseForEnd } from '../../../shared/selling/end-order.ts';
+import { recordNotification } from '../../../shared/paying/record-notification.ts';
+import { startPayment } from '../../../shared/paying/start-payment.ts';
 import type { Payment } from '../../../shared/payments/model.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { by } from '../../support/faulty-table.ts';

@@ -4,26 +4,26 @@ import type { PlantedFault } from './model.ts';
 export const dataFaults: readonly PlantedFault[] = [
   {
     name: 'ends: the passengers of an order are never forgotten',
-    file: 'shared/purchase/end-order-data.ts',
+    file: 'shared/upkeep/end-order-data.ts',
     code: '    stripOrder(bookings, order),\n',
     becomes: '',
   },
   {
     name: 'ends: passengers are forgotten while a refund is on its way',
-    file: 'shared/purchase/end-order-data.ts',
+    file: 'shared/upkeep/end-order-data.ts',
     code: "refunds: ofKind('REFUND').map(refundFromItem),",
     becomes: 'refunds: [],',
     world: ['--odd'],
   },
   {
     name: 'ends: passengers are forgotten while money waits for its use',
-    file: 'shared/purchase/end-order-data.ts',
+    file: 'shared/upkeep/end-order-data.ts',
     code: "payments: ofKind('PAYMENT').map(paymentFromItem),",
     becomes: 'payments: [],',
   },
   {
     name: 'ends: what moves while it is leaving is not kept on',
-    file: 'shared/purchase/decide-retention.ts',
+    file: 'shared/upkeep/decide-retention.ts',
     code: 'return rests && whole.isWholeLeaving ?',
     becomes: 'return rests || !rests ?',
   },

@@ -10,7 +10,7 @@ export const moneyFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T7: payments are not checked',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: "    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
     becomes: '',
     world: ['--kinds', 'sent-twice', '--late', '--slow'],
@@ -38,14 +38,14 @@ export const moneyFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T10: nobody is fenced before pieces are given back',
-    file: 'shared/purchase/apply-payment.ts',
+    file: 'shared/paying/apply-payment.ts',
     code: 'const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (!fenced) return',
     becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
     world: ['--kinds', 'lands-later', '--late'],
   },
   {
     name: 'T10: claims are not made again',
-    file: 'shared/purchase/apply-payment.ts',
+    file: 'shared/paying/apply-payment.ts',
     code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),",
     becomes: '',
   },
@@ -58,7 +58,7 @@ export const moneyFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T12: not-exist counts as closed at once',
-    file: 'shared/purchase/settle-payment.ts',
+    file: 'shared/paying/settle-payment.ts',
     code: 'if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;',
     becomes: 'if (clock() < plusSeconds(payment.createdAt, notExistMarginSeconds - 60)) break;',
   },
@@ -71,20 +71,20 @@ export const moneyFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T14: a second payment is kept',
-    file: 'shared/purchase/apply-payment.ts',
+    file: 'shared/paying/apply-payment.ts',
     code: '      return refundSurplus(dependencies, order, payment);',
     becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
   },
   {
     name: 'a refund is sent again under a fresh number',
-    file: 'shared/purchase/submit-refund.ts',
+    file: 'shared/paying/submit-refund.ts',
     code: 'return isSent ? await provider.refund(payment, refund) : known;',
     becomes:
       'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : known;',
   },
   {
     name: 'the journal does not hear of a capture',
-    file: 'shared/purchase/record-notification.ts',
+    file: 'shared/paying/record-notification.ts',
     code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
     becomes:
       "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",

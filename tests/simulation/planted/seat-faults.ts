@@ -29,13 +29,13 @@ export const seatFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T2: claims are not added',
-    file: 'shared/purchase/commit-order.ts',
+    file: 'shared/selling/commit-order.ts',
     code: "...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),",
     becomes: '',
   },
   {
     name: 'T2: a claim does not look for another',
-    file: 'shared/purchase/commit-order.ts',
+    file: 'shared/selling/commit-order.ts',
     code: 'if (wishes.some((each) => isClaimed(claims, each)))',
     becomes: 'if (wishes.some((each) => isClaimed([], each)))',
   },
@@ -53,7 +53,7 @@ export const seatFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T3: nothing is voided after an unknown commit',
-    file: 'shared/purchase/commit-order.ts',
+    file: 'shared/selling/commit-order.ts',
     code: 'const stands = await voidOrder(bookings, order.orderId, clock());',
     becomes:
       'const { readOrder } = await import("../orders/store.ts"); const stands = clock() && (await readOrder(bookings, order.orderId, { consistent: true }));',
@@ -74,25 +74,25 @@ export const seatFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T8: released before the payments are closed',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: 'if (payments.some(isUnfinished) && !graceIsOver) {',
     becomes: 'if (payments.some(isUnfinished) && !graceIsOver && !payments[0]) {',
   },
   {
     name: 'T8: claims stay',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: "...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),",
     becomes: '',
   },
   {
     name: 'T8: the pieces stay',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: '      itemsOf(order).map(({ place }) => place),\n',
     becomes: '      itemsOf(order).flatMap(({ place }) => (place ? [] : [place])),\n',
   },
   {
     name: 'a suspect is never judged',
-    file: 'shared/purchase/clean-up.ts',
+    file: 'shared/upkeep/clean-up.ts',
     code: 'return judgeSuspect(dependencies)(orderId, sk);',
     becomes: 'return judgeSuspect === undefined ? undefined : undefined;',
     world: ['--kinds', 'crash-after,crash-before'],

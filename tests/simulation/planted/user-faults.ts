@@ -18,20 +18,20 @@ export const userFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T8: the count of open orders stays',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: "{ label: 'count', write: countEnded(bookings, order) },",
     becomes: '',
   },
   {
     name: 'T8: an ended order is counted after it has ended',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: "{ label: 'count', write: countEnded(bookings, order) },\n    ]);",
     becomes:
       "]);\n    await writeTogether(bookings.client, [{ label: 'count', write: countEnded(bookings, order) }]);",
   },
   {
     name: 'T8: an ended order counts on the day of T8',
-    file: 'shared/purchase/end-order.ts',
+    file: 'shared/selling/end-order.ts',
     code: 'countEnded(bookings, order)',
     becomes:
       "countEnded(bookings, { ...order, endsOn: (await import('../platform/time.ts')).localDateOf(clock(), 'Atlantic/Azores') })",
@@ -45,7 +45,7 @@ export const userFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T9: the count of open orders stays',
-    file: 'shared/purchase/apply-payment.ts',
+    file: 'shared/paying/apply-payment.ts',
     code: "{ label: 'count', write: countPaid(bookings, order) },",
     becomes: '',
   },
@@ -72,7 +72,7 @@ export const userFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T16: the seats of the user stay',
-    file: 'shared/purchase/issue-order.ts',
+    file: 'shared/selling/issue-order.ts',
     code: "{ label: 'count', write: countRefunded(bookings, order) },",
     becomes: '',
   },

@@ -4,7 +4,7 @@ import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
-import type { PurchaseWorkflow } from './workflow.ts';
+import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 /** States in which a workflow still has something to do for an order. */
 const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);

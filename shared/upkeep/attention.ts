@@ -12,9 +12,9 @@ import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../pl
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import { readRunForPerson, type RunForPerson } from '../runs/gone-store.ts';
-import { retryFailedRefund } from './retry-refund.ts';
-import { beginToSettle, finishSettling, type Settled, type SettleRefusal } from './settle-refund.ts';
-import type { RefundDependencies } from './submit-refund.ts';
+import { retryFailedRefund } from '../paying/retry-refund.ts';
+import { beginToSettle, finishSettling, type Settled, type SettleRefusal } from '../paying/settle-refund.ts';
+import type { RefundDependencies } from '../paying/submit-refund.ts';
 
 /** Who does something about it, and why. */
 export type Person = Pick<Handled, 'by' | 'reason'>;

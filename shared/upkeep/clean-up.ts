@@ -19,15 +19,15 @@ import { loggable } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
 import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
-import { applyPayment } from './apply-payment.ts';
+import { applyPayment } from '../paying/apply-payment.ts';
 import { endOrderData } from './end-order-data.ts';
-import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
-import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
-import { recordCapture } from './record-notification.ts';
-import { resolveDoubt } from './resolve-doubt.ts';
-import { settlePayment } from './settle-payment.ts';
+import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
+import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
+import { recordCapture } from '../paying/record-notification.ts';
+import { resolveDoubt } from '../paying/resolve-doubt.ts';
+import { settlePayment } from '../paying/settle-payment.ts';
 import { judgeSuspect } from './watch-holds.ts';
-import { submitRefund } from './submit-refund.ts';
+import { submitRefund } from '../paying/submit-refund.ts';
 
 export type CleanUpDependencies = EndDependencies & {
   bookings: Table;

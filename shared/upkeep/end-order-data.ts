@@ -24,7 +24,7 @@ import { entryKeptUntil } from '../platform/kept-until.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { stripTicket, ticketFromItem } from '../tickets/store.ts';
-import { claimsOf } from './claims-of.ts';
+import { claimsOf } from '../paying/claims-of.ts';
 import { decideRetention, type RetentionStep } from './decide-retention.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier };

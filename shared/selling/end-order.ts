@@ -11,10 +11,10 @@ import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
-import { applyPayment } from './apply-payment.ts';
-import { claimsOf } from './claims-of.ts';
-import { settlePayment, type FindProvider } from './settle-payment.ts';
-import type { PurchaseWorkflow } from './workflow.ts';
+import { applyPayment } from '../paying/apply-payment.ts';
+import { claimsOf } from '../paying/claims-of.ts';
+import { settlePayment, type FindProvider } from '../paying/settle-payment.ts';
+import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 export type EndDependencies = {
   bookings: Table;

@@ -14,10 +14,10 @@ import type { Clock, Instant } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
-import { claimsOf } from './claims-of.ts';
-import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel } from './decide-issue.ts';
-import { refundEntry } from './refund-entry.ts';
-import { readRunToday } from './run-today.ts';
+import { claimsOf } from '../paying/claims-of.ts';
+import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel } from '../paying/decide-issue.ts';
+import { refundEntry } from '../paying/refund-entry.ts';
+import { readRunToday } from '../paying/run-today.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 

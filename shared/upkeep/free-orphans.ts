@@ -13,7 +13,7 @@ import { within } from '../platform/time-limit.ts';
 import { localDateOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRunsOf, readSales } from '../timetable/store.ts';
-import { countingWith } from './may-come-free.ts';
+import { countingWith } from '../selling/may-come-free.ts';
 import {
   freeOrphansOf,
   judgedFrom,

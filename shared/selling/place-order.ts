@@ -26,7 +26,7 @@ import { noteIfBehind } from '../runs/follow-newest.ts';
 import { freezeRun } from '../timetable/store.ts';
 import { maskDocument, maskName } from '../users/document.ts';
 import { claimOf, newDocumentKey, orderKeyOf, sealDocument } from '../users/seal-document.ts';
-import { claimsOfDraft } from './claims-of.ts';
+import { claimsOfDraft } from '../paying/claims-of.ts';
 import { commitOrder, type CommitRefusal } from './commit-order.ts';
 import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';

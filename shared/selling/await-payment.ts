@@ -1,7 +1,7 @@
 import { keepTaskToken } from '../orders/marks-store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import type { PurchaseWorkflow } from './workflow.ts';
+import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 /**
  * The workflow begins to wait: its token is left on the held order for whoever brings the money. If the order went on

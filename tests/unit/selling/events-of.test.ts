@@ -1,4 +1,4 @@
-import { eventsOf } from '../../../shared/purchase/events-of.ts';
+import { eventsOf } from '../../../shared/selling/events-of.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 
 const order = sampleOrder('held');

@@ -1,5 +1,5 @@
 import { failTask, startExecution, succeedTask } from '../platform/step-functions.ts';
-import type { PurchaseWorkflow } from './workflow.ts';
+import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 /** The workflow `purchase` in Step Functions. Its executions are called `<orderId>-<n>`. */
 export const purchaseWorkflow: PurchaseWorkflow = {

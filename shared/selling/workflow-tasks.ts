@@ -7,7 +7,7 @@ import type { Clock } from '../platform/time.ts';
 import { awaitPayment } from './await-payment.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
-import { taskError, type PurchaseWorkflow } from './workflow.ts';
+import { taskError, type PurchaseWorkflow } from '../paying/workflow.ts';
 
 /*
  * What each task of the workflow `purchase` does: one use case, and how its end is told to the state machine, as an

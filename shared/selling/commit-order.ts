@@ -11,7 +11,7 @@ import { answerKeptUntil, personalDataEnd } from '../platform/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
-import { claimsOf } from './claims-of.ts';
+import { claimsOf } from '../paying/claims-of.ts';
 
 export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'busy';
 
