@@ -1,3 +1,4 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { sendNotification } from '../../shared/notifications/send-notification.ts';
 import { readOrder } from '../../shared/orders/store.ts';
@@ -14,6 +15,7 @@ import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import { providerNames } from '../../shared/payments/known-providers.ts';
+import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
@@ -23,7 +25,13 @@ import { makeClerk, purchaseDependencies } from './clerk.ts';
 import { saleTime } from './train.ts';
 
 /** One invocation of a function: its entry below functions/, and what it does there. */
-export type Step = { entry: string; http?: true; work: () => Promise<unknown> };
+export type Step = {
+  entry: string;
+  http?: true;
+  /** What brings its input, which is not counted: a stream. */
+  before?: () => Promise<void>;
+  work: () => Promise<unknown>;
+};
 
 /** Making a payment and verifying a notification need no call to the provider: both are signatures. */
 const [providerName] = providerNames;
@@ -49,6 +57,36 @@ const workflow: PurchaseWorkflow = {
   wakeCancelled: () => Promise.resolve(),
 };
 
+const countStep = (tables: BenchTables, run: Run): Step => ({
+  entry: 'events/update-availability',
+  work: async () => {
+    await readFrozenRun(tables.timetable, run.runId, { consistent: true });
+    await countAvailability(countingWith(purchaseDependencies(tables, Math.random)))(run);
+  },
+});
+
+/** The look at the pieces that were taken, as the stream of shards tells of them: alone on its train, at all there are. */
+const watchStep = ({ bookings, inventory: { client, name } }: BenchTables): Step => {
+  let records: Parameters<ReturnType<typeof watchHolds>>[0] = [];
+  return {
+    entry: 'events/watch-holds',
+    before: async () => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: name }));
+      records = Items.map((item) => ({
+        eventName: 'INSERT',
+        sequenceNumber: '1',
+        keys: { pk: item['pk'] },
+        newImage: item,
+      }));
+    },
+    work: () =>
+      watchHolds({ bookings, clock: () => saleTime })(records, {
+        timeLeft: () => 60_000,
+        itemMilliseconds: 10_000,
+      }),
+  };
+};
+
 /** The first of the clerk's buyers. */
 const userId = userIdSchema.parse('user-0');
 
@@ -69,7 +107,7 @@ const notifier = ({ bookings }: BenchTables) =>
  * the order once its first step is done.
  */
 export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
-  const { bookings, timetable } = tables;
+  const { bookings } = tables;
   const common = { ...purchaseDependencies(tables, Math.random), workflow };
   const buy = makeClerk(tables, Math.random);
   let orderId: OrderId | undefined;
@@ -90,13 +128,8 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
         orderId = orderIdSchema.parse(answer.orderId);
       },
     },
-    {
-      entry: 'events/update-availability',
-      work: async () => {
-        await readFrozenRun(timetable, run.runId, { consistent: true });
-        await countAvailability(countingWith(common))(run);
-      },
-    },
+    countStep(tables, run),
+    watchStep(tables),
     { entry: 'events/start-purchase', work: look },
     { entry: 'events/send-email', work: () => mail('order-held', 0) },
     { entry: 'workflow/reserve', work: look },

@@ -52,8 +52,10 @@ export const countPurchase = async (templates: readonly StackTemplate[]): Promis
     await openTrains(tables.timetable, [run]);
     const { steps, booked } = purchaseSteps(tables, run);
     const counted: { entry: string; http: boolean; tally: Tally }[] = [];
-    for (const { entry, http = false, work } of steps)
+    for (const { entry, http = false, before, work } of steps) {
+      await before?.();
       counted.push({ entry, http, tally: (await measured(work)).tally });
+    }
     const order = await readOrder(tables.bookings, booked());
     if (order?.state !== 'issued') throw new Error(`the counted order is ${order?.state}, not issued`);
 
