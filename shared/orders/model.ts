@@ -91,7 +91,7 @@ const common = z.object({
   items: z.record(z.string(), orderItemSchema),
   /** Append-only; the entries are also the events that are published. */
   history: z.array(historyEntrySchema),
-  /** Owners that can no longer become the owner of an item (protocol.md, the fence). */
+  /** Owners that can no longer become the owner of an item (docs/protocol.md, T17). */
   fenced: z.set(ownerSchema).optional(),
   /** The number of the workflow's execution that is to drive this order: `orderId-n`. */
   execution: z.int().positive(),
@@ -123,7 +123,7 @@ export type OrderState = Order['state'];
 export type StandingOrder = Exclude<Order, { state: 'void' }>;
 export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>;
 
-/** Every way an order can go. Conditions and effects: docs/ARCHITECTURE.md, "Transitions". */
+/** Every way an order can go. Conditions and effects: docs/protocol.md, "Transitions". */
 export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
   absent: ['held', 'void'],
   held: ['closing', 'paid'],

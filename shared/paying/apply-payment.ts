@@ -178,8 +178,9 @@ const isChanging = async (
 };
 
 /**
- * Rule 7 of the protocol: after a refused or unknown T10 the order decides. Unless its items name my pieces, my owner
- * is fenced first, so that a request still under way cannot name them later, and then they are given back.
+ * After a refused or unknown T10 the order decides (docs/protocol.md, "After a refused or unknown T10, read"). Unless its
+ * items name my pieces, this fences my owner first, so that a request still under way cannot name them later, and then
+ * gives the pieces back.
  */
 const afterRefusedLatePay = async (
   { bookings, inventory }: Dependencies,
@@ -201,8 +202,8 @@ const afterRefusedLatePay = async (
 const deadAfterSeconds = 60;
 
 /**
- * Rule 6: seats that only other tries of the same order hold are not gone. A try that is long past is fenced, so that
- * it cannot commit any more, and its pieces are freed; the money is looked at again after that.
+ * Seats that only other tries of the same order hold are not gone (docs/protocol.md). This fences a try that is long past,
+ * so that it cannot commit any more, and frees its pieces; the applier looks at the money again after that.
  */
 const freeDeadTries = async (
   { bookings, inventory, clock }: Dependencies,

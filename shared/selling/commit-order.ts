@@ -24,7 +24,7 @@ const attemptsMax = 4;
 /**
  * T2, the commit point of a hold: the order, its passengers' claims, the user's count of open orders, the stored answer
  * and what sees to the end of its data exist together or not at all. Refused, the seats are the caller's to give back:
- * the order can no longer come to be (protocol.md, "after a refused or unknown commit").
+ * the order can no longer come to be (docs/protocol.md, "After a refused or unknown commit, void").
  */
 export const commitOrder =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>

@@ -1,5 +1,5 @@
 /*
- * The protocol as its judge knows it, from docs/ARCHITECTURE.md ("States", "Transitions") and from what stands in the
+ * The protocol as its judge knows it, from docs/protocol.md ("States", "Transitions") and from what stands in the
  * tables, attribute by attribute. Nothing here is the product's own code: a rule of the product that went wrong would
  * otherwise judge itself.
  */

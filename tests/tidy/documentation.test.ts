@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { routes } from '../../functions/routes.ts';
-import { allFiles, root, textOf } from './repository.ts';
+import { allFiles, root, textFiles, textOf } from './repository.ts';
 
 /** What the pages claim and a machine can look up: files, scripts, commands, routes, the version. */
 const pages = allFiles.filter((path) => path.endsWith('.md'));
@@ -12,8 +12,12 @@ const matchesOf = (path: string, pattern: RegExp): string[] =>
   [...textOf(path).matchAll(pattern)].map(([, found = '']) => found);
 
 /** `path: claim` of every claim that does not hold. */
-const untrue = (pattern: RegExp, holds: (claim: string, path: string) => boolean): string[] =>
-  pages.flatMap((path) =>
+const untrue = (
+  pattern: RegExp,
+  holds: (claim: string, path: string) => boolean,
+  paths: readonly string[] = pages,
+): string[] =>
+  paths.flatMap((path) =>
     matchesOf(path, pattern)
       .filter((claim) => !holds(claim, path))
       .map((claim) => `${path}: ${claim}`),
@@ -28,6 +32,22 @@ describe('documentation', () => {
   test('files and folders that are named exist', () => {
     const named = /`((?:\.ci|cli|docs|functions|infra|shared|tests)\/[\w./-]+)`/g;
     expect(untrue(named, (path) => existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('pages that anything names exist: name them from the root, or from where they are named', () => {
+    const named = /(?<![\w./-]|https?:\/\/\S*)((?:\.{1,2}\/)*\w[\w./-]*\.md)\b/g;
+    const exists = (page: string, path: string) =>
+      [root, join(root, dirname(path))].some((from) => existsSync(join(from, page)));
+    expect(matchesOf('CONTRIBUTING.md', named)).toContain('docs/protocol.md');
+    expect(untrue(named, exists, textFiles)).toEqual([]);
+  });
+
+  test('transitions and reasons that anything names are in the protocol', () => {
+    const protocol = textOf('docs/protocol.md').replaceAll(/\s+/g, ' ');
+    const isRow = (transition: string) => protocol.includes(`| ${transition} |`);
+    const isReason = (reason: string) => protocol.includes(reason.replaceAll(/[\s*]+/g, ' '));
+    expect(untrue(/\b(T[1-9]\d?)\b/g, isRow, textFiles)).toEqual([]);
+    expect(untrue(/docs\/protocol\.md, "([^"]+)"/g, isReason, textFiles)).toEqual([]);
   });
 
   test('npm scripts that are named exist', () => {

@@ -8,7 +8,7 @@ import { sampleOrder } from '../../support/sample-order.ts';
 
 /*
  * What stands in the tables before a transition is tried: put there as items, by nothing of the product, and looked at
- * as items again. What the tests next to this expect is the protocol's table (docs/ARCHITECTURE.md), not the code.
+ * as items again. What the tests next to this expect is the protocol's table (docs/protocol.md), not the code.
  */
 
 export const standingStates = [

@@ -8,7 +8,7 @@ import { userFaults } from './user-faults.ts';
 import { unseenFaults } from './unseen-faults.ts';
 
 /**
- * Each takes away something that the protocol needs (docs/ARCHITECTURE.md, "Transitions"), by the name of the row. A
+ * Each takes away something that the protocol needs (docs/protocol.md, "Transitions"), by the name of the row. A
  * simulation that does not catch one of them lacks an actor, a fault or an invariant.
  */
 export const plantedFaults: readonly PlantedFault[] = [
