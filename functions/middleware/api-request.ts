@@ -10,7 +10,7 @@ export type ApiRequest<P, Q, B> = {
   body: B;
   /** The signed-in user; an empty id on routes for anyone. */
   caller: Caller;
-  /** Present on routes that need it. `bodyHash` is what tells the same body from another. */
+  /** Present on routes that need it. `bodyHash` tells the same body from another; it is not to be stored. */
   idempotency: { key: string; bodyHash: string } | undefined;
   requestId: string;
   /** As they came, names in lower case; for what a route negotiates itself, such as `accept`. */

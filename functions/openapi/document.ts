@@ -61,7 +61,8 @@ const idempotencyKey: JsonSchema = {
   name: 'Idempotency-Key',
   in: 'header',
   required: true,
-  description: 'Your own name for this request, such as a new UUID; the same again when you repeat it.',
+  description:
+    'Your own name for this request, the same again when you repeat it. Take a new random one, such as a UUID: what is kept of the request is protected by it.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -6,7 +6,10 @@ import { inSeconds } from '../platform/kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
 
-/** What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key. */
+/**
+ * What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key; it is never
+ * stored as it is.
+ */
 export type IdempotencyScope = { userId: UserId; route: string; key: string; bodyHash: string };
 
 /** With an answer for good; without one, somebody is at work on it until `busyUntil`. */
@@ -36,14 +39,27 @@ export type Replay =
   /** The same request is being worked on just now. */
   | { outcome: 'in-progress' };
 
-const replayOf = (item: Item | undefined, { bodyHash }: IdempotencyScope, now: Instant): Replay => {
+/**
+ * What a record keeps of the body, which may name documents: no plain hash, or whoever reads the table could try their
+ * hidden digits. The key is the client's own, which stands nowhere. Never user, route and key together: HMAC hashes a
+ * long key first, and that hash is the record's name. See docs/adr/0011.
+ */
+const keptOf = ({ userId, route, key, bodyHash }: IdempotencyScope): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([userId, route, bodyHash]))
+    .digest('base64url');
+
+/** Records of release 0.1.0 have the plain hash. */
+const isSameBody = (kept: string, scope: IdempotencyScope): boolean =>
+  kept === keptOf(scope) || kept === scope.bodyHash;
+
+const replayOf = (item: Item | undefined, scope: IdempotencyScope, now: Instant): Replay => {
   if (!item) return { outcome: 'first' };
   const record = recordSchema.parse(item);
-  if ('answer' in record) {
-    return record.bodyHash === bodyHash ? { outcome: 'same', answer: record.answer } : { outcome: 'reused' };
-  }
+  const isSame = isSameBody(record.bodyHash, scope);
+  if ('answer' in record) return isSame ? { outcome: 'same', answer: record.answer } : { outcome: 'reused' };
   if (record.busyUntil <= now) return { outcome: 'first' };
-  return { outcome: record.bodyHash === bodyHash ? 'in-progress' : 'reused' };
+  return { outcome: isSame ? 'in-progress' : 'reused' };
 };
 
 /** Whether this request was answered before: then with what, or that its key was used for another body. */
@@ -69,7 +85,7 @@ export const takeRequest = async (
         TableName: bookings.name,
         Item: {
           ...keyOf(scope),
-          ...recordSchema.parse({ bodyHash: scope.bodyHash, busyWith: worker, busyUntil }),
+          ...recordSchema.parse({ bodyHash: keptOf(scope), busyWith: worker, busyUntil }),
           ttl: inSeconds(busyUntil) + keepBusySeconds,
         },
         // The last clause is for a worker whose own put had worked, and whose answer was lost.
@@ -123,7 +139,7 @@ export const putReplay = (
     TableName: bookings.name,
     Item: {
       ...keyOf(scope),
-      ...recordSchema.parse({ bodyHash: scope.bodyHash, answer }),
+      ...recordSchema.parse({ bodyHash: keptOf(scope), answer }),
       ttl: inSeconds(keptUntil),
     },
     ConditionExpression: `attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`,

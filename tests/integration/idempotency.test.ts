@@ -1,4 +1,4 @@
-import { BatchGetCommand, ScanCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
@@ -6,6 +6,7 @@ import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor } from '../support/order-for.ts';
+import { storedRecords } from '../support/stored-records.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -142,10 +143,7 @@ test('keys are told apart whatever is in them, by user and by route', async () =
   for (const [n, scope] of scopes.entries())
     expect(await world.order(run, [n + 1], scope)).toMatchObject({ outcome: 'accepted' });
   expect(await owned(run)).toHaveLength(4);
-  const { Items = [] } = await world.bookings.client.send(
-    new ScanCommand({ TableName: world.bookings.name }),
-  );
-  const keys = Items.map(({ pk }) => String(pk)).filter((pk) => pk.startsWith('IDEMPOTENCY#'));
+  const keys = (await storedRecords(world.bookings)).map(({ pk }) => pk);
   expect(keys).toHaveLength(4);
   for (const key of keys) expect(key).toMatch(/^IDEMPOTENCY#[\w-]{43}$/);
 });
