@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { userInfo } from 'node:os';
 import { attentionKinds, handledSchema, type Attention } from '../../shared/platform/attention.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
@@ -11,13 +11,14 @@ import {
   settle,
   type HandleRefusal,
   type Person,
+  type SettleHow,
   type Subject,
 } from '../../shared/upkeep/attention.ts';
 import type { RefundDependencies } from '../../shared/paying/submit-refund.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
-type Flags = { json?: boolean; reason: string; by: string; paid?: boolean };
+type Flags = { json?: boolean; reason: string; by: string } & SettleHow;
 
 const perShardMax = 250;
 
@@ -44,6 +45,14 @@ export const register = (program: Command): void => {
   );
   handling(attention, 'settle', 'see to it by hand: a refund in two steps, other things in one')
     .option('--paid', 'the refund has been paid back by another way')
+    .addOption(
+      new Option('--give-back', 'the refund is in your hands, and you did not pay it').conflicts('paid'),
+    )
+    .addOption(
+      new Option('--unconfirmed', 'the provider has said nothing for three days: on your own word').conflicts(
+        ['paid', 'giveBack'],
+      ),
+    )
     .action((id: string, flags: Flags) => withTables((connection) => settleById(connection, id, flags)));
 };
 
@@ -65,11 +74,14 @@ const personOf = ({ by, reason }: Flags): Person => {
 const refusals: Readonly<Record<HandleRefusal, string>> = {
   'not-found': 'there is no such order, payment or refund, and no such run that ever needed a person',
   'nothing-to-try': 'nothing of it waits to be tried',
-  'ends-by-itself': 'it ends by itself once it succeeds; nothing about it can be settled by hand',
+  'ends-by-itself':
+    'it ends by itself once it succeeds; of what is settled by hand, only a payment can be, with --unconfirmed',
   'changed-meanwhile': 'it changed meanwhile: look at it again',
   'in-other-hands': 'somebody else is paying it back by hand: see attention show',
   'already-back': 'the money is back already: do not pay it again',
-  'still-tried': 'the provider has not declined it and may still pay it: it cannot be settled by hand yet',
+  'still-tried':
+    'the provider may still see to it: it cannot be settled by hand yet, but with --unconfirmed from three days after ' +
+    'the refund was requested, or the payment ran out',
   'provider-silent':
     'it is in your hands, but the provider has not said yet that it did not pay: do not pay, and repeat this',
   'not-in-your-hands': 'it is not in your hands: begin without --paid',
@@ -132,11 +144,16 @@ const settleById = async ({ tables: { bookings } }: Connection, id: string, flag
   const clock = systemClock();
   const providers = await paymentProviders({ clock, timeLeft: () => Infinity });
   const dependencies: RefundDependencies = { bookings, clock, findProvider: (name) => providers.get(name) };
-  const outcome = await settle(dependencies)(id, personOf(flags), { paid: flags.paid === true });
+  const outcome = await settle(dependencies)(id, personOf(flags), flags);
   if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
   if (flags.json) return printJson({ id, now: outcome.now });
   const lines = {
     'pay-by-hand': `${id} is in your hands and the provider has not paid it: pay it back, then settle it with --paid`,
+    'pay-unconfirmed':
+      `${id} is in your hands, and the provider does not say whether it has paid it: where you know that it has not, ` +
+      'pay it back, then settle it with --paid',
+    'given-back': `${id} is in nobody's hands: retry sends it again`,
+    'closed-by-hand': `${id} is closed; its provider is asked about it for another thirty days`,
     settled: `${id} is settled`,
     'paid-twice': `${id} was paid back twice: by you, and by the provider. It stays in the list until that is settled`,
     'seen-to': `${id} needs no person any more`,

@@ -3,6 +3,8 @@ import {
   attentionSchema,
   attentionShards,
   attentionValues,
+  handledValues,
+  recordHandled,
   removeAttention,
   setAttention,
   type Attention,
@@ -57,9 +59,6 @@ const readShard = async (
   }
   return { items, more: start !== undefined };
 };
-
-const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
-const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
 
 const change = async (
   bookings: Table,

@@ -4,8 +4,8 @@ import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import { markFailed, readRefund } from '../payments/refunds-store.ts';
-import { askAboutEndedAt, mayBeSettled } from '../payments/rules.ts';
-import { beginSettling, markSettled } from '../payments/settling-store.ts';
+import { askAboutEndedAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
+import { beginSettling, giveBack, markSettled } from '../payments/settling-store.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
 import { attentionFor, type Handled } from '../platform/attention.ts';
 import { writeTogether } from '../platform/dynamo.ts';
@@ -16,8 +16,11 @@ import { confirmRefund, type RefundDependencies } from './submit-refund.ts';
 
 type Person = Pick<Handled, 'by' | 'reason'>;
 
-/** `pay-by-hand`: it is in this person's hands alone, and the provider has not paid it. */
-export type Settled = 'pay-by-hand' | 'settled' | 'paid-twice';
+/**
+ * `pay-by-hand`: it is in this person's hands alone, and the provider has not paid it. `pay-unconfirmed`: the same, but
+ * the provider has not said so for days.
+ */
+export type Settled = 'pay-by-hand' | 'pay-unconfirmed' | 'settled' | 'paid-twice' | 'given-back';
 
 export type SettleRefusal =
   | 'in-other-hands'
@@ -33,22 +36,29 @@ const attemptsMax = 5;
 
 /**
  * The first step of paying a refund back by another way: it is taken in hand by one person (T34), and only then is the
- * provider asked once more, so that nobody can send it again between its answer and the payment.
+ * provider asked once more, so that nobody can send it again between its answer and the payment. `unconfirmed`: on that
+ * person's own word where the provider has said nothing for days, as it may never do again.
  */
 export const beginToSettle =
   (dependencies: RefundDependencies) =>
-  async (orderId: OrderId, refundNumber: string, person: Person): Promise<Settling> => {
-    const { bookings } = dependencies;
+  async (
+    orderId: OrderId,
+    refundNumber: string,
+    person: Person,
+    { unconfirmed = false } = {},
+  ): Promise<Settling> => {
+    const { bookings, clock } = dependencies;
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const refund = await readRefund(bookings, orderId, refundNumber);
       if (!refund || refund.state === 'succeeded' || refund.state === 'settled')
         return rejected('already-back');
+      const onOwnWord = unconfirmed && refund.requestedAt <= unansweredSince(clock());
       if (refund.state === 'settling')
         return refund.settledBy === person.by
-          ? askOnceMore(dependencies, refund)
+          ? askOnceMore(dependencies, refund, { onOwnWord })
           : rejected('in-other-hands');
-      if (!mayBeSettled(refund)) return rejected('still-tried');
-      await takeInHand(dependencies, refund, person);
+      if (!mayBeSettled(refund) && !onOwnWord) return rejected('still-tried');
+      await takeInHand(dependencies, refund, person, { onOwnWord });
     }
     return rejected('changed-meanwhile');
   };
@@ -58,11 +68,12 @@ const takeInHand = async (
   { bookings, clock }: RefundDependencies,
   refund: Refund,
   person: Person,
+  { onOwnWord }: { onOwnWord: boolean },
 ): Promise<void> => {
   const now = clock();
   const before = { now, before: refund.attention };
-  if (refund.state === 'submitted') {
-    const why = refund.declined ?? '';
+  if (refund.state === 'submitted' && refund.declined !== undefined) {
+    const why = refund.declined;
     const again = askAboutEndedAt(refund, now) ?? now;
     await markFailed(bookings, refund, {
       why,
@@ -73,7 +84,11 @@ const takeInHand = async (
   }
   const attention = attentionFor('refund-settling', `in the hands of ${person.by}`, before);
   const handled: Handled = { ...person, at: now, did: 'began-to-settle' };
-  await beginSettling(bookings, refund, { handled, attention });
+  await beginSettling(bookings, refund, {
+    handled,
+    attention,
+    unconfirmedSince: onOwnWord ? unansweredSince(now) : undefined,
+  });
 };
 
 const paymentOf = async ({ bookings }: RefundDependencies, { paymentId }: Refund): Promise<Payment> => {
@@ -94,14 +109,34 @@ const isPaidByProvider = async (
   return known.state === 'succeeded';
 };
 
-const askOnceMore = async (dependencies: RefundDependencies, refund: Refund): Promise<Settling> => {
+const askOnceMore = async (
+  dependencies: RefundDependencies,
+  refund: Refund,
+  { onOwnWord }: { onOwnWord: boolean },
+): Promise<Settling> => {
   const payment = await paymentOf(dependencies, refund);
   const paid = await isPaidByProvider(dependencies, payment, refund);
-  if (paid === 'silent') return rejected('provider-silent');
+  if (paid === 'silent')
+    return onOwnWord ? accepted({ now: 'pay-unconfirmed' }) : rejected('provider-silent');
   if (!paid) return accepted({ now: 'pay-by-hand' });
   await confirmRefund(dependencies, payment, refund);
   return rejected('already-back');
 };
+
+/** The way back from the first step: the person who took it in hand has paid nothing, and wants it sent again (T37). */
+export const giveRefundBack =
+  ({ bookings, clock }: Pick<RefundDependencies, 'bookings' | 'clock'>) =>
+  async (refund: Refund, person: Person): Promise<Settling> => {
+    if (refund.state === 'succeeded' || refund.state === 'settled') return rejected('already-back');
+    if (refund.settledBy !== person.by) return rejected('not-in-your-hands');
+    const now = clock();
+    const why = refund.declined ?? `not paid by ${person.by}`;
+    const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
+    const handled: Handled = { ...person, at: now, did: 'gave-back' };
+    return (await giveBack(bookings, refund, { handled, attention }))
+      ? accepted({ now: 'given-back' })
+      : rejected('changed-meanwhile');
+  };
 
 /**
  * The second step: the person who took it in hand has paid it (T35). Whatever the provider has done meanwhile, the

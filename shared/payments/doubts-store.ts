@@ -22,7 +22,7 @@ export const markOtherAmount = (
     ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
     UpdateExpression:
       'SET #state = :captured, capturedAt = :now, appliedAt = :now, providerTrade = :trade, taken = :taken, refundable = :none' +
-      ` REMOVE dueShard, dueAt, doubtedAt, ${removeAttention}`,
+      ` REMOVE dueShard, dueAt, doubtedAt, closedByHandAt, ${removeAttention}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ':created': 'created',

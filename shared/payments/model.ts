@@ -48,6 +48,8 @@ export const paymentSchema = z.object({
   taken: moneySchema.optional(),
   /** Since when a notification of another amount waits for the provider's own books to be asked. */
   doubtedAt: instantSchema.optional(),
+  /** Since when it is closed on a person's word. Its provider is asked about it for a while: it may have money after all. */
+  closedByHandAt: instantSchema.optional(),
   /** Minor units that may still be refunded; set when captured. Never below zero. */
   refundable: z.int().nonnegative().optional(),
   attention: attentionSchema.optional(),
@@ -104,10 +106,10 @@ export const refundStates = [
 export type RefundState = (typeof refundStates)[number];
 
 export const refundTransitions: Readonly<Record<RefundState, readonly RefundState[]>> = {
-  requested: ['submitted', 'succeeded', 'failed'],
-  submitted: ['succeeded', 'failed'],
+  requested: ['submitted', 'succeeded', 'failed', 'settling'],
+  submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
-  settling: ['succeeded', 'settled'],
+  settling: ['succeeded', 'failed', 'settled'],
   succeeded: [],
   settled: [],
 };

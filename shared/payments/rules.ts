@@ -80,10 +80,26 @@ const askAboutEndedSeconds = 6 * 3600;
 const watchSettledSeconds = 30 * 86_400;
 
 /** When a refund is asked about that is not sent any more; undefined when it need not be. */
-export const askAboutEndedAt = ({ settledAt }: Refund, now: Instant): Instant | undefined => {
+export const askAboutEndedAt = (
+  { settledAt }: Pick<Refund, 'settledAt'>,
+  now: Instant,
+): Instant | undefined => {
   if (settledAt && plusSeconds(settledAt, watchSettledSeconds) <= now) return undefined;
   return plusSeconds(now, askAboutEndedSeconds);
 };
+
+/**
+ * What a provider has neither done nor declined by then, because it is switched off or gone, may end on a person's word.
+ * Long enough for any disturbance to be over; what the provider does all the same is booked as what it is.
+ */
+const untilPersonsWordSeconds = 3 * 86_400;
+
+/** A refund that was requested by then may be taken in hand, and a payment that ran out by then closed. */
+export const unansweredSince = (now: Instant): Instant => plusSeconds(now, -untilPersonsWordSeconds);
+
+/** Until when the provider is asked about a payment that was closed by hand; undefined when that is over. */
+export const askAboutClosedAt = ({ closedByHandAt }: Payment, now: Instant): Instant | undefined =>
+  askAboutEndedAt({ settledAt: closedByHandAt }, now);
 
 /** Whether a person may take a refund in hand: declined for good, or declined again and again. */
 export const mayBeSettled = ({ state, declined }: Refund): boolean =>

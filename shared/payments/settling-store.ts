@@ -1,6 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   attentionValues,
+  handledValues,
+  recordHandled,
   removeAttention,
   setAttention,
   type Attention,
@@ -11,9 +13,6 @@ import { allOf, conditionally, type Table, type TransactItem } from '../platform
 import type { Instant } from '../platform/time.ts';
 import type { Refund } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';
-
-const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
-const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
 
 /** T33: a failed refund is sent again, by the same number. Not while it is being settled, nor after another retry. */
 export const retryRefund = async (
@@ -48,8 +47,55 @@ export const retryRefund = async (
   return result.outcome === 'written';
 };
 
-/** T34: one person takes a failed refund in hand, before paying anything. Nobody can retry or take it from then on. */
+/**
+ * T34: one person takes a failed refund in hand, before paying anything; or one that was requested by `unconfirmedSince`,
+ * and of which the provider says nothing. Nobody can retry or take it from then on.
+ */
 export const beginSettling = async (
+  bookings: Table,
+  refund: Refund,
+  {
+    handled,
+    attention,
+    unconfirmedSince,
+  }: { handled: Handled; attention: Attention; unconfirmedSince: Instant | undefined },
+): Promise<boolean> => {
+  const unconfirmed = ' OR (#state IN (:requested, :submitted) AND requestedAt <= :unconfirmedSince)';
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfRefund(refund.orderId, refund.refundNumber),
+        ConditionExpression: allOf(
+          `#state = :failed${unconfirmedSince ? unconfirmed : ''}`,
+          'attempts = :attempts',
+        ),
+        UpdateExpression: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':failed': 'failed',
+          ':settling': 'settling',
+          ':attempts': refund.attempts,
+          ':by': handled.by,
+          ...(unconfirmedSince && {
+            ':requested': 'requested',
+            ':submitted': 'submitted',
+            ':unconfirmedSince': unconfirmedSince,
+          }),
+          ...handledValues(handled),
+          ...attentionValues(refund.orderId, attention),
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/**
+ * T37: whoever has it in hand has paid nothing and gives it back: it waits for a person again. What was done about it is
+ * as it was seen, so that a request that comes late gives nothing back that was taken in hand anew.
+ */
+export const giveBack = async (
   bookings: Table,
   refund: Refund,
   { handled, attention }: { handled: Handled; attention: Attention },
@@ -59,14 +105,14 @@ export const beginSettling = async (
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),
-        UpdateExpression: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
+        ConditionExpression: allOf('#state = :settling', 'settledBy = :by', 'size(handled) = :seen'),
+        UpdateExpression: `SET #state = :failed, ${recordHandled}, ${setAttention} REMOVE settledBy`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':failed': 'failed',
           ':settling': 'settling',
-          ':attempts': refund.attempts,
+          ':failed': 'failed',
           ':by': handled.by,
+          ':seen': refund.handled?.length ?? 0,
           ...handledValues(handled),
           ...attentionValues(refund.orderId, attention),
         },

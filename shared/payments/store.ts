@@ -92,7 +92,7 @@ export const markCaptured = (
       ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
       UpdateExpression:
         'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt' +
-        ` REMOVE doubtedAt, ${removeAttention}`,
+        ` REMOVE doubtedAt, closedByHandAt, ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':created': 'created',

@@ -78,7 +78,7 @@ export type Attention = z.infer<typeof attentionSchema>;
 export const handledSchema = z.object({
   at: instantSchema,
   by: z.string().min(1).max(64),
-  did: z.enum(['retried', 'began-to-settle', 'settled']),
+  did: z.enum(['retried', 'began-to-settle', 'gave-back', 'settled']),
   reason: z.string().min(1).max(500),
   /** Why it needed a person when that was done. */
   about: z.string().optional(),
@@ -114,6 +114,10 @@ export const attentionValues = (orderId: string, attention: Attention) =>
   Object.fromEntries(
     Object.entries(attentionAttributes(orderId, attention)).map(([name, value]) => [`:${name}`, value]),
   );
+
+/** The part of an update that keeps what a person did beside what was done before. */
+export const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
+export const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
 
 /** The part of an update that takes an item out of the index. */
 export const removeAttention = 'attention, attentionShard, attentionSince';

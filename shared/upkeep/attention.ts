@@ -12,8 +12,15 @@ import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../pl
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import { readRunForPerson, type RunForPerson } from '../runs/gone-store.ts';
+import { closeByHand } from '../paying/close-by-hand.ts';
 import { retryFailedRefund } from '../paying/retry-refund.ts';
-import { beginToSettle, finishSettling, type Settled, type SettleRefusal } from '../paying/settle-refund.ts';
+import {
+  beginToSettle,
+  finishSettling,
+  giveRefundBack,
+  type Settled,
+  type SettleRefusal,
+} from '../paying/settle-refund.ts';
 import type { RefundDependencies } from '../paying/submit-refund.ts';
 
 /** Who does something about it, and why. */
@@ -106,27 +113,40 @@ export const retryAttention =
     return tried ? accepted({}) : rejected('nothing-to-try');
   };
 
+export type SettleHow = {
+  /** The refund has been paid back by another way. */
+  paid?: boolean;
+  /** It was not paid, and is in no hands any more. */
+  giveBack?: boolean;
+  /** The provider has said nothing for days: on this person's own word. */
+  unconfirmed?: boolean;
+};
+
 /**
  * Ends what needs a person by that person's word. For a refund this is paying it back by another way, in two steps:
- * first it is taken in hand and the provider is asked (T34), and when it is `paid`, that is said (T35).
+ * first it is taken in hand and the provider is asked (T34), and when it is `paid`, that is said (T35); or it is given
+ * back (T37). A payment whose provider is gone is closed (T38).
  */
 export const settle =
   (dependencies: RefundDependencies) =>
   async (
     id: string,
     person: Person,
-    { paid = false } = {},
-  ): Promise<Outcome<{ now: Settled | 'seen-to' }, HandleRefusal>> => {
+    { paid = false, giveBack = false, unconfirmed = false }: SettleHow = {},
+  ): Promise<Outcome<{ now: Settled | 'seen-to' | 'closed-by-hand' }, HandleRefusal>> => {
     const { bookings, clock } = dependencies;
     const subject = await findSubject(bookings, id);
     if (!subject) return rejected('not-found');
     const { attention } = subject.item;
-    if (attention && endsWhenSettled(attention.kind) && !paid) {
+    if (attention && endsWhenSettled(attention.kind) && !paid && !giveBack) {
       const handled: Handled = { ...person, at: clock(), did: 'settled' };
       const isOver = await settleAttention(bookings, subject.key, attention, handled);
       return isOver ? accepted({ now: 'seen-to' }) : rejected('changed-meanwhile');
     }
+    if (subject.kind === 'payment' && unconfirmed) return closeByHand(dependencies)(subject.item, person);
     if (subject.kind !== 'refund') return rejected('ends-by-itself');
     const { orderId, refundNumber } = subject.item;
-    return (paid ? finishSettling : beginToSettle)(dependencies)(orderId, refundNumber, person);
+    if (giveBack) return giveRefundBack(dependencies)(subject.item, person);
+    if (paid) return finishSettling(dependencies)(orderId, refundNumber, person);
+    return beginToSettle(dependencies)(orderId, refundNumber, person, { unconfirmed });
   };

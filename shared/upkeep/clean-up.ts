@@ -20,6 +20,7 @@ import { within } from '../platform/time-limit.ts';
 import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
+import { watchClosedByHand } from '../paying/close-by-hand.ts';
 import { endOrderData } from './end-order-data.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
@@ -207,6 +208,8 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
   else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
   if (payment.doubtedAt) await resolveDoubt(dependencies)(paymentId);
+  else if (payment.state === 'closed' && payment.closedByHandAt)
+    await watchClosedByHand(dependencies)(payment);
   const now = await readPayment(bookings, paymentId);
   if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)) === 'waiting') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));

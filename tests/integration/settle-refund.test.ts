@@ -201,3 +201,93 @@ describe('a refund that is paid back by hand', () => {
     expect((await refundOf(orderId, number)).state).toBe('settling');
   });
 });
+
+describe('a refund that the provider neither pays nor declines', () => {
+  const days = 86_400;
+  const unconfirmed = { unconfirmed: true };
+  const silent = async () => {
+    const { orderId, number, payment } = await declined();
+    await retryAttention(world)(number, li);
+    world.bank.state.silent = true;
+    await submitRefund(world)(orderId, number);
+    expect((await refundOf(orderId, number)).declined).toBeUndefined();
+    return { orderId, number, payment };
+  };
+
+  test('is settled after days on the word of a person who says so (T34, T35)', async () => {
+    const { orderId, number } = await silent();
+    world.pass(3 * days - 1);
+    expect(await settle(world)(number, zhang, unconfirmed)).toMatchObject({ reason: 'still-tried' });
+    world.pass(1);
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'still-tried' });
+    expect(await settle(world)(number, zhang, unconfirmed)).toMatchObject({ now: 'pay-unconfirmed' });
+    expect(await attention()).toEqual([`refund-settling ${number}`]);
+    expect(await settle(world)(number, li, unconfirmed)).toMatchObject({ reason: 'in-other-hands' });
+    await submitRefund(world)(orderId, number);
+    expect((await refundOf(orderId, number)).state).toBe('settling');
+    expect(await settle(world)(number, zhang, { paid: true })).toMatchObject({ now: 'settled' });
+    await world.standing(orderId, 'refunded');
+    expect(await attention()).toEqual([]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('and that the provider pays as well once it is back, is booked as overpaid (T36)', async () => {
+    const { orderId, number } = await silent();
+    world.pass(3 * days);
+    await settle(world)(number, zhang, unconfirmed);
+    await settle(world)(number, zhang, { paid: true });
+    world.bank.state.silent = false;
+    providerPays(number);
+    world.pass(7 * 3600);
+    await clean();
+    expect((await refundOf(orderId, number)).overpaidAt).toBeDefined();
+    expect(await attention()).toEqual([`refund-paid-twice ${number}`]);
+  });
+
+  test('is settled after days also where it was declined before the provider was gone', async () => {
+    const { number } = await declined();
+    world.bank.state.silent = true;
+    expect(await settle(world)(number, zhang, unconfirmed)).toMatchObject({ reason: 'provider-silent' });
+    world.pass(3 * days);
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'provider-silent' });
+    expect(await settle(world)(number, zhang, unconfirmed)).toMatchObject({ now: 'pay-unconfirmed' });
+  });
+
+  test('is not paid by hand when the provider says that it has paid', async () => {
+    const { orderId, number } = await silent();
+    world.pass(3 * days);
+    world.bank.state.silent = false;
+    providerPays(number);
+    expect(await settle(world)(number, zhang, unconfirmed)).toMatchObject({ reason: 'already-back' });
+    await world.standing(orderId, 'refunded');
+  });
+});
+
+describe('a refund that was taken in hand and not paid', () => {
+  test('is given back by the same person, and can be sent again (T37, T33)', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    expect(await settle(world)(number, li, { giveBack: true })).toMatchObject({
+      reason: 'not-in-your-hands',
+    });
+    expect(await settle(world)(number, zhang, { giveBack: true })).toMatchObject({ now: 'given-back' });
+    const refund = await refundOf(orderId, number);
+    expect(refund).toMatchObject({ state: 'failed', handled: [{}, { by: 'zhang', did: 'gave-back' }] });
+    expect(refund.settledBy).toBeUndefined();
+    expect(await attention()).toEqual([`refund-declined ${number}`]);
+    expect(await findings()).toEqual([]);
+    world.bank.state.refundAnswer = { state: 'succeeded' };
+    expect((await retryAttention(world)(number, li)).outcome).toBe('accepted');
+    await clean();
+    await world.standing(orderId, 'refunded');
+    expect(await findings()).toEqual([]);
+  });
+
+  test('is not given back once it is paid', async () => {
+    const { orderId, number } = await declined();
+    await settle(world)(number, zhang);
+    await settle(world)(number, zhang, { paid: true });
+    expect(await settle(world)(number, zhang, { giveBack: true })).toMatchObject({ reason: 'already-back' });
+    expect((await refundOf(orderId, number)).state).toBe('settled');
+  });
+});

@@ -44,7 +44,8 @@ export const seeAttention = ({ keys, newImage: after, oldImage: before }: Stream
   const isOverpaid = after['overpaidAt'] !== undefined;
   if (isOverpaid && before?.['overpaidAt'] === undefined && kindOf(after) !== 'refund-paid-twice')
     report('was paid twice, and nobody is told');
-  if (before?.['settledBy'] !== undefined && before['settledBy'] !== after['settledBy'])
+  const isGivenBack = before?.['state'] === 'settling' && after['state'] === 'failed';
+  if (before?.['settledBy'] !== undefined && before['settledBy'] !== after['settledBy'] && !isGivenBack)
     report(`went from the hands of ${String(before['settledBy'])} to ${String(after['settledBy'])}`);
   return wrong;
 };

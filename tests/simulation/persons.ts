@@ -103,9 +103,22 @@ const makePaying = (options: Options) => {
     if (outcome?.outcome !== 'accepted' || outcome.now !== 'pay-by-hand') return;
     const subject = await run('show', ({ bookings }) => findSubject(bookings, id));
     if (subject?.kind !== 'refund') return;
+    // The cause may be mended before anything was paid.
+    if (!desk.paid.has(id) && seed.happens(0.1)) return giveBack(id, desk);
     if (!desk.paid.has(id)) await pay(subject.item, desk);
     await say(id, desk);
   };
+
+  /** Said until it is heard: who does not know whether it is still in his hands pays nothing. */
+  async function giveBack(id: string, { by }: Desk): Promise<void> {
+    const person = { by, reason: 'not paid' };
+    for (;;) {
+      const outcome = await run('settle', (each) => settle(each)(id, person, { giveBack: true }));
+      told(`${by} gives ${id} back`, outcome);
+      if (outcome) return;
+      await wait(seed.spread(1, 1800));
+    }
+  }
 
   async function pay(refund: Refund, { by, paid }: Desk): Promise<void> {
     paid.add(refund.refundNumber);

@@ -30,10 +30,10 @@ export const paymentMay: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each state of a refund may lead: a declined one may be sent again, paid by hand, or come after all. */
 export const refundMay: Readonly<Record<string, readonly string[]>> = {
-  requested: ['submitted', 'succeeded', 'failed'],
-  submitted: ['succeeded', 'failed'],
+  requested: ['submitted', 'succeeded', 'failed', 'settling'],
+  submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
-  settling: ['succeeded', 'settled'],
+  settling: ['succeeded', 'failed', 'settled'],
 };
 
 /** An order's items own their seats in these states; a dead item never does. */

@@ -47,9 +47,8 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T34: two people take one refund in hand',
     file: 'shared/payments/settling-store.ts',
-    code: "ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),\n        UpdateExpression: `SET #state = :settling",
-    becomes:
-      "ConditionExpression: allOf('#state IN (:failed, :settling)', 'attempts = :attempts'),\n        UpdateExpression: `SET #state = :settling",
+    code: "`#state = :failed${unconfirmedSince ? unconfirmed : ''}`,",
+    becomes: "`#state IN (:failed, :settling)${unconfirmedSince ? unconfirmed : ''}`,",
     test: settling,
   },
   {

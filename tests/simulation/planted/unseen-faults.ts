@@ -1,5 +1,6 @@
 import type { PlantedFault } from './model.ts';
 
+const settlingGuards = 'tests/integration/guards/settling.test.ts';
 const auditRules = 'tests/unit/audit/rules.test.ts';
 
 /** What no simulation sees: the audit is one of its judges, and nobody searches or reads metrics in it. */
@@ -24,6 +25,41 @@ export const unseenFaults: readonly PlantedFault[] = [
     code: "(state !== 'failed' && state !== 'settling') || (attention",
     becomes: "state !== 'settling' || (attention",
     test: auditRules,
+  },
+  {
+    name: 'T34: a refund that the provider may well pay is taken in hand',
+    file: 'shared/payments/settling-store.ts',
+    code: 'AND requestedAt <= :unconfirmedSince)',
+    becomes: 'AND (requestedAt <= :unconfirmedSince OR requestedAt > :unconfirmedSince))',
+    test: settlingGuards,
+  },
+  {
+    name: 'T34: a person need not say that the provider is gone',
+    file: 'shared/paying/settle-refund.ts',
+    code: 'unconfirmed && refund.requestedAt <=',
+    becomes: '(unconfirmed || refund.settledBy === undefined) && refund.requestedAt <=',
+    test: 'tests/integration/settle-refund.test.ts',
+  },
+  {
+    name: 'T37: somebody else gives back what a person is paying',
+    file: 'shared/payments/settling-store.ts',
+    code: "allOf('#state = :settling', 'settledBy = :by', 'size(handled)",
+    becomes: "allOf('#state = :settling', '(settledBy = :by OR attribute_exists(settledBy))', 'size(handled)",
+    test: settlingGuards,
+  },
+  {
+    name: 'T38: a payment that can still be paid is closed by hand',
+    file: 'shared/payments/close-by-hand-store.ts',
+    code: "'expiresAt <= :unclosedSince'",
+    becomes: "'(expiresAt <= :unclosedSince OR expiresAt > :unclosedSince)'",
+    test: settlingGuards,
+  },
+  {
+    name: 'T38: nobody asks about a payment that was closed by hand',
+    file: 'shared/upkeep/clean-up.ts',
+    code: "payment.state === 'closed' && payment.closedByHandAt",
+    becomes: "payment.state === 'created' && payment.closedByHandAt",
+    test: 'tests/integration/close-payment-by-hand.test.ts',
   },
   {
     name: 'a wrong view keeps itself from being counted anew',

@@ -1,0 +1,56 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { handledValues, recordHandled, removeAttention, type Handled } from '../platform/attention.ts';
+import { dueOf } from '../platform/due.ts';
+import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import type { Instant } from '../platform/time.ts';
+import type { Payment } from './model.ts';
+import { keyOfPayment } from './store.ts';
+
+/** T38: a payment that ran out by `unclosedSince` is closed on a person's word, and asked about on from `again`. */
+export const markClosedByHand = async (
+  bookings: Table,
+  { orderId, paymentId }: Payment,
+  { handled, unclosedSince, again }: { handled: Handled; unclosedSince: Instant; again: Instant },
+): Promise<boolean> => {
+  const due = dueOf(orderId, again);
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfPayment(paymentId),
+        ConditionExpression: allOf('#state IN (:created, :pending)', 'expiresAt <= :unclosedSince'),
+        UpdateExpression:
+          `SET #state = :closed, closedByHandAt = :now, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}` +
+          ` REMOVE ${removeAttention}`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: {
+          ':created': 'created',
+          ':pending': 'pending',
+          ':closed': 'closed',
+          ':unclosedSince': unclosedSince,
+          ':now': handled.at,
+          ':dueShard': due.dueShard,
+          ':dueAt': due.dueAt,
+          ...handledValues(handled),
+        },
+      }),
+    ),
+  );
+  return result.outcome === 'written';
+};
+
+/** Nobody asks any more about a payment that was closed by hand, unless a notification has told of it meanwhile. */
+export const askNoMore = async (bookings: Table, { paymentId }: Payment): Promise<void> => {
+  await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: keyOfPayment(paymentId),
+        ConditionExpression: allOf('#state = :closed', 'attribute_not_exists(doubtedAt)'),
+        UpdateExpression: 'REMOVE dueShard, dueAt',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':closed': 'closed' },
+      }),
+    ),
+  );
+};

@@ -1,0 +1,148 @@
+import { askNoMore, markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
+import {
+  paymentSchema,
+  paymentStates,
+  refundSchema,
+  refundStates,
+  type RefundState,
+} from '../../../shared/payments/model.ts';
+import {
+  beginSettling,
+  giveBack,
+  markSettled,
+  retryRefund,
+} from '../../../shared/payments/settling-store.ts';
+import type { Handled } from '../../../shared/platform/attention.ts';
+import type { Item } from '../../../shared/platform/dynamo.ts';
+import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { testTables, type TestTables } from '../../support/dynamo.ts';
+import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
+
+/* What people do about money: each write is one person's, and of what that person saw. */
+
+let tables: TestTables;
+beforeAll(async () => {
+  tables = await testTables();
+});
+afterAll(() => tables.stop());
+
+const handled: Handled = { at: now, by: 'zhang', did: 'settled', reason: 'seen to' };
+const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
+const amount = { amount: 100, currency: 'CNY' };
+
+describe('a refund', () => {
+  const stored = async (state: RefundState, more: Item = {}) => {
+    const orderId = newOrderId();
+    const refund = refundSchema.parse({
+      orderId,
+      paymentId: paymentIdOf(orderId, 1),
+      refundNumber: `${orderId}_1_whole`,
+      amount,
+      reason: 'late-payment',
+      state,
+      requestedAt: now,
+      attempts: 2,
+      ...more,
+    });
+    const key = { pk: `ORDER#${orderId}`, sk: `REFUND#${refund.refundNumber}` };
+    await put(tables.bookings, { ...key, ...refund, dueShard: 'DUE#0', dueAt: now });
+    return { refund, read: () => found(tables.bookings, key) };
+  };
+  const begin = async (
+    state: RefundState,
+    unconfirmedSince: typeof now | undefined = undefined,
+    seen: Item = {},
+  ) => {
+    const { refund } = await stored(state);
+    const taken = { handled, attention, unconfirmedSince };
+    return beginSettling(tables.bookings, { ...refund, ...seen }, taken);
+  };
+
+  test('T33, T34: is sent again, or taken in hand, once it has failed, with the attempts that were seen', async () => {
+    const retried = await statesWritten(refundStates, async (state) =>
+      retryRefund(tables.bookings, (await stored(state)).refund, { handled, attention, now }),
+    );
+    expect(retried).toEqual(['failed']);
+    expect(await statesWritten(refundStates, (state) => begin(state))).toEqual(['failed']);
+    expect(await begin('failed', undefined, { attempts: 1 })).toBe(false);
+  });
+
+  test('T34: is taken in hand unconfirmed as well when it is as old as that', async () => {
+    const states = ['requested', 'submitted', 'failed'];
+    expect(await statesWritten(refundStates, (state) => begin(state, now))).toEqual(states);
+    expect(await statesWritten(refundStates, (state) => begin(state, future))).toEqual(states);
+    expect(await statesWritten(refundStates, (state) => begin(state, past))).toEqual(['failed']);
+    expect(await begin('submitted', now, { attempts: 1 })).toBe(false);
+  });
+
+  test('T35, T37: is settled, or given back, by whoever has it in hand', async () => {
+    const ends = {
+      settled: async (state: RefundState, settledBy: string) => {
+        const { refund } = await stored(state, { settledBy });
+        return isWritten(tables.bookings, markSettled(tables.bookings, refund, { handled, again: future }));
+      },
+      'given back': async (state: RefundState, settledBy: string) =>
+        giveBack(tables.bookings, (await stored(state, { settledBy, handled: [handled] })).refund, {
+          handled,
+          attention,
+        }),
+    };
+    for (const end of Object.values(ends)) {
+      expect(await statesWritten(refundStates, (state) => end(state, 'zhang'))).toEqual(['settling']);
+      expect(await end('settling', 'li')).toBe(false);
+    }
+  });
+
+  test('T37: waits for a person again when it was given back, and is in no hands', async () => {
+    const { refund, read } = await stored('settling', { settledBy: 'zhang', handled: [handled] });
+    const give = (seen: Handled[]) =>
+      giveBack(tables.bookings, { ...refund, handled: seen }, { handled, attention });
+    // It was given back and taken in hand anew since: that request comes late.
+    expect(await give([])).toBe(false);
+    expect(await give([handled])).toBe(true);
+    expect(await read()).toMatchObject({ state: 'failed', attention, attentionSince: now, dueAt: now });
+    expect(await read()).not.toHaveProperty('settledBy');
+  });
+});
+
+describe('a payment', () => {
+  const stored = async (state: (typeof paymentStates)[number], more: Item = {}) => {
+    const orderId = newOrderId();
+    const payment = paymentSchema.parse({
+      orderId,
+      paymentId: paymentIdOf(orderId, 1),
+      provider: 'alipay',
+      state,
+      amount,
+      createdAt: past,
+      expiresAt: now,
+      ...more,
+    });
+    const key = { pk: `ORDER#${orderId}`, sk: `PAYMENT#${payment.paymentId}` };
+    await put(tables.bookings, { ...key, ...payment, dueShard: 'DUE#0', dueAt: now });
+    return { payment, read: () => found(tables.bookings, key) };
+  };
+  const close = async (state: (typeof paymentStates)[number], unclosedSince = now) =>
+    markClosedByHand(tables.bookings, (await stored(state)).payment, {
+      handled,
+      unclosedSince,
+      again: future,
+    });
+
+  test('T38: is closed by hand when it is unfinished, and ran out by then', async () => {
+    expect(await statesWritten(paymentStates, (state) => close(state))).toEqual(['created', 'pending']);
+    expect(await statesWritten(paymentStates, (state) => close(state, past))).toEqual([]);
+  });
+
+  test('is asked about no more only while it is closed and not in doubt', async () => {
+    const asked = await statesWritten(paymentStates, async (state) => {
+      const { payment, read } = await stored(state);
+      await askNoMore(tables.bookings, payment);
+      return (await read())?.['dueAt'] === undefined;
+    });
+    expect(asked).toEqual(['closed']);
+    const { payment, read } = await stored('closed', { doubtedAt: past });
+    await askNoMore(tables.bookings, payment);
+    expect(await read()).toHaveProperty('dueAt');
+  });
+});
