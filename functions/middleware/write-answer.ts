@@ -3,6 +3,8 @@ import type { ApiAnswer } from './api-answer.ts';
 import type { Draft } from './draft.ts';
 import { commonHeaders, problemAnswer } from './problem-answer.ts';
 
+export const jsonType = 'application/json; charset=utf-8';
+
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
@@ -21,7 +23,7 @@ export const writeAnswer = (
   if (statusCode === 204) return { statusCode, headers };
   return {
     statusCode,
-    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    headers: { ...headers, 'content-type': jsonType },
     body: JSON.stringify(success.body ? success.body.parse(answer.body) : answer.body),
   };
 };

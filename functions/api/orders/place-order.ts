@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import { carrier } from '../../../shared/platform/carrier.ts';
-import { userIdSchema } from '../../../shared/platform/ids.ts';
+import { orderIdSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { localDateOf } from '../../../shared/platform/time.ts';
 import { placeOrder, type PlaceOrderRefusal } from '../../../shared/selling/place-order.ts';
 import { isBornBy } from '../../../shared/users/document.ts';
-import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import { apiHandler, refused, sent } from '../../middleware/api-handler.ts';
+import { jsonType } from '../../middleware/write-answer.ts';
 import type { FieldError, ProblemReason } from '../../middleware/problems.ts';
 import { orderAnswerSchema, ordersRoutes } from '../../routes/orders.ts';
 import { clock, placeOrderDependencies } from '../../compose/purchase-dependencies.ts';
@@ -57,6 +59,9 @@ const refusals: Readonly<
   busy: { reason: 'busy' },
 };
 
+/** All that is read of an answer, which may be of an earlier release. */
+const placedSchema = z.object({ orderId: orderIdSchema });
+
 export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller, idempotency }) => {
   if (!idempotency) return refused('idempotency-key-missing');
   const userId = userIdSchema.parse(caller.userId);
@@ -72,13 +77,14 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
     { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
     {
       scope: { userId, route: 'orders', ...idempotency },
-      answer: (order) => JSON.stringify(orderAnswerOf(order, [])),
+      // Checked here, once: it is stored, and whoever repeats the request gets these very bytes, also from a later release.
+      answer: (order) => JSON.stringify(orderAnswerSchema.parse(orderAnswerOf(order, []))),
     },
   );
   if (outcome.outcome === 'rejected') {
     const { reason, field, detail } = refusals[outcome.reason];
     return refused(reason, { ...(field && { fields: [field] }), ...(detail && { detail }) });
   }
-  const order = orderAnswerSchema.parse(JSON.parse(outcome.answer));
-  return answered(order, 201, { location: `/v1/orders/${order.orderId}` });
+  const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));
+  return sent(jsonType, outcome.answer, { location: `/v1/orders/${orderId}` });
 });

@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { generateKeyPair, importJWK, SignJWT } from 'jose';
 import { issuerKey, issueToken } from '../../../infra/local/identity/issuer-keys.ts';
 import { passenger } from '../../../cli/demo/passengers.ts';
@@ -54,13 +54,16 @@ const orderFor = (...people: number[]) => ({
   contact: { email: 'owner@example.com', phone: '+8613800138000', locale: 'zh-CN' },
 });
 
-/** How much lies in the tables that a sale writes. */
-const itemsWritten = async (): Promise<number> => {
-  const client = new DynamoDBClient({
+const database = () =>
+  new DynamoDBClient({
     endpoint: run.endpoints.dynamodb,
     region: 'us-east-1',
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
   });
+
+/** How much lies in the tables that a sale writes. */
+const itemsWritten = async (): Promise<number> => {
+  const client = database();
   const { bookings, inventory } = run.endpoints.tables;
   const counts = await Promise.all(
     [bookings, inventory].map(
@@ -192,4 +195,33 @@ test('a notification that nobody signed changes nothing', async () => {
   });
   expect([answer.status, await answer.text()]).toEqual([400, 'fail']);
   expect((await send('POST', '/v1/payment-callbacks/unknown', { raw: 'x' })).status).toBe(404);
+});
+
+test('a repeated order is answered with the bytes that were stored, whichever release wrote them', async () => {
+  const wish = { key: 'of-an-earlier-release', body: orderFor(40) };
+  const first = await send('POST', '/v1/orders', wish);
+  expect(first.status).toBe(201);
+  const client = database();
+  const TableName = run.endpoints.tables.bookings;
+  const { Items = [] } = await client.send(
+    new ScanCommand({
+      TableName,
+      FilterExpression: 'begins_with(pk, :prefix) AND answer = :answer',
+      ExpressionAttributeValues: { ':prefix': { S: 'IDEMPOTENCY#' }, ':answer': { S: first.text } },
+    }),
+  );
+  const [{ pk, sk } = {}] = Items;
+  if (!pk || !sk) throw new Error('the answer is not stored as it was sent');
+  const older = first.text.replace('{', '{ "gone": true, ');
+  await client.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: { pk, sk },
+      UpdateExpression: 'SET answer = :older',
+      ExpressionAttributeValues: { ':older': { S: older } },
+    }),
+  );
+  client.destroy();
+  const again = await send('POST', '/v1/orders', wish);
+  expect(again).toMatchObject({ status: 201, type: first.type, text: older });
 });
