@@ -6,6 +6,7 @@
 /** A module, and those that it may know: the modules before it. */
 const mayKnow = {
   platform: [],
+  bookings: [],
   timetable: [],
   users: [],
   fares: ['timetable'],
@@ -16,6 +17,9 @@ const mayKnow = {
   tickets: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments'],
   notifications: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments', 'tickets'],
 };
+/** Every module above may stand on these: what everything needs, and the kit of the one table. */
+const ground = { platform: [], bookings: ['platform'] };
+const standsOn = (module) => ground[module] ?? Object.keys(ground);
 /** These join the modules above, and build on each other one way: each may know the ones that it names. */
 const mayBuildOn = {
   runs: [],
@@ -30,7 +34,7 @@ const joining = Object.keys(mayBuildOn);
 const modules = [...Object.keys(mayKnow), ...joining];
 const joiningModule = `^shared/(${joining.join('|')})/`;
 const joinsOthers = joiningModule;
-const businessModule = `^shared/(?!(platform|${joining.join('|')})/)[^/]+/`;
+const businessModule = `^shared/(?!(${[...Object.keys(ground), ...joining].join('|')})/)[^/]+/`;
 
 /** Entry files are named by routes, the bundler or package.json, never by an import. */
 const entryFiles = [
@@ -75,14 +79,16 @@ const forbidden = [
     name: 'models-and-rules-are-pure',
     comment:
       'model.ts and rules.ts decide over what they are given: pass in the time, random numbers and what a store read. ' +
-      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome,attention} and zod.',
+      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome}, ' +
+      'bookings/attention and zod.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/(model|rules)\\.ts$', pathNot: ['^shared/platform/', joinsOthers] },
     to: {
       pathNot: [
         '^shared/[^/]+/(model|rules)\\.ts$',
         '^shared/$1/[^/]+\\.ts$', // its own files: the next rule sees to it that they are pure as well
-        '^shared/platform/(money|ids|time|outcome|carrier|attention)\\.ts$',
+        '^shared/platform/(money|ids|time|outcome|carrier)\\.ts$',
+        '^shared/bookings/attention\\.ts$',
         'node_modules/zod/',
       ],
     },
@@ -119,7 +125,10 @@ const forbidden = [
       'modules transaction items to join (paying and selling do), not their stores.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/[^/]*store\\.ts$' },
-    to: { path: '^shared/', pathNot: ['^shared/$1/', '^shared/platform/', '^shared/[^/]+/model\\.ts$'] },
+    to: {
+      path: '^shared/',
+      pathNot: ['^shared/$1/', '^shared/(platform|bookings)/', '^shared/[^/]+/model\\.ts$'],
+    },
   },
   {
     name: 'only-stores-speak-dynamodb',
@@ -162,11 +171,11 @@ const forbidden = [
   ...Object.entries(mayKnow).map(([module, known]) => ({
     name: `order-of-modules-${module}`,
     comment:
-      `${module} may know ${known.join(', ') || 'platform alone'}. Turn the import round, or join the two in ` +
+      `${module} may know ${[...standsOn(module), ...known].join(', ') || 'no other'}. Turn the import round, or join the two in ` +
       'shared/paying or shared/selling.',
     severity: 'error',
     from: { path: `^shared/${module}/` },
-    to: { path: '^shared/', pathNot: [`^shared/(${[module, 'platform', ...known].join('|')})/`] },
+    to: { path: '^shared/', pathNot: [`^shared/(${[module, ...standsOn(module), ...known].join('|')})/`] },
   })),
   {
     name: 'business-knows-no-entry-points',

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { userInfo } from 'node:os';
-import { attentionKinds, handledSchema, type Attention } from '../../shared/platform/attention.ts';
+import { attentionKinds, handledSchema, type Attention } from '../../shared/bookings/attention.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';

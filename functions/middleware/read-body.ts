@@ -46,7 +46,7 @@ const parseJson = (text: string): { body: unknown } | Refusal => {
   return detail === undefined ? { body } : { reason: 'bad-request', detail };
 };
 
-/** For comparing within this request alone: without a key it must not be stored (shared/orders/idempotency-store.ts). */
+/** For comparing within this request alone: without a key it must not be stored (shared/bookings/idempotency-store.ts). */
 const hashOf = (body: unknown): string => createHash('sha256').update(canonicalJson(body)).digest('hex');
 
 /**

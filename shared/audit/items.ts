@@ -2,7 +2,7 @@ import { nameOfPiece } from '../inventory/pieces.ts';
 import { itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
 import { isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
-import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
+import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';

@@ -13,7 +13,7 @@ import { livingItems } from '../orders/model.ts';
 import { listOrderIds } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId, RunId, UserId } from '../platform/ids.ts';
-import { isOver } from '../platform/kept-until.ts';
+import { isOver } from '../bookings/kept-until.ts';
 import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { orderOfHolder } from './claims.ts';

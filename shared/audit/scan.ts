@@ -3,7 +3,7 @@ import { shardOfKey } from '../inventory/store.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
 import type { RunId, UserId } from '../platform/ids.ts';
-import { isOver, seatsKeptUntil } from '../platform/kept-until.ts';
+import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
 import { findingsAbout } from './lookups.ts';
 import { auditCounts, countOrders, type Counted } from './counts.ts';
 import { usualBounds, type Bounds, type Finding, type OrderPart } from './model.ts';

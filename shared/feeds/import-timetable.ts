@@ -7,7 +7,7 @@ import { writeAll } from '../platform/batch-write.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
-import { versionKeptUntil } from '../platform/kept-until.ts';
+import { versionKeptUntil } from '../bookings/kept-until.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { versionItems } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf } from './build-version.ts';

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import type { RunId } from '../platform/ids.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { seatsKeptUntil } from '../platform/kept-until.ts';
+import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
 

@@ -1,5 +1,5 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { seatsKeptUntil } from '../platform/kept-until.ts';
+import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { ShardKey } from './model.ts';
 import { untouchedShard, type ShardState } from './pieces.ts';

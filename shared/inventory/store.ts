@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { seatsKeptUntil } from '../platform/kept-until.ts';
+import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { shardKeySchema, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
 import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';

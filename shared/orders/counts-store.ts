@@ -2,7 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Carrier, Limit } from '../platform/carrier.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
-import { countsKeptUntil } from '../platform/kept-until.ts';
+import { countsKeptUntil } from '../bookings/kept-until.ts';
 import { plusDays } from '../platform/time.ts';
 import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCounts } from './budgets.ts';
 import { itemsOf, type StandingOrder } from './model.ts';

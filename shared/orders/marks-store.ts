@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { attentionFor, attentionValues, removeAttention, setAttention } from '../platform/attention.ts';
+import { attentionFor, attentionValues, removeAttention, setAttention } from '../bookings/attention.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attentionSchema, handledSchema } from '../platform/attention.ts';
+import { attentionSchema, handledSchema } from '../bookings/attention.ts';
 import {
   classSchema,
   itemIdSchema,

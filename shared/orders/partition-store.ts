@@ -1,4 +1,4 @@
-import { atRest } from '../platform/due.ts';
+import { atRest } from '../bookings/due.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { queryAll } from '../platform/query-all.ts';

@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { removeAttention } from '../platform/attention.ts';
-import { atRest, dueOf } from '../platform/due.ts';
+import { removeAttention } from '../bookings/attention.ts';
+import { atRest, dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attentionSchema } from '../platform/attention.ts';
+import { attentionSchema } from '../bookings/attention.ts';
 import { orderIdSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 import type { Passenger, StandingOrder } from './model.ts';

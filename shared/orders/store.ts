@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
-import { dueOf } from '../platform/due.ts';
+import { dueOf } from '../bookings/due.ts';
 import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { millisecondsOf, type Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
-import { dueOf } from '../platform/due.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';

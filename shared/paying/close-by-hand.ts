@@ -2,7 +2,7 @@ import { askNoMore, markClosedByHand } from '../payments/close-by-hand-store.ts'
 import { isUnfinished, type Payment } from '../payments/model.ts';
 import { askAboutClosedAt, unansweredSince } from '../payments/rules.ts';
 import { askAgainAt } from '../payments/store.ts';
-import type { Handled } from '../platform/attention.ts';
+import type { Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';

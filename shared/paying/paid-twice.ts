@@ -2,7 +2,7 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import type { Refund } from '../payments/model.ts';
 import { markPaidTwice } from '../payments/settling-store.ts';
-import { attentionFor, type Handled } from '../platform/attention.ts';
+import { attentionFor, type Handled } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { Clock } from '../platform/time.ts';
 

@@ -7,7 +7,7 @@ import type { ProviderPayment, VerifiedNotification } from '../payments/provider
 import { putRefund } from '../payments/refunds-store.ts';
 import { judgeCapture } from '../payments/rules.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../platform/attention.ts';
+import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';

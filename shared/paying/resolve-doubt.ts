@@ -2,7 +2,7 @@ import { callDispute } from '../payments/doubts-store.ts';
 import { isUnfinished } from '../payments/model.ts';
 import { patienceSeconds } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../platform/attention.ts';
+import { attentionFor } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';

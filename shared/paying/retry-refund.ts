@@ -1,6 +1,6 @@
 import type { Refund } from '../payments/model.ts';
 import { retryRefund } from '../payments/settling-store.ts';
-import { attentionFor, type Handled } from '../platform/attention.ts';
+import { attentionFor, type Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';

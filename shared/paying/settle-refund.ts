@@ -7,7 +7,7 @@ import { markFailed, readRefund } from '../payments/refunds-store.ts';
 import { askAboutEndedAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { beginSettling, giveBack, markSettled } from '../payments/settling-store.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
-import { attentionFor, type Handled } from '../platform/attention.ts';
+import { attentionFor, type Handled } from '../bookings/attention.ts';
 import { writeTogether } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';

@@ -1,4 +1,4 @@
-import { putReplay, readReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
+import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
@@ -8,7 +8,7 @@ import { listPayments, markPending, putPayment, readPayment } from '../payments/
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
-import { answerKeptUntil } from '../platform/kept-until.ts';
+import { answerKeptUntil } from '../bookings/kept-until.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { decideRepeated } from './repeated-payment.ts';

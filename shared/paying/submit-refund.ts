@@ -13,7 +13,7 @@ import {
 } from '../payments/refunds-store.ts';
 import { askAboutEndedAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../platform/attention.ts';
+import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';

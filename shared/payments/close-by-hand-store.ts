@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { handledValues, recordHandled, removeAttention, type Handled } from '../platform/attention.ts';
-import { dueOf } from '../platform/due.ts';
+import { handledValues, recordHandled, removeAttention, type Handled } from '../bookings/attention.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Payment } from './model.ts';

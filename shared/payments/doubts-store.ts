@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { attentionValues, removeAttention, setAttention, type Attention } from '../platform/attention.ts';
-import { dueOf } from '../platform/due.ts';
+import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';

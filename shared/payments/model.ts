@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attentionSchema, handledSchema } from '../platform/attention.ts';
+import { attentionSchema, handledSchema } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { moneySchema, type Money } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';

@@ -1,4 +1,4 @@
-import { atRest } from '../platform/due.ts';
+import { atRest } from '../bookings/due.ts';
 import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Payment, Refund } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';

@@ -1,4 +1,4 @@
-import { attentionFor, type Attention } from '../platform/attention.ts';
+import { attentionFor, type Attention } from '../bookings/attention.ts';
 import { sameMoney, type Money } from '../platform/money.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund } from './model.ts';

@@ -7,8 +7,8 @@ import {
   setAttention,
   type Attention,
   type Handled,
-} from '../platform/attention.ts';
-import { dueOf } from '../platform/due.ts';
+} from '../bookings/attention.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Refund } from './model.ts';

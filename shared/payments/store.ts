@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { removeAttention } from '../platform/attention.ts';
-import { dueOf } from '../platform/due.ts';
+import { removeAttention } from '../bookings/attention.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';

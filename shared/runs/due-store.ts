@@ -1,9 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { removeAttention } from '../platform/attention.ts';
-import { dueOf } from '../platform/due.ts';
+import { removeAttention } from '../bookings/attention.ts';
+import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { runIdSchema, type RunId } from '../platform/ids.ts';
-import { runKeptUntil } from '../platform/kept-until.ts';
+import { runKeptUntil } from '../bookings/kept-until.ts';
 import { newUlid } from '../platform/random.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 

@@ -6,10 +6,10 @@ import {
   attentionValues,
   handledSchema,
   setAttention,
-} from '../platform/attention.ts';
+} from '../bookings/attention.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import type { RunId } from '../platform/ids.ts';
-import { runKeptUntil } from '../platform/kept-until.ts';
+import { runKeptUntil } from '../bookings/kept-until.ts';
 import type { Instant } from '../platform/time.ts';
 import { keyOfNote } from './due-store.ts';
 

@@ -1,13 +1,13 @@
 import { isClaimed, putClaims, readClaims, type DayClaims } from '../orders/claims-store.ts';
 import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { countHeld, readCounts } from '../orders/counts-store.ts';
-import { putReplay, type IdempotencyScope } from '../orders/idempotency-store.ts';
+import { putReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
 import type { Order, StandingOrder } from '../orders/model.ts';
 import { putRetention } from '../orders/retention-store.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
-import { answerKeptUntil, personalDataEnd } from '../platform/kept-until.ts';
+import { answerKeptUntil, personalDataEnd } from '../bookings/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';

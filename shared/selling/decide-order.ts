@@ -1,7 +1,7 @@
 import type { Availability } from '../inventory/model.ts';
 import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/claims-store.ts';
-import type { Replay } from '../orders/idempotency-store.ts';
+import type { Replay } from '../bookings/idempotency-store.ts';
 import { decideBudgets, isReached, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';

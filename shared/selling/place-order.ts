@@ -9,7 +9,7 @@ import {
   readReplay,
   takeRequest,
   type IdempotencyScope,
-} from '../orders/idempotency-store.ts';
+} from '../bookings/idempotency-store.ts';
 import { readClaims, type DayClaims } from '../orders/claims-store.ts';
 import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { countConflict, readCounts } from '../orders/counts-store.ts';

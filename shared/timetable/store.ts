@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
-import { runKeptUntil } from '../platform/kept-until.ts';
+import { runKeptUntil } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { runSchema, salesSchema, versionSchema, type Run, type Sales, type Version } from './model.ts';
 import { packedBytes, packJson, unpackJson } from './packed.ts';

@@ -1,4 +1,4 @@
-import { hurry, listAttention, settleAttention, type ItemKey } from '../orders/attention-store.ts';
+import { hurry, listAttention, settleAttention, type ItemKey } from '../bookings/attention-store.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import type { StandingOrder } from '../orders/model.ts';
 import { keyOfRetention } from '../orders/retention-store.ts';
@@ -6,7 +6,7 @@ import { readOrder } from '../orders/store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import { keyOfRefund, readRefund } from '../payments/refunds-store.ts';
 import { keyOfPayment, readPayment } from '../payments/store.ts';
-import { endsWhenSettled, type Attention, type Handled } from '../platform/attention.ts';
+import { endsWhenSettled, type Attention, type Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';

@@ -1,6 +1,6 @@
 import { givePiecesBack } from '../inventory/store.ts';
-import { callStuck } from '../orders/attention-store.ts';
-import { dueFromTheStart, postpone, readDue, type DueKey } from '../orders/due-store.ts';
+import { callStuck } from '../bookings/attention-store.ts';
+import { dueFromTheStart, postpone, readDue, type DueKey } from '../bookings/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
@@ -8,7 +8,7 @@ import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
 import { callPaymentAttention } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../platform/attention.ts';
+import { attentionFor } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
 import { never } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';

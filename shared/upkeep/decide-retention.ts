@@ -2,7 +2,7 @@ import { endStates, type Order } from '../orders/model.ts';
 import type { Retention } from '../orders/retention.ts';
 import { isUnapplied, isUnfinished, type Payment, type Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import { inSeconds, orderEnd, personalDataEnd } from '../platform/kept-until.ts';
+import { inSeconds, orderEnd, personalDataEnd } from '../bookings/kept-until.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 
 /** An order with its money, as they were read together. */

@@ -20,7 +20,7 @@ import { paymentFromItem } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { entryKeptUntil } from '../platform/kept-until.ts';
+import { entryKeptUntil } from '../bookings/kept-until.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { stripTicket, ticketFromItem } from '../tickets/store.ts';

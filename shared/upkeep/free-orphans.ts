@@ -4,7 +4,7 @@ import type { ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
-import { keepScanPlace, readScanPlace, type ScanPlace } from '../orders/scan-place-store.ts';
+import { keepScanPlace, readScanPlace, type ScanPlace } from '../bookings/scan-place-store.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import { sweepLimits } from '../platform/limits.ts';

@@ -3,7 +3,7 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { listPayments, readPayment } from '../../shared/payments/store.ts';
-import { dueOf } from '../../shared/platform/due.ts';
+import { dueOf } from '../../shared/bookings/due.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';

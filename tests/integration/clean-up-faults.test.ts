@@ -1,7 +1,7 @@
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 
-import { dueOf } from '../../shared/platform/due.ts';
+import { dueOf } from '../../shared/bookings/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 
 import type { Payment } from '../../shared/payments/model.ts';

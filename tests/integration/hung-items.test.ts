@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/li
 import { ownerBytes, ownerOf } from '../../shared/inventory/owner.ts';
 import { importTimetable } from '../../shared/feeds/import-timetable.ts';
 import { keyOf } from '../../shared/inventory/store.ts';
-import { dueShards } from '../../shared/platform/due.ts';
+import { dueShards } from '../../shared/bookings/due.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { classSchema, orderIdSchema, runIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
 import { newNonce, newUlid } from '../../shared/platform/random.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { putReplay, readReplay, takeRequest } from '../../shared/orders/idempotency-store.ts';
+import { putReplay, readReplay, takeRequest } from '../../shared/bookings/idempotency-store.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';

@@ -1,6 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
-import { runKeptUntil } from '../../shared/platform/kept-until.ts';
+import { runKeptUntil } from '../../shared/bookings/kept-until.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { noteRun, putOff, readNote, strikeOut } from '../../shared/runs/due-store.ts';

@@ -1,5 +1,5 @@
 import type { Refund } from '../../shared/payments/model.ts';
-import type { AttentionKind } from '../../shared/platform/attention.ts';
+import type { AttentionKind } from '../../shared/bookings/attention.ts';
 import type { Outcome } from '../../shared/platform/outcome.ts';
 import {
   findSubject,

@@ -43,6 +43,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'nobody-imports-the-command-line': { 'functions/middleware/ask-cli.ts': ['../../cli/print.ts'] },
   'nobody-imports-tests': { 'shared/tickets/use-test-data.ts': ['../../tests/support/sample.ts'] },
   'order-of-modules-platform': { 'shared/platform/look-up.ts': ['../timetable/model.ts'] },
+  'order-of-modules-bookings': { 'shared/bookings/look-up.ts': ['../orders/model.ts'] },
   'order-of-modules-timetable': { 'shared/timetable/look-up.ts': ['../fares/model.ts'] },
   'order-of-modules-users': { 'shared/users/look-up.ts': ['../orders/model.ts'] },
   'order-of-modules-fares': { 'shared/fares/look-up.ts': ['../inventory/model.ts'] },
@@ -66,7 +67,7 @@ const keeping: Record<string, string[]> = {
   ...Object.fromEntries(
     ['timetable', 'fares', 'inventory', 'orders', 'payments', 'ledger', 'tickets'].map((module) => [
       `shared/${module}/model.ts`,
-      ['../platform/money.ts', 'zod'],
+      ['../platform/money.ts', '../bookings/attention.ts', 'zod'],
     ]),
   ),
   'shared/platform/money.ts': ['zod'],
@@ -74,6 +75,9 @@ const keeping: Record<string, string[]> = {
   'shared/platform/clock.ts': ['./money.ts'],
   'shared/platform/carrier.ts': ['./money.ts'],
   'shared/platform/dynamo.ts': ['@aws-sdk/lib-dynamodb'],
+  'shared/bookings/attention.ts': ['../platform/time.ts', 'zod'],
+  'shared/bookings/attention-store.ts': ['./attention.ts', '../platform/dynamo.ts', '@aws-sdk/lib-dynamodb'],
+  'shared/payments/store.ts': ['./model.ts', '../bookings/attention.ts', '../bookings/attention-store.ts'],
   'shared/inventory/rules.ts': ['./model.ts', '../fares/model.ts', 'type ../platform/carrier.ts'],
   'shared/orders/store.ts': ['./model.ts', '../platform/dynamo.ts', '@aws-sdk/lib-dynamodb', 'node:crypto'],
   'shared/orders/place.ts': ['./store.ts', '../inventory/rules.ts', '../platform/clock.ts'],

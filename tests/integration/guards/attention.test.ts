@@ -1,5 +1,10 @@
-import { callStuck, hurry, listAttention, settleAttention } from '../../../shared/orders/attention-store.ts';
-import { attentionAttributes, type Attention, type Handled } from '../../../shared/platform/attention.ts';
+import {
+  callStuck,
+  hurry,
+  listAttention,
+  settleAttention,
+} from '../../../shared/bookings/attention-store.ts';
+import { attentionAttributes, type Attention, type Handled } from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';

@@ -12,7 +12,7 @@ import {
   putReplay,
   readReplay,
   takeRequest,
-} from '../../../shared/orders/idempotency-store.ts';
+} from '../../../shared/bookings/idempotency-store.ts';
 import { instantSchema, plusSeconds } from '../../../shared/platform/time.ts';
 import { runIdSchema, serviceDateSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';

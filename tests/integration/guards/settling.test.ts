@@ -12,7 +12,7 @@ import {
   markSettled,
   retryRefund,
 } from '../../../shared/payments/settling-store.ts';
-import type { Handled } from '../../../shared/platform/attention.ts';
+import type { Handled } from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { paymentIdOf } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';

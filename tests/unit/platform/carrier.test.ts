@@ -1,5 +1,5 @@
 import { profileSchema } from '../../../shared/platform/carrier.ts';
-import { entryKeptUntil, orderEnd, personalDataEnd } from '../../../shared/platform/kept-until.ts';
+import { entryKeptUntil, orderEnd, personalDataEnd } from '../../../shared/bookings/kept-until.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { instantSchema, secondsBetween } from '../../../shared/platform/time.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema, type Instant } from './time.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 
 type Kind = {
   /** What is the matter, as a person reads it. */

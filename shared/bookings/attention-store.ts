@@ -9,7 +9,7 @@ import {
   setAttention,
   type Attention,
   type Handled,
-} from '../platform/attention.ts';
+} from './attention.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dueOf, dueShards } from '../../../shared/platform/due.ts';
+import { dueOf, dueShards } from '../../../shared/bookings/due.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { newUlid, replaceChance } from '../../../shared/platform/random.ts';
 import { instantOf, type Instant } from '../../../shared/platform/time.ts';

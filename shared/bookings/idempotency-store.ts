@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { inSeconds } from '../platform/kept-until.ts';
+import { inSeconds } from './kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
 

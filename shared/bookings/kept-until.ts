@@ -1,7 +1,7 @@
-import type { Carrier } from './carrier.ts';
-import type { OrderId, RunId, ServiceDate } from './ids.ts';
-import { millisecondsOf, plusSeconds, type Instant } from './time.ts';
-import { bytesOfUlid } from './ulid-bytes.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import type { OrderId, RunId, ServiceDate } from '../platform/ids.ts';
+import { millisecondsOf, plusSeconds, type Instant } from '../platform/time.ts';
+import { bytesOfUlid } from '../platform/ulid-bytes.ts';
 
 /*
  * Until when things are kept that no later step can need, in seconds of the epoch: what DynamoDB's time to live wants.

@@ -1,5 +1,5 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { dueShards } from '../platform/due.ts';
+import { dueShards } from './due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';

@@ -1,5 +1,5 @@
-import type { Instant } from './time.ts';
-import { bytesOfUlid } from './ulid-bytes.ts';
+import type { Instant } from '../platform/time.ts';
+import { bytesOfUlid } from '../platform/ulid-bytes.ts';
 
 /**
  * What is due is found by a sparse index over 16 shards, so that a rush of deadlines does not meet on one key. An item
