@@ -41,7 +41,8 @@ const entryFiles = [
   '^functions/(api/[^/]+|events|payment-callbacks|schedule|workflow)/[^/]+\\.ts$',
   '^infra/(app|bundle)\\.ts$',
   '^cli/(keyun\\.ts|bootstrap\\.js)$',
-  '^tests/(run\\.ts|simulation/(planted/)?run\\.ts|.*\\.test\\.ts)$',
+  '^tests/(run\\.ts|.*\\.test\\.ts)$',
+  '^tests/(bench|bench/soak|simulation|simulation/planted)/run\\.ts$',
 ];
 
 const forbidden = [

@@ -8,6 +8,8 @@
  *   node cli/bootstrap.js --jest …        jest alone, on a file or a folder of tests
  *   node cli/bootstrap.js --simulate …    simulations from a seed (tests/simulation/run.ts)
  *   node cli/bootstrap.js --plant …       the same over deliberate faults (tests/simulation/planted/run.ts)
+ *   node cli/bootstrap.js --bench …       what a booking costs (tests/bench/run.ts)
+ *   node cli/bootstrap.js --soak …        a local run under many purchases (tests/bench/soak/run.ts)
  *
  * It writes nothing of its own to stdout, so that `npm run -s keyun -- … --json` can be piped.
  */
@@ -26,6 +28,8 @@ try {
     '--jest': 'node_modules/jest/bin/jest.js',
     '--simulate': 'tests/simulation/run.ts',
     '--plant': 'tests/simulation/planted/run.ts',
+    '--bench': 'tests/bench/run.ts',
+    '--soak': 'tests/bench/soak/run.ts',
   }[first];
   const script = other
     ? [join(root, other), ...rest]

@@ -16,12 +16,10 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),
   audit: () => import('./commands/audit.ts'),
-  bench: () => import('./commands/bench.ts'),
-  soak: () => import('./commands/soak.ts'),
 };
 
 /** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
-const ownRun = new Set(['start', 'demo', 'bench', 'soak']);
+const ownRun = new Set(['start', 'demo']);
 
 const program = new Command('keyun')
   .description('Keyun 客运: a ticketing system for passenger carriers')

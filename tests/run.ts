@@ -32,9 +32,15 @@ const checks: Record<string, string[]> = {
   ],
   unused: ['knip', '--no-progress'],
 };
+/** The folders that hold tests; others hold what tests share, or programs of their own. */
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'support')
-  .map(({ name }) => name);
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .filter((name) =>
+    readdirSync(join(import.meta.dirname, name), { recursive: true, encoding: 'utf8' }).some((path) =>
+      path.endsWith('.test.ts'),
+    ),
+  );
 
 interface Count {
   passed: number;

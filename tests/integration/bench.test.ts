@@ -1,10 +1,10 @@
 import { BatchGetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { currentTemplates, withBenchTables } from '../../cli/bench/bench-tables.ts';
-import { arrivalsFor, idealSale } from '../../cli/bench/demand.ts';
-import { measured } from '../../cli/bench/meter.ts';
-import { textOf, type BenchReport } from '../../cli/bench/report.ts';
-import { runBench } from '../../cli/bench/run-bench.ts';
-import { seeded } from '../../cli/bench/seeded.ts';
+import { currentTemplates, withBenchTables } from '../bench/bench-tables.ts';
+import { arrivalsFor, idealSale } from '../bench/demand.ts';
+import { measured } from '../bench/meter.ts';
+import { textOf, type BenchReport } from '../bench/report.ts';
+import { runBench } from '../bench/run-bench.ts';
+import { seeded } from '../bench/seeded.ts';
 
 const smallScale = {
   seats: 10,

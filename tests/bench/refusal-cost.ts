@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
 import { instantOf, localDateOf, plusDays } from '../../shared/platform/time.ts';
-import { signIn, type Journey, type Wish } from '../demo/client.ts';
-import { passenger } from '../demo/passengers.ts';
-import { importFirstTimetable } from '../first-timetable.ts';
+import { signIn, type Journey, type Wish } from '../../cli/demo/client.ts';
+import { passenger } from '../../cli/demo/passengers.ts';
+import { importFirstTimetable } from '../../cli/first-timetable.ts';
 
 export type RefusalCost = {
   requests: number;

@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
-import type { Endpoints } from '../../infra/local/run/data-dir.ts';
-import { region } from '../../infra/local/template/identities.ts';
-import { localCredentials } from '../../infra/local/iam/local-credentials.ts';
-import { openStream } from '../../infra/local/tables/stream-reader.ts';
+import { awsClient, patientLimits } from '../../../shared/platform/aws-client.ts';
+import type { Endpoints } from '../../../infra/local/run/data-dir.ts';
+import { region } from '../../../infra/local/template/identities.ts';
+import { localCredentials } from '../../../infra/local/iam/local-credentials.ts';
+import { openStream } from '../../../infra/local/tables/stream-reader.ts';
 
 export type Probe = { look(): Promise<{ writeMs: number; pollMs: number }>; stop(): void };
 

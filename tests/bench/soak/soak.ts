@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signIn, type Journey } from '../demo/client.ts';
-import { passenger } from '../demo/passengers.ts';
-import { startProbe, type Probe } from './soak-probe.ts';
-import { startSystem, type System, type Usage } from './soak-system.ts';
+import { signIn, type Journey } from '../../../cli/demo/client.ts';
+import { passenger } from '../../../cli/demo/passengers.ts';
+import { startProbe, type Probe } from './probe.ts';
+import { startSystem, type System, type Usage } from './system.ts';
 
 export type SoakScale = {
   /** No more purchases than this, and none is begun after so many minutes. */

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEndpoints, type Endpoints } from '../../infra/local/run/data-dir.ts';
-import { projectRoot } from '../../infra/local/run/paths.ts';
-import { freePort } from '../../infra/local/run/ports.ts';
+import { readEndpoints, type Endpoints } from '../../../infra/local/run/data-dir.ts';
+import { projectRoot } from '../../../infra/local/run/paths.ts';
+import { freePort } from '../../../infra/local/run/ports.ts';
 
 export type Usage = {
   memoryMegabytes: number;

@@ -96,7 +96,8 @@ const refusalLines = ({ requests, refusedMs, emptyMs, oneReadMs, ratio }: Refusa
     `  (${oneReadMs.toFixed(1)} ms of a handler that does one read and nothing else)`,
   ].join('\n');
 
-const purchaseLines = (counted: WholePurchase): string => {
+/** One purchase, function by function, for people. */
+export const purchaseText = (counted: WholePurchase): string => {
   const steps = table([
     ['function', 'round trips', 'WCU', 'RCU'],
     ...counted.steps.map(({ entry, requests, writeUnits, readUnits }) => [
@@ -131,5 +132,5 @@ export const textOf = ({ runs, refusal, purchase }: BenchReport): string =>
     targetsTable(runs),
     explanation,
     ...(refusal ? [refusalLines(refusal)] : []),
-    ...(purchase ? [purchaseLines(purchase)] : []),
+    ...(purchase ? [purchaseText(purchase)] : []),
   ].join('\n\n');

@@ -1,0 +1,34 @@
+/**
+ * `npm run bench`: sells under load and counts what a booking costs, on an emulator of its own. `--json` prints the
+ * figures for programs; `npm run -s bench -- --json` prints nothing else.
+ */
+import { parseArgs } from 'node:util';
+import { currentTemplates } from './bench-tables.ts';
+import { purchaseText, textOf } from './report.ts';
+import { fullScale, runBench } from './run-bench.ts';
+import { countPurchase } from './whole-purchase.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** Seats of the train. */
+    seats: { type: 'string', default: String(fullScale.seats) },
+    /** Count one purchase alone. */
+    purchase: { type: 'boolean', default: false },
+    /** Which arrivals. */
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+const print = <Result>(result: Result, toText: (result: Result) => string): void =>
+  void process.stdout.write(`${values.json ? JSON.stringify(result, null, 2) : toText(result)}\n`);
+
+if (values.purchase) {
+  print(await countPurchase(await currentTemplates()), purchaseText);
+} else {
+  const report = await runBench(
+    { ...fullScale, seats: Number(values.seats) },
+    { seed: Number(values.seed), say: (line) => void process.stderr.write(`${line} …\n`) },
+  );
+  print(report, textOf);
+}
