@@ -5,8 +5,7 @@ import { classesOf } from '../../shared/inventory/shards.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { runIdSchema, serviceDateSchema, type RunId, type ServiceDate } from '../../shared/platform/ids.ts';
 import { countingWith } from '../../shared/selling/may-come-free.ts';
-import type { Run } from '../../shared/timetable/model.ts';
-import { readFrozenRun, readFrozenRunsOf } from '../../shared/timetable/store.ts';
+import { readFrozenRun, readFrozenRunsOf, type FrozenRuns } from '../../shared/timetable/store.ts';
 import { CommandFailure, type Tables } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
@@ -42,7 +41,7 @@ export const register = (program: Command): void => {
 type Recounted = { runId: RunId; asOf: string; free: Record<string, number> };
 
 const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): Promise<void> => {
-  const runs = await runsToCount(tables, runIds, flags);
+  const { runs, unreadable } = await runsToCount(tables, runIds, flags);
   const count = countAvailability(countingWith({ ...tables, clock: systemClock() }));
   const counted: Recounted[] = [];
   for (const run of runs) {
@@ -54,21 +53,26 @@ const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): 
     );
     counted.push({ runId: run.runId, asOf: view.asOf, free: Object.fromEntries(free) });
   }
-  if (flags.json) return printJson(counted);
+  if (flags.json) printJson(counted);
+  else printCounted(counted);
+  if (unreadable.length > 0)
+    throw new CommandFailure(`cannot be read: ${unreadable.map(({ runId }) => runId).join(', ')}`);
+};
+
+const printCounted = (counted: readonly Recounted[]): void => {
   for (const { runId, free } of counted) {
     const told = Object.entries(free).map(([cls, seats]) => `${seats} ${cls}`);
     print(`${runId}  free on its whole way: ${told.join(', ')}`);
   }
-  return undefined;
 };
 
 const runsToCount = async (
   { timetable }: Tables,
   runIds: readonly RunId[],
   { date }: Flags,
-): Promise<Run[]> => {
+): Promise<FrozenRuns> => {
   if (runIds.length === 0 && !date) throw new CommandFailure('say which runs, or --date <date>');
-  const ofDate = date ? await readFrozenRunsOf(timetable, date) : [];
+  const ofDate = date ? await readFrozenRunsOf(timetable, date) : { runs: [], unreadable: [] };
   const named = await Promise.all(
     runIds.map(async (runId) => {
       const run = await readFrozenRun(timetable, runId, { consistent: true });
@@ -77,5 +81,5 @@ const runsToCount = async (
       return run;
     }),
   );
-  return [...ofDate, ...named];
+  return { ...ofDate, runs: [...ofDate.runs, ...named] };
 };

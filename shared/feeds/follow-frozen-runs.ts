@@ -27,18 +27,28 @@ export type ImportDependencies = { timetable: Table; inventory: Table; bookings:
 const datesAtOnce = 16;
 const runsAtOnce = 8;
 
-/** The frozen runs, from two days ago to the end of sales, that a version has otherwise. Its rows must be written. */
-const findBehind = async (timetable: Table, version: Version, today: ServiceDate): Promise<BehindRun[]> => {
+/**
+ * The frozen runs, from two days ago to the end of sales, that a version has otherwise. Its rows must be written. One
+ * that cannot be read keeps no timetable from its import: it is noted, and a person told by the clean-up that fails at it.
+ */
+const findBehind = async (
+  { timetable, bookings, clock }: ImportDependencies,
+  version: Version,
+  today: ServiceDate,
+): Promise<BehindRun[]> => {
   const { sales } = await readState(timetable, { afresh: true });
   const behind: BehindRun[] = [];
   if (!sales) return behind;
   let dates: ServiceDate[] = [];
   const compareDates = async (): Promise<void> => {
     // Who froze a run just before the version was in force relies on being seen.
-    const frozen = (
-      await Promise.all(dates.map((date) => readFrozenRunsOf(timetable, date, { consistent: true })))
-    ).flat();
-    for (const run of frozen.filter(({ state }) => state === 'open')) {
+    const frozen = await Promise.all(
+      dates.map((date) => readFrozenRunsOf(timetable, date, { consistent: true })),
+    );
+    for (const { runId } of frozen.flatMap(({ unreadable }) => unreadable))
+      await noteRun(bookings, runId, { now: clock(), dueAt: clock() });
+    const runs = frozen.flatMap((ofDate) => ofDate.runs);
+    for (const run of runs.filter(({ state }) => state === 'open')) {
       const differs = differenceOf(run, await readRunOfVersion(timetable, version, run.runId));
       if (differs) behind.push({ run, differs });
     }
@@ -73,7 +83,7 @@ export const noteBehindRuns = async (
   version: Version,
   today: ServiceDate,
 ): Promise<void> =>
-  atOnce(await findBehind(dependencies.timetable, version, today), (behind) =>
+  atOnce(await findBehind(dependencies, version, today), (behind) =>
     noteBehind(dependencies, behind, version),
   );
 
@@ -87,7 +97,7 @@ export const followFrozenRuns = async (
   today: ServiceDate,
 ): Promise<FollowedRuns> => {
   const followed: FollowedRuns = { changedRuns: [], waitingRuns: [], keptRuns: [] };
-  await atOnce(await findBehind(dependencies.timetable, version, today), async (behind) => {
+  await atOnce(await findBehind(dependencies, version, today), async (behind) => {
     const { run, differs } = behind;
     await noteBehind(dependencies, behind, version);
     const list = listOf[await followDue(dependencies)(run.runId)];

@@ -36,8 +36,12 @@ export const sweepRuns =
       await noteRun(stoppable(bookings, signal), run.runId, { dueAt: now, now });
       noted += 1;
     };
-    const failed = await eachInTime(await readFrozenRunsOf(timetable, date), time, look);
-    return { noted, failed: failed.map(({ thing, why }) => ({ key: thing.runId, why: loggable(why).name })) };
+    const { runs, unreadable } = await readFrozenRunsOf(timetable, date);
+    const failed = (await eachInTime(runs, time, look)).map(({ thing: { runId }, why }) => ({ runId, why }));
+    return {
+      noted,
+      failed: [...unreadable, ...failed].map(({ runId, why }) => ({ key: runId, why: loggable(why).name })),
+    };
   };
 
 /**

@@ -156,12 +156,25 @@ export const readFrozenRuns = async (
   return new Map(runs.map((run) => [run.runId, run]));
 };
 
-/** The runs of a service date that orders have touched. */
+/** The runs of a date; of those whose item cannot be read, what it is called. */
+export type FrozenRuns = { runs: Run[]; unreadable: { runId: RunId; why: unknown }[] };
+
+/** The runs of a service date that orders have touched. One that cannot be read does not hide the others. */
 export const readFrozenRunsOf = async (
   timetable: Table,
   date: ServiceDate,
   { consistent = false } = {},
-): Promise<Run[]> => (await queryAll(timetable, frozenKey(date), '', { consistent })).map(runOfItem);
+): Promise<FrozenRuns> => {
+  const found: FrozenRuns = { runs: [], unreadable: [] };
+  for (const item of await queryAll(timetable, frozenKey(date), '', { consistent })) {
+    try {
+      found.runs.push(runOfItem(item));
+    } catch (why) {
+      found.unreadable.push({ runId: item['sk'] as RunId, why });
+    }
+  }
+  return found;
+};
 
 /** The run as it is sold: frozen, or else as the version in force has it; undefined where it does not run. */
 export const readRun = async (timetable: Table, runId: RunId): Promise<Run | undefined> => {

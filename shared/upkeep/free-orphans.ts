@@ -6,7 +6,7 @@ import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
 import { keepScanPlace, readScanPlace, type ScanPlace } from '../bookings/scan-place-store.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
-import type { ServiceDate } from '../platform/ids.ts';
+import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { sweepLimits } from '../platform/limits.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
@@ -99,7 +99,9 @@ const sweepDate = async (
 ): Promise<string | undefined> => {
   if (place.after !== undefined && date < place.after.slice(0, date.length)) return undefined;
   let behind = place.after !== undefined && place.after > date ? place.after : date;
-  for (const run of await readFrozenRunsOf(dependencies.timetable, date)) {
+  const { runs, unreadable } = await readFrozenRunsOf(dependencies.timetable, date);
+  for (const { runId, why } of unreadable) reportRun(report, runId, why);
+  for (const run of runs) {
     const at = `${date} ${run.runId}`;
     if (place.after !== undefined && at <= place.after) continue;
     if (!hasTime()) return behind;
@@ -129,9 +131,13 @@ const sweepRunReporting = async (
       ),
     );
   } catch (error) {
-    logger.error('a run could not be looked through', { runId: run.runId, thrown: loggable(error) });
-    report.failed.push({ key: run.runId, why: loggable(error).name });
+    reportRun(report, run.runId, error);
   }
+};
+
+const reportRun = (report: OrphanReport, runId: RunId, error: unknown): void => {
+  logger.error('a run could not be looked through', { runId, thrown: loggable(error) });
+  report.failed.push({ key: runId, why: loggable(error).name });
 };
 
 const sweepRun = async (dependencies: Dependencies, run: Run, report: OrphanReport): Promise<void> => {

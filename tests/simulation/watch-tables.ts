@@ -71,7 +71,9 @@ export const watchTables = async (
   const read = async (): Promise<void> => {
     isBehind = false;
     const [booked, held] = [await bookings.read(), await inventory.read()];
-    mirror.seeRuns(await readFrozenRunsOf(tables.timetable, simulatedDate));
+    const { runs, unreadable } = await readFrozenRunsOf(tables.timetable, simulatedDate);
+    wrong.push(...unreadable.map(({ runId }) => ({ rule: 'readable', what: `the run ${runId}` })));
+    mirror.seeRuns(runs);
     for (const record of booked) {
       mirror.seeBooking(record);
       wrong.push(...readable(() => safety.seeBooking(record)));
