@@ -8,9 +8,7 @@ import { streamHandler } from '../middleware/stream-handler.ts';
  * all after them: subscribers bear the same event twice.
  */
 export const handler = streamHandler(async (records, time) => {
-  const events = records.flatMap((record) =>
-    eventsOf(String(record.keys['sk']), record).map((event) => ({ event, record })),
-  );
+  const events = records.flatMap((record) => eventsOf(record).map((event) => ({ event, record })));
   const batches = Array.from({ length: Math.ceil(events.length / publishedAtOnce) }, (_, n) =>
     events.slice(n * publishedAtOnce, (n + 1) * publishedAtOnce),
   );

@@ -1,3 +1,5 @@
+import { kindOf, orderIdOf } from '../bookings/keys.ts';
+import type { Kind } from '../bookings/kinds.ts';
 import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
@@ -7,7 +9,7 @@ import { orderFromItem } from '../orders/store.ts';
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';
 import type { Item } from '../platform/dynamo.ts';
-import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import type { OrderId } from '../platform/ids.ts';
 import { ticketFromItem } from '../tickets/store.ts';
 import { findingsAbout } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
@@ -35,9 +37,6 @@ const indexed = <Value extends object>(
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
 
-const orderIdOf = (pk: string): OrderId | undefined =>
-  pk.startsWith('ORDER#') ? orderIdSchema.safeParse(pk.slice('ORDER#'.length)).data : undefined;
-
 /** Sorts all items under one partition key. */
 export const sortPartition = (pk: string, items: readonly Item[]): BookingParts => {
   const parts = noParts();
@@ -53,11 +52,11 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
   };
   let isAudited = false;
   for (const item of items) {
-    const kind = String(item['sk']).split('#', 1)[0] ?? '';
+    const kind = kindOf(item);
     try {
       if (part) isAudited = addToOrder(part, kind, item) || isAudited;
-      else if (kind === 'CLAIM') parts.claims.push(claimsFromItem(item));
-      else if (kind === 'OPEN') parts.userCounts.push(countsFromItem(item));
+      else if (kind === 'claims') parts.claims.push(claimsFromItem(item));
+      else if (kind === 'counts') parts.userCounts.push(countsFromItem(item));
     } catch {
       parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
       // Half of an order would seem to lack what could not be read.
@@ -69,24 +68,24 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
 };
 
 /** False for what says nothing by itself, such as a mail that was sent. */
-const addToOrder = (part: OrderPart, kind: string, item: Item): boolean => {
+const addToOrder = (part: OrderPart, kind: Kind | undefined, item: Item): boolean => {
   switch (kind) {
-    case 'ORDER':
+    case 'order':
       part.order = indexed(orderFromItem(item), item);
       return true;
-    case 'PAYMENT':
+    case 'payment':
       part.payments.push(indexed(paymentFromItem(item), item));
       return true;
-    case 'REFUND':
+    case 'refund':
       part.refunds.push(indexed(refundFromItem(item), item));
       return true;
-    case 'TICKET':
+    case 'ticket':
       part.tickets.push(ticketFromItem(item));
       return true;
-    case 'JOURNAL':
+    case 'entry':
       part.entries.push({ ...entryFromItem(item), ttl: endOf(item) });
       return true;
-    case 'RETENTION':
+    case 'retention':
       part.retention = indexed(retentionFromItem(item), item);
       return false;
     default:

@@ -1,4 +1,5 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { idOf, type ItemKey } from './keys.ts';
 import {
   attentionSchema,
   attentionShards,
@@ -12,9 +13,6 @@ import {
 } from './attention.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
-
-/** Any item of an order that may need a person: the order itself, a payment, a refund. */
-export type ItemKey = { pk: string; sk: string };
 
 export type NeedsPerson = { key: ItemKey; attention: Attention };
 
@@ -107,6 +105,6 @@ export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Atten
     {
       condition: ['attribute_exists(dueAt)', 'attribute_not_exists(attention)'],
       expression: `SET ${setAttention}`,
-      values: attentionValues(pk.slice('ORDER#'.length), attention),
+      values: attentionValues(idOf(pk), attention),
     },
   );

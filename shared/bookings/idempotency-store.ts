@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bookingKey } from './keys.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { inSeconds } from './kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
@@ -22,12 +23,13 @@ const recordSchema = z.union([
  * Table `Bookings`: `IDEMPOTENCY#<hash of user, route and key>` / `RECORD`. Only successes are stored. Hashed, since a
  * client chooses the key: whatever it has in it, two scopes never meet, and no key becomes too long.
  */
-const keyOf = ({ userId, route, key }: IdempotencyScope) => ({
-  pk: `IDEMPOTENCY#${createHash('sha256')
-    .update(JSON.stringify([userId, route, key]))
-    .digest('base64url')}`,
-  sk: 'RECORD',
-});
+const keyOf = ({ userId, route, key }: IdempotencyScope) =>
+  bookingKey(
+    'request',
+    createHash('sha256')
+      .update(JSON.stringify([userId, route, key]))
+      .digest('base64url'),
+  );
 
 /** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
 const keepBusySeconds = 3600;

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bookingKey } from './keys.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
 
@@ -11,7 +12,7 @@ export type ScanPlace = z.infer<typeof scanPlaceSchema>;
  * Table `Bookings`: `SCAN#<name>` / `PLACE` keeps how far a sweep has come that is too long for one invocation. It does
  * not stand in the table that is swept, whose stream speaks of seats alone.
  */
-const keyOf = (scan: string) => ({ pk: `SCAN#${scan}`, sk: 'PLACE' });
+const keyOf = (scan: string) => bookingKey('place', scan);
 
 /** Undefined for the first sweep ever. A place that cannot be understood is none: looking twice does no harm. */
 export const readScanPlace = async (bookings: Table, scan: string): Promise<ScanPlace | undefined> => {

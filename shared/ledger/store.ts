@@ -1,12 +1,10 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { journalEntrySchema, type JournalEntry } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`. */
-const keyOf = ({ orderId, entryId }: JournalEntry) => ({
-  pk: `ORDER#${orderId}`,
-  sk: `JOURNAL#${entryId}`,
-});
+const keyOf = ({ orderId, entryId }: JournalEntry) => bookingKey('entry', orderId, entryId);
 
 /** Put in the transaction of the state it follows from. */
 export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => ({

@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { conditionally, type Table } from '../platform/dynamo.ts';
 import { millisecondsOf } from '../platform/time.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
@@ -7,10 +8,8 @@ import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
 const keepSeconds = 90 * 86_400;
 
 /** Records stand beside their order, one for each event and channel. */
-const keyOf = ({ orderId, eventId, channel }: SentRef) => ({
-  pk: `ORDER#${orderId}`,
-  sk: `SENT#${eventId}#${channel}`,
-});
+const keyOf = ({ orderId, eventId, channel }: SentRef) =>
+  bookingKey('sent', orderId, `${eventId}#${channel}`);
 
 export const readSent = async (bookings: Table, message: SentRef): Promise<SentMessage | undefined> => {
   const { Item: item } = await bookings.client.send(

@@ -1,4 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
@@ -14,7 +15,7 @@ import {
 } from './model.ts';
 
 /** Table `Bookings`: the order, with its items and its history, is `ORDER#<orderId>` / `ORDER`. */
-export const keyOfOrder = (orderId: OrderId) => ({ pk: `ORDER#${orderId}`, sk: 'ORDER' });
+export const keyOfOrder = (orderId: OrderId) => bookingKey('order', orderId);
 
 export type Change = {
   state: OrderState;

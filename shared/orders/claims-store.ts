@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bookingKey, idOf } from '../bookings/keys.ts';
 import { readAll } from '../platform/batch-read.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
@@ -18,7 +19,7 @@ export type DayClaims = { claim: string; day: string; version: number; claims: R
 
 export type ClaimWish = { claim: string; holder: string; time: TravelTime };
 
-const keyOf = (claim: string, day: string) => ({ pk: `CLAIM#${claim}#${day}`, sk: 'CLAIM' });
+const keyOf = (claim: string, day: string) => bookingKey('claims', `${claim}#${day}`);
 
 /** Rubbish a quarter after the day: swept by TTL, long after any order of that day can still be ended. */
 const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) + 90 * 86_400;
@@ -38,7 +39,7 @@ export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]):
 
 /** Whose claims an item keeps stands in its key alone. */
 export const claimsFromItem = (item: Item): DayClaims => {
-  const [, claim = '', day = ''] = String(item['pk']).split('#');
+  const [claim = '', day = ''] = idOf(String(item['pk'])).split('#');
   return { claim, day, ...claimsSchema.parse(item) };
 };
 

@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey, idOf } from '../bookings/keys.ts';
 import type { Carrier, Limit } from '../platform/carrier.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
@@ -11,7 +12,7 @@ import { itemsOf, type StandingOrder } from './model.ts';
  * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, changed inside the transactions that they count:
  * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `conflicts#<day>`. It ends when the user stays away.
  */
-const keyOfCount = (userId: UserId) => ({ pk: `USER#${userId}`, sk: 'OPEN' });
+const keyOfCount = (userId: UserId) => bookingKey('counts', userId);
 
 const nameOf = {
   ended: (day: string) => `ended#${day}`,
@@ -26,7 +27,7 @@ export const countsFromItem = (item: Item): CountsOfUser => {
     const kind = name.slice(0, at);
     if (kind in counted) counted[kind as keyof typeof counted].set(name.slice(at + 1), Number(value));
   }
-  const userId = userIdSchema.parse(String(item['pk']).slice('USER#'.length));
+  const userId = userIdSchema.parse(idOf(String(item['pk'])));
   return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted };
 };
 

@@ -1,4 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { atRest, dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -9,7 +10,7 @@ import type { StandingOrder } from './model.ts';
 import { retentionSchema, strippedPassenger, type Retention } from './retention.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `RETENTION`, in the index of what is due until its order's data has ended. */
-export const keyOfRetention = (orderId: OrderId) => ({ ...keyOfOrder(orderId), sk: 'RETENTION' });
+export const keyOfRetention = (orderId: OrderId) => bookingKey('retention', orderId);
 
 export const retentionFromItem = (item: Item): Retention => retentionSchema.parse(item);
 

@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { idOf, kindOf } from '../bookings/keys.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { dueOf } from '../bookings/due.ts';
 import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -20,7 +21,7 @@ export const readOrder = async (
 };
 
 /** Whether a stored item is an order; other items of the table share the partition. */
-export const isOrderKey = ({ sk }: { sk: unknown }): boolean => sk === 'ORDER';
+export const isOrderKey = (key: { pk?: unknown; sk?: unknown }): boolean => kindOf(key) === 'order';
 
 /** A page of a user's orders, newest first. `cursor` is what the last page gave. */
 export const listOrderIds = async (
@@ -41,11 +42,11 @@ export const listOrderIds = async (
       }),
     }),
   );
-  const idOf = (item: Item): OrderId => orderIdSchema.parse(String(item['pk']).slice('ORDER#'.length));
+  const orderOf = ({ pk }: Item): OrderId => orderIdSchema.parse(idOf(String(pk)));
   return {
-    orderIds: Items.map(idOf),
+    orderIds: Items.map(orderOf),
     next: LastEvaluatedKey && {
-      orderId: idOf(LastEvaluatedKey),
+      orderId: orderOf(LastEvaluatedKey),
       createdAt: String(LastEvaluatedKey['createdAt']),
     },
   };

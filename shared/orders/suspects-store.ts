@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bookingKey } from '../bookings/keys.ts';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
@@ -20,10 +21,8 @@ export type Suspect = z.infer<typeof suspectSchema>;
 const keepSeconds = 30 * 86_400;
 
 /** Table `Bookings`: `ORDER#<orderId>` / `SUSPECT#<shard>#<owner>`, in the index of what is due until it was judged. */
-const keyOf = ({ orderId, shard, owner }: Suspect) => ({
-  pk: keyOfOrder(orderId).pk,
-  sk: `SUSPECT#${shard.runId}#${shard.class}#${shard.shard}#${shard.generation}#${owner}`,
-});
+const keyOf = ({ orderId, shard, owner }: Suspect) =>
+  bookingKey('suspect', orderId, [shard.runId, shard.class, shard.shard, shard.generation, owner].join('#'));
 
 /** Has these pieces judged at `dueAt`. The same suspicion twice is one. */
 export const putSuspect = async (bookings: Table, suspect: Suspect & { dueAt: Instant }): Promise<void> => {

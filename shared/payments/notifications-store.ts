@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { millisecondsOf, type Instant } from '../platform/time.ts';
 import type { Payment, ProviderName } from './model.ts';
@@ -22,8 +23,7 @@ export const keepNotification = (
   Put: {
     TableName: bookings.name,
     Item: {
-      pk: `NOTIFICATION#${provider}#${notificationId}`,
-      sk: 'NOTIFICATION',
+      ...bookingKey('notification', `${provider}#${notificationId}`),
       paymentId: payment.paymentId,
       receivedAt: now,
       ttl: Math.floor(millisecondsOf(now) / 1000) + keepSeconds,
@@ -45,8 +45,7 @@ export const keepRefusedNotification = async (
     new PutCommand({
       TableName: bookings.name,
       Item: {
-        pk: `NOTIFICATION#${provider}#${notificationId}`,
-        sk: 'REFUSED',
+        ...bookingKey('refusedNotification', `${provider}#${notificationId}`),
         paymentId: payment.paymentId,
         why,
         receivedAt: now,

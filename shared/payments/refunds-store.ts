@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey } from '../bookings/keys.ts';
 import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -7,10 +8,8 @@ import { plusSeconds, type Instant } from '../platform/time.ts';
 import { refundSchema, type Refund } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `REFUND#<refundNumber>`. */
-export const keyOfRefund = (orderId: OrderId, refundNumber: string) => ({
-  pk: `ORDER#${orderId}`,
-  sk: `REFUND#${refundNumber}`,
-});
+export const keyOfRefund = (orderId: OrderId, refundNumber: string) =>
+  bookingKey('refund', orderId, refundNumber);
 
 /** A refund is submitted from its event within seconds; after this long the clean-up does it. */
 const submitWithinSeconds = 30;

@@ -1,4 +1,5 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -7,10 +8,8 @@ import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { paymentSchema, type Payment, type PaymentAction } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
-export const keyOfPayment = (paymentId: PaymentId) => ({
-  pk: `ORDER#${orderOfPayment(paymentId)}`,
-  sk: `PAYMENT#${paymentId}`,
-});
+export const keyOfPayment = (paymentId: PaymentId) =>
+  bookingKey('payment', orderOfPayment(paymentId), paymentId);
 
 /** Money that was captured is put to its use within seconds; after this long the clean-up does it. */
 const applyWithinSeconds = 30;
@@ -26,11 +25,12 @@ export const readPayment = async (bookings: Table, paymentId: PaymentId): Promis
 
 /** All payments of an order, in the order they were begun. */
 export const listPayments = async (bookings: Table, orderId: OrderId): Promise<Payment[]> => {
+  const { pk, skPrefix } = bookingKeys('payment', orderId);
   const { Items = [] } = await bookings.client.send(
     new QueryCommand({
       TableName: bookings.name,
       KeyConditionExpression: 'pk = :order AND begins_with(sk, :payment)',
-      ExpressionAttributeValues: { ':order': `ORDER#${orderId}`, ':payment': 'PAYMENT#' },
+      ExpressionAttributeValues: { ':order': pk, ':payment': skPrefix },
       ConsistentRead: true,
     }),
   );

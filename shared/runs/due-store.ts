@@ -1,4 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey, idOf, kindOf } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
@@ -12,11 +13,11 @@ import { instantSchema, type Instant } from '../platform/time.ts';
  *   RUN#<run>  CHANGE    a run to look at, because it may have to follow a newer version; in the index of what is due
  * Each note has a mark of its own, so that whoever is done with one does not strike out another that came meanwhile.
  */
-export const keyOfNote = (runId: RunId) => ({ pk: `RUN#${runId}`, sk: 'CHANGE' });
+export const keyOfNote = (runId: RunId) => bookingKey('note', runId);
 
 /** The run of a key of this module; undefined for other items. */
 export const runOfKey = ({ pk, sk }: { pk: string; sk: string }): RunId | undefined =>
-  pk.startsWith('RUN#') && sk === 'CHANGE' ? runIdSchema.parse(pk.slice('RUN#'.length)) : undefined;
+  kindOf({ pk, sk }) === 'note' ? runIdSchema.parse(idOf(pk)) : undefined;
 
 export type Note = {
   mark: string;

@@ -1,5 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bookingKey } from '../bookings/keys.ts';
 import {
   attentionFor,
   attentionSchema,
@@ -17,7 +18,7 @@ import { keyOfNote } from './due-store.ts';
  * Table `Bookings`, keys of this module:
  *   RUN#<run>  GONE    a run with seats sold that a newer timetable does not have: a person is asked what becomes of it
  */
-const keyOfGone = (runId: RunId) => ({ pk: `RUN#${runId}`, sk: 'GONE' });
+const keyOfGone = (runId: RunId) => bookingKey('gone', runId);
 
 const forPersonSchema = z.object({
   attention: attentionSchema.optional(),

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bookingKey } from '../bookings/keys.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { serviceDateSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
@@ -9,7 +10,7 @@ const sweepPlaceSchema = z.object({ sweptUntil: instantSchema, owed: z.array(ser
 export type SweepPlace = z.infer<typeof sweepPlaceSchema>;
 
 /** Table `Bookings`: `SCAN#runs` / `PLACE` keeps how far the sweep of frozen runs has come. */
-const key = { pk: 'SCAN#runs', sk: 'PLACE' };
+const key = bookingKey('place', 'runs');
 
 /** Undefined before the first sweep. A place that cannot be understood is none: looking twice does no harm. */
 export const readSweepPlace = async (bookings: Table): Promise<SweepPlace | undefined> => {

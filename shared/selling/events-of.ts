@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { kindOf } from '../bookings/keys.ts';
+import { kinds, type Kind } from '../bookings/kinds.ts';
 import { historyEntrySchema } from '../orders/model.ts';
 import type { PublishedEvent } from '../platform/events.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
-type Images = {
+type Change = {
+  keys: { pk?: unknown; sk?: unknown };
   newImage?: Record<string, unknown> | undefined;
   oldImage?: Record<string, unknown> | undefined;
 };
@@ -17,7 +20,7 @@ const refundSchema = z.object({
   requestedAt: instantSchema,
 });
 
-const orderEvents = ({ newImage, oldImage }: Images): PublishedEvent[] => {
+const toldByHistory = ({ newImage, oldImage }: Change): PublishedEvent[] => {
   const after = historySchema.safeParse(newImage);
   if (!after.success) return []; // A void order has no history.
   const before = historySchema.safeParse(oldImage);
@@ -29,35 +32,46 @@ const orderEvents = ({ newImage, oldImage }: Images): PublishedEvent[] => {
 
 const about = (orderId: OrderId, place: string) => ({ eventId: `${orderId}-${place}`, orderId });
 
+const toldWhenCaptured = ({ newImage, oldImage }: Change): PublishedEvent[] => {
+  const captured = capturedSchema.safeParse(newImage);
+  if (!captured.success || oldImage?.['capturedAt'] !== undefined) return [];
+  const { orderId, paymentId, capturedAt } = captured.data;
+  return [
+    {
+      ...about(orderId, `captured-${paymentId}`),
+      event: 'payment-captured',
+      subject: paymentId,
+      at: capturedAt,
+    },
+  ];
+};
+
+const toldWhenRequested = ({ newImage, oldImage }: Change): PublishedEvent[] => {
+  if (oldImage !== undefined) return [];
+  const { orderId, refundNumber, requestedAt } = refundSchema.parse(newImage);
+  return [
+    {
+      ...about(orderId, `refund-${refundNumber}`),
+      event: 'refund-requested',
+      subject: refundNumber,
+      at: requestedAt,
+    },
+  ];
+};
+
+/** What each kind of item tells, by the name that the registry of kinds gives it. */
+const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => PublishedEvent[]> = {
+  nothing: () => [],
+  'its-history': toldByHistory,
+  'when-captured': toldWhenCaptured,
+  'when-requested': toldWhenRequested,
+};
+
 /**
  * What a change of an item of `Bookings` says to the world. An order's history is its outbox: the entries that a write
  * appended are its events. A payment speaks when it is captured, a refund when it is requested.
  */
-export const eventsOf = (sortKey: string, images: Images): PublishedEvent[] => {
-  if (sortKey === 'ORDER') return orderEvents(images);
-  if (sortKey.startsWith('PAYMENT#')) {
-    const captured = capturedSchema.safeParse(images.newImage);
-    if (!captured.success || images.oldImage?.['capturedAt'] !== undefined) return [];
-    const { orderId, paymentId, capturedAt } = captured.data;
-    return [
-      {
-        ...about(orderId, `captured-${paymentId}`),
-        event: 'payment-captured',
-        subject: paymentId,
-        at: capturedAt,
-      },
-    ];
-  }
-  if (sortKey.startsWith('REFUND#') && images.oldImage === undefined) {
-    const { orderId, refundNumber, requestedAt } = refundSchema.parse(images.newImage);
-    return [
-      {
-        ...about(orderId, `refund-${refundNumber}`),
-        event: 'refund-requested',
-        subject: refundNumber,
-        at: requestedAt,
-      },
-    ];
-  }
-  return [];
+export const eventsOf = (change: Change): PublishedEvent[] => {
+  const kind = kindOf(change.keys);
+  return kind ? tellers[kinds[kind].tells](change) : [];
 };

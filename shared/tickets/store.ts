@@ -1,10 +1,11 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
 /** Tickets stand beside their order, under `TICKET#<itemId>`. */
-const keyOf = (orderId: OrderId, itemId: ItemId) => ({ pk: `ORDER#${orderId}`, sk: `TICKET#${itemId}` });
+const keyOf = (orderId: OrderId, itemId: ItemId) => bookingKey('ticket', orderId, itemId);
 
 export const ticketFromItem = (item: Item): Ticket => ticketSchema.parse(item);
 
@@ -35,11 +36,12 @@ export const listTickets = async (
   orderId: OrderId,
   { consistent = false } = {},
 ): Promise<Ticket[]> => {
+  const { pk, skPrefix } = bookingKeys('ticket', orderId);
   const { Items: items = [] } = await bookings.client.send(
     new QueryCommand({
       TableName: bookings.name,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :tickets)',
-      ExpressionAttributeValues: { ':pk': `ORDER#${orderId}`, ':tickets': 'TICKET#' },
+      ExpressionAttributeValues: { ':pk': pk, ':tickets': skPrefix },
       ConsistentRead: consistent,
     }),
   );

@@ -1,4 +1,5 @@
-import { hurry, listAttention, settleAttention, type ItemKey } from '../bookings/attention-store.ts';
+import { hurry, listAttention, settleAttention } from '../bookings/attention-store.ts';
+import { idOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import type { StandingOrder } from '../orders/model.ts';
 import { keyOfRetention } from '../orders/retention-store.ts';
@@ -70,14 +71,10 @@ export const listWhatNeedsAPerson = async (
   };
 };
 
-const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => {
-  const [kind, id = ''] = pk.split('#', 2);
-  if (kind === 'RUN') return { id, orderId: undefined };
-  return {
-    id: sk.includes('#') ? sk.slice(sk.indexOf('#') + 1) : id,
-    orderId: orderIdSchema.safeParse(id).data,
-  };
-};
+const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => ({
+  id: numberOf(sk) || idOf(pk),
+  orderId: orderIdOf(pk),
+});
 
 /** More than this many are not counted: the alarm has long been raised. */
 const countedPerShardMax = 250;

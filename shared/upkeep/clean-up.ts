@@ -1,3 +1,4 @@
+import { idOf, kindOf, numberOf } from '../bookings/keys.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import { callStuck } from '../bookings/attention-store.ts';
 import { dueFromTheStart, postpone, readDue, type DueKey } from '../bookings/due-store.ts';
@@ -131,22 +132,23 @@ const cleanUpOne = async (
 ): Promise<'unfinished' | void> => {
   const runId = runOfKey({ pk, sk });
   if (runId) return void (await followDue(dependencies)(runId));
-  const orderId = orderIdSchema.parse(pk.slice('ORDER#'.length));
-  const [kind, number = ''] = sk.split('#', 2);
+  const kind = kindOf({ pk, sk });
+  const orderId = orderIdSchema.parse(idOf(pk));
+  const number = numberOf(sk);
   switch (kind) {
-    case 'ORDER':
+    case 'order':
       return cleanUpOrder(dependencies, orderId);
-    case 'PAYMENT':
+    case 'payment':
       return cleanUpPayment(dependencies, number);
-    case 'REFUND':
+    case 'refund':
       await submitRefund(dependencies)(orderId, number);
       return;
-    case 'RETENTION':
+    case 'retention':
       return (await endOrderData(dependencies)(orderId)) === 'changed-meanwhile' ? 'unfinished' : undefined;
-    case 'SUSPECT':
+    case 'suspect':
       return judgeSuspect(dependencies)(orderId, sk);
     default:
-      throw new Error(`nothing of the kind ${kind ?? ''} is ever due`);
+      throw new Error(`nothing of the kind ${kind ?? sk} is ever due`);
   }
 };
 

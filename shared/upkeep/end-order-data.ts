@@ -1,3 +1,5 @@
+import { kindOf } from '../bookings/keys.ts';
+import type { Kind } from '../bookings/kinds.ts';
 import { entryFromItem, keepEntry } from '../ledger/store.ts';
 import { readClaims, removeClaims } from '../orders/claims-store.ts';
 import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
@@ -40,21 +42,21 @@ type WholeOrder = {
 };
 
 const partsOf = (items: Item[]): WholeOrder => {
-  const ofKind = (kind: string) => items.filter(({ sk }) => String(sk).split('#', 1)[0] === kind);
+  const ofKind = (kind: Kind) => items.filter((item) => kindOf(item) === kind);
   return {
     items,
-    order: ofKind('ORDER').map(orderFromItem)[0],
-    retention: ofKind('RETENTION').map(retentionFromItem)[0],
-    payments: ofKind('PAYMENT').map(paymentFromItem),
-    refunds: ofKind('REFUND').map(refundFromItem),
-    tickets: ofKind('TICKET').map(ticketFromItem),
+    order: ofKind('order').map(orderFromItem)[0],
+    retention: ofKind('retention').map(retentionFromItem)[0],
+    payments: ofKind('payment').map(paymentFromItem),
+    refunds: ofKind('refund').map(refundFromItem),
+    tickets: ofKind('ticket').map(ticketFromItem),
   };
 };
 
-const isEntry = ({ sk }: Item): boolean => String(sk).startsWith('JOURNAL#');
+const isEntry = (item: Item): boolean => kindOf(item) === 'entry';
 
 /** What ends with its order: all but the books, and what sees to the end itself. */
-const endsWithOrder = (item: Item): boolean => item['sk'] !== 'RETENTION' && !isEntry(item);
+const endsWithOrder = (item: Item): boolean => kindOf(item) !== 'retention' && !isEntry(item);
 
 /**
  * The next step to the end of an order's data, when it is due and the order has come to rest: its passengers are named

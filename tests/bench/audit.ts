@@ -68,7 +68,7 @@ const allOrders = async ({ bookings }: BenchTables): Promise<StandingOrder[]> =>
       }),
     );
     for (const item of page.Items ?? []) {
-      const order = isOrderKey({ sk: item['sk'] }) ? orderFromItem(item) : undefined;
+      const order = isOrderKey(item) ? orderFromItem(item) : undefined;
       if (order && order.state !== 'void') orders.push(order);
     }
     start = page.LastEvaluatedKey;

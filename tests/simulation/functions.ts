@@ -82,9 +82,7 @@ const makePublishEvents = (options: Options, queues: Queues) => {
     options,
     { name: 'publish-events', windowMilliseconds: 200 },
     async (actor, records) => {
-      const events = records.flatMap(({ keys, newImage, oldImage }) =>
-        eventsOf(String(keys['sk']), { newImage, oldImage }),
-      );
+      const events = records.flatMap(eventsOf);
       for (let from = 0; from < events.length; from += snsBatchMax)
         await publish(actor, events.slice(from, from + snsBatchMax));
     },

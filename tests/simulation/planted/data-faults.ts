@@ -11,14 +11,14 @@ export const dataFaults: readonly PlantedFault[] = [
   {
     name: 'ends: passengers are forgotten while a refund is on its way',
     file: 'shared/upkeep/end-order-data.ts',
-    code: "refunds: ofKind('REFUND').map(refundFromItem),",
+    code: "refunds: ofKind('refund').map(refundFromItem),",
     becomes: 'refunds: [],',
     world: ['--odd'],
   },
   {
     name: 'ends: passengers are forgotten while money waits for its use',
     file: 'shared/upkeep/end-order-data.ts',
-    code: "payments: ofKind('PAYMENT').map(paymentFromItem),",
+    code: "payments: ofKind('payment').map(paymentFromItem),",
     becomes: 'payments: [],',
   },
   {
