@@ -34,6 +34,8 @@ const joining = Object.keys(mayBuildOn);
 const modules = [...Object.keys(mayKnow), ...joining];
 const joiningModule = `^shared/(${joining.join('|')})/`;
 const joinsOthers = joiningModule;
+/** Decisions: `rules.ts` and the files beside it that it is split into. */
+const decisions = '^shared/[^/]+/(model|rules|decide-[^/]+)\\.ts$';
 const businessModule = `^shared/(?!(${[...Object.keys(ground), ...joining].join('|')})/)[^/]+/`;
 
 /** Entry files are named by routes, the bundler or package.json, never by an import. */
@@ -100,7 +102,7 @@ const forbidden = [
       'A pure file leads to the clock, to randomness, the environment or the SDK through another import: pass the value ' +
       'in as an argument, or split the imported file in a pure and an impure one.',
     severity: 'error',
-    from: { path: '^shared/[^/]+/(model|rules)\\.ts$' },
+    from: { path: decisions },
     to: {
       reachable: true,
       path: [
@@ -116,7 +118,7 @@ const forbidden = [
     comment:
       'The profile of this deployment is an argument of pure files: `import type`, and let the use case pass it.',
     severity: 'error',
-    from: { path: '^shared/[^/]+/(model|rules)\\.ts$', pathNot: '^shared/platform/' },
+    from: { path: decisions, pathNot: '^shared/platform/' },
     to: { path: '^shared/platform/carrier\\.ts$', dependencyTypesNot: ['type-only'] },
   },
   {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problems, type ProblemReason, type Refusal } from './problems.ts';
+import { problems, retryAfter, type ProblemReason, type Refusal } from './problems.ts';
 
 /** Stable for ever, whatever host the API answers from: clients compare it. */
 export const problemType = (reason: ProblemReason): string => `urn:keyun:problem:${reason}`;
@@ -16,14 +16,14 @@ export const problemAnswer = (
   { reason, detail, fields }: Refusal,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 => {
-  const problem: { status: number; title: string; retryAfterSeconds?: number } = problems[reason];
-  const { status, title, retryAfterSeconds } = problem;
+  const { status, title } = problems[reason];
+  const seconds = retryAfter(reason);
   return {
     statusCode: status,
     headers: {
       ...commonHeaders(requestId),
       'content-type': 'application/problem+json',
-      ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      ...(seconds !== undefined && { 'retry-after': String(seconds) }),
     },
     body: JSON.stringify({
       type: problemType(reason),

@@ -1,3 +1,5 @@
+import { isRetryable } from '../../shared/selling/rules.ts';
+
 /**
  * Every way a request can be refused, in one place: reason → problem (RFC 9457). The reason ends the problem's stable
  * `type`; a reason without an entry here does not compile.
@@ -28,7 +30,6 @@ export const problems = {
   'request-in-progress': {
     status: 409,
     title: 'A request with this Idempotency-Key is still being processed: try again in a second',
-    retryAfterSeconds: 1,
   },
   'request-too-large': { status: 413, title: 'The request body is too large' },
   'unsupported-media-type': { status: 415, title: 'Send the body as application/json' },
@@ -44,11 +45,20 @@ export const problems = {
     title: 'This payment provider does not accept the currency of the order',
   },
   'provider-unavailable': { status: 422, title: 'This payment provider is not available here' },
-  busy: { status: 503, title: 'We are busy at the moment: please try again', retryAfterSeconds: 1 },
+  busy: { status: 503, title: 'We are busy at the moment: please try again' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
-} as const satisfies Record<string, { status: number; title: string; retryAfterSeconds?: number }>;
+} as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemReason = keyof typeof problems;
+
+/** Others are done with what is in the way within about a second. */
+const retryAfterSeconds = 1;
+
+const retryable: Readonly<Record<string, boolean>> = isRetryable;
+
+/** When the same request may succeed; undefined where sending it again cannot help. The decision says which. */
+export const retryAfter = (reason: ProblemReason): number | undefined =>
+  retryable[reason] ? retryAfterSeconds : undefined;
 
 /** A field of the input that is not valid: where (`passengers[0].document.number`) and what. */
 export type FieldError = { field: string; message: string };

@@ -1,5 +1,5 @@
 import { problemType } from '../middleware/problem-answer.ts';
-import { problems, type ProblemReason } from '../middleware/problems.ts';
+import { problems, retryAfter, type ProblemReason } from '../middleware/problems.ts';
 import type { Route } from '../routes/route.ts';
 import type { JsonSchema } from './json-schemas.ts';
 
@@ -32,7 +32,7 @@ const exampleOf = (reason: ProblemReason): JsonSchema => {
 };
 
 const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
-  const retried = reasons.some((reason) => 'retryAfterSeconds' in problems[reason]);
+  const retried = reasons.some((reason) => retryAfter(reason) !== undefined);
   return {
     description: reasons.map((reason) => `${problems[reason].title} (\`${reason}\`)`).join(' · '),
     headers: {

@@ -6,6 +6,7 @@ import { allOf, conditionally, type Item, type Table, type TransactItem } from '
 import { inSeconds } from './kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
+import type { Replay } from './replay.ts';
 
 /**
  * What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key; it is never
@@ -33,13 +34,6 @@ const keyOf = ({ userId, route, key }: IdempotencyScope) =>
 
 /** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
 const keepBusySeconds = 3600;
-
-export type Replay =
-  | { outcome: 'first' }
-  | { outcome: 'same'; answer: string }
-  | { outcome: 'reused' }
-  /** The same request is being worked on just now. */
-  | { outcome: 'in-progress' };
 
 /**
  * What a record keeps of the body, which may name documents: no plain hash, or whoever reads the table could try their

@@ -20,7 +20,7 @@ export type HoldCommand = {
   stretch: Stretch;
   party: number;
   wishes: SeatWishes;
-  /** The run's seats as last counted. It may refuse, it never sells. */
+  /** The run's seats as last counted: how many shards are worth a look at first. It refuses nobody here. */
   view?: Availability | undefined;
 };
 
@@ -36,25 +36,22 @@ type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unrea
 type Known = { shards: SeenShard[]; left: number };
 
 /**
- * Why no seats were held. `closed`: the run is closed, or changes, or has changed; whoever asked reads it again.
- * `young`: the orders of pieces so young that they may not stay, and without which there would be seats.
+ * Why no seats were held. `busy`: others were always quicker. `closed`: the run is closed, or changes, or has changed;
+ * whoever asked reads it again. `no-seats`: every shard was seen, and none has any; `young` are the orders of pieces so
+ * young that they may not stay, and without which there would be seats. Whether it is sold out is decided by them.
  */
-type HoldRefusal = Rejected<'busy' | 'closed'> | (Rejected<'sold-out'> & { young: OrderId[] });
+type HoldRefusal = Rejected<'busy'> | Rejected<'closed'> | (Rejected<'no-seats'> & { young: OrderId[] });
 
 /**
  * Keeps seats for a party from one stop to another, in one shard where they fit, over several where not. Returns
- * their places in the order of the party, or `sold-out` (only when that was seen), `busy` when others were always
- * quicker, `closed` when a shard takes no holds. On a rejection nothing stays held.
+ * their places in the order of the party. On a rejection nothing stays held.
  */
 export const holdSeats =
   (dependencies: Dependencies) =>
   async (command: HoldCommand): Promise<Accepted<{ places: Place[] }> | HoldRefusal> => {
-    const { run, stretch, party } = command;
-    const left = seatsLeft(command.view, run.layout, command.class, run.stops.length, stretch);
-    if (left < party) return { ...rejected('sold-out'), young: [] };
     const held: Place[] = [];
     try {
-      const outcome = await holdParty(dependencies, command, left, held);
+      const outcome = await holdParty(dependencies, command, held);
       if (outcome !== 'held') {
         await givePiecesBack(dependencies.inventory, held);
         return outcome;
@@ -70,9 +67,10 @@ export const holdSeats =
 const holdParty = async (
   dependencies: Dependencies,
   command: HoldCommand,
-  left: number,
   held: Place[],
 ): Promise<'held' | HoldRefusal> => {
+  const { run, class: cls, stretch } = command;
+  const left = seatsLeft(command.view, run.layout, cls, run.stops.length, stretch);
   const known = { shards: shuffled(shardsUnread(command), dependencies.random), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
@@ -104,7 +102,7 @@ const missed = (
   if (shards.some(isClosed)) return rejected('closed');
   const seen = shards.flatMap(({ state }) => (state === 'unread' ? [] : [state]));
   const young = youngInTheWay(seen, { orderId, stretch, party, now: clock() });
-  return { ...rejected('sold-out'), young };
+  return { ...rejected('no-seats'), young };
 };
 
 const isClosed = ({ state }: SeenShard): boolean => state !== 'unread' && state.closed !== undefined;

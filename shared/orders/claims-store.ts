@@ -3,7 +3,7 @@ import { bookingKey, idOf } from '../bookings/keys.ts';
 import { readAll } from '../platform/batch-read.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
-import { claimDays, overlaps, type TravelTime } from './rules.ts';
+import { claimDays, type ClaimWish, type DayClaims } from './rules.ts';
 
 /**
  * Table `Bookings`: `CLAIM#<keyed hash of the document>#<UTC day>` / `CLAIM` maps each order item that claims the
@@ -13,11 +13,6 @@ const claimsSchema = z.object({
   version: z.int(),
   claims: z.record(z.string(), z.object({ from: instantSchema, to: instantSchema })),
 });
-
-/** The claims on one person on one day, as read. */
-export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
-
-export type ClaimWish = { claim: string; holder: string; time: TravelTime };
 
 const keyOf = (claim: string, day: string) => bookingKey('claims', `${claim}#${day}`);
 
@@ -42,14 +37,6 @@ export const claimsFromItem = (item: Item): DayClaims => {
   const [claim = '', day = ''] = idOf(String(item['pk'])).split('#');
   return { claim, day, ...claimsSchema.parse(item) };
 };
-
-/** Whether a wish overlaps what is claimed already, its own earlier claim apart. */
-export const isClaimed = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): boolean =>
-  claims.some(
-    (day) =>
-      day.claim === claim &&
-      Object.entries(day.claims).some(([other, taken]) => other !== holder && overlaps(taken, time)),
-  );
 
 /** Adds the wishes to what was read; each write fails if anybody changed that day's claims since. */
 export const putClaims = (

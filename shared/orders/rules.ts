@@ -44,6 +44,19 @@ export const claimDays = ({ from, to }: TravelTime): string[] => {
   );
 };
 
+/** The claims on one person on one day, as read. */
+export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
+
+export type ClaimWish = { claim: string; holder: string; time: TravelTime };
+
+/** Whether a wish overlaps what is claimed already, its own earlier claim apart. */
+export const isClaimed = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): boolean =>
+  claims.some(
+    (day) =>
+      day.claim === claim &&
+      Object.entries(day.claims).some(([other, taken]) => other !== holder && overlaps(taken, time)),
+  );
+
 /** What the workflow's Reserve finds, by the order's state. */
 export const reservationOf = (
   order: Order | undefined,

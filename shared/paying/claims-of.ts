@@ -1,6 +1,5 @@
-import type { ClaimWish } from '../orders/claims-store.ts';
 import { itemsOf, type Passenger, type StandingOrder } from '../orders/model.ts';
-import type { TravelTime } from '../orders/rules.ts';
+import type { ClaimWish, TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 

@@ -1,7 +1,7 @@
 import type { StandingOrder } from '../orders/model.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
-import type { RunToday } from './decide-issue.ts';
+import type { RunToday } from './no-travel.ts';
 
 /**
  * The run of an order as it was sold, and as the newest timetable has it: the version in force up to a second ago, or

@@ -1,24 +1,25 @@
-import { isClaimed, putClaims, readClaims, type DayClaims } from '../orders/claims-store.ts';
-import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
+import type { BudgetWish, UserCounts } from '../orders/budgets.ts';
+import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countHeld, readCounts } from '../orders/counts-store.ts';
 import { putReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
-import type { Order, StandingOrder } from '../orders/model.ts';
+import type { OrderIn } from '../orders/model.ts';
 import { putRetention } from '../orders/retention-store.ts';
+import type { DayClaims } from '../orders/rules.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { answerKeptUntil, personalDataEnd } from '../bookings/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { claimsOf } from '../paying/claims-of.ts';
+import { decideByStanding, decideNextTry, decideWithinBudgets, type CommitPart } from './decide-commit.ts';
+import { decidePassengers } from './decide-order.ts';
+import type { CommitRefusal } from './rules.ts';
 
-export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'busy';
+type HeldOrder = OrderIn<'held'>;
 
-type HeldOrder = StandingOrder & { state: 'held' };
-type Label = 'order' | 'retention' | 'claim' | 'count' | 'replay';
-
-/** Another passenger's order may change a day's claims between our read and our write; then we decide again. */
+/** How often a commit is decided anew, where others changed what it was decided by. */
 const attemptsMax = 4;
 
 /**
@@ -31,14 +32,15 @@ export const commitOrder =
   async (order: HeldOrder, terms: Terms): Promise<Outcome<{ order: HeldOrder }, CommitRefusal>> => {
     const attempt = await tryCommit(bookings, order, terms).catch((error: unknown): Attempt => {
       logger.warn('the answer to a commit was lost', { orderId: order.orderId, thrown: loggable(error) });
-      return { reason: 'busy', sent: true };
+      return { ...rejected('busy'), sent: true };
     });
-    if (attempt === 'committed') return accepted({ order });
-    if (!attempt.sent) return rejected(attempt.reason);
+    if (attempt.outcome === 'accepted') return accepted({ order });
+    const refused = rejected(attempt.reason);
+    if (!attempt.sent) return refused;
     // A request that was refused may have been sent twice by the SDK, and its first copy still be under way: it must
     // never commit the order after its seats were given back. What stands instead, if anything does, decides.
     const stands = await voidOrder(bookings, order.orderId, clock());
-    return stands && isMine(stands, order) ? accepted({ order }) : rejected(attempt.reason);
+    return decideByStanding(stands, order, refused);
   };
 
 type Terms = {
@@ -54,7 +56,7 @@ type Terms = {
 };
 
 /** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
-type Attempt = 'committed' | { reason: CommitRefusal; sent: boolean };
+type Attempt = Accepted<object> | (Rejected<CommitRefusal> & { sent: boolean });
 
 const tryCommit = async (
   bookings: Table,
@@ -65,9 +67,9 @@ const tryCommit = async (
   let counts = countsBefore;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const claims = attempt === 0 || wishes.length === 0 ? claimsBefore : await readClaims(bookings, wishes);
-    if (wishes.some((each) => isClaimed(claims, each)))
-      return { reason: 'passenger-time-conflict', sent: attempt > 0 };
-    const writes: LabelledWrite<Label>[] = [
+    const conflict = decidePassengers(wishes, claims);
+    if (conflict) return { ...conflict, sent: attempt > 0 };
+    const writes: LabelledWrite<CommitPart>[] = [
       { label: 'order', write: putHeldOrder(bookings, order) },
       {
         label: 'retention',
@@ -88,21 +90,13 @@ const tryCommit = async (
       },
     ];
     const outcome = await writeTogether(bookings.client, writes);
-    if (outcome.outcome === 'written') return 'committed';
-    const refused = new Set(outcome.refused.map(({ label }) => label));
-    if (refused.has('order')) break;
-    if (refused.has('replay')) return { reason: 'already-answered', sent: true };
-    if (!refused.has('count')) continue;
-    // Or what was to be swept is of use again: then it is tried with what the user has now.
+    if (outcome.outcome === 'written') return accepted({});
+    const next = decideNextTry(new Set(outcome.refused.map(({ label }) => label)));
+    if (next.outcome === 'rejected') return { ...next, sent: true };
+    if (!next.readCounts) continue;
     counts = await readCounts(bookings, order.userId);
-    const reason = decideBudgets(counts, wish, carrier);
-    if (reason) return { reason, sent: true };
+    const within = decideWithinBudgets(counts, wish, carrier);
+    if (within.outcome === 'rejected') return { ...within, sent: true };
   }
-  return { reason: 'busy', sent: true };
+  return { ...rejected('busy'), sent: true };
 };
-
-const isMine = (stands: Order, mine: HeldOrder): boolean =>
-  stands.state !== 'void' &&
-  Object.entries(mine.items).every(
-    ([itemId, { place }]) => stands.items[itemId]?.place.owner === place.owner,
-  );

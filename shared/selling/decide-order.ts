@@ -1,14 +1,15 @@
 import type { Availability } from '../inventory/model.ts';
 import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
-import { isClaimed, type ClaimWish, type DayClaims } from '../orders/claims-store.ts';
-import type { Replay } from '../bookings/idempotency-store.ts';
+import type { Replay } from '../bookings/replay.ts';
 import { decideBudgets, isReached, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
+import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import type { OrderRequest } from './draft-order.ts';
+import { decideNoSeats, type ReplayRefusal, type SeatRefusal } from './rules.ts';
 
 /** Everything that was read before anything is written. */
 export type ReadBefore<Offer, Refusal extends string> = {
@@ -21,9 +22,7 @@ export type ReadBefore<Offer, Refusal extends string> = {
 };
 
 /** What a request that was seen before is answered with; undefined for one that was not. */
-export const replayed = (
-  replay: Replay,
-): Outcome<{ answer: string }, 'key-reused' | 'request-in-progress'> | undefined => {
+export const replayed = (replay: Replay): Outcome<{ answer: string }, ReplayRefusal> | undefined => {
   switch (replay.outcome) {
     case 'same':
       return accepted({ answer: replay.answer });
@@ -43,14 +42,15 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   carrier: Carrier,
 ):
   | { outcome: 'known'; as: NonNullable<ReturnType<typeof replayed>> }
-  | Outcome<Offer, Refusal | 'sold-out' | 'busy' | BudgetRefusal | 'passenger-unavailable'> => {
+  | Outcome<Offer, Refusal | SeatRefusal | BudgetRefusal | 'passenger-unavailable'> => {
   const known = replayed(replay);
   if (known) return { outcome: 'known', as: known };
   if (offer.outcome === 'rejected') return offer;
   const { run, stretch } = offer;
   const party = passengers.length;
+  // The view is asked first, so that a crowd before a full run costs one read each; it may refuse, and never sells.
   if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
-    return rejected(mayFitSoon(view, { class: cls, stretch, party }, now) ? 'busy' : 'sold-out');
+    return decideNoSeats({ mayComeFree: mayFitSoon(view, { class: cls, stretch, party }, now) });
   const wish = { runId: run.runId, seats: party, today };
   const over = decideBudgets(counts, wish, carrier);
   if (over) return rejected(over);

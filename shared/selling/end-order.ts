@@ -5,16 +5,18 @@ import { countEnded } from '../orders/counts-store.ts';
 import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';
-import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { isUnapplied } from '../payments/model.ts';
 import { checkSettled, listPayments } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { claimsOf } from '../paying/claims-of.ts';
 import { settlePayment, type FindProvider } from '../paying/settle-payment.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
+import { decideEnd, decideGiveUp, decideRelease, isGraceOver, type Ending } from './decide-end.ts';
 
 export type EndDependencies = {
   bookings: Table;
@@ -26,9 +28,6 @@ export type EndDependencies = {
   workflow: PurchaseWorkflow;
 };
 
-/** Where closing an order has led: `unfinished` means that a provider must be asked again. */
-export type Closed = 'releasing' | 'paid' | 'ended' | 'unfinished' | 'not-due';
-
 /**
  * Closes an order whose hold is over (or which its user gave up): first the order, then every payment at its provider,
  * and only then its seats are given up; after the grace the seats go first. Money that turns up on the way pays the
@@ -36,10 +35,9 @@ export type Closed = 'releasing' | 'paid' | 'ended' | 'unfinished' | 'not-due';
  */
 export const closeForEnd =
   (dependencies: EndDependencies) =>
-  async (orderId: OrderId, reason: EndReason): Promise<Closed> => {
-    const order = await close(dependencies, orderId, reason);
-    const state = closedStateOf(order);
-    return state === 'closing' ? closePayments(dependencies, order as OrderIn<'closing'>) : state;
+  async (orderId: OrderId, reason: EndReason): Promise<Ending> => {
+    const ending = decideEnd(await close(dependencies, orderId, reason));
+    return ending.outcome === 'closing' ? closePayments(dependencies, ending.order) : ending;
   };
 
 /** T5, with the day that the order counts on as ended. Read first: only the order knows its deadline. */
@@ -55,57 +53,41 @@ const close = async (
   return (await closeOrder(bookings, orderId, { endReason: reason, endsOn: day, now })).order;
 };
 
-const closedStateOf = (order: Order | undefined): Closed | 'closing' => {
-  switch (order?.state) {
-    case 'held':
-      return 'not-due';
-    case 'closing':
-    case 'releasing':
-      return order.state;
-    case 'paid':
-      return 'paid';
-    default:
-      return 'ended';
-  }
-};
-
 /** How often the seats are given up anew, where a payment changed between the look at it and the write. */
 const looksMax = 5;
 
-const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Closed> => {
+const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Ending> => {
   const { carrier, clock } = dependencies;
-  const graceEnds = plusSeconds(order.expiresAt, carrier.closingGraceSeconds);
   // After it nobody is asked before the seats are given up: every payment has its own deadline, by which it is closed.
-  if (clock() < graceEnds) await settleAll(dependencies, order);
+  if (!isGraceOver(order, carrier, clock())) await settleAll(dependencies, order);
   for (let look = 0; look < looksMax; look += 1) {
-    const closed = await giveUpIfSettled(dependencies, order, graceEnds);
-    if (closed !== 'changed-meanwhile') return closed;
+    const given = await giveUpIfSettled(dependencies, order);
+    if (given.outcome === 'accepted' || given.reason !== 'changed-meanwhile') return given;
   }
-  return 'unfinished';
+  return rejected('payments-unfinished');
 };
 
 /** T7, guarded by every payment being as it is just seen. Whoever changed one meanwhile keeps nobody's seats for it. */
 const giveUpIfSettled = async (
   dependencies: EndDependencies,
-  { orderId }: OrderIn<'closing'>,
-  graceEnds: Instant,
-): Promise<Closed | 'changed-meanwhile'> => {
+  order: OrderIn<'closing'>,
+): Promise<Ending | Rejected<'changed-meanwhile'>> => {
   const { bookings, carrier, clock } = dependencies;
+  const { orderId } = order;
   const payments = await listPayments(bookings, orderId);
   for (const { paymentId } of payments.filter(isUnapplied)) await applyPayment(dependencies)(paymentId);
   const now = clock();
-  const graceIsOver = now >= graceEnds;
-  if (payments.some(isUnfinished) && !graceIsOver) {
-    const stands = closedStateOf(await readOrder(bookings, orderId, { consistent: true }));
-    return stands === 'closing' ? 'unfinished' : stands;
+  const decided = decideGiveUp(order, payments, carrier, now);
+  if (decided.outcome === 'accepted') {
+    const { expiredBy } = decided;
+    await writeTogether(bookings.client, [
+      { label: 'order', write: giveUpSeats(bookings, orderId, { now, expiredBy }) },
+      ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),
+    ]);
   }
-  const expiredBy = payments.some(isUnfinished) ? plusSeconds(now, -carrier.closingGraceSeconds) : undefined;
-  await writeTogether(bookings.client, [
-    { label: 'order', write: giveUpSeats(bookings, orderId, { now, expiredBy }) },
-    ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),
-  ]);
-  const stands = closedStateOf(await readOrder(bookings, orderId, { consistent: true }));
-  return stands === 'closing' ? 'changed-meanwhile' : stands;
+  const ending = decideEnd(await readOrder(bookings, orderId, { consistent: true }));
+  if (ending.outcome !== 'closing') return ending;
+  return decided.outcome === 'accepted' ? rejected('changed-meanwhile') : decided;
 };
 
 /** All at once: together they take no longer than the slowest of them is waited for. */
@@ -120,9 +102,10 @@ const settleAll = async (dependencies: EndDependencies, { orderId }: OrderIn<'cl
  */
 export const releaseForEnd =
   ({ bookings, inventory, clock }: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
-  async (orderId: OrderId): Promise<'ended' | 'not-releasing'> => {
-    const order = await readOrder(bookings, orderId, { consistent: true });
-    if (order?.state !== 'releasing') return 'not-releasing';
+  async (orderId: OrderId): Promise<Outcome<object, 'not-releasing'>> => {
+    const decided = decideRelease(await readOrder(bookings, orderId, { consistent: true }));
+    if (decided.outcome === 'rejected') return decided;
+    const { order } = decided;
     await givePiecesBack(
       inventory,
       itemsOf(order).map(({ place }) => place),
@@ -132,9 +115,9 @@ export const releaseForEnd =
       ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
       { label: 'count', write: countEnded(bookings, order) },
     ]);
-    if (outcome.outcome === 'written') return 'ended';
+    if (outcome.outcome === 'written') return accepted({});
     const stands = await readOrder(bookings, orderId, { consistent: true });
     // Another has ended it, or else it needs another turn: to say that it has ended would hide it from everybody.
     if (stands?.state === 'releasing') throw new Error(`the order ${orderId} could not be ended`);
-    return 'ended';
+    return accepted({});
   };

@@ -5,24 +5,33 @@ import { countRefunded } from '../orders/counts-store.ts';
 import type { OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { issueOrder, refundOrder } from '../orders/transitions-store.ts';
-import { refundNumberOf, type Refund } from '../payments/model.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { takeRefundable } from '../payments/store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import type { Clock, Instant } from '../platform/time.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
 import { claimsOf } from '../paying/claims-of.ts';
-import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel } from '../paying/decide-issue.ts';
 import { refundEntry } from '../paying/refund-entry.ts';
 import { readRunToday } from '../paying/run-today.ts';
+import { decideIssue, decideReturn, type LoadedOrder, type ReturnCommand } from './decide-issue.ts';
+import type { IssueRefusal, ReturnRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
-/** `cannot`: the run is closed or has left, so the money must go back (`refundIfNoTravel`). */
-export type Issued = 'issued' | 'cannot' | 'not-paid';
+/** A paid order, and then its run: `afresh` as it is now, for whoever sends money back. */
+const loadOrder = async (
+  { bookings, timetable }: Pick<Dependencies, 'bookings' | 'timetable'>,
+  orderId: OrderId,
+  afresh: boolean,
+): Promise<LoadedOrder> => {
+  const order = await readOrder(bookings, orderId, { consistent: true });
+  if (order?.state !== 'paid') return { order };
+  return { order, today: await readRunToday(timetable, order, { afresh }) };
+};
 
 /**
  * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. Nobody gets a
@@ -30,18 +39,18 @@ export type Issued = 'issued' | 'cannot' | 'not-paid';
  * before and not checked inside: one run item in every issuing transaction would make them refuse one another.
  */
 export const issuePaidOrder =
-  ({ bookings, timetable, clock, signingKey }: Dependencies) =>
-  async (orderId: OrderId): Promise<Issued> => {
-    const order = await readOrder(bookings, orderId, { consistent: true });
-    if (order?.state === 'issued') return 'issued';
-    if (order?.state !== 'paid') return 'not-paid';
+  (dependencies: Dependencies) =>
+  async (orderId: OrderId): Promise<Outcome<object, IssueRefusal>> => {
+    const { bookings, clock, signingKey } = dependencies;
     // Everybody who issues asks for the version: one who errs by a second is corrected before money goes back.
-    const today = await readRunToday(timetable, order, { afresh: false });
+    const loaded = await loadOrder(dependencies, orderId, false);
     const key = await signingKey();
     const now = clock();
-    if (noTicketsFor(order, today, now)) return 'cannot';
+    const decided = decideIssue(loaded, now);
+    if (decided.outcome === 'rejected' || decided.now === 'issued') return decided;
+    const { order, isRunGone } = decided;
     // Whoever looks at the run tells a person that there are tickets for it.
-    if (noTravelOf(order, today, now)) await noteRun(bookings, order.runId, { dueAt: now, now });
+    if (isRunGone) await noteRun(bookings, order.runId, { dueAt: now, now });
     const tickets = ticketsOf({ order, issuedAt: now, signingKey: key });
     const ticketIds = Object.fromEntries(tickets.map(({ itemId, ticketId }) => [itemId, ticketId]));
     const outcome = await writeTogether(bookings.client, [
@@ -49,62 +58,40 @@ export const issuePaidOrder =
       ...tickets.map((ticket) => ({ label: 'ticket', write: putTicket(bookings, ticket) })),
       { label: 'journal', write: putEntry(bookings, fareEntry(order, now)) },
     ]);
-    if (outcome.outcome === 'written') return 'issued';
+    if (outcome.outcome === 'written') return accepted({});
     const stands = await readOrder(bookings, orderId, { consistent: true });
-    return stands?.state === 'issued' ? 'issued' : 'not-paid';
+    return stands?.state === 'issued' ? accepted({}) : rejected('not-paid');
   };
 
 const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) =>
   entryOf('issued', { orderId, source: orderId, amount, at });
 
 type RefundDependencies = Omit<Dependencies, 'signingKey'>;
+type Returned = Outcome<object, ReturnRefusal>;
 
-/** What T16 is decided by, read in one go. */
-const lookAtPaid = async ({ bookings, timetable, clock }: RefundDependencies, orderId: OrderId) => {
-  const order = await readOrder(bookings, orderId, { consistent: true });
-  if (order?.state === 'refunding') return 'refunding';
-  if (order?.state !== 'paid') return 'not-paid';
-  const today = await readRunToday(timetable, order, { afresh: true });
-  const now = clock();
-  return { order, now, noTravel: noTicketsFor(order, today, now) };
-};
-
-/**
- * T16 for whoever goes on by himself: a paid order goes back as money only where something speaks against travel, read
- * anew. `to-be-issued` where nothing does: whoever said so before has erred, or it has passed.
- */
+/** T16 for whoever goes on by himself: a paid order goes back as money only where something speaks against travel. */
 export const refundIfNoTravel =
   (dependencies: RefundDependencies) =>
-  async (orderId: OrderId): Promise<'refunding' | 'not-paid' | 'to-be-issued'> => {
-    const found = await lookAtPaid(dependencies, orderId);
-    if (typeof found === 'string') return found;
-    return found.noTravel ? requestRefund(dependencies, found) : 'to-be-issued';
-  };
+  (orderId: OrderId): Promise<Returned> =>
+    returnMoney(dependencies, orderId, { isDecided: false });
 
 /** T16 for whoever has decided it: a paid order goes back as money, and its seats are marked for release with it. */
 export const refundPaidOrder =
   (dependencies: RefundDependencies) =>
-  async (orderId: OrderId): Promise<'refunding' | 'not-paid'> => {
-    const found = await lookAtPaid(dependencies, orderId);
-    return typeof found === 'string' ? found : requestRefund(dependencies, found);
-  };
+  (orderId: OrderId): Promise<Returned> =>
+    returnMoney(dependencies, orderId, { isDecided: true });
 
-const requestRefund = async (
-  { bookings }: RefundDependencies,
-  { order, noTravel, now }: { order: OrderIn<'paid'>; noTravel: NoTravel | undefined; now: Instant },
-): Promise<'refunding' | 'not-paid'> => {
-  const refund: Refund & { state: 'requested' } = {
-    orderId: order.orderId,
-    paymentId: order.paidBy,
-    refundNumber: refundNumberOf(order.paidBy, 'whole'),
-    amount: order.amount,
-    reason: noTravel === 'departed' ? 'departed' : 'cannot-issue',
-    state: 'requested',
-    requestedAt: now,
-    attempts: 0,
-  };
-  // By the newest timetable it may have left earlier than it was sold to.
-  const departed = noTravel === 'departed' && hasDeparted(order, now);
+const returnMoney = async (
+  dependencies: RefundDependencies,
+  orderId: OrderId,
+  command: ReturnCommand,
+): Promise<Returned> => {
+  const { bookings, clock } = dependencies;
+  const loaded = await loadOrder(dependencies, orderId, true);
+  const now = clock();
+  const decided = decideReturn(loaded, command, now);
+  if (decided.outcome === 'rejected' || decided.now === 'refunding') return decided;
+  const { order, refund, departed } = decided;
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
     ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
@@ -113,5 +100,5 @@ const requestRefund = async (
     { label: 'refund', write: putRefund(bookings, refund) },
     { label: 'journal', write: refundEntry(bookings, refund, now) },
   ]);
-  return outcome.outcome === 'written' ? 'refunding' : 'not-paid';
+  return outcome.outcome === 'written' ? accepted({}) : rejected('not-paid');
 };

@@ -10,10 +10,11 @@ import {
   takeRequest,
   type IdempotencyScope,
 } from '../bookings/idempotency-store.ts';
-import { readClaims, type DayClaims } from '../orders/claims-store.ts';
+import { readClaims } from '../orders/claims-store.ts';
 import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { countConflict, readCounts } from '../orders/counts-store.ts';
-import type { Passenger, StandingOrder } from '../orders/model.ts';
+import type { OrderIn, Passenger } from '../orders/model.ts';
+import type { DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
@@ -27,19 +28,12 @@ import { freezeRun } from '../timetable/store.ts';
 import { maskDocument, maskName } from '../users/document.ts';
 import { claimOf, newDocumentKey, orderKeyOf, sealDocument } from '../users/seal-document.ts';
 import { claimsOfDraft } from '../paying/claims-of.ts';
-import { commitOrder, type CommitRefusal } from './commit-order.ts';
+import { commitOrder } from './commit-order.ts';
 import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
-import { findOffer, type Offer, type OfferRefusal } from './find-offer.ts';
+import { findOffer, type Offer } from './find-offer.ts';
 import { countingWith, mayComeFree } from './may-come-free.ts';
-
-export type PlaceOrderRefusal =
-  | OfferRefusal
-  | 'sold-out'
-  | 'key-reused'
-  | 'request-in-progress'
-  | 'passenger-unavailable'
-  | Exclude<CommitRefusal, 'already-answered'>;
+import { decideNoSeats, type PlaceOrderRefusal } from './rules.ts';
 
 type Dependencies = {
   timetable: Table;
@@ -52,9 +46,7 @@ type Dependencies = {
   keys: () => Promise<{ seal: Buffer; claim: Buffer }>;
 };
 
-type HeldOrder = StandingOrder & { state: 'held' };
-
-type Terms = { scope: IdempotencyScope; answer: (order: HeldOrder) => string };
+type Terms = { scope: IdempotencyScope; answer: (order: OrderIn<'held'>) => string };
 type Placed = Outcome<{ answer: string }, PlaceOrderRefusal>;
 
 /** Longer than a function that places orders may take: whoever is still at work then was ended. */
@@ -210,7 +202,7 @@ const sellAsItStands = async (
   let decided: Decided = terms;
   for (let attempt = 1; attempt <= changesMax; attempt += 1) {
     const placed = await holdAndCommit(dependencies, request, { ...terms, ...decided });
-    if (placed !== 'run-changes') return { placed, last: decided };
+    if (placed.outcome === 'accepted' || placed.reason !== 'run-changes') return { placed, last: decided };
     await pause(attempt + 3);
     const offer = await findOffer(dependencies, request, { consistent: true });
     if (offer.outcome === 'rejected') return { placed: offer, last: decided };
@@ -228,14 +220,15 @@ const holdAndCommit = async (
   dependencies: Dependencies,
   request: OrderRequest,
   terms: Terms & Decided,
-): Promise<Placed | 'run-changes'> => {
+): Promise<Placed | Rejected<'run-changes'>> => {
   const { timetable, inventory, bookings, carrier } = dependencies;
   const { scope, answer, orderId, now, stretch, view, passengers } = terms;
   // From here on the run stands as it is stored, until it is changed: its shards and its times are of one item.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
   if (!terms.frozen) await noteIfBehind(dependencies, run);
   // Another order froze an earlier version between our read and our write: what is sold is that one.
-  if (run.version !== terms.run.version || run.generation !== terms.run.generation) return 'run-changes';
+  if (run.version !== terms.run.version || run.generation !== terms.run.generation)
+    return rejected('run-changes');
   const hold = await holdSeats(dependencies)({
     orderId,
     run,
@@ -246,9 +239,9 @@ const holdAndCommit = async (
     view,
   });
   if (hold.outcome === 'rejected') {
-    if (hold.reason === 'closed') return 'run-changes';
-    const isOver = hold.reason === 'sold-out' && !(await mayComeFree(bookings, hold.young));
-    return rejected(isOver ? 'sold-out' : 'busy');
+    if (hold.reason === 'closed') return rejected('run-changes');
+    if (hold.reason === 'busy') return rejected('busy');
+    return decideNoSeats({ mayComeFree: await mayComeFree(bookings, hold.young) });
   }
 
   const { adultFare } = terms;

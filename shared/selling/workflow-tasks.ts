@@ -53,7 +53,8 @@ export const issueTask =
   (dependencies: IssueDependencies) =>
   async ({ orderId }: Input) => {
     const issued = await issuePaidOrder(dependencies)(orderId);
-    if (issued === 'cannot') throw taskError('CannotIssue', 'the run is closed or has left');
+    if (issued.outcome === 'rejected' && issued.reason === 'no-travel')
+      throw taskError('CannotIssue', 'the run is closed or has left');
     return { orderId, issued };
   };
 
@@ -72,18 +73,18 @@ export const closePaymentTask =
     const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
     const reason = order && 'endReason' in order ? order.endReason : 'expired';
     const closed = await closeForEnd(dependencies)(orderId, reason);
-    switch (closed) {
-      case 'releasing':
-        return { orderId };
-      case 'paid':
+    if (closed.outcome === 'accepted') {
+      if (closed.now === 'releasing') return { orderId };
+      throw taskError('OrderEnded', 'nothing is left to do for the order');
+    }
+    switch (closed.reason) {
+      case 'already-paid':
         throw taskError('AlreadyPaid', 'the order was paid after all');
-      case 'ended':
-        throw taskError('OrderEnded', 'nothing is left to do for the order');
-      case 'unfinished':
+      case 'payments-unfinished':
       case 'not-due':
         throw taskError('PaymentsUnfinished', 'a payment cannot be closed yet');
       default:
-        return never(closed);
+        return never(closed.reason);
     }
   };
 

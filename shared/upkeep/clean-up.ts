@@ -11,7 +11,7 @@ import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
-import { never } from '../platform/outcome.ts';
+import { never, type Outcome } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { inLanes } from '../platform/in-lanes.ts';
@@ -25,6 +25,7 @@ import { watchClosedByHand } from '../paying/close-by-hand.ts';
 import { endOrderData } from './end-order-data.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
+import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
 import { recordCapture } from '../paying/record-notification.ts';
 import { resolveDoubt } from '../paying/resolve-doubt.ts';
 import { settlePayment } from '../paying/settle-payment.ts';
@@ -163,12 +164,12 @@ const cleanUpOrder = async (
     case 'releasing': {
       const reason = order.state === 'held' ? 'expired' : order.endReason;
       const closed = await closeForEnd(dependencies)(orderId, reason);
-      if (closed === 'releasing') await releaseForEnd(dependencies)(orderId);
-      if (closed === 'paid') await issueOrRefund(dependencies, orderId);
-      return closed === 'unfinished' ? closed : undefined;
+      if (closed.outcome === 'rejected') return afterNoEnd(dependencies, orderId, closed.reason);
+      if (closed.now === 'releasing') await releaseForEnd(dependencies)(orderId);
+      return;
     }
     case 'paid':
-      return (await issueOrRefund(dependencies, orderId)) ? undefined : 'unfinished';
+      return (await issueOrRefund(dependencies, orderId)).outcome === 'accepted' ? undefined : 'unfinished';
     case 'issued':
     case 'refunding':
     case 'refunded':
@@ -187,13 +188,24 @@ const cleanUpOrder = async (
   }
 };
 
-/** False when neither could be written. */
-const issueOrRefund = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<boolean> => {
+const afterNoEnd = async (
+  dependencies: CleanUpDependencies,
+  orderId: OrderId,
+  reason: 'already-paid' | 'payments-unfinished' | 'not-due',
+): Promise<'unfinished' | void> => {
+  if (reason === 'already-paid') await issueOrRefund(dependencies, orderId);
+  return reason === 'payments-unfinished' ? 'unfinished' : undefined;
+};
+
+const issueOrRefund = async (
+  dependencies: CleanUpDependencies,
+  orderId: OrderId,
+): Promise<Outcome<object, IssueRefusal | ReturnRefusal>> => {
   const issued = await issuePaidOrder(dependencies)(orderId);
-  if (issued !== 'cannot') return issued === 'issued';
+  if (issued.outcome === 'accepted' || issued.reason !== 'no-travel') return issued;
   const refunded = await refundIfNoTravel(dependencies)(orderId);
-  if (refunded !== 'to-be-issued') return refunded === 'refunding';
-  return (await issuePaidOrder(dependencies)(orderId)) === 'issued';
+  if (refunded.outcome === 'accepted' || refunded.reason !== 'can-travel') return refunded;
+  return issuePaidOrder(dependencies)(orderId);
 };
 
 /** Money waits while its order is being released; it is looked at again after this long. */

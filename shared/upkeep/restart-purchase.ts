@@ -1,16 +1,14 @@
-import type { OrderState } from '../orders/model.ts';
 import { callAttention, raiseExecution } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
+import { decideRestart } from './rules.ts';
 
-/** States in which a workflow still has something to do for an order. */
-const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);
-
-/** An order whose workflow died this often has something wrong with it: a person looks, and the clean-up goes on. */
-const executionsMax = 5;
+/** `died-too-often`: a person is asked, and the clean-up goes on. */
+type NotRestarted = 'not-needed' | 'died-too-often';
 
 /**
  * Starts the workflow of an order again after its execution died. Step Functions refuses the name of an ended
@@ -18,16 +16,15 @@ const executionsMax = 5;
  */
 export const restartPurchase =
   ({ bookings, workflow, clock }: { bookings: Table; workflow: PurchaseWorkflow; clock: Clock }) =>
-  async (orderId: OrderId, ended: number): Promise<'restarted' | 'not-needed' | 'given-up'> => {
+  async (orderId: OrderId, ended: number): Promise<Outcome<object, NotRestarted>> => {
     const order = await readOrder(bookings, orderId, { consistent: true });
-    if (!order || order.state === 'void' || !unfinished.has(order.state)) return 'not-needed';
-    if (order.execution > ended + 1) return 'not-needed';
-    if (ended >= executionsMax) {
-      await callAttention(bookings, order, `its workflow died ${ended} times`, clock());
-      return 'given-up';
+    const decided = decideRestart(order, { ended });
+    if (decided.outcome === 'rejected') return decided;
+    if (decided.now === 'to-be-shown') {
+      await callAttention(bookings, decided.order, `its workflow died ${ended} times`, clock());
+      return rejected('died-too-often');
     }
-    // Raised before, and died before starting: the number stands, so it is started under it now.
-    if (order.execution === ended) await raiseExecution(bookings, orderId, ended);
-    await workflow.start(orderId, ended + 1);
-    return 'restarted';
+    if (!decided.isRaised) await raiseExecution(bookings, orderId, ended);
+    await workflow.start(orderId, decided.next);
+    return accepted({});
   };

@@ -74,7 +74,7 @@ describe('orders that ended', () => {
     const run = await world.openRun('2026-12-20', 4);
     world.time.now = instantSchema.parse('2026-12-01T15:59:00.000Z');
     const orderId = await world.held(run, [1], { user });
-    expect(await closeForEnd(world)(orderId, 'cancelled')).toBe('releasing');
+    expect(await closeForEnd(world)(orderId, 'cancelled')).toMatchObject({ now: 'releasing' });
     world.time.now = instantSchema.parse('2026-12-01T16:01:00.000Z');
     await releaseForEnd(world)(orderId);
     expect((await counts()).ended).toEqual(new Map([['2026-12-01', 1]]));

@@ -144,7 +144,7 @@ test('living orders are never touched, whatever their state', async () => {
   const { paymentId, amount } = await world.pay(held);
   await world.pay(closing);
   world.bank.state.silent = true;
-  expect(await closeForEnd(world)(closing, 'cancelled')).toBe('unfinished');
+  expect(await closeForEnd(world)(closing, 'cancelled')).toMatchObject({ reason: 'payments-unfinished' });
   world.bank.state.silent = false;
   await recordNotification(world)('alipay', {
     notificationId: 'n-2',

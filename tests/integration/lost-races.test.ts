@@ -61,12 +61,12 @@ describe('T7 that is refused because a payment changed meanwhile', () => {
     const { table, seen } = beforeT7((nth) =>
       nth === 1 ? settlePayment(world.dependencies)(payment) : Promise.resolve(),
     );
-    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toBe(
-      'releasing',
-    );
+    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toMatchObject({
+      now: 'releasing',
+    });
     expect(seen.writes).toBe(2);
     expect((await readPayment(world.bookings, payment.paymentId))?.state).toBe('closed');
-    expect(await releaseForEnd(world)(orderId)).toBe('ended');
+    expect(await releaseForEnd(world)(orderId)).toMatchObject({ outcome: 'accepted' });
     expect((await world.pieces(run)).every(({ owner }) => owner === 'free')).toBe(true);
   });
 
@@ -90,7 +90,9 @@ describe('T7 that is refused because a payment changed meanwhile', () => {
   test('finds the money that has come, and keeps the seats for it', async () => {
     const { run, orderId, payment } = await overdue();
     const { table } = beforeT7((nth) => (nth === 1 ? notify(payment) : Promise.resolve()));
-    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toBe('paid');
+    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toMatchObject({
+      reason: 'already-paid',
+    });
     expect((await world.pieces(run)).some(({ owner }) => owner !== 'free')).toBe(true);
   });
 
@@ -108,9 +110,9 @@ describe('T7 that is refused because a payment changed meanwhile', () => {
         }),
       ),
     );
-    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toBe(
-      'unfinished',
-    );
+    expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toMatchObject({
+      reason: 'payments-unfinished',
+    });
     expect(seen.writes).toBe(5);
     await world.standing(orderId, 'closing');
   });
@@ -119,7 +121,7 @@ describe('T7 that is refused because a payment changed meanwhile', () => {
 describe('T8 that is refused', () => {
   const releasing = async () => {
     const { orderId } = await overdue();
-    expect(await closeForEnd(world.dependencies)(orderId, 'expired')).toBe('releasing');
+    expect(await closeForEnd(world.dependencies)(orderId, 'expired')).toMatchObject({ now: 'releasing' });
     return orderId;
   };
   const loseClaims = async () => {
@@ -138,7 +140,9 @@ describe('T8 that is refused', () => {
       if (command instanceof TransactWriteCommand) await releaseForEnd(world)(orderId);
       return send(command);
     });
-    expect(await releaseForEnd({ ...world.dependencies, bookings })(orderId)).toBe('ended');
+    expect(await releaseForEnd({ ...world.dependencies, bookings })(orderId)).toMatchObject({
+      outcome: 'accepted',
+    });
     await world.standing(orderId, 'expired');
   });
 

@@ -193,7 +193,7 @@ test('a paid order is issued while its run is being changed, and not paid back',
   await applyPayment(world.dependencies)(payment.paymentId);
   await beginChange(world.timetable, run, newest.version);
   await closeShards(world.inventory, run, 1);
-  expect(await issuePaidOrder(world.dependencies)(orderId)).toBe('issued');
+  expect(await issuePaidOrder(world.dependencies)(orderId)).toMatchObject({ outcome: 'accepted' });
   expect(await world.follow('C1')).toBe('kept');
   expect(await world.closedIn(run)).toEqual([undefined, undefined]);
   expect(await world.frozen('C1')).toMatchObject({ generation: 1, version: run.version });

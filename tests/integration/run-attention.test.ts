@@ -40,7 +40,7 @@ describe('a run that the newest timetable does not have', () => {
     world.buyerPays(payment);
     await captured(payment);
     expect(await apply(payment)).toBe('paid');
-    expect(await issuePaidOrder(world.dependencies)(orderId)).toBe('issued');
+    expect(await issuePaidOrder(world.dependencies)(orderId)).toMatchObject({ outcome: 'accepted' });
     return run;
   };
 
@@ -100,7 +100,7 @@ describe('a run that the newest timetable does not have', () => {
     await captured(payment);
     await apply(payment);
     await world.inForce('P4', { isGone: true });
-    expect(await issuePaidOrder(world.dependencies)(orderId)).toBe('issued');
+    expect(await issuePaidOrder(world.dependencies)(orderId)).toMatchObject({ outcome: 'accepted' });
     await cleanedUp();
     expect(await asked()).toMatchObject([{ id: run.runId, attention: { kind: 'run-gone' } }]);
   });

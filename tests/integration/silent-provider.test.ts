@@ -64,7 +64,7 @@ describe('an order whose provider says nothing', () => {
     world.pass(900 + 300);
     // Nobody bounds the calls here: none may be made.
     const unbounded = { ...world.dependencies, findProvider: () => provider };
-    expect(await closeForEnd(unbounded)(orderId, 'expired')).toBe('releasing');
+    expect(await closeForEnd(unbounded)(orderId, 'expired')).toMatchObject({ now: 'releasing' });
     expect(asked).toEqual([]);
     await releaseForEnd(world)(orderId);
     await world.standing(orderId, 'expired');
@@ -76,7 +76,9 @@ describe('an order whose provider says nothing', () => {
     for (let n = 0; n < 3; n += 1) await world.pay(orderId);
     const { provider, asked, signals, answerAll } = hangingProvider();
     world.pass(900 + 299);
-    expect(await closeForEnd(waitingFor(provider, 200))(orderId, 'expired')).toBe('unfinished');
+    expect(await closeForEnd(waitingFor(provider, 200))(orderId, 'expired')).toMatchObject({
+      reason: 'payments-unfinished',
+    });
     expect(asked).toHaveLength(3);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
     const left = await payments(orderId);
@@ -120,7 +122,9 @@ describe('an order whose provider says nothing', () => {
     await world.pay(orderId);
     const { provider, asked } = hangingProvider();
     world.pass(901);
-    expect(await closeForEnd(waitingFor(provider, -2000))(orderId, 'expired')).toBe('unfinished');
+    expect(await closeForEnd(waitingFor(provider, -2000))(orderId, 'expired')).toMatchObject({
+      reason: 'payments-unfinished',
+    });
     expect(asked).toEqual([]);
   });
 

@@ -1,10 +1,5 @@
-import {
-  isClaimed,
-  putClaims,
-  readClaims,
-  removeClaims,
-  type ClaimWish,
-} from '../../../shared/orders/claims-store.ts';
+import { putClaims, readClaims, removeClaims } from '../../../shared/orders/claims-store.ts';
+import { isClaimed, type ClaimWish } from '../../../shared/orders/rules.ts';
 import { noCounts } from '../../../shared/orders/budgets.ts';
 import { countHeld } from '../../../shared/orders/counts-store.ts';
 import {

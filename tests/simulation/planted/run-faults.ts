@@ -141,7 +141,7 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'a hold that meets a change is sold out',
     file: 'shared/selling/place-order.ts',
-    code: "if (hold.reason === 'closed') return 'run-changes';",
+    code: "if (hold.reason === 'closed') return rejected('run-changes');",
     becomes: "if (hold.reason === 'closed') return rejected('sold-out');",
     test: orders,
   },

@@ -36,8 +36,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T2: a claim does not look for another',
     file: 'shared/selling/commit-order.ts',
-    code: 'if (wishes.some((each) => isClaimed(claims, each)))',
-    becomes: 'if (wishes.some((each) => isClaimed([], each)))',
+    code: 'const conflict = decidePassengers(wishes, claims);',
+    becomes: 'const conflict = decidePassengers(wishes, []);',
   },
   {
     name: 'T2: no two journeys overlap',
@@ -74,9 +74,9 @@ export const seatFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T8: released before the payments are closed',
-    file: 'shared/selling/end-order.ts',
-    code: 'if (payments.some(isUnfinished) && !graceIsOver) {',
-    becomes: 'if (payments.some(isUnfinished) && !graceIsOver && !payments[0]) {',
+    file: 'shared/selling/decide-end.ts',
+    code: 'if (!isGraceOver(order, carrier, now)) return',
+    becomes: 'if (!isGraceOver(order, carrier, now) && !payments[0]) return',
   },
   {
     name: 'T8: claims stay',

@@ -1,4 +1,4 @@
-import { noTicketsFor, noTravelOf } from '../../../shared/paying/decide-issue.ts';
+import { noTicketsFor, noTravelOf } from '../../../shared/paying/no-travel.ts';
 import { stopIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds, type Instant } from '../../../shared/platform/time.ts';
 import type { Run } from '../../../shared/timetable/model.ts';

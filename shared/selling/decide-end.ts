@@ -1,0 +1,81 @@
+import type { Order, OrderIn } from '../orders/model.ts';
+import { isUnfinished, type Payment } from '../payments/model.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import type { UserId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import type { CancelRefusal, EndRefusal } from './rules.ts';
+
+/** How far an order is on its way to its end, without anybody's doing: `releasing` leaves its seats to be released. */
+export type Ending = Outcome<{ now: 'releasing' | 'ended' }, Exclude<EndRefusal, 'not-releasing'>>;
+
+/** Where an order stands that was closed; `closing` leaves its payments to be closed before anything else. */
+export const decideEnd = (
+  order: Order | undefined,
+): { outcome: 'closing'; order: OrderIn<'closing'> } | Ending => {
+  switch (order?.state) {
+    case 'held':
+      return rejected('not-due');
+    case 'closing':
+      return { outcome: 'closing', order };
+    case 'releasing':
+      return accepted({ now: 'releasing' });
+    case 'paid':
+      return rejected('already-paid');
+    default:
+      return accepted({ now: 'ended' });
+  }
+};
+
+/** For so long after the deadline the payments go first. Then the seats do: a silent provider must not keep them. */
+export const isGraceOver = (
+  { expiresAt }: OrderIn<'closing'>,
+  { closingGraceSeconds }: Pick<Carrier, 'closingGraceSeconds'>,
+  now: Instant,
+): boolean => now >= plusSeconds(expiresAt, closingGraceSeconds);
+
+/**
+ * T7: whether the seats are given up, by the payments as they were read. Where one is unfinished, the write repeats that
+ * the hold ran out by `expiredBy`.
+ */
+export const decideGiveUp = (
+  order: OrderIn<'closing'>,
+  payments: readonly Payment[],
+  carrier: Pick<Carrier, 'closingGraceSeconds'>,
+  now: Instant,
+): Outcome<{ expiredBy: Instant | undefined }, 'payments-unfinished'> => {
+  if (!payments.some(isUnfinished)) return accepted({ expiredBy: undefined });
+  if (!isGraceOver(order, carrier, now)) return rejected('payments-unfinished');
+  return accepted({ expiredBy: plusSeconds(now, -carrier.closingGraceSeconds) });
+};
+
+/** Whether its user may cancel an order: `cancelled` leaves nothing to do. */
+export const decideCancel = (
+  order: Order | undefined,
+  { userId }: { userId: UserId },
+): Outcome<{ now: 'to-be-closed' } | { now: 'cancelled'; order: Order }, CancelRefusal> => {
+  if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
+  switch (order.state) {
+    case 'cancelled':
+      return accepted({ now: 'cancelled', order });
+    case 'held':
+    case 'closing':
+    case 'releasing':
+      return accepted({ now: 'to-be-closed' });
+    default:
+      return rejected('order-not-held');
+  }
+};
+
+/** What its user is told afterwards. Money may have come while it was being closed: then nothing was given up. */
+export const decideCancelled = (order: Order | undefined): Outcome<{ order: Order }, CancelRefusal> => {
+  if (!order) return rejected('not-found');
+  const isSold = order.state === 'paid' || order.state === 'issued';
+  return isSold ? rejected('order-not-held') : accepted({ order });
+};
+
+/** T8: an order is ended once it is `releasing`. */
+export const decideRelease = (
+  order: Order | undefined,
+): Outcome<{ order: OrderIn<'releasing'> }, 'not-releasing'> =>
+  order?.state === 'releasing' ? accepted({ order }) : rejected('not-releasing');

@@ -1,0 +1,71 @@
+import type { Order, OrderIn } from '../orders/model.ts';
+import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel, type RunToday } from '../paying/no-travel.ts';
+import { refundNumberOf, type Refund } from '../payments/model.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Instant } from '../platform/time.ts';
+import type { IssueRefusal, ReturnRefusal } from './rules.ts';
+
+/** A paid order with its run, as they were read one after the other; any other order alone. */
+export type PaidOrder = { order: OrderIn<'paid'>; today: RunToday };
+export type LoadedOrder = PaidOrder | { order: Exclude<Order, { state: 'paid' }> | undefined };
+
+const isPaid = (loaded: LoadedOrder): loaded is PaidOrder => loaded.order?.state === 'paid';
+
+type ToDo<Now> = { now: Now; order: OrderIn<'paid'> };
+
+/**
+ * T15: whether an order gets its tickets. `isRunGone`: the newest timetable does not have its run; who has bought it
+ * keeps it all the same, and a person is to be told.
+ */
+export const decideIssue = (
+  loaded: LoadedOrder,
+  now: Instant,
+): Outcome<{ now: 'issued' } | (ToDo<'to-be-issued'> & { isRunGone: boolean }), IssueRefusal> => {
+  if (!isPaid(loaded))
+    return loaded.order?.state === 'issued' ? accepted({ now: 'issued' }) : rejected('not-paid');
+  const { order, today } = loaded;
+  if (noTicketsFor(order, today, now)) return rejected('no-travel');
+  return accepted({ now: 'to-be-issued', order, isRunGone: noTravelOf(order, today, now) !== undefined });
+};
+
+/** Who sends the money back: whoever has decided so, or one who goes by whether something speaks against travel. */
+export type ReturnCommand = { isDecided: boolean };
+
+/**
+ * T16: whether a paid order goes back as money, with all that follows from why. `can-travel` where nothing speaks
+ * against it: whoever said so before has erred, or it has passed.
+ */
+export const decideReturn = (
+  loaded: LoadedOrder,
+  { isDecided }: ReturnCommand,
+  now: Instant,
+): Outcome<
+  { now: 'refunding' } | (ToDo<'to-be-refunded'> & { refund: Requested; departed: boolean }),
+  ReturnRefusal
+> => {
+  if (!isPaid(loaded))
+    return loaded.order?.state === 'refunding' ? accepted({ now: 'refunding' }) : rejected('not-paid');
+  const { order, today } = loaded;
+  const noTravel = noTicketsFor(order, today, now);
+  if (!noTravel && !isDecided) return rejected('can-travel');
+  return accepted({
+    now: 'to-be-refunded',
+    order,
+    refund: refundOf(order, noTravel, now),
+    // By the newest timetable it may have left earlier than it was sold to.
+    departed: noTravel === 'departed' && hasDeparted(order, now),
+  });
+};
+
+type Requested = Refund & { state: 'requested' };
+
+const refundOf = (order: OrderIn<'paid'>, noTravel: NoTravel | undefined, now: Instant): Requested => ({
+  orderId: order.orderId,
+  paymentId: order.paidBy,
+  refundNumber: refundNumberOf(order.paidBy, 'whole'),
+  amount: order.amount,
+  reason: noTravel === 'departed' ? 'departed' : 'cannot-issue',
+  state: 'requested',
+  requestedAt: now,
+  attempts: 0,
+});

@@ -1,0 +1,52 @@
+import { classesOf } from '../inventory/shards.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Instant } from '../platform/time.ts';
+import type { Run, Sales, Stretch } from '../timetable/model.ts';
+import { findStretch, isOnSale } from '../timetable/rules.ts';
+import type { OrderRequest } from './draft-order.ts';
+import type { OfferRefusal } from './rules.ts';
+
+/** A run as it is stored, and as the version in force has it where that is newer or nothing is stored. */
+type RunRead = {
+  frozen: Run | undefined;
+  fresh: Run | undefined;
+  isBehind: boolean;
+  sales: Sales | undefined;
+};
+
+/**
+ * Whether a journey is on sale, fares apart. A frozen run is sold as it stands, and only while the version in force has
+ * it on sale for the same stops: who has bought it travels as it was, and nobody else is sold what is gone.
+ */
+export const decideOffer = (
+  { frozen, fresh, isBehind, sales }: RunRead,
+  request: Pick<OrderRequest, 'from' | 'to' | 'fromIndex' | 'toIndex' | 'class' | 'passengers'>,
+  carrier: Carrier,
+  now: Instant,
+): Outcome<{ run: Run; frozen: boolean; stretch: Stretch }, Exclude<OfferRefusal, 'no-fare'>> => {
+  const run = frozen ?? fresh;
+  if (!run) return rejected('unknown-run');
+  const found = findStretch(run, request.from, request.to, request);
+  if (found.outcome === 'rejected') return found;
+  const { stretch } = found;
+  if (!classesOf(run.layout).includes(request.class)) return rejected('unknown-class');
+  if (carrier.documentRequired && request.passengers.some(({ document }) => !document))
+    return rejected('document-missing');
+  const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
+  if (!isSold || (isBehind && !isSoldBy(fresh, request, sales, carrier, now))) return rejected('not-on-sale');
+  return accepted({ run, frozen: frozen !== undefined, stretch });
+};
+
+/** Whether the newest version has the run between these stops, and has not let it leave. */
+const isSoldBy = (
+  fresh: Run | undefined,
+  { from, to }: Pick<OrderRequest, 'from' | 'to'>,
+  sales: Sales | undefined,
+  carrier: Carrier,
+  now: Instant,
+): boolean => {
+  if (!fresh) return false;
+  const found = findStretch(fresh, from, to);
+  return found.outcome === 'accepted' && isOnSale(fresh, found.stretch, sales, carrier, now) === 'on-sale';
+};
