@@ -2,13 +2,18 @@ import { eachInTime } from '../../shared/platform/each-in-time.ts';
 import { publish, publishedAtOnce } from '../../shared/platform/publish.ts';
 import { eventsOf } from '../../shared/selling/events-of.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
+import { subscribersOf } from '../subscriptions.ts';
 
 /**
- * Publishes what was committed, as many events at once as go into one message. Those that do not go out come again, and
- * all after them: subscribers bear the same event twice.
+ * Publishes the committed events that somebody wants, as many at once as go into one message. Those that do not go out
+ * come again, and all after them: subscribers bear the same event twice.
  */
 export const handler = streamHandler(async (records, time) => {
-  const events = records.flatMap((record) => eventsOf(record).map((event) => ({ event, record })));
+  const events = records.flatMap((record) =>
+    eventsOf(record)
+      .filter(({ event }) => subscribersOf(event).length > 0)
+      .map((event) => ({ event, record })),
+  );
   const batches = Array.from({ length: Math.ceil(events.length / publishedAtOnce) }, (_, n) =>
     events.slice(n * publishedAtOnce, (n + 1) * publishedAtOnce),
   );

@@ -1,4 +1,3 @@
-import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { changedRuns } from '../../shared/inventory/changed-shards.ts';
 import { runOfShardKey } from '../../shared/inventory/store.ts';
 import {
@@ -10,8 +9,7 @@ import {
 import { systemClock } from '../../shared/platform/clock.ts';
 import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
 import { eachInTime } from '../../shared/platform/each-in-time.ts';
-import { countingWith } from '../../shared/selling/may-come-free.ts';
-import { readFrozenRun } from '../../shared/timetable/store.ts';
+import { countRun } from '../../shared/selling/count-run.ts';
 import { streamHandler } from '../middleware/stream-handler.ts';
 
 const clock = systemClock();
@@ -20,15 +18,13 @@ const clock = systemClock();
 export const handler = streamHandler(async (records, time) => {
   const failed = await eachInTime(changedRuns(records), time, async (runId, signal) => {
     const inTime = (table: Table) => stoppable(table, signal);
-    const run = await readFrozenRun(inTime(timetableTable()), runId, { consistent: true });
-    if (!run) throw new Error(`the run ${runId} has shards and was never frozen`);
-    const counting = countingWith({
+    await countRun({
+      timetable: inTime(timetableTable()),
       inventory: inTime(inventoryTable()),
       availability: inTime(availabilityTable()),
       bookings: inTime(bookingsTable()),
       clock,
-    });
-    await countAvailability(counting)(run);
+    })(runId);
   });
   return failed.flatMap(({ thing: runId, why }) =>
     records

@@ -4,8 +4,9 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { subscribers, subscriptions, type Subscriber } from '../../functions/subscriptions.ts';
 import type { Deployment } from '../constructs/deployment.ts';
-import { EventQueue, type EventQueueProps } from '../constructs/event-queue.ts';
+import { EventQueue } from '../constructs/event-queue.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
@@ -21,6 +22,15 @@ export type SellingStackProps = StackProps & {
 };
 
 type Functions = FunctionsOf<'workflow' | 'events' | 'schedule'>;
+
+/** How many of each worker run at once. */
+const queues: Readonly<Record<Subscriber, { id: string; maxConcurrency: number }>> = {
+  // StartExecution refills at 150 to 300 a second; the hold waits meanwhile.
+  'start-purchase': { id: 'StartPurchase', maxConcurrency: 5 },
+  'apply-payment': { id: 'ApplyPayment', maxConcurrency: 20 },
+  'submit-refund': { id: 'SubmitRefund', maxConcurrency: 5 },
+  'send-email': { id: 'SendEmail', maxConcurrency: 5 },
+};
 
 /** From a held seat to its ticket or its release: the workflow, the events and the clean-up that stands behind both. */
 export class SellingStack extends Stack {
@@ -88,32 +98,11 @@ export class SellingStack extends Stack {
   }
 
   #queues(topic: Topic, alarms: OperatorAlarms): EventQueue[] {
-    const { functions } = this;
-    const queue = (id: string, more: Omit<EventQueueProps, 'topic' | 'alarms'>) =>
-      new EventQueue(this, id, { topic, alarms, ...more });
-    return [
-      queue('StartPurchase', {
-        worker: functions['events/start-purchase'],
-        events: ['order-held'],
-        // StartExecution refills at 150 to 300 a second; the hold stands meanwhile.
-        maxConcurrency: 5,
-      }),
-      queue('ApplyPayment', {
-        worker: functions['events/apply-payment'],
-        events: ['payment-captured'],
-        maxConcurrency: 20,
-      }),
-      queue('SubmitRefund', {
-        worker: functions['events/submit-refund'],
-        events: ['refund-requested'],
-        maxConcurrency: 5,
-      }),
-      queue('SendEmail', {
-        worker: functions['events/send-email'],
-        events: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
-        maxConcurrency: 5,
-      }),
-    ];
+    return subscribers.map((name) => {
+      const { id, maxConcurrency } = queues[name];
+      const worker = this.functions[`events/${name}`];
+      return new EventQueue(this, id, { topic, alarms, worker, events: subscriptions[name], maxConcurrency });
+    });
   }
 
   /** The second, independent way by which a hold ends and money is applied: it must never stop unnoticed. */

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { kindOf } from '../bookings/keys.ts';
 import { kinds, type Kind } from '../bookings/kinds.ts';
-import { historyEntrySchema } from '../orders/model.ts';
+import { historyEntrySchema, orderEvents } from '../orders/model.ts';
 import type { PublishedEvent } from '../platform/events.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
+
+/** Every event there is: the entries of an order's history, and what a payment and a refund say. */
+export const eventNames = [...orderEvents, 'payment-captured', 'refund-requested'] as const;
+export type EventName = (typeof eventNames)[number];
+type NamedEvent = PublishedEvent & { event: EventName };
 
 type Change = {
   keys: { pk?: unknown; sk?: unknown };
@@ -20,7 +25,7 @@ const refundSchema = z.object({
   requestedAt: instantSchema,
 });
 
-const toldByHistory = ({ newImage, oldImage }: Change): PublishedEvent[] => {
+const toldByHistory = ({ newImage, oldImage }: Change): NamedEvent[] => {
   const after = historySchema.safeParse(newImage);
   if (!after.success) return []; // A void order has no history.
   const before = historySchema.safeParse(oldImage);
@@ -32,7 +37,7 @@ const toldByHistory = ({ newImage, oldImage }: Change): PublishedEvent[] => {
 
 const about = (orderId: OrderId, place: string) => ({ eventId: `${orderId}-${place}`, orderId });
 
-const toldWhenCaptured = ({ newImage, oldImage }: Change): PublishedEvent[] => {
+const toldWhenCaptured = ({ newImage, oldImage }: Change): NamedEvent[] => {
   const captured = capturedSchema.safeParse(newImage);
   if (!captured.success || oldImage?.['capturedAt'] !== undefined) return [];
   const { orderId, paymentId, capturedAt } = captured.data;
@@ -46,7 +51,7 @@ const toldWhenCaptured = ({ newImage, oldImage }: Change): PublishedEvent[] => {
   ];
 };
 
-const toldWhenRequested = ({ newImage, oldImage }: Change): PublishedEvent[] => {
+const toldWhenRequested = ({ newImage, oldImage }: Change): NamedEvent[] => {
   if (oldImage !== undefined) return [];
   const { orderId, refundNumber, requestedAt } = refundSchema.parse(newImage);
   return [
@@ -60,7 +65,7 @@ const toldWhenRequested = ({ newImage, oldImage }: Change): PublishedEvent[] => 
 };
 
 /** What each kind of item tells, by the name that the registry of kinds gives it. */
-const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => PublishedEvent[]> = {
+const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => NamedEvent[]> = {
   nothing: () => [],
   'its-history': toldByHistory,
   'when-captured': toldWhenCaptured,
@@ -71,7 +76,7 @@ const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => Publish
  * What a change of an item of `Bookings` says to the world. An order's history is its outbox: the entries that a write
  * appended are its events. A payment speaks when it is captured, a refund when it is requested.
  */
-export const eventsOf = (change: Change): PublishedEvent[] => {
+export const eventsOf = (change: Change): NamedEvent[] => {
   const kind = kindOf(change.keys);
   return kind ? tellers[kinds[kind].tells](change) : [];
 };

@@ -10,8 +10,8 @@ import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { taskError, type PurchaseWorkflow } from '../paying/workflow.ts';
 
 /*
- * What each task of the workflow `purchase` does: one use case, and how its end is told to the state machine, as an
- * output or as an error of a name that the machine catches. `functions/workflow/` has a function for each.
+ * What each task of the workflow `purchase` does: one use case, and how its end reaches the state machine, as an output
+ * or as an error of a name that the machine catches. `functions/workflow/` has a function for each.
  */
 
 type Input = { orderId: OrderId };
@@ -92,3 +92,13 @@ export const closePaymentTask =
 export const releaseTask =
   (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
   async ({ orderId }: Input) => ({ orderId, released: await releaseForEnd(dependencies)(orderId) });
+
+/** All of them, by the names of the machine's states. */
+export const workflowTasks = {
+  Reserve: reserveTask,
+  AwaitPayment: awaitPaymentTask,
+  Issue: issueTask,
+  Refund: refundTask,
+  ClosePayment: closePaymentTask,
+  Release: releaseTask,
+};

@@ -1,24 +1,22 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { countAvailability } from '../../shared/inventory/count-availability.ts';
-import { sendNotification } from '../../shared/notifications/send-notification.ts';
+import { subscribersOf } from '../../functions/subscriptions.ts';
+import type { MailPort } from '../../shared/notifications/mail-port.ts';
+import type { Order } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
+import type { PublishedEvent } from '../../shared/platform/events.ts';
 import { orderIdSchema, paymentIdOf, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
-import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { awaitPayment } from '../../shared/selling/await-payment.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
-import { countingWith } from '../../shared/selling/may-come-free.ts';
+import { countRun } from '../../shared/selling/count-run.ts';
+import type { EventName } from '../../shared/selling/events-of.ts';
+import { eventTasks } from '../../shared/selling/event-tasks.ts';
+import { tellPassenger } from '../../shared/selling/tell-passenger.ts';
+import { workflowTasks } from '../../shared/selling/workflow-tasks.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
-import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import { providerNames } from '../../shared/payments/known-providers.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
-import { drawCode } from '../../shared/tickets/draw-code.ts';
-import { listTickets } from '../../shared/tickets/store.ts';
-import { readFrozenRun } from '../../shared/timetable/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import type { BenchTables } from './bench-tables.ts';
 import { makeClerk, purchaseDependencies } from './clerk.ts';
@@ -59,10 +57,7 @@ const workflow: PurchaseWorkflow = {
 
 const countStep = (tables: BenchTables, run: Run): Step => ({
   entry: 'events/update-availability',
-  work: async () => {
-    await readFrozenRun(tables.timetable, run.runId, { consistent: true });
-    await countAvailability(countingWith(purchaseDependencies(tables, Math.random)))(run);
-  },
+  work: () => countRun(purchaseDependencies(tables, Math.random))(run.runId),
 });
 
 /** The look at the pieces that were taken, as the stream of shards tells of them: alone on its train, at all there are. */
@@ -90,50 +85,25 @@ const watchStep = ({ bookings, inventory: { client, name } }: BenchTables): Step
 /** The first of the clerk's buyers. */
 const userId = userIdSchema.parse('user-0');
 
-const notifier = ({ bookings }: BenchTables) =>
-  sendNotification({
-    bookings,
-    mail: { send: () => Promise.resolve({ outcome: 'sent' }) },
-    clock: () => saleTime,
-    carrier: carrier(),
-    readOrder: (id) => readOrder(bookings, id, { consistent: true }),
-    listTickets: (id) => listTickets(bookings, id, { consistent: true }),
-    refundedFor: refundedFor(bookings),
-    drawCode,
-  });
+type Common = ReturnType<typeof purchaseDependencies> & {
+  workflow: PurchaseWorkflow;
+  findProvider: () => PaymentProvider;
+  signingKey: () => Promise<Buffer>;
+};
 
-/**
- * The way of a purchase from the order to the mail with the ticket, as the functions go it, one by one. `booked` tells
- * the order once its first step is done.
- */
-export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
-  const { bookings } = tables;
-  const common = { ...purchaseDependencies(tables, Math.random), workflow };
-  const buy = makeClerk(tables, Math.random);
-  let orderId: OrderId | undefined;
-  const order = (): OrderId => {
-    if (!orderId) throw new Error('no order was placed');
-    return orderId;
-  };
-  const mail = (event: string, n: number) =>
-    notifier(tables)({ eventId: `${order()}-${n}`, event, orderId: order(), at: saleTime });
-  const look = () => readOrder(bookings, order(), { consistent: true });
+/** What an event wakes, by the table of subscriptions: a step for each function that wants it. */
+const eventSteps = (common: Common, event: EventName, about: () => Omit<PublishedEvent, 'event'>): Step[] => {
+  const mail: MailPort = { send: () => Promise.resolve({ outcome: 'sent' }) };
+  const works = { ...eventTasks, 'send-email': () => tellPassenger({ ...common, mail }) };
+  return subscribersOf(event).map((name) => ({
+    entry: `events/${name}`,
+    work: () => works[name](common)({ ...about(), event }),
+  }));
+};
 
-  const steps: Step[] = [
-    {
-      entry: 'api/orders/place-order',
-      http: true,
-      work: async () => {
-        const answer = await buy(0, run, { from: 0, to: run.stops.length - 1 });
-        orderId = orderIdSchema.parse(answer.orderId);
-      },
-    },
-    countStep(tables, run),
-    watchStep(tables),
-    { entry: 'events/start-purchase', work: look },
-    { entry: 'events/send-email', work: () => mail('order-held', 0) },
-    { entry: 'workflow/reserve', work: look },
-    { entry: 'workflow/await-payment', work: () => awaitPayment(common)(order(), 'x'.repeat(700)) },
+const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId }): Step[] => {
+  let held: Order | undefined;
+  return [
     {
       entry: 'api/payments/create-payment',
       http: true,
@@ -149,25 +119,67 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
     {
       entry: `payment-callbacks/${providerName}`,
       http: true,
-      work: async () => {
-        const held = await look();
+      before: async () => {
+        held = await readOrder(common.bookings, order(), { consistent: true });
+      },
+      work: () => {
         if (held?.state !== 'held') throw new Error(`the order is ${held?.state}`);
-        await recordNotification(common)(providerName, {
+        return recordNotification(common)(providerName, {
           notificationId: 'notification-1',
           paymentNumber: paymentIdOf(order(), 1),
           says: { kind: 'captured', providerTrade: 'trade-1', paid: held.amount },
         });
       },
     },
-    { entry: 'events/apply-payment', work: () => applyPayment(common)(paymentIdOf(order(), 1)) },
+  ];
+};
+
+/**
+ * The way of a purchase from the order to the mail with the ticket, function by function, with the code and the tables
+ * that the functions have. `booked` answers the order once its first step is done.
+ */
+export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
+  const common: Common = {
+    ...purchaseDependencies(tables, Math.random),
+    workflow,
+    findProvider: () => provider,
+    signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')),
+  };
+  const buy = makeClerk(tables, Math.random);
+  let orderId: OrderId | undefined;
+  const order = (): OrderId => {
+    if (!orderId) throw new Error('no order was placed');
+    return orderId;
+  };
+  const wakes = (event: EventName, subject?: () => string): Step[] =>
+    eventSteps(common, event, () => ({
+      eventId: `${order()}-${event}`,
+      orderId: order(),
+      at: saleTime,
+      ...(subject && { subject: subject() }),
+    }));
+
+  const steps: Step[] = [
     {
-      entry: 'workflow/issue',
-      work: () =>
-        issuePaidOrder({ ...common, signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')) })(
-          order(),
-        ),
+      entry: 'api/orders/place-order',
+      http: true,
+      work: async () => {
+        const answer = await buy(0, run, { from: 0, to: run.stops.length - 1 });
+        orderId = orderIdSchema.parse(answer.orderId);
+      },
     },
-    { entry: 'events/send-email', work: () => mail('order-issued', 2) },
+    countStep(tables, run),
+    watchStep(tables),
+    ...wakes('order-held'),
+    { entry: 'workflow/reserve', work: () => workflowTasks.Reserve(common)({ orderId: order() }) },
+    {
+      entry: 'workflow/await-payment',
+      work: () => workflowTasks.AwaitPayment(common)({ orderId: order(), taskToken: 'x'.repeat(700) }),
+    },
+    ...paymentSteps({ common, order }),
+    ...wakes('payment-captured', () => paymentIdOf(order(), 1)),
+    { entry: 'workflow/issue', work: () => workflowTasks.Issue(common)({ orderId: order() }) },
+    ...wakes('order-issued'),
   ];
   return { steps, booked: order };
 };

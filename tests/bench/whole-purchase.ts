@@ -1,4 +1,5 @@
 import type { StackTemplate } from '../../infra/local/template/template.ts';
+import { subscribersOf } from '../../functions/subscriptions.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { withBenchTables } from './bench-tables.ts';
 import { factsOf } from './deployed-facts.ts';
@@ -61,7 +62,9 @@ export const countPurchase = async (templates: readonly StackTemplate[]): Promis
 
     const all = emptyTally();
     for (const { tally } of counted) addTally(all, tally);
-    const events = [...order.history.map(({ event }) => event), 'payment-captured'];
+    const events = [...order.history.map(({ event }) => event), 'payment-captured' as const].filter(
+      (event) => subscribersOf(event).length > 0,
+    );
     const messages = events.reduce((sum, event) => sum + facts.queuesOf(event), 0);
     // At worst each write reaches the stream's function alone.
     const streamBatches = counted.reduce((sum, { tally }) => sum + writesTo(tally, tables.bookings.name), 0);

@@ -1,3 +1,4 @@
+import { workflowTasks } from '../../shared/selling/workflow-tasks.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 import { functionNamed, joined, ofType, assembly, type Template } from './synthesis.ts';
 
@@ -105,7 +106,7 @@ describe('every task', () => {
       tasks()
         .map(([name]) => name)
         .sort(),
-    ).toEqual(['AwaitPayment', 'ClosePayment', 'Issue', 'Refund', 'Release', 'Reserve'].sort());
+    ).toEqual(Object.keys(workflowTasks).sort());
     for (const [name, { Retry: [first] = [] }] of tasks()) {
       expect(first).toMatchObject({ JitterStrategy: 'FULL', BackoffRate: 2 });
       expect(first?.ErrorEquals).toEqual(

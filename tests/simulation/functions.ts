@@ -1,21 +1,17 @@
+import { subscribersOf, type Subscriber } from '../../functions/subscriptions.ts';
 import { streamLimits } from '../../shared/platform/limits.ts';
-import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { changedRuns } from '../../shared/inventory/changed-shards.ts';
-import { readOrder } from '../../shared/orders/store.ts';
-import type { PublishedEvent } from '../../shared/platform/events.ts';
-import { paymentIdSchema, type OrderId } from '../../shared/platform/ids.ts';
-import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import type { OrderId } from '../../shared/platform/ids.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { eventsOf } from '../../shared/selling/events-of.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
-import { countingWith } from '../../shared/selling/may-come-free.ts';
+import { countRun } from '../../shared/selling/count-run.ts';
+import { eventTasks } from '../../shared/selling/event-tasks.ts';
 import { restartPurchase } from '../../shared/upkeep/restart-purchase.ts';
-import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
-import { readFrozenRun } from '../../shared/timetable/store.ts';
 import type { Run, Version } from '../../shared/timetable/model.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { FaultProfile } from './faults.ts';
@@ -42,39 +38,27 @@ type Options = {
 /** So much more rarely everything is swept in a silence of hours, where only sweeps would happen. */
 const rarer = 10;
 
+/** The functions behind queues, by the product's own table; a mail changes nothing that the simulation looks at. */
 const makeQueues = (options: Options) => {
-  const { dependenciesOf } = options;
-  return {
-    'start-purchase': makeQueue(options, 'start-purchase', async (actor, { orderId }) => {
-      const { bookings, workflow } = dependenciesOf(actor);
-      const order = await readOrder(bookings, orderId, { consistent: true });
-      if (order?.state === 'held') await workflow.start(orderId, order.execution);
-    }),
-    'apply-payment': makeQueue(options, 'apply-payment', async (actor, { subject }) => {
-      await applyPayment(dependenciesOf(actor))(paymentIdSchema.parse(subject));
-    }),
-    'submit-refund': makeQueue(options, 'submit-refund', async (actor, { orderId, subject = '' }) => {
-      await submitRefund(dependenciesOf(actor))(orderId, subject);
-    }),
+  const queue = (name: keyof typeof eventTasks) =>
+    makeQueue(options, name, (actor, event) => eventTasks[name](options.dependenciesOf(actor))(event));
+  const queues: Record<Exclude<Subscriber, 'send-email'>, ReturnType<typeof makeQueue>> = {
+    'start-purchase': queue('start-purchase'),
+    'apply-payment': queue('apply-payment'),
+    'submit-refund': queue('submit-refund'),
   };
+  return queues;
 };
 type Queues = ReturnType<typeof makeQueues>;
 
-const subscriptions: Readonly<Record<string, keyof Queues>> = {
-  'order-held': 'start-purchase',
-  'payment-captured': 'apply-payment',
-  'refund-requested': 'submit-refund',
-};
-
 const makePublishEvents = (options: Options, queues: Queues) => {
-  const publish = (actor: Actor, events: readonly PublishedEvent[]): Promise<void> =>
+  const publish = (actor: Actor, events: ReturnType<typeof eventsOf>): Promise<void> =>
     options.gate.call(actor, {
       what: `publish ${events.map(({ event }) => event).join(', ')}`,
       target: { service: 'sns', writes: true, transactItems: 0 },
       effect: () => {
         for (const event of events) {
-          const queue = subscriptions[event.event];
-          if (queue) queues[queue].send(event);
+          for (const name of subscribersOf(event.event)) if (name !== 'send-email') queues[name].send(event);
         }
       },
     });
@@ -82,7 +66,7 @@ const makePublishEvents = (options: Options, queues: Queues) => {
     options,
     { name: 'publish-events', windowMilliseconds: 200 },
     async (actor, records) => {
-      const events = records.flatMap(eventsOf);
+      const events = records.flatMap(eventsOf).filter(({ event }) => subscribersOf(event).length > 0);
       for (let from = 0; from < events.length; from += snsBatchMax)
         await publish(actor, events.slice(from, from + snsBatchMax));
     },
@@ -95,13 +79,7 @@ const makeUpdateAvailability = (options: Options) =>
     { name: 'update-availability', windowMilliseconds: 1500, mayLose: true },
     async (actor, records) => {
       const dependencies = options.dependenciesOf(actor);
-      await Promise.all(
-        changedRuns(records).map(async (runId) => {
-          const run = await readFrozenRun(dependencies.timetable, runId, { consistent: true });
-          if (!run) throw new TypeError(`the run ${runId} was never frozen`);
-          await countAvailability(countingWith(dependencies))(run);
-        }),
-      );
+      await Promise.all(changedRuns(records).map(countRun(dependencies)));
     },
   );
 

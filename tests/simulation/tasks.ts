@@ -1,32 +1,15 @@
 import { asMachineError } from '../../functions/middleware/transient.ts';
-import {
-  awaitPaymentTask,
-  closePaymentTask,
-  issueTask,
-  refundTask,
-  releaseTask,
-  reserveTask,
-} from '../../shared/selling/workflow-tasks.ts';
+import { workflowTasks } from '../../shared/selling/workflow-tasks.ts';
 import type { Actor } from './scheduler.ts';
 import type { TaskWork } from './state-machine.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** By the names that the template gives their functions. */
-const bodies = {
-  Reserve: reserveTask,
-  AwaitPayment: awaitPaymentTask,
-  Issue: issueTask,
-  Refund: refundTask,
-  ClosePayment: closePaymentTask,
-  Release: releaseTask,
-};
-
-/** What `functions/workflow/` runs, with the errors that its frame tells the machine. */
-export const workflowTasks = (
+/** What `functions/workflow/` runs, by the names of the states, with the errors that its frame hands to the machine. */
+export const simulatedTasks = (
   dependenciesOf: (actor: Actor) => Dependencies,
 ): Readonly<Record<string, TaskWork>> =>
   Object.fromEntries(
-    Object.entries(bodies).map(([name, body]): [string, TaskWork] => [
+    Object.entries(workflowTasks).map(([name, body]): [string, TaskWork] => [
       name,
       async (actor, { orderId, taskToken = '' }) => {
         try {

@@ -14,7 +14,7 @@ import { makePersons } from './persons.ts';
 import { makeScheduler, type Scheduler } from './scheduler.ts';
 import { seeded } from './seeded.ts';
 import { makeStateMachine } from './state-machine.ts';
-import { workflowTasks } from './tasks.ts';
+import { simulatedTasks } from './tasks.ts';
 import { drawTimetable } from './timetable.ts';
 import { unexpectedError } from './unexpected.ts';
 import { watchTables } from './watch-tables.ts';
@@ -76,7 +76,7 @@ const makeSystem = async (tables: TestTables, setting: Setting) => {
   });
   const gate = makeGate(scheduler, { profile, onWrite: watch.written });
   const machine = makeStateMachine(scheduler, {
-    tasks: workflowTasks((actor) => dependencies(actor)),
+    tasks: simulatedTasks((actor) => dependencies(actor)),
     loses: () => !isQuiet() && seed.happens(drawn.probability / 4),
     died: (orderId, execution) => {
       if (isQuiet() || !seed.happens(0.2)) functions.executionDied(orderId, execution);
