@@ -5,12 +5,11 @@ import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { listPayments, readPayment } from '../../shared/payments/store.ts';
 import { dueOf } from '../../shared/bookings/due.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
-import type { Money } from '../../shared/platform/money.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { listWhatNeedsAPerson, measureAttention, settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
-import { recordCapture, recordNotification } from '../../shared/paying/record-notification.ts';
+import { recordCapture } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -38,12 +37,6 @@ const findings = async () => {
 const attention = async () => (await listWhatNeedsAPerson(world.bookings, { perShardMax: 100 })).items;
 const kinds = async () => (await attention()).map(({ id, attention: { kind } }) => `${kind} ${id}`);
 
-const notify = (payment: Payment, paid: Money = payment.amount, notificationId = `n-${payment.paymentId}`) =>
-  recordNotification(world)('alipay', {
-    notificationId,
-    paymentNumber: payment.paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${payment.paymentId}`, paid },
-  });
 const takes = (payment: Payment, amount: number, currency = 'CNY'): void =>
   void world.bank.trades.set(payment.paymentId, {
     state: 'captured',
@@ -61,7 +54,7 @@ const begun = async (people = [1]): Promise<{ orderId: OrderId; payment: Payment
 const refunding = async () => {
   const order = await begun();
   world.buyerPays(order.payment);
-  await notify(order.payment);
+  await world.notify(order.payment);
   await applyPayment(world)(order.payment.paymentId);
   await refundPaidOrder(world)(order.orderId);
   return order;
@@ -167,7 +160,7 @@ describe('another amount than asked for', () => {
     await clean();
     const second = await world.pay(orderId);
     world.buyerPays(second);
-    await notify(second);
+    await world.notify(second);
     await applyPayment(world)(second.paymentId);
     await clean();
     expect((await world.standing(orderId, 'paid')).paidBy).toBe(second.paymentId);
@@ -188,8 +181,10 @@ describe('another amount than asked for', () => {
     await cleanFor(1);
     expect((await readPayment(world.bookings, payment.paymentId))?.state).toBe('closed');
     takes(payment, 7);
-    expect(await notify(payment, { amount: 7, currency: 'CNY' })).toBe('amount-mismatch');
-    expect(await notify(payment, { amount: 7, currency: 'CNY' }, 'again')).toBe('amount-mismatch');
+    expect(await world.notify(payment, { paid: { amount: 7, currency: 'CNY' } })).toBe('amount-mismatch');
+    expect(
+      await world.notify(payment, { paid: { amount: 7, currency: 'CNY' }, notificationId: 'again' }),
+    ).toBe('amount-mismatch');
     expect(world.bank.refunds.size).toBe(0);
     await clean();
     await cleanFor(1);
@@ -197,7 +192,9 @@ describe('another amount than asked for', () => {
       state: 'succeeded',
       amount: { amount: 7 },
     });
-    expect(await notify(payment, { amount: 7, currency: 'CNY' }, 'late')).toBe('duplicate');
+    expect(
+      await world.notify(payment, { paid: { amount: 7, currency: 'CNY' }, notificationId: 'late' }),
+    ).toBe('duplicate');
     expect(await attention()).toEqual([]);
     expect(await findings()).toEqual([]);
   });
@@ -205,7 +202,7 @@ describe('another amount than asked for', () => {
   test('told by a notification that the provider’s books contradict reaches a person', async () => {
     const { payment } = await begun();
     await cleanFor(1);
-    await notify(payment, { amount: 7, currency: 'CNY' });
+    await world.notify(payment, { paid: { amount: 7, currency: 'CNY' } });
     await clean();
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
     expect(await findings()).toEqual([]);
@@ -218,9 +215,9 @@ describe('another amount than asked for', () => {
   test('than what is booked reaches a person once, however often it is told', async () => {
     const { payment } = await begun();
     world.buyerPays(payment);
-    await notify(payment);
+    await world.notify(payment);
     const other = { amount: 1, currency: 'CNY' };
-    expect(await notify(payment, other, 'other')).toBe('duplicate');
+    expect(await world.notify(payment, { paid: other, notificationId: 'other' })).toBe('duplicate');
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
     await settle(world)(payment.paymentId, { by: 'zhang', reason: 'a fault of the provider' });
     const stands = (await readPayment(world.bookings, payment.paymentId))!;

@@ -8,8 +8,6 @@ import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { issuePaidOrder, refundPaidOrder } from '../../shared/selling/issue-order.ts';
-import { recordNotification } from '../../shared/paying/record-notification.ts';
-import type { Payment } from '../../shared/payments/model.ts';
 import { by } from '../support/faulty-table.ts';
 import { orderFor } from '../support/order-for.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -26,12 +24,6 @@ const user = 'fickle';
 const userId = userIdSchema.parse(user);
 const counts = () => readCounts(world.bookings, userId);
 const cancel = (orderId: OrderId) => cancelOrder(world)(orderId, userId);
-const notify = (payment: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${payment.paymentId}`,
-    paymentNumber: payment.paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${payment.paymentId}`, paid: payment.amount },
-  });
 const holdAndCancel = async (run: Run, n: number): Promise<OrderId> => {
   const orderId = await world.held(run, [n], { user });
   await cancel(orderId);
@@ -86,7 +78,7 @@ describe('orders that ended', () => {
     const inTime = await world.held(run, [1], { user });
     const payment = await world.pay(inTime);
     world.buyerPays(payment);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     expect((await counts()).ended).toEqual(new Map());
 
@@ -103,7 +95,7 @@ describe('orders that ended', () => {
     world.time.now = instantSchema.parse('2026-12-02T00:00:00.000Z');
     world.bank.state.silent = false;
     world.buyerPays(latePayment);
-    await notify(latePayment);
+    await world.notify(latePayment);
     expect(await applyPayment(world)(latePayment.paymentId)).toBe('paid');
     expect(await counts()).toMatchObject({
       ended: new Map([['2026-12-01', 0]]),
@@ -193,7 +185,7 @@ describe('seats of a user on a run', () => {
     const orderId = await world.held(run, [1, 2], { user });
     const payment = await world.pay(orderId);
     world.buyerPays(payment);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     expect((await counts()).seats).toEqual(new Map([[run.runId, 2]]));
     await refundPaidOrder(world)(orderId);

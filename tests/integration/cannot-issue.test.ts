@@ -5,7 +5,6 @@ import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { issuePaidOrder, refundIfNoTravel, refundPaidOrder } from '../../shared/selling/issue-order.ts';
-import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -18,19 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
-
 const paid = async () => {
   const run = await world.openRun('2026-12-20', 1);
   const orderId = await world.held(run, [1]);
   const payment = await world.pay(orderId);
   world.buyerPays(payment);
-  await notify(payment);
+  await world.notify(payment);
   expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
   return { run, orderId, payment };
 };

@@ -4,9 +4,7 @@ import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dy
 import { dueOf } from '../../shared/bookings/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 
-import type { Payment } from '../../shared/payments/model.ts';
 import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
-import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
@@ -21,19 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-let day = 2;
-const nextRun = (rows = 2) => world.openRun(`2026-12-${String((day += 1)).padStart(2, '0')}`, rows);
-
-type Run = Awaited<ReturnType<typeof nextRun>>;
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
-
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
-
 describe('the clean-up', () => {
   const poison = (dueShard: string) =>
     Array.from({ length: 60 }, (_, n) => ({
@@ -45,7 +30,7 @@ describe('the clean-up', () => {
     }));
 
   test('gets past any number of items that fail, and tells of each', async () => {
-    const orderId = await world.held(await nextRun(), [400]);
+    const orderId = await world.held(await world.nextRun(), [400]);
     const { dueShard } = dueOf(orderId, world.time.now);
     const stuck = poison(dueShard);
     const { client, name: TableName } = world.bookings;
@@ -60,10 +45,10 @@ describe('the clean-up', () => {
   });
 
   test('is done with an order whose refund was confirmed while its seats were released', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const orderId = await world.held(run, [402]);
     const payment = await world.pay(orderId);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     await refundPaidOrder(world)(orderId);
     const number = `${payment.paymentId}_whole`;
@@ -81,11 +66,11 @@ describe('the clean-up', () => {
     world.pass(60);
     await cleanUp(world.dependencies)({ hasTime: () => true });
     expect((await world.standing(orderId, 'refunded')).dueAt).toBeUndefined();
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('puts an order that waits for a silent provider behind all else', async () => {
-    const orderId = await world.held(await nextRun(), [401]);
+    const orderId = await world.held(await world.nextRun(), [401]);
     await world.pay(orderId);
     world.bank.state.silent = true;
     world.pass(901);
@@ -117,14 +102,14 @@ describe('a write of an item that a transaction has in hand', () => {
   };
 
   test('is repeated: an order can be cancelled while it is being read for a payment', async () => {
-    const orderId = await world.held(await nextRun(), [420]);
+    const orderId = await world.held(await world.nextRun(), [420]);
     const { userId } = await world.standing(orderId, 'held');
     const outcome = await cancelOrder({ ...world, bookings: conflicting(2) })(orderId, userId);
     expect(outcome).toMatchObject({ outcome: 'accepted', order: { state: 'cancelled' } });
   });
 
   test('is given up after a while', async () => {
-    const orderId = await world.held(await nextRun(), [421]);
+    const orderId = await world.held(await world.nextRun(), [421]);
     const { userId } = await world.standing(orderId, 'held');
     const giveUp = cancelOrder({ ...world, bookings: conflicting(100) })(orderId, userId);
     await expect(giveUp).rejects.toMatchObject({ name: 'TransactionConflictException' });

@@ -4,10 +4,8 @@ import { readRefund } from '../../shared/payments/refunds-store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { issuePaidOrder, refundPaidOrder } from '../../shared/selling/issue-order.ts';
-import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
@@ -21,29 +19,19 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** Each run calls at its stops at five past one, two, three and four. */
-let day = 1;
-const nextRun = () => world.openRun(`2026-12-${String((day += 1)).padStart(2, '0')}`, 2);
 
 /** So many seconds before (or after) a run leaves a stop. */
 const goTo = (run: Run, secondsLeft: number, stop = 0): void => {
   world.time.now = plusSeconds(run.stops[stop]!.departs, -secondsLeft);
 };
 
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
-const sweep = () => cleanUp(world.dependencies)({ hasTime: () => true });
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
 const tickets = (orderId: OrderId) => listTickets(world.bookings, orderId);
 const refundOf = ({ orderId, paymentId }: Payment) =>
   readRefund(world.bookings, orderId, `${paymentId}_whole`);
 
 describe('a hold shortly before departure', () => {
   test('ends when the sale closes', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 300 + 240);
     const orderId = await world.held(run, [1]);
     const { expiresAt } = await world.standing(orderId, 'held');
@@ -51,7 +39,7 @@ describe('a hold shortly before departure', () => {
   });
 
   test('counts from the stop where one boards, not from the first of the run', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 540, 2);
     const orderId = await world.held(run, [2], { from: 2, to: 3 });
     const { expiresAt } = await world.standing(orderId, 'held');
@@ -60,47 +48,47 @@ describe('a hold shortly before departure', () => {
   });
 
   test('is not offered when it would be too short to pay, and nothing is taken for it', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 300 + 180);
     const orderId = await world.held(run, [4], { from: 0, to: 1 });
     await expect(world.pay(orderId)).resolves.toMatchObject({ state: 'pending' });
     world.pass(0.001);
     expect(await world.order(run, [5], { from: 0, to: 1 })).toMatchObject({ reason: 'not-on-sale' });
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 });
 
 describe('money that comes for a run that has left', () => {
   test('is taken, becomes no ticket, and goes back with its reason', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500);
     const orderId = await world.held(run, [10]);
     const payment = await world.pay(orderId);
     goTo(run, -1);
-    await notify(payment);
+    await world.notify(payment);
     expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ reason: 'no-travel' });
     expect(await refundPaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
-    await sweep();
+    await world.sweep();
     expect(await tickets(orderId)).toEqual([]);
     expect(await refundOf(payment)).toMatchObject({ state: 'requested', reason: 'departed' });
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
     world.pass(60);
-    await sweep();
+    await world.sweep();
     const order = await world.standing(orderId, 'refunded');
     expect(world.bank.refunds.get(`${payment.paymentId}_whole`)).toBe(payment.amount.amount);
     expect(await refundedFor(world.bookings)(order)).toBe('departed');
   });
 
   test('by the clean-up alone too, which learns of it by asking', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500);
     const orderId = await world.held(run, [11]);
     const payment = await world.pay(orderId);
     world.buyerPays(payment);
     goTo(run, 0);
     for (let round = 0; round < 4; round += 1) {
-      await sweep();
+      await world.sweep();
       world.pass(60);
     }
     await world.standing(orderId, 'refunded');
@@ -109,32 +97,32 @@ describe('money that comes for a run that has left', () => {
   });
 
   test('becomes a ticket in the last moment before', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500);
     const orderId = await world.held(run, [12]);
     const payment = await world.pay(orderId);
     goTo(run, 0.001);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
   });
 
   test('becomes a ticket from a later stop that the run has not left', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500, 2);
     const orderId = await world.held(run, [13], { from: 2, to: 3 });
     const payment = await world.pay(orderId);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
   });
 
   test('is judged by the moment of the write: a slow key is no way round it', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500);
     const orderId = await world.held(run, [14]);
     const payment = await world.pay(orderId);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     goTo(run, 1);
     const slow = { ...world.dependencies, signingKey: () => (goTo(run, 0), world.dependencies.signingKey()) };
@@ -143,11 +131,11 @@ describe('money that comes for a run that has left', () => {
   });
 
   test('the write itself refuses the ticket, whatever was decided', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     goTo(run, 500);
     const orderId = await world.held(run, [15]);
     const payment = await world.pay(orderId);
-    await notify(payment);
+    await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     goTo(run, -1);
     // A reader that takes the order for one of tomorrow.
@@ -179,10 +167,10 @@ describe('late money for an order that has ended', () => {
   };
 
   test('takes no seats again once the run has left, and goes back with that reason', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const { orderId, payment } = await endedWithPayment(run, 20);
     goTo(run, 0);
-    await notify(payment);
+    await world.notify(payment);
     let holds = 0;
     const inventory = by(world.inventory, (command, send) => ((holds += 1), send(command)));
     expect(await applyPayment({ ...world.dependencies, inventory })(payment.paymentId)).toBe(
@@ -191,14 +179,14 @@ describe('late money for an order that has ended', () => {
     await world.standing(orderId, 'refunding');
     expect(await refundOf(payment)).toMatchObject({ reason: 'departed' });
     expect(holds).toBe(0);
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('gives the seats back when the run left while they were taken', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const { orderId, payment } = await endedWithPayment(run, 21);
     goTo(run, 1);
-    await notify(payment);
+    await world.notify(payment);
     // The run leaves in the moment in which its seats are taken again.
     const inventory = by(world.inventory, async (command, send) => {
       const answer = await send(command);
@@ -210,14 +198,14 @@ describe('late money for an order that has ended', () => {
     );
     await world.standing(orderId, 'refunding');
     expect(await refundOf(payment)).toMatchObject({ reason: 'departed' });
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('buys the same seats again before that', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const { orderId, payment } = await endedWithPayment(run, 22);
     goTo(run, 1);
-    await notify(payment);
+    await world.notify(payment);
     expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
   });

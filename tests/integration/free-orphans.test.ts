@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { auditTables } from '../../shared/audit/scan.ts';
 import { readAvailability } from '../../shared/inventory/availability-store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
 import { keyOfOrder } from '../../shared/orders/change-store.ts';
@@ -42,19 +41,13 @@ const frozenAtCommit = (table: Table) => {
 };
 
 const reconcile = (hasTime = () => true) => freeOrphans(world)({ hasTime, sweepEverySeconds: 0 });
-const owned = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>) =>
-  (await world.pieces(run)).filter(({ owner }) => owner !== 'free');
-const expectClean = async (run: Awaited<ReturnType<PurchaseWorld['openRun']>>) => {
-  await world.count(run);
-  expect((await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 })).findings).toEqual([]);
-};
 
 test('a driver frozen between its hold and its commit wakes up to a void order, and its seats are sold once', async () => {
   const run = await world.openRun('2026-12-20', 1);
   const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
   const late = orderFor({ ...world.dependencies, bookings }, run, [1, 2, 3]);
   await frozen;
-  expect(await owned(run)).toHaveLength(3);
+  expect(await world.owned(run)).toHaveLength(3);
   expect(await reconcile()).toMatchObject({ looked: 0, freed: 0, done: true });
 
   world.pass(121);
@@ -70,10 +63,10 @@ test('a driver frozen between its hold and its commit wakes up to a void order, 
   thaw();
   expect(await late).toEqual({ outcome: 'rejected', reason: 'busy' });
 
-  const owners = (await owned(run)).map(({ owner }) => orderOfOwner(owner as Owner));
+  const owners = (await world.owned(run)).map(({ owner }) => orderOfOwner(owner as Owner));
   expect(owners.toSorted()).toEqual(sold.toSorted());
   expect(await reconcile()).toMatchObject({ freed: 0, voided: 0, fenced: 0 });
-  await expectClean(run);
+  await world.expectClean(run);
 });
 
 test('a driver that wakes up before anybody looked sells its seats, and nobody touches them', async () => {
@@ -85,7 +78,7 @@ test('a driver that wakes up before anybody looked sells its seats, and nobody t
   thaw();
   expect(await late).toMatchObject({ outcome: 'accepted' });
   expect(await reconcile()).toMatchObject({ looked: 1, freed: 0, voided: 0, fenced: 0 });
-  expect(await owned(run)).toHaveLength(1);
+  expect(await world.owned(run)).toHaveLength(1);
 });
 
 /** An order that ended, and then was paid at its provider. */
@@ -110,7 +103,7 @@ test('one that is frozen in a late payment is fenced, and the money still finds 
   const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
   const late = applyPayment({ ...world.dependencies, bookings })(payment.paymentId);
   await frozen;
-  const [taken] = await owned(run);
+  const [taken] = await world.owned(run);
   world.pass(121);
   expect(await reconcile()).toMatchObject({ looked: 1, freed: 1, fenced: 1, voided: 0 });
   for (const n of [4, 5, 6, 7, 8]) await world.held(run, [n]);
@@ -118,7 +111,7 @@ test('one that is frozen in a late payment is fenced, and the money still finds 
   expect(await late).toBe('refund-requested');
   const order = await world.standing(orderId, 'refunding');
   expect([...(order.fenced ?? [])]).toContain(taken!.owner);
-  expect(await owned(run)).toHaveLength(5);
+  expect(await world.owned(run)).toHaveLength(5);
 });
 
 test('two reconcilers at once do each thing once, and none does harm', async () => {
@@ -131,10 +124,10 @@ test('two reconcilers at once do each thing once, and none does harm', async () 
   const reports = await Promise.all([reconcile(), reconcile(), reconcile()]);
   expect(reports.reduce((total, { voided }) => total + voided, 0)).toBe(1);
   expect(reports.flatMap(({ failed }) => failed)).toEqual([]);
-  expect(await owned(run)).toHaveLength(1);
+  expect(await world.owned(run)).toHaveLength(1);
   thaw();
   expect(await late).toMatchObject({ outcome: 'rejected' });
-  await expectClean(run);
+  await world.expectClean(run);
 });
 
 test('living orders are never touched, whatever their state', async () => {
@@ -154,7 +147,7 @@ test('living orders are never touched, whatever their state', async () => {
   await applyPayment(world)(paymentId);
   world.pass(121);
   expect(await reconcile()).toMatchObject({ looked: 3, freed: 0, fenced: 0, voided: 0 });
-  expect(await owned(run)).toHaveLength(3);
+  expect(await world.owned(run)).toHaveLength(3);
 });
 
 test('a piece of an item that died is given back without a fence', async () => {
@@ -178,7 +171,7 @@ test('a piece of an item that died is given back without a fence', async () => {
   >;
   expect(order.fenced).toBeUndefined();
   expect(itemsOf(order)).toHaveLength(1);
-  expect(await owned(run)).toEqual([]);
+  expect(await world.owned(run)).toEqual([]);
 });
 
 test('a sweep that is cut short goes on where it stopped, and the next begins a day later', async () => {
@@ -249,15 +242,15 @@ test('what the stream tells is looked at once: named pieces are never looked at 
     await frozen;
     expect(await watch()).toEqual({ looked: 2, suspected: 1, failed: [] });
     expect(await clean()).toMatchObject({ failed: [] });
-    expect(await owned(run)).toHaveLength(3);
+    expect(await world.owned(run)).toHaveLength(3);
     world.pass(121);
     expect(await clean()).toEqual({ seen: 1, failed: [] });
-    expect(await owned(run)).toHaveLength(1);
+    expect(await world.owned(run)).toHaveLength(1);
     thaw();
     expect(await late).toMatchObject({ outcome: 'rejected' });
     expect(await clean()).toEqual({ seen: 0, failed: [] });
     expect(await watch()).toMatchObject({ suspected: 0 });
-    await expectClean(run);
+    await world.expectClean(run);
   } finally {
     stop();
   }
@@ -275,8 +268,8 @@ test('a suspect whose commit was only slow is let go, and lands in no report', a
     expect(await late).toMatchObject({ outcome: 'accepted' });
     world.pass(121);
     expect(await clean()).toMatchObject({ failed: [] });
-    expect(await owned(run)).toHaveLength(1);
-    await expectClean(run);
+    expect(await world.owned(run)).toHaveLength(1);
+    await world.expectClean(run);
   } finally {
     stop();
   }

@@ -1,5 +1,4 @@
 import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { auditTables } from '../../shared/audit/scan.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
 import { cancelOrder } from '../../shared/selling/cancel-order.ts';
@@ -15,13 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type Run = Awaited<ReturnType<PurchaseWorld['openRun']>>;
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free');
-const expectClean = async (run: Run) => {
-  await world.count(run);
-  expect((await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 })).findings).toEqual([]);
-};
-
 const inProgress = { outcome: 'rejected', reason: 'request-in-progress' };
 
 test('the last seats asked for twelve times at once by one request: its answer, or that it is in progress', async () => {
@@ -34,8 +26,8 @@ test('the last seats asked for twelve times at once by one request: its answer, 
   expect(new Set(answers).size).toBe(1);
   for (const each of outcomes) if (each.outcome === 'rejected') expect(each).toEqual(inProgress);
   expect(await world.order(run, [1, 2, 3, 4, 5], again)).toEqual({ outcome: 'accepted', answer: answers[0] });
-  expect(await owned(run)).toHaveLength(5);
-  await expectClean(run);
+  expect(await world.owned(run)).toHaveLength(5);
+  await world.expectClean(run);
 });
 
 /** The world's bookings, whose first commit waits until it is let go. */
@@ -61,12 +53,12 @@ test('while one is at work the same request is told so without a hold, and anoth
   await reached;
   expect(await world.order(run, [1, 2], again)).toEqual(inProgress);
   expect(await world.order(run, [3], again)).toEqual({ outcome: 'rejected', reason: 'key-reused' });
-  expect(await owned(run)).toHaveLength(2);
+  expect(await world.owned(run)).toHaveLength(2);
   release();
   const answer = await first;
   expect(answer).toMatchObject({ outcome: 'accepted' });
   expect(await world.order(run, [1, 2], again)).toEqual(answer);
-  await expectClean(run);
+  await world.expectClean(run);
 });
 
 test('a request whose worker froze is taken on by the next, and the first one wakes to the same answer', async () => {
@@ -81,8 +73,8 @@ test('a request whose worker froze is taken on by the next, and the first one wa
   release();
   // Its passengers travel already, by the very order that the next one placed; its key has the answer.
   expect(await frozen).toEqual(next);
-  expect(await owned(run)).toHaveLength(2);
-  await expectClean(run);
+  expect(await world.owned(run)).toHaveLength(2);
+  await world.expectClean(run);
 });
 
 test('one that froze before it looked at its passengers has the answer of the next, too', async () => {
@@ -95,8 +87,8 @@ test('one that froze before it looked at its passengers has the answer of the ne
   const next = await world.order(run, [1, 2], again);
   release();
   expect(await frozen).toEqual(next);
-  expect(await owned(run)).toHaveLength(2);
-  await expectClean(run);
+  expect(await world.owned(run)).toHaveLength(2);
+  await world.expectClean(run);
 });
 
 test('a refusal is not stored: the same request may be sent again at once, and then succeed', async () => {
@@ -142,7 +134,7 @@ test('keys are told apart whatever is in them, by user and by route', async () =
   for (const [n, scope] of scopes.entries()) await world.held(run, [n + 1], scope);
   for (const [n, scope] of scopes.entries())
     expect(await world.order(run, [n + 1], scope)).toMatchObject({ outcome: 'accepted' });
-  expect(await owned(run)).toHaveLength(4);
+  expect(await world.owned(run)).toHaveLength(4);
   const keys = (await storedRecords(world.bookings)).map(({ pk }) => pk);
   expect(keys).toHaveLength(4);
   for (const key of keys) expect(key).toMatch(/^IDEMPOTENCY#[\w-]{43}$/);

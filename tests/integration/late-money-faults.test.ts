@@ -5,14 +5,11 @@ import { nameOfPiece } from '../../shared/inventory/pieces.ts';
 
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 
-import type { Payment } from '../../shared/payments/model.ts';
-
-import { recordNotification } from '../../shared/paying/record-notification.ts';
-
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 
 import { by } from '../support/faulty-table.ts';
+import type { Run } from '../../shared/timetable/model.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -20,19 +17,6 @@ beforeAll(async () => {
   world = await purchaseWorld();
 });
 afterAll(() => world.stop());
-
-let day = 2;
-const nextRun = (rows = 2) => world.openRun(`2026-12-${String((day += 1)).padStart(2, '0')}`, rows);
-
-type Run = Awaited<ReturnType<typeof nextRun>>;
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
-
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
 
 describe('seats that are taken again', () => {
   /** Places of an order of the past, on these seats of these shards. */
@@ -57,7 +41,7 @@ describe('seats that are taken again', () => {
   const orderId = orderIdSchema.parse('01ARZ3NDEKTSV4RRFFQ69G5FAV');
 
   test('are the same for each passenger, though the party is spread over shards', async () => {
-    const run = await nextRun(20);
+    const run = await world.nextRun(20);
     for (const shard of [0, 1]) await putShard(run, shard, 3, 3);
     const places = placesOn(run, [
       [0, 0],
@@ -75,7 +59,7 @@ describe('seats that are taken again', () => {
   });
 
   test('go back when a shard gives no answer', async () => {
-    const run = await nextRun(20);
+    const run = await world.nextRun(20);
     for (const shard of [0, 1]) await putShard(run, shard, 3, 3);
     let holds = 0;
     const inventory = by(world.inventory, (command, send) =>
@@ -88,11 +72,11 @@ describe('seats that are taken again', () => {
       [1, 0],
     ]);
     await expect(holdAgain({ ...world, inventory })(orderId, places)).rejects.toThrow('no answer');
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('never need an expression of more than 300 operators', async () => {
-    const run = await nextRun(20);
+    const run = await world.nextRun(20);
     await putShard(run, 0, 9, 59);
     const operators: number[] = [];
     const inventory = by(world.inventory, (command, send) => {
@@ -107,15 +91,15 @@ describe('seats that are taken again', () => {
     );
     expect(await holdAgain({ ...world, inventory })(orderId, nine)).toMatchObject({ outcome: 'accepted' });
     expect(Math.max(...operators)).toBeLessThanOrEqual(300);
-    expect(await owned(run)).toBe(9);
+    expect(await world.owned(run)).toHaveLength(9);
   });
 });
 
 describe('money that two appliers take up at once', () => {
   test('is applied by one, and the other finds nothing to apply', async () => {
-    const orderId = await world.held(await nextRun(), [450]);
+    const orderId = await world.held(await world.nextRun(), [450]);
     const payment = await world.pay(orderId);
-    await notify(payment);
+    await world.notify(payment);
     // The other one applies it between this one's reading of the payment and of the order.
     const bookings = by(world.bookings, async (command, send) => {
       if (command instanceof GetCommand && command.input.Key?.['sk'] === 'ORDER') {
@@ -128,14 +112,14 @@ describe('money that two appliers take up at once', () => {
   });
 
   test('takes seats again that a dead applier has left held', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const orderId = await world.held(run, [451]);
     const payment = await world.pay(orderId);
     world.bank.trades.delete(payment.paymentId);
     world.pass(1300);
     await cleanUp(world.dependencies)({ hasTime: () => true });
     const { items } = await world.standing(orderId, 'expired');
-    await notify(payment);
+    await world.notify(payment);
     await holdAgain(world)(
       orderId,
       Object.values(items).map(({ place }) => place),
@@ -144,6 +128,6 @@ describe('money that two appliers take up at once', () => {
     world.pass(61);
     expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
     expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 });

@@ -1,12 +1,10 @@
 import { DeleteCommand, ScanCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
-import type { Payment } from '../../shared/payments/model.ts';
 import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
-import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { settlePayment } from '../../shared/paying/settle-payment.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -22,12 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
 const sweep = (bookings = world.bookings) =>
   cleanUp({ ...world.dependencies, bookings })({ hasTime: () => true });
 
@@ -89,7 +81,7 @@ describe('T7 that is refused because a payment changed meanwhile', () => {
 
   test('finds the money that has come, and keeps the seats for it', async () => {
     const { run, orderId, payment } = await overdue();
-    const { table } = beforeT7((nth) => (nth === 1 ? notify(payment) : Promise.resolve()));
+    const { table } = beforeT7((nth) => (nth === 1 ? world.notify(payment) : Promise.resolve()));
     expect(await closeForEnd({ ...world.dependencies, bookings: table })(orderId, 'expired')).toMatchObject({
       reason: 'already-paid',
     });
@@ -159,8 +151,8 @@ test('money that lost its race against another payment goes back in the same tur
   const run = await world.openRun('2026-12-20', 1);
   const orderId = await world.held(run, [1]);
   const [first, second] = [await world.pay(orderId), await world.pay(orderId)];
-  await notify(first);
-  await notify(second);
+  await world.notify(first);
+  await world.notify(second);
   let came = false;
   const bookings = by(world.bookings, async (command, send) => {
     if (command instanceof TransactWriteCommand && !came) {

@@ -7,7 +7,6 @@ import type { Item } from '../../shared/platform/dynamo.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { endOrderData } from '../../shared/upkeep/end-order-data.ts';
 import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
@@ -39,7 +38,6 @@ const itemsOfOrder = async (orderId: OrderId): Promise<Item[]> => {
 const itemOf = async (orderId: OrderId, sk: string): Promise<Item | undefined> =>
   (await itemsOfOrder(orderId)).find((item) => item['sk'] === sk);
 
-const sweep = () => cleanUp(world)({ hasTime: () => true });
 const daysAfterArrival = async (orderId: OrderId, days: number) => {
   const order = await readOrder(world.bookings, orderId);
   if (!order || order.state === 'void') throw new Error('no such order');
@@ -49,7 +47,7 @@ const daysAfterArrival = async (orderId: OrderId, days: number) => {
 const sweepDays = async (orderId: OrderId, from: number, to: number) => {
   for (let n = from; n <= to; n += 1) {
     await daysAfterArrival(orderId, n);
-    expect((await sweep()).failed).toEqual([]);
+    expect((await world.sweep()).failed).toEqual([]);
   }
 };
 
@@ -79,7 +77,7 @@ const expired = async (): Promise<{ orderId: OrderId; payment: Payment }> => {
   await closeForEnd(world)(orderId, 'expired');
   await releaseForEnd(world)(orderId);
   world.pass(600);
-  await sweep();
+  await world.sweep();
   await world.standing(orderId, 'expired');
   return { orderId, payment };
 };
@@ -239,7 +237,7 @@ describe('an order', () => {
     const orderId = await issued([1, 2]);
     await sweepDays(orderId, 31, 31);
     await daysAfterArrival(orderId, 3 * 366 - 1);
-    await sweep();
+    await world.sweep();
     expect((await itemOf(orderId, 'ORDER'))?.['ttl']).toBeUndefined();
     await sweepDays(orderId, 3 * 366 + 1, 3 * 366 + 1);
     const ends = Math.floor(Date.parse(world.time.now) / 1000) + 14 * day;

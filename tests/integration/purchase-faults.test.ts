@@ -20,10 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-let day = 2;
-const nextRun = (rows = 2) => world.openRun(`2026-12-${String((day += 1)).padStart(2, '0')}`, rows);
-
-type Run = Awaited<ReturnType<typeof nextRun>>;
 /** Does `work` while `Bookings` is reached another way. */
 const reaching = async <Value>(bookings: Table, work: () => Promise<Value>): Promise<Value> => {
   const usual = world.dependencies.bookings;
@@ -35,11 +31,9 @@ const reaching = async <Value>(bookings: Table, work: () => Promise<Value>): Pro
   }
 };
 
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
-
 describe('a hold that is not committed', () => {
   test('can never be committed by a copy of its request that lands after its seats were given back', async () => {
-    const run = await nextRun(4);
+    const run = await world.nextRun(4);
     const user = 'at-the-limit';
     const open = [];
     for (let n = 0; n < 9; n += 1) open.push(await world.held(run, [300 + n], { user }));
@@ -61,11 +55,11 @@ describe('a hold that is not committed', () => {
     await expect(world.bookings.client.send(late!)).rejects.toThrow('Transaction');
     const orderId = orderIdSchema.parse(String(late!.input.TransactItems?.[0]?.Put?.Item?.['orderId']));
     expect((await readOrder(world.bookings, orderId))?.state).toBe('void');
-    expect(await owned(run)).toBe(9);
+    expect(await world.owned(run)).toHaveLength(9);
   });
 
   test('gives its seats back when what it needs to decide again cannot be read', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     let read = 0;
     let refused = 0;
     const outcome = await reaching(
@@ -83,11 +77,11 @@ describe('a hold that is not committed', () => {
     );
     expect(outcome).toEqual({ outcome: 'rejected', reason: 'busy' });
     expect([read, refused]).toEqual([2, 1]);
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 
   test('gives its seats back when its passenger was booked elsewhere since it was read', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     let isFirst = true;
     const outcome = await reaching(
       by(world.bookings, async (command, send) => {
@@ -100,11 +94,11 @@ describe('a hold that is not committed', () => {
       () => world.order(run, [340], { from: 1, to: 3 }),
     );
     expect(outcome).toEqual({ outcome: 'rejected', reason: 'passenger-time-conflict' });
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 
   test('holds nothing when what it needs cannot be read', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const outcome = reaching(
       by(world.bookings, (command, send) =>
         (command as object).constructor.name === 'BatchGetCommand'
@@ -114,16 +108,16 @@ describe('a hold that is not committed', () => {
       () => world.order(run, [335]),
     );
     await expect(outcome).rejects.toThrow('no answer');
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('holds nothing when the keys for its documents cannot be read', async () => {
-    const run = await nextRun();
+    const run = await world.nextRun();
     const { keys } = world.dependencies;
     world.dependencies.keys = () => Promise.reject(new Error('no answer'));
     await expect(world.order(run, [331])).rejects.toThrow('no answer');
     world.dependencies.keys = keys;
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 });
 
@@ -135,7 +129,7 @@ describe('a payment that is asked for twice under one key', () => {
   };
 
   test('stays payable when the requests meet while it is begun', async () => {
-    const orderId = await world.held(await nextRun(), [340]);
+    const orderId = await world.held(await world.nextRun(), [340]);
     const closed: string[] = [];
     const provider: PaymentProvider = {
       ...world.bank.provider,
@@ -161,7 +155,7 @@ describe('a payment that is asked for twice under one key', () => {
   });
 
   test('is not handed out the second time when the order is on its way out', async () => {
-    const orderId = await world.held(await nextRun(), [341]);
+    const orderId = await world.held(await world.nextRun(), [341]);
     const silent: PaymentProvider = {
       ...world.bank.provider,
       begin: () => Promise.reject(new Error('no answer')),

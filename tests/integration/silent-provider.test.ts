@@ -22,8 +22,6 @@ afterEach(() => world.stop());
 
 const run = () => world.openRun('2026-12-20', 4);
 const payments = (orderId: OrderId) => listPayments(world.bookings, orderId);
-const owned = async (of: Awaited<ReturnType<typeof run>>) =>
-  (await world.pieces(of)).filter(({ owner }) => owner !== 'free').length;
 
 /** A provider whose closing never ends until it is told to, and the calls that were made of it. */
 const hangingProvider = () => {
@@ -68,7 +66,7 @@ describe('an order whose provider says nothing', () => {
     expect(asked).toEqual([]);
     await releaseForEnd(world)(orderId);
     await world.standing(orderId, 'expired');
-    expect(await owned(sold)).toBe(0);
+    expect(await world.owned(sold)).toHaveLength(0);
   });
 
   test('asks for all its payments at once before that, and leaves each behind with its own deadline', async () => {
@@ -140,7 +138,7 @@ describe('an order whose provider says nothing', () => {
       await cleanUp(world.dependencies)({ hasTime: () => true });
     }
     await world.standing(orderId, 'expired');
-    expect(await owned(sold)).toBe(0);
+    expect(await world.owned(sold)).toHaveLength(0);
     world.bank.state.silent = false;
     for (let round = 0; round < 3; round += 1) {
       world.pass(120);

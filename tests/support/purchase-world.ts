@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { bookKeepingProvider } from './book-keeping-provider.ts';
 import { orderFor, type OrderWish } from './order-for.ts';
 import { openSampleRun, piecesOfRun, type SampleSeats } from './sample-run.ts';
+import { auditTables } from '../../shared/audit/scan.ts';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import type { Money } from '../../shared/platform/money.ts';
 import type { Order, OrderIn, OrderState } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
@@ -10,6 +13,7 @@ import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { countingWith } from '../../shared/selling/may-come-free.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import type { Run } from '../../shared/timetable/model.ts';
@@ -59,6 +63,8 @@ export const purchaseWorld = async () => {
       }),
     notifyUrl: 'https://keyun.example/v1/payment-callbacks/alipay',
   };
+  let lastDay = 2;
+  const count = (run: Run) => countAvailability(countingWith(dependencies))(run);
   const order = (...parameters: OrderParameters) => orderFor(dependencies, ...parameters);
 
   return {
@@ -69,6 +75,9 @@ export const purchaseWorld = async () => {
     bank,
     woken,
     openRun: (serviceDate: string, seats: SampleSeats) => openSampleRun(tables.timetable, serviceDate, seats),
+    /** A run on a date that no other of this world has. */
+    nextRun: (seats: SampleSeats = 2) =>
+      openSampleRun(tables.timetable, `2026-12-${String((lastDay += 1)).padStart(2, '0')}`, seats),
     order,
     pass: (seconds: number) => {
       time.now = plusSeconds(time.now, seconds);
@@ -101,8 +110,30 @@ export const purchaseWorld = async () => {
       if (stands?.state !== state) throw new Error(`the order is ${stands?.state}, not ${state}`);
       return stands as OrderIn<State>;
     },
-    count: (run: Run) => countAvailability(countingWith(dependencies))(run),
+    /** The provider's notification that the buyer has paid; the same one again when it is sent again. */
+    notify: (
+      { paymentId, amount }: Payment,
+      { paid = amount, notificationId = `n-${paymentId}` }: { paid?: Money; notificationId?: string } = {},
+    ) =>
+      recordNotification(dependencies)(bank.provider.name, {
+        notificationId,
+        paymentNumber: paymentId,
+        says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid },
+      }),
+    /** One call of the clean-up, which has all the time it needs. */
+    sweep: (instead: Partial<typeof dependencies> = {}) =>
+      cleanUp({ ...dependencies, ...instead })({ hasTime: () => true }),
+    count,
     pieces: (run: Run) => piecesOfRun(tables.inventory, run),
+    /** The pieces of a run that somebody holds or has. */
+    owned: async (run: Run) =>
+      (await piecesOfRun(tables.inventory, run)).filter(({ owner }) => owner !== 'free'),
+    /** The audit finds nothing in all that was done in this world, once the views of these runs are counted. */
+    expectClean: async (...runs: Run[]): Promise<void> => {
+      for (const run of runs) await count(run);
+      const report = await auditTables({ ...dependencies, secondLookMilliseconds: 1 });
+      expect(report.findings).toEqual([]);
+    },
     stop: () => tables.stop(),
   };
 };

@@ -2,7 +2,6 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { itemsOf } from '../../../shared/orders/model.ts';
 import type { Payment } from '../../../shared/payments/model.ts';
 import { applyPayment } from '../../../shared/paying/apply-payment.ts';
-import { cleanUp } from '../../../shared/upkeep/clean-up.ts';
 import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import { closeShards } from '../../../shared/runs/change-run.ts';
 import { beginChange } from '../../../shared/timetable/change-store.ts';
@@ -19,7 +18,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const sweep = () => cleanUp(world.dependencies)({ hasTime: () => true });
 const apply = ({ paymentId }: Payment, more = {}) =>
   applyPayment({ ...world.dependencies, ...more })(paymentId);
 
@@ -29,7 +27,7 @@ const paidTooLate = async (name: string) => {
   const payment = await world.pay(orderId);
   world.bank.trades.set(payment.paymentId, { state: 'closed' });
   world.pass(1300);
-  await sweep();
+  await world.sweep();
   await world.standing(orderId, 'expired');
   world.buyerPays(payment);
   await recordNotification(world.dependencies)('alipay', {
@@ -100,6 +98,6 @@ test('a change that nobody goes on with is noted by the money that waits for it'
   await beginChange(world.timetable, run, newest.version);
   await closeShards(world.inventory, run, 1);
   expect(await apply(payment)).toBe('waiting');
-  await sweep();
+  await world.sweep();
   expect(await world.frozen('W1')).toMatchObject({ generation: 2 });
 });

@@ -10,11 +10,8 @@ import { listPayments, readPayment } from '../../../shared/payments/store.ts';
 import { userIdSchema, type OrderId } from '../../../shared/platform/ids.ts';
 import { applyPayment } from '../../../shared/paying/apply-payment.ts';
 import { cancelOrder } from '../../../shared/selling/cancel-order.ts';
-import { cleanUp } from '../../../shared/upkeep/clean-up.ts';
 import { closeForEnd, releaseForEnd } from '../../../shared/selling/end-order.ts';
-import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import { startPayment } from '../../../shared/paying/start-payment.ts';
-import type { Payment } from '../../../shared/payments/model.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { by } from '../../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
@@ -26,14 +23,6 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const openRun = () => world.openRun('2026-12-20', 1);
-const owned = async (run: Run) => (await world.pieces(run)).filter(({ owner }) => owner !== 'free').length;
-const notify = ({ paymentId, amount }: Payment) =>
-  recordNotification(world)('alipay', {
-    notificationId: `n-${paymentId}`,
-    paymentNumber: paymentId,
-    says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid: amount },
-  });
-const sweep = () => cleanUp(world.dependencies)({ hasTime: () => true });
 
 /** Closes the run's one shard, as a change of the run does for a while. */
 const closeShards = ({ runId }: Run) =>
@@ -67,10 +56,10 @@ const paidTooLate = async (run: Run) => {
   const orderId = await world.held(run, [1]);
   const payment = await world.pay(orderId, { handOut: false });
   world.pass(1300);
-  await sweep();
+  await world.sweep();
   await world.standing(orderId, 'expired');
   world.buyerPays(payment);
-  await notify(payment);
+  await world.notify(payment);
   return { orderId, payment };
 };
 
@@ -143,7 +132,7 @@ describe('T7, money that comes while its order is closed', () => {
     const bookings = by(world.bookings, async (command, send) => {
       if (command instanceof kind && !came) {
         came = true;
-        await notify(payment);
+        await world.notify(payment);
       }
       return send(command);
     });
@@ -151,7 +140,7 @@ describe('T7, money that comes while its order is closed', () => {
     expect(came).toBe(true);
     await applyPayment(world)(payment.paymentId);
     await world.standing(orderId, 'paid');
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 });
 
@@ -171,7 +160,7 @@ describe('T10, money that comes after its order has ended', () => {
     world.time.now = run.stops[0]!.departs;
     expect(await applyPayment(world)(payment.paymentId)).toBe('refund-requested');
     await world.standing(orderId, 'refunding');
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('goes back when a passenger travels with another order', async () => {
@@ -179,7 +168,7 @@ describe('T10, money that comes after its order has ended', () => {
     const { payment } = await paidTooLate(run);
     await world.held(run, [1], { user: 'again' });
     expect(await applyPayment(world)(payment.paymentId)).toBe('refund-requested');
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 
   test('goes back when the run is closed', async () => {
@@ -187,7 +176,7 @@ describe('T10, money that comes after its order has ended', () => {
     const { payment } = await paidTooLate(run);
     await closeForGood(run);
     expect(await applyPayment(world)(payment.paymentId)).toBe('refund-requested');
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('goes back when the run is closed between the look at it and the hold', async () => {
@@ -201,7 +190,7 @@ describe('T10, money that comes after its order has ended', () => {
       'refund-requested',
     );
     await world.standing(orderId, 'refunding');
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 
   test('waits while its seats are released', async () => {
@@ -211,12 +200,12 @@ describe('T10, money that comes after its order has ended', () => {
     world.pass(1300);
     expect(await closeForEnd(world)(orderId, 'expired')).toMatchObject({ now: 'releasing' });
     world.buyerPays(payment);
-    await notify(payment);
+    await world.notify(payment);
     expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
     await world.standing(orderId, 'releasing');
     expect(await releaseForEnd(world)(orderId)).toMatchObject({ outcome: 'accepted' });
     expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
-    expect(await owned(run)).toBe(1);
+    expect(await world.owned(run)).toHaveLength(1);
   });
 });
 
@@ -235,7 +224,7 @@ describe('T8, an order that is released', () => {
     await expect(releaseForEnd({ ...world.dependencies, inventory })(orderId)).rejects.toThrow('no answer');
     await world.standing(orderId, 'releasing');
     expect(await releaseForEnd(world)(orderId)).toMatchObject({ outcome: 'accepted' });
-    expect(await owned(run)).toBe(0);
+    expect(await world.owned(run)).toHaveLength(0);
   });
 });
 
