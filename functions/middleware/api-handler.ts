@@ -68,7 +68,6 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   idempotency: undefined,
   requestId: event.requestContext?.requestId ?? 'none',
   headers: event.headers ?? {},
-  rawBody: '',
   timeLeft: () => context.getRemainingTimeInMillis(),
 });
 

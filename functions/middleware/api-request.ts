@@ -15,8 +15,6 @@ export type ApiRequest<P, Q, B> = {
   requestId: string;
   /** As they came, names in lower case; for what a route negotiates itself, such as `accept`. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The body's text as it came, for routes whose body has a format of its own (a provider's callback). */
-  rawBody: string;
   /** Until the function's own time-out. */
   timeLeft: TimeLeft;
 };

@@ -65,7 +65,6 @@ export const readBody: Check = (draft) => {
   } catch {
     return { reason: 'bad-request', detail: 'The body is not UTF-8.' };
   }
-  draft.rawBody = text;
   const schema = draft.route.body;
   if (schema) {
     const absent = text.trim() === '';

@@ -11,7 +11,6 @@ export type Limit = z.infer<typeof limitSchema>;
  * name. Sources of the defaults: docs/how-to/carrier-profile.md.
  */
 export const carrierSchema = z.object({
-  carrierId: z.string(),
   name: z.record(z.enum(['en', 'zh-CN']), z.string()),
   currency: currencySchema,
   timeZone: z.string(),
@@ -36,7 +35,6 @@ export const carrierSchema = z.object({
   seatsPerRunMax: limitSchema,
   /** After so many refusals in a day because a passenger travels at that time, a user learns nothing more that day. */
   timeConflictsPerDayMax: limitSchema,
-  passengersMax: z.int().min(1).max(9),
   documentRequired: z.boolean(),
   salesOpenDays: z.int().positive(),
   /** Names, documents and the contact of an order are removed so long after its arrival. */
@@ -50,7 +48,6 @@ export type Carrier = z.infer<typeof carrierSchema>;
 
 /** Mainland Chinese rail. */
 const cnRail: Carrier = {
-  carrierId: 'cn-rail',
   name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
   currency: 'CNY',
   timeZone: 'Asia/Shanghai',
@@ -66,7 +63,6 @@ const cnRail: Carrier = {
   endedOrdersPerDayMax: 3,
   seatsPerRunMax: 18,
   timeConflictsPerDayMax: 5,
-  passengersMax: 9,
   documentRequired: true,
   salesOpenDays: 15,
   personalDataKeptDays: 30,

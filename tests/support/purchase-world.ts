@@ -11,7 +11,7 @@ import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
-import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { instantSchema, plusSeconds, type Clock, type Instant } from '../../shared/platform/time.ts';
 import { countingWith } from '../../shared/selling/may-come-free.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
@@ -36,6 +36,57 @@ const recordingWorkflow = () => {
   return { workflow, woken };
 };
 
+type Bank = ReturnType<typeof bookKeepingProvider>;
+type Parts = ReturnType<typeof partsOf>;
+
+/** Everything that a purchase needs, over these tables. */
+const partsOf = (tables: TestTables, clock: Clock, bank: Bank, workflow: PurchaseWorkflow) => ({
+  ...tables,
+  clock,
+  random: Math.random,
+  carrier: sampleCarrier,
+  workflow,
+  findProvider: () => bank.provider,
+  signingKey: () => Promise.resolve(deriveKey('test', 'sign-tickets')),
+  keys: () =>
+    Promise.resolve({
+      seal: deriveKey('test', 'seal-documents'),
+      claim: deriveKey('test', 'claim-documents'),
+    }),
+  notifyUrl: 'https://keyun.example/v1/payment-callbacks/alipay',
+});
+
+/** What happens to orders from outside, and how to look at what became of them. */
+const whatFollows = (dependencies: Parts, tables: TestTables, bank: Bank) => {
+  const count = (run: Run) => countAvailability(countingWith(dependencies))(run);
+  return {
+    /** The provider's notification that the buyer has paid; the same one again when it is sent again. */
+    notify: (
+      { paymentId, amount }: Payment,
+      { paid = amount, notificationId = `n-${paymentId}` }: { paid?: Money; notificationId?: string } = {},
+    ) =>
+      recordNotification(dependencies)(bank.provider.name, {
+        notificationId,
+        paymentNumber: paymentId,
+        says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid },
+      }),
+    /** One call of the clean-up, which has all the time it needs. */
+    sweep: (instead: Partial<Parts> = {}) =>
+      cleanUp({ ...dependencies, ...instead })({ hasTime: () => true }),
+    count,
+    pieces: (run: Run) => piecesOfRun(tables.inventory, run),
+    /** The pieces of a run that somebody holds or has. */
+    owned: async (run: Run) =>
+      (await piecesOfRun(tables.inventory, run)).filter(({ owner }) => owner !== 'free'),
+    /** The audit finds nothing in all that was done in this world, once the views of these runs are counted. */
+    expectClean: async (...runs: Run[]): Promise<void> => {
+      for (const run of runs) await count(run);
+      const report = await auditTables({ ...dependencies, secondLookMilliseconds: 1 });
+      expect(report.findings).toEqual([]);
+    },
+  };
+};
+
 export type PurchaseWorld = Awaited<ReturnType<typeof purchaseWorld>>;
 
 /**
@@ -48,23 +99,8 @@ export const purchaseWorld = async () => {
   const clock = (): Instant => time.now;
   const bank = bookKeepingProvider();
   const { workflow, woken } = recordingWorkflow();
-  const dependencies = {
-    ...tables,
-    clock,
-    random: Math.random,
-    carrier: sampleCarrier,
-    workflow,
-    findProvider: () => bank.provider,
-    signingKey: () => Promise.resolve(deriveKey('test', 'sign-tickets')),
-    keys: () =>
-      Promise.resolve({
-        seal: deriveKey('test', 'seal-documents'),
-        claim: deriveKey('test', 'claim-documents'),
-      }),
-    notifyUrl: 'https://keyun.example/v1/payment-callbacks/alipay',
-  };
+  const dependencies = partsOf(tables, clock, bank, workflow);
   let lastDay = 2;
-  const count = (run: Run) => countAvailability(countingWith(dependencies))(run);
   const order = (...parameters: OrderParameters) => orderFor(dependencies, ...parameters);
 
   return {
@@ -110,30 +146,7 @@ export const purchaseWorld = async () => {
       if (stands?.state !== state) throw new Error(`the order is ${stands?.state}, not ${state}`);
       return stands as OrderIn<State>;
     },
-    /** The provider's notification that the buyer has paid; the same one again when it is sent again. */
-    notify: (
-      { paymentId, amount }: Payment,
-      { paid = amount, notificationId = `n-${paymentId}` }: { paid?: Money; notificationId?: string } = {},
-    ) =>
-      recordNotification(dependencies)(bank.provider.name, {
-        notificationId,
-        paymentNumber: paymentId,
-        says: { kind: 'captured', providerTrade: `trade-${paymentId}`, paid },
-      }),
-    /** One call of the clean-up, which has all the time it needs. */
-    sweep: (instead: Partial<typeof dependencies> = {}) =>
-      cleanUp({ ...dependencies, ...instead })({ hasTime: () => true }),
-    count,
-    pieces: (run: Run) => piecesOfRun(tables.inventory, run),
-    /** The pieces of a run that somebody holds or has. */
-    owned: async (run: Run) =>
-      (await piecesOfRun(tables.inventory, run)).filter(({ owner }) => owner !== 'free'),
-    /** The audit finds nothing in all that was done in this world, once the views of these runs are counted. */
-    expectClean: async (...runs: Run[]): Promise<void> => {
-      for (const run of runs) await count(run);
-      const report = await auditTables({ ...dependencies, secondLookMilliseconds: 1 });
-      expect(report.findings).toEqual([]);
-    },
+    ...whatFollows(dependencies, tables, bank),
     stop: () => tables.stop(),
   };
 };

@@ -2,7 +2,6 @@ import type { Carrier } from '../../shared/platform/carrier.ts';
 
 /** A carrier with the usual deadlines. */
 export const sampleCarrier: Carrier = {
-  carrierId: 'cn-rail',
   name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
   currency: 'CNY',
   timeZone: 'Asia/Shanghai',
@@ -18,7 +17,6 @@ export const sampleCarrier: Carrier = {
   endedOrdersPerDayMax: 3,
   seatsPerRunMax: 18,
   timeConflictsPerDayMax: 5,
-  passengersMax: 9,
   documentRequired: true,
   salesOpenDays: 15,
   personalDataKeptDays: 30,
