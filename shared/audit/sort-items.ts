@@ -1,5 +1,5 @@
 import { kindOf, orderIdOf } from '../bookings/keys.ts';
-import type { Kind } from '../bookings/kinds.ts';
+import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
 import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
@@ -55,8 +55,7 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
     const kind = kindOf(item);
     try {
       if (part) isAudited = addToOrder(part, kind, item) || isAudited;
-      else if (kind === 'claims') parts.claims.push(claimsFromItem(item));
-      else if (kind === 'counts') parts.userCounts.push(countsFromItem(item));
+      else addByItself(parts, kind, item);
     } catch {
       parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
       // Half of an order would seem to lack what could not be read.
@@ -67,31 +66,52 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
   return parts;
 };
 
-/** False for what says nothing by itself, such as a mail that was sent. */
-const addToOrder = (part: OrderPart, kind: Kind | undefined, item: Item): boolean => {
-  switch (kind) {
-    case 'order':
-      part.order = indexed(orderFromItem(item), item);
-      return true;
-    case 'payment':
-      part.payments.push(indexed(paymentFromItem(item), item));
-      return true;
-    case 'refund':
-      part.refunds.push(indexed(refundFromItem(item), item));
-      return true;
-    case 'ticket':
-      part.tickets.push(ticketFromItem(item));
-      return true;
-    case 'entry':
-      part.entries.push({ ...entryFromItem(item), ttl: endOf(item) });
-      return true;
-    case 'retention':
-      part.retention = indexed(retentionFromItem(item), item);
-      return false;
-    default:
-      return false;
-  }
+/** Of which kinds the audit reads what into the part of an order. */
+const readers: Readonly<
+  Record<Audited<'with-its-order' | 'beside-its-order'>, (part: OrderPart, item: Item) => void>
+> = {
+  order: (part, item) => {
+    part.order = indexed(orderFromItem(item), item);
+  },
+  payment: ({ payments }, item) => {
+    payments.push(indexed(paymentFromItem(item), item));
+  },
+  refund: ({ refunds }, item) => {
+    refunds.push(indexed(refundFromItem(item), item));
+  },
+  ticket: ({ tickets }, item) => {
+    tickets.push(ticketFromItem(item));
+  },
+  entry: ({ entries }, item) => {
+    entries.push({ ...entryFromItem(item), ttl: endOf(item) });
+  },
+  retention: (part, item) => {
+    part.retention = indexed(retentionFromItem(item), item);
+  },
 };
+
+/** What is read of kinds that stand for themselves. */
+const readersByItself: Readonly<Record<Audited<'by-itself'>, (parts: BookingParts, item: Item) => void>> = {
+  claims: ({ claims }, item) => {
+    claims.push(claimsFromItem(item));
+  },
+  counts: ({ userCounts }, item) => {
+    userCounts.push(countsFromItem(item));
+  },
+};
+
+/** False for what says nothing without its order, such as a mail that was sent. */
+const addToOrder = (part: OrderPart, kind: Kind | undefined, item: Item): boolean => {
+  if (!kind || !isIn(readers, kind)) return false;
+  readers[kind](part, item);
+  return kinds[kind].audit === 'with-its-order';
+};
+
+const addByItself = (parts: BookingParts, kind: Kind | undefined, item: Item): void => {
+  if (kind && isIn(readersByItself, kind)) readersByItself[kind](parts, item);
+};
+
+const isIn = <Readers extends object>(all: Readers, kind: Kind): kind is Kind & keyof Readers => kind in all;
 
 const unreadable = (orderId: OrderId | undefined, key: string): Finding[] => {
   const [, claim = '', day = ''] = key.split(/[# ]/);

@@ -1,9 +1,9 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { bookingKey, idOf, kindOf } from '../bookings/keys.ts';
+import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { runIdSchema, type RunId } from '../platform/ids.ts';
+import type { RunId } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { newUlid } from '../platform/random.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
@@ -14,10 +14,6 @@ import { instantSchema, type Instant } from '../platform/time.ts';
  * Each note has a mark of its own, so that whoever is done with one does not strike out another that came meanwhile.
  */
 export const keyOfNote = (runId: RunId) => bookingKey('note', runId);
-
-/** The run of a key of this module; undefined for other items. */
-export const runOfKey = ({ pk, sk }: { pk: string; sk: string }): RunId | undefined =>
-  kindOf({ pk, sk }) === 'note' ? runIdSchema.parse(idOf(pk)) : undefined;
 
 export type Note = {
   mark: string;

@@ -1,4 +1,5 @@
-import { idOf, kindOf, numberOf } from '../bookings/keys.ts';
+import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
+import { kinds, type Deed } from '../bookings/kinds.ts';
 import { givePiecesBack } from '../inventory/store.ts';
 import { callStuck } from '../bookings/attention-store.ts';
 import { dueFromTheStart, postpone, readDue, type DueKey } from '../bookings/due-store.ts';
@@ -10,7 +11,7 @@ import { callPaymentAttention } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
-import { orderIdSchema, paymentIdSchema, type OrderId } from '../platform/ids.ts';
+import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { never, type Outcome } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
@@ -18,7 +19,6 @@ import { inLanes } from '../platform/in-lanes.ts';
 import { sweepLimits } from '../platform/limits.ts';
 import { loggable } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
-import { runOfKey } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { watchClosedByHand } from '../paying/close-by-hand.ts';
@@ -83,8 +83,8 @@ export const cleanUp =
         ...unread.map(({ place, why }) => ({ key: place.dueShard, why: loggable(why).name })),
       );
       // Seats and money come first: a run that is behind can wait for them.
-      runs.push(...keys.filter(runOfKey));
-      await each(keys.filter((key) => !runOfKey(key)));
+      runs.push(...keys.filter(comesLast));
+      await each(keys.filter((key) => !comesLast(key)));
       places = rest;
     }
     runs.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
@@ -127,30 +127,41 @@ const goBehind = ({ bookings: whole, clock }: CleanUpDependencies, key: DueKey, 
     await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
   });
 
-const cleanUpOne = async (
-  dependencies: CleanUpDependencies,
-  { pk, sk }: DueKey,
-): Promise<'unfinished' | void> => {
-  const runId = runOfKey({ pk, sk });
-  if (runId) return void (await followDue(dependencies)(runId));
-  const kind = kindOf({ pk, sk });
-  const orderId = orderIdSchema.parse(idOf(pk));
-  const number = numberOf(sk);
-  switch (kind) {
-    case 'order':
-      return cleanUpOrder(dependencies, orderId);
-    case 'payment':
-      return cleanUpPayment(dependencies, number);
-    case 'refund':
-      await submitRefund(dependencies)(orderId, number);
-      return;
-    case 'retention':
-      return (await endOrderData(dependencies)(orderId)) === 'changed-meanwhile' ? 'unfinished' : undefined;
-    case 'suspect':
-      return judgeSuspect(dependencies)(orderId, sk);
-    default:
-      throw new Error(`nothing of the kind ${kind ?? sk} is ever due`);
-  }
+/** What is done with what is due, by the name that the registry of kinds gives it. */
+const deeds: Readonly<
+  Record<Deed, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<'unfinished' | void>>
+> = {
+  'end-or-issue': (dependencies, { pk }) => cleanUpOrder(dependencies, orderOfKey(pk)),
+  'settle-or-apply': (dependencies, { sk }) => cleanUpPayment(dependencies, numberOf(sk)),
+  submit: async (dependencies, { pk, sk }) => {
+    await submitRefund(dependencies)(orderOfKey(pk), numberOf(sk));
+  },
+  'end-its-data': async (dependencies, { pk }) =>
+    (await endOrderData(dependencies)(orderOfKey(pk))) === 'changed-meanwhile' ? 'unfinished' : undefined,
+  judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
+  'follow-the-timetable': async (dependencies, { pk }) => {
+    await followDue(dependencies)(runIdSchema.parse(idOf(pk)));
+  },
+};
+
+const orderOfKey = (pk: string): OrderId => orderIdSchema.parse(idOf(pk));
+
+/** What the registry says of a thing that is due; nothing for what should never be. */
+const dueOfKind = (key: ItemKey) => {
+  const kind = kindOf(key);
+  const entry = kind && kinds[kind];
+  return entry && 'due' in entry ? entry.due : undefined;
+};
+
+const comesLast = (key: ItemKey): boolean => {
+  const due = dueOfKind(key);
+  return due !== undefined && 'last' in due;
+};
+
+const cleanUpOne = async (dependencies: CleanUpDependencies, key: ItemKey): Promise<'unfinished' | void> => {
+  const due = dueOfKind(key);
+  if (!due) throw new Error(`nothing of the kind ${kindOf(key) ?? key.sk} is ever due`);
+  return deeds[due.does](dependencies, key);
 };
 
 const cleanUpOrder = async (

@@ -1,5 +1,5 @@
 import { kindOf } from '../bookings/keys.ts';
-import type { Kind } from '../bookings/kinds.ts';
+import { kinds, type Kind } from '../bookings/kinds.ts';
 import { entryFromItem, keepEntry } from '../ledger/store.ts';
 import { readClaims, removeClaims } from '../orders/claims-store.ts';
 import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
@@ -56,7 +56,10 @@ const partsOf = (items: Item[]): WholeOrder => {
 const isEntry = (item: Item): boolean => kindOf(item) === 'entry';
 
 /** What ends with its order: all but the books, and what sees to the end itself. */
-const endsWithOrder = (item: Item): boolean => kindOf(item) !== 'retention' && !isEntry(item);
+const endsWithOrder = (item: Item): boolean => {
+  const kind = kindOf(item);
+  return !kind || (kinds[kind].ends !== 'with-the-books' && kinds[kind].ends !== 'after-its-order');
+};
 
 /**
  * The next step to the end of an order's data, when it is due and the order has come to rest: its passengers are named

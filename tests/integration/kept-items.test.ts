@@ -20,15 +20,26 @@ import { issuePaidOrder, refundPaidOrder } from '../../shared/selling/issue-orde
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
+import { kinds } from '../../shared/bookings/kinds.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
+import { callGone } from '../../shared/runs/gone-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 import { timetableWorld } from '../support/timetable-world.ts';
 
+/** A kind of item in `Bookings`, as docs/how-to/what-is-kept.md writes its key. */
+const writtenAs = ({ partition, sort }: { partition: string; sort: string }): string =>
+  `Bookings ${partition}#… / ${sort.endsWith('#') ? `${sort}…` : sort}`;
+
+/** What the registry says of the end of each kind in `Bookings`. */
+const endOf = new Map(Object.values(kinds).map((kind) => [writtenAs(kind), kind.ends]));
+
 /** Items that nothing ends, and why they do not grow. Whatever else is stored must get a time to live. */
 const staysFor: Readonly<Record<string, string>> = {
-  'Bookings SCAN#… / PLACE': 'one item for each sweep that there is',
+  ...Object.fromEntries(
+    [...endOf].flatMap(([kind, ends]) => (typeof ends === 'object' ? [[kind, ends.stays]] : [])),
+  ),
   'Timetable the version in force': 'one item',
   'Timetable the dates on sale': 'one item',
 };
@@ -36,27 +47,13 @@ const staysFor: Readonly<Record<string, string>> = {
 /** Every kind of item, as docs/how-to/what-is-kept.md writes it. */
 const everyKind = [
   'Availability',
-  'Bookings CLAIM#… / CLAIM',
-  'Bookings IDEMPOTENCY#… / RECORD',
-  'Bookings NOTIFICATION#… / NOTIFICATION',
-  'Bookings NOTIFICATION#… / REFUSED',
-  'Bookings ORDER#… / JOURNAL#…',
-  'Bookings ORDER#… / ORDER',
-  'Bookings ORDER#… / PAYMENT#…',
-  'Bookings ORDER#… / REFUND#…',
-  'Bookings ORDER#… / RETENTION',
-  'Bookings ORDER#… / SENT#…',
-  'Bookings ORDER#… / SUSPECT#…',
-  'Bookings ORDER#… / TICKET#…',
-  'Bookings RUN#… / CHANGE',
-  'Bookings SCAN#… / PLACE',
-  'Bookings USER#… / OPEN',
+  ...endOf.keys(),
   'Inventory',
   'Timetable rows of a version',
   'Timetable the dates on sale',
   'Timetable the frozen run',
   'Timetable the version in force',
-];
+].toSorted();
 
 const bookingsKind = ({ pk, sk }: Item): string => {
   const begins = (key: unknown) => String(key).replace(/#.*/s, '#…');
@@ -161,6 +158,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
       owner: taken!.owner as Owner,
       dueAt: world.time.now,
     });
+    await callGone(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
     await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
     await freeOrphans(world)({ hasTime: () => true, sweepEverySeconds: 0 });
   },
@@ -184,6 +182,11 @@ test('whatever a purchase stores gets an end, or stays for a stated reason', asy
     ];
     const kinds = new Set((await stored()).map(({ kind }) => kind));
     expect([...kinds].toSorted()).toEqual(everyKind);
+
+    const endlessFromTheFirst = (await stored()).filter(
+      ({ item, kind }) => endOf.get(kind) === 'by-itself' && item['ttl'] === undefined,
+    );
+    expect(endlessFromTheFirst.map(({ kind }) => kind)).toEqual([]);
 
     // A day at a time for as long as something of it may move, and then when its years are over.
     for (const days of [1, 15, 31, 32, 33, 62, 63, 64, 3 * 366 + 1, 3 * 366 + 2, 3 * 366 + 16]) {

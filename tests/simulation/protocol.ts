@@ -36,6 +36,14 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
   settling: ['succeeded', 'failed', 'settled'],
 };
 
+/** Where each state of the end of an order's data may lead: what moves again while it is leaving is kept on. */
+export const retentionMay: Readonly<Record<string, readonly string[]>> = {
+  absent: ['whole'],
+  whole: ['stripped'],
+  stripped: ['leaving'],
+  leaving: ['stripped', 'over'],
+};
+
 /** An order's items own their seats in these states; a dead item never does. */
 const living: ReadonlySet<string> = new Set(['held', 'closing', 'paid', 'issued']);
 

@@ -93,8 +93,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'a suspect is never judged',
     file: 'shared/upkeep/clean-up.ts',
-    code: 'return judgeSuspect(dependencies)(orderId, sk);',
-    becomes: 'return judgeSuspect === undefined ? undefined : undefined;',
+    code: 'judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),',
+    becomes: 'judge: () => Promise.resolve(judgeSuspect === undefined ? undefined : undefined),',
     world: ['--kinds', 'crash-after,crash-before'],
   },
 ];
