@@ -1,14 +1,9 @@
-import { overlaps } from '../orders/rules.ts';
-import { orderIdSchema, type OrderId } from '../platform/ids.ts';
+import { orderOfHolder, overlaps } from '../orders/rules.ts';
 import { expectedClaims, findingsAbout, type Lookups } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
 
 /** A claim is the keyed hash of a document: its beginning is enough to find it by. */
 const claimName = ({ claim, day }: { claim: string; day: string }): string => `${claim.slice(0, 12)}… ${day}`;
-
-/** The order of a holder `<orderId>-<itemId>`. */
-export const orderOfHolder = (holder: string): OrderId | undefined =>
-  orderIdSchema.safeParse(holder.slice(0, 26)).data;
 
 /** What one person claims on one day: each claim is one that should be, and no two overlap. */
 export const auditClaims = (part: ClaimPart, { orderOf }: Lookups): Finding[] => {

@@ -10,8 +10,8 @@ export type UserCounts = {
   ended: ReadonlyMap<string, number>;
   /** Seats of living items, by run. */
   seats: ReadonlyMap<string, number>;
-  /** Refusals that told of somebody's journey, by day. */
-  conflicts: ReadonlyMap<string, number>;
+  /** Questions that were answered with somebody's journey, by day: what was asked, not how often. */
+  asked: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 export type CountsOfUser = UserCounts & { userId: UserId };
@@ -20,7 +20,7 @@ export const noCounts: UserCounts = {
   openOrders: 0,
   ended: new Map(),
   seats: new Map(),
-  conflicts: new Map(),
+  asked: new Map(),
 };
 
 /** The service date stands in a run's id. */

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, idOf } from '../bookings/keys.ts';
-import type { Carrier, Limit } from '../platform/carrier.ts';
+import type { Carrier } from '../platform/carrier.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
 import { countsKeptUntil } from '../bookings/kept-until.ts';
@@ -10,25 +10,28 @@ import { itemsOf, type StandingOrder } from './model.ts';
 
 /**
  * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, changed inside the transactions that they count:
- * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `conflicts#<day>`. It ends when the user stays away.
+ * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and, as a set of what was asked, `asked#<day>`. It ends when the
+ * user stays away.
  */
 const keyOfCount = (userId: UserId) => bookingKey('counts', userId);
 
 const nameOf = {
   ended: (day: string) => `ended#${day}`,
   seats: (runId: string) => `seats#${runId}`,
-  conflicts: (day: string) => `conflicts#${day}`,
+  asked: (day: string) => `asked#${day}`,
 };
 
 export const countsFromItem = (item: Item): CountsOfUser => {
-  const counted = { ended: new Map<string, number>(), seats: new Map(), conflicts: new Map() };
+  const counted = { ended: new Map<string, number>(), seats: new Map<string, number>() };
+  const asked = new Map<string, ReadonlySet<string>>();
   for (const [name, value] of Object.entries(item)) {
     const at = name.indexOf('#');
-    const kind = name.slice(0, at);
-    if (kind in counted) counted[kind as keyof typeof counted].set(name.slice(at + 1), Number(value));
+    const [kind, of] = [name.slice(0, at), name.slice(at + 1)];
+    if (kind === 'asked') asked.set(of, value as Set<string>);
+    if (kind in counted) counted[kind as keyof typeof counted].set(of, Number(value));
   }
   const userId = userIdSchema.parse(idOf(String(item['pk'])));
-  return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted };
+  return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted, asked };
 };
 
 /** What a user has, as counted. */
@@ -49,10 +52,10 @@ const runDaysKept = 7;
 const sweptMax = 40;
 
 /** What a hold sweeps: days and runs that are over, and runs on which the user has no seat left. */
-const toSweep = ({ ended, seats, conflicts }: UserCounts, { runId, today }: BudgetWish) => {
+const toSweep = ({ ended, seats, asked }: UserCounts, { runId, today }: BudgetWish) => {
   const over = [
     ...[...ended.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.ended),
-    ...[...conflicts.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.conflicts),
+    ...[...asked.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.asked),
     ...[...seats.keys()].filter((run) => dateOfRun(run) < plusDays(today, -runDaysKept)).map(nameOf.seats),
   ].slice(0, sweptMax);
   const empty = [...seats]
@@ -155,24 +158,30 @@ export const countRefunded = (bookings: Table, order: StandingOrder): TransactIt
   addTo(bookings, order.userId, seatsOf(order, -1));
 
 /**
- * Counts a refusal that tells of somebody's journey, before it is told. False when the user has been told as many that
- * day as they may be.
+ * Counts a refusal that tells of somebody's journey, before it is told; whoever asks the same again learns nothing more.
+ * False when the user has been told as many that day as they may be.
  */
 export const countConflict = async (
   bookings: Table,
   userId: UserId,
-  { today, max }: { today: ServiceDate; max: Limit },
+  { question, today, max }: { question: string; today: ServiceDate; max: number },
 ): Promise<boolean> => {
-  if (max === 'unlimited') return true;
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfCount(userId),
-        ConditionExpression: allOf('attribute_not_exists(#conflicts) OR #conflicts < :max'),
-        UpdateExpression: 'SET #ttl = :ttl ADD #conflicts :one',
-        ExpressionAttributeNames: { '#conflicts': nameOf.conflicts(today), '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':one': 1, ':max': max, ':ttl': countsKeptUntil(today) },
+        ConditionExpression: allOf(
+          'attribute_not_exists(#asked) OR contains(#asked, :question) OR size(#asked) < :max',
+        ),
+        UpdateExpression: 'SET #ttl = :ttl ADD #asked :asked',
+        ExpressionAttributeNames: { '#asked': nameOf.asked(today), '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':asked': new Set([question]),
+          ':question': question,
+          ':max': max,
+          ':ttl': countsKeptUntil(today),
+        },
       }),
     ),
   );

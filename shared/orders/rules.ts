@@ -1,4 +1,5 @@
 import type { Carrier } from '../platform/carrier.ts';
+import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import {
   earlier,
   instantOf,
@@ -49,13 +50,19 @@ export type DayClaims = { claim: string; day: string; version: number; claims: R
 
 export type ClaimWish = { claim: string; holder: string; time: TravelTime };
 
-/** Whether a wish overlaps what is claimed already, its own earlier claim apart. */
-export const isClaimed = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): boolean =>
-  claims.some(
-    (day) =>
-      day.claim === claim &&
-      Object.entries(day.claims).some(([other, taken]) => other !== holder && overlaps(taken, time)),
-  );
+/** Who claims already what a wish overlaps, its own earlier claim apart. */
+export const holdersInTheWay = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): string[] =>
+  claims
+    .filter((day) => day.claim === claim)
+    .flatMap((day) => Object.entries(day.claims))
+    .flatMap(([other, taken]) => (other !== holder && overlaps(taken, time) ? [other] : []));
+
+export const isClaimed = (claims: readonly DayClaims[], wish: ClaimWish): boolean =>
+  holdersInTheWay(claims, wish).length > 0;
+
+/** The order of a holder `<orderId>-<itemId>`. */
+export const orderOfHolder = (holder: string): OrderId | undefined =>
+  orderIdSchema.safeParse(holder.slice(0, 26)).data;
 
 /** What the workflow's Reserve finds, by the order's state. */
 export const reservationOf = (

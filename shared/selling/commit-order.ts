@@ -10,11 +10,11 @@ import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { answerKeptUntil, personalDataEnd } from '../bookings/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { claimsOf } from '../paying/claims-of.ts';
 import { decideByStanding, decideNextTry, decideWithinBudgets, type CommitPart } from './decide-commit.ts';
-import { decidePassengers } from './decide-order.ts';
+import { decidePassengers, type Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
 
 type HeldOrder = OrderIn<'held'>;
@@ -29,14 +29,17 @@ const attemptsMax = 4;
  */
 export const commitOrder =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
-  async (order: HeldOrder, terms: Terms): Promise<Outcome<{ order: HeldOrder }, CommitRefusal>> => {
+  async (
+    order: HeldOrder,
+    terms: Terms,
+  ): Promise<Accepted<{ order: HeldOrder }> | Refused<CommitRefusal>> => {
     const attempt = await tryCommit(bookings, order, terms).catch((error: unknown): Attempt => {
       logger.warn('the answer to a commit was lost', { orderId: order.orderId, thrown: loggable(error) });
       return { ...rejected('busy'), sent: true };
     });
     if (attempt.outcome === 'accepted') return accepted({ order });
-    const refused = rejected(attempt.reason);
-    if (!attempt.sent) return refused;
+    const { sent, ...refused } = attempt;
+    if (!sent) return refused;
     // A request that was refused may have been sent twice by the SDK, and its first copy still be under way: it must
     // never commit the order after its seats were given back. What stands instead, if anything does, decides.
     const stands = await voidOrder(bookings, order.orderId, clock());
@@ -56,7 +59,7 @@ type Terms = {
 };
 
 /** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
-type Attempt = Accepted<object> | (Rejected<CommitRefusal> & { sent: boolean });
+type Attempt = Accepted<object> | (Refused<CommitRefusal> & { sent: boolean });
 
 const tryCommit = async (
   bookings: Table,

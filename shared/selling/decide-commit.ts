@@ -1,7 +1,8 @@
-import { decideBudgets, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
+import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import type { OrderIn, Order } from '../orders/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
+import type { Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
 
 /** The parts of the transaction that commits a hold (T2). */
@@ -24,7 +25,7 @@ export const decideWithinBudgets = (
   counts: UserCounts,
   wish: BudgetWish,
   carrier: Carrier,
-): Outcome<object, CommitRefusal> => {
+): Outcome<object, BudgetRefusal> => {
   const over = decideBudgets(counts, wish, carrier);
   return over ? rejected(over) : accepted({});
 };
@@ -33,8 +34,8 @@ export const decideWithinBudgets = (
 export const decideByStanding = (
   stands: Order | undefined,
   mine: OrderIn<'held'>,
-  refused: Rejected<CommitRefusal>,
-): Outcome<{ order: OrderIn<'held'> }, CommitRefusal> =>
+  refused: Refused<CommitRefusal>,
+): Accepted<{ order: OrderIn<'held'> }> | Refused<CommitRefusal> =>
   stands && isMine(stands, mine) ? accepted({ order: mine }) : refused;
 
 const isMine = (stands: Order, mine: OrderIn<'held'>): boolean =>

@@ -2,9 +2,9 @@ import type { Availability } from '../inventory/model.ts';
 import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
 import type { Replay } from '../bookings/replay.ts';
 import { decideBudgets, isReached, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
-import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
+import { holdersInTheWay, orderOfHolder, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import type { ServiceDate } from '../platform/ids.ts';
+import type { OrderId, ServiceDate } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -55,7 +55,7 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   const over = decideBudgets(counts, wish, carrier);
   if (over) return rejected(over);
   // Whoever has been told so often when others travel is told nothing more: the same, whether they do or not.
-  const isToldEnough = isReached(carrier.timeConflictsPerDayMax, counts.conflicts.get(today) ?? 0);
+  const isToldEnough = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
   if (isToldEnough && passengers.some(({ document }) => document)) return rejected('passenger-unavailable');
   return offer;
 };
@@ -64,9 +64,22 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
 export const isTwice = (wishes: readonly ClaimWish[]): boolean =>
   new Set(wishes.map(({ claim }) => claim)).size < wishes.length;
 
+/** A refusal that tells when somebody travels: what was asked, and by whose orders. It is counted before it is told. */
+export type TimeConflict = Rejected<'passenger-time-conflict'> & {
+  asked: readonly ClaimWish[];
+  inTheWay: OrderId[];
+};
+
+export type Refused<Reason extends string> =
+  Rejected<Exclude<Reason, 'passenger-time-conflict'>> | TimeConflict;
+
 /** Whether the passengers are free to travel then, as their days were read. */
 export const decidePassengers = (
   wishes: readonly ClaimWish[],
   claims: readonly DayClaims[],
-): Rejected<'passenger-time-conflict'> | undefined =>
-  wishes.some((wish) => isClaimed(claims, wish)) ? rejected('passenger-time-conflict') : undefined;
+): TimeConflict | undefined => {
+  const holders = wishes.flatMap((wish) => holdersInTheWay(claims, wish));
+  if (holders.length === 0) return undefined;
+  const inTheWay = [...new Set(holders.flatMap((holder) => orderOfHolder(holder) ?? []))];
+  return { ...rejected('passenger-time-conflict'), asked: wishes, inTheWay };
+};

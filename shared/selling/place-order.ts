@@ -12,14 +12,14 @@ import {
 } from '../bookings/idempotency-store.ts';
 import { readClaims } from '../orders/claims-store.ts';
 import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
-import { countConflict, readCounts } from '../orders/counts-store.ts';
+import { readCounts } from '../orders/counts-store.ts';
 import type { OrderIn, Passenger } from '../orders/model.ts';
 import type { DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { newUlid, pause } from '../platform/random.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
@@ -29,11 +29,19 @@ import { maskDocument, maskName } from '../users/document.ts';
 import { claimOf, newDocumentKey, orderKeyOf, sealDocument } from '../users/seal-document.ts';
 import { claimsOfDraft } from '../paying/claims-of.ts';
 import { commitOrder } from './commit-order.ts';
-import { decideOrder, decidePassengers, isTwice, replayed } from './decide-order.ts';
+import {
+  decideOrder,
+  decidePassengers,
+  isTwice,
+  replayed,
+  type Refused,
+  type TimeConflict,
+} from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
 import { findOffer, type Offer } from './find-offer.ts';
 import { countingWith, mayComeFree } from './may-come-free.ts';
 import { decideNoSeats, type PlaceOrderRefusal } from './rules.ts';
+import { tellConflict } from './tell-conflict.ts';
 
 type Dependencies = {
   timetable: Table;
@@ -48,6 +56,7 @@ type Dependencies = {
 
 type Terms = { scope: IdempotencyScope; answer: (order: OrderIn<'held'>) => string };
 type Placed = Outcome<{ answer: string }, PlaceOrderRefusal>;
+type Tried = Accepted<{ answer: string }> | Refused<PlaceOrderRefusal>;
 
 /** Longer than a function that places orders may take: whoever is still at work then was ended. */
 const busySeconds = 15;
@@ -83,7 +92,7 @@ export const placeOrder =
     if (placed.reason === 'sold-out') await renewView(countingWith(dependencies))(last.run, last.view);
     // It took too long when another worker has taken the request on: then that one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
-    return (became && replayed(became)) ?? withinBudget(dependencies, scope.userId, placed);
+    return (became && replayed(became)) ?? counted(dependencies, scope.userId, placed);
   };
 
 /** What a request goes on with: all of it was found out without a write. */
@@ -102,7 +111,7 @@ const decideByReading = async (
   dependencies: Dependencies,
   request: OrderRequest,
   scope: IdempotencyScope,
-): Promise<Outcome<Decided, PlaceOrderRefusal> | { outcome: 'known'; as: Placed }> => {
+): Promise<Accepted<Decided> | Refused<PlaceOrderRefusal> | { outcome: 'known'; as: Placed }> => {
   const { availability, bookings, carrier, clock } = dependencies;
   // All at once: who is told that it is sold out should wait for one read, not for one after the other.
   const [replay, offer, counts, views] = await Promise.all([
@@ -141,7 +150,7 @@ const isOfView = (reason: string): boolean => reason === 'sold-out' || reason ==
 const decideClaims = async (
   { bookings }: Dependencies,
   decided: Omit<Decided, 'claims'>,
-): Promise<Outcome<Decided, 'passenger-time-conflict'>> => {
+): Promise<Accepted<Decided> | TimeConflict> => {
   const { orderId, passengers, run, stretch } = decided;
   const wishes = claimsOfDraft(orderId, passengers, run, stretch);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
@@ -161,25 +170,19 @@ const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
 const told = async (
   dependencies: Dependencies,
   scope: IdempotencyScope,
-  refused: Rejected<PlaceOrderRefusal>,
+  refused: Refused<PlaceOrderRefusal>,
 ): Promise<Placed> => {
   if (!mayBeItsOwn.has(refused.reason)) return refused;
   const { bookings, clock } = dependencies;
-  return (
-    replayed(await readReplay(bookings, scope, clock())) ?? withinBudget(dependencies, scope.userId, refused)
-  );
+  return replayed(await readReplay(bookings, scope, clock())) ?? counted(dependencies, scope.userId, refused);
 };
 
-/** A refusal that tells when somebody travels is counted before it is told; of too many in a day nothing is told. */
-const withinBudget = async (
-  { bookings, carrier, clock }: Dependencies,
+const counted = (
+  dependencies: Dependencies,
   userId: UserId,
-  refused: Rejected<PlaceOrderRefusal>,
-): Promise<Placed> => {
-  if (refused.reason !== 'passenger-time-conflict') return refused;
-  const budget = { today: budgetDay(carrier, clock()), max: carrier.timeConflictsPerDayMax };
-  return (await countConflict(bookings, userId, budget)) ? refused : rejected('passenger-unavailable');
-};
+  refused: Refused<PlaceOrderRefusal>,
+): Placed | Promise<Placed> =>
+  refused.reason === 'passenger-time-conflict' ? tellConflict(dependencies, userId, refused) : refused;
 
 const noteStillBusy = (error: unknown): void => {
   logger.warn('a request that was refused stays busy for a while', { thrown: loggable(error) });
@@ -197,7 +200,7 @@ const sellAsItStands = async (
   dependencies: Dependencies,
   request: OrderRequest,
   terms: Terms & Decided,
-): Promise<{ placed: Placed; last: Decided }> => {
+): Promise<{ placed: Tried; last: Decided }> => {
   const { bookings, clock } = dependencies;
   let decided: Decided = terms;
   for (let attempt = 1; attempt <= changesMax; attempt += 1) {
@@ -220,7 +223,7 @@ const holdAndCommit = async (
   dependencies: Dependencies,
   request: OrderRequest,
   terms: Terms & Decided,
-): Promise<Placed | Rejected<'run-changes'>> => {
+): Promise<Tried | Rejected<'run-changes'>> => {
   const { timetable, inventory, bookings, carrier } = dependencies;
   const { scope, answer, orderId, now, stretch, view, passengers } = terms;
   // From here on the run stands as it is stored, until it is changed: its shards and its times are of one item.
@@ -254,6 +257,7 @@ const holdAndCommit = async (
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
   await givePiecesBack(inventory, places);
+  if (commit.reason === 'passenger-time-conflict') return commit;
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
 };
 

@@ -94,7 +94,7 @@ describe('a request for seats, by what was read', () => {
   });
 
   test('with documents is refused alike, once its user was told often enough when others travel', () => {
-    const counts = { ...noCounts, conflicts: new Map([[today, 5]]) };
+    const counts = { ...noCounts, asked: new Map([[today, new Set(['a', 'b', 'c', 'd', 'e'])]]) };
     expect(decide({ counts })).toEqual(rejected('passenger-unavailable'));
     const nameless = { ...request, passengers: [{ name: '李四', type: 'adult' as const }] };
     expect(decideOrder({ ...read, counts }, nameless, sampleCarrier)).toMatchObject(accepted(offer));
@@ -118,7 +118,13 @@ describe('passengers', () => {
   });
 
   test('are not while they sit in another seat', () => {
-    expect(decidePassengers([wish], [day('other-1', time)])).toEqual(rejected('passenger-time-conflict'));
+    const [one, other] = ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '01ARZ3NDEKTSV4RRFFQ69G5FAW'];
+    const taken = [day(`${one}-1`, time), day(`${one}-2`, time), day(`${other}-1`, time)];
+    expect(decidePassengers([wish], taken)).toEqual({
+      ...rejected('passenger-time-conflict'),
+      asked: [wish],
+      inTheWay: [one, other],
+    });
   });
 
   test('are each somebody else', () => {
