@@ -12,7 +12,7 @@ import { problems, type FieldError, type ProblemReason } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
-import { isTransient } from './transient.ts';
+import { isTransient } from '../../shared/platform/transient.ts';
 import { writeAnswer } from './write-answer.ts';
 
 export const answered = <A>(

@@ -134,6 +134,21 @@ export class OperatorAlarms extends Construct {
     });
   }
 
+  /** Counted by whatever function asks a provider: `shared/paying/ask-provider.ts`. */
+  whenProvidersRefuse(stage: string): void {
+    this.#when('ProvidersRefuse', {
+      alarmDescription:
+        'A payment provider refuses what is asked of it: keys, application or contract are not in order, and nothing ' +
+        'is closed or paid back until they are. The logs of the clean-up and of submit-refund name the code.',
+      metric: new Metric({
+        namespace: 'Keyun',
+        metricName: 'ProviderRefusals',
+        dimensionsMap: { stage },
+        ...perFiveMinutes,
+      }),
+    });
+  }
+
   whenOrphansStay(worker: ServiceFunction): void {
     this.#when('OrphansStay', {
       alarmDescription: 'Seats that no order names cannot be given back: they are lost to sale. See its log.',

@@ -18,6 +18,7 @@ export class OperatorsStack extends Stack {
     super(scope, id, props);
     this.alarms = new OperatorAlarms(this, 'Alarms', { key: data.key, email: deployment.operatorEmail });
     this.alarms.whenAPersonIsNeeded(deployment.stage);
+    this.alarms.whenProvidersRefuse(deployment.stage);
     new CfnOutput(this, 'OperatorTopicArn', { value: this.alarms.topic.topicArn });
   }
 

@@ -1,5 +1,6 @@
 import type { Class, OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
@@ -214,7 +215,8 @@ const takePlaces = async (
       : holdPieces(inventory, shard.key, cuts, owner);
   try {
     return await write();
-  } catch {
+  } catch (error) {
+    logger.warn('the answer to a hold was lost', { ...shard.key, thrown: loggable(error) });
     return write();
   }
 };

@@ -14,6 +14,7 @@ import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import type { OrderId, PaymentId } from '../platform/ids.ts';
+import { loggable, logger } from '../platform/log.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
@@ -151,7 +152,11 @@ const payAfterEnd = async (
       { label: 'count', write: countPaidLate(bookings, order) },
     ],
     'paid',
-  ).catch(() => 'changed-meanwhile' as const);
+  ).catch((error: unknown) => {
+    // It may have been written all the same: the order that stands decides.
+    logger.warn('the answer to a late payment was lost', { orderId: order.orderId, thrown: loggable(error) });
+    return 'changed-meanwhile' as const;
+  });
   if (applied === 'paid') return 'paid';
   return afterRefusedLatePay(dependencies, order, hold.places);
 };

@@ -6,8 +6,9 @@ import type { Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import { askProvider, type FindProvider } from './ask-provider.ts';
 import { recordCapture } from './record-notification.ts';
-import { settlePayment, type FindProvider } from './settle-payment.ts';
+import { settlePayment } from './settle-payment.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
@@ -38,10 +39,9 @@ export const closeByHand =
 export const watchClosedByHand =
   (dependencies: Dependencies) =>
   async (payment: Payment): Promise<void> => {
-    const { bookings, clock, findProvider } = dependencies;
-    const known = await findProvider(payment.provider)
-      ?.query(payment)
-      .catch(() => undefined);
+    const { bookings, clock } = dependencies;
+    const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
+    const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const isBooked =
       known?.state === 'captured' && (await recordCapture(dependencies)(payment, known)) !== 'nothing-taken';
     if (isBooked) return;

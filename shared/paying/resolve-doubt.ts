@@ -6,8 +6,8 @@ import { attentionFor } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
+import { askProvider, type FindProvider } from './ask-provider.ts';
 import { recordCapture } from './record-notification.ts';
-import type { FindProvider } from './settle-payment.ts';
 
 const askAgainSeconds = 120;
 
@@ -19,12 +19,11 @@ const askAgainSeconds = 120;
 export const resolveDoubt =
   (dependencies: { bookings: Table; clock: Clock; findProvider: FindProvider }) =>
   async (paymentId: PaymentId): Promise<void> => {
-    const { bookings, clock, findProvider } = dependencies;
+    const { bookings, clock } = dependencies;
     const payment = await readPayment(bookings, paymentId);
     if (!payment?.doubtedAt || payment.capturedAt || isUnfinished(payment)) return;
-    const known = await findProvider(payment.provider)
-      ?.query(payment)
-      .catch(() => undefined);
+    const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
+    const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const isBooked =
       known?.state === 'captured' && (await recordCapture(dependencies)(payment, known)) !== 'nothing-taken';
     if (isBooked) return;

@@ -1,11 +1,9 @@
-import { isUnfinished, type Payment, type ProviderName } from '../payments/model.ts';
-import type { PaymentProvider } from '../payments/provider.ts';
+import { isUnfinished, type Payment } from '../payments/model.ts';
 import { askAgainAt, markClosed } from '../payments/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
+import { askProvider, type FindProvider } from './ask-provider.ts';
 import { recordCapture } from './record-notification.ts';
-
-export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
 
 type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
@@ -24,9 +22,9 @@ export const settlePayment =
   (dependencies: Dependencies) =>
   async (payment: Payment): Promise<'settled' | 'unfinished'> => {
     if (!isUnfinished(payment)) return 'settled';
-    const { bookings, clock, findProvider } = dependencies;
-    const provider = findProvider(payment.provider);
-    const known = provider && (await provider.close(payment).catch(() => undefined));
+    const { bookings, clock } = dependencies;
+    const asked = await askProvider(dependencies, payment, (provider) => provider.close(payment));
+    const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     switch (known?.state) {
       case 'captured':
         // A trade in which nothing was paid is neither money nor the end of the payment.

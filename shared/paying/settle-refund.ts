@@ -11,6 +11,7 @@ import { attentionFor, type Handled } from '../bookings/attention.ts';
 import { writeTogether } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { askProvider } from './ask-provider.ts';
 import { bookPaidTwice } from './paid-twice.ts';
 import { confirmRefund, type RefundDependencies } from './submit-refund.ts';
 
@@ -98,15 +99,13 @@ const paymentOf = async ({ bookings }: RefundDependencies, { paymentId }: Refund
 };
 
 const isPaidByProvider = async (
-  { findProvider }: RefundDependencies,
+  dependencies: RefundDependencies,
   payment: Payment,
   refund: Refund,
 ): Promise<boolean | 'silent'> => {
-  const known = await findProvider(payment.provider)
-    ?.queryRefund(payment, refund)
-    .catch(() => undefined);
-  if (!known || known.state === 'processing') return 'silent';
-  return known.state === 'succeeded';
+  const asked = await askProvider(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
+  if (asked.outcome === 'rejected' || asked.answer.state === 'processing') return 'silent';
+  return asked.answer.state === 'succeeded';
 };
 
 const askOnceMore = async (

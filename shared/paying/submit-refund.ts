@@ -3,7 +3,6 @@ import { putEntry } from '../ledger/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
-import type { PaymentProvider } from '../payments/provider.ts';
 import {
   askAboutAgain,
   markFailed,
@@ -17,8 +16,8 @@ import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
+import { askProvider, type FindProvider } from './ask-provider.ts';
 import { bookPaidTwice } from './paid-twice.ts';
-import type { FindProvider } from './settle-payment.ts';
 
 export type RefundDependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
@@ -32,12 +31,12 @@ export type Submitted = 'succeeded' | 'submitted' | 'failed' | 'nothing-to-do';
 export const submitRefund =
   (dependencies: RefundDependencies) =>
   async (orderId: OrderId, refundNumber: string): Promise<Submitted> => {
-    const { bookings, clock, findProvider } = dependencies;
+    const { bookings, clock } = dependencies;
     const refund = await readRefund(bookings, orderId, refundNumber);
     if (!refund || refund.state === 'succeeded') return 'nothing-to-do';
     const payment = await readPayment(bookings, refund.paymentId);
     if (!payment) throw new Error(`the refund ${refundNumber} has no payment`);
-    const answer = await ask(findProvider(payment.provider), payment, refund);
+    const answer = await ask(dependencies, payment, refund);
     if (answer.state === 'succeeded') return confirmRefund(dependencies, payment, refund);
     const now = clock();
     if (refund.state !== 'requested' && refund.state !== 'submitted') {
@@ -59,21 +58,18 @@ export const submitRefund =
  * sent again.
  */
 const ask = async (
-  provider: PaymentProvider | undefined,
+  dependencies: RefundDependencies,
   payment: Payment,
   refund: Refund,
 ): Promise<RefundAnswer> => {
-  if (!provider) return { state: 'silent', why: 'the provider is switched off' };
-  try {
-    if (refund.state === 'requested') return await provider.refund(payment, refund);
+  const asked = await askProvider(dependencies, payment, async (provider) => {
+    if (refund.state === 'requested') return provider.refund(payment, refund);
     const known = await provider.queryRefund(payment, refund);
     const isSent =
       refund.state === 'submitted' && (known.state === 'not-exist' || known.state === 'declined');
     return isSent ? await provider.refund(payment, refund) : known;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown';
-    return { state: 'silent', why: `the provider does not answer (${name})` };
-  }
+  });
+  return asked.outcome === 'accepted' ? asked.answer : { state: 'silent', why: asked.why };
 };
 
 /** T21 for what the provider confirms; T36 where a person has paid it back before. */

@@ -14,7 +14,8 @@ import { accepted, rejected, type Outcome, type Rejected } from '../platform/out
 import type { Clock } from '../platform/time.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { claimsOf } from '../paying/claims-of.ts';
-import { settlePayment, type FindProvider } from '../paying/settle-payment.ts';
+import { settlePayment } from '../paying/settle-payment.ts';
+import type { FindProvider } from '../paying/ask-provider.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
 import { decideEnd, decideGiveUp, decideRelease, isGraceOver, type Ending } from './decide-end.ts';
 

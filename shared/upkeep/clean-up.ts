@@ -17,9 +17,10 @@ import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { inLanes } from '../platform/in-lanes.ts';
 import { sweepLimits } from '../platform/limits.ts';
-import { loggable } from '../platform/log.ts';
+import { loggable, logger } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
 import { followDue } from '../runs/follow-newest.ts';
+import { askProvider } from '../paying/ask-provider.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { watchClosedByHand } from '../paying/close-by-hand.ts';
 import { endOrderData } from './end-order-data.ts';
@@ -113,7 +114,10 @@ const cleanUpReporting = async (
   } catch (error) {
     const why = loggable(error).name;
     report.failed.push({ key: `${key.pk} ${key.sk}`, why });
-    await goBehind(dependencies, key, why).catch(() => undefined);
+    // It keeps its place in front then, and is tried again in the next minute.
+    await goBehind(dependencies, key, why).catch((alsoThrown: unknown) =>
+      logger.error('what failed could not be put behind the rest', { ...key, thrown: loggable(alsoThrown) }),
+    );
   }
 };
 
@@ -245,10 +249,9 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
 
 /** Asks without closing: the buyer may be at the cashier. */
 const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Promise<void> => {
-  const { bookings, clock, findProvider } = dependencies;
-  const known = await findProvider(payment.provider)
-    ?.query(payment)
-    .catch(() => undefined);
+  const { bookings, clock } = dependencies;
+  const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
+  const known = asked.outcome === 'accepted' ? asked.answer : undefined;
   const recorded = known?.state === 'captured' && (await recordCapture(dependencies)(payment, known));
   if (recorded && recorded !== 'nothing-taken') return;
   const again = plusSeconds(clock(), askWhilePendingSeconds);

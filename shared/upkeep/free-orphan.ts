@@ -43,7 +43,10 @@ export const freeOrphansOf = async (
 ): Promise<void> => {
   const byOrder = Map.groupBy(pieces, ({ owner }) => orderOfOwner(owner));
   // An order that cannot be read must not hide the others of its page: then each is read by itself.
-  const known = await readOrders(dependencies.bookings, byOrder.keys()).catch(() => undefined);
+  const known = await readOrders(dependencies.bookings, byOrder.keys()).catch((error: unknown) => {
+    logger.warn('orders that cannot be read together are read one by one', { thrown: loggable(error) });
+    return undefined;
+  });
   for (const [orderId, ofOrder] of byOrder) {
     try {
       const orders = known ?? (await readOrders(dependencies.bookings, [orderId]));

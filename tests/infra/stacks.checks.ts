@@ -247,16 +247,6 @@ test('what is due is seen to every minute, the sweep of the day every five; a pu
   ]);
 });
 
-test('every alarm reaches the operators', () => {
-  const alarms = ofType(whole, 'AWS::CloudWatch::Alarm');
-  expect(alarms.length).toBeGreaterThan(8);
-  for (const [, { Properties: properties }] of alarms) {
-    const [action] = properties['AlarmActions'] as [{ Ref: string }];
-    expect(whole.Resources[target(action)]?.Type).toBe('AWS::SNS::Topic');
-    expect(properties['AlarmDescription']).toBeTruthy();
-  }
-});
-
 describe('stages', () => {
   test('another stage, carrier and address are a matter of context', () => {
     const production = templates(

@@ -1,6 +1,7 @@
 // One test file, so that the app is synthesized once for all of these: that takes longer than all they do with it.
 import './capabilities.checks.ts';
 import './stacks.checks.ts';
+import './alarms.checks.ts';
 import './api.checks.ts';
 import './grants.checks.ts';
 import './purchase-workflow.checks.ts';

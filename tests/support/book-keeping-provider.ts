@@ -1,13 +1,15 @@
 import type { Payment } from '../../shared/payments/model.ts';
 import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../shared/payments/provider.ts';
 
+const noAnswer = () => Object.assign(new Error('no answer'), { name: 'TransientFailure' });
+
 /** A provider with books of its own, that tests can make pay, fall silent, or refuse. */
 export const bookKeepingProvider = () => {
   const trades = new Map<string, ProviderPayment>();
   const refunds = new Map<string, number>();
   const state = { silent: false, refundAnswer: { state: 'succeeded' } as ProviderRefund };
   const speak = <Answer>(answer: () => Answer): Promise<Answer> =>
-    state.silent ? Promise.reject(new Error('no answer')) : Promise.resolve(answer());
+    state.silent ? Promise.reject(noAnswer()) : Promise.resolve(answer());
   const known = ({ paymentId }: Payment): ProviderPayment => trades.get(paymentId) ?? { state: 'not-exist' };
   const provider: PaymentProvider = {
     name: 'alipay',

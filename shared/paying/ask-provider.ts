@@ -1,0 +1,42 @@
+import type { Payment, ProviderName } from '../payments/model.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import { loggable, logger } from '../platform/log.ts';
+import { writeMetrics } from '../platform/metrics.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
+import { isTransient } from '../platform/transient.ts';
+
+export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
+
+/**
+ * Why nothing was learnt. `provider-silent` passes by itself. `provider-refuses`: keys, contract or our own request are
+ * not in order, so that asking again helps only once somebody has mended them.
+ */
+export type ProviderFailure = 'provider-off' | 'provider-silent' | 'provider-refuses';
+
+type Asked<Answer> = Accepted<{ answer: Answer }> | (Rejected<ProviderFailure> & { why: string });
+
+/**
+ * Asks the provider of a payment. It never throws: whoever asks goes on without an answer, by the same number later.
+ * What does not pass by itself is an error in the log and counted as `ProviderRefusals`, which has an alarm.
+ */
+export const askProvider = async <Answer>(
+  { findProvider, clock }: { findProvider: FindProvider; clock: Clock },
+  { paymentId: about, provider: name }: Payment,
+  call: (provider: PaymentProvider) => Promise<Answer>,
+): Promise<Asked<Answer>> => {
+  const provider = findProvider(name);
+  if (!provider) return { ...rejected('provider-off'), why: 'the provider is switched off' };
+  try {
+    return accepted({ answer: await call(provider) });
+  } catch (error) {
+    const thrown = loggable(error);
+    if (isTransient(error)) {
+      logger.warn('a provider does not answer', { provider: name, about, thrown });
+      return { ...rejected('provider-silent'), why: `the provider does not answer (${thrown.name})` };
+    }
+    logger.error('a provider refuses what is asked of it', { provider: name, about, thrown });
+    writeMetrics('what providers refuse', { ProviderRefusals: { value: 1, unit: 'Count' } }, clock());
+    return { ...rejected('provider-refuses'), why: `the provider refuses (${thrown.name})` };
+  }
+};
