@@ -32,6 +32,8 @@ export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]):
   });
 };
 
+const isStored = ({ version }: DayClaims): boolean => version > 0;
+
 /** Whose claims an item keeps stands in its key alone. */
 export const claimsFromItem = (item: Item): DayClaims => {
   const [claim = '', day = ''] = idOf(String(item['pk'])).split('#');
@@ -65,13 +67,22 @@ export const putClaims = (
     },
   }));
 
-/** Deletes what these holders claim; repeating it changes nothing more. */
-export const removeClaims = (bookings: Table, wishes: readonly ClaimWish[]): TransactItem[] => {
+/**
+ * Deletes what these holders claim; repeating it changes nothing more. Refused where a day's claims have ended by
+ * themselves; with what was read as `standing`, such days are left out.
+ */
+export const removeClaims = (
+  bookings: Table,
+  wishes: readonly ClaimWish[],
+  standing?: readonly DayClaims[],
+): TransactItem[] => {
+  const stands = standing && new Set(standing.filter(isStored).map(({ claim, day }) => keyOf(claim, day).pk));
   const perDay = Map.groupBy(
     wishes.flatMap((wish) => claimDays(wish.time).map((day) => ({ ...wish, day }))),
     ({ claim, day }) => keyOf(claim, day).pk,
   );
-  return [...perDay.values()].map((group) => {
+  const groups = [...perDay].flatMap(([pk, group]) => (!stands || stands.has(pk) ? [group] : []));
+  return groups.map((group) => {
     const [first] = group;
     if (!first) throw new Error('a group has members');
     return {

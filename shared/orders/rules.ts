@@ -45,6 +45,12 @@ export const claimDays = ({ from, to }: TravelTime): string[] => {
   );
 };
 
+/**
+ * A journey with documents touches no more days, in UTC. The claims of nine passengers on each of them go into one
+ * transaction with all else that an order begins or ends with, and DynamoDB takes a hundred items in one.
+ */
+export const journeyDaysMax = 10;
+
 /** The claims on one person on one day, as read. */
 export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
 

@@ -89,6 +89,9 @@ export type LabelledWrite<Label extends string> = { label: Label; write: Transac
 export type TransactionOutcome<Label extends string> =
   { outcome: 'written' } | { outcome: 'refused'; refused: { label: Label; found: Item | undefined }[] };
 
+/** DynamoDB takes as many in one. */
+export const transactionItemsMax = 100;
+
 const transactionAttempts = 6;
 
 /**

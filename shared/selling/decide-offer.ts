@@ -1,4 +1,5 @@
 import { classesOf } from '../inventory/shards.ts';
+import { claimDays, journeyDaysMax } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
@@ -33,9 +34,16 @@ export const decideOffer = (
   if (!classesOf(run.layout).includes(request.class)) return rejected('unknown-class');
   if (carrier.documentRequired && request.passengers.some(({ document }) => !document))
     return rejected('document-missing');
+  if (request.passengers.some(({ document }) => document) && daysOf(run, stretch) > journeyDaysMax)
+    return rejected('journey-too-long');
   const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
   if (!isSold || (isBehind && !isSoldBy(fresh, request, sales, carrier, now))) return rejected('not-on-sale');
   return accepted({ run, frozen: frozen !== undefined, stretch });
+};
+
+const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {
+  const [first, last] = [stops[from], stops[to]];
+  return first && last ? claimDays({ from: first.departs, to: last.arrives }).length : 0;
 };
 
 /** Whether the newest version has the run between these stops, and has not let it leave. */

@@ -1,7 +1,7 @@
 import { givePiecesBack } from '../inventory/store.ts';
-import { removeClaims } from '../orders/claims-store.ts';
 import { endsOn } from '../orders/budgets.ts';
 import { countEnded } from '../orders/counts-store.ts';
+import { writeAndFree } from '../orders/free-claims.ts';
 import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';
@@ -111,9 +111,8 @@ export const releaseForEnd =
       inventory,
       itemsOf(order).map(({ place }) => place),
     );
-    const outcome = await writeTogether(bookings.client, [
+    const outcome = await writeAndFree(bookings, claimsOf(order), [
       { label: 'order', write: endOrder(bookings, order, clock()) },
-      ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
       { label: 'count', write: countEnded(bookings, order) },
     ]);
     if (outcome.outcome === 'written') return accepted({});

@@ -1,6 +1,6 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { removeClaims } from '../orders/claims-store.ts';
+import { writeAndFree } from '../orders/free-claims.ts';
 import { countRefunded } from '../orders/counts-store.ts';
 import type { OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
@@ -92,9 +92,8 @@ const returnMoney = async (
   const decided = decideReturn(loaded, command, now);
   if (decided.outcome === 'rejected' || decided.now === 'refunding') return decided;
   const { order, refund, departed } = decided;
-  const outcome = await writeTogether(bookings.client, [
+  const outcome = await writeAndFree(bookings, claimsOf(order), [
     { label: 'order', write: refundOrder(bookings, order, { departed, now }) },
-    ...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),
     { label: 'count', write: countRefunded(bookings, order) },
     { label: 'payment', write: takeRefundable(bookings, order.paidBy, order.amount.amount) },
     { label: 'refund', write: putRefund(bookings, refund) },

@@ -9,7 +9,13 @@ import type { StretchRefusal } from '../timetable/rules.ts';
 
 /** Why a journey is not sold at all, whoever asks. */
 export type OfferRefusal =
-  'unknown-run' | StretchRefusal | 'unknown-class' | 'document-missing' | 'not-on-sale' | 'no-fare';
+  | 'unknown-run'
+  | StretchRefusal
+  | 'unknown-class'
+  | 'document-missing'
+  | 'journey-too-long'
+  | 'not-on-sale'
+  | 'no-fare';
 
 /** Why there are no seats. `busy`: not yet, since others may give theirs back in a moment, or were always quicker. */
 export type SeatRefusal = 'sold-out' | 'busy';
@@ -52,6 +58,7 @@ export const isRetryable = {
   'no-alighting': false,
   'unknown-class': false,
   'document-missing': false,
+  'journey-too-long': false,
   'not-on-sale': false,
   'no-fare': false,
   'sold-out': false,

@@ -2,7 +2,7 @@ import { kindOf } from '../bookings/keys.ts';
 import { kinds, type Kind } from '../bookings/kinds.ts';
 import { entryFromItem, keepEntry } from '../ledger/store.ts';
 import { readClaims, removeClaims } from '../orders/claims-store.ts';
-import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Order } from '../orders/model.ts';
 import { readWholeOrder, setEnd, takeEndBack } from '../orders/partition-store.ts';
 import type { Retention } from '../orders/retention.ts';
 import {
@@ -20,7 +20,13 @@ import { checkRefundAtRest, stripPayment } from '../payments/retention-store.ts'
 import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import { writeTogether, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import {
+  transactionItemsMax,
+  writeTogether,
+  type Item,
+  type Table,
+  type TransactItem,
+} from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { entryKeptUntil } from '../bookings/kept-until.ts';
 import type { Clock } from '../platform/time.ts';
@@ -85,10 +91,7 @@ export const endOrderData =
         await letGo(bookings, retention, decided.ttl);
         return 'let-go';
       case 'strip':
-        return together(bookings, decided.step, [
-          ...(await stripWrites(bookings, whole)),
-          markStripped(bookings, retention, decided.next),
-        ]);
+        return strip(bookings, whole, markStripped(bookings, retention, decided.next));
       case 'leave':
         await keepBooks(dependencies, whole);
         return together(bookings, decided.step, [
@@ -121,10 +124,21 @@ const together = async <Step extends string>(
   return outcome.outcome === 'written' ? step : 'changed-meanwhile';
 };
 
-const stripWrites = async (
+/** A party on a journey of many days has more claims than one write takes: they go first, and nothing hangs on them. */
+const strip = async (
   bookings: Table,
-  { order, payments, refunds, tickets }: WholeOrder,
-): Promise<TransactItem[]> => {
+  whole: WholeOrder,
+  mark: TransactItem,
+): Promise<'strip' | 'changed-meanwhile'> => {
+  const rest = [...stripWrites(bookings, whole), mark];
+  const claims = await claimWrites(bookings, whole);
+  if (claims.length + rest.length <= transactionItemsMax)
+    return together(bookings, 'strip', [...rest, ...claims]);
+  const freed = await together(bookings, 'strip', claims);
+  return freed === 'strip' ? together(bookings, 'strip', rest) : freed;
+};
+
+const stripWrites = (bookings: Table, { order, payments, refunds, tickets }: WholeOrder): TransactItem[] => {
   if (!order || order.state === 'void') return [];
   const masked = new Map(itemsOf(order).map(({ itemId, passenger }) => [itemId, passenger.nameMasked]));
   return [
@@ -132,17 +146,13 @@ const stripWrites = async (
     ...tickets.map((ticket) => stripTicket(bookings, ticket, masked.get(ticket.itemId) ?? '')),
     ...payments.map((payment) => stripPayment(bookings, payment)),
     ...refunds.map((refund) => checkRefundAtRest(bookings, refund)),
-    ...removeClaims(bookings, await standingClaims(bookings, order)),
   ];
 };
 
 /** The order's claims that are still there; of days long past they have ended by themselves. */
-const standingClaims = async (bookings: Table, order: StandingOrder) => {
-  const wishes = claimsOf(order);
-  const days = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  return wishes.filter(({ claim, holder }) =>
-    days.some((day) => day.claim === claim && day.claims[holder] !== undefined),
-  );
+const claimWrites = async (bookings: Table, { order }: WholeOrder): Promise<TransactItem[]> => {
+  const wishes = order && order.state !== 'void' ? claimsOf(order) : [];
+  return wishes.length > 0 ? removeClaims(bookings, wishes, await readClaims(bookings, wishes)) : [];
 };
 
 const keepBooks = async ({ bookings, carrier }: Dependencies, { items }: WholeOrder): Promise<void> => {

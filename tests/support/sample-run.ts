@@ -48,8 +48,9 @@ export const openSampleRun = async (
   timetable: Table,
   serviceDate: string,
   seats: SampleSeats,
-): Promise<Run> => {
-  const run = sampleRun(serviceDate, seats);
+): Promise<Run> => freezeSampleRun(timetable, sampleRun(serviceDate, seats));
+
+export const freezeSampleRun = async (timetable: Table, run: Run): Promise<Run> => {
   await freezeRun(timetable, run);
   await putSales(timetable, {
     from: serviceDateSchema.parse('2026-12-01'),

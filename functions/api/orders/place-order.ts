@@ -1,3 +1,4 @@
+import { journeyDaysMax } from '../../../shared/orders/rules.ts';
 import * as z from 'zod';
 import { carrier } from '../../../shared/platform/carrier.ts';
 import { orderIdSchema, userIdSchema } from '../../../shared/platform/ids.ts';
@@ -34,6 +35,10 @@ const refusals: Readonly<
   'document-missing': {
     reason: 'invalid-input',
     field: { field: 'passengers', message: 'this carrier needs an identity document of every passenger' },
+  },
+  'journey-too-long': {
+    reason: 'invalid-input',
+    field: { field: 'to', message: `a journey with documents takes at most ${journeyDaysMax} days` },
   },
   'not-on-sale': { reason: 'not-on-sale' },
   'no-fare': { reason: 'no-fare' },

@@ -48,6 +48,12 @@ describe('a journey', () => {
       {},
       { passengers: [{ name: '李四', type: 'adult' }] },
     ],
+    [
+      'it takes more days than one order can claim for its passengers',
+      'journey-too-long',
+      { fresh: withStop(3, { arrives: plusSeconds(last.arrives, 10 * 86_400) }) },
+      {},
+    ],
     ['nothing is on sale yet', 'not-on-sale', { sales: undefined }, {}],
     ['its run is closed', 'not-on-sale', { fresh: { ...run, state: 'closed' } }, {}],
     [
