@@ -1,12 +1,18 @@
 import { Option, type Command } from 'commander';
 import { userInfo } from 'node:os';
-import { attentionKinds, handledSchema, type Attention } from '../../shared/bookings/attention.ts';
+import {
+  attentionKinds,
+  endsWhenSettled,
+  handledSchema,
+  type Attention,
+} from '../../shared/bookings/attention.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import {
   findSubject,
   listWhatNeedsAPerson,
+  markOf,
   retryAttention,
   settle,
   type HandleRefusal,
@@ -18,7 +24,7 @@ import type { RefundDependencies } from '../../shared/paying/submit-refund.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
-type Flags = { json?: boolean; reason: string; by: string } & SettleHow;
+type Flags = { json?: boolean; reason: string; by: string; seen: string } & SettleHow;
 
 const perShardMax = 250;
 
@@ -45,6 +51,7 @@ export const register = (program: Command): void => {
   );
   handling(attention, 'settle', 'see to it by hand: a refund in two steps, other things in one')
     .option('--paid', 'the refund has been paid back by another way')
+    .option('--seen <mark>', 'what you saw of it, where it ends by your word: show tells the mark', '')
     .addOption(
       new Option('--give-back', 'the refund is in your hands, and you did not pay it').conflicts('paid'),
     )
@@ -72,6 +79,8 @@ const personOf = ({ by, reason }: Flags): Person => {
 };
 
 const refusals: Readonly<Record<HandleRefusal, string>> = {
+  'not-as-seen':
+    'look at it again and say with --seen what you saw: attention show tells the mark, and another thing may have come',
   'not-found': 'there is no such order, payment or refund, and no such run that ever needed a person',
   'nothing-to-try': 'nothing of it waits to be tried',
   'ends-by-itself':
@@ -102,7 +111,13 @@ const show = async ({ tables: { bookings } }: Connection, id: string, json: bool
   const subject = await findSubject(bookings, id);
   if (!subject) throw new CommandFailure(refusals['not-found']);
   const { attention, handled = [] } = subject.item;
-  if (json) return printJson({ ...shown(subject), attention, handled });
+  if (json)
+    return printJson({
+      ...shown(subject),
+      attention,
+      ...(attention && { seen: markOf(attention) }),
+      handled,
+    });
   for (const [name, value] of Object.entries(shown(subject))) print(`${name.padEnd(10)}  ${String(value)}`);
   if (attention) for (const line of toldOf(attention)) print(line);
   else print('needs no person');
@@ -114,6 +129,7 @@ const toldOf = ({ kind, why, since }: Attention): string[] => [
   `needs a person since ${since}: ${kind} (${why})`,
   `  ${attentionKinds[kind].meaning}`,
   `  ${attentionKinds[kind].remedy}`,
+  ...(endsWhenSettled(kind) ? [`  settle it with --seen ${markOf({ kind, why, since })}`] : []),
 ];
 
 /** What staff needs to know; nothing personal. */

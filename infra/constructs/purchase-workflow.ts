@@ -145,8 +145,8 @@ export class PurchaseWorkflow extends Construct {
       JsonPath.DISCARD,
     );
 
-    // Asked again for 27 minutes: an order that was cancelled at once, its cashier never entered, may be payable for
-    // fifteen, and a provider that stays silent keeps the seats five more.
+    // Asked again for 27 minutes, which is `closingAskedSeconds`: an order that was cancelled at once, its cashier never
+    // entered, may be payable for fifteen, and a provider that stays silent keeps the seats five more.
     closePayment.addRetry({
       errors: ['PaymentsUnfinished'],
       interval: Duration.seconds(10),

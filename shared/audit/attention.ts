@@ -39,7 +39,7 @@ const isOver = (since: Instant, { now, bounds }: Lookups): boolean =>
   plusSeconds(since, bounds.patienceSeconds) < now;
 
 const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void => {
-  const { paymentId, state, createdAt, doubtedAt, attention } = payment;
+  const { paymentId, state, expiresAt, doubtedAt, attention } = payment;
   const callsFor = (since: Instant, what: string): void => {
     if (attention || !isOver(since, lookups)) return;
     report(
@@ -48,7 +48,7 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
       `the payment ${paymentId} ${what} since ${since}, and nobody is told`,
     );
   };
-  if (isUnfinished(payment)) callsFor(createdAt, `is ${state}`);
+  if (isUnfinished(payment)) callsFor(expiresAt, `is ${state}, and has run out`);
   if (doubtedAt) callsFor(doubtedAt, 'is in doubt');
   const isDone = !isUnfinished(payment) && (!payment.capturedAt || payment.appliedAt !== undefined);
   if (isDone && attention && attention.kind !== 'amount-disputed')

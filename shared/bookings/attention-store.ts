@@ -80,10 +80,11 @@ const change = async (
 /** A person has seen to it: it leaves the index, if it needs that person for what he saw. */
 export const settleAttention = (bookings: Table, key: ItemKey, seen: Attention, handled: Handled) =>
   change(bookings, key, {
-    condition: ['attention.kind = :kind', 'attentionSince = :since'],
+    condition: ['attention.kind = :kind', 'attention.why = :why', 'attentionSince = :since'],
     expression: `SET ${recordHandled} REMOVE ${removeAttention}`,
     values: {
       ':kind': seen.kind,
+      ':why': seen.why,
       ':since': seen.since,
       ...handledValues({ ...handled, about: seen.why }),
     },

@@ -66,6 +66,19 @@ export const endsWhenSettled = (kind: AttentionKind): boolean => {
   return ends === true;
 };
 
+const passingKinds = (Object.keys(attentionKinds) as AttentionKind[]).filter(
+  (kind) => !endsWhenSettled(kind),
+);
+
+/**
+ * The condition that nothing is lost by replacing or removing what an item needs a person for: it needs none, or for what
+ * ends by itself. What a person must settle, no other write ever takes out of the index.
+ */
+export const mayPass = {
+  condition: `attribute_not_exists(attention) OR attention.kind IN (${passingKinds.map((_, n) => `:passes${n}`).join(', ')})`,
+  values: Object.fromEntries(passingKinds.map((kind, n) => [`:passes${n}`, kind])),
+};
+
 /** That an item needs a person: what for, why, and since when. `why` is a code or a reason, nothing personal. */
 export const attentionSchema = z.object({
   kind: z.enum(Object.keys(attentionKinds) as [AttentionKind, ...AttentionKind[]]),
@@ -121,3 +134,14 @@ export const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled'
 
 /** The part of an update that takes an item out of the index. */
 export const removeAttention = 'attention, attentionShard, attentionSince';
+
+/**
+ * The parts of an update that ends what an item was seen to need a person for, unless that must be settled: then it
+ * stays. When it is another by then, the update is refused, and is decided anew.
+ */
+export const endAttention = (
+  seen: Attention | undefined,
+): { condition: string[]; remove: string[]; values: Record<string, string> } =>
+  seen && endsWhenSettled(seen.kind)
+    ? { condition: [], remove: [], values: {} }
+    : { condition: [mayPass.condition], remove: [removeAttention], values: mayPass.values };

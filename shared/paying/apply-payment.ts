@@ -92,7 +92,7 @@ const payInTime = async (
     bookings,
     [
       { label: 'order', write: payOrder(bookings, order.orderId, payment.paymentId, now) },
-      { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
+      { label: 'payment', write: applyToOrder(bookings, payment, now) },
       { label: 'count', write: countPaid(bookings, order) },
     ],
     'paid',
@@ -147,7 +147,7 @@ const payAfterEnd = async (
     bookings,
     [
       { label: 'order', write: payLate(bookings, order, payment.paymentId, places, now) },
-      { label: 'payment', write: applyToOrder(bookings, payment.paymentId, now) },
+      { label: 'payment', write: applyToOrder(bookings, payment, now) },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim', write })),
       { label: 'count', write: countPaidLate(bookings, order) },
     ],

@@ -5,7 +5,7 @@ import { callPaymentAttention, doubtPayment, markOtherAmount } from '../payments
 import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
 import { putRefund } from '../payments/refunds-store.ts';
-import { judgeCapture } from '../payments/rules.ts';
+import { disputedBefore, judgeCapture } from '../payments/rules.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
@@ -46,7 +46,7 @@ export const recordNotification =
       case 'nothing': {
         const why = 'amount-mismatch';
         await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
-        await doubtPayment(bookings, payment, now);
+        await doubtPayment(bookings, payment, says.paid, now);
         return why;
       }
       case 'as-asked':
@@ -107,10 +107,11 @@ export const recordCapture =
   };
 
 const returnOtherAmount = async (
-  { bookings, clock }: Dependencies,
+  dependencies: Dependencies,
   payment: Payment,
   { providerTrade, paid }: { providerTrade: string; paid: Money },
 ): Promise<'recorded' | 'known-before'> => {
+  const { bookings, clock } = dependencies;
   const { orderId, paymentId } = payment;
   const now = clock();
   const taken = { ...payment, taken: paid };
@@ -123,6 +124,10 @@ const returnOtherAmount = async (
     { label: 'owed', write: refundEntry(bookings, refund, now) },
   ]);
   if (outcome.outcome === 'refused') {
+    const stands = await readPayment(bookings, paymentId);
+    // A person is asked about it since it was read: that stays, and the money is booked all the same.
+    if (stands && !stands.capturedAt && stands.attention?.kind !== payment.attention?.kind)
+      return returnOtherAmount(dependencies, stands, { providerTrade, paid });
     await compareWithBooked(bookings, payment, paid, now);
     return 'known-before';
   }
@@ -147,7 +152,3 @@ const dispute = async (bookings: Table, payment: Payment, paid: Money, now: Inst
   const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
   await callPaymentAttention(bookings, payment, attention);
 };
-
-/** Providers repeat what they tell: a dispute that a person has settled is not opened again by it. */
-const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
-  handled.some(({ did, about }) => did === 'settled' && about === why);

@@ -1,9 +1,10 @@
-import { callDispute } from '../payments/doubts-store.ts';
+import { callDispute, dropDoubt } from '../payments/doubts-store.ts';
 import { isUnfinished } from '../payments/model.ts';
-import { patienceSeconds } from '../payments/rules.ts';
+import { disputedBefore, patienceSeconds } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { toDecimal } from '../platform/money.ts';
 import type { PaymentId } from '../platform/ids.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
@@ -32,7 +33,10 @@ export const resolveDoubt =
       await askAgainAt(bookings, paymentId, plusSeconds(now, askAgainSeconds));
       return;
     }
-    const why = `a notification told of another amount, and the provider says ${known?.state ?? 'nothing'}`;
+    const { doubtedAmount: told } = payment;
+    const amount = told ? `${toDecimal(told)} ${told.currency}` : 'another amount';
+    const why = `a notification told of ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
+    if (told && disputedBefore(payment, why)) return void (await dropDoubt(bookings, payment));
     await callDispute(
       bookings,
       payment,

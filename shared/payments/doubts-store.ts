@@ -1,5 +1,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
+import {
+  attentionValues,
+  endAttention,
+  endsWhenSettled,
+  mayPass,
+  setAttention,
+  type Attention,
+} from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
@@ -15,28 +22,33 @@ export const markOtherAmount = (
   bookings: Table,
   payment: Payment,
   { providerTrade, taken, now }: { providerTrade: string; taken: Money; now: Instant },
-): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfPayment(payment.paymentId),
-    ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
-    UpdateExpression:
-      'SET #state = :captured, capturedAt = :now, appliedAt = :now, providerTrade = :trade, taken = :taken, refundable = :none' +
-      ` REMOVE dueShard, dueAt, doubtedAt, closedByHandAt, ${removeAttention}`,
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: {
-      ':created': 'created',
-      ':pending': 'pending',
-      ':failed': 'failed',
-      ':closed': 'closed',
-      ':captured': 'captured',
-      ':now': now,
-      ':trade': providerTrade,
-      ':taken': taken,
-      ':none': 0,
+): TransactItem => {
+  const end = endAttention(payment.attention);
+  const over = ['dueShard', 'dueAt', 'doubtedAt', 'doubtedAmount', 'closedByHandAt', ...end.remove];
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfPayment(payment.paymentId),
+      ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)', ...end.condition),
+      UpdateExpression:
+        'SET #state = :captured, capturedAt = :now, appliedAt = :now, providerTrade = :trade, taken = :taken, refundable = :none' +
+        ` REMOVE ${over.join(', ')}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':created': 'created',
+        ':pending': 'pending',
+        ':failed': 'failed',
+        ':closed': 'closed',
+        ':captured': 'captured',
+        ':now': now,
+        ':trade': providerTrade,
+        ':taken': taken,
+        ':none': 0,
+        ...end.values,
+      },
     },
-  },
-});
+  };
+};
 
 const change = async (
   bookings: Table,
@@ -58,24 +70,43 @@ const change = async (
 };
 
 /** A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. */
-export const doubtPayment = (bookings: Table, payment: Payment, now: Instant): Promise<boolean> => {
+export const doubtPayment = (
+  bookings: Table,
+  payment: Payment,
+  told: Money,
+  now: Instant,
+): Promise<boolean> => {
   const due = dueOf(payment.orderId, now);
   return change(bookings, payment, {
     condition: ['attribute_exists(pk)', 'attribute_not_exists(capturedAt)'],
-    expression: 'SET doubtedAt = if_not_exists(doubtedAt, :now), dueShard = :dueShard, dueAt = :now',
-    values: { ':now': now, ':dueShard': due.dueShard },
+    expression:
+      'SET doubtedAt = if_not_exists(doubtedAt, :now), doubtedAmount = :told, dueShard = :dueShard, dueAt = :now',
+    values: { ':now': now, ':told': told, ':dueShard': due.dueShard },
   });
 };
+
+const inDoubt = ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'];
+
+/** The provider was asked, and has not the money of which it told; a person has settled that before. */
+export const dropDoubt = (bookings: Table, payment: Payment): Promise<boolean> =>
+  change(bookings, payment, {
+    condition: [...inDoubt, 'doubtedAmount = :told'],
+    expression: 'REMOVE doubtedAt, doubtedAmount, dueShard, dueAt',
+    values: { ':told': payment.doubtedAmount },
+  });
 
 /** The provider was asked, and does not have the money of which it told: a person compares. */
 export const callDispute = (bookings: Table, payment: Payment, attention: Attention): Promise<boolean> =>
   change(bookings, payment, {
-    condition: ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'],
-    expression: `SET ${setAttention} REMOVE doubtedAt, dueShard, dueAt`,
+    condition: inDoubt,
+    expression: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, dueShard, dueAt`,
     values: attentionValues(payment.orderId, attention),
   });
 
-/** Shows a payment to a person, as long as it is as captured, and as applied, as when that was decided. */
+/**
+ * Shows a payment to a person, as long as it is as captured, and as applied, as when that was decided. Only what a person
+ * must settle takes the place of what a person must settle.
+ */
 export const callPaymentAttention = (
   bookings: Table,
   payment: Payment,
@@ -83,9 +114,15 @@ export const callPaymentAttention = (
 ): Promise<boolean> => {
   const asBefore = (name: 'capturedAt' | 'appliedAt') =>
     `attribute${payment[name] === undefined ? '_not' : ''}_exists(${name})`;
+  const lasts = endsWhenSettled(attention.kind);
   return change(bookings, payment, {
-    condition: ['attribute_exists(pk)', asBefore('capturedAt'), asBefore('appliedAt')],
+    condition: [
+      'attribute_exists(pk)',
+      asBefore('capturedAt'),
+      asBefore('appliedAt'),
+      ...(lasts ? [] : [mayPass.condition]),
+    ],
     expression: `SET ${setAttention}`,
-    values: attentionValues(payment.orderId, attention),
+    values: { ...attentionValues(payment.orderId, attention), ...(lasts ? {} : mayPass.values) },
   });
 };

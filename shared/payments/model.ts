@@ -48,6 +48,8 @@ export const paymentSchema = z.object({
   taken: moneySchema.optional(),
   /** Since when a notification of another amount waits for the provider's own books to be asked. */
   doubtedAt: instantSchema.optional(),
+  /** What that notification told of, the last one if there were several. */
+  doubtedAmount: moneySchema.optional(),
   /** Since when it is closed on a person's word. Its provider is asked about it for a while: it may have money after all. */
   closedByHandAt: instantSchema.optional(),
   /** Minor units that may still be refunded; set when captured. Never below zero. */

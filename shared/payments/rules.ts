@@ -1,12 +1,12 @@
-import { attentionFor, type Attention } from '../bookings/attention.ts';
+import { attentionFor, endsWhenSettled, type Attention } from '../bookings/attention.ts';
 import { sameMoney, type Money } from '../platform/money.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund } from './model.ts';
 import type { ProviderRefund } from './provider.ts';
 
 /**
- * What a provider has not confirmed, closed or paid back this long after it began reaches a person. It is counted from
- * the thing's own beginning, never from when it is next looked at, which moves with every look.
+ * What a provider has not confirmed, closed or paid back in this time reaches a person. It is counted from the thing's
+ * own beginning, of a payment from the end of its time, never from when it is next looked at, which moves with every look.
  */
 export const patienceSeconds = 3600;
 
@@ -20,12 +20,20 @@ export const judgeCapture = (
   return paid.amount > 0 ? 'other-amount' : 'nothing';
 };
 
+/** Providers repeat what they tell: a dispute that a person has settled is not opened again by it. */
+export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
+  handled.some(({ did, about }) => did === 'settled' && about === why);
+
 /** For which reason a payment needs a person now; undefined when it does not, or is known to. */
 export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {
-  const { createdAt, capturedAt, attention: before, state } = payment;
+  const { createdAt, expiresAt, capturedAt, attention: before, state } = payment;
   const since = { now, before };
-  if (isUnfinished(payment) && plusSeconds(createdAt, patienceSeconds) <= now)
-    return unlessKnown(before, attentionFor('payment-unclosed', `it is ${state} since ${createdAt}`, since));
+  if (before && endsWhenSettled(before.kind)) return undefined;
+  if (isUnfinished(payment) && plusSeconds(expiresAt, patienceSeconds) <= now)
+    return unlessKnown(
+      before,
+      attentionFor('payment-unclosed', `${state}, and ran out at ${expiresAt}`, since),
+    );
   if (isUnapplied(payment) && plusSeconds(capturedAt ?? createdAt, patienceSeconds) <= now)
     return unlessKnown(before, attentionFor('payment-unapplied', `captured at ${capturedAt}`, since));
   return undefined;

@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, bookingKeys } from '../bookings/keys.ts';
-import { removeAttention } from '../bookings/attention.ts';
+import { endAttention, removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
@@ -78,7 +78,10 @@ export const markPending = async (
   return result.outcome === 'written';
 };
 
-/** T11: the provider has the money. What was closed or failed before is captured all the same: it happens. */
+/**
+ * T11: the provider has the money. What was closed or failed before is captured all the same: it happens. What it needs
+ * a person for stays until the money is applied: nothing of that kind ever keeps money from being booked.
+ */
 export const markCaptured = (
   bookings: Table,
   payment: Payment,
@@ -92,7 +95,7 @@ export const markCaptured = (
       ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
       UpdateExpression:
         'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt' +
-        ` REMOVE doubtedAt, closedByHandAt, ${removeAttention}`,
+        ' REMOVE doubtedAt, doubtedAmount, closedByHandAt',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':created': 'created',
@@ -159,26 +162,42 @@ export const askAgainAt = async (bookings: Table, paymentId: PaymentId, at: Inst
 const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(appliedAt)';
 
 /** T9, T10, the payment's part: this money has become a paid order. */
-export const applyToOrder = (bookings: Table, paymentId: PaymentId, now: Instant): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfPayment(paymentId),
-    ConditionExpression: allOf(unapplied),
-    UpdateExpression: `SET appliedAt = :now REMOVE dueShard, dueAt, ${removeAttention}`,
-    ExpressionAttributeValues: { ':now': now },
-  },
-});
+export const applyToOrder = (
+  bookings: Table,
+  { paymentId, attention }: Payment,
+  now: Instant,
+): TransactItem => {
+  const end = endAttention(attention);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfPayment(paymentId),
+      ConditionExpression: allOf(unapplied, ...end.condition),
+      UpdateExpression: `SET appliedAt = :now REMOVE ${['dueShard', 'dueAt', ...end.remove].join(', ')}`,
+      ExpressionAttributeValues: { ':now': now, ...end.values },
+    },
+  };
+};
 
 /** T13, T14, the payment's part: this money goes back, all of it. */
-export const applyToRefund = (bookings: Table, payment: Payment, now: Instant): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfPayment(payment.paymentId),
-    ConditionExpression: allOf(unapplied, 'refundable >= :amount'),
-    UpdateExpression: `SET appliedAt = :now, refundable = refundable - :amount REMOVE dueShard, dueAt, ${removeAttention}`,
-    ExpressionAttributeValues: { ':now': now, ':amount': payment.amount.amount },
-  },
-});
+export const applyToRefund = (
+  bookings: Table,
+  { paymentId, amount, attention }: Payment,
+  now: Instant,
+): TransactItem => {
+  const end = endAttention(attention);
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfPayment(paymentId),
+      ConditionExpression: allOf(unapplied, 'refundable >= :amount', ...end.condition),
+      UpdateExpression:
+        'SET appliedAt = :now, refundable = refundable - :amount' +
+        ` REMOVE ${['dueShard', 'dueAt', ...end.remove].join(', ')}`,
+      ExpressionAttributeValues: { ':now': now, ':amount': amount.amount, ...end.values },
+    },
+  };
+};
 
 /** T16, the payment's part: takes an amount from what may still be refunded; never more than was captured. */
 export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: number): TransactItem => ({

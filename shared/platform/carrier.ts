@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { currencySchema } from './money.ts';
 import { environment } from './config.ts';
+import { closingAskedSeconds } from './limits.ts';
 
 /** A limit that a carrier may do without. */
 const limitSchema = z.union([z.int().positive(), z.literal('unlimited')]);
@@ -75,6 +76,11 @@ export const profileSchema = carrierSchema
   .refine(
     ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
     'the shortest hold must leave the time that a payment needs',
+  )
+  .refine(
+    ({ holdSeconds, holdSecondsWhenSoon, closingGraceSeconds }) =>
+      Math.max(holdSeconds, holdSecondsWhenSoon) + closingGraceSeconds <= closingAskedSeconds,
+    'a hold and its grace must be over before the workflow stops asking the provider',
   )
   .refine(
     ({ personalDataKeptDays, ordersKeptYears }) => personalDataKeptDays < ordersKeptYears * 365,

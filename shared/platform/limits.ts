@@ -17,6 +17,12 @@ export const providerLimits = {
 /** Providers wait three seconds at most for the answer to a notification; the rest of them is for the way back. */
 export const notificationAnswer = 2500;
 
+/**
+ * So long a workflow asks a provider again that does not say what became of a payment, in seconds; the waits between add up
+ * to more (infra/constructs/purchase-workflow.ts). A payment may be open for a whole hold and the grace after it.
+ */
+export const closingAskedSeconds = 27 * 60;
+
 /** Functions behind queues: kept back for the answer, which names the messages that failed. */
 export const queueAnswer = 2000;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hurry, listAttention, settleAttention } from '../bookings/attention-store.ts';
 import { idOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
@@ -90,7 +91,7 @@ export const measureAttention = async (
 };
 
 export type HandleRefusal =
-  SettleRefusal | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
+  SettleRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
 
 /** Tries again, now, what waits for its next turn; a refund that was declined for good is sent once more (T33). */
 export const retryAttention =
@@ -117,7 +118,16 @@ export type SettleHow = {
   giveBack?: boolean;
   /** The provider has said nothing for days: on this person's own word. */
   unconfirmed?: boolean;
+  /** The mark of what that person was shown: another thing may have taken its place since. */
+  seen?: string;
 };
+
+/** A short mark by which a person says what of an item he was shown. */
+export const markOf = ({ kind, why, since }: Attention): string =>
+  createHash('sha256')
+    .update(JSON.stringify([kind, why, since]))
+    .digest('hex')
+    .slice(0, 6);
 
 /**
  * Ends what needs a person by that person's word. For a refund this is paying it back by another way, in two steps:
@@ -129,13 +139,14 @@ export const settle =
   async (
     id: string,
     person: Person,
-    { paid = false, giveBack = false, unconfirmed = false }: SettleHow = {},
+    { paid = false, giveBack = false, unconfirmed = false, seen }: SettleHow = {},
   ): Promise<Outcome<{ now: Settled | 'seen-to' | 'closed-by-hand' }, HandleRefusal>> => {
     const { bookings, clock } = dependencies;
     const subject = await findSubject(bookings, id);
     if (!subject) return rejected('not-found');
     const { attention } = subject.item;
     if (attention && endsWhenSettled(attention.kind) && !paid && !giveBack) {
+      if (seen !== undefined && seen !== markOf(attention)) return rejected('not-as-seen');
       const handled: Handled = { ...person, at: clock(), did: 'settled' };
       const isOver = await settleAttention(bookings, subject.key, attention, handled);
       return isOver ? accepted({ now: 'seen-to' }) : rejected('changed-meanwhile');

@@ -1,5 +1,5 @@
+import { closingAskedSeconds } from '../../shared/platform/limits.ts';
 import { workflowTasks } from '../../shared/selling/workflow-tasks.ts';
-import { sampleCarrier } from '../support/sample-carrier.ts';
 import { functionNamed, joined, ofType, assembly, type Template } from './synthesis.ts';
 
 type Named = { ErrorEquals: string[] };
@@ -156,9 +156,8 @@ test('a provider that has not decided is asked again for longer than it may keep
     MaxAttempts: times = 0,
   } = retry ?? {};
   const waits = Array.from({ length: times }, (_, n) => Math.min(cap, first * rate ** n));
-  const { holdSeconds, closingGraceSeconds } = sampleCarrier;
   expect(waits[0]).toBe(10);
-  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(holdSeconds + closingGraceSeconds);
+  expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(closingAskedSeconds);
 });
 
 test('the definition says nothing that the local run would ignore', () => {

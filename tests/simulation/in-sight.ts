@@ -18,6 +18,8 @@ const isSettled = (item: Item): boolean => deedsOf(item).at(-1)?.did === 'settle
 /** The ends at which nobody is needed any more, from what the items say themselves. */
 const isOver = (sk: string, before: Item, after: Item): boolean => {
   if (deedsOf(after).length > deedsOf(before).length && isSettled(after)) return true;
+  // Another amount is over when a person says so, and never before.
+  if (kindOf(before) === 'amount-disputed') return false;
   const state = String(after['state']);
   if (sk.startsWith('REFUND#')) return state === 'succeeded' || state === 'settled';
   if (sk.startsWith('PAYMENT#'))
@@ -56,7 +58,7 @@ const waitsSince = (sk: string, item: Item): unknown => {
   if (sk.startsWith('REFUND#'))
     return ['requested', 'submitted', 'failed', 'settling'].includes(state) ? item['requestedAt'] : undefined;
   if (!sk.startsWith('PAYMENT#')) return undefined;
-  if (state === 'created' || state === 'pending') return item['createdAt'];
+  if (state === 'created' || state === 'pending') return item['expiresAt'];
   return item['capturedAt'] !== undefined && item['appliedAt'] === undefined ? item['capturedAt'] : undefined;
 };
 

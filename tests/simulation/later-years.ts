@@ -4,7 +4,7 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import { replaceChance } from '../../shared/platform/random.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
-import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
+import { findSubject, listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import type { TestTables } from '../support/dynamo.ts';
@@ -92,9 +92,7 @@ const beginLater = async ({ tables, seed }: Later) => {
     findProvider: () => provider,
     signingKey: () => Promise.resolve(deriveKey('simulation', 'sign-tickets')),
   };
-  // Whoever was asked for has seen to it by then.
-  for (const { id } of (await listWhatNeedsAPerson(bookings, { perShardMax: 100 })).items)
-    await settle(dependencies)(id, { by: 'later', reason: 'seen to' });
+  await seeToAll(dependencies);
   const payLate = makeLateMoney({ ...dependencies, take, draw, happens });
 
   /** Requests to the table on their way: lost, answered in vain, or overtaken by money. */
@@ -140,6 +138,18 @@ const beginLater = async ({ tables, seed }: Later) => {
       wrong.push(...findings.map(({ invariant, what }) => ({ rule: invariant, what })));
     },
   };
+};
+
+/** Whoever was asked for has seen to it by then. */
+const seeToAll = async (dependencies: Parameters<typeof settle>[0]): Promise<void> => {
+  const { bookings } = dependencies;
+  for (const { id } of (await listWhatNeedsAPerson(bookings, { perShardMax: 100 })).items) {
+    const subject = await findSubject(bookings, id);
+    const by = (subject?.kind === 'refund' && subject.item.settledBy) || 'later';
+    const seenTo = await settle(dependencies)(id, { by, reason: 'seen to' });
+    const isToBePaid = seenTo.outcome === 'accepted' && seenTo.now === 'pay-by-hand';
+    if (isToBePaid) await settle(dependencies)(id, { by, reason: 'transferred' }, { paid: true });
+  }
 };
 
 const nobodyWaits: PurchaseWorkflow = {

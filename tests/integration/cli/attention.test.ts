@@ -110,7 +110,16 @@ test('settles in one step what ends by a person’s word', async () => {
   await tell('right', payment.amount.amount);
   await tell('wrong', 1);
   expect((await attention('list')).out).toContain(`amount-disputed     ${payment.paymentId}`);
-  expect((await attention('settle', payment.paymentId, ...zhang)).out).toBe(
+  const { seen } = json(await attention('show', payment.paymentId, '--json')) as { seen: string };
+  expect((await attention('show', payment.paymentId)).out).toContain(`settle it with --seen ${seen}`);
+  // Another one takes the place of what was shown.
+  await tell('another', 2);
+  for (const flags of [[], ['--seen', seen]])
+    expect((await attention('settle', payment.paymentId, ...flags, ...zhang)).err).toContain(
+      'look at it again',
+    );
+  const { seen: now } = json(await attention('show', payment.paymentId, '--json')) as { seen: string };
+  expect((await attention('settle', payment.paymentId, '--seen', now, ...zhang)).out).toBe(
     `${payment.paymentId} needs no person any more\n`,
   );
   expect((await attention('list')).out).toBe('Nothing needs a person\n');

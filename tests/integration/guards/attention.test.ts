@@ -43,6 +43,8 @@ describe('what a person has settled', () => {
     const settle = (seen: Attention) => settleAttention(tables.bookings, key, seen, handled);
     expect(await settle(attention({ kind: 'refund-paid-twice' }))).toBe(false);
     expect(await settle(attention({ since: now }))).toBe(false);
+    // Another of its kind may have taken its place since.
+    expect(await settle(attention({ why: 'another' }))).toBe(false);
     expect(await read()).toHaveProperty('attentionShard');
     expect(await settle(attention())).toBe(true);
     const item = await read();

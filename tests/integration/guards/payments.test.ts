@@ -10,6 +10,7 @@ import {
   type Payment,
   type PaymentState,
 } from '../../../shared/payments/model.ts';
+import { callPaymentAttention, dropDoubt } from '../../../shared/payments/doubts-store.ts';
 import { keepNotification } from '../../../shared/payments/notifications-store.ts';
 import {
   applyToOrder,
@@ -23,8 +24,13 @@ import {
   putPayment,
   takeRefundable,
 } from '../../../shared/payments/store.ts';
+import {
+  attentionAttributes,
+  type Attention,
+  type AttentionKind,
+} from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
-import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
 
@@ -106,9 +112,32 @@ describe('a payment', () => {
   });
 });
 
+describe('a payment that a person is asked about', () => {
+  const dispute = { kind: 'amount-disputed', why: 'why', since: past } as const;
+
+  test('in dispute is asked about for nothing else, but for another dispute', async () => {
+    const payment = await storedPayment('captured', { ...captured, attention: dispute });
+    const call = (attention: Attention) => callPaymentAttention(tables.bookings, payment, attention);
+    expect(await call({ kind: 'payment-unapplied', why: 'why', since: past })).toBe(false);
+    expect(await call({ ...dispute, why: 'another' })).toBe(true);
+    expect(await stands(payment)).toMatchObject({ attention: { why: 'another' } });
+  });
+
+  test('is in doubt no more once a person has settled that very doubt', async () => {
+    const doubtedAmount = { amount: 7, currency: 'CNY' };
+    const payment = await storedPayment('closed', { doubtedAt: past, doubtedAmount });
+    const drop = (amount: number) =>
+      dropDoubt(tables.bookings, { ...payment, doubtedAmount: { amount, currency: 'CNY' } });
+    expect(await drop(8)).toBe(false);
+    expect(await drop(7)).toBe(true);
+    expect(await stands(payment)).not.toHaveProperty('doubtedAt');
+    expect(await drop(7)).toBe(false);
+  });
+});
+
 describe('money', () => {
   const uses = {
-    'T9 and T10': (payment: Payment) => applyToOrder(tables.bookings, payment.paymentId, now),
+    'T9 and T10': (payment: Payment) => applyToOrder(tables.bookings, payment, now),
     'T13 and T14': (payment: Payment) => applyToRefund(tables.bookings, payment, now),
   };
 
@@ -120,6 +149,27 @@ describe('money', () => {
     expect(await isWritten(tables.bookings, use(there))).toBe(false);
     const used = await storedPayment('captured', { ...captured, appliedAt: past });
     expect(await isWritten(tables.bookings, use(used))).toBe(false);
+  });
+
+  test.each(Object.entries(uses))('ends only what ends by itself: %s', async (_, use) => {
+    const about = (kind: AttentionKind, orderId: OrderId) =>
+      attentionAttributes(orderId, { kind, why: 'why', since: past });
+    const there = async (kind: AttentionKind) => {
+      const payment = await storedPayment('captured', captured);
+      const item = { ...keyOf(payment), ...payment, ...about(kind, payment.orderId) };
+      await put(tables.bookings, item);
+      return { seen: { ...payment, attention: item.attention }, unseen: payment };
+    };
+    const passes = await there('payment-unapplied');
+    expect(await isWritten(tables.bookings, use(passes.seen))).toBe(true);
+    expect(await stands(passes.seen)).not.toHaveProperty('attentionShard');
+    const lasts = await there('amount-disputed');
+    expect(await isWritten(tables.bookings, use(lasts.unseen))).toBe(false);
+    expect(await isWritten(tables.bookings, use(lasts.seen))).toBe(true);
+    expect(await stands(lasts.seen)).toMatchObject({
+      appliedAt: now,
+      attention: { kind: 'amount-disputed' },
+    });
   });
 
   test('never goes back in a larger amount than is left of it', async () => {

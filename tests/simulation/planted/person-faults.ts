@@ -96,7 +96,7 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'a notification of another amount is forgotten',
     file: 'shared/paying/record-notification.ts',
-    code: 'await doubtPayment(bookings, payment, now);',
+    code: 'await doubtPayment(bookings, payment, says.paid, now);',
     becomes: 'await Promise.resolve(doubtPayment);',
     world: [...odd, '--late'],
   },

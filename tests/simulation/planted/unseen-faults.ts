@@ -15,8 +15,8 @@ export const unseenFaults: readonly PlantedFault[] = [
   {
     name: 'the audit trusts when a payment is due',
     file: 'shared/audit/attention.ts',
-    code: 'if (isUnfinished(payment)) callsFor(createdAt,',
-    becomes: 'if (isUnfinished(payment)) callsFor(payment.dueAt ?? createdAt,',
+    code: 'if (isUnfinished(payment)) callsFor(expiresAt,',
+    becomes: 'if (isUnfinished(payment)) callsFor(payment.dueAt ?? expiresAt,',
     test: auditRules,
   },
   {
@@ -60,6 +60,28 @@ export const unseenFaults: readonly PlantedFault[] = [
     code: "payment.state === 'closed' && payment.closedByHandAt",
     becomes: "payment.state === 'created' && payment.closedByHandAt",
     test: 'tests/integration/close-payment-by-hand.test.ts',
+  },
+  {
+    name: 'a dispute is over when the money is applied',
+    file: 'shared/bookings/attention.ts',
+    code: 'seen && endsWhenSettled(seen.kind)\n    ? { condition: [], remove: [], values: {} }',
+    becomes:
+      'seen && endsWhenSettled(seen.kind)\n    ? { condition: [], remove: [removeAttention], values: {} }',
+    test: 'tests/integration/guards/payments.test.ts',
+  },
+  {
+    name: 'what was settled is brought up again by every repetition',
+    file: 'shared/paying/resolve-doubt.ts',
+    code: 'if (told && disputedBefore(payment, why))',
+    becomes: 'if (told && why === disputedBefore.name)',
+    test: 'tests/integration/amount-disputed.test.ts',
+  },
+  {
+    name: 'what has taken the place of what was seen is settled',
+    file: 'shared/bookings/attention-store.ts',
+    code: "'attention.why = :why', 'attentionSince = :since'",
+    becomes: "'(attention.why = :why OR attribute_exists(attention))', 'attentionSince = :since'",
+    test: 'tests/integration/guards/attention.test.ts',
   },
   {
     name: 'a wrong view keeps itself from being counted anew',

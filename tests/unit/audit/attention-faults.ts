@@ -44,7 +44,7 @@ export const attentionFaults: Faults = {
       },
     },
     {
-      spoil: (world) => Object.assign(paymentIn(world, held), { createdAt: plusSeconds(sampleNow, -3901) }),
+      spoil: (world) => Object.assign(paymentIn(world, held), { expiresAt: plusSeconds(sampleNow, -3901) }),
     },
     {
       spoil: (world) => Object.assign(paymentIn(world, held), { doubtedAt: plusSeconds(sampleNow, -3901) }),

@@ -17,9 +17,17 @@ describe('what a person has been told of is no finding', () => {
     expect(audit(world)).toEqual([]);
   });
 
+  test('a payment that can still be paid, or ran out just now, however long that is', () => {
+    const world = sampleSnapshot();
+    const createdAt = plusSeconds(sampleNow, -10 * 3600);
+    const expiresAt = plusSeconds(sampleNow, -3600);
+    Object.assign(paymentIn(world, held), { createdAt, expiresAt });
+    expect(audit(world).filter(({ invariant }) => invariant === 'attention-called')).toEqual([]);
+  });
+
   test('a payment that nobody can close', () => {
     const world = sampleSnapshot();
-    Object.assign(paymentIn(world, held), { createdAt: plusSeconds(sampleNow, -10 * 86_400), ...told });
+    Object.assign(paymentIn(world, held), { expiresAt: plusSeconds(sampleNow, -10 * 86_400), ...told });
     expect(audit(world)).toEqual([]);
   });
 });

@@ -11,6 +11,9 @@ describe('a carrier’s profile', () => {
 
   test.each([
     ['a hold too short to pay in', { holdSecondsMin: 89 }],
+    ['a hold that outlasts what the workflow asks a provider', { holdSeconds: 23 * 60 }],
+    ['the same where the run departs soon', { holdSecondsWhenSoon: 23 * 60 }],
+    ['a grace that does so', { closingGraceSeconds: 13 * 60 }],
     ['personal data that outlasts its order', { personalDataKeptDays: 1095 }],
     ['orders that outlast their books', { booksKeptYears: 2 }],
     ['data that is not kept at all', { personalDataKeptDays: 0 }],

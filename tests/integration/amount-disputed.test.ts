@@ -1,0 +1,100 @@
+import { auditTables } from '../../shared/audit/scan.ts';
+import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import { paymentAttention } from '../../shared/payments/rules.ts';
+import { readPayment } from '../../shared/payments/store.ts';
+import type { OrderId } from '../../shared/platform/ids.ts';
+import { plusSeconds } from '../../shared/platform/time.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
+import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+
+let world: PurchaseWorld;
+let run: Run;
+beforeEach(async () => {
+  world = await purchaseWorld();
+  run = await world.openRun('2026-12-20', 2);
+});
+afterEach(() => world.stop());
+
+const clean = () => world.sweep();
+/** The payment is closed by then. */
+const cleanHour = async (): Promise<void> => {
+  for (let times = 0; times < 6; times += 1) {
+    world.pass(600);
+    await clean();
+  }
+};
+const findings = async () => {
+  await world.count(run);
+  const { findings: found } = await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 });
+  return found.map(({ invariant, what }) => `${invariant}: ${what}`);
+};
+const kinds = async () =>
+  (await listWhatNeedsAPerson(world.bookings, { perShardMax: 100 })).items.map(
+    ({ id, attention: { kind } }) => `${kind} ${id}`,
+  );
+const begun = async (): Promise<{ orderId: OrderId; payment: Payment }> => {
+  const orderId = await world.held(run, [1]);
+  return { orderId, payment: await world.pay(orderId) };
+};
+
+describe('another amount', () => {
+  test.each([
+    ['pays its order', false],
+    ['goes back as surplus', true],
+  ])('than what is booked is still to be seen to when that money %s', async (_, isSurplus) => {
+    const { orderId, payment } = await begun();
+    if (isSurplus) {
+      const other = await world.pay(orderId);
+      world.buyerPays(other);
+      await world.notify(other);
+      await applyPayment(world)(other.paymentId);
+    }
+    world.buyerPays(payment);
+    await world.notify(payment);
+    await world.notify(payment, { paid: { amount: 1, currency: 'CNY' }, notificationId: 'other' });
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+    await applyPayment(world)(payment.paymentId);
+    expect((await readPayment(world.bookings, payment.paymentId))?.appliedAt).toBeDefined();
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+    expect(await findings()).toEqual([]);
+  });
+
+  test('that is in dispute stays so when its money finds no use for long', async () => {
+    const { payment } = await begun();
+    world.buyerPays(payment);
+    await world.notify(payment);
+    await world.notify(payment, { paid: { amount: 1, currency: 'CNY' }, notificationId: 'other' });
+    const stands = (await readPayment(world.bookings, payment.paymentId))!;
+    expect(paymentAttention(stands, plusSeconds(world.time.now, 7200))).toBeUndefined();
+  });
+
+  test('in dispute before the right one was booked is still to be seen to after that', async () => {
+    const { payment } = await begun();
+    await cleanHour();
+    await world.notify(payment, { paid: { amount: 7, currency: 'CNY' } });
+    await clean();
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+    world.buyerPays(payment);
+    expect(await world.notify(payment)).toBe('recorded');
+    await applyPayment(world)(payment.paymentId);
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+  });
+
+  test('that a person has settled is not brought up again by being repeated; another is', async () => {
+    const { payment } = await begun();
+    await cleanHour();
+    for (const repeated of ['first', 'again', 'once more']) {
+      await world.notify(payment, { paid: { amount: 7, currency: 'CNY' }, notificationId: repeated });
+      await clean();
+      expect(await kinds()).toEqual(repeated === 'first' ? [`amount-disputed ${payment.paymentId}`] : []);
+      if (repeated === 'first') await settle(world)(payment.paymentId, { by: 'zhang', reason: 'theirs' });
+      const { doubtedAt, dueAt } = (await readPayment(world.bookings, payment.paymentId))!;
+      expect({ doubtedAt, dueAt }).toEqual({ doubtedAt: undefined, dueAt: undefined });
+    }
+    await world.notify(payment, { paid: { amount: 8, currency: 'CNY' }, notificationId: 'another' });
+    await clean();
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+  });
+});
