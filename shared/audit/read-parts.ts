@@ -15,12 +15,12 @@ import { listOrderIds } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId, RunId, UserId } from '../platform/ids.ts';
 import { isOver } from '../bookings/kept-until.ts';
+import { queryAll } from '../platform/query-all.ts';
 import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { expectedClaims, shardName } from './lookups.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot, StoredShard } from './model.ts';
 import { joinParts, sortPartition, type BookingParts } from './sort-items.ts';
-import { readPartition } from './store.ts';
 
 export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
 export type Reading = AuditTables & { clock: Clock };
@@ -167,7 +167,7 @@ export const readOrderParts = async (
     await Promise.all(
       orderIds.map(async (orderId) => {
         const { pk } = keyOfOrder(orderId);
-        const items = await readPartition(bookings, pk);
+        const items = await queryAll(bookings, pk, '', { consistent: true });
         return sortPartition(
           pk,
           items.filter(({ ttl }) => !isOver(ttl, clock())),

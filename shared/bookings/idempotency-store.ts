@@ -85,7 +85,7 @@ export const takeRequest = async (
           ttl: inSeconds(busyUntil) + keepBusySeconds,
         },
         // The last clause is for a worker whose own put had worked, and whose answer was lost.
-        ConditionExpression: 'attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker',
+        ConditionExpression: allOf('attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker'),
         ExpressionAttributeValues: { ':now': now, ':worker': worker },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
@@ -138,7 +138,7 @@ export const putReplay = (
       ...recordSchema.parse({ bodyHash: keptOf(scope), answer }),
       ttl: inSeconds(keptUntil),
     },
-    ConditionExpression: `attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`,
+    ConditionExpression: allOf(`attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`),
     ...(worker && { ExpressionAttributeValues: { ':worker': worker } }),
   },
 });

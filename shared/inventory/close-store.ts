@@ -72,7 +72,7 @@ const putClosed = async (
       new PutCommand({
         TableName: inventory.name,
         Item: { pk: keyOf(key), ttl: seatsKeptUntil(key.runId), ...pieces, closed },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: allOf('attribute_not_exists(pk)'),
       }),
     ),
   );

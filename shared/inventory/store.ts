@@ -97,10 +97,10 @@ export const holdPieces = async (
       new UpdateCommand({
         TableName: inventory.name,
         Key: { pk: keyOf(shard) },
-        ConditionExpression: [
+        ConditionExpression: allOf(
           ...consumed.map((name) => `${alias(name)}=:f`),
           `attribute_not_exists(${alias('closed')})`,
-        ].join(' AND '),
+        ),
         UpdateExpression: `SET ${set}${removed.length > 0 ? ` REMOVE ${removed.map(alias).join(',')}` : ''}`,
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: { ':f': free, ':o': ownerBytes(owner) },
@@ -136,7 +136,7 @@ export const holdFirstPieces = async (
       new PutCommand({
         TableName: inventory.name,
         Item: item,
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: allOf('attribute_not_exists(pk)'),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),

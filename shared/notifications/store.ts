@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
-import { conditionally, type Table } from '../platform/dynamo.ts';
+import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { millisecondsOf } from '../platform/time.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
 
@@ -29,7 +29,7 @@ export const putSent = async (bookings: Table, message: SentMessage): Promise<vo
           ...keyOf(message),
           ttl: Math.floor(millisecondsOf(message.at) / 1000) + keepSeconds,
         },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: allOf('attribute_not_exists(pk)'),
       }),
     ),
   );

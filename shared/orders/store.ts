@@ -2,7 +2,7 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { idOf, kindOf } from '../bookings/keys.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { dueOf } from '../bookings/due.ts';
-import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { millisecondsOf, type Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
 import { orderSchema, type Order } from './model.ts';
@@ -61,7 +61,7 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
       ...orderSchema.parse(order),
       ...dueOf(order.orderId, order.expiresAt),
     },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    ConditionExpression: allOf('attribute_not_exists(pk)'),
   },
 });
 
@@ -91,7 +91,7 @@ export const voidOrder = async (
           ...order,
           ttl: Math.floor(millisecondsOf(now) / 1000) + keepVoidSeconds,
         },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: allOf('attribute_not_exists(pk)'),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),

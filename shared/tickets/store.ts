@@ -14,7 +14,7 @@ export const putTicket = (bookings: Table, ticket: Ticket): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: { ...ticketSchema.parse(ticket), ...keyOf(ticket.orderId, ticket.itemId) },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    ConditionExpression: allOf('attribute_not_exists(pk)'),
   },
 });
 

@@ -6,7 +6,7 @@ import { frozenKey, packRun, runOfItem } from './store.ts';
 type FrozenRun = Pick<Run, 'runId' | 'serviceDate' | 'generation'>;
 
 type Change = {
-  condition: string;
+  condition: readonly string[];
   update: string;
   names?: Record<string, string>;
   values?: Item;
@@ -23,7 +23,7 @@ const change = async (
     new UpdateCommand({
       TableName: timetable.name,
       Key: { pk: frozenKey(serviceDate), sk: runId },
-      ConditionExpression: condition,
+      ConditionExpression: allOf(...condition),
       UpdateExpression: update,
       ...(names && { ExpressionAttributeNames: names }),
       ...(values && { ExpressionAttributeValues: values }),
@@ -54,7 +54,7 @@ export const beginChange = async (
   version: string,
 ): Promise<number | undefined> => {
   const begun = await change(timetable, run, {
-    condition: allOf(isOfGeneration(run), '#state = :open', '#version < :version'),
+    condition: [isOfGeneration(run), '#state = :open', '#version < :version'],
     update:
       'SET changes = if_not_exists(changes, :none) + :one, changing = if_not_exists(changes, :none) + :one',
     names: { '#state': 'state', '#version': 'version' },
@@ -74,7 +74,7 @@ export const flipRun = (
   fresh: Run,
 ): Promise<Run | undefined> =>
   change(timetable, run, {
-    condition: allOf(isOfGeneration(run), 'changing = :changing'),
+    condition: [isOfGeneration(run), 'changing = :changing'],
     update: 'SET generation = :next, #version = :version, packed = :packed REMOVE changing',
     names: { '#version': 'version' },
     values: {
@@ -89,7 +89,7 @@ export const flipRun = (
 /** T27: gives a change up. False when it is not the one under way (any more). */
 export const giveUpChange = async (timetable: Table, run: FrozenRun, changing: number): Promise<boolean> => {
   const given = await change(timetable, run, {
-    condition: 'changing = :changing',
+    condition: ['changing = :changing'],
     update: 'REMOVE changing',
     values: { ':changing': changing },
   });
@@ -102,7 +102,7 @@ export const giveUpChange = async (timetable: Table, run: FrozenRun, changing: n
  */
 export const closeFrozenRun = (timetable: Table, run: FrozenRun): Promise<Run | undefined> =>
   change(timetable, run, {
-    condition: 'attribute_exists(pk)',
+    condition: ['attribute_exists(pk)'],
     update: 'SET #state = :closed REMOVE changing',
     names: { '#state': 'state' },
     values: { ':closed': 'closed' },

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
-import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
@@ -63,7 +63,7 @@ export const putVersion = async (timetable: Table, version: Version): Promise<bo
       new PutCommand({
         TableName: timetable.name,
         Item: { ...versionSchema.parse(version), pk: stateKey, sk: 'version' },
-        ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
+        ConditionExpression: allOf('attribute_not_exists(pk) OR #version <= :version'),
         ExpressionAttributeNames: { '#version': 'version' },
         ExpressionAttributeValues: { ':version': version.version },
       }),
@@ -201,7 +201,7 @@ export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
           version: run.version,
           packed: packRun(run),
         },
-        ConditionExpression: 'attribute_not_exists(pk)',
+        ConditionExpression: allOf('attribute_not_exists(pk)'),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),

@@ -25,8 +25,9 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T24: a closed run begins to change',
     file: changeStore,
-    code: "allOf(isOfGeneration(run), '#state = :open', '#version < :version')",
-    becomes: "allOf(isOfGeneration(run), '#state = :open OR NOT #state = :open', '#version < :version')",
+    code: "condition: [isOfGeneration(run), '#state = :open', '#version < :version'],",
+    becomes:
+      "condition: [isOfGeneration(run), '#state = :open OR NOT #state = :open', '#version < :version'],",
     test: closing,
   },
   {
@@ -47,8 +48,8 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T26: a change that was overtaken ends all the same',
     file: changeStore,
-    code: "condition: allOf(isOfGeneration(run), 'changing = :changing'),",
-    becomes: "condition: allOf(isOfGeneration(run), 'changing = :changing OR NOT changing = :changing'),",
+    code: "condition: [isOfGeneration(run), 'changing = :changing'],",
+    becomes: "condition: [isOfGeneration(run), 'changing = :changing OR NOT changing = :changing'],",
     test: changes,
   },
   {

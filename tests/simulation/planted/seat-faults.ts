@@ -18,7 +18,7 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T1: an untouched shard is written over',
     file: 'shared/inventory/store.ts',
-    code: "        ConditionExpression: 'attribute_not_exists(pk)',\n",
+    code: "        ConditionExpression: allOf('attribute_not_exists(pk)'),\n",
     becomes: '',
   },
   {
@@ -61,7 +61,7 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T3: a void order may still be committed',
     file: 'shared/orders/store.ts',
-    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: 'attribute_not_exists(pk)',",
+    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: allOf('attribute_not_exists(pk)'),",
     becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
   },
   {
