@@ -20,7 +20,7 @@ import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { expectedClaims, shardName } from './lookups.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot, StoredShard } from './model.ts';
-import { joinParts, sortPartition, type BookingParts } from './sort-items.ts';
+import { emptyPart, joinParts, sortPartition, type BookingParts } from './sort-items.ts';
 
 export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
 export type Reading = AuditTables & { clock: Clock };
@@ -82,13 +82,8 @@ const contextOrders = async (bookings: Table, orderIds: Iterable<OrderId>): Prom
     ...(await readOrders(bookings, wanted)).values(),
   ]);
   return orders.map((order) => ({
-    orderId: order.orderId,
+    ...emptyPart(order.orderId),
     order: { ...order, inDueIndex: true, inAttentionIndex: false },
-    payments: [],
-    refunds: [],
-    tickets: [],
-    entries: [],
-    retention: undefined,
   }));
 };
 

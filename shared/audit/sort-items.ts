@@ -37,19 +37,22 @@ const indexed = <Value extends object>(
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
 
+/** An order of which nothing is stored. */
+export const emptyPart = (orderId: OrderId): OrderPart => ({
+  orderId,
+  order: undefined,
+  payments: [],
+  refunds: [],
+  tickets: [],
+  entries: [],
+  retention: undefined,
+});
+
 /** Sorts all items under one partition key. */
 export const sortPartition = (pk: string, items: readonly Item[]): BookingParts => {
   const parts = noParts();
   const orderId = orderIdOf(pk);
-  const part: OrderPart | undefined = orderId && {
-    orderId,
-    order: undefined,
-    payments: [],
-    refunds: [],
-    tickets: [],
-    entries: [],
-    retention: undefined,
-  };
+  const part = orderId && emptyPart(orderId);
   let isAudited = false;
   for (const item of items) {
     const kind = kindOf(item);

@@ -1,5 +1,6 @@
 import { noCounts, type CountsOfUser, type UserCounts } from '../../shared/orders/budgets.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
+import { emptyPart } from '../../shared/audit/sort-items.ts';
 import { pairCount, countFree } from '../../shared/inventory/rules.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
 import { ownerOf } from '../../shared/inventory/owner.ts';
@@ -84,10 +85,9 @@ const issuedPart = (): OrderPart => {
   const { orderId, amount } = order;
   const payment = paymentOf(order, { ...captured, refundable: amount.amount });
   return {
-    orderId,
+    ...emptyPart(orderId),
     order,
     payments: [payment],
-    refunds: [],
     tickets: sampleTickets(order),
     entries: [
       entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
@@ -101,12 +101,9 @@ const issuedPart = (): OrderPart => {
 const heldPart = (): OrderPart => {
   const order = placedOrder('held', 2, 2);
   return {
-    orderId: order.orderId,
+    ...emptyPart(order.orderId),
     order,
     payments: [paymentOf(order, {})],
-    refunds: [],
-    tickets: [],
-    entries: [],
     retention: retentionOf(order),
   };
 };
@@ -132,11 +129,10 @@ const refundingPart = (): OrderPart => {
     dueAt: '2026-11-20T02:10:30.000Z',
   });
   return {
-    orderId,
+    ...emptyPart(orderId),
     order,
     payments: [payment],
     refunds: [{ ...refund, inDueIndex: true, inAttentionIndex: false }],
-    tickets: [],
     entries: [
       entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
       entryOf('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
