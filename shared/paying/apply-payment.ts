@@ -16,6 +16,7 @@ import { writeTogether, type LabelledWrite, type Table } from '../platform/dynam
 import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
+import { isMistake } from '../platform/transient.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
@@ -36,6 +37,9 @@ type Dependencies = {
 export type Applied = 'nothing-to-apply' | 'paid' | 'refund-requested' | 'waiting';
 
 const attemptsMax = 4;
+
+/** Each try in vain fences its owner off the order, whose item must not grow without end: then the money goes back. */
+const lateTriesMax = 50;
 
 /**
  * Puts captured money to its use: it pays the order, or pays it late with the same seats taken again, or goes back.
@@ -109,7 +113,7 @@ const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId
 
 /**
  * T10 where the run has not left and is still in the timetable, the same seats are free and the passengers still have
- * the time; else T13.
+ * the time; else, or after too many tries, T13. An answer that is not known is a try in vain; a mistake is thrown.
  */
 const payAfterEnd = async (
   dependencies: Dependencies,
@@ -120,7 +124,8 @@ const payAfterEnd = async (
   const noTravel = await noTravelNow(dependencies, order);
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  if (noTravel || wishes.some((wish) => isClaimed(claims, wish)))
+  const isTriedEnough = (order.fenced?.size ?? 0) >= lateTriesMax;
+  if (noTravel || isTriedEnough || wishes.some((wish) => isClaimed(claims, wish)))
     return refundWhole(dependencies, order, payment, noTravel);
 
   const items = itemsOf(order);
@@ -152,13 +157,18 @@ const payAfterEnd = async (
       { label: 'count', write: countPaidLate(bookings, order) },
     ],
     'paid',
-  ).catch((error: unknown) => {
+  ).catch((thrown: unknown) => {
     // It may have been written all the same: the order that stands decides.
-    logger.warn('the answer to a late payment was lost', { orderId: order.orderId, thrown: loggable(error) });
-    return 'changed-meanwhile' as const;
+    logger.warn('the answer to a late payment was lost', {
+      orderId: order.orderId,
+      thrown: loggable(thrown),
+    });
+    return { thrown };
   });
   if (applied === 'paid') return 'paid';
-  return afterRefusedLatePay(dependencies, order, hold.places);
+  const found = await afterRefusedLatePay(dependencies, order, hold.places);
+  if (found !== 'paid' && typeof applied === 'object' && isMistake(applied.thrown)) throw applied.thrown;
+  return found;
 };
 
 const noTravelNow = async (

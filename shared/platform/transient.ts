@@ -16,3 +16,7 @@ const isServersFault = (thrown: Error): boolean => '$fault' in thrown && thrown.
 
 export const isTransient = (thrown: unknown): boolean =>
   thrown instanceof Error && (transientNames.has(thrown.name) || isServersFault(thrown));
+
+/** A service says that a request was wrong: it was not taken, and sent again it is refused again. */
+export const isMistake = (thrown: unknown): boolean =>
+  thrown instanceof Error && '$fault' in thrown && thrown.$fault === 'client' && !isTransient(thrown);

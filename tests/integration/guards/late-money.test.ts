@@ -1,8 +1,10 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { itemsOf } from '../../../shared/orders/model.ts';
+import { readOrder } from '../../../shared/orders/store.ts';
 import type { Payment } from '../../../shared/payments/model.ts';
 import { applyPayment } from '../../../shared/paying/apply-payment.ts';
 import { recordNotification } from '../../../shared/paying/record-notification.ts';
+import type { OrderId } from '../../../shared/platform/ids.ts';
 import { closeShards } from '../../../shared/runs/change-run.ts';
 import { beginChange } from '../../../shared/timetable/change-store.ts';
 import { freezeRun } from '../../../shared/timetable/store.ts';
@@ -75,6 +77,50 @@ test('a request that was lost takes the seats with a new owner, and leaves none 
   expect(await apply(payment, { bookings })).toBe('paid');
   const { named, owning } = await owners();
   expect(owning).toEqual(named);
+});
+
+/** The owners that were fenced off the order. */
+const fencedOf = async ({ orderId }: { orderId: OrderId }): Promise<ReadonlySet<string>> => {
+  const order = await readOrder(world.bookings, orderId, { consistent: true });
+  return (order && order.state !== 'void' && order.fenced) || new Set();
+};
+
+test('a write that the database takes for wrong is told at once, and leaves no seat behind', async () => {
+  const { run, payment } = await paidTooLate('V1');
+  const wrong = { name: 'ValidationException', $fault: 'client' };
+  const bookings = by(world.bookings, (command, send) =>
+    isT10(command as Sent) ? Promise.reject(Object.assign(new Error('no'), wrong)) : send(command),
+  );
+  await expect(apply(payment, { bookings })).rejects.toMatchObject({ name: 'ValidationException' });
+  expect((await world.pieces(run)).every(({ owner }) => owner === 'free')).toBe(true);
+  expect((await fencedOf(payment)).size).toBe(1);
+});
+
+test('one that is only too busy is tried again', async () => {
+  const { payment } = await paidTooLate('V2');
+  const busy = { name: 'ThrottlingException', $fault: 'client' };
+  let refused = 0;
+  const bookings = by(world.bookings, (command, send) => {
+    if (!isT10(command as Sent) || (refused += 1) > 1) return send(command);
+    return Promise.reject(Object.assign(new Error('busy'), busy));
+  });
+  expect(await apply(payment, { bookings })).toBe('paid');
+});
+
+test('after fifty tries in vain the money goes back: an order never has more owners fenced off than that', async () => {
+  const { run, orderId, payment } = await paidTooLate('V3');
+  let lost = 0;
+  const bookings = by(world.bookings, (command, send) => {
+    if (!isT10(command as Sent) || (lost += 1) > 50) return send(command);
+    return Promise.reject(new Error('no answer'));
+  });
+  let applied = await apply(payment, { bookings });
+  for (let calls = 1; applied === 'waiting' && calls < 30; calls += 1)
+    applied = await apply(payment, { bookings });
+  expect(applied).toBe('refund-requested');
+  expect((await fencedOf(payment)).size).toBe(50);
+  expect((await world.pieces(run)).every(({ owner }) => owner === 'free')).toBe(true);
+  expect((await world.standing(orderId, 'refunding')).paidBy).toBe(payment.paymentId);
 });
 
 test('whoever froze between hold and write is fenced before his seats are freed', async () => {
