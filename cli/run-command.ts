@@ -27,8 +27,11 @@ export const withTables = async (work: (connection: Connection) => Promise<void>
   }
 };
 
+/** Without what would steer a terminal: some of what is printed comes from outside. */
+export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '');
+
 export const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
 };
 
 export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import { userInfo } from 'node:os';
 import {
-  attentionKinds,
   endsWhenSettled,
   handledSchema,
+  kindOfAttention,
   type Attention,
 } from '../../shared/bookings/attention.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
@@ -127,16 +127,21 @@ const show = async ({ tables: { bookings } }: Connection, id: string, json: bool
 
 const toldOf = ({ kind, why, since }: Attention): string[] => [
   `needs a person since ${since}: ${kind} (${why})`,
-  `  ${attentionKinds[kind].meaning}`,
-  `  ${attentionKinds[kind].remedy}`,
+  `  ${kindOfAttention(kind).meaning}`,
+  `  ${kindOfAttention(kind).remedy}`,
   ...(endsWhenSettled(kind) ? [`  settle it with --seen ${markOf({ kind, why, since })}`] : []),
 ];
 
 /** What staff needs to know; nothing personal. */
 const shown = (subject: Subject): Record<string, unknown> =>
-  subject.kind === 'run' ? { run: subject.id } : shownOfOrder(subject);
+  isOfOrder(subject) ? shownOfOrder(subject) : { [subject.kind]: subject.id };
 
-const shownOfOrder = ({ kind, id, item }: Exclude<Subject, { kind: 'run' }>): Record<string, unknown> => ({
+type OfOrder = Extract<Subject, { kind: 'order' | 'payment' | 'refund' }>;
+
+const isOfOrder = (subject: Subject): subject is OfOrder =>
+  subject.kind === 'order' || subject.kind === 'payment' || subject.kind === 'refund';
+
+const shownOfOrder = ({ kind, id, item }: OfOrder): Record<string, unknown> => ({
   [kind]: id,
   order: item.orderId,
   state: item.state,

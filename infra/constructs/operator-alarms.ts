@@ -124,6 +124,8 @@ export class OperatorAlarms extends Construct {
       alarmDescription:
         'Something needs a person: keyun attention list. What each is, and what to do: docs/how-to/attention.md.',
       metric: metric('AttentionWaiting'),
+      // It is told every minute: silence means that nobody would hear of anything.
+      treatMissingData: TreatMissingData.BREACHING,
       evaluationPeriods: 2,
     });
     this.#when('AttentionOld', {

@@ -1,3 +1,4 @@
+import { lasts } from '../bookings/attention.ts';
 import { endStates } from '../orders/model.ts';
 import { isUnfinished, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
@@ -20,6 +21,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     ...(standing ? [[part.orderId, standing] as const] : []),
     ...payments.map((payment) => [payment.paymentId, payment] as const),
     ...refunds.map((refund) => [refund.refundNumber, refund] as const),
+    ...(part.retention ? [[`the end of the data of ${part.orderId}`, part.retention] as const] : []),
   ]) {
     if ((item.attention !== undefined) !== item.inAttentionIndex)
       report('attention-called', name, `${name} needs a person, and the index of those does not say so`);
@@ -51,7 +53,7 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
   if (isUnfinished(payment)) callsFor(expiresAt, `is ${state}, and has run out`);
   if (doubtedAt) callsFor(doubtedAt, 'is in doubt');
   const isDone = !isUnfinished(payment) && (!payment.capturedAt || payment.appliedAt !== undefined);
-  if (isDone && attention && attention.kind !== 'amount-disputed')
+  if (isDone && attention && !lasts(attention.kind))
     report('attention-over', paymentId, `the payment ${paymentId} is ${state}, and still asks for a person`);
 };
 

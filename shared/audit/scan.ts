@@ -154,8 +154,10 @@ const auditBookings = async (work: Work): Promise<void> => {
   suspects.push(...auditCounts(counted, stored, reading.clock()));
 };
 
-const needsPersons = ({ order, payments, refunds }: OrderPart): number =>
-  [...(order ? [order] : []), ...payments, ...refunds].filter((item) => item.inAttentionIndex).length;
+const needsPersons = ({ order, payments, refunds, retention }: OrderPart): number =>
+  [...(order ? [order] : []), ...payments, ...refunds, ...(retention ? [retention] : [])].filter(
+    (item) => item.inAttentionIndex,
+  ).length;
 
 /** A scan gives the items under one key one after the other, but a page may end between them. */
 export async function* wholePartitions(pages: AsyncIterable<Item[]>): AsyncGenerator<[string, Item[]][]> {

@@ -1,7 +1,9 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { idOf, type ItemKey } from './keys.ts';
 import {
   attentionSchema,
+  forPersonSchema,
+  type ForPerson,
   attentionShards,
   attentionValues,
   handledValues,
@@ -96,6 +98,29 @@ export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Hand
     condition: ['attribute_exists(dueAt)'],
     expression: `SET dueAt = :now, ${recordHandled}`,
     values: { ':now': now, ...handledValues(handled) },
+  });
+
+/** What of any item is for a person: also of one that cannot be read otherwise. */
+export const readForPerson = async (bookings: Table, key: ItemKey): Promise<ForPerson | undefined> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: key, ConsistentRead: true }),
+  );
+  return Item && forPersonSchema.parse(Item);
+};
+
+/** What has failed again and again needs no person once nothing of it is due, or it has not failed since `recently`. */
+export const endRecovered = (
+  bookings: Table,
+  key: ItemKey,
+  { now, recently }: { now: Instant; recently: Instant },
+): Promise<boolean> =>
+  change(bookings, key, {
+    condition: [
+      'attention.kind = :stuck',
+      'attribute_not_exists(dueAt) OR (dueAt > :now AND postponedAt < :recently)',
+    ],
+    expression: `REMOVE ${removeAttention}`,
+    values: { ':stuck': 'keeps-failing', ':now': now, ':recently': recently },
   });
 
 /** Shows to a person what stays due although it was tried again and again; whatever it is, and even if it is unreadable. */

@@ -61,14 +61,23 @@ export const attentionKinds = {
 } as const satisfies Record<string, Kind>;
 export type AttentionKind = keyof typeof attentionKinds;
 
-export const endsWhenSettled = (kind: AttentionKind): boolean => {
-  const { endsWhenSettled: ends }: Kind = attentionKinds[kind];
-  return ends === true;
+/** Of a kind that this release does not know: another one has written it, before a rollback for instance. */
+const unknownKind: Kind = {
+  meaning: 'this release does not know this kind, or cannot read it; another one has written it',
+  remedy: 'look at it with that release',
 };
+
+export const kindOfAttention = (kind: string): Kind =>
+  (attentionKinds as Readonly<Record<string, Kind>>)[kind] ?? unknownKind;
+
+export const endsWhenSettled = (kind: string): boolean => kindOfAttention(kind).endsWhenSettled === true;
 
 const passingKinds = (Object.keys(attentionKinds) as AttentionKind[]).filter(
   (kind) => !endsWhenSettled(kind),
 );
+
+/** Whether no write but a person's may end it. What is not known is not ended either. */
+export const lasts = (kind: string): boolean => !passingKinds.some((passing) => passing === kind);
 
 /**
  * The condition that nothing is lost by replacing or removing what an item needs a person for: it needs none, or for what
@@ -79,11 +88,14 @@ export const mayPass = {
   values: Object.fromEntries(passingKinds.map((kind, n) => [`:passes${n}`, kind])),
 };
 
-/** That an item needs a person: what for, why, and since when. `why` is a code or a reason, nothing personal. */
-export const attentionSchema = z.object({
-  kind: z.enum(Object.keys(attentionKinds) as [AttentionKind, ...AttentionKind[]]),
-  why: z.string(),
-  since: instantSchema,
+/**
+ * That an item needs a person: what for, why, and since when. `why` is a code or a reason, nothing personal. Read
+ * whatever it says: what needs a person must never keep an item, or the list of others, from being read.
+ */
+export const attentionSchema = z.object({ kind: z.string(), why: z.string(), since: instantSchema }).catch({
+  kind: 'unreadable',
+  why: 'it cannot be read',
+  since: instantSchema.parse('2000-01-01T00:00:00.000Z'),
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
@@ -91,12 +103,21 @@ export type Attention = z.infer<typeof attentionSchema>;
 export const handledSchema = z.object({
   at: instantSchema,
   by: z.string().min(1).max(64),
-  did: z.enum(['retried', 'began-to-settle', 'gave-back', 'settled']),
+  /** A `Deed`, of this release or another. */
+  did: z.string(),
   reason: z.string().min(1).max(500),
   /** Why it needed a person when that was done. */
   about: z.string().optional(),
 });
-export type Handled = z.infer<typeof handledSchema>;
+type Deed = 'retried' | 'began-to-settle' | 'gave-back' | 'settled';
+export type Handled = z.infer<typeof handledSchema> & { did: Deed };
+
+/** That an item, whatever it is, needs a person, and what was done about it. */
+export const forPersonSchema = z.object({
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
+});
+export type ForPerson = z.infer<typeof forPersonSchema>;
 
 /** What needs a person for another reason than before has needed one since then. */
 export const attentionFor = (
@@ -142,6 +163,6 @@ export const removeAttention = 'attention, attentionShard, attentionSince';
 export const endAttention = (
   seen: Attention | undefined,
 ): { condition: string[]; remove: string[]; values: Record<string, string> } =>
-  seen && endsWhenSettled(seen.kind)
+  seen && lasts(seen.kind)
     ? { condition: [], remove: [], values: {} }
     : { condition: [mayPass.condition], remove: [removeAttention], values: mayPass.values };

@@ -50,7 +50,7 @@ export const readDue = async (
 };
 
 /** A failure that long after the last one begins anew: what lies between went well, or was not tried. */
-const forgottenAfterSeconds = 1800;
+export const forgottenAfterSeconds = 1800;
 
 /**
  * Puts what is still due behind all else, unless somebody has set it another time meanwhile. Returns since when this

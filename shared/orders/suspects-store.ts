@@ -2,6 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { bookingKey } from '../bookings/keys.ts';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
+import { removeAttention } from '../bookings/attention.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
@@ -62,7 +63,7 @@ export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<
         TableName: bookings.name,
         Key: keyOf(suspect),
         ConditionExpression: allOf('dueAt = :seen'),
-        UpdateExpression: 'REMOVE dueShard, dueAt',
+        UpdateExpression: `REMOVE dueShard, dueAt, ${removeAttention}`,
         ExpressionAttributeValues: { ':seen': suspect.dueAt ?? '' },
       }),
     ),

@@ -1,4 +1,4 @@
-import { attentionFor, endsWhenSettled, type Attention } from '../bookings/attention.ts';
+import { attentionFor, lasts, type Attention } from '../bookings/attention.ts';
 import { sameMoney, type Money } from '../platform/money.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund } from './model.ts';
@@ -28,7 +28,7 @@ export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean 
 export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {
   const { createdAt, expiresAt, capturedAt, attention: before, state } = payment;
   const since = { now, before };
-  if (before && endsWhenSettled(before.kind)) return undefined;
+  if (before && lasts(before.kind)) return undefined;
   if (isUnfinished(payment) && plusSeconds(expiresAt, patienceSeconds) <= now)
     return unlessKnown(
       before,

@@ -1,11 +1,10 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { bookingKey } from '../bookings/keys.ts';
 import {
   attentionFor,
-  attentionSchema,
   attentionValues,
-  handledSchema,
+  forPersonSchema,
+  type ForPerson,
   setAttention,
 } from '../bookings/attention.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
@@ -19,12 +18,6 @@ import { keyOfNote } from './due-store.ts';
  *   RUN#<run>  GONE    a run with seats sold that a newer timetable does not have: a person is asked what becomes of it
  */
 const keyOfGone = (runId: RunId) => bookingKey('gone', runId);
-
-const forPersonSchema = z.object({
-  attention: attentionSchema.optional(),
-  handled: z.array(handledSchema).optional(),
-});
-export type RunForPerson = z.infer<typeof forPersonSchema>;
 
 /** Shows such a run to a person, once: what that person has settled is not brought up again by every import. */
 export const callGone = async (
@@ -52,7 +45,7 @@ export const callGone = async (
 export const readRunForPerson = async (
   bookings: Table,
   runId: RunId,
-): Promise<{ key: { pk: string; sk: string }; item: RunForPerson } | undefined> => {
+): Promise<{ key: { pk: string; sk: string }; item: ForPerson } | undefined> => {
   const keys = [keyOfGone(runId), keyOfNote(runId)];
   const found = await Promise.all(
     keys.map(async (key) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hurry, listAttention, settleAttention } from '../bookings/attention-store.ts';
-import { idOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
+import { hurry, listAttention, readForPerson, settleAttention } from '../bookings/attention-store.ts';
+import { bookingKey, idOf, kindOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import type { StandingOrder } from '../orders/model.ts';
 import { keyOfRetention } from '../orders/retention-store.ts';
@@ -8,12 +8,14 @@ import { readOrder } from '../orders/store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
 import { keyOfRefund, readRefund } from '../payments/refunds-store.ts';
 import { keyOfPayment, readPayment } from '../payments/store.ts';
-import { endsWhenSettled, type Attention, type Handled } from '../bookings/attention.ts';
+import { endsWhenSettled, type Attention, type ForPerson, type Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
-import { readRunForPerson, type RunForPerson } from '../runs/gone-store.ts';
+import { ownerSchema } from '../inventory/model.ts';
+import { orderOfOwner } from '../inventory/owner.ts';
+import { readRunForPerson } from '../runs/gone-store.ts';
 import { closeByHand } from '../paying/close-by-hand.ts';
 import { retryFailedRefund } from '../paying/retry-refund.ts';
 import {
@@ -32,7 +34,7 @@ export type Subject =
   | { kind: 'order'; id: string; key: ItemKey; item: StandingOrder }
   | { kind: 'payment'; id: string; key: ItemKey; item: Payment }
   | { kind: 'refund'; id: string; key: ItemKey; item: Refund }
-  | { kind: 'run'; id: string; key: ItemKey; item: RunForPerson };
+  | { kind: 'run' | 'data' | 'seats'; id: string; key: ItemKey; item: ForPerson };
 
 /** An order, a payment or a refund by its own id, whether it needs a person or not; a run that ever did. */
 export const findSubject = async (bookings: Table, id: string): Promise<Subject | undefined> => {
@@ -54,8 +56,26 @@ export const findSubject = async (bookings: Table, id: string): Promise<Subject 
     return found && { kind: 'run', id, ...found };
   }
   const ofOrder = orderIdSchema.safeParse(id.slice(0, 26));
+  if (ofOrder.success && id === idOfData(ofOrder.data))
+    return subjectAt(bookings, { kind: 'data', id, key: keyOfRetention(ofOrder.data) });
+  const owner = ownerSchema.safeParse(id.includes('#') ? id.split('#').at(-1) : undefined);
+  if (owner.success) {
+    const key = bookingKey('suspect', orderOfOwner(owner.data), id);
+    return subjectAt(bookings, { kind: 'seats', id, key });
+  }
   const item = ofOrder.success ? await readRefund(bookings, ofOrder.data, id) : undefined;
   return item && { kind: 'refund', id, key: keyOfRefund(item.orderId, id), item };
+};
+
+/** What sees to the end of an order's data has the order's own key, so it needs an id beside it. */
+const idOfData = (orderId: OrderId): string => `${orderId}_data`;
+
+const subjectAt = async (
+  bookings: Table,
+  at: { kind: 'data' | 'seats'; id: string; key: ItemKey },
+): Promise<Subject | undefined> => {
+  const item = await readForPerson(bookings, at.key);
+  return item && { ...at, item };
 };
 
 export type Listed = { id: string; orderId: OrderId | undefined; attention: Attention };
@@ -72,10 +92,11 @@ export const listWhatNeedsAPerson = async (
   };
 };
 
-const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => ({
-  id: numberOf(sk) || idOf(pk),
-  orderId: orderIdOf(pk),
-});
+const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => {
+  const orderId = orderIdOf(pk);
+  const isData = orderId && kindOf({ pk, sk }) === 'retention';
+  return { id: isData ? idOfData(orderId) : numberOf(sk) || idOf(pk), orderId };
+};
 
 /** More than this many are not counted: the alarm has long been raised. */
 const countedPerShardMax = 250;
@@ -93,13 +114,17 @@ export const measureAttention = async (
 export type HandleRefusal =
   SettleRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
 
+/** Of a refund the clean-up tries what is sent or asked about, and whatever it fails for. */
+const isTriedAnyway = ({ state, attention }: Refund): boolean =>
+  state === 'requested' || state === 'submitted' || attention?.kind === 'keeps-failing';
+
 /** Tries again, now, what waits for its next turn; a refund that was declined for good is sent once more (T33). */
 export const retryAttention =
   ({ bookings, clock }: Pick<RefundDependencies, 'bookings' | 'clock'>) =>
   async (id: string, person: Person): Promise<Outcome<object, HandleRefusal>> => {
     const subject = await findSubject(bookings, id);
     if (!subject) return rejected('not-found');
-    if (subject.kind === 'refund' && subject.item.state !== 'requested' && subject.item.state !== 'submitted')
+    if (subject.kind === 'refund' && !isTriedAnyway(subject.item))
       return retryFailedRefund({ bookings, clock })(subject.item, person);
     const now = clock();
     const handled: Handled = { ...person, at: now, did: 'retried' };

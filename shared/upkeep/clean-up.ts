@@ -1,8 +1,14 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
 import { kinds, type Deed } from '../bookings/kinds.ts';
 import { givePiecesBack } from '../inventory/store.ts';
-import { callStuck } from '../bookings/attention-store.ts';
-import { dueFromTheStart, postpone, readDue, type DueKey } from '../bookings/due-store.ts';
+import { callStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
+import {
+  dueFromTheStart,
+  forgottenAfterSeconds,
+  postpone,
+  readDue,
+  type DueKey,
+} from '../bookings/due-store.ts';
 import { itemsOf } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
@@ -90,8 +96,24 @@ export const cleanUp =
     }
     runs.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     await each(runs.slice(0, runsMax));
+    await callOff(dependencies).catch((error: unknown) =>
+      report.failed.push({ key: 'what keeps failing no more', why: loggable(error).name }),
+    );
     return report;
   };
+
+const calledOffPerShardMax = 250;
+
+/** What was shown to a person because it failed on and on is over when it fails no more, whoever has seen to it. */
+const callOff = ({ bookings: whole, clock }: CleanUpDependencies): Promise<void> =>
+  within(sweepLimits.bookkeeping, async (signal) => {
+    const bookings = stoppable(whole, signal);
+    const now = clock();
+    const recently = plusSeconds(now, -forgottenAfterSeconds);
+    const { items } = await listAttention(bookings, { perShardMax: calledOffPerShardMax });
+    for (const { key, attention } of items)
+      if (attention.kind === 'keeps-failing') await endRecovered(bookings, key, { now, recently });
+  });
 
 const cleanUpReporting = async (
   dependencies: CleanUpDependencies,

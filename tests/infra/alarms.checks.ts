@@ -15,6 +15,13 @@ test('every alarm reaches the operators', () => {
   }
 });
 
+test('what stops telling whether a person is needed is noticed', () => {
+  const alarms = ofType(whole, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  expect(alarms.find(({ MetricName }) => MetricName === 'AttentionWaiting')).toMatchObject({
+    TreatMissingData: 'breaching',
+  });
+});
+
 test.each(['AttentionWaiting', 'AttentionOldest', 'ProviderRefusals'])(
   'what functions count as %s has an alarm, in the stage that it is counted for',
   (name) => {

@@ -18,6 +18,11 @@ const isSettled = (item: Item): boolean => deedsOf(item).at(-1)?.did === 'settle
 /** The ends at which nobody is needed any more, from what the items say themselves. */
 const isOver = (sk: string, before: Item, after: Item): boolean => {
   if (deedsOf(after).length > deedsOf(before).length && isSettled(after)) return true;
+  // It fails no more: nothing is due of it, or its last failure is half an hour older than its next turn.
+  if (kindOf(before) === 'keeps-failing') {
+    const waits = Date.parse(String(after['dueAt'])) - Date.parse(String(after['postponedAt']));
+    if (after['dueAt'] === undefined || waits > 1_800_000) return true;
+  }
   // Another amount is over when a person says so, and never before.
   if (kindOf(before) === 'amount-disputed') return false;
   const state = String(after['state']);

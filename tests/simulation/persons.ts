@@ -141,7 +141,7 @@ export const makePersons = (options: Options) => {
   let busy = 0;
 
   const see = async ({ id, attention }: Listed, desk: Desk): Promise<void> => {
-    const deed = isQuiet() ? 'settle' : seed.pick(deeds[attention.kind]);
+    const deed = isQuiet() ? 'settle' : seed.pick(deeds[attention.kind as AttentionKind]);
     const person = { by: desk.by, reason: attention.why.slice(0, 60) };
     if (deed === 'settle') await payBack(id, desk);
     if (deed !== 'retry') return;

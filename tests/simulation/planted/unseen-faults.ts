@@ -64,9 +64,8 @@ export const unseenFaults: readonly PlantedFault[] = [
   {
     name: 'a dispute is over when the money is applied',
     file: 'shared/bookings/attention.ts',
-    code: 'seen && endsWhenSettled(seen.kind)\n    ? { condition: [], remove: [], values: {} }',
-    becomes:
-      'seen && endsWhenSettled(seen.kind)\n    ? { condition: [], remove: [removeAttention], values: {} }',
+    code: 'seen && lasts(seen.kind)\n    ? { condition: [], remove: [], values: {} }',
+    becomes: 'seen && lasts(seen.kind)\n    ? { condition: [], remove: [removeAttention], values: {} }',
     test: 'tests/integration/guards/payments.test.ts',
   },
   {
@@ -82,6 +81,13 @@ export const unseenFaults: readonly PlantedFault[] = [
     code: "'attention.why = :why', 'attentionSince = :since'",
     becomes: "'(attention.why = :why OR attribute_exists(attention))', 'attentionSince = :since'",
     test: 'tests/integration/guards/attention.test.ts',
+  },
+  {
+    name: 'what keeps failing is called off while it fails',
+    file: 'shared/bookings/attention-store.ts',
+    code: '(dueAt > :now AND postponedAt < :recently)',
+    becomes: '(dueAt > :now AND (postponedAt < :recently OR postponedAt >= :recently))',
+    test: 'tests/integration/keeps-failing.test.ts',
   },
   {
     name: 'a wrong view keeps itself from being counted anew',

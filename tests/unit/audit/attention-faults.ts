@@ -50,6 +50,7 @@ export const attentionFaults: Faults = {
       spoil: (world) => Object.assign(paymentIn(world, held), { doubtedAt: plusSeconds(sampleNow, -3901) }),
     },
     { spoil: (world) => Object.assign(orderIn(world, held), { attention: asked }) },
+    { spoil: ({ orders }) => Object.assign(orders[held]!.retention!, { attention: asked }) },
   ],
   'attention-over': [
     {
