@@ -4,9 +4,10 @@ import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 
 /**
  * What the product needs of a payment provider. An implementation speaks the provider's wire protocol and nothing
- * else: it stores nothing, decides nothing, and throws only when the provider could not be reached or understood
- * (then nothing is known, and one asks again by the same number). The signal says that nobody waits for the answer any
- * more; an implementation may leave it alone.
+ * else: it stores nothing, decides nothing, and throws only when it could not reach or understand the provider. Then
+ * the request may have happened or not, and the caller asks again by the same number. The signal says that nobody waits
+ * for the answer any more; an implementation may ignore it. tests/integration/provider-contract.test.ts checks all this
+ * of every provider, real or for tests.
  */
 export type PaymentProvider = {
   name: ProviderName;
@@ -17,11 +18,11 @@ export type PaymentProvider = {
     wish: { subject: string; returnUrl: string | undefined; notifyUrl: string },
     signal?: AbortSignal,
   ): Promise<PaymentAction>;
-  /** What the provider knows of the payment, asked by our number. */
+  /** What the provider has of the payment, by our number: `not-exist` until the buyer comes, though it can be paid. */
   query(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
-  /** Makes sure it can no longer be paid; `captured` when it was paid after all. */
+  /** Ends what exists, so that it takes no money any more; `captured` when it was paid before. Safe to repeat. */
   close(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
-  /** Asks for a refund by its fixed number; safe to repeat. */
+  /** Asks for a refund by its fixed number, which moves money once. Never more than is left of the payment. */
   refund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   queryRefund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   /** Verifies and reads a notification; the answer to give is the provider's own. */

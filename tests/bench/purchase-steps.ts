@@ -18,6 +18,7 @@ import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import { providerNames } from '../../shared/payments/known-providers.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import type { BenchTables } from './bench-tables.ts';
 import { makeClerk, purchaseDependencies } from './clerk.ts';
 import { saleTime } from './train.ts';
@@ -33,20 +34,7 @@ export type Step = {
 
 /** Making a payment and verifying a notification need no call to the provider: both are signatures. */
 const [providerName] = providerNames;
-const provider: PaymentProvider = {
-  name: providerName,
-  currencies: ['CNY'],
-  begin: () => Promise.resolve({ kind: 'redirect', url: `https://cashier.example/?${'x'.repeat(1500)}` }),
-  query: () => Promise.resolve({ state: 'pending' }),
-  close: () => Promise.resolve({ state: 'closed' }),
-  refund: () => Promise.resolve({ state: 'succeeded' }),
-  queryRefund: () => Promise.resolve({ state: 'succeeded' }),
-  readNotification: () => Promise.resolve({ outcome: 'refused', why: 'not asked here' }),
-  answers: {
-    received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
-    refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },
-  },
-};
+const { provider } = bookKeepingProvider({ cashierUrl: `https://cashier.example/?${'x'.repeat(1500)}` });
 
 /** Wakes nobody: the steps are taken in the order in which they would be woken. */
 const workflow: PurchaseWorkflow = {

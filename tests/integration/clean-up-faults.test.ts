@@ -48,6 +48,7 @@ describe('the clean-up', () => {
     const run = await world.nextRun();
     const orderId = await world.held(run, [402]);
     const payment = await world.pay(orderId);
+    world.buyerPays(payment);
     await world.notify(payment);
     await applyPayment(world)(payment.paymentId);
     await refundPaidOrder(world)(orderId);

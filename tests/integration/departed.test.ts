@@ -65,6 +65,7 @@ describe('money that comes for a run that has left', () => {
     const orderId = await world.held(run, [10]);
     const payment = await world.pay(orderId);
     goTo(run, -1);
+    world.buyerPays(payment);
     await world.notify(payment);
     expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ reason: 'no-travel' });

@@ -170,6 +170,7 @@ describe('money is never lost', () => {
     world.pass(1300);
     await world.sweep();
     for (const n of [30, 31, 32, 33, 34]) await world.held(run, [n]);
+    world.buyerPays(payment);
     await world.notify(payment);
     expect(await applyPayment(world)(payment.paymentId)).toBe('refund-requested');
     world.pass(31);

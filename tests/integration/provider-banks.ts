@@ -1,0 +1,139 @@
+import { plusSeconds, instantSchema } from '../../shared/platform/time.ts';
+import type { Payment } from '../../shared/payments/model.ts';
+import type { PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
+import { openBooks } from '../simulation/books.ts';
+import { simulatedProvider } from '../simulation/dependencies.ts';
+import { makeGate } from '../simulation/gate.ts';
+import { laterProvider } from '../simulation/later-provider.ts';
+import { makeScheduler } from '../simulation/scheduler.ts';
+import { seeded } from '../simulation/seeded.ts';
+import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
+import { openShop } from './alipay-sandbox-fixture.ts';
+
+/** A provider, and what a test can do there as its buyer, or as time. Amounts are in minor units. */
+export type Bank = {
+  provider: () => PaymentProvider;
+  /** The buyer opens the page that `begin` leads to. */
+  enter(payment: Payment, url: string): Promise<void>;
+  /** The buyer's money arrives; nothing happens where the trade takes none. */
+  pay(payment: Payment): Promise<void>;
+  /** So much time passes that a refund that is under way is confirmed. */
+  waitForRefunds(): Promise<void>;
+  fallSilent(): Promise<void>;
+  speakAgain(): Promise<void>;
+  /** What has gone back to the buyer. */
+  backOf(payment: Payment): Promise<number>;
+  close(): Promise<void>;
+};
+
+const nothing = (): Promise<void> => Promise.resolve();
+
+const alipaySandbox = async (): Promise<Bank> => {
+  const shop = await openShop();
+  return {
+    provider: shop.provider,
+    enter: async (_payment, url) => {
+      const page = await fetch(url);
+      if (page.status !== 200) throw new Error(await page.text());
+    },
+    pay: async (payment) => void (await shop.press(payment, 'pay')),
+    waitForRefunds: nothing,
+    fallSilent: () => shop.sandbox().stop(),
+    speakAgain: shop.reopen,
+    backOf: async ({ paymentId }) => {
+      const { trades } = await shop.books();
+      const { refunds = [] } = trades.find(({ outTradeNo }) => outTradeNo === paymentId) ?? {};
+      return refunds.reduce((sum, { amount }) => sum + amount, 0);
+    },
+    close: shop.close,
+  };
+};
+
+const ofTests = (): Promise<Bank> => {
+  const { provider, trades, state, backOf } = bookKeepingProvider();
+  const set = ({ paymentId }: Payment, trade: ProviderPayment) => void trades.set(paymentId, trade);
+  return Promise.resolve({
+    provider: () => provider,
+    enter: async (payment) => {
+      if (!trades.has(payment.paymentId)) set(payment, { state: 'pending' });
+    },
+    pay: async (payment) => {
+      if (trades.get(payment.paymentId)?.state === 'pending')
+        set(payment, { state: 'captured', providerTrade: 'trade', paid: payment.amount });
+    },
+    waitForRefunds: nothing,
+    fallSilent: async () => void (state.silent = true),
+    speakAgain: async () => void (state.silent = false),
+    backOf: async ({ paymentId }) => backOf(paymentId),
+    close: nothing,
+  });
+};
+
+const ofTheSimulation = (): Promise<Bank> => {
+  const scheduler = makeScheduler(seeded(1), Date.parse('2026-12-01T01:00:00Z'));
+  const books = openBooks(scheduler, () => false);
+  const gate = makeGate(scheduler, { profile: () => undefined, onWrite: () => undefined });
+  const actor = { name: 'contract', crashed: false, frozenUntil: 0 };
+  const provider = simulatedProvider(gate, actor, books);
+  /** Lets everything happen until the answer is there. */
+  const driven = async <Answer>(ask: Promise<Answer>): Promise<Answer> => {
+    let settled = false;
+    const noted = ask.finally(() => (settled = true));
+    noted.catch(() => undefined); // It is awaited below, once time has gone on.
+    while (!settled) if (!(await scheduler.step())) await new Promise((resolve) => setImmediate(resolve));
+    return noted;
+  };
+  const pass = async (seconds: number): Promise<void> => {
+    const until = scheduler.now() + seconds * 1000;
+    scheduler.after(seconds * 1000, () => undefined);
+    while (scheduler.now() < until) await scheduler.step();
+  };
+  return Promise.resolve({
+    provider: () => ({
+      ...provider,
+      begin: (...wish) => driven(provider.begin(...wish)),
+      query: (payment) => driven(provider.query(payment)),
+      close: (payment) => driven(provider.close(payment)),
+      refund: (payment, refund) => driven(provider.refund(payment, refund)),
+      queryRefund: (payment, refund) => driven(provider.queryRefund(payment, refund)),
+    }),
+    enter: async (payment) => books.enter(payment),
+    pay: async ({ paymentId, amount }) => void books.pay(paymentId, amount),
+    waitForRefunds: () => pass(3600),
+    fallSilent: async () => books.fallSilent(600),
+    speakAgain: () => pass(600),
+    backOf: async ({ paymentId }) => books.refunds.backOf(paymentId),
+    close: nothing,
+  });
+};
+
+/** It sells nothing any more: money is there without a buyer at a cashier. */
+const ofLaterYears = (): Promise<Bank> => {
+  let now = instantSchema.parse('2029-12-01T01:00:00.000Z');
+  const { provider, take, backOf } = laterProvider(() => now);
+  return Promise.resolve({
+    provider: () => provider,
+    enter: nothing,
+    pay: async ({ paymentId, amount }) =>
+      void take(paymentId, { state: 'captured', providerTrade: 'late', paid: amount }),
+    waitForRefunds: async () => void (now = plusSeconds(now, 2 * 86_400)),
+    fallSilent: nothing,
+    speakAgain: nothing,
+    backOf: async ({ paymentId }) => backOf(paymentId),
+    close: nothing,
+  });
+};
+
+type NamedBank = { name: string; open: () => Promise<Bank> };
+
+/** Those that sell; the real provider comes first. */
+export const sellingBanks: readonly NamedBank[] = [
+  { name: 'Alipay over its sandbox', open: alipaySandbox },
+  { name: 'the provider of tests and of the bench', open: ofTests },
+  { name: 'the provider of the simulation', open: ofTheSimulation },
+];
+
+export const refundingBanks: readonly NamedBank[] = [
+  ...sellingBanks,
+  { name: 'the provider of later years', open: ofLaterYears },
+];

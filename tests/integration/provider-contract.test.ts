@@ -1,0 +1,141 @@
+import type { Payment } from '../../shared/payments/model.ts';
+import { orderIdSchema, paymentIdOf } from '../../shared/platform/ids.ts';
+import { money } from '../../shared/platform/money.ts';
+import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
+import { isTransient } from '../../shared/platform/transient.ts';
+import { refundOf } from './alipay-sandbox-fixture.ts';
+import { refundingBanks, sellingBanks, type Bank } from './provider-banks.ts';
+
+/*
+ * What shared/payments/provider.ts promises, of the real providers over their sandboxes and of every provider that
+ * tests put in their place: a test must not pass because its provider is kinder than the real one.
+ */
+
+const orderId = orderIdSchema.parse('01KDA0000000000000000000RD');
+const now = instantSchema.parse('2026-12-01T01:00:00.000Z');
+const payment: Payment = {
+  orderId,
+  paymentId: paymentIdOf(orderId, 1),
+  provider: 'alipay',
+  state: 'pending',
+  amount: money(55_300, 'CNY'),
+  createdAt: now,
+  expiresAt: plusSeconds(now, 900),
+};
+const captured = { state: 'captured', providerTrade: expect.stringMatching(/./), paid: payment.amount };
+const wish = { subject: 'G1', returnUrl: undefined, notifyUrl: 'https://keyun.example/notify' };
+const aboutTheBuyersMoney = ['query', 'close', 'refund', 'queryRefund'] as const;
+
+let bank: Bank;
+const open = (make: () => Promise<Bank>) => {
+  beforeEach(async () => {
+    bank = await make();
+  });
+  afterEach(() => bank.close());
+};
+const entered = async (): Promise<void> => {
+  const action = await bank.provider().begin(payment, wish);
+  await bank.enter(payment, action.kind === 'redirect' ? action.url : '');
+};
+const paid = async (): Promise<void> => {
+  await entered();
+  await bank.pay(payment);
+};
+
+describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
+  open(make);
+
+  test('begins with an address for the buyer', async () => {
+    const action = await bank.provider().begin(payment, wish);
+    expect(action).toEqual({ kind: 'redirect', url: expect.stringMatching(/^https?:\/\//) });
+  });
+
+  test('does not exist before its buyer comes, and can be paid though it was closed then', async () => {
+    await bank.provider().begin(payment, wish);
+    expect(await bank.provider().query(payment)).toEqual({ state: 'not-exist' });
+    expect(await bank.provider().close(payment)).toEqual({ state: 'not-exist' });
+    await paid();
+    expect(await bank.provider().query(payment)).toEqual(captured);
+  });
+
+  test('is pending until the buyer has paid, then captured with the money', async () => {
+    await entered();
+    expect(await bank.provider().query(payment)).toEqual({ state: 'pending' });
+    await bank.pay(payment);
+    expect(await bank.provider().query(payment)).toEqual(captured);
+  });
+
+  test('that is closed takes no money, and says closed however often it is closed', async () => {
+    await entered();
+    for (let time = 0; time < 2; time += 1)
+      expect(await bank.provider().close(payment)).toEqual({ state: 'closed' });
+    await bank.pay(payment);
+    expect(await bank.provider().query(payment)).toEqual({ state: 'closed' });
+  });
+
+  test('that was paid before it is closed says captured', async () => {
+    await paid();
+    expect(await bank.provider().close(payment)).toEqual(captured);
+    expect(await bank.provider().query(payment)).toEqual(captured);
+  });
+
+  test.each(aboutTheBuyersMoney)(
+    'of which %s gets no answer throws, and goes back once when it is asked for again',
+    async (call) => {
+      await paid();
+      await bank.fallSilent();
+      const provider = bank.provider();
+      const asked = provider[call](payment, refundOf(payment) as never) as Promise<unknown>;
+      const why: unknown = await asked.catch((error: unknown) => error);
+      expect(isTransient(why)).toBe(true);
+      await bank.speakAgain();
+      await bank.provider().refund(payment, refundOf(payment));
+      expect(await bank.backOf(payment)).toBe(payment.amount.amount);
+    },
+  );
+
+  test('is told by no notification that is not the provider’s own', async () => {
+    const request = { headers: {}, body: Buffer.from('trade_status=TRADE_SUCCESS'), receivedAt: now };
+    expect(await bank.provider().readNotification(request)).toEqual({
+      outcome: 'refused',
+      why: expect.stringMatching(/./),
+    });
+  });
+});
+
+describe.each(refundingBanks)('a refund at $name', ({ name, open: make }) => {
+  open(make);
+  const begin = async () => (name.includes('later') ? bank.pay(payment) : paid());
+
+  test('does not exist before it is asked for', async () => {
+    await begin();
+    expect(await bank.provider().queryRefund(payment, refundOf(payment))).toEqual({ state: 'not-exist' });
+  });
+
+  test('goes back once for its number, and is confirmed in the end', async () => {
+    await begin();
+    const refund = refundOf(payment, 300, 'item-1');
+    for (let time = 0; time < 2; time += 1) {
+      const { state } = await bank.provider().refund(payment, refund);
+      expect(['processing', 'succeeded']).toContain(state);
+    }
+    await bank.waitForRefunds();
+    expect(await bank.provider().queryRefund(payment, refund)).toEqual({ state: 'succeeded' });
+    expect(await bank.provider().refund(payment, refund)).toEqual({ state: 'succeeded' });
+    expect(await bank.backOf(payment)).toBe(300);
+  });
+
+  test('of more than is left moves nothing, and the rest still goes back', async () => {
+    await begin();
+    await bank.provider().refund(payment, refundOf(payment, 300, 'item-1'));
+    expect(await bank.provider().refund(payment, refundOf(payment))).toMatchObject({ state: 'failed' });
+    await bank.provider().refund(payment, refundOf(payment, 55_000, 'item-2'));
+    expect(await bank.backOf(payment)).toBe(55_300);
+  });
+
+  test('of what was never paid moves nothing', async () => {
+    const { state } = await bank.provider().refund(payment, refundOf(payment));
+    expect(['not-exist', 'declined', 'failed']).toContain(state);
+    expect(await bank.backOf(payment)).toBe(0);
+  });
+});
