@@ -197,6 +197,7 @@ export const ordersRoutes = {
     problems: [
       'not-found',
       'order-not-held',
+      'not-on-sale',
       'too-little-time-left',
       'too-many-payments',
       'payment-ended',

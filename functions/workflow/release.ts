@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bookingsTable, inventoryTable } from '../../shared/platform/clients.ts';
+import { bookingsTable, inventoryTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { releaseTask } from '../../shared/selling/workflow-tasks.ts';
@@ -8,5 +8,7 @@ import { taskHandler } from '../middleware/task-handler.ts';
 const clock = systemClock();
 
 export const handler = taskHandler(z.object({ orderId: orderIdSchema }), (input) =>
-  releaseTask({ bookings: bookingsTable(), inventory: inventoryTable(), clock })(input),
+  releaseTask({ bookings: bookingsTable(), inventory: inventoryTable(), timetable: timetableTable(), clock })(
+    input,
+  ),
 );

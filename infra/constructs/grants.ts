@@ -95,7 +95,10 @@ export const grants = {
   },
   'api/payments/create-payment': {
     // The payments begun before are counted, and the order is checked: it is held.
-    tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
+    tables: {
+      timetable: ['GetItem'],
+      bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+    },
     secrets: providerNames,
     publicUrl: true,
   },
@@ -112,11 +115,16 @@ export const grants = {
     tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: ['tickets'],
   },
-  'workflow/refund': {
-    tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
-  },
+  'workflow/refund': { tables: { timetable: readTimetable, bookings: changeBookings } },
   'workflow/close-payment': { ...settle, secrets: providerNames },
-  'workflow/release': { tables: { inventory: ['UpdateItem'], bookings: ['GetItem', 'UpdateItem'] } },
+  'workflow/release': {
+    tables: {
+      timetable: ['GetItem'],
+      inventory: ['UpdateItem'],
+      // Claims are read where some have ended before their order.
+      bookings: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+    },
+  },
 
   'events/publish-events': { publishes: true },
   'events/update-availability': {

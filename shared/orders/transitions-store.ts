@@ -62,7 +62,7 @@ export const giveUpSeats = (
   return { Update: change };
 };
 
-/** T8, the order's part: `releasing → expired | cancelled`, its items dead. */
+/** T8, the order's part: `releasing → expired | cancelled`, its items dead. Without a day it counts on none as ended. */
 export const endOrder = (
   bookings: Table,
   order: StandingOrder & { endReason: EndReason },
@@ -75,7 +75,7 @@ export const endOrder = (
     condition: ['#state = :releasing'],
     values: { ':releasing': 'releasing' },
     items: everyItem(order, { dead: true }),
-    remove: ['endReason', 'taskToken'],
+    remove: ['endReason', 'taskToken', ...(order.endsOn ? [] : ['endsOn'])],
   }),
 });
 

@@ -11,11 +11,13 @@ import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
 import { answerKeptUntil } from '../bookings/kept-until.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import { readFrozenRun } from '../timetable/store.ts';
 import { decideRepeated } from './repeated-payment.ts';
 
 export type StartPaymentRefusal =
   | 'not-found'
   | 'order-not-held'
+  | 'not-on-sale'
   | 'too-little-time-left'
   | 'too-many-payments'
   | 'too-many-unfinished-payments'
@@ -24,7 +26,7 @@ export type StartPaymentRefusal =
   | 'key-reused'
   | 'busy';
 
-type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier; notifyUrl: string };
+type Dependencies = { bookings: Table; timetable: Table; clock: Clock; carrier: Carrier; notifyUrl: string };
 
 type Wish = {
   orderId: OrderId;
@@ -71,6 +73,8 @@ const startOnce = async (
   const decision = decide(dependencies, order, payments, wish);
   if (decision.outcome === 'rejected') return decision;
   const { payment, keptUntil } = decision;
+  // A run that was closed a moment ago may be missed: then the money goes back (T16).
+  if (await isRunClosed(dependencies, order)) return rejected('not-on-sale');
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
     { label: 'payment', write: putPayment(bookings, payment) },
@@ -79,6 +83,11 @@ const startOnce = async (
   if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
   const isHeld = outcome.refused.every(({ label }) => label !== 'order');
   return isHeld ? 'changed-meanwhile' : rejected('order-not-held');
+};
+
+const isRunClosed = async ({ timetable }: Dependencies, order: Order | undefined): Promise<boolean> => {
+  if (!order || order.state === 'void') return false;
+  return (await readFrozenRun(timetable, order.runId))?.state === 'closed';
 };
 
 type Created = Payment & { state: 'created' };

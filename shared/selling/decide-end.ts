@@ -4,6 +4,7 @@ import type { Carrier } from '../platform/carrier.ts';
 import type { UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
+import type { Run } from '../timetable/model.ts';
 import type { CancelRefusal, EndRefusal } from './rules.ts';
 
 /** How far an order is on its way to its end, without anybody's doing: `releasing` leaves its seats to be released. */
@@ -72,6 +73,13 @@ export const decideCancelled = (order: Order | undefined): Outcome<{ order: Orde
   if (!order) return rejected('not-found');
   const isSold = order.state === 'paid' || order.state === 'issued';
   return isSold ? rejected('order-not-held') : accepted({ order });
+};
+
+/** An order on a run that the carrier has closed counts on no day as ended: its user did not choose that. */
+export const asEnded = (order: OrderIn<'releasing'>, run: Run | undefined): OrderIn<'releasing'> => {
+  if (run?.state !== 'closed') return order;
+  const { endsOn: _endsOn, ...forgiven } = order;
+  return forgiven;
 };
 
 /** T8: an order is ended once it is `releasing`. */

@@ -12,12 +12,13 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import { readFrozenRun } from '../timetable/store.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { claimsOf } from '../paying/claims-of.ts';
 import { settlePayment } from '../paying/settle-payment.ts';
 import type { FindProvider } from '../paying/ask-provider.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
-import { decideEnd, decideGiveUp, decideRelease, isGraceOver, type Ending } from './decide-end.ts';
+import { asEnded, decideEnd, decideGiveUp, decideRelease, isGraceOver, type Ending } from './decide-end.ts';
 
 export type EndDependencies = {
   bookings: Table;
@@ -102,15 +103,23 @@ const settleAll = async (dependencies: EndDependencies, { orderId }: OrderIn<'cl
  * at that time, and the user has one open order less.
  */
 export const releaseForEnd =
-  ({ bookings, inventory, clock }: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
+  ({
+    bookings,
+    inventory,
+    timetable,
+    clock,
+  }: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
   async (orderId: OrderId): Promise<Outcome<object, 'not-releasing'>> => {
     const decided = decideRelease(await readOrder(bookings, orderId, { consistent: true }));
     if (decided.outcome === 'rejected') return decided;
-    const { order } = decided;
-    await givePiecesBack(
-      inventory,
-      itemsOf(order).map(({ place }) => place),
-    );
+    const [run] = await Promise.all([
+      readFrozenRun(timetable, decided.order.runId),
+      givePiecesBack(
+        inventory,
+        itemsOf(decided.order).map(({ place }) => place),
+      ),
+    ]);
+    const order = asEnded(decided.order, run);
     const outcome = await writeAndFree(bookings, claimsOf(order), [
       { label: 'order', write: endOrder(bookings, order, clock()) },
       { label: 'count', write: countEnded(bookings, order) },

@@ -90,7 +90,7 @@ export const closePaymentTask =
 
 /** Gives the seats back and ends the order. */
 export const releaseTask =
-  (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'clock'>) =>
+  (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
   async ({ orderId }: Input) => ({ orderId, released: await releaseForEnd(dependencies)(orderId) });
 
 /** All of them, by the names of the machine's states. */

@@ -1,7 +1,7 @@
 import { providerSchema } from '../../../shared/payments/model.ts';
 import { paymentProviders } from '../../../shared/payments/providers.ts';
 import { carrier } from '../../../shared/platform/carrier.ts';
-import { bookingsTable } from '../../../shared/platform/clients.ts';
+import { bookingsTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
 import { startPayment } from '../../../shared/paying/start-payment.ts';
@@ -23,6 +23,7 @@ export const handler = apiHandler(ordersRoutes.createPayment, async (request) =>
   const userId = userIdSchema.parse(caller.userId);
   const outcome = await startPayment({
     bookings: bookingsTable(),
+    timetable: timetableTable(),
     clock,
     carrier: carrier(),
     notifyUrl: `${required('PUBLIC_URL')}/v1/payment-callbacks/${provider.name}`,
