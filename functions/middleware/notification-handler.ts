@@ -44,12 +44,13 @@ export const notificationHandler =
       }
       const recorded = await record(reading.notification);
       const { paymentNumber, says } = reading.notification;
-      if (recorded === 'recorded' || recorded === 'duplicate') {
-        logger.info('notification received', { provider: name, paymentNumber, says: says.kind, recorded });
+      if (recorded.outcome === 'accepted') {
+        const { now } = recorded;
+        logger.info('notification received', { provider: name, paymentNumber, says: says.kind, now });
         return received;
       }
       // Signed by the provider and still not ours to book: somebody should look at it some day.
-      logger.warn('notification refused', { provider: name, why: recorded });
+      logger.warn('notification refused', { provider: name, why: recorded.reason });
       return refused;
     };
 

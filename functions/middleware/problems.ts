@@ -1,3 +1,4 @@
+import { isRetryable as isPaymentRetryable } from '../../shared/paying/rules.ts';
 import { isRetryable } from '../../shared/selling/rules.ts';
 
 /**
@@ -54,7 +55,7 @@ export type ProblemReason = keyof typeof problems;
 /** Others are done with what is in the way within about a second. */
 const retryAfterSeconds = 1;
 
-const retryable: Readonly<Record<string, boolean>> = isRetryable;
+const retryable: Readonly<Record<string, boolean>> = { ...isPaymentRetryable, ...isRetryable };
 
 /** When the same request may succeed; undefined where sending it again cannot help. The decision says which. */
 export const retryAfter = (reason: ProblemReason): number | undefined =>

@@ -1,4 +1,4 @@
-import { holdAgain } from '../inventory/hold-again.ts';
+import { holdAgain, type HeldAgain } from '../inventory/hold-again.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
 import { givePiecesBack } from '../inventory/store.ts';
@@ -6,22 +6,23 @@ import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
 import { itemsOf, type StandingOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
-import { isClaimed } from '../orders/rules.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
-import { isUnapplied, type Payment } from '../payments/model.ts';
+import type { Payment, Refund } from '../payments/model.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
+import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { isMistake } from '../platform/transient.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
-import { hasDeparted, noTravelOf, type NoTravel } from './no-travel.ts';
+import { decideNotHeld, decideTravel, decideTry, decideUse } from './decide-use.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
+import type { UseRefusal } from './rules.ts';
 import { readRunToday } from './run-today.ts';
 import type { PurchaseWorkflow } from './workflow.ts';
 
@@ -33,13 +34,12 @@ type Dependencies = {
   workflow: PurchaseWorkflow;
 };
 
-/** `waiting`: the seats are being released just now; the money is looked at again when that is done. */
-export type Applied = 'nothing-to-apply' | 'paid' | 'refund-requested' | 'waiting';
+/** Rejected, the money is looked at again later: its seats are released, taken or changed at this moment. */
+export type Applied = Outcome<{ now: 'nothing-to-apply' | 'paid' | 'refund-requested' }, UseRefusal>;
+
+type AppliedOnce = Applied | Rejected<'changed-meanwhile'>;
 
 const attemptsMax = 4;
-
-/** Each try in vain fences its owner off the order, whose item must not grow without end: then the money goes back. */
-const lateTriesMax = 50;
 
 /**
  * Puts captured money to its use: it pays the order, or pays it late with the same seats taken again, or goes back.
@@ -50,38 +50,39 @@ export const applyPayment =
   async (paymentId: PaymentId): Promise<Applied> => {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const applied = await applyOnce(dependencies, paymentId);
-      if (applied !== 'changed-meanwhile') return applied;
+      if (applied.outcome === 'accepted' || applied.reason !== 'changed-meanwhile') return applied;
     }
-    return 'waiting';
+    return rejected('seats-busy');
   };
 
-const applyOnce = async (
-  dependencies: Dependencies,
-  paymentId: PaymentId,
-): Promise<Applied | 'changed-meanwhile'> => {
+const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Promise<AppliedOnce> => {
   const { bookings } = dependencies;
   const payment = await readPayment(bookings, paymentId);
   if (payment?.appliedAt) await wakeIfPaid(dependencies, payment.orderId);
-  if (!payment || !isUnapplied(payment)) return 'nothing-to-apply';
-  const order = await readOrder(bookings, payment.orderId, { consistent: true });
-  if (!order || order.state === 'void') throw new Error(`the payment ${paymentId} has no order`);
-  switch (order.state) {
-    case 'held':
-    case 'closing':
-      return payInTime(dependencies, order, payment);
-    case 'releasing':
-      return 'waiting';
-    case 'expired':
-    case 'cancelled':
-      return payAfterEnd(dependencies, order, payment);
+  const order = payment && (await readOrder(bookings, payment.orderId, { consistent: true }));
+  const decided = decideUse(payment, order);
+  if (decided.outcome === 'rejected') return decided;
+  switch (decided.use) {
+    case 'none':
+      return accepted({ now: 'nothing-to-apply' });
+    case 'pay':
+      return payInTime(dependencies, decided.order, decided.payment);
+    case 'pay-late':
+      return payAfterEnd(dependencies, decided.order, decided.payment);
+    case 'refund-surplus':
+      return refundSurplus(dependencies, decided.payment);
     default:
-      return refundSurplus(dependencies, order, payment);
+      return never(decided);
   }
 };
 
-const together = async (bookings: Table, writes: LabelledWrite<string>[], applied: Applied) => {
+const together = async (
+  bookings: Table,
+  writes: LabelledWrite<string>[],
+  now: 'paid' | 'refund-requested',
+): Promise<AppliedOnce> => {
   const outcome = await writeTogether(bookings.client, writes);
-  return outcome.outcome === 'written' ? applied : ('changed-meanwhile' as const);
+  return outcome.outcome === 'written' ? accepted({ now }) : rejected('changed-meanwhile');
 };
 
 /** T9. Then the workflow is woken, if its token is there; else it finds the order paid when it comes to wait. */
@@ -89,7 +90,7 @@ const payInTime = async (
   dependencies: Dependencies,
   order: StandingOrder,
   payment: Payment,
-): Promise<Applied | 'changed-meanwhile'> => {
+): Promise<AppliedOnce> => {
   const { bookings, clock } = dependencies;
   const now = clock();
   const applied = await together(
@@ -101,7 +102,7 @@ const payInTime = async (
     ],
     'paid',
   );
-  if (applied === 'paid') await wakeIfPaid(dependencies, order.orderId);
+  if (applied.outcome === 'accepted') await wakeIfPaid(dependencies, order.orderId);
   return applied;
 };
 
@@ -119,32 +120,25 @@ const payAfterEnd = async (
   dependencies: Dependencies,
   order: StandingOrder,
   payment: Payment,
-): Promise<Applied | 'changed-meanwhile'> => {
+): Promise<AppliedOnce> => {
   const { bookings, inventory, clock } = dependencies;
-  const noTravel = await noTravelNow(dependencies, order);
+  const travel = await travelNow(dependencies, order);
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  const isTriedEnough = (order.fenced?.size ?? 0) >= lateTriesMax;
-  if (noTravel || isTriedEnough || wishes.some((wish) => isClaimed(claims, wish)))
-    return refundWhole(dependencies, order, payment, noTravel);
+  const free = travel.outcome === 'accepted' ? decideTry(order, { wishes, claims }, clock()) : travel;
+  if (free.outcome === 'rejected') return refundWhole(dependencies, order, payment, free.refundFor);
 
   const items = itemsOf(order);
   const hold = await holdAgain(dependencies)(
     order.orderId,
     items.map(({ place }) => place),
   );
-  if (hold.outcome === 'rejected') {
-    const isGone =
-      hold.reason === 'gone' || (hold.reason === 'closed' && !(await isChanging(dependencies, order)));
-    if (isGone) return refundWhole(dependencies, order, payment, undefined);
-    if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
-    return 'waiting';
-  }
+  if (hold.outcome === 'rejected') return afterNotHeld(dependencies, { order, payment }, hold);
   // From here on the seats are owned, so that the run changes no more; before, it may have gone.
-  const goneMeanwhile = await noTravelNow(dependencies, order);
-  if (goneMeanwhile) {
+  const stillTravels = await travelNow(dependencies, order);
+  if (stillTravels.outcome === 'rejected') {
     await givePiecesBack(inventory, hold.places);
-    return refundWhole(dependencies, order, payment, goneMeanwhile);
+    return refundWhole(dependencies, order, payment, stillTravels.refundFor);
   }
   const now = clock();
   const places = Object.fromEntries(items.map(({ itemId }, index) => [itemId, hold.places[index] as Place]));
@@ -163,34 +157,32 @@ const payAfterEnd = async (
       orderId: order.orderId,
       thrown: loggable(thrown),
     });
-    return { thrown };
+    return { ...rejected('changed-meanwhile'), thrown };
   });
-  if (applied === 'paid') return 'paid';
+  if (applied.outcome === 'accepted') return applied;
   const found = await afterRefusedLatePay(dependencies, order, hold.places);
-  if (found !== 'paid' && typeof applied === 'object' && isMistake(applied.thrown)) throw applied.thrown;
+  if (found.outcome === 'rejected' && 'thrown' in applied && isMistake(applied.thrown)) throw applied.thrown;
   return found;
 };
 
-const noTravelNow = async (
-  { timetable, clock }: Dependencies,
-  order: StandingOrder,
-): Promise<NoTravel | undefined> =>
-  noTravelOf(order, await readRunToday(timetable, order, { afresh: true }), clock());
+const travelNow = async ({ timetable, clock }: Dependencies, order: StandingOrder) =>
+  decideTravel(order, await readRunToday(timetable, order, { afresh: true }), clock());
 
-/**
- * Whether a shard that takes no holds may take them again: its run is open and of the same generation, so that it is
- * only being changed, and the change may be given up. Read after the shard was found closed.
- */
-const isChanging = async (
-  { timetable, bookings, clock }: Dependencies,
-  order: StandingOrder,
-): Promise<boolean> => {
-  const run = await readFrozenRun(timetable, order.runId, { consistent: true });
-  const same = itemsOf(order).every(({ place }) => place.shard.generation === run?.generation);
-  if (run?.state !== 'open' || !same) return false;
+/** The seats could not be had: the money goes back, or waits for what is in its way. */
+const afterNotHeld = async (
+  dependencies: Dependencies,
+  { order, payment }: { order: StandingOrder; payment: Payment },
+  hold: Exclude<HeldAgain, { outcome: 'accepted' }>,
+): Promise<AppliedOnce> => {
+  const { timetable, bookings, clock } = dependencies;
+  const run =
+    hold.reason === 'closed' ? await readFrozenRun(timetable, order.runId, { consistent: true }) : undefined;
+  const decided = decideNotHeld(hold.reason, { order, run }, clock());
+  if (decided.reason === 'late-money') return refundWhole(dependencies, order, payment, decided.refundFor);
   // Whoever closed the shard may have died: the clean-up is to look at it, or the money would wait for the sweep.
-  await noteRun(bookings, order.runId, { dueAt: clock(), now: clock() });
-  return true;
+  if (hold.reason === 'closed') await noteRun(bookings, order.runId, { dueAt: clock(), now: clock() });
+  if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
+  return decided;
 };
 
 /**
@@ -202,16 +194,16 @@ const afterRefusedLatePay = async (
   { bookings, inventory }: Dependencies,
   order: StandingOrder,
   mine: readonly Place[],
-): Promise<Applied | 'changed-meanwhile'> => {
+): Promise<AppliedOnce> => {
   for (const owner of new Set(mine.map((place) => place.owner))) {
     const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));
-    if (!fenced) return 'paid';
+    if (!fenced) return accepted({ now: 'paid' });
     await givePiecesBack(
       inventory,
       mine.filter((place) => place.owner === owner),
     );
   }
-  return 'changed-meanwhile';
+  return rejected('changed-meanwhile');
 };
 
 /** Long enough for any living applier to have committed: after it, what is in the way is taken for dead. */
@@ -239,11 +231,9 @@ const refundWhole = (
   { bookings, clock }: Dependencies,
   order: StandingOrder,
   payment: Payment,
-  noTravel: NoTravel | undefined,
-) => {
+  reason: Refund['reason'],
+): Promise<AppliedOnce> => {
   const now = clock();
-  const departed = noTravel === 'departed' || hasDeparted(order, now);
-  const reason = noTravel === 'run-gone' ? noTravel : departed ? 'departed' : 'late-payment';
   const refund = wholeRefundOf(payment, reason, now);
   return together(
     bookings,
@@ -257,11 +247,8 @@ const refundWhole = (
   );
 };
 
-/** T14: another payment has paid the order; an order keeps one. */
-const refundSurplus = async ({ bookings, clock }: Dependencies, order: StandingOrder, payment: Payment) => {
-  const paidBy = 'paidBy' in order ? order.paidBy : undefined;
-  // Another applier came between our reading of the payment and of its order.
-  if (!paidBy || paidBy === payment.paymentId) return 'changed-meanwhile' as const;
+/** T14. */
+const refundSurplus = ({ bookings, clock }: Dependencies, payment: Payment): Promise<AppliedOnce> => {
   const now = clock();
   const refund = wholeRefundOf(payment, 'surplus-payment', now);
   return together(

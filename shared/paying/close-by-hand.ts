@@ -25,7 +25,8 @@ export const closeByHand =
     const { bookings, clock } = dependencies;
     if (!isUnfinished(payment)) return rejected('changed-meanwhile');
     if (payment.expiresAt > unansweredSince(clock())) return rejected('still-tried');
-    if ((await settlePayment(dependencies)(payment)) === 'settled') return accepted({ now: 'seen-to' });
+    if ((await settlePayment(dependencies)(payment)).outcome === 'accepted')
+      return accepted({ now: 'seen-to' });
     const now = clock();
     const isClosed = await markClosedByHand(bookings, payment, {
       handled: { ...person, at: now, did: 'settled' },
@@ -43,7 +44,8 @@ export const watchClosedByHand =
     const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const isBooked =
-      known?.state === 'captured' && (await recordCapture(dependencies)(payment, known)) !== 'nothing-taken';
+      known?.state === 'captured' &&
+      (await recordCapture(dependencies)(payment, known)).outcome === 'accepted';
     if (isBooked) return;
     const again = askAboutClosedAt(payment, clock());
     if (again) await askAgainAt(bookings, payment.paymentId, again);

@@ -12,12 +12,13 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
 import { toDecimal, type Money } from '../platform/money.ts';
+import { accepted, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 
 type Dependencies = { bookings: Table; clock: Clock };
 
-export type RecordedNotification = 'recorded' | 'duplicate' | 'unknown-payment' | 'amount-mismatch';
+export type RecordedNotification = Outcome<Booked, 'unknown-payment' | 'amount-mismatch'>;
 
 /**
  * What a verified notification says becomes a fact, once: the notification under the provider's id, the payment
@@ -33,21 +34,21 @@ export const recordNotification =
   ): Promise<RecordedNotification> => {
     const paymentId = paymentIdSchema.safeParse(paymentNumber);
     const payment = paymentId.success ? await readPayment(bookings, paymentId.data) : undefined;
-    if (!payment || payment.provider !== provider) return 'unknown-payment';
-    if (says.kind !== 'captured') return 'recorded';
+    if (!payment || payment.provider !== provider) return rejected('unknown-payment');
+    if (says.kind !== 'captured') return accepted({ now: 'recorded' });
     const now = clock();
     switch (judgeCapture(payment, says.paid)) {
       case 'known':
-        return 'duplicate';
+        return accepted({ now: 'known-before' });
       case 'contradicts':
         await dispute(bookings, payment, says.paid, now);
-        return 'duplicate';
+        return accepted({ now: 'known-before' });
       case 'other-amount':
       case 'nothing': {
         const why = 'amount-mismatch';
         await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
         await doubtPayment(bookings, payment, says.paid, now);
-        return why;
+        return rejected(why);
       }
       case 'as-asked':
     }
@@ -60,10 +61,12 @@ export const recordNotification =
       },
       { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
     ]);
-    if (outcome.outcome === 'written') return 'recorded';
+    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
     await compareWithBooked(bookings, payment, says.paid, now);
-    return 'duplicate';
+    return accepted({ now: 'known-before' });
   };
+
+type Booked = { now: 'recorded' | 'known-before' };
 
 const captureEntry = (payment: Payment, now: Instant) =>
   entryOf('captured', {
@@ -82,17 +85,17 @@ export const recordCapture =
   async (
     payment: Payment,
     { providerTrade, paid }: Extract<ProviderPayment, { state: 'captured' }>,
-  ): Promise<'recorded' | 'known-before' | 'nothing-taken'> => {
+  ): Promise<Outcome<Booked, 'nothing-taken'>> => {
     const { bookings, clock } = dependencies;
     const now = clock();
     switch (judgeCapture(payment, paid)) {
       case 'known':
-        return 'known-before';
+        return accepted({ now: 'known-before' });
       case 'contradicts':
         await dispute(bookings, payment, paid, now);
-        return 'known-before';
+        return accepted({ now: 'known-before' });
       case 'nothing':
-        return 'nothing-taken';
+        return rejected('nothing-taken');
       case 'other-amount':
         return returnOtherAmount(dependencies, payment, { providerTrade, paid });
       case 'as-asked':
@@ -101,16 +104,16 @@ export const recordCapture =
       { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
       { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
     ]);
-    if (outcome.outcome === 'written') return 'recorded';
+    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
     await compareWithBooked(bookings, payment, paid, now);
-    return 'known-before';
+    return accepted({ now: 'known-before' });
   };
 
 const returnOtherAmount = async (
   dependencies: Dependencies,
   payment: Payment,
   { providerTrade, paid }: { providerTrade: string; paid: Money },
-): Promise<'recorded' | 'known-before'> => {
+): Promise<Accepted<Booked>> => {
   const { bookings, clock } = dependencies;
   const { orderId, paymentId } = payment;
   const now = clock();
@@ -129,10 +132,10 @@ const returnOtherAmount = async (
     if (stands && !stands.capturedAt && stands.attention?.kind !== payment.attention?.kind)
       return returnOtherAmount(dependencies, stands, { providerTrade, paid });
     await compareWithBooked(bookings, payment, paid, now);
-    return 'known-before';
+    return accepted({ now: 'known-before' });
   }
   logger.warn('a provider took another amount, which goes back', { orderId, paymentId });
-  return 'recorded';
+  return accepted({ now: 'recorded' });
 };
 
 /** Somebody else booked it first: what he booked must be what we were told. */

@@ -26,7 +26,8 @@ export const resolveDoubt =
     const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const isBooked =
-      known?.state === 'captured' && (await recordCapture(dependencies)(payment, known)) !== 'nothing-taken';
+      known?.state === 'captured' &&
+      (await recordCapture(dependencies)(payment, known)).outcome === 'accepted';
     if (isBooked) return;
     const now = clock();
     if (!known && plusSeconds(payment.doubtedAt, patienceSeconds) > now) {

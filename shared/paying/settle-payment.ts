@@ -1,45 +1,46 @@
 import { isUnfinished, type Payment } from '../payments/model.ts';
 import { askAgainAt, markClosed } from '../payments/store.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
+import { decideSettle, type Settling } from './decide-settle.ts';
 import { recordCapture } from './record-notification.ts';
+import type { SettleRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
-/**
- * The provider's "does not exist" for a payment that was handed out counts as closed only this long after its absolute
- * expiry: until then the buyer may still enter the cashier, where the trade comes to be.
- */
-const notExistMarginSeconds = 60;
 const askAgainSeconds = 60;
 
 /**
  * Finds out what became of a payment that is neither captured nor closed, and makes sure it cannot be paid any more:
- * T12 or T11. `unfinished` when the provider is silent or will not close it yet; then it is asked again.
+ * T12 or T11. Rejected, the provider is asked again.
  */
 export const settlePayment =
   (dependencies: Dependencies) =>
-  async (payment: Payment): Promise<'settled' | 'unfinished'> => {
-    if (!isUnfinished(payment)) return 'settled';
+  async (payment: Payment): Promise<Outcome<object, SettleRefusal>> => {
+    if (!isUnfinished(payment)) return accepted({});
     const { bookings, clock } = dependencies;
     const asked = await askProvider(dependencies, payment, (provider) => provider.close(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
-    switch (known?.state) {
-      case 'captured':
-        // A trade in which nothing was paid is neither money nor the end of the payment.
-        if ((await recordCapture(dependencies)(payment, known)) === 'nothing-taken') break;
-        return 'settled';
-      case 'closed':
-        await markClosed(bookings, payment.paymentId, 'created-or-pending');
-        return 'settled';
-      case 'not-exist':
-        if (await markClosed(bookings, payment.paymentId, 'created')) return 'settled';
-        if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;
-        await markClosed(bookings, payment.paymentId, 'created-or-pending');
-        return 'settled';
-      default:
-    }
+    const decided = decideSettle(payment, known, clock());
+    if (decided.outcome === 'accepted' && (await write(dependencies, payment, decided))) return accepted({});
     await askAgainAt(bookings, payment.paymentId, plusSeconds(clock(), askAgainSeconds));
-    return 'unfinished';
+    return rejected('payment-unfinished');
   };
+
+/** False when the payment is not at its end all the same. */
+const write = async (dependencies: Dependencies, payment: Payment, settling: Settling): Promise<boolean> => {
+  switch (settling.write) {
+    case 'capture':
+      // A trade in which nothing was paid is neither money nor the end of the payment.
+      return (await recordCapture(dependencies)(payment, settling.captured)).outcome === 'accepted';
+    case 'close': {
+      const isClosed = await markClosed(dependencies.bookings, payment.paymentId, settling.from);
+      // Refused, somebody else has closed or captured it; only one that was handed out meanwhile is open.
+      return isClosed || settling.from === 'created-or-pending';
+    }
+    default:
+      return never(settling);
+  }
+};

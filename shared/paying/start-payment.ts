@@ -1,30 +1,20 @@
 import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
-import type { Order, StandingOrder } from '../orders/model.ts';
+import type { StandingOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
-import { isUnfinished, type Payment } from '../payments/model.ts';
+import type { Payment } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
-import { paymentIdOf, type OrderId, type UserId } from '../platform/ids.ts';
-import { answerKeptUntil } from '../bookings/kept-until.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
+import type { OrderId, UserId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
-import { decideRepeated } from './repeated-payment.ts';
+import { decideRepeated, decideStart } from './decide-start.ts';
+import type { StartPaymentRefusal } from './rules.ts';
 
-export type StartPaymentRefusal =
-  | 'not-found'
-  | 'order-not-held'
-  | 'not-on-sale'
-  | 'too-little-time-left'
-  | 'too-many-payments'
-  | 'too-many-unfinished-payments'
-  | 'currency-unsupported'
-  | 'payment-ended'
-  | 'key-reused'
-  | 'busy';
+type Started = Outcome<{ payment: Payment }, StartPaymentRefusal>;
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; carrier: Carrier; notifyUrl: string };
 
@@ -36,10 +26,7 @@ type Wish = {
   scope: IdempotencyScope;
 };
 
-const paymentsMax = 20;
-
-/** Each of them must be closed at its provider before the seats are given up. */
-const unfinishedPaymentsMax = 3;
+/** How often a payment is decided anew, where another was begun in the same moment. */
 const attemptsMax = 4;
 
 /**
@@ -48,10 +35,10 @@ const attemptsMax = 4;
  */
 export const startPayment =
   (dependencies: Dependencies) =>
-  async (wish: Wish): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
+  async (wish: Wish): Promise<Started> => {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const outcome = await startOnce(dependencies, wish);
-      if (outcome !== 'changed-meanwhile') return outcome;
+      if (outcome.outcome === 'accepted' || outcome.reason !== 'changed-meanwhile') return outcome;
     }
     return rejected('busy');
   };
@@ -60,8 +47,8 @@ export const startPayment =
 const startOnce = async (
   dependencies: Dependencies,
   wish: Wish,
-): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal> | 'changed-meanwhile'> => {
-  const { bookings, clock } = dependencies;
+): Promise<Started | Rejected<'changed-meanwhile'>> => {
+  const { bookings, timetable, carrier, clock } = dependencies;
   const replay = await readReplay(bookings, wish.scope, clock());
   if (replay.outcome === 'reused') return rejected('key-reused');
   const payments = await listPayments(bookings, wish.orderId);
@@ -70,11 +57,11 @@ const startOnce = async (
   if (begun) return handOut(dependencies, wish, begun);
 
   const order = await readOrder(bookings, wish.orderId, { consistent: true });
-  const decision = decide(dependencies, order, payments, wish);
+  // A run that was closed a moment ago may be missed: then the money goes back (T16).
+  const run = order?.state === 'held' ? await readFrozenRun(timetable, order.runId) : undefined;
+  const decision = decideStart({ order, payments, run }, wish, carrier, clock());
   if (decision.outcome === 'rejected') return decision;
   const { payment, keptUntil } = decision;
-  // A run that was closed a moment ago may be missed: then the money goes back (T16).
-  if (await isRunClosed(dependencies, order)) return rejected('not-on-sale');
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
     { label: 'payment', write: putPayment(bookings, payment) },
@@ -82,44 +69,7 @@ const startOnce = async (
   ]);
   if (outcome.outcome === 'written') return handOut(dependencies, wish, payment);
   const isHeld = outcome.refused.every(({ label }) => label !== 'order');
-  return isHeld ? 'changed-meanwhile' : rejected('order-not-held');
-};
-
-const isRunClosed = async ({ timetable }: Dependencies, order: Order | undefined): Promise<boolean> => {
-  if (!order || order.state === 'void') return false;
-  return (await readFrozenRun(timetable, order.runId))?.state === 'closed';
-};
-
-type Created = Payment & { state: 'created' };
-
-const decide = (
-  { carrier, clock }: Dependencies,
-  order: Order | undefined,
-  payments: readonly Payment[],
-  { userId, provider }: Wish,
-): Outcome<{ payment: Created; keptUntil: Instant }, StartPaymentRefusal> => {
-  if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
-  if (order.state !== 'held') return rejected('order-not-held');
-  const now = clock();
-  if (plusSeconds(now, carrier.paymentNeedsSeconds) > order.expiresAt)
-    return rejected('too-little-time-left');
-  if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
-  if (payments.length >= paymentsMax) return rejected('too-many-payments');
-  if (payments.filter(isUnfinished).length >= unfinishedPaymentsMax)
-    return rejected('too-many-unfinished-payments');
-  return accepted({
-    keptUntil: answerKeptUntil(order.arrivesAt, carrier),
-    payment: {
-      orderId: order.orderId,
-      // Of several that are begun at once, having read the same payments, this number lets one be written.
-      paymentId: paymentIdOf(order.orderId, payments.length + 1),
-      provider: provider.name,
-      state: 'created',
-      amount: order.amount,
-      createdAt: now,
-      expiresAt: order.expiresAt,
-    },
-  });
+  return rejected(isHeld ? 'changed-meanwhile' : 'order-not-held');
 };
 
 const subjectOf = ({ trip, from, to }: StandingOrder): string => `${trip} ${from.name} → ${to.name}`;
@@ -132,7 +82,7 @@ const handOut = async (
   { bookings, clock, notifyUrl }: Dependencies,
   { provider, returnUrl }: Wish,
   payment: Payment,
-): Promise<Outcome<{ payment: Payment }, StartPaymentRefusal>> => {
+): Promise<Started> => {
   const order = await readOrder(bookings, payment.orderId, { consistent: true });
   const decision = decideRepeated(payment, order, clock());
   if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;

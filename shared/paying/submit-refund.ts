@@ -10,18 +10,20 @@ import {
   markSucceeded,
   readRefund,
 } from '../payments/refunds-store.ts';
-import { askAboutEndedAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
+import type { RefundAnswer } from '../payments/rules.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
+import { decideAfterAnswer, orderEndedBy } from './decide-refund.ts';
 import { bookPaidTwice } from './paid-twice.ts';
+import type { RefundRefusal } from './rules.ts';
 
 export type RefundDependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
-export type Submitted = 'succeeded' | 'submitted' | 'failed' | 'nothing-to-do';
+export type Submitted = Outcome<{ now: 'back' | 'nothing-to-do' }, RefundRefusal>;
 
 /**
  * Sends a refund that was decided to its provider, by its fixed number, and finds out whether the money is back (T21).
@@ -33,24 +35,26 @@ export const submitRefund =
   async (orderId: OrderId, refundNumber: string): Promise<Submitted> => {
     const { bookings, clock } = dependencies;
     const refund = await readRefund(bookings, orderId, refundNumber);
-    if (!refund || refund.state === 'succeeded') return 'nothing-to-do';
+    if (!refund || refund.state === 'succeeded') return accepted({ now: 'nothing-to-do' });
     const payment = await readPayment(bookings, refund.paymentId);
     if (!payment) throw new Error(`the refund ${refundNumber} has no payment`);
     const answer = await ask(dependencies, payment, refund);
-    if (answer.state === 'succeeded') return confirmRefund(dependencies, payment, refund);
-    const now = clock();
-    if (refund.state !== 'requested' && refund.state !== 'submitted') {
-      await askAboutAgain(bookings, refund, askAboutEndedAt(refund, now));
-      return 'nothing-to-do';
+    const decided = decideAfterAnswer(refund, answer, clock());
+    switch (decided.write) {
+      case 'confirm':
+        return confirmRefund(dependencies, payment, refund);
+      case 'ask-again':
+        await askAboutAgain(bookings, refund, decided.again);
+        return accepted({ now: 'nothing-to-do' });
+      case 'fail':
+        await markFailed(bookings, refund, decided);
+        return rejected('declined');
+      case 'submit':
+        await markSubmitted(bookings, refund, decided);
+        return rejected('not-confirmed');
+      default:
+        return never(decided);
     }
-    if (answer.state === 'failed') {
-      const attention = attentionFor('refund-declined', answer.why, { now, before: refund.attention });
-      const again = askAboutEndedAt(refund, now) ?? now;
-      await markFailed(bookings, refund, { why: answer.why, attention, again });
-      return 'failed';
-    }
-    await markSubmitted(bookings, refund, decideAgain(refund, answer, now));
-    return 'submitted';
   };
 
 /**
@@ -82,10 +86,10 @@ export const confirmRefund = async (
   const now = clock();
   if (refund.state === 'settled') {
     await bookPaidTwice(dependencies, refund, { from: 'settled' });
-    return 'nothing-to-do';
+    return accepted({ now: 'nothing-to-do' });
   }
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
-  const endsOrder = order?.state === 'refunding' && order.paidBy === payment.paymentId;
+  const ended = orderEndedBy(order, payment);
   const entry = entryOf('refunded', {
     orderId: refund.orderId,
     source: refund.refundNumber,
@@ -95,12 +99,12 @@ export const confirmRefund = async (
   const outcome = await writeTogether(bookings.client, [
     { label: 'refund', write: markSucceeded(bookings, refund, now) },
     { label: 'payment', write: markPaymentRefunded(bookings, payment) },
-    ...(endsOrder ? [{ label: 'order', write: markRefunded(bookings, order, now) }] : []),
+    ...(ended ? [{ label: 'order', write: markRefunded(bookings, ended, now) }] : []),
     { label: 'journal', write: putEntry(bookings, entry) },
   ]);
-  if (outcome.outcome === 'written') return 'succeeded';
+  if (outcome.outcome === 'written') return accepted({ now: 'back' });
   // It may have been settled between reading and writing: then the provider has paid it as well.
   const stands = await readRefund(bookings, refund.orderId, refund.refundNumber);
   if (stands?.state === 'settled') await bookPaidTwice(dependencies, stands, { from: 'settled' });
-  return stands?.state === 'succeeded' ? 'succeeded' : 'nothing-to-do';
+  return accepted({ now: stands?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
 };

@@ -262,7 +262,7 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   else if (payment.state === 'closed' && payment.closedByHandAt)
     await watchClosedByHand(dependencies)(payment);
   const now = await readPayment(bookings, paymentId);
-  if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)) === 'waiting') {
+  if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)).outcome === 'rejected') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
   }
   const attention = now && paymentAttention(now, clock());
@@ -275,7 +275,7 @@ const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Pr
   const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
   const known = asked.outcome === 'accepted' ? asked.answer : undefined;
   const recorded = known?.state === 'captured' && (await recordCapture(dependencies)(payment, known));
-  if (recorded && recorded !== 'nothing-taken') return;
+  if (recorded && recorded.outcome === 'accepted') return;
   const again = plusSeconds(clock(), askWhilePendingSeconds);
   await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
 };

@@ -127,5 +127,5 @@ test('a payment that nobody has stored is not acknowledged', async () => {
     paymentNumber: unknown,
     says: { kind: 'captured', providerTrade: '1', paid: money(55_300, 'CNY') },
   });
-  expect(reading).toBe('unknown-payment');
+  expect(reading).toMatchObject({ reason: 'unknown-payment' });
 });

@@ -77,7 +77,7 @@ describe('another amount', () => {
     await clean();
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
     world.buyerPays(payment);
-    expect(await world.notify(payment)).toBe('recorded');
+    expect(await world.notify(payment)).toMatchObject({ now: 'recorded' });
     await applyPayment(world)(payment.paymentId);
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
   });

@@ -96,7 +96,7 @@ describe('orders that ended', () => {
     world.bank.state.silent = false;
     world.buyerPays(latePayment);
     await world.notify(latePayment);
-    expect(await applyPayment(world)(latePayment.paymentId)).toBe('paid');
+    expect(await applyPayment(world)(latePayment.paymentId)).toMatchObject({ now: 'paid' });
     expect(await counts()).toMatchObject({
       ended: new Map([['2026-12-01', 0]]),
       seats: new Map([[run.runId, 2]]),

@@ -23,7 +23,7 @@ const paid = async () => {
   const payment = await world.pay(orderId);
   world.buyerPays(payment);
   await world.notify(payment);
-  expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+  expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
   return { run, orderId, payment };
 };
 const refundOf = ({ orderId, paymentId }: Payment) =>

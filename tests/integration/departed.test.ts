@@ -67,7 +67,7 @@ describe('money that comes for a run that has left', () => {
     goTo(run, -1);
     world.buyerPays(payment);
     await world.notify(payment);
-    expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ reason: 'no-travel' });
     expect(await refundPaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
     await world.sweep();
@@ -174,9 +174,9 @@ describe('late money for an order that has ended', () => {
     await world.notify(payment);
     let holds = 0;
     const inventory = by(world.inventory, (command, send) => ((holds += 1), send(command)));
-    expect(await applyPayment({ ...world.dependencies, inventory })(payment.paymentId)).toBe(
-      'refund-requested',
-    );
+    expect(await applyPayment({ ...world.dependencies, inventory })(payment.paymentId)).toMatchObject({
+      now: 'refund-requested',
+    });
     await world.standing(orderId, 'refunding');
     expect(await refundOf(payment)).toMatchObject({ reason: 'departed' });
     expect(holds).toBe(0);
@@ -194,9 +194,9 @@ describe('late money for an order that has ended', () => {
       goTo(run, 0);
       return answer;
     });
-    expect(await applyPayment({ ...world.dependencies, inventory })(payment.paymentId)).toBe(
-      'refund-requested',
-    );
+    expect(await applyPayment({ ...world.dependencies, inventory })(payment.paymentId)).toMatchObject({
+      now: 'refund-requested',
+    });
     await world.standing(orderId, 'refunding');
     expect(await refundOf(payment)).toMatchObject({ reason: 'departed' });
     expect(await world.owned(run)).toHaveLength(0);
@@ -207,7 +207,7 @@ describe('late money for an order that has ended', () => {
     const { orderId, payment } = await endedWithPayment(run, 22);
     goTo(run, 1);
     await world.notify(payment);
-    expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
     expect(await issuePaidOrder(world)(orderId)).toMatchObject({ outcome: 'accepted' });
   });
 });

@@ -108,7 +108,7 @@ test('one that is frozen in a late payment is fenced, and the money still finds 
   expect(await reconcile()).toMatchObject({ looked: 1, freed: 1, fenced: 1, voided: 0 });
   for (const n of [4, 5, 6, 7, 8]) await world.held(run, [n]);
   thaw();
-  expect(await late).toBe('refund-requested');
+  expect(await late).toMatchObject({ now: 'refund-requested' });
   const order = await world.standing(orderId, 'refunding');
   expect([...(order.fenced ?? [])]).toContain(taken!.owner);
   expect(await world.owned(run)).toHaveLength(5);

@@ -107,7 +107,9 @@ describe('money that two appliers take up at once', () => {
       }
       return send(command);
     });
-    expect(await applyPayment({ ...world, bookings })(payment.paymentId)).toBe('nothing-to-apply');
+    expect(await applyPayment({ ...world, bookings })(payment.paymentId)).toMatchObject({
+      now: 'nothing-to-apply',
+    });
     await world.standing(orderId, 'paid');
   });
 
@@ -124,10 +126,10 @@ describe('money that two appliers take up at once', () => {
       orderId,
       Object.values(items).map(({ place }) => place),
     );
-    expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ reason: 'seats-busy' });
     world.pass(61);
-    expect(await applyPayment(world)(payment.paymentId)).toBe('waiting');
-    expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ reason: 'seats-busy' });
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
     expect(await world.owned(run)).toHaveLength(1);
   });
 });

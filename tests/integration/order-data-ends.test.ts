@@ -213,7 +213,7 @@ describe('an order that is not at rest', () => {
     await sweepDays(orderId, 31, 31);
     expect(await itemOf(orderId, 'RETENTION')).toMatchObject({ state: 'stripped' });
     world.buyerPays(payment);
-    expect(await captured(payment)).toBe('recorded');
+    expect(await captured(payment)).toMatchObject({ now: 'recorded' });
     await sweepDays(orderId, 33, 35);
     await world.standing(orderId, 'refunded');
     expect(await findings()).toEqual([]);

@@ -147,7 +147,9 @@ describe('late money', () => {
     expect(await world.follow('B1')).toBe('changed');
     world.buyerPays(payment);
     await captured(payment);
-    expect(await applyPayment(world.dependencies)(payment.paymentId)).toBe('refund-requested');
+    expect(await applyPayment(world.dependencies)(payment.paymentId)).toMatchObject({
+      now: 'refund-requested',
+    });
     await world.standing(orderId, 'refunding');
     const shards = await readShards(
       world.inventory,
@@ -162,10 +164,10 @@ describe('late money', () => {
     await closeShards(world.inventory, run, 1);
     world.buyerPays(payment);
     await captured(payment);
-    expect(await applyPayment(world.dependencies)(payment.paymentId)).toBe('waiting');
+    expect(await applyPayment(world.dependencies)(payment.paymentId)).toMatchObject({ reason: 'seats-busy' });
     await giveUpChange(world.timetable, run, 1);
     await openLeftShards(world.dependencies, await world.frozen('B2'));
-    expect(await applyPayment(world.dependencies)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world.dependencies)(payment.paymentId)).toMatchObject({ now: 'paid' });
     await world.standing(orderId, 'paid');
   });
 
@@ -177,7 +179,7 @@ describe('late money', () => {
     await reached;
     world.buyerPays(payment);
     await captured(payment);
-    expect(await applyPayment(world.dependencies)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world.dependencies)(payment.paymentId)).toMatchObject({ now: 'paid' });
     goOn();
     expect(await change).toBe('owned');
     await world.standing(orderId, 'paid');

@@ -39,7 +39,7 @@ describe('a run that the newest timetable does not have', () => {
     const payment = await world.pay(orderId);
     world.buyerPays(payment);
     await captured(payment);
-    expect(await apply(payment)).toBe('paid');
+    expect(await apply(payment)).toMatchObject({ now: 'paid' });
     expect(await issuePaidOrder(world.dependencies)(orderId)).toMatchObject({ outcome: 'accepted' });
     return run;
   };

@@ -58,9 +58,9 @@ export const moneyFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T12: not-exist counts as closed at once',
-    file: 'shared/paying/settle-payment.ts',
-    code: 'if (clock() < plusSeconds(payment.expiresAt, notExistMarginSeconds)) break;',
-    becomes: 'if (clock() < plusSeconds(payment.createdAt, notExistMarginSeconds - 60)) break;',
+    file: 'shared/paying/decide-settle.ts',
+    code: 'now >= plusSeconds(payment.expiresAt, notExistMarginSeconds)',
+    becomes: 'now >= plusSeconds(payment.createdAt, notExistMarginSeconds - 60)',
   },
   {
     name: 'T13: the order has no paidBy',
@@ -72,8 +72,9 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T14: a second payment is kept',
     file: 'shared/paying/apply-payment.ts',
-    code: '      return refundSurplus(dependencies, order, payment);',
-    becomes: "      return refundSurplus === undefined ? 'waiting' : 'nothing-to-apply';",
+    code: '      return refundSurplus(dependencies, decided.payment);',
+    becomes:
+      "      return refundSurplus === undefined ? never(decided) : accepted({ now: 'nothing-to-apply' });",
   },
   {
     name: 'a refund is sent again under a fresh number',
@@ -85,9 +86,9 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'the journal does not hear of a capture',
     file: 'shared/paying/record-notification.ts',
-    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
+    code: "putEntry(bookings, captureEntry(payment, now)) },\n    ]);\n    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });\n    await compareWithBooked(bookings, payment, says.paid, now);",
     becomes:
-      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return 'recorded';\n    await compareWithBooked(bookings, payment, says.paid, now);",
+      "putEntry(bookings, { ...captureEntry(payment, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });\n    await compareWithBooked(bookings, payment, says.paid, now);",
   },
   {
     name: 'a payment has no deadline of its own',

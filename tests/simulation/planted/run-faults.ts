@@ -148,9 +148,9 @@ export const runFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T10: late money that meets a change goes back',
-    file: 'shared/paying/apply-payment.ts',
-    code: "if (run?.state !== 'open' || !same) return false;",
-    becomes: "if (run?.state !== 'open' || !same || run.changing !== undefined) return false;",
+    file: 'shared/paying/decide-use.ts',
+    code: "return run?.state === 'open' && same;",
+    becomes: "return run?.state === 'open' && same && run.changing === undefined;",
     test: orders,
   },
   {

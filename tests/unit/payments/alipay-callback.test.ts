@@ -1,3 +1,4 @@
+import { accepted, rejected } from '../../../shared/platform/outcome.ts';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import {
   notificationHandler,
@@ -17,7 +18,7 @@ const handle = (parts: Partial<NotificationParts> = {}) =>
     find: async () => provider,
     record: async (notification) => {
       recorded.push(notification);
-      return 'recorded';
+      return accepted({ now: 'recorded' as const });
     },
     clock,
     ...parts,
@@ -50,7 +51,11 @@ test.each([true, false])(
 );
 
 test('one that was recorded before is answered success again', async () => {
-  expect(await handle({ record: async () => 'duplicate' })(eventOf(signedBody(paidFields)))).toEqual(success);
+  expect(
+    await handle({ record: async () => accepted({ now: 'known-before' as const }) })(
+      eventOf(signedBody(paidFields)),
+    ),
+  ).toEqual(success);
 });
 
 test('a forged one is refused, reaches nothing, and is logged by the failed check alone', async () => {
@@ -60,10 +65,10 @@ test('a forged one is refused, reaches nothing, and is logged by the failed chec
   expect(logged).toEqual([['info', 'notification refused', { provider: 'alipay', why: 'signature' }]]);
 });
 
-test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail', async (outcome) => {
-  const answer = await handle({ record: async () => outcome })(eventOf(signedBody(paidFields)));
+test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail', async (reason) => {
+  const answer = await handle({ record: async () => rejected(reason) })(eventOf(signedBody(paidFields)));
   expect(answer).toMatchObject({ statusCode: 400, body: 'fail' });
-  expect(logged).toEqual([['warn', 'notification refused', { provider: 'alipay', why: outcome }]]);
+  expect(logged).toEqual([['warn', 'notification refused', { provider: 'alipay', why: reason }]]);
 });
 
 test('a stage without keys has nothing to say', async () => {

@@ -1,0 +1,32 @@
+import { attentionFor, type Attention } from '../bookings/attention.ts';
+import type { Order, OrderIn } from '../orders/model.ts';
+import type { Payment, Refund } from '../payments/model.ts';
+import { askAboutEndedAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
+import type { Instant } from '../platform/time.ts';
+
+/** What is written about a refund that is not back, by what its provider says of it. */
+export type AfterAnswer =
+  | { write: 'confirm' }
+  /** It is not sent any more, and asked about again, or never again. */
+  | { write: 'ask-again'; again: Instant | undefined }
+  /** Declined for good: a person must act. */
+  | { write: 'fail'; why: string; attention: Attention; again: Instant }
+  | ({ write: 'submit' } & ReturnType<typeof decideAgain>);
+
+/** A refund that was declined for good, or that a person pays, is only asked about: the provider may change its mind. */
+export const decideAfterAnswer = (refund: Refund, answer: RefundAnswer, now: Instant): AfterAnswer => {
+  if (answer.state === 'succeeded') return { write: 'confirm' };
+  if (refund.state !== 'requested' && refund.state !== 'submitted')
+    return { write: 'ask-again', again: askAboutEndedAt(refund, now) };
+  if (answer.state !== 'failed') return { write: 'submit', ...decideAgain(refund, answer, now) };
+  const { why } = answer;
+  const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
+  return { write: 'fail', why, attention, again: askAboutEndedAt(refund, now) ?? now };
+};
+
+/** The order that a refund ends when it is back: the one that its payment had paid. */
+export const orderEndedBy = (
+  order: Order | undefined,
+  { paymentId }: Payment,
+): OrderIn<'refunding'> | undefined =>
+  order?.state === 'refunding' && order.paidBy === paymentId ? order : undefined;

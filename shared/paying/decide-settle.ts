@@ -1,0 +1,41 @@
+import type { Payment } from '../payments/model.ts';
+import type { ProviderPayment } from '../payments/provider.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import type { SettleRefusal } from './rules.ts';
+
+/**
+ * The provider's "does not exist" for a payment that was handed out counts as closed only this long after its absolute
+ * expiry: until then the buyer may still enter the cashier, where the trade comes to be.
+ */
+const notExistMarginSeconds = 60;
+
+/** What is written about a payment, by what its provider says. */
+export type Settling =
+  /** T11. */
+  | { write: 'capture'; captured: Extract<ProviderPayment, { state: 'captured' }> }
+  /** T12; from `created` alone where it may have been handed out since it was read. */
+  | { write: 'close'; from: 'created' | 'created-or-pending' };
+
+/** What became of a payment that is to be closed. `known` is undefined where the provider says nothing. */
+export const decideSettle = (
+  payment: Payment,
+  known: ProviderPayment | undefined,
+  now: Instant,
+): Outcome<Settling, SettleRefusal> => {
+  switch (known?.state) {
+    case 'captured':
+      return accepted({ write: 'capture', captured: known });
+    case 'closed':
+      return accepted({ write: 'close', from: 'created-or-pending' });
+    case 'not-exist': {
+      const isOver = now >= plusSeconds(payment.expiresAt, notExistMarginSeconds);
+      if (isOver) return accepted({ write: 'close', from: 'created-or-pending' });
+      return payment.state === 'created'
+        ? accepted({ write: 'close', from: 'created' })
+        : rejected('payment-unfinished');
+    }
+    default:
+      return rejected('payment-unfinished');
+  }
+};

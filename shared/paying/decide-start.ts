@@ -1,0 +1,81 @@
+import { answerKeptUntil } from '../bookings/kept-until.ts';
+import type { Order } from '../orders/model.ts';
+import { isUnfinished, type Payment } from '../payments/model.ts';
+import type { PaymentProvider } from '../payments/provider.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { paymentIdOf, type UserId } from '../platform/ids.ts';
+import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import type { Run } from '../timetable/model.ts';
+import type { StartPaymentRefusal } from './rules.ts';
+
+const paymentsMax = 20;
+
+/** Each of them must be closed at its provider before the seats are given up. */
+const unfinishedPaymentsMax = 3;
+
+type StartCommand = { userId: UserId; provider: Pick<PaymentProvider, 'name' | 'currencies'> };
+type Started = { payment: Payment & { state: 'created' }; keptUntil: Instant };
+
+type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run | undefined };
+
+/** T6: whether a payment is begun for an order, and which. The write repeats that the order is held. */
+export const decideStart = (
+  { order, payments, run }: Loaded,
+  { userId, provider }: StartCommand,
+  carrier: Carrier,
+  now: Instant,
+): Outcome<Started, StartPaymentRefusal> => {
+  if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
+  if (order.state !== 'held') return rejected('order-not-held');
+  if (plusSeconds(now, carrier.paymentNeedsSeconds) > order.expiresAt)
+    return rejected('too-little-time-left');
+  if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
+  if (payments.length >= paymentsMax) return rejected('too-many-payments');
+  if (payments.filter(isUnfinished).length >= unfinishedPaymentsMax)
+    return rejected('too-many-unfinished-payments');
+  if (run?.state === 'closed') return rejected('not-on-sale');
+  return accepted({
+    keptUntil: answerKeptUntil(order.arrivesAt, carrier),
+    payment: {
+      orderId: order.orderId,
+      // Of several that are begun at once, having read the same payments, this number lets one be written.
+      paymentId: paymentIdOf(order.orderId, payments.length + 1),
+      provider: provider.name,
+      state: 'created',
+      amount: order.amount,
+      createdAt: now,
+      expiresAt: order.expiresAt,
+    },
+  });
+};
+
+/** Whether a payment can still be handed out, or paid where it was: its order waits for it, and its time is not up. */
+const isPayable = (payment: Payment, order: Order | undefined, now: Instant): boolean =>
+  order?.state === 'held' && payment.expiresAt > now;
+
+/**
+ * What a repeated request is answered with: the payment that the first one began, as long as it can be paid, and once
+ * it is paid. Otherwise why it cannot be: `payment-ended` leaves it to the client to begin another.
+ */
+export const decideRepeated = (
+  payment: Payment,
+  order: Order | undefined,
+  now: Instant,
+): Outcome<{ payment: Payment }, 'order-not-held' | 'payment-ended'> => {
+  const payable = isPayable(payment, order, now);
+  switch (payment.state) {
+    case 'created':
+    case 'pending':
+      return payable ? accepted({ payment }) : rejected('order-not-held');
+    case 'captured':
+    case 'partlyRefunded':
+    case 'refunded':
+      return accepted({ payment });
+    case 'closed':
+    case 'failed':
+      return rejected(payable ? 'payment-ended' : 'order-not-held');
+    default:
+      return never(payment.state);
+  }
+};

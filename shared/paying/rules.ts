@@ -1,0 +1,43 @@
+/*
+ * Why something of a payment or a refund is refused, each reason once. The decisions stand beside this file, one
+ * subject each: decide-start, decide-use, decide-settle, decide-refund.
+ */
+
+export type StartPaymentRefusal =
+  | 'not-found'
+  | 'order-not-held'
+  | 'not-on-sale'
+  | 'too-little-time-left'
+  | 'too-many-payments'
+  | 'too-many-unfinished-payments'
+  | 'currency-unsupported'
+  | 'payment-ended'
+  | 'key-reused'
+  | 'busy';
+
+/** Why money finds no use just now. `seats-busy`: they are released, taken or changed at this moment. */
+export type UseRefusal = 'seats-busy';
+
+/** Why a payment is not at its end: the provider is silent, or will not close it yet. */
+export type SettleRefusal = 'payment-unfinished';
+
+/** Why a refund is not back. `declined`: for good, so that a person must act. */
+export type RefundRefusal = 'not-confirmed' | 'declined';
+
+/** Whether the same may succeed a moment later though nobody changes anything. */
+export const isRetryable = {
+  'not-found': false,
+  'order-not-held': false,
+  'not-on-sale': false,
+  'too-little-time-left': false,
+  'too-many-payments': false,
+  'too-many-unfinished-payments': false,
+  'currency-unsupported': false,
+  'payment-ended': false,
+  'key-reused': false,
+  busy: true,
+  'seats-busy': true,
+  'payment-unfinished': true,
+  'not-confirmed': true,
+  declined: false,
+} as const satisfies Record<StartPaymentRefusal | UseRefusal | SettleRefusal | RefundRefusal, boolean>;
