@@ -20,6 +20,13 @@ export const isBooksAlone = ({ order, payments, refunds, tickets, entries }: Ord
 export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order, retention } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
+  // At the very end all items of an order go by their one time to live, in any order.
+  if (!order && retention && retention.ttl === undefined)
+    report(
+      'retention-kept',
+      `${orderId} data`,
+      `what sees to the end of the data of ${orderId} has no order`,
+    );
   if (!order || order.state === 'void') return findings;
   if (!retention) {
     report('retention-kept', orderId, `nothing sees to the end of the data of the order ${orderId}`);
@@ -30,6 +37,7 @@ export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => 
   if (retention.state !== 'whole') auditStripped(part, order, report);
   else if (isPast(order, lookups.bounds.personalDataDays + slackDays, lookups) && isAtRest(part))
     report('not-overdue', `${orderId} data`, `the passengers of ${orderId} are still named`);
+  if (isAtRest(part)) auditYears(part, order, lookups, report);
   auditEnds(part, order, lookups, report);
   return findings;
 };
@@ -47,6 +55,24 @@ const isAtRest = ({ order, payments, refunds }: OrderPart): boolean => {
     !payments.some((payment) => isUnfinished(payment) || isUnapplied(payment)) &&
     refunds.every(({ state }) => state === 'succeeded' || state === 'settled')
   );
+};
+
+/** An order that is leaving has this long left: its time to live, and the last look before that. */
+const leavingDays = 14;
+
+/** Years are counted long, so that nothing ends a day too soon; and then it must end. */
+const auditYears = (
+  { orderId, retention }: OrderPart,
+  order: StandingOrder,
+  lookups: Lookups,
+  report: Report,
+): void => {
+  const { ordersKeptDays } = lookups.bounds;
+  const years = ordersKeptDays + Math.ceil(ordersKeptDays / 365) + slackDays;
+  const late =
+    (retention?.state === 'stripped' && isPast(order, years, lookups)) ||
+    (retention?.state === 'leaving' && isPast(order, years + leavingDays, lookups));
+  if (late) report('not-overdue', `${orderId} data`, `the order ${orderId} is kept longer than its years`);
 };
 
 const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: StandingOrder, report: Report) => {

@@ -35,6 +35,36 @@ test('what sees to the end of its data must be due', () => {
   expect(found(snapshot)).toEqual(['due-indexed']);
 });
 
+describe('an order whose years are over', () => {
+  const inState = (state: 'stripped' | 'leaving', now: string) => {
+    const snapshot = issuedAlone(now);
+    Object.assign(snapshot.orders[0]!.retention!, { state });
+    return found(snapshot).filter((invariant) => invariant === 'not-overdue');
+  };
+
+  test('is found when nothing has begun to end it', () => {
+    expect(inState('stripped', '2029-12-06T00:00:00.000Z')).toEqual([]);
+    expect(inState('stripped', '2029-12-08T00:00:00.000Z')).toEqual(['not-overdue']);
+  });
+
+  test('is found when it goes on leaving', () => {
+    expect(inState('leaving', '2029-12-20T00:00:00.000Z')).toEqual([]);
+    expect(inState('leaving', '2029-12-22T00:00:00.000Z')).toEqual(['not-overdue']);
+  });
+});
+
+test('what sees to the end of data without an order is found, unless it is going itself', () => {
+  const alone = (ttl: number | undefined) => {
+    const snapshot = issuedAlone('2027-01-01T00:00:00.000Z');
+    const [part] = snapshot.orders;
+    const gone = { order: undefined, payments: [], refunds: [], tickets: [], entries: [] };
+    const retention = { ...part!.retention!, ttl };
+    return found({ ...snapshot, orders: [{ ...part!, ...gone, retention }] });
+  };
+  expect(alone(undefined)).toEqual(['retention-kept']);
+  expect(alone(2_000_000_000)).toEqual([]);
+});
+
 describe('books that have outlasted their order', () => {
   const booksAlone = (ttl: number | undefined) => {
     const snapshot = issuedAlone('2030-01-01T00:00:00.000Z');

@@ -36,7 +36,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
       spoil: ({ orders }) => {
         orders[held]!.order = undefined;
       },
-      also: ['piece-named', 'claim-needed', 'open-count', 'seat-count'],
+      also: ['piece-named', 'claim-needed', 'open-count', 'seat-count', 'retention-kept'],
     },
   ],
   'run-frozen': [
