@@ -1,6 +1,6 @@
 /*
  * Why something of a payment or a refund is refused, each reason once. The decisions stand beside this file, one
- * subject each: decide-start, decide-use, decide-settle, decide-refund.
+ * subject each: decide-start, decide-use, decide-settle, decide-refund, decide-by-hand.
  */
 
 export type StartPaymentRefusal =
@@ -24,6 +24,17 @@ export type SettleRefusal = 'payment-unfinished';
 /** Why a refund is not back. `declined`: for good, so that a person must act. */
 export type RefundRefusal = 'not-confirmed' | 'declined';
 
+/** Why a person may not pay a refund back by another way, or has not. */
+export type ByHandRefusal =
+  | 'in-other-hands'
+  | 'already-back'
+  | 'still-tried'
+  | 'provider-silent'
+  | 'not-in-your-hands'
+  | 'changed-meanwhile';
+
+type PayingRefusal = StartPaymentRefusal | UseRefusal | SettleRefusal | RefundRefusal | ByHandRefusal;
+
 /** Whether the same may succeed a moment later though nobody changes anything. */
 export const isRetryable = {
   'not-found': false,
@@ -40,4 +51,10 @@ export const isRetryable = {
   'payment-unfinished': true,
   'not-confirmed': true,
   declined: false,
-} as const satisfies Record<StartPaymentRefusal | UseRefusal | SettleRefusal | RefundRefusal, boolean>;
+  'in-other-hands': false,
+  'already-back': false,
+  'still-tried': false,
+  'provider-silent': true,
+  'not-in-your-hands': false,
+  'changed-meanwhile': true,
+} as const satisfies Record<PayingRefusal, boolean>;

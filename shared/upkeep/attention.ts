@@ -18,13 +18,8 @@ import { orderOfOwner } from '../inventory/owner.ts';
 import { readRunForPerson } from '../runs/gone-store.ts';
 import { closeByHand } from '../paying/close-by-hand.ts';
 import { retryFailedRefund } from '../paying/retry-refund.ts';
-import {
-  beginToSettle,
-  finishSettling,
-  giveRefundBack,
-  type Settled,
-  type SettleRefusal,
-} from '../paying/settle-refund.ts';
+import { beginToSettle, finishSettling, giveRefundBack, type Settled } from '../paying/settle-refund.ts';
+import type { ByHandRefusal } from '../paying/rules.ts';
 import type { RefundDependencies } from '../paying/submit-refund.ts';
 
 /** Who does something about it, and why. */
@@ -112,7 +107,7 @@ export const measureAttention = async (
 };
 
 export type HandleRefusal =
-  SettleRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
+  ByHandRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
 
 /** Of a refund the clean-up tries what is sent or asked about, and whatever it fails for. */
 const isTriedAnyway = ({ state, attention }: Refund): boolean =>

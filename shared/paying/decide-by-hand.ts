@@ -1,0 +1,123 @@
+import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
+import type { Refund } from '../payments/model.ts';
+import type { ProviderRefund } from '../payments/provider.ts';
+import { askAboutEndedAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
+import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Instant } from '../platform/time.ts';
+import type { ByHandRefusal } from './rules.ts';
+
+export type Person = Pick<Handled, 'by' | 'reason'>;
+
+type Kept = { attention: Attention; handled: Handled };
+
+/** What the first step of paying a refund back by another way comes to. */
+export type Begin =
+  /** It is in this person's hands: the provider is asked once more. */
+  | { next: 'ask'; onOwnWord: boolean }
+  /** What is declined on and on is first declined for good, so that the clean-up sends it no more. */
+  | { next: 'decline'; why: string; attention: Attention; again: Instant }
+  /** T34. */
+  | ({ next: 'take'; unconfirmedSince: Instant | undefined } & Kept);
+
+/**
+ * T34: whether this person may take a refund in hand. `unconfirmed`: on that person's own word where the provider has
+ * said nothing for days, as it may never do again.
+ */
+export const decideBegin = (
+  refund: Refund | undefined,
+  { person, unconfirmed }: { person: Person; unconfirmed: boolean },
+  now: Instant,
+): Outcome<Begin, ByHandRefusal> => {
+  if (!refund || refund.state === 'succeeded' || refund.state === 'settled') return rejected('already-back');
+  const onOwnWord = unconfirmed && refund.requestedAt <= unansweredSince(now);
+  if (refund.state === 'settling')
+    return refund.settledBy === person.by ? accepted({ next: 'ask', onOwnWord }) : rejected('in-other-hands');
+  if (!mayBeSettled(refund) && !onOwnWord) return rejected('still-tried');
+  const since = { now, before: refund.attention };
+  if (refund.state === 'submitted' && refund.declined !== undefined) {
+    const why = refund.declined;
+    const attention = attentionFor('refund-declined', why, since);
+    return accepted({ next: 'decline', why, attention, again: askAboutEndedAt(refund, now) ?? now });
+  }
+  return accepted({
+    next: 'take',
+    attention: attentionFor('refund-settling', `in the hands of ${person.by}`, since),
+    handled: { ...person, at: now, did: 'began-to-settle' },
+    unconfirmedSince: onOwnWord ? unansweredSince(now) : undefined,
+  });
+};
+
+/** What a provider says of a refund that a person has in hand; `undefined` where it says nothing, or not yet. */
+export type SaidInHand = 'paid' | 'not-paid' | undefined;
+
+export const saidOf = (answer: ProviderRefund | undefined): SaidInHand => {
+  if (!answer || answer.state === 'processing') return undefined;
+  return answer.state === 'succeeded' ? 'paid' : 'not-paid';
+};
+
+/** Whether the person is told to pay it. `already-back`: the provider has paid it, which is booked first. */
+export const decidePay = (
+  said: SaidInHand,
+  { onOwnWord }: { onOwnWord: boolean },
+): Outcome<{ now: 'pay-by-hand' | 'pay-unconfirmed' }, 'already-back' | 'provider-silent'> => {
+  switch (said) {
+    case 'paid':
+      return rejected('already-back');
+    case 'not-paid':
+      return accepted({ now: 'pay-by-hand' });
+    case undefined:
+      return onOwnWord ? accepted({ now: 'pay-unconfirmed' }) : rejected('provider-silent');
+    default:
+      return never(said);
+  }
+};
+
+/** T37: the person who took it in hand has paid nothing, and wants it sent again. */
+export const decideGiveBack = (
+  refund: Refund,
+  person: Person,
+  now: Instant,
+): Outcome<Kept, 'already-back' | 'not-in-your-hands'> => {
+  if (refund.state === 'succeeded' || refund.state === 'settled') return rejected('already-back');
+  if (refund.settledBy !== person.by) return rejected('not-in-your-hands');
+  const why = refund.declined ?? `not paid by ${person.by}`;
+  return accepted({
+    attention: attentionFor('refund-declined', why, { now, before: refund.attention }),
+    handled: { ...person, at: now, did: 'gave-back' },
+  });
+};
+
+/** What the second step comes to: the person says that it is paid. */
+export type Finish =
+  | { next: 'done'; now: 'settled' | 'paid-twice' }
+  /** T36: the provider has paid it before. */
+  | { next: 'book-paid-twice'; refund: Refund; handled: Handled }
+  /** T35, unless the provider turns out to have paid it. */
+  | { next: 'ask'; refund: Refund; handled: Handled };
+
+export const decideFinish = (
+  refund: Refund | undefined,
+  person: Person,
+  now: Instant,
+): Outcome<Finish, 'not-in-your-hands'> => {
+  if (!refund || refund.settledBy !== person.by) return rejected('not-in-your-hands');
+  if (refund.overpaidAt) return accepted({ next: 'done', now: 'paid-twice' });
+  if (refund.state === 'settled') return accepted({ next: 'done', now: 'settled' });
+  const handled: Handled = { ...person, at: now, did: 'settled' };
+  return accepted({ next: refund.state === 'succeeded' ? 'book-paid-twice' : 'ask', refund, handled });
+};
+
+/** T33: a person wants a refund that was declined for good to be sent once more. */
+export const decideRetry = (
+  refund: Refund,
+  person: Person,
+  now: Instant,
+): Outcome<Kept, 'in-other-hands' | 'already-back'> => {
+  if (refund.state === 'settling') return rejected('in-other-hands');
+  if (refund.state !== 'failed') return rejected('already-back');
+  const why = `retried by ${person.by}`;
+  return accepted({
+    attention: attentionFor('refund-unconfirmed', why, { now, before: refund.attention }),
+    handled: { ...person, at: now, did: 'retried' },
+  });
+};
