@@ -25,7 +25,7 @@ export class CommandFailure extends Error {
  */
 export const connect = (): Connection => {
   if (!process.env[variables.timetable]) {
-    throw new CommandFailure('nothing runs here: start Keyun first (npm start)');
+    throw new CommandFailure('Keyun is not running here: start it first (npm start)');
   }
   const base = awsClient(DynamoDBClient, patientLimits);
   const client = documentClient(base);

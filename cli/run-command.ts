@@ -15,7 +15,7 @@ export const withTables = async (work: (connection: Connection) => Promise<void>
     await work(connection);
   } catch (error) {
     if (connectionRefused(error)) {
-      process.stderr.write('keyun: the local run does not answer: start Keyun first (npm start)\n');
+      process.stderr.write('keyun: the local run does not answer: start it first (npm start)\n');
     } else if (error instanceof CommandFailure) {
       process.stderr.write(`keyun: ${error.message}\n`);
     } else {

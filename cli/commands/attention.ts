@@ -29,15 +29,15 @@ type Flags = { json?: boolean; reason: string; by: string; seen: string } & Sett
 const perShardMax = 250;
 
 export const register = (program: Command): void => {
-  const attention = program.command('attention').description('what needs a person');
+  const attention = program.command('attention').description('list and handle what needs a person');
   attention
     .command('list')
-    .description('what needs a person, for longest first')
+    .description('list what needs a person, oldest first')
     .option('--json', 'print it as JSON')
     .action(({ json }: Flags) => withTables((connection) => list(connection, json === true)));
   attention
     .command('show')
-    .description('what is the matter with an order, a payment, a refund or a run, and what can be done')
+    .description('show why an order, a payment, a refund or a run needs a person, and what you can do')
     .argument('<id>')
     .option('--json', 'print it as JSON')
     .action((id: string, { json }: Flags) => withTables((connection) => show(connection, id, json === true)));
@@ -46,19 +46,18 @@ export const register = (program: Command): void => {
       const outcome = await retryAttention({ bookings, clock: systemClock() })(id, personOf(flags));
       if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
       if (flags.json) printJson({ id, now: 'tried-again' });
-      else print(`${id} is tried again within a minute; it leaves the list when it succeeds`);
+      else print(`we retry ${id} within a minute; it leaves the list when it succeeds`);
     }),
   );
-  handling(attention, 'settle', 'see to it by hand: a refund in two steps, other things in one')
-    .option('--paid', 'the refund has been paid back by another way')
-    .option('--seen <mark>', 'what you saw of it, where it ends by your word: show tells the mark', '')
+  handling(attention, 'settle', 'handle it by hand: a refund in two steps, other things in one')
+    .option('--paid', 'you have paid the refund another way')
+    .option('--seen <mark>', 'the mark that show printed: it proves what you saw', '')
+    .addOption(new Option('--give-back', 'give the refund back without having paid it').conflicts('paid'))
     .addOption(
-      new Option('--give-back', 'the refund is in your hands, and you did not pay it').conflicts('paid'),
-    )
-    .addOption(
-      new Option('--unconfirmed', 'the provider has said nothing for three days: on your own word').conflicts(
-        ['paid', 'giveBack'],
-      ),
+      new Option(
+        '--unconfirmed',
+        'the provider has not answered for three days: decide without its answer',
+      ).conflicts(['paid', 'giveBack']),
     )
     .action((id: string, flags: Flags) => withTables((connection) => settleById(connection, id, flags)));
 };
@@ -68,8 +67,8 @@ const handling = (attention: Command, name: string, description: string): Comman
     .command(name)
     .description(description)
     .argument('<id>')
-    .requiredOption('--reason <text>', 'why; it is kept')
-    .option('--by <name>', 'who does it; it is kept', userInfo().username)
+    .requiredOption('--reason <text>', 'why; stored with the item')
+    .option('--by <name>', 'who does it; stored with the item', userInfo().username)
     .option('--json', 'print the result as JSON');
 
 const personOf = ({ by, reason }: Flags): Person => {
@@ -80,20 +79,20 @@ const personOf = ({ by, reason }: Flags): Person => {
 
 const refusals: Readonly<Record<HandleRefusal, string>> = {
   'not-as-seen':
-    'look at it again and say with --seen what you saw: attention show tells the mark, and another thing may have come',
-  'not-found': 'there is no such order, payment or refund, and no such run that ever needed a person',
-  'nothing-to-try': 'nothing of it waits to be tried',
+    'it may have changed: look at it again with attention show, and pass the mark it prints with --seen',
+  'not-found': 'no order, payment, refund or run with this id has ever needed a person',
+  'nothing-to-try': 'there is nothing to retry',
   'ends-by-itself':
     'it ends by itself once it succeeds; of what is settled by hand, only a payment can be, with --unconfirmed',
-  'changed-meanwhile': 'it changed meanwhile: look at it again',
-  'in-other-hands': 'somebody else is paying it back by hand: see attention show',
-  'already-back': 'the money is back already: do not pay it again',
+  'changed-meanwhile': 'it has changed in the meantime: look at it again',
+  'in-other-hands': 'somebody else is paying it by hand: see attention show',
+  'already-back': 'the refund is already paid: do not pay it again',
   'still-tried':
     'the provider may still see to it: it cannot be settled by hand yet, but with --unconfirmed from three days after ' +
     'the refund was requested, or the payment ran out',
   'provider-silent':
-    'it is in your hands, but the provider has not said yet that it did not pay: do not pay, and repeat this',
-  'not-in-your-hands': 'it is not in your hands: begin without --paid',
+    'it is in your hands, but the provider has not yet confirmed that it did not pay: do not pay; run this again',
+  'not-in-your-hands': 'it is not in your hands: start with settle without --paid',
 };
 
 const list = async ({ tables: { bookings } }: Connection, json: boolean): Promise<void> => {
@@ -126,7 +125,7 @@ const show = async ({ tables: { bookings } }: Connection, id: string, json: bool
 };
 
 const toldOf = ({ kind, why, since }: Attention): string[] => [
-  `needs a person since ${since}: ${kind} (${why})`,
+  `has needed a person since ${since}: ${kind} (${why})`,
   `  ${kindOfAttention(kind).meaning}`,
   `  ${kindOfAttention(kind).remedy}`,
   ...(endsWhenSettled(kind) ? [`  settle it with --seen ${markOf({ kind, why, since })}`] : []),
@@ -169,15 +168,15 @@ const settleById = async ({ tables: { bookings } }: Connection, id: string, flag
   if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
   if (flags.json) return printJson({ id, now: outcome.now });
   const lines = {
-    'pay-by-hand': `${id} is in your hands and the provider has not paid it: pay it back, then settle it with --paid`,
+    'pay-by-hand': `${id} is in your hands, and the provider has not paid it: pay it, then settle it with --paid`,
     'pay-unconfirmed':
-      `${id} is in your hands, and the provider does not say whether it has paid it: where you know that it has not, ` +
-      'pay it back, then settle it with --paid',
-    'given-back': `${id} is in nobody's hands: retry sends it again`,
-    'closed-by-hand': `${id} is closed; its provider is asked about it for another thirty days`,
+      `${id} is in your hands, and the provider does not say whether it paid: if you know that it did not, ` +
+      'pay it, then settle it with --paid',
+    'given-back': `${id} is in nobody's hands now: retry sends it again`,
+    'closed-by-hand': `${id} is closed; we keep asking its provider for another thirty days`,
     settled: `${id} is settled`,
-    'paid-twice': `${id} was paid back twice: by you, and by the provider. It stays in the list until that is settled`,
-    'seen-to': `${id} needs no person any more`,
+    'paid-twice': `${id} was paid twice: by you and by the provider. It stays on the list until you settle that`,
+    'seen-to': `${id} no longer needs a person`,
   };
   print(lines[outcome.now]);
   return undefined;

@@ -77,8 +77,8 @@ const printReport = ({ findings, looked, young, waiting }: AuditReport): void =>
   for (const { severity, invariant, what } of sorted)
     print(`${severity.padEnd(8)}  ${invariant.padEnd(16)}  ${what}`);
   const seen = Object.entries(looked).map(([name, count]) => `${counts.format(count)} ${name}`);
-  print(`Looked at ${seen.join(', ')}; ${counts.format(young)} seats are just being held`);
-  if (waiting > 0) print(`${counts.format(waiting)} things need a person: keyun attention list`);
+  print(`Looked at ${seen.join(', ')}; ${counts.format(young)} seats are being held right now`);
+  if (waiting > 0) print(`${counts.format(waiting)} things need a person: run keyun attention list`);
   const count = findings.length;
-  print(count === 0 ? 'No finding' : `${counts.format(count)} finding${count === 1 ? '' : 's'}`);
+  print(count === 0 ? 'No findings' : `${counts.format(count)} finding${count === 1 ? '' : 's'}`);
 };

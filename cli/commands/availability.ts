@@ -26,11 +26,11 @@ const dateOf = (text: string): ServiceDate => {
 export const register = (program: Command): void => {
   program
     .command('availability')
-    .description('the views of free seats')
+    .description('the counts of free seats')
     .command('recount')
-    .description('count the free seats of runs anew from their shards: harmless at any time')
+    .description('recount the free seats of runs from their shards; safe at any time')
     .argument('[runIds...]', 'which runs', runIdOf)
-    .option('--date <date>', 'all runs of a service date that orders have touched', dateOf)
+    .option('--date <date>', 'all runs of a service date that have had an order', dateOf)
     .option('--json', 'print the counts as JSON')
     .action((runIds: RunId[] | undefined, flags: Flags) =>
       withTables(({ tables }) => recount(tables, runIds ?? [], flags)),
@@ -46,7 +46,7 @@ const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): 
   const counted: Recounted[] = [];
   for (const run of runs) {
     const view = await count(run);
-    if (!view) throw new CommandFailure(`the run ${run.runId} has just changed: try again`);
+    if (!view) throw new CommandFailure(`the run ${run.runId} changed during the count: try again`);
     const whole = { from: 0, to: run.stops.length - 1 };
     const free = classesOf(run.layout).map(
       (cls) => [cls, seatsLeft(view, run.layout, cls, run.stops.length, whole)] as const,
@@ -56,13 +56,13 @@ const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): 
   if (flags.json) printJson(counted);
   else printCounted(counted);
   if (unreadable.length > 0)
-    throw new CommandFailure(`cannot be read: ${unreadable.map(({ runId }) => runId).join(', ')}`);
+    throw new CommandFailure(`these runs cannot be read: ${unreadable.map(({ runId }) => runId).join(', ')}`);
 };
 
 const printCounted = (counted: readonly Recounted[]): void => {
   for (const { runId, free } of counted) {
     const told = Object.entries(free).map(([cls, seats]) => `${seats} ${cls}`);
-    print(`${runId}  free on its whole way: ${told.join(', ')}`);
+    print(`${runId}  free from first to last stop: ${told.join(', ')}`);
   }
 };
 
@@ -77,7 +77,7 @@ const runsToCount = async (
     runIds.map(async (runId) => {
       const run = await readFrozenRun(timetable, runId, { consistent: true });
       // All its seats are free, and it needs no view to say so.
-      if (!run) throw new CommandFailure(`no order has touched the run ${runId}`);
+      if (!run) throw new CommandFailure(`the run ${runId} has never had an order`);
       return run;
     }),
   );

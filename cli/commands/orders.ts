@@ -22,7 +22,7 @@ export const register = (program: Command): void => {
         const order = id.success
           ? await readOrder(tables.bookings, id.data, { consistent: true })
           : undefined;
-        if (!order || order.state === 'void') throw new CommandFailure(`there is no order ${orderId}`);
+        if (!order || order.state === 'void') throw new CommandFailure(`no order has the id ${orderId}`);
         const payments = await listPayments(tables.bookings, order.orderId);
         if (json) printJson(shown(order, payments));
         else printOrder(order, payments);

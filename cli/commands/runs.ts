@@ -7,16 +7,16 @@ import { print, withTables } from '../run-command.ts';
 export const register = (program: Command): void => {
   program
     .command('runs')
-    .description('trains on their days')
+    .description('runs: a trip on a date')
     .command('close')
-    .description('sell a run no more: what is paid and not yet issued goes back, tickets stay as they are')
+    .description('stop the sale of a run; paid orders without tickets get a refund, tickets stay valid')
     .argument('<runId>', 'such as G5~2026-12-01')
     .action((text: string) =>
       withTables(async ({ tables }) => {
         const runId = runIdSchema.safeParse(text).data;
         const run = runId && (await closeRun(tables, runId));
-        if (!run) throw new CommandFailure(`there is no run ${text}`);
-        print(`${run.trip} of ${run.serviceDate} is closed: nothing of it is sold any more`);
+        if (!run) throw new CommandFailure(`no run has the id ${text}`);
+        print(`${run.trip} of ${run.serviceDate} is closed: no more seats are sold`);
       }),
     );
 };

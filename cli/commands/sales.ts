@@ -32,8 +32,8 @@ export const register = (program: Command): void => {
     .description('what is on sale')
     .command('open')
     .description('open service dates for sale')
-    .option('--from <date>', 'the first of them (default: today)', serviceDate)
-    .option('--days <n>', "how many (default: the carrier's own number)", days)
+    .option('--from <date>', 'the first date (default: today)', serviceDate)
+    .option('--days <n>', "how many dates (default: from the carrier's profile)", days)
     .option('--json', 'print the result as JSON')
     .action((flags: Flags) => withTables(({ tables }) => run(tables.timetable, flags)));
 };
@@ -47,13 +47,13 @@ const run = async (timetable: Table, flags: Flags): Promise<void> => {
   const result = await openSales(timetable, { from, until }, today);
   if (result.outcome === 'rejected') {
     throw new CommandFailure(
-      `sales are open from ${result.current?.from} to ${result.current?.until}: what is opened now must touch that`,
+      `sales are open from ${result.current?.from} to ${result.current?.until}: the new dates must adjoin or overlap them`,
     );
   }
   const { sales } = result;
   if (flags.json) return printJson(sales);
   print(`On sale: runs of ${sales.from} to ${sales.until}, ${daysBetween(sales.from, sales.until) + 1} days`);
-  if (!version) print('There is no timetable yet: keyun timetable import');
+  if (!version) print('There is no timetable yet: run keyun timetable import');
   else if (version.lastDate < sales.from) print(`The timetable ends on ${version.lastDate}`);
   return undefined;
 };

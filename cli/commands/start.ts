@@ -5,7 +5,7 @@ export const register = (program: Command): void => {
   program
     .command('start')
     .description('run everything on this machine until Ctrl-C')
-    .option('--no-demo-feed', 'leave the timetable empty at the first start')
+    .option('--no-demo-feed', 'start with an empty timetable the first time')
     .action(async ({ demoFeed }: { demoFeed: boolean }) => {
       const { stopped, started } = listenForStop();
       // Whoever reads what we say may leave, as `npm start | head` does. The run goes on.
@@ -77,5 +77,5 @@ Keyun 客运 runs on this machine (ready in ${seconds.toFixed(1)} s)
   Cashier     ${endpoints.cashier}
 
 A token:      npm run -s keyun -- token you@example.com
-Data and logs lie in ${dataDir}. Ctrl-C stops everything.
+Data and logs are in ${dataDir}. Ctrl-C stops everything.
 `;

@@ -31,12 +31,12 @@ export const register = (program: Command): void => {
     .command('timetable')
     .description('the timetable in force')
     .command('import')
-    .description('import a GTFS feed as the new timetable: all of it, or nothing')
+    .description('import a GTFS feed as the new timetable, all or nothing')
     .argument('<feed>', 'a GTFS zip or folder')
-    .option('--move-dates', 'move all dates by whole weeks, so that the last is at least 60 days ahead')
+    .option('--move-dates', 'move all dates by whole weeks until the last is at least 60 days ahead')
     .option('--layouts <file>', 'the seats of the trips (layouts.json)')
     .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
-    .option('--fare-per-km <minorUnits>', 'a fare by distance where there is no other', rate)
+    .option('--fare-per-km <minorUnits>', 'a fare by distance for pairs of stops without a fare', rate)
     .option('--json', 'print the report as JSON')
     .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables, feed, flags)));
 };
@@ -57,7 +57,7 @@ const fail = (
 ): void => {
   process.exitCode = 1;
   const told = (what: string): void => {
-    process.stderr.write(`keyun: ${source} was not imported: ${what}; the timetable is as before\n`);
+    process.stderr.write(`keyun: ${source} was not imported: ${what}; the timetable has not changed\n`);
   };
   const [only] = problems;
   if (only && problemCount === 1) return told(problemText(only));
@@ -75,7 +75,7 @@ const printReport = (report: ImportReport, hasRate: boolean): void => {
   const moved = movedWeeks > 0 ? `, moved by ${movedWeeks} weeks` : '';
   print(`Service from ${report.firstDate} to ${report.lastDate} (${report.timeZone}${moved})`);
   if (farePairs === 0 && !hasRate)
-    print('warning: no fares, so nothing can be sold: --fares or --fare-per-km');
+    print('warning: no fares, so no seat can be sold: use --fares or --fare-per-km');
   for (const warning of report.warnings) print(`warning: ${problemText(warning)}`);
   if (report.warningCount > report.warnings.length) {
     print(`warning: … and ${report.warningCount - report.warnings.length} more`);
@@ -86,9 +86,9 @@ const printReport = (report: ImportReport, hasRate: boolean): void => {
 /** What became of runs that orders had touched before, and that the new timetable has otherwise. */
 const printTouched = ({ changedRuns, waitingRuns, keptRuns }: ImportReport): void => {
   const told = [
-    ['that nobody has bought follow the new timetable', changedRuns],
-    ['with seats on hold follow when those holds end unpaid', waitingRuns],
-    ['with seats bought stay as they were sold', keptRuns],
+    ['without a paid order follow the new timetable', changedRuns],
+    ['with held seats follow if those holds end unpaid', waitingRuns],
+    ['with paid seats stay as they were sold', keptRuns],
   ] as const;
   for (const [what, runs] of told) {
     if (runs.length > 0) print(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} ${what}:`);

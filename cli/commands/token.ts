@@ -10,9 +10,11 @@ type Group = 'operators' | 'gates';
 export const register = (program: Command): void => {
   program
     .command('token')
-    .description('print a token that signs an e-mail address in (local run only)')
-    .argument('<email>', 'whose: the same address is always the same user', address)
-    .addOption(new Option('--group <group>', 'also a member of this group').choices(['operators', 'gates']))
+    .description('print an access token for an e-mail address (local run only)')
+    .argument('<email>', 'the same address is always the same user', address)
+    .addOption(
+      new Option('--group <group>', 'make the user a member of this group').choices(['operators', 'gates']),
+    )
     .action(async (email: string, { group }: { group?: Group }) => {
       const { dataDirectory, readEndpoints } = await import('../../infra/local/run/data-dir.ts');
       const { issuerKey, issueToken } = await import('../../infra/local/identity/issuer-keys.ts');

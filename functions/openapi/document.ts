@@ -7,12 +7,12 @@ export type OpenApiDocument = { openapi: '3.1.0' } & JsonSchema;
 
 const description = `Search a carrier's timetable, hold seats, pay, and travel.
 
-- **Signing in**: \`Authorization: Bearer <access token>\` where an operation asks for it.
-- **Repeating**: an operation with an \`Idempotency-Key\` may be sent again after a lost answer. The same key with the same
-  body has the same answer; with another body it is refused.
-- **Refusals** are \`application/problem+json\` (RFC 9457). Decide by \`type\`, show \`title\`; \`errors\` names the fields.
-- **Fields and parameters that are not known are refused**, so that a typing error does not pass unseen. Answers may get new
-  fields at any time: ignore what you do not know.
+- **Sign in**: send \`Authorization: Bearer <access token>\` if an operation asks for it.
+- **Retry**: if you lose the answer of an operation with an \`Idempotency-Key\`, send it again. The same key with the same
+  body gets the same answer; with another body we refuse it.
+- **Errors** are \`application/problem+json\` (RFC 9457). Decide by \`type\` and show \`title\`; \`errors\` names the fields.
+- **We refuse unknown fields and parameters**, so that you notice typing errors. Answers may get new fields at any time:
+  ignore the ones you do not know.
 - **Times** are RFC 3339 with an offset, dates are the stop's local dates, **money** is in minor units (fen, cents).`;
 
 /** Tags in the order of a journey; a route's new tag comes last until it is given its place here. */
@@ -62,11 +62,11 @@ const idempotencyKey: JsonSchema = {
   in: 'header',
   required: true,
   description:
-    'Your own name for this request, the same again when you repeat it. Take a new random one, such as a UUID: what is kept of the request is protected by it.',
+    'Your own key for this request; send the same key when you retry. Use a new random one, such as a UUID: it protects what we store about the request.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 
 const headers: JsonSchema = {
-  RequestId: { description: 'What to name when you ask about this request.', schema: { type: 'string' } },
+  RequestId: { description: 'Quote this id when you ask us about the request.', schema: { type: 'string' } },
   RetryAfter: { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
 };

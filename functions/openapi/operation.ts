@@ -31,7 +31,7 @@ const successOf = ({ success }: Route, schemaOf: SchemaOf): JsonSchema => {
 };
 
 const forWhom = ({ caller }: Route): string | undefined =>
-  caller === 'operators' || caller === 'gates' ? `For members of the group \`${caller}\`.` : undefined;
+  caller === 'operators' || caller === 'gates' ? `For members of the group \`${caller}\` only.` : undefined;
 
 /** A route as an operation of OpenAPI; the route's name in the table is its id. */
 export const operationOf = (operationId: string, route: Route, schemaOf: SchemaOf): JsonSchema => {

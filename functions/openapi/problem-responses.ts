@@ -26,7 +26,12 @@ const exampleOf = (reason: ProblemReason): JsonSchema => {
     status,
     instance: 'JKJaXmPLvHcESHA=',
     ...(reason === 'invalid-input' && {
-      errors: [{ field: 'passengers[0].document.number', message: 'is not the number of such a document' }],
+      errors: [
+        {
+          field: 'passengers[0].document.number',
+          message: 'is not a valid number for this kind of document',
+        },
+      ],
     }),
   };
 };
@@ -79,7 +84,7 @@ export const problemResponses = (route: Route): Record<string, JsonSchema> => {
 /** RFC 9457, with the fields of bad input. Its types are a closed list: a client may switch over them. */
 export const problemSchema: JsonSchema = {
   type: 'object',
-  description: 'Why a request was not served (RFC 9457).',
+  description: 'Why we refused the request (RFC 9457).',
   required: ['type', 'title', 'status', 'instance'],
   properties: {
     type: { type: 'string', enum: (Object.keys(problems) as ProblemReason[]).map(problemType) },

@@ -37,7 +37,7 @@ const passengerSchema = z.object({
     .trim()
     .min(1)
     .max(100)
-    .refine((name) => !unprintable.test(name), 'has a character that is not of a name'),
+    .refine((name) => !unprintable.test(name), 'contains a character that a name cannot have'),
   type: z.enum(passengerTypes),
   document: documentSchema.optional(),
 });
@@ -92,7 +92,7 @@ export const orderAnswerSchema = z
           document: z.string().optional(),
         }),
         coach: z.string(),
-        seat: z.string().meta({ description: 'Empty where seats have no numbers' }),
+        seat: z.string().meta({ description: 'Empty if seats have no numbers' }),
         class: classSchema,
         fare: moneySchema,
         ticketId: ticketIdSchema.optional(),
@@ -137,14 +137,14 @@ export const ordersRoutes = {
     function: 'api/orders/list-orders',
     caller: 'passenger',
     tag: 'Orders',
-    summary: 'The orders of the signed-in user, newest first',
+    summary: 'List your orders, newest first',
     query: z.object({
       limit: z.coerce.number().int().min(1).max(50).default(20),
       cursor: z.string().max(500).optional(),
     }),
     success: {
       status: 200,
-      description: 'A page of orders; `cursor` asks for the next',
+      description: 'A page of orders; send `cursor` to get the next page',
       body: z.object({ orders: z.array(orderAnswerSchema), cursor: z.string().optional() }),
     },
     problems: ['invalid-input'],
@@ -155,9 +155,9 @@ export const ordersRoutes = {
     function: 'api/orders/get-order',
     caller: 'passenger',
     tag: 'Orders',
-    summary: 'One order',
+    summary: 'Get an order',
     pathParameters: path,
-    success: { status: 200, description: 'The order as it stands', body: orderAnswerSchema },
+    success: { status: 200, description: 'The current order', body: orderAnswerSchema },
     problems: ['not-found'],
   }),
   cancelOrder: route({
@@ -166,11 +166,12 @@ export const ordersRoutes = {
     function: 'api/orders/cancel-order',
     caller: 'passenger',
     tag: 'Orders',
-    summary: 'Give an unpaid hold up',
+    summary: 'Cancel an unpaid order and release its seats',
     pathParameters: path,
     success: {
       status: 200,
-      description: 'The order, `cancelled`, or `closing` while a payment provider is still being asked',
+      description:
+        'The order: `cancelled`, or `closing` until the payment provider confirms that no payment is pending',
       body: orderAnswerSchema,
     },
     problems: ['not-found', 'order-not-held'],
@@ -181,7 +182,7 @@ export const ordersRoutes = {
     function: 'api/payments/create-payment',
     caller: 'passenger',
     tag: 'Payments',
-    summary: 'Begin to pay an order',
+    summary: 'Start a payment for an order',
     idempotent: true,
     pathParameters: path,
     body: z
@@ -193,7 +194,11 @@ export const ordersRoutes = {
           .optional(),
       })
       .meta({ id: 'PaymentRequest' }),
-    success: { status: 201, description: 'What the client must do to pay', body: paymentAnswerSchema },
+    success: {
+      status: 201,
+      description: 'The payment, and in `action` what the passenger must do to pay',
+      body: paymentAnswerSchema,
+    },
     problems: [
       'not-found',
       'order-not-held',

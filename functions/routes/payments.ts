@@ -2,8 +2,8 @@ import { knownProviders, providerNames } from '../../shared/payments/known-provi
 import { route, type Route } from './route.ts';
 
 /**
- * Where payment providers tell what happened. One literal path per provider: an unknown one is simply not found. The
- * bodies are the providers' own and are verified on the raw bytes, so no schema stands here.
+ * Where payment providers report what happened. Each provider has its own literal path, so an unknown one is not found.
+ * The bodies are the providers' own, and we verify the raw bytes, so there is no schema here.
  */
 export const paymentsRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   providerNames.map((name) => [
@@ -14,8 +14,8 @@ export const paymentsRoutes: Readonly<Record<string, Route>> = Object.fromEntrie
       function: `payment-callbacks/${name}`,
       caller: 'provider',
       tag: 'Payment callbacks',
-      summary: `${knownProviders[name].title} tells what became of a payment: signed by it, and answered in its own words`,
-      success: { status: 200, description: 'The notification is stored' },
+      summary: `${knownProviders[name].title} reports the result of a payment; the provider signs the request and gets the answer it expects`,
+      success: { status: 200, description: 'We stored the notification' },
       problems: [],
     }),
   ]),

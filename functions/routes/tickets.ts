@@ -18,14 +18,15 @@ const ticketView = z
     to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
     class: z.string(),
     coach: z.string(),
-    seat: z.string().meta({ description: 'Empty where seats have no numbers' }),
+    seat: z.string().meta({ description: 'Empty if seats have no numbers' }),
     passenger: z.object({
       name: z.string(),
       document: z.string().optional().meta({ description: 'Masked' }),
     }),
     fare: moneySchema,
     code: z.string().optional().meta({
-      description: 'The signed text of the symbol that gates read; gone some weeks after the journey',
+      description:
+        'The signed text that gates read from the symbol; we remove it some weeks after the journey',
     }),
     issuedAt: z.string(),
   })
@@ -39,7 +40,7 @@ export const ticketsRoutes = {
     function: 'api/tickets/get-ticket',
     caller: 'passenger',
     tag: 'Tickets',
-    summary: 'A ticket',
+    summary: 'Get a ticket',
     pathParameters: path,
     success: { status: 200, description: 'The ticket', body: ticketView },
     problems: ['not-found'],
@@ -50,9 +51,9 @@ export const ticketsRoutes = {
     function: 'api/tickets/get-ticket-code',
     caller: 'passenger',
     tag: 'Tickets',
-    summary: 'The code of a ticket as an Aztec symbol',
+    summary: 'Get the code of a ticket as an Aztec symbol',
     pathParameters: path,
-    success: { status: 200, description: 'A picture in the format PNG', mediaType: 'image/png' },
+    success: { status: 200, description: 'A PNG image', mediaType: 'image/png' },
     problems: ['not-found'],
   }),
 };

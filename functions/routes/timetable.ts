@@ -27,7 +27,7 @@ const journeyView = z
         class: classSchema,
         fare: moneySchema
           .nullable()
-          .meta({ description: 'Of an adult; null where there is none and nothing can be sold' }),
+          .meta({ description: 'The adult fare; null if there is none, and then no seat is on sale' }),
         seatsLeft: z.int().nonnegative(),
       }),
     ),
@@ -62,7 +62,7 @@ export const timetableRoutes = {
     function: 'api/timetable/find-stops',
     caller: 'anyone',
     tag: 'Timetable',
-    summary: 'Stops by name, code or pinyin initials, the best match first',
+    summary: 'Find stops by name, code or pinyin initials, best match first',
     query: z.object({ query: z.string().trim().min(1).max(100) }),
     success: { status: 200, description: 'At most 20 stops', body: z.object({ stops: z.array(stopView) }) },
     problems: ['invalid-input'],
@@ -73,7 +73,7 @@ export const timetableRoutes = {
     function: 'api/timetable/search-journeys',
     caller: 'anyone',
     tag: 'Timetable',
-    summary: 'Runs on sale between two stops that depart on a local date of the first, in order of departure',
+    summary: 'Find runs on sale between two stops on a date, in order of departure',
     query: z.object({
       from: stopIdSchema,
       to: stopIdSchema,
@@ -82,7 +82,7 @@ export const timetableRoutes = {
     }),
     success: {
       status: 200,
-      description: 'The runs, with fares and the seats left as counted at `asOf` or later',
+      description: 'The runs with their fares and free seats, counted at `asOf` or later',
       body: z.object({ asOf: instantSchema, journeys: z.array(journeyView) }),
     },
     problems: ['invalid-input'],
@@ -93,7 +93,7 @@ export const timetableRoutes = {
     function: 'api/timetable/get-run',
     caller: 'anyone',
     tag: 'Timetable',
-    summary: 'The stops, times and classes of a run',
+    summary: 'Get the stops, times and classes of a run',
     pathParameters: z.object({ runId: runIdSchema }),
     success: { status: 200, description: 'The run', body: runView },
     problems: ['not-found'],

@@ -67,7 +67,7 @@ export class OperatorAlarms extends Construct {
 
   whenNotEmpty(deadLetters: Queue, of: string): void {
     this.#when(`${of}DeadLetters`, {
-      alarmDescription: `${of}: messages failed for good. Read them, mend the cause, then redrive the queue.`,
+      alarmDescription: `${of}: messages failed for good. Read them, fix the cause, then redrive the queue.`,
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(perMinute),
     });
   }
@@ -76,15 +76,15 @@ export class OperatorAlarms extends Construct {
   whenRecordsAreGivenUp(deadLetters: Queue, of: string): void {
     this.#when(`${of}DeadLetters`, {
       alarmDescription:
-        `${of}: records of the stream were given up. The letters hold places, not records, and cannot be redriven. ` +
-        'What to do: docs/how-to/lost-records.md.',
+        `${of}: Lambda gave up records of the stream. The dead letters hold positions, not records: you cannot ` +
+        'redrive them. What to do: docs/how-to/lost-records.md.',
       metric: deadLetters.metricApproximateNumberOfMessagesVisible(perMinute),
     });
   }
 
   whenLate(worker: ServiceFunction, of: string): void {
     this.#when(`${of}Late`, {
-      alarmDescription: `${of}: ${worker.entry} is minutes behind. A record it cannot pass holds the others up.`,
+      alarmDescription: `${of}: ${worker.entry} is minutes behind. One record that keeps failing may block the others.`,
       metric: worker.metric('IteratorAge', perMinute),
       threshold: Duration.minutes(5).toMilliseconds(),
       evaluationPeriods: 5,
@@ -94,14 +94,14 @@ export class OperatorAlarms extends Construct {
   whenCleanUpStops(worker: ServiceFunction): void {
     this.#when('CleanUpFails', {
       alarmDescription:
-        'The clean-up keeps failing: expired holds and unapplied payments may pile up. See its log.',
+        'The clean-up keeps failing: expired holds and unapplied payments may pile up. Read its log.',
       metric: worker.metricErrors(perFiveMinutes),
       threshold: 2,
       evaluationPeriods: 2,
     });
     this.#when('CleanUpStopped', {
       alarmDescription:
-        'The clean-up has not run for ten minutes. See the rule that should start it every minute.',
+        'The clean-up has not run for ten minutes. Check the rule that starts it every minute.',
       metric: worker.metricInvocations(perFiveMinutes),
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
@@ -122,7 +122,7 @@ export class OperatorAlarms extends Construct {
       });
     this.#when('AttentionWaiting', {
       alarmDescription:
-        'Something needs a person: keyun attention list. What each is, and what to do: docs/how-to/attention.md.',
+        'Something needs a person: run keyun attention list. What each kind means and what to do: docs/how-to/attention.md.',
       metric: metric('AttentionWaiting'),
       // It is told every minute: silence means that nobody would hear of anything.
       treatMissingData: TreatMissingData.BREACHING,
@@ -130,7 +130,7 @@ export class OperatorAlarms extends Construct {
     });
     this.#when('AttentionOld', {
       alarmDescription:
-        'Something has needed a person for a day, and money may lie with it: keyun attention list, the first line.',
+        'Something has needed a person for a day, and money may depend on it: run keyun attention list, first line.',
       metric: metric('AttentionOldest'),
       threshold: Duration.days(1).toSeconds(),
     });
@@ -140,8 +140,8 @@ export class OperatorAlarms extends Construct {
   whenProvidersRefuse(stage: string): void {
     this.#when('ProvidersRefuse', {
       alarmDescription:
-        'A payment provider refuses what is asked of it: keys, application or contract are not in order, and nothing ' +
-        'is closed or paid back until they are. The logs of the clean-up and of submit-refund name the code.',
+        'A payment provider refuses our requests: check keys, application and contract. Until then no payment closes ' +
+        'and no refund goes out. The logs of the clean-up and of submit-refund name the error code.',
       metric: new Metric({
         namespace: 'Keyun',
         metricName: 'ProviderRefusals',
@@ -153,7 +153,8 @@ export class OperatorAlarms extends Construct {
 
   whenOrphansStay(worker: ServiceFunction): void {
     this.#when('OrphansStay', {
-      alarmDescription: 'Seats that no order names cannot be given back: they are lost to sale. See its log.',
+      alarmDescription:
+        'Seats that belong to no order cannot be released, so nobody can buy them. Read the log of free-orphans.',
       metric: worker.metricErrors(perFiveMinutes),
       evaluationPeriods: 3,
     });
@@ -162,11 +163,12 @@ export class OperatorAlarms extends Construct {
   whenPurchasesFail(purchase: StateMachine): void {
     this.#when('PurchasesFail', {
       alarmDescription:
-        'Executions of the workflow failed for a reason nobody foresaw. Each has told its own name.',
+        'Executions of the workflow failed for an unexpected reason. A message names each of them.',
       metric: purchase.metricFailed(perFiveMinutes),
     });
     this.#when('PurchasesTimeOut', {
-      alarmDescription: 'Executions of the workflow timed out as a whole, which no step should allow.',
+      alarmDescription:
+        'Executions of the workflow timed out as a whole; the limits of its steps should prevent that.',
       metric: purchase.metricTimedOut(perFiveMinutes),
     });
   }

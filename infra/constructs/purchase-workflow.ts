@@ -113,35 +113,35 @@ export class PurchaseWorkflow extends Construct {
 
   /** The states and the ways between them, from the first on. */
   #definition(functions: PurchaseWorkflowProps['functions']): IChainable {
-    const ended = new Succeed(this, 'Ended', { comment: 'There is nothing left to do for this order' });
+    const ended = new Succeed(this, 'Ended', { comment: 'Nothing is left to do for this order' });
     const reserve = this.#task(
       'Reserve',
       functions['workflow/reserve'],
-      'The hold stands; answers what is left of it',
+      'Checks the hold and returns the seconds it has left',
     );
     const awaitPayment = this.#awaitPayment(functions['workflow/await-payment']);
     const issue = this.#task(
       'Issue',
       functions['workflow/issue'],
-      'All tickets in one transaction',
+      'Issues all tickets in one transaction',
       JsonPath.DISCARD,
     );
     const refund = this.#task(
       'Refund',
       functions['workflow/refund'],
-      'Paid, but no ticket can be issued',
+      'Refunds a paid order that cannot get tickets',
       JsonPath.DISCARD,
     );
     const closePayment = this.#task(
       'ClosePayment',
       functions['workflow/close-payment'],
-      'No payment may arrive once the seats are given up',
+      'Closes every payment before the seats are released',
       JsonPath.DISCARD,
     );
     const release = this.#task(
       'Release',
       functions['workflow/release'],
-      'The seats are free again',
+      'Releases the seats',
       JsonPath.DISCARD,
     );
 
@@ -203,7 +203,7 @@ export class PurchaseWorkflow extends Construct {
   #awaitPayment(lambdaFunction: ServiceFunction): TaskStateBase {
     this.#invoked.push(lambdaFunction);
     const task = new LambdaInvoke(this, 'AwaitPayment', {
-      comment: 'Until the money is there, the order is cancelled, or the hold ends',
+      comment: 'Waits until the money arrives, the order is cancelled, or the hold ends',
       lambdaFunction,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       payload: TaskInput.fromObject({

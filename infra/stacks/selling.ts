@@ -111,7 +111,8 @@ export class SellingStack extends Stack {
     // The next minute is the retry.
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryMinute', {
-      description: 'Ends what is due: holds, payments, releases, workflows that died',
+      description:
+        'Runs the clean-up: it ends holds, closes payments, releases seats and restarts failed workflows',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
@@ -123,7 +124,7 @@ export class SellingStack extends Stack {
     const worker = this.functions['schedule/free-orphans'];
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryFiveMinutes', {
-      description: 'Goes on with the sweep of the day for seats that no order names, and counts views anew',
+      description: 'Continues the daily sweep: it releases seats that belong to no order and recounts views',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
@@ -141,16 +142,16 @@ export class SellingStack extends Stack {
     };
     const restarter = this.functions['events/restart-purchase'];
     new Rule(this, 'FailedPurchases', {
-      description: 'Starts a workflow that died again',
+      description: 'Restarts a failed workflow',
       eventPattern: ended,
       targets: [new LambdaFunction(restarter, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
     });
     alarms.tellOf('FailedPurchases', {
-      description: 'Tells a person of a workflow that died',
+      description: 'Reports a failed workflow to a person',
       eventPattern: ended,
       text:
         `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
-        `It is started again. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
+        `It restarts. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
     });
   }
 }

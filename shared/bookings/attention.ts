@@ -13,58 +13,57 @@ type Kind = {
 /** Everything for which a person is ever asked. Nothing else puts an item into the index of what needs one. */
 export const attentionKinds = {
   'refund-declined': {
-    meaning: 'the provider declines to send this money back',
-    remedy:
-      'mend the cause at the provider and retry; or pay it back by another way: settle, pay, settle --paid',
+    meaning: 'the provider declines to pay this refund',
+    remedy: 'fix the cause at the provider and retry; or pay it back another way: settle, pay, settle --paid',
   },
   'refund-unconfirmed': {
-    meaning: 'the provider has not confirmed this refund for long; it is asked on',
-    remedy: 'look at the provider whether it is disturbed; retry asks at once',
+    meaning: 'the provider has not confirmed this refund for a long time; we keep asking',
+    remedy: 'check whether the provider has an outage; retry asks at once',
   },
   'refund-settling': {
-    meaning: 'a person is paying this refund back by another way',
-    remedy: 'whoever began it finishes with settle --paid',
+    meaning: 'a person is paying this refund another way',
+    remedy: 'the person who started it finishes it with settle --paid',
   },
   'refund-paid-twice': {
-    meaning: 'this refund was paid back by hand and by the provider',
-    remedy: 'claim the money back, or write it off, and settle with what was done',
+    meaning: 'a person and the provider have both paid this refund',
+    remedy: 'claim the money back or write it off, then settle and say what you did',
     endsWhenSettled: true,
   },
   'payment-unclosed': {
-    meaning: 'the provider neither closes nor confirms this payment for long; it is asked on',
-    remedy: 'look at the provider whether it is disturbed; retry asks at once',
+    meaning: 'the provider has neither closed nor confirmed this payment for a long time; we keep asking',
+    remedy: 'check whether the provider has an outage; retry asks at once',
   },
   'payment-unapplied': {
-    meaning: 'this money was captured long ago and is of no use yet',
-    remedy: 'look at its order and at the log of the clean-up; retry tries at once',
+    meaning: 'this money arrived long ago and pays for nothing yet',
+    remedy: 'check its order and the log of the clean-up; retry tries at once',
   },
   'amount-disputed': {
-    meaning: 'the provider told of another amount than it has in its books, or than was booked here',
-    remedy: 'compare the payment at the provider, put it right there, and settle with what was done',
+    meaning: 'the provider reported a different amount from the one in its books, or in ours',
+    remedy: 'compare the payment at the provider, correct it there, then settle and say what you did',
     endsWhenSettled: true,
   },
   'workflow-died': {
-    meaning: 'the workflow of this order died again and again; the clean-up does its work',
-    remedy: 'read the log of its executions, and settle when the cause is known',
+    meaning: 'the workflow of this order failed several times; the clean-up does its work',
+    remedy: 'read the log of its executions, and settle when you know the cause',
     endsWhenSettled: true,
   },
   'run-gone': {
-    meaning: 'seats of this run are sold, and the newest timetable does not have it any more',
+    meaning: 'we have sold seats on this run, and the newest timetable no longer has it',
     remedy:
-      'where it does not run, close it (keyun runs close) and see to its passengers; settle with what was done',
+      'if it does not run, close it (keyun runs close) and help its passengers; then settle and say what you did',
     endsWhenSettled: true,
   },
   'keeps-failing': {
-    meaning: 'the clean-up fails for this again and again',
-    remedy: 'read the log of the clean-up and mend the cause; retry tries at once',
+    meaning: 'the clean-up keeps failing for this item',
+    remedy: 'read the log of the clean-up and fix the cause; retry tries at once',
   },
 } as const satisfies Record<string, Kind>;
 export type AttentionKind = keyof typeof attentionKinds;
 
 /** Of a kind that this release does not know: another one has written it, before a rollback for instance. */
 const unknownKind: Kind = {
-  meaning: 'this release does not know this kind, or cannot read it; another one has written it',
-  remedy: 'look at it with that release',
+  meaning: 'another release wrote this, and this release cannot read it',
+  remedy: 'look at it with the release that wrote it',
 };
 
 export const kindOfAttention = (kind: string): Kind =>

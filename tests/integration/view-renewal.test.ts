@@ -219,8 +219,8 @@ test('a person has a run counted anew by a command, or all runs of a day', async
     keyunAvailability('recount', '--date', '2026-12-21', '--json'),
     keyunAvailability('recount', 'G999~2026-12-21').catch((error: unknown) => error),
   ]);
-  expect(named.stdout).toBe(`${run.runId}  free on its whole way: 5 second\n`);
+  expect(named.stdout).toBe(`${run.runId}  free from first to last stop: 5 second\n`);
   expect(JSON.parse(ofDay.stdout)).toMatchObject([{ runId: run.runId, free: { second: 5 } }]);
-  expect(unknown).toMatchObject({ stderr: 'keyun: no order has touched the run G999~2026-12-21\n' });
+  expect(unknown).toMatchObject({ stderr: 'keyun: the run G999~2026-12-21 has never had an order\n' });
   expect((await viewOf(run))?.version).toBe((before?.version ?? 0) + 2);
 }, 60_000);

@@ -17,24 +17,30 @@ import { orderAnswerOf } from '../../compose/order-answer.ts';
 const refusals: Readonly<
   Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError; detail?: string }>
 > = {
-  'unknown-run': { reason: 'invalid-input', field: { field: 'runId', message: 'there is no such run' } },
+  'unknown-run': { reason: 'invalid-input', field: { field: 'runId', message: 'is not a run that we know' } },
   'unknown-stop': {
     reason: 'invalid-input',
-    field: { field: 'from', message: 'the run does not call at both stops' },
+    field: { field: 'from', message: 'the run does not stop at both stops' },
   },
   'wrong-order': {
     reason: 'invalid-input',
-    field: { field: 'to', message: 'the run calls there before `from`' },
+    field: { field: 'to', message: 'the run stops there before `from`' },
   },
-  'no-boarding': { reason: 'invalid-input', field: { field: 'from', message: 'nobody may board there' } },
-  'no-alighting': { reason: 'invalid-input', field: { field: 'to', message: 'nobody may alight there' } },
+  'no-boarding': {
+    reason: 'invalid-input',
+    field: { field: 'from', message: 'passengers cannot board at this stop' },
+  },
+  'no-alighting': {
+    reason: 'invalid-input',
+    field: { field: 'to', message: 'passengers cannot alight at this stop' },
+  },
   'unknown-class': {
     reason: 'invalid-input',
-    field: { field: 'class', message: 'the run has no such class' },
+    field: { field: 'class', message: 'is not a class of this run' },
   },
   'document-missing': {
     reason: 'invalid-input',
-    field: { field: 'passengers', message: 'this carrier needs an identity document of every passenger' },
+    field: { field: 'passengers', message: 'every passenger needs an identity document' },
   },
   'journey-too-long': {
     reason: 'invalid-input',
@@ -46,7 +52,7 @@ const refusals: Readonly<
   'passenger-time-conflict': { reason: 'passenger-time-conflict' },
   'passenger-unavailable': {
     reason: 'passenger-unavailable',
-    detail: 'Please check the documents of the passengers, and try again tomorrow.',
+    detail: 'Please check the passengers’ documents and try again tomorrow.',
   },
   'too-many-open-orders': {
     reason: 'too-many-open-orders',
@@ -54,11 +60,11 @@ const refusals: Readonly<
   },
   'too-many-ended-orders': {
     reason: 'too-many-ended-orders',
-    detail: 'You can hold seats again from tomorrow. Orders that you hold now can still be paid.',
+    detail: 'You can hold seats again tomorrow. You can still pay for the orders you hold now.',
   },
   'too-many-seats': {
     reason: 'too-many-seats',
-    detail: 'Please choose another run, or let the other passengers book with an account of their own.',
+    detail: 'Please choose another run, or ask the other passengers to book with their own accounts.',
   },
   'key-reused': { reason: 'idempotency-key-reused' },
   'request-in-progress': { reason: 'request-in-progress' },

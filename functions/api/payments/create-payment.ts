@@ -17,7 +17,7 @@ export const handler = apiHandler(ordersRoutes.createPayment, async (request) =>
   const provider = name.success ? (await paymentProviders({ clock, timeLeft })).get(name.data) : undefined;
   if (!provider) {
     return refused('provider-unavailable', {
-      fields: [{ field: 'provider', message: 'is not a provider of this carrier' }],
+      fields: [{ field: 'provider', message: 'is not a payment provider of this carrier' }],
     });
   }
   const userId = userIdSchema.parse(caller.userId);

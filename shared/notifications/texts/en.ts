@@ -2,31 +2,32 @@
 export const en = {
   'subject.order-held': 'Please pay by {until}: {trip} {from} to {to}',
   'subject.order-issued': 'Your tickets: {trip} {from} to {to}, {date}',
-  'subject.order-expired': 'Your seats have been given back: {trip} {from} to {to}',
+  'subject.order-expired': 'Your seats were released: {trip} {from} to {to}',
   'subject.order-cancelled': 'Order cancelled: {trip} {from} to {to}',
   'subject.order-refunded': 'Refund of {amount}: {trip} {from} to {to}',
   'title.order-held': 'Your seats are held',
   'title.order-issued': '{count, plural, one {Your ticket} other {Your # tickets}}',
-  'title.order-expired': 'The hold has ended',
+  'title.order-expired': 'Your order has expired',
   'title.order-cancelled': 'Order cancelled',
   'title.order-refunded': 'Your money is on its way',
   'lead.order-held':
-    '{count, plural, one {One seat is} other {# seats are}} held for you until {until}. Please pay before then; afterwards the {count, plural, one {seat goes} other {seats go}} back on sale.',
+    'We are holding {count, plural, one {one seat} other {# seats}} for you until {until}. Please pay before then; after that we release the {count, plural, one {seat} other {seats}}.',
   'lead.order-issued':
-    'Thank you. Show the code at the gate; the screen of a phone will do. Please bring the document that is named on the ticket.',
+    'Thank you. Show this code at the gate, on paper or on your phone, and bring the identity document shown on the ticket.',
   'lead.order-expired':
-    'No payment arrived in time, so the {count, plural, one {seat is} other {seats are}} back on sale. You have not been charged. If a payment of yours arrives later, it will be refunded in full or, if the same seats are still free, buy them after all.',
-  'lead.order-cancelled': 'The order was cancelled before it was paid, and the seats are back on sale.',
+    'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, you get the same {count, plural, one {seat} other {seats}} if still free, or a full refund.',
+  'lead.order-cancelled':
+    'Your order was cancelled before payment, so we released the {count, plural, one {seat} other {seats}}. You have not been charged.',
   'lead.order-refunded':
-    'We could not give you the seats you paid for. {amount} has been returned the way it was paid; some banks take a few days to show it.',
+    'We are sorry: we could not give you the seats you paid for. We have refunded {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-refunded.departed':
-    'Your payment reached us when {trip} had already left {from}, so we could not give you a ticket. {amount} has been returned in full, the way it was paid; some banks take a few days to show it.',
+    'Your payment reached us when {trip} had already left {from}, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-refunded.run-gone':
-    'Your payment reached us after the hold had ended, and {trip} from {from} is not in the timetable any more, so we could not give you a ticket. {amount} has been returned in full, the way it was paid; some banks take a few days to show it.',
+    'Your payment reached us after your order had expired, and {trip} from {from} no longer runs, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
   ticketNumber: 'Ticket {ticketId}',
-  codeFor: 'Ticket code of {name}',
+  codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',
   'total.order-issued': 'Paid',
   'total.order-expired': 'Not charged',
@@ -34,8 +35,8 @@ export const en = {
   'total.order-refunded': 'Refunded',
   payBy: 'Pay by',
   orderNumber: 'Order {orderId}',
-  localTimes: 'Times are local times of the stops.',
-  automatic: 'This message was written by a machine; nobody reads answers to it.',
+  localTimes: 'All times are local to each stop.',
+  automatic: 'This is an automatic message. Please do not reply.',
   dayShift: '+{days, plural, one {# day} other {# days}}',
   calendarPlace: 'Coach {coach}, seat {seat}, {class}',
   calendarPlaceWithoutNumber: 'Coach {coach}, no seat number, {class}',

@@ -50,7 +50,7 @@ test('lists a refund that was declined, shows what can be done, and settles it i
   });
 
   const { out: shown } = await attention('show', number);
-  expect(shown).toContain('the provider declines to send this money back');
+  expect(shown).toContain('the provider declines to pay this refund');
   expect(json(await attention('show', number, '--json'))).toMatchObject({
     refund: number,
     order: orderId,
@@ -63,9 +63,9 @@ test('lists a refund that was declined, shows what can be done, and settles it i
   // It is in these hands from now on, but nobody has said that the provider did not pay.
   const begun = await attention('settle', number, ...zhang);
   expect(begun).toMatchObject({ code: 1, out: '' });
-  expect(begun.err).toContain('do not pay, and repeat this');
+  expect(begun.err).toContain('do not pay; run this again');
   expect((await attention('settle', number, '--by', 'wang', '--reason', 'as well')).err).toContain(
-    'somebody else is paying it back by hand',
+    'somebody else is paying it by hand',
   );
   expect((await attention('retry', number, '--by', 'wang', '--reason', 'as well')).code).toBe(1);
   expect(json(await attention('settle', number, '--paid', ...zhang, '--json'))).toEqual({
@@ -120,7 +120,7 @@ test('settles in one step what ends by a person’s word', async () => {
     );
   const { seen: now } = json(await attention('show', payment.paymentId, '--json')) as { seen: string };
   expect((await attention('settle', payment.paymentId, '--seen', now, ...zhang)).out).toBe(
-    `${payment.paymentId} needs no person any more\n`,
+    `${payment.paymentId} no longer needs a person\n`,
   );
   expect((await attention('list')).out).toBe('Nothing needs a person\n');
 });
@@ -128,9 +128,9 @@ test('settles in one step what ends by a person’s word', async () => {
 test('says in its first line why it cannot', async () => {
   const orderId = await world.held(run, [1]);
   for (const [words, why] of [
-    [['show', 'nothing-of-the-kind'], 'there is no such order, payment or refund'],
+    [['show', 'nothing-of-the-kind'], 'no order, payment, refund or run with this id'],
     [['settle', orderId, ...zhang], 'it ends by itself once it succeeds'],
-    [['retry', `${orderId}_9`, ...zhang], 'there is no such order, payment or refund'],
+    [['retry', `${orderId}_9`, ...zhang], 'no order, payment, refund or run with this id'],
     [['settle', orderId, '--by', 'zhang'], '--reason'],
     [['settle', orderId, '--by', 'z'.repeat(65), '--reason', 'x'], '--by takes up to 64 characters'],
   ] as const) {

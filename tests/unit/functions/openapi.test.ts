@@ -142,7 +142,7 @@ describe('a route', () => {
   test('asks for a token, a key and a body where it needs them', () => {
     expect(operation).toMatchObject({
       security: [{ bearer: [] }],
-      description: 'For members of the group `operators`.',
+      description: 'For members of the group `operators` only.',
       parameters: [
         { name: 'copies', in: 'query', required: false, description: 'How many' },
         { $ref: '#/components/parameters/IdempotencyKey' },

@@ -23,7 +23,7 @@ describe("a passenger's name", () => {
     ['writing turned round', '\u202Etdimhcs anna'],
   ])('may not have %s', (_, name) => {
     expect(orderRequestSchema.safeParse(orderFor(name)).error?.issues).toMatchObject([
-      { path: ['passengers', 0, 'name'], message: 'has a character that is not of a name' },
+      { path: ['passengers', 0, 'name'], message: 'contains a character that a name cannot have' },
     ]);
   });
 });

@@ -28,7 +28,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   en: {
     'order-held': 'Please pay by 20 Nov, 10:15 (GMT+8): G1 北京南 to 上海虹桥',
     'order-issued': 'Your tickets: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
-    'order-expired': 'Your seats have been given back: G1 北京南 to 上海虹桥',
+    'order-expired': 'Your seats were released: G1 北京南 to 上海虹桥',
     'order-cancelled': 'Order cancelled: G1 北京南 to 上海虹桥',
     'order-refunded': 'Refund of CN¥1,106.00: G1 北京南 to 上海虹桥',
   },
@@ -72,7 +72,7 @@ describe('a held order', () => {
 
   test('for one passenger speaks of one seat', async () => {
     const order = sampleOrder('held', { locale: 'en', passengers: [{ name: 'Anna Schmidt' }] });
-    expect((await mailFor('order-held', order)).text).toContain('One seat is held for you');
+    expect((await mailFor('order-held', order)).text).toContain('We are holding one seat for you');
   });
 });
 
@@ -84,12 +84,12 @@ describe('money that went back', () => {
 
   test('because the run had left says that, and of which stop', async () => {
     expect(await leadIn('en', 'departed')).toContain('when G1 had already left 北京南');
-    expect(await leadIn('zh-CN', 'departed')).toContain('G1次已从北京南开出');
+    expect(await leadIn('zh-CN', 'departed')).toContain('G1次已从北京南发车');
   });
 
   test('because the timetable does not have the run any more says that', async () => {
-    expect(await leadIn('en', 'run-gone')).toContain('G1 from 北京南 is not in the timetable any more');
-    expect(await leadIn('zh-CN', 'run-gone')).toContain('自北京南出发的G1次已不在最新的时刻表中');
+    expect(await leadIn('en', 'run-gone')).toContain('G1 from 北京南 no longer runs');
+    expect(await leadIn('zh-CN', 'run-gone')).toContain('从北京南出发的G1次已停运');
   });
 
   test('for any other reason speaks of the seats', async () => {
