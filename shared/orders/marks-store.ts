@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { attentionFor, attentionValues, removeAttention, setAttention } from '../bookings/attention.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
@@ -82,14 +83,14 @@ export const releaseDone = async (bookings: Table, order: StandingOrder): Promis
 };
 
 /**
- * Leaves the token of the waiting workflow on a held order, for whoever ends the wait. Returns nothing when it was
- * kept, else the order as it stands.
+ * Leaves the token of the waiting workflow on a held order, for whoever ends the wait. Rejected, with the order as it
+ * stands, when that has gone on before.
  */
 export const keepTaskToken = async (
   bookings: Table,
   orderId: OrderId,
   taskToken: string,
-): Promise<Order | undefined> => {
+): Promise<Accepted<object> | (Rejected<'order-not-held'> & { order: Order | undefined })> => {
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -102,11 +103,16 @@ export const keepTaskToken = async (
       }),
     ),
   );
-  return result.outcome === 'written' ? undefined : readOrder(bookings, orderId, { consistent: true });
+  if (result.outcome === 'written') return accepted({});
+  return { ...rejected('order-not-held'), order: await readOrder(bookings, orderId, { consistent: true }) };
 };
 
-/** The next execution of an order's workflow, for the one restarter that is first; false for the others. */
-export const raiseExecution = async (bookings: Table, orderId: OrderId, ended: number): Promise<boolean> => {
+/** The next execution of an order's workflow, for the one restarter that is first. */
+export const raiseExecution = async (
+  bookings: Table,
+  orderId: OrderId,
+  ended: number,
+): Promise<Outcome<object, 'raised-before'>> => {
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -118,7 +124,7 @@ export const raiseExecution = async (bookings: Table, orderId: OrderId, ended: n
       }),
     ),
   );
-  return result.outcome === 'written';
+  return result.outcome === 'written' ? accepted({}) : rejected('raised-before');
 };
 
 /** Shows an order whose workflow died too often to a person; its state stays what it is. */

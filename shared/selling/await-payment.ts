@@ -10,8 +10,9 @@ import type { PurchaseWorkflow } from '../paying/workflow.ts';
 export const awaitPayment =
   ({ bookings, workflow }: { bookings: Table; workflow: PurchaseWorkflow }) =>
   async (orderId: OrderId, taskToken: string): Promise<void> => {
-    const moved = await keepTaskToken(bookings, orderId, taskToken);
-    if (!moved) return;
-    if (moved.state === 'paid' || moved.state === 'issued') await workflow.wakePaid(taskToken);
+    const kept = await keepTaskToken(bookings, orderId, taskToken);
+    if (kept.outcome === 'accepted' || !kept.order) return;
+    const { state } = kept.order;
+    if (state === 'paid' || state === 'issued') await workflow.wakePaid(taskToken);
     else await workflow.wakeCancelled(taskToken);
   };

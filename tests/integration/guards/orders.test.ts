@@ -274,9 +274,9 @@ describe('the marks of an order', () => {
   test('a token is kept on a held order, and on no other', async () => {
     const kept = await statesWritten(standingStates, async (state) => {
       const { orderId } = await storedOrder(tables.bookings, state);
-      const stands = await keepTaskToken(tables.bookings, orderId, 'token');
+      const keeping = await keepTaskToken(tables.bookings, orderId, 'token');
       const isKept = (await found(tables.bookings, keyOfOrder(orderId)))?.['taskToken'] === 'token';
-      expect(isKept).toBe(stands === undefined);
+      expect(keeping).toMatchObject(isKept ? { outcome: 'accepted' } : { order: { state } });
       return isKept;
     });
     expect(kept).toEqual(['held']);
@@ -293,8 +293,8 @@ describe('the marks of an order', () => {
 
   test('of two who restart a workflow one is first', async () => {
     const { orderId } = await storedOrder(tables.bookings, 'held', { execution: 1 });
-    expect(await raiseExecution(tables.bookings, orderId, 1)).toBe(true);
-    expect(await raiseExecution(tables.bookings, orderId, 1)).toBe(false);
+    expect(await raiseExecution(tables.bookings, orderId, 1)).toMatchObject({ outcome: 'accepted' });
+    expect(await raiseExecution(tables.bookings, orderId, 1)).toMatchObject({ reason: 'raised-before' });
     expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ execution: 2 });
   });
 });
