@@ -2,7 +2,7 @@ import { newsEvents } from '../shared/notifications/model.ts';
 import type { EventName } from '../shared/selling/events-of.ts';
 
 /**
- * The one table of events and queues: which events reach each function of `functions/events/` that stands behind a
+ * The one table of events and queues: which events reach each function of `functions/events/` behind a
  * queue. Queues, their filters, what is published, the simulation and the bench come from it.
  */
 export const subscriptions = {

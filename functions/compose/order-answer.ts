@@ -6,7 +6,7 @@ import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts
 type OrderAnswer = z.input<typeof orderAnswerSchema>;
 type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
 
-/** A payment as its owner sees it. What the client must do is told while it can still be done. */
+/** A payment as its owner sees it. It says what the client must do while that is still possible. */
 export const paymentAnswerOf = ({
   paymentId,
   provider,

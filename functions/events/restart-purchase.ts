@@ -9,7 +9,7 @@ import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
 
 const clock = systemClock();
 
-/** What EventBridge tells of an execution that failed, timed out or was aborted; its input comes as text. */
+/** EventBridge's message about an execution that failed, timed out or was aborted; its input is text. */
 const eventSchema = z.object({ detail: z.object({ status: z.string(), input: z.string() }) });
 const inputSchema = z.object({ orderId: orderIdSchema, execution: z.int().positive() });
 

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from '../platform/dynamo.ts';
 
 /**
- * One of `total` segments of a table, page by page, as it stands when each page is read. Read-only, like all of this
+ * One of `total` segments of a table, page by page, as it is when each page is read. Read-only, like all of this
  * module: it may be any table, whose module says what its items mean.
  */
 export async function* scanSegment(

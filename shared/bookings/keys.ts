@@ -42,6 +42,6 @@ const kindByName: ReadonlyMap<string, Kind> = new Map(
 export const kindOf = ({ pk, sk }: { pk?: unknown; sk?: unknown }): Kind | undefined =>
   kindByName.get(nameOf(String(pk), String(sk)));
 
-/** The order in whose partition an item stands; undefined for another partition, or one that no order can have. */
+/** The order whose partition an item is in; undefined for another partition, or one that no order can have. */
 export const orderIdOf = (pk: string): OrderId | undefined =>
   pk.startsWith(`${kinds.order.partition}#`) ? orderIdSchema.safeParse(idOf(pk)).data : undefined;

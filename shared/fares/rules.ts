@@ -41,7 +41,7 @@ export const explicitFare = (
 };
 
 /**
- * The adult fare by distance, for stretches whose distance is known: rounded to the nearest minor unit (half up), and
+ * The adult fare by distance, for stretches that have a distance: rounded to the nearest minor unit (half up), and
  * never free.
  */
 export const fareByDistance = (

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { orderIdSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** What passengers are told of. The order's other events are steps on the way, and tell them nothing. */
+/** The events that we mail to passengers. An order's other events are steps on the way. */
 export const newsEvents = [
   'order-held',
   'order-issued',
@@ -13,7 +13,7 @@ export const newsEvents = [
 export const newsEventSchema = z.enum(newsEvents);
 export type NewsEvent = z.infer<typeof newsEventSchema>;
 
-/** The ways news can go. Each keeps its own record, so that one never stands in for another. */
+/** The ways news can go. Each keeps its own record, so that none replaces another. */
 export const channels = ['email'] as const;
 
 /** A message that has gone out, or that the channel refused for good. Both are final: it is not tried again. */

@@ -40,7 +40,7 @@ export const sendNotification =
     if (!order || order.state === 'void') return 'nothing-to-say';
     const news = newsOf(event, order);
     const { contact } = order;
-    // Long after the journey nobody's address is known any more.
+    // Long after the journey the order has no address any more.
     if (!news || !contact) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];

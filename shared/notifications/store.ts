@@ -7,7 +7,7 @@ import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
 /** An event comes again within a day or two at most; after a quarter nobody asks any more what was sent. */
 const keepSeconds = 90 * 86_400;
 
-/** Records stand beside their order, one for each event and channel. */
+/** Records are in their order's partition, one for each event and channel. */
 const keyOf = ({ orderId, eventId, channel }: SentRef) =>
   bookingKey('sent', orderId, `${eventId}#${channel}`);
 

@@ -23,7 +23,7 @@ export const noCounts: UserCounts = {
   asked: new Map(),
 };
 
-/** The service date stands in a run's id. */
+/** A run's id contains the service date. */
 export const dateOfRun = (runId: string): string => runId.split('~')[1] ?? '';
 
 /** Whether one more is too many when there are so many already. */

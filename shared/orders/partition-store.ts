@@ -4,7 +4,7 @@ import type { OrderId } from '../platform/ids.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { keyOfOrder } from './change-store.ts';
 
-/** Everything of an order, whatever it is, as it stands now. */
+/** Every current item of an order, of any kind. */
 export const readWholeOrder = (bookings: Table, orderId: OrderId): Promise<Item[]> =>
   queryAll(bookings, keyOfOrder(orderId).pk, '', { consistent: true });
 

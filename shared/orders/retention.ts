@@ -30,7 +30,7 @@ export const strippedPassenger = ({ nameMasked, type }: Passenger): Passenger =>
   type,
 });
 
-/** What of an order still tells who travelled, by name. */
+/** The attributes of an order that still name who travelled. */
 export const personalDataOf = ({ contact, items }: StandingOrder): string[] => [
   ...(contact ? ['contact'] : []),
   ...Object.values(items).flatMap(({ itemId, passenger }) =>

@@ -55,7 +55,7 @@ export const readSuspect = async (
   return Item && suspectSchema.parse(Item);
 };
 
-/** Nothing is due of it any more, unless somebody has suspected it anew. */
+/** Nothing is due of it any more, unless somebody has suspected it again. */
 export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<void> => {
   await conditionally(
     bookings.client.send(

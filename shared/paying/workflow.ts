@@ -10,7 +10,7 @@ export type PurchaseWorkflow = {
   wakeCancelled(taskToken: string): Promise<void>;
 };
 
-/** The names by which the state machine tells one end of a task from another (infra/constructs, `Catch`). */
+/** The error names by which the state machine distinguishes the ends of a task (infra/constructs, `Catch`). */
 export type TaskErrorName =
   | 'OrderEnded'
   | 'AlreadyPaid'

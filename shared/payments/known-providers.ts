@@ -1,5 +1,5 @@
 /**
- * The one list of payment providers, by the name that stands in payments, routes and secrets. A name here needs a folder
+ * The one list of payment providers, by the name used in payments, routes and secrets. A name here needs a folder
  * of its own with an entry (providers.ts), and its callback (functions/payment-callbacks). Everything else that a
  * provider needs of a deployment follows from its name: its secret, who may read it, its route, its line in the dashboard.
  */

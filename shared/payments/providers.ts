@@ -35,7 +35,7 @@ export const paymentProviders = async ({
   return new Map(opened.flat());
 };
 
-/** A secret that is not JSON is a mistake of whoever filled it in, and is said so, without a word of its content. */
+/** A secret that is not JSON is an operator's mistake: the error says so without quoting it. */
 const parsed = (secretId: string, text: string): unknown => {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * Works on many things, so many at once: whoever is done takes the next, so that a slow one keeps only its own lane
- * busy. None is begun any more when there is no time.
+ * Works on many things, so many at once: a lane that is free takes the next, so that a slow one keeps only its own lane
+ * busy. When time runs out, no new one starts.
  */
 export const inLanes = async <Thing>(
   things: Iterable<Thing>,

@@ -6,11 +6,11 @@
 
 /** A payment provider's calls. */
 export const providerLimits = {
-  /** One request over the wire: longer than a provider usually needs, short enough for whoever holds a passenger up. */
+  /** One request over the wire: longer than a provider usually needs, short enough for a call that a passenger waits for. */
   request: 3000,
   /** A call of ours may be two requests; longer no provider is waited for at once. */
   patience: 6000,
-  /** What is left for writing down what the provider said, or that it said nothing. */
+  /** The time left to store the provider's answer, or that it gave none. */
   reserve: 3000,
 } as const;
 
@@ -44,7 +44,7 @@ export const sweepLimits = {
   bookkeeping: 10_000,
   /** Telling how much needs a person. */
   telling: 10_000,
-  /** No item is begun with less time left: it, its bookkeeping and what comes last still fit. */
+  /** No item starts with less time left: it, its bookkeeping and what comes last still fit. */
   reserve: 40_000,
   /** The clean-up ends with looking for runs that are behind, no longer than this: the rest comes in its next call. */
   lookingForRuns: 60_000,

@@ -8,7 +8,7 @@ export type StreamRecord = {
   keys: Item;
   newImage?: Item;
   oldImage?: Item;
-  /** Its place in the shard of the stream; what a partial failure is told by. */
+  /** Its place in the shard of the stream; a partial failure reports it. */
   sequenceNumber: string;
 };
 

@@ -4,7 +4,7 @@ import { allOf, type Item, type Table, type TransactItem } from '../platform/dyn
 import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
-/** Tickets stand beside their order, under `TICKET#<itemId>`. */
+/** Tickets are in their order's partition, under `TICKET#<itemId>`. */
 const keyOf = (orderId: OrderId, itemId: ItemId) => bookingKey('ticket', orderId, itemId);
 
 export const ticketFromItem = (item: Item): Ticket => ticketSchema.parse(item);

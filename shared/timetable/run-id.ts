@@ -11,7 +11,7 @@ const kept = /^[A-Za-z0-9._-]$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A trip id as it stands in a run's id: every byte outside `[A-Za-z0-9._-]` is written `!HH`, so no `~` is left. */
+/** A trip id inside a run's id: every byte outside `[A-Za-z0-9._-]` is written `!HH`, so no `~` is left. */
 export const escapeTripId = (tripId: string): string =>
   Array.from(encoder.encode(tripId), (byte) => {
     const character = String.fromCharCode(byte);

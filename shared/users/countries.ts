@@ -15,7 +15,7 @@ TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA
 UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE`;
 
 /**
- * Codes that stand on passports and in no country list: British and Kosovar ones, the United Nations, the European
+ * Codes on passports that are in no country list: British and Kosovar ones, the United Nations, the European
  * Union, the Order of Malta, stateless persons and refugees (ICAO 9303-3, section 5).
  */
 const onPassportsOnly = 'EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO XOM XXA XXB XXC';

@@ -5,7 +5,7 @@ import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { ordersRoutes } from '../../routes/orders.ts';
 import { orderAnswerOf } from '../../compose/order-answer.ts';
 
-/** An order of somebody else does not exist, as far as anyone can tell. */
+/** Another user's order gets the same answer as one that does not exist. */
 export const handler = apiHandler(ordersRoutes.getOrder, async ({ path, caller }) => {
   const bookings = bookingsTable();
   const [order, payments] = await Promise.all([

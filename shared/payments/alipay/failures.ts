@@ -1,7 +1,7 @@
 const named = (name: string, message: string, cause: unknown): Error =>
   Object.assign(new Error(message, { cause }), { name });
 
-/** Alipay could not be reached or understood: nothing is known, ask again by the same number. */
+/** We could not reach or understand Alipay, and learnt nothing: ask again by the same number. */
 export const transientFailure = (why: string, cause?: unknown): Error =>
   named('TransientFailure', `Alipay: ${why}`, cause);
 

@@ -8,7 +8,7 @@ import type { AlipayGateway } from './request.ts';
 /** What the gateway says of a trade that it has never seen, or whose buyer has not entered the cashier yet. */
 export const unknownTrade = 'ACQ.TRADE_NOT_EXIST';
 
-/** The trade is in no state to be closed: paid, or closed already. Which of them, only a query tells. */
+/** The trade is in no state to be closed: paid, or closed already. Only a query says which. */
 const notToBeClosed: ReadonlySet<string> = new Set([
   'ACQ.TRADE_HAS_SUCCESS',
   'ACQ.TRADE_STATUS_ERROR',
