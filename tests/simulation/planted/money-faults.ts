@@ -25,8 +25,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T9: the payment is not marked as applied',
     file: 'shared/payments/store.ts',
-    code: 'SET appliedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
-    becomes: 'SET touchedAt = :now REMOVE dueShard, dueAt, ${removeAttention}',
+    code: 'UpdateExpression: `SET appliedAt = :now REMOVE ${',
+    becomes: 'UpdateExpression: `SET touchedAt = :now REMOVE ${',
   },
   {
     name: 'T10: a fenced owner is taken',

@@ -81,14 +81,14 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T8: claims stay',
     file: 'shared/selling/end-order.ts',
-    code: "...removeClaims(bookings, claimsOf(order)).map((write) => ({ label: 'claim', write })),",
-    becomes: '',
+    code: 'writeAndFree(bookings, claimsOf(order), [',
+    becomes: 'writeAndFree(bookings, claimsOf({ ...order, items: {} }), [',
   },
   {
     name: 'T8: the pieces stay',
     file: 'shared/selling/end-order.ts',
-    code: '      itemsOf(order).map(({ place }) => place),\n',
-    becomes: '      itemsOf(order).flatMap(({ place }) => (place ? [] : [place])),\n',
+    code: '        itemsOf(decided.order).map(({ place }) => place),\n',
+    becomes: '        itemsOf(decided.order).flatMap(({ place }) => (place ? [] : [place])),\n',
   },
   {
     name: 'a suspect is never judged',

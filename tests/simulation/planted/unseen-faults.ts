@@ -35,7 +35,7 @@ export const unseenFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T34: a person need not say that the provider is gone',
-    file: 'shared/paying/settle-refund.ts',
+    file: 'shared/paying/decide-by-hand.ts',
     code: 'unconfirmed && refund.requestedAt <=',
     becomes: '(unconfirmed || refund.settledBy === undefined) && refund.requestedAt <=',
     test: 'tests/integration/settle-refund.test.ts',
