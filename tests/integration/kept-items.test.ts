@@ -201,7 +201,7 @@ test('whatever a purchase stores gets an end, or stays for a stated reason', asy
     await world.stop();
     await imports.tables.stop();
   }
-});
+}, 60_000);
 
 test('the page on what is kept names every kind', () => {
   const page = readFileSync(join(projectRoot, 'docs/how-to/what-is-kept.md'), 'utf8');
