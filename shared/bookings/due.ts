@@ -20,6 +20,17 @@ export const dueOf = (ulid: string, dueAt: Instant): { dueShard: string; dueAt: 
   dueAt,
 });
 
+/** The parts of an update that put an item into the index. */
+export const setDue = 'dueShard = :dueShard, dueAt = :dueAt';
+
+export const dueValues = (ulid: string, dueAt: Instant): { ':dueShard': string; ':dueAt': Instant } => ({
+  ':dueShard': `DUE#${shardOf(ulid)}`,
+  ':dueAt': dueAt,
+});
+
+/** The part of an update that takes an item out of the index. */
+export const removeDue = 'dueShard, dueAt';
+
 /** The conditions under which nothing is due of an item, and nobody is asked about it. */
 export const atRest: readonly string[] = [
   'attribute_not_exists(dueShard)',

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
@@ -44,7 +44,7 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
     set.push(`${path} = ${placeholder}`);
   };
   const due = change.dueAt && dueOf(orderId, change.dueAt);
-  if (!due) remove.push('dueShard', 'dueAt');
+  if (!due) remove.push(removeDue);
   // Seats that are still to be released may be what it needs a person for.
   if (!due && endStates.has(change.state)) remove.push(removeAttention);
   for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);

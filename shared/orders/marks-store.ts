@@ -1,4 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { removeDue } from '../bookings/due.ts';
 import { attentionFor, attentionValues, removeAttention, setAttention } from '../bookings/attention.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
@@ -58,12 +59,7 @@ export const fenceOwner = async (
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
   const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
   const done = endStates.has(order.state) ? [removeAttention] : [];
-  const remove = [
-    'dueShard',
-    'dueAt',
-    ...done,
-    ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`),
-  ];
+  const remove = [removeDue, ...done, ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
   await conditionally(
     bookings.client.send(
       new UpdateCommand({

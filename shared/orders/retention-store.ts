@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { atRest, dueOf } from '../bookings/due.ts';
+import { atRest, dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
@@ -35,22 +35,19 @@ const stepOf = (
   seen: Retention,
   step: { state: Retention['state']; next: Instant; set?: string; remove?: string; values?: Item },
 ): TransactItem => {
-  const due = dueOf(seen.orderId, step.next);
+  const due = dueValues(seen.orderId, step.next);
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfRetention(seen.orderId),
       ConditionExpression: allOf('#state = :seen', 'dueAt = :seenDue'),
-      UpdateExpression:
-        `SET #state = :state, dueShard = :dueShard, dueAt = :dueAt${step.set ?? ''}` +
-        ` REMOVE ${removeAttention}${step.remove ?? ''}`,
+      UpdateExpression: `SET #state = :state, ${setDue}${step.set ?? ''} REMOVE ${removeAttention}${step.remove ?? ''}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':seen': seen.state,
         ':seenDue': seen.dueAt,
         ':state': step.state,
-        ':dueShard': due.dueShard,
-        ':dueAt': due.dueAt,
+        ...due,
         ...step.values,
       },
     },
@@ -104,7 +101,7 @@ export const letGo = (bookings: Table, seen: Retention, ttl: number): Promise<vo
   change(
     bookings,
     seen,
-    `SET #state = :over, #ttl = :ttl REMOVE dueShard, dueAt, ${removeAttention}`,
+    `SET #state = :over, #ttl = :ttl REMOVE ${removeDue}, ${removeAttention}`,
     { ':over': 'over', ':ttl': ttl },
     { '#state': 'state', '#ttl': 'ttl' },
   );

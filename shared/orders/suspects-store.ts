@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { bookingKey } from '../bookings/keys.ts';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
@@ -63,7 +63,7 @@ export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<
         TableName: bookings.name,
         Key: keyOf(suspect),
         ConditionExpression: allOf('dueAt = :seen'),
-        UpdateExpression: `REMOVE dueShard, dueAt, ${removeAttention}`,
+        UpdateExpression: `REMOVE ${removeDue}, ${removeAttention}`,
         ExpressionAttributeValues: { ':seen': suspect.dueAt ?? '' },
       }),
     ),

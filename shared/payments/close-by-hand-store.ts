@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { handledValues, recordHandled, removeAttention, type Handled } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Payment } from './model.ts';
@@ -12,7 +12,7 @@ export const markClosedByHand = async (
   { orderId, paymentId }: Payment,
   { handled, unclosedSince, again }: { handled: Handled; unclosedSince: Instant; again: Instant },
 ): Promise<boolean> => {
-  const due = dueOf(orderId, again);
+  const due = dueValues(orderId, again);
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -20,7 +20,7 @@ export const markClosedByHand = async (
         Key: keyOfPayment(paymentId),
         ConditionExpression: allOf('#state IN (:created, :pending)', 'expiresAt <= :unclosedSince'),
         UpdateExpression:
-          `SET #state = :closed, closedByHandAt = :now, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}` +
+          `SET #state = :closed, closedByHandAt = :now, ${setDue}, ${recordHandled}` +
           ` REMOVE ${removeAttention}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
@@ -29,8 +29,7 @@ export const markClosedByHand = async (
           ':closed': 'closed',
           ':unclosedSince': unclosedSince,
           ':now': handled.at,
-          ':dueShard': due.dueShard,
-          ':dueAt': due.dueAt,
+          ...due,
           ...handledValues(handled),
         },
       }),
@@ -47,7 +46,7 @@ export const askNoMore = async (bookings: Table, { paymentId }: Payment): Promis
         TableName: bookings.name,
         Key: keyOfPayment(paymentId),
         ConditionExpression: allOf('#state = :closed', 'attribute_not_exists(doubtedAt)'),
-        UpdateExpression: 'REMOVE dueShard, dueAt',
+        UpdateExpression: `REMOVE ${removeDue}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':closed': 'closed' },
       }),

@@ -7,7 +7,7 @@ import {
   setAttention,
   type Attention,
 } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
@@ -24,7 +24,7 @@ export const markOtherAmount = (
   { providerTrade, taken, now }: { providerTrade: string; taken: Money; now: Instant },
 ): TransactItem => {
   const end = endAttention(payment.attention);
-  const over = ['dueShard', 'dueAt', 'doubtedAt', 'doubtedAmount', 'closedByHandAt', ...end.remove];
+  const over = [removeDue, 'doubtedAt', 'doubtedAmount', 'closedByHandAt', ...end.remove];
   return {
     Update: {
       TableName: bookings.name,
@@ -91,7 +91,7 @@ const inDoubt = ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt
 export const dropDoubt = (bookings: Table, payment: Payment): Promise<boolean> =>
   change(bookings, payment, {
     condition: [...inDoubt, 'doubtedAmount = :told'],
-    expression: 'REMOVE doubtedAt, doubtedAmount, dueShard, dueAt',
+    expression: `REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
     values: { ':told': payment.doubtedAmount },
   });
 
@@ -99,7 +99,7 @@ export const dropDoubt = (bookings: Table, payment: Payment): Promise<boolean> =
 export const callDispute = (bookings: Table, payment: Payment, attention: Attention): Promise<boolean> =>
   change(bookings, payment, {
     condition: inDoubt,
-    expression: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, dueShard, dueAt`,
+    expression: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
     values: attentionValues(payment.orderId, attention),
   });
 

@@ -1,7 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
@@ -119,7 +119,7 @@ export const askAboutAgain = async (
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
         ConditionExpression: allOf('#state = :state', 'attribute_exists(dueAt)'),
-        UpdateExpression: again ? 'SET dueAt = :again' : 'REMOVE dueShard, dueAt',
+        UpdateExpression: again ? 'SET dueAt = :again' : `REMOVE ${removeDue}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':state': refund.state, ...(again && { ':again': again }) },
       }),
@@ -133,7 +133,7 @@ export const markSucceeded = (bookings: Table, refund: Refund, now: Instant): Tr
     TableName: bookings.name,
     Key: keyOfRefund(refund.orderId, refund.refundNumber),
     ConditionExpression: allOf('#state IN (:requested, :submitted, :failed, :settling)'),
-    UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE dueShard, dueAt, ${removeAttention}`,
+    UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE ${removeDue}, ${removeAttention}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ':requested': 'requested',

@@ -8,7 +8,7 @@ import {
   type Attention,
   type Handled,
 } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Refund } from './model.ts';
@@ -20,7 +20,7 @@ export const retryRefund = async (
   refund: Refund,
   { handled, attention, now }: { handled: Handled; attention: Attention; now: Instant },
 ): Promise<boolean> => {
-  const due = dueOf(refund.orderId, now);
+  const due = dueValues(refund.orderId, now);
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -28,7 +28,7 @@ export const retryRefund = async (
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
         ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),
         UpdateExpression:
-          `SET #state = :requested, attempts = :next, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}, ${setAttention}` +
+          `SET #state = :requested, attempts = :next, ${setDue}, ${recordHandled}, ${setAttention}` +
           ' REMOVE declined',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
@@ -36,8 +36,7 @@ export const retryRefund = async (
           ':requested': 'requested',
           ':attempts': refund.attempts,
           ':next': refund.attempts + 1,
-          ':dueShard': due.dueShard,
-          ':dueAt': due.dueAt,
+          ...due,
           ...handledValues(handled),
           ...attentionValues(refund.orderId, attention),
         },
@@ -128,23 +127,20 @@ export const markSettled = (
   refund: Refund,
   { handled, again }: { handled: Handled; again: Instant },
 ): TransactItem => {
-  const due = dueOf(refund.orderId, again);
+  const due = dueValues(refund.orderId, again);
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfRefund(refund.orderId, refund.refundNumber),
       ConditionExpression: allOf('#state = :settling', 'settledBy = :by'),
-      UpdateExpression:
-        `SET #state = :settled, settledAt = :now, dueShard = :dueShard, dueAt = :dueAt, ${recordHandled}` +
-        ` REMOVE ${removeAttention}`,
+      UpdateExpression: `SET #state = :settled, settledAt = :now, ${setDue}, ${recordHandled} REMOVE ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':settling': 'settling',
         ':settled': 'settled',
         ':by': handled.by,
         ':now': handled.at,
-        ':dueShard': due.dueShard,
-        ':dueAt': due.dueAt,
+        ...due,
         ...handledValues(handled),
       },
     },
@@ -168,9 +164,7 @@ export const markPaidTwice = (
       'attribute_not_exists(overpaidAt)',
       ...(handled ? ['settledBy = :by'] : []),
     ),
-    UpdateExpression:
-      `SET overpaidAt = :now, ${setAttention}${handled ? `, ${recordHandled}` : ''}` +
-      ' REMOVE dueShard, dueAt',
+    UpdateExpression: `SET overpaidAt = :now, ${setAttention}${handled ? `, ${recordHandled}` : ''} REMOVE ${removeDue}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
       ':state': from,

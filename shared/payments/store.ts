@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { endAttention, removeAttention } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
@@ -56,21 +56,20 @@ export const markPending = async (
   payment: Payment,
   action: PaymentAction,
 ): Promise<boolean> => {
-  const due = dueOf(payment.orderId, earlier(plusSeconds(payment.createdAt, 120), payment.expiresAt));
+  const due = dueValues(payment.orderId, earlier(plusSeconds(payment.createdAt, 120), payment.expiresAt));
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfPayment(payment.paymentId),
         ConditionExpression: allOf('#state = :created'),
-        UpdateExpression: 'SET #state = :pending, #action = :action, dueShard = :dueShard, dueAt = :dueAt',
+        UpdateExpression: `SET #state = :pending, #action = :action, ${setDue}`,
         ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
         ExpressionAttributeValues: {
           ':created': 'created',
           ':pending': 'pending',
           ':action': action,
-          ':dueShard': due.dueShard,
-          ':dueAt': due.dueAt,
+          ...due,
         },
       }),
     ),
@@ -87,14 +86,14 @@ export const markCaptured = (
   payment: Payment,
   { providerTrade, now }: { providerTrade: string; now: Instant },
 ): TransactItem => {
-  const due = dueOf(payment.orderId, plusSeconds(now, applyWithinSeconds));
+  const due = dueValues(payment.orderId, plusSeconds(now, applyWithinSeconds));
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(payment.paymentId),
       ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
       UpdateExpression:
-        'SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, dueShard = :dueShard, dueAt = :dueAt' +
+        `SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, ${setDue}` +
         ' REMOVE doubtedAt, doubtedAmount, closedByHandAt',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
@@ -106,8 +105,7 @@ export const markCaptured = (
         ':now': now,
         ':trade': providerTrade,
         ':amount': payment.amount.amount,
-        ':dueShard': due.dueShard,
-        ':dueAt': due.dueAt,
+        ...due,
       },
     },
   };
@@ -137,7 +135,7 @@ export const markClosed = async (
         }),
       ),
     );
-  const settled = await close('attribute_not_exists(doubtedAt)', `dueShard, dueAt, ${removeAttention}`);
+  const settled = await close('attribute_not_exists(doubtedAt)', `${removeDue}, ${removeAttention}`);
   if (settled.outcome === 'written') return true;
   // What a notification told of it is still to be looked into, so it stays due.
   const doubted = await close('attribute_exists(doubtedAt)', removeAttention);
@@ -173,7 +171,7 @@ export const applyToOrder = (
       TableName: bookings.name,
       Key: keyOfPayment(paymentId),
       ConditionExpression: allOf(unapplied, ...end.condition),
-      UpdateExpression: `SET appliedAt = :now REMOVE ${['dueShard', 'dueAt', ...end.remove].join(', ')}`,
+      UpdateExpression: `SET appliedAt = :now REMOVE ${[removeDue, ...end.remove].join(', ')}`,
       ExpressionAttributeValues: { ':now': now, ...end.values },
     },
   };
@@ -193,7 +191,7 @@ export const applyToRefund = (
       ConditionExpression: allOf(unapplied, 'refundable >= :amount', ...end.condition),
       UpdateExpression:
         'SET appliedAt = :now, refundable = refundable - :amount' +
-        ` REMOVE ${['dueShard', 'dueAt', ...end.remove].join(', ')}`,
+        ` REMOVE ${[removeDue, ...end.remove].join(', ')}`,
       ExpressionAttributeValues: { ':now': now, ':amount': amount.amount, ...end.values },
     },
   };

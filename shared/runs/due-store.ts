@@ -1,7 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { dueOf } from '../bookings/due.ts';
+import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { RunId } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
@@ -61,9 +61,9 @@ export const noteRun = async (
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const isPut = await change(bookings, runId, {
       condition: 'attribute_not_exists(dueShard) OR dueAt > :dueAt',
-      update: `${marked.update}, dueShard = :dueShard, dueAt = :dueAt, #ttl = :ttl`,
+      update: `${marked.update}, ${setDue}, #ttl = :ttl`,
       names: { '#ttl': 'ttl' },
-      values: { ...values, ':dueShard': dueOf(mark, dueAt).dueShard, ':ttl': runKeptUntil(runId) },
+      values: { ...values, ...dueValues(mark, dueAt), ':ttl': runKeptUntil(runId) },
     });
     if (isPut) return;
     const isMarked = await change(bookings, runId, {
@@ -97,17 +97,16 @@ type Marked = { runId: RunId; mark: string };
 export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
   await change(bookings, runId, {
     condition: 'mark = :mark',
-    update: `REMOVE dueShard, dueAt, version, versionAt, ${removeAttention}`,
+    update: `REMOVE ${removeDue}, version, versionAt, ${removeAttention}`,
     values: { ':mark': mark },
   });
 };
 
 /** It is looked at again: also where another has struck out this very note meanwhile. */
 export const putOff = async (bookings: Table, { runId, mark }: Marked, dueAt: Instant): Promise<void> => {
-  const { dueShard } = dueOf(mark, dueAt);
   await change(bookings, runId, {
     condition: 'mark = :mark',
-    update: 'SET dueShard = :dueShard, dueAt = :dueAt',
-    values: { ':mark': mark, ':dueShard': dueShard, ':dueAt': dueAt },
+    update: `SET ${setDue}`,
+    values: { ':mark': mark, ...dueValues(mark, dueAt) },
   });
 };

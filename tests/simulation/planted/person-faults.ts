@@ -39,9 +39,9 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T33: what is retried is out of sight',
     file: 'shared/payments/settling-store.ts',
-    code: "dueAt = :dueAt, ${recordHandled}, ${setAttention}` +\n          ' REMOVE declined',",
+    code: "${setDue}, ${recordHandled}, ${setAttention}` +\n          ' REMOVE declined',",
     becomes:
-      "dueAt = :dueAt, ${recordHandled}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince` +\n          ' REMOVE declined, attention, attentionShard, attentionSince',",
+      "${setDue}, ${recordHandled}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince` +\n          ' REMOVE declined, attention, attentionShard, attentionSince',",
     world: odd,
   },
   {

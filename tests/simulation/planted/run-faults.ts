@@ -178,7 +178,7 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'a note that is put off is in no index',
     file: 'shared/runs/due-store.ts',
-    code: "update: 'SET dueShard = :dueShard, dueAt = :dueAt',",
+    code: 'update: `SET ${setDue}`,',
     becomes: "update: 'SET dueAt = :dueAt, noted = :dueShard',",
     test: notes,
   },
