@@ -3,7 +3,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { bookingKey } from './keys.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { inSeconds } from './kept-until.ts';
+import { busyKeptUntil, inSeconds } from './kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
 import type { Replay } from './replay.ts';
@@ -31,9 +31,6 @@ const keyOf = ({ userId, route, key }: IdempotencyScope) =>
       .update(JSON.stringify([userId, route, key]))
       .digest('base64url'),
   );
-
-/** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
-const keepBusySeconds = 3600;
 
 /**
  * What a record keeps of the body, which may name documents: no plain hash, or whoever reads the table could try their
@@ -82,7 +79,7 @@ export const takeRequest = async (
         Item: {
           ...keyOf(scope),
           ...recordSchema.parse({ bodyHash: keptOf(scope), busyWith: worker, busyUntil }),
-          ttl: inSeconds(busyUntil) + keepBusySeconds,
+          ttl: busyKeptUntil(busyUntil),
         },
         // The last clause is for a worker whose own put had worked, and whose answer was lost.
         ConditionExpression: allOf('attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker'),

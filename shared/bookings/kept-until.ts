@@ -65,6 +65,28 @@ export const answerKeptUntil = (
 /** What is counted of a user, from the day of the last hold: longer than any run is on sale. */
 export const countsKeptUntil = (today: ServiceDate): number => secondsAfter(today, countsKeptDays);
 
+/**
+ * A void order keeps out a commit that is still under way. Only api/orders/place-order commits, and Lambda ends it after ten
+ * seconds; AWS takes no request that was signed more than fifteen minutes ago; even a machine that stood still is not
+ * brought back after a day. So thirty days are far more than is needed, and voids do not pile up.
+ */
+export const voidKeptUntil = (voidedAt: Instant): number => inSeconds(voidedAt) + 30 * daySeconds;
+
+/** A suspicion is judged within minutes. What is left after a month was judged by the daily sweep as well. */
+export const suspectKeptUntil = (dueAt: Instant): number => inSeconds(dueAt) + 30 * daySeconds;
+
+/** A person's claims of a day: long after any order of that day can still be ended. */
+export const claimsKeptUntil = (day: string): number => secondsAfter(day, 90);
+
+/** Providers repeat a notification for at most a day or so. */
+export const notificationKeptUntil = (receivedAt: Instant): number => inSeconds(receivedAt) + 90 * daySeconds;
+
+/** An event comes again within a day or two at most; after a quarter nobody asks any more what was sent. */
+export const sentKeptUntil = (sentAt: Instant): number => inSeconds(sentAt) + 90 * daySeconds;
+
+/** A request that came to nothing says nothing once its time is over: it is free then, with its record or without. */
+export const busyKeptUntil = (busyUntil: Instant): number => inSeconds(busyUntil) + 3600;
+
 export const inSeconds = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000);
 
 /** Whether something has outlived its time, and is deleted any moment: to a watcher it is gone. */

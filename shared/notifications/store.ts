@@ -1,11 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { sentKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
-import { millisecondsOf } from '../platform/time.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
-
-/** An event comes again within a day or two at most; after a quarter nobody asks any more what was sent. */
-const keepSeconds = 90 * 86_400;
 
 /** Records are in their order's partition, one for each event and channel. */
 const keyOf = ({ orderId, eventId, channel }: SentRef) =>
@@ -27,7 +24,7 @@ export const putSent = async (bookings: Table, message: SentMessage): Promise<vo
         Item: {
           ...sentMessageSchema.parse(message),
           ...keyOf(message),
-          ttl: Math.floor(millisecondsOf(message.at) / 1000) + keepSeconds,
+          ttl: sentKeptUntil(message.at),
         },
         ConditionExpression: allOf('attribute_not_exists(pk)'),
       }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { claimsKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey, idOf } from '../bookings/keys.ts';
 import { readAll } from '../platform/batch-read.ts';
 import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
@@ -15,9 +16,6 @@ const claimsSchema = z.object({
 });
 
 const keyOf = (claim: string, day: string) => bookingKey('claims', `${claim}#${day}`);
-
-/** Rubbish a quarter after the day: swept by TTL, long after any order of that day can still be ended. */
-const ttlOf = (day: string): number => Math.floor(Date.parse(`${day}T00:00:00Z`) / 1000) + 90 * 86_400;
 
 /** What is claimed on the days of these wishes, in the order of wishes and days. */
 export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]): Promise<DayClaims[]> => {
@@ -60,7 +58,7 @@ export const putClaims = (
               .map(({ holder, time }) => [holder, time]),
           ),
         },
-        ttl: ttlOf(day),
+        ttl: claimsKeptUntil(day),
       },
       ConditionExpression: allOf(version === 0 ? 'attribute_not_exists(pk)' : 'version = :version'),
       ...(version > 0 && { ExpressionAttributeValues: { ':version': version } }),

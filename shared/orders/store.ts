@@ -1,9 +1,10 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { voidKeptUntil } from '../bookings/kept-until.ts';
 import { idOf, kindOf } from '../bookings/keys.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { dueOf } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { millisecondsOf, type Instant } from '../platform/time.ts';
+import type { Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
 import { orderSchema, type Order } from './model.ts';
 
@@ -66,13 +67,6 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
 });
 
 /**
- * A void order keeps out a commit that is still under way. Only api/orders/place-order commits, and Lambda ends it after ten
- * seconds; AWS takes no request that was signed more than fifteen minutes ago; even a machine that stood still is not
- * brought back after a day. So thirty days are far more than is needed, and voids do not pile up.
- */
-const keepVoidSeconds = 30 * 86_400;
-
-/**
  * T3: makes sure that the order can never come to be. Returns the order that stands instead, if one does: then
  * nothing was voided.
  */
@@ -89,7 +83,7 @@ export const voidOrder = async (
         Item: {
           ...keyOfOrder(orderId),
           ...order,
-          ttl: Math.floor(millisecondsOf(now) / 1000) + keepVoidSeconds,
+          ttl: voidKeptUntil(now),
         },
         ConditionExpression: allOf('attribute_not_exists(pk)'),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,12 +1,13 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { suspectKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
-import { instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
 
 /** Pieces of a shard that an order's try has taken, and that no item of it named when it was looked at. */
@@ -17,9 +18,6 @@ const suspectSchema = z.object({
   dueAt: instantSchema.optional(),
 });
 export type Suspect = z.infer<typeof suspectSchema>;
-
-/** Judged within minutes. What is left after a month was judged by the daily sweep as well. */
-const keepSeconds = 30 * 86_400;
 
 /** Table `Bookings`: `ORDER#<orderId>` / `SUSPECT#<shard>#<owner>`, in the index of what is due until it was judged. */
 const keyOf = ({ orderId, shard, owner }: Suspect) =>
@@ -34,7 +32,7 @@ export const putSuspect = async (bookings: Table, suspect: Suspect & { dueAt: In
         ...suspectSchema.parse(suspect),
         ...keyOf(suspect),
         ...dueOf(suspect.orderId, suspect.dueAt),
-        ttl: Math.floor(millisecondsOf(suspect.dueAt) / 1000) + keepSeconds,
+        ttl: suspectKeptUntil(suspect.dueAt),
       },
     }),
   );

@@ -1,11 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { notificationKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
-import { millisecondsOf, type Instant } from '../platform/time.ts';
+import type { Instant } from '../platform/time.ts';
 import type { Payment, ProviderName } from './model.ts';
-
-/** Providers repeat a notification for at most a day or so; its record is kept for ninety. */
-const keepSeconds = 90 * 86_400;
 
 /**
  * Table `Bookings`: `NOTIFICATION#<provider>#<id>` / `NOTIFICATION`. Keeps that it came and for which payment, never
@@ -26,7 +24,7 @@ export const keepNotification = (
       ...bookingKey('notification', `${provider}#${notificationId}`),
       paymentId: payment.paymentId,
       receivedAt: now,
-      ttl: Math.floor(millisecondsOf(now) / 1000) + keepSeconds,
+      ttl: notificationKeptUntil(now),
     },
     ConditionExpression: allOf('attribute_not_exists(pk)'),
   },
@@ -49,7 +47,7 @@ export const keepRefusedNotification = async (
         paymentId: payment.paymentId,
         why,
         receivedAt: now,
-        ttl: Math.floor(millisecondsOf(now) / 1000) + keepSeconds,
+        ttl: notificationKeptUntil(now),
       },
     }),
   );
