@@ -134,6 +134,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     await cleanUp(world)({ hasTime: () => true });
     world.time.now = plusSeconds(run.stops.at(-1)!.arrives, 60);
     await captured(world, payment);
+    await settle(world)(payment.paymentId, { by: 'zhang', reason: 'compared with the provider' });
   },
   /** Paid and not issued; its refund is declined for good, and a person pays it back. */
   byHand: async (): Promise<void> => {
