@@ -110,7 +110,7 @@ describe('what another release has put into the index', () => {
       expect.arrayContaining([`of-a-later-release ${payment.paymentId}`, 'unreadable odd']),
     );
     expect((await measureAttention(world.bookings, world.time.now)).waiting).toBe(2);
-    expect(await applyPayment(world)(payment.paymentId)).toBe('paid');
+    expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
     expect((await readPayment(world.bookings, payment.paymentId))?.attention?.kind).toBe(
       'of-a-later-release',
     );
