@@ -156,7 +156,7 @@ const shownOfOrder = ({ kind, id, item }: OfOrder): Record<string, unknown> => (
     reason: item.reason,
     requested: item.requestedAt,
     attempts: item.attempts,
-    ...(item.settledBy && { settledBy: item.settledBy }),
+    ...('settledBy' in item && item.settledBy && { settledBy: item.settledBy }),
   }),
 });
 

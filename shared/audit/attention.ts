@@ -1,6 +1,6 @@
 import { lasts } from '../bookings/attention.ts';
 import { endStates } from '../orders/model.ts';
-import { isUnfinished, type RefundState } from '../payments/model.ts';
+import { isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
@@ -61,15 +61,15 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
 const waitsForPerson: ReadonlySet<RefundState> = new Set(['failed', 'settling']);
 
 const auditRefund = (refund: Refund, lookups: Lookups, report: Report): void => {
-  const { refundNumber, state, requestedAt, overpaidAt, attention, handled = [] } = refund;
+  const { refundNumber, state, requestedAt, attention, handled = [] } = refund;
   const isOpen = state === 'requested' || state === 'submitted';
   if (!attention && (waitsForPerson.has(state) || (isOpen && isOver(requestedAt, lookups)))) {
     const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and nobody is told`;
     report('attention-called', refundNumber, what);
   }
   const isSeenTo = handled.some(({ did, about }) => did === 'settled' && about !== undefined);
-  if (overpaidAt && !attention && !isSeenTo)
+  if (isPaidTwice(refund) && !attention && !isSeenTo)
     report('attention-called', refundNumber, `the refund ${refundNumber} was paid twice, and nobody is told`);
-  if (attention && !overpaidAt && (state === 'succeeded' || state === 'settled'))
+  if (attention && !isPaidTwice(refund) && (state === 'succeeded' || state === 'settled'))
     report('attention-over', refundNumber, `the refund ${refundNumber} is back, and still asks for a person`);
 };

@@ -1,5 +1,5 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
-import { isUnapplied, takenOf, type Payment } from '../payments/model.ts';
+import { isPaidTwice, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
 import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
@@ -108,12 +108,13 @@ const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Book
     if (payment.capturedAt) booked.captured.set(payment.paymentId, takenOf(payment).amount);
   }
   if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
-  for (const { refundNumber, amount, state, overpaidAt } of refunds) {
+  for (const refund of refunds) {
+    const { refundNumber, amount, state } = refund;
     booked['refund-requested'].set(refundNumber, amount.amount);
     if (state === 'succeeded') booked.refunded.set(refundNumber, amount.amount);
     if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
     const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
-    if (overpaidAt) booked[twice].set(refundNumber, amount.amount);
+    if (isPaidTwice(refund)) booked[twice].set(refundNumber, amount.amount);
   }
   return booked;
 };

@@ -1,7 +1,7 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
-import type { Refund } from '../payments/model.ts';
+import { isPaidTwice, type Refund, type RefundIn } from '../payments/model.ts';
 import type { ProviderRefund } from '../payments/provider.ts';
-import { askAboutEndedAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
+import { askAboutUnsentAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { ByHandRefusal } from './rules.ts';
@@ -17,7 +17,10 @@ export type Begin =
   /** What is declined on and on is first declined for good, so that the clean-up sends it no more. */
   | { next: 'decline'; why: string; attention: Attention; again: Instant }
   /** T34. */
-  | ({ next: 'take'; unconfirmedSince: Instant | undefined } & Kept);
+  | ({ next: 'take'; refund: NotInHand; unconfirmedSince: Instant | undefined } & Kept);
+
+/** It is not back, and nobody has it in hand. */
+type NotInHand = RefundIn<'requested' | 'submitted' | 'failed'>;
 
 /**
  * T34: whether this person may take a refund in hand. `unconfirmed`: on that person's own word where the provider has
@@ -37,10 +40,11 @@ export const decideBegin = (
   if (refund.state === 'submitted' && refund.declined !== undefined) {
     const why = refund.declined;
     const attention = attentionFor('refund-declined', why, since);
-    return accepted({ next: 'decline', why, attention, again: askAboutEndedAt(refund, now) ?? now });
+    return accepted({ next: 'decline', why, attention, again: askAboutUnsentAt(now) });
   }
   return accepted({
     next: 'take',
+    refund,
     attention: attentionFor('refund-settling', `in the hands of ${person.by}`, since),
     handled: { ...person, at: now, did: 'began-to-settle' },
     unconfirmedSince: onOwnWord ? unansweredSince(now) : undefined,
@@ -77,11 +81,12 @@ export const decideGiveBack = (
   refund: Refund,
   person: Person,
   now: Instant,
-): Outcome<Kept, 'already-back' | 'not-in-your-hands'> => {
+): Outcome<{ refund: RefundIn<'settling'> } & Kept, 'already-back' | 'not-in-your-hands'> => {
   if (refund.state === 'succeeded' || refund.state === 'settled') return rejected('already-back');
-  if (refund.settledBy !== person.by) return rejected('not-in-your-hands');
+  if (refund.state !== 'settling' || refund.settledBy !== person.by) return rejected('not-in-your-hands');
   const why = refund.declined ?? `not paid by ${person.by}`;
   return accepted({
+    refund,
     attention: attentionFor('refund-declined', why, { now, before: refund.attention }),
     handled: { ...person, at: now, did: 'gave-back' },
   });
@@ -91,20 +96,22 @@ export const decideGiveBack = (
 export type Finish =
   | { next: 'done'; now: 'settled' | 'paid-twice' }
   /** T36: the provider has paid it before. */
-  | { next: 'book-paid-twice'; refund: Refund; handled: Handled }
+  | { next: 'book-paid-twice'; refund: RefundIn<'succeeded'>; handled: Handled }
   /** T35, unless the provider turns out to have paid it. */
-  | { next: 'ask'; refund: Refund; handled: Handled };
+  | { next: 'ask'; refund: RefundIn<'settling'>; handled: Handled };
 
 export const decideFinish = (
   refund: Refund | undefined,
   person: Person,
   now: Instant,
 ): Outcome<Finish, 'not-in-your-hands'> => {
-  if (!refund || refund.settledBy !== person.by) return rejected('not-in-your-hands');
-  if (refund.overpaidAt) return accepted({ next: 'done', now: 'paid-twice' });
+  if (!refund || !('settledBy' in refund) || refund.settledBy !== person.by)
+    return rejected('not-in-your-hands');
+  if (isPaidTwice(refund)) return accepted({ next: 'done', now: 'paid-twice' });
   if (refund.state === 'settled') return accepted({ next: 'done', now: 'settled' });
   const handled: Handled = { ...person, at: now, did: 'settled' };
-  return accepted({ next: refund.state === 'succeeded' ? 'book-paid-twice' : 'ask', refund, handled });
+  if (refund.state === 'succeeded') return accepted({ next: 'book-paid-twice', refund, handled });
+  return accepted({ next: 'ask', refund, handled });
 };
 
 /** T33: a person wants a refund that was declined for good to be sent once more. */
@@ -112,11 +119,12 @@ export const decideRetry = (
   refund: Refund,
   person: Person,
   now: Instant,
-): Outcome<Kept, 'in-other-hands' | 'already-back'> => {
+): Outcome<{ refund: RefundIn<'failed'> } & Kept, 'in-other-hands' | 'already-back'> => {
   if (refund.state === 'settling') return rejected('in-other-hands');
   if (refund.state !== 'failed') return rejected('already-back');
   const why = `retried by ${person.by}`;
   return accepted({
+    refund,
     attention: attentionFor('refund-unconfirmed', why, { now, before: refund.attention }),
     handled: { ...person, at: now, did: 'retried' },
   });

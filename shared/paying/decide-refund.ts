@@ -1,7 +1,7 @@
 import { attentionFor, type Attention } from '../bookings/attention.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
 import type { Payment, Refund } from '../payments/model.ts';
-import { askAboutEndedAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
+import { askAboutEndedAt, askAboutUnsentAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import type { Instant } from '../platform/time.ts';
 
 /** What is written about a refund that is not back, by what its provider says of it. */
@@ -16,12 +16,14 @@ export type AfterAnswer =
 /** A refund that was declined for good, or that a person pays, is only asked about: the provider may change its mind. */
 export const decideAfterAnswer = (refund: Refund, answer: RefundAnswer, now: Instant): AfterAnswer => {
   if (answer.state === 'succeeded') return { write: 'confirm' };
+  if (refund.state === 'settled')
+    return { write: 'ask-again', again: askAboutEndedAt(refund.settledAt, now) };
   if (refund.state !== 'requested' && refund.state !== 'submitted')
-    return { write: 'ask-again', again: askAboutEndedAt(refund, now) };
+    return { write: 'ask-again', again: askAboutUnsentAt(now) };
   if (answer.state !== 'failed') return { write: 'submit', ...decideAgain(refund, answer, now) };
   const { why } = answer;
   const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
-  return { write: 'fail', why, attention, again: askAboutEndedAt(refund, now) ?? now };
+  return { write: 'fail', why, attention, again: askAboutUnsentAt(now) };
 };
 
 /** The order that a refund ends when it is back: the one that its payment had paid. */

@@ -1,6 +1,6 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import type { Refund } from '../payments/model.ts';
+import type { RefundIn } from '../payments/model.ts';
 import { markPaidTwice } from '../payments/settling-store.ts';
 import { attentionFor, type Handled } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
@@ -8,19 +8,20 @@ import type { Clock } from '../platform/time.ts';
 
 /**
  * T36: what a person has paid back was paid back by the provider as well. No condition of ours can keep a provider from
- * acting on a number that it had declined; but it never goes unnoticed. Repeated, it happens once.
+ * acting on a number that it had declined; but it never goes unnoticed. Repeated, it happens once. `by` is who paid it;
+ * `handled` what that person says where the provider had paid before.
  */
 export const bookPaidTwice = async (
   { bookings, clock }: { bookings: Table; clock: Clock },
-  refund: Refund,
-  { from, handled }: { from: 'settled' | 'succeeded'; handled?: Handled },
+  refund: RefundIn<'settled' | 'succeeded'>,
+  { by, handled }: { by: string; handled?: Handled },
 ): Promise<void> => {
   const now = clock();
-  const kind = from === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
-  const why = `paid back by ${refund.settledBy ?? 'a person'}, and by the provider`;
+  const kind = refund.state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
+  const why = `paid back by ${by}, and by the provider`;
   const attention = attentionFor('refund-paid-twice', why, { now, before: refund.attention });
   const { orderId, refundNumber: source, amount } = refund;
-  const paidTwice = { from, attention, now, ...(handled && { handled }) };
+  const paidTwice = { attention, now, ...(handled && { handled }) };
   await writeTogether(bookings.client, [
     { label: 'refund', write: markPaidTwice(bookings, refund, paidTwice) },
     { label: 'journal', write: putEntry(bookings, entryOf(kind, { orderId, source, amount, at: now })) },

@@ -16,6 +16,6 @@ export const retryFailedRefund =
     const now = clock();
     const decided = decideRetry(refund, person, now);
     if (decided.outcome === 'rejected') return decided;
-    const isRetried = await retryRefund(bookings, refund, { ...decided, now });
+    const isRetried = await retryRefund(bookings, decided.refund, { ...decided, now });
     return isRetried ? accepted({}) : rejected('changed-meanwhile');
   };

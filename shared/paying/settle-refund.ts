@@ -2,9 +2,9 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
-import type { Payment, Refund } from '../payments/model.ts';
+import type { Payment, Refund, RefundIn } from '../payments/model.ts';
 import { markFailed, readRefund } from '../payments/refunds-store.ts';
-import { askAboutEndedAt } from '../payments/rules.ts';
+import { askAboutUnsentAt } from '../payments/rules.ts';
 import { beginSettling, giveBack, markSettled } from '../payments/settling-store.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
 import type { Handled } from '../bookings/attention.ts';
@@ -58,7 +58,7 @@ export const beginToSettle =
       if (!refund) return rejected('already-back');
       if (decided.next === 'ask') return askOnceMore(dependencies, refund, decided);
       if (decided.next === 'decline') await markFailed(bookings, refund, decided);
-      else await beginSettling(bookings, refund, decided);
+      else await beginSettling(bookings, decided.refund, decided);
     }
     return rejected('changed-meanwhile');
   };
@@ -95,7 +95,7 @@ export const giveRefundBack =
   async (refund: Refund, person: Person): Promise<Settling> => {
     const decided = decideGiveBack(refund, person, clock());
     if (decided.outcome === 'rejected') return decided;
-    return (await giveBack(bookings, refund, decided))
+    return (await giveBack(bookings, decided.refund, decided))
       ? accepted({ now: 'given-back' })
       : rejected('changed-meanwhile');
   };
@@ -120,10 +120,11 @@ export const finishSettling =
 
 const bookByHand = async (
   dependencies: RefundDependencies,
-  { next, refund, handled }: Exclude<Finish, { next: 'done' }>,
+  decided: Exclude<Finish, { next: 'done' }>,
 ): Promise<void> => {
+  const { next, refund, handled } = decided;
   if (next === 'book-paid-twice') {
-    await bookPaidTwice(dependencies, refund, { from: 'succeeded', handled });
+    await bookPaidTwice(dependencies, refund, { by: handled.by, handled });
     return;
   }
   const payment = await paymentOf(dependencies, refund);
@@ -135,14 +136,14 @@ const bookByHand = async (
 const bookSettled = async (
   { bookings }: RefundDependencies,
   payment: Payment,
-  refund: Refund,
+  refund: RefundIn<'settling'>,
   handled: Handled,
 ): Promise<void> => {
   const { at: now } = handled;
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
   const ended = orderEndedBy(order, payment);
   const { orderId, refundNumber: source, amount } = refund;
-  const again = askAboutEndedAt(refund, now) ?? now;
+  const again = askAboutUnsentAt(now);
   await writeTogether(bookings.client, [
     { label: 'refund', write: markSettled(bookings, refund, { handled, again }) },
     { label: 'payment', write: markPaymentRefunded(bookings, payment) },

@@ -85,7 +85,7 @@ export const confirmRefund = async (
   const { bookings, clock } = dependencies;
   const now = clock();
   if (refund.state === 'settled') {
-    await bookPaidTwice(dependencies, refund, { from: 'settled' });
+    await bookPaidTwice(dependencies, refund, { by: refund.settledBy });
     return accepted({ now: 'nothing-to-do' });
   }
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
@@ -105,6 +105,6 @@ export const confirmRefund = async (
   if (outcome.outcome === 'written') return accepted({ now: 'back' });
   // It may have been settled between reading and writing: then the provider has paid it as well.
   const stands = await readRefund(bookings, refund.orderId, refund.refundNumber);
-  if (stands?.state === 'settled') await bookPaidTwice(dependencies, stands, { from: 'settled' });
+  if (stands?.state === 'settled') await bookPaidTwice(dependencies, stands, { by: stands.settledBy });
   return accepted({ now: stands?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { attentionSchema, handledSchema } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
+import type { Transitions } from '../bookings/transitions.ts';
 import { moneySchema, type Money } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';
 import { providerNames } from './known-providers.ts';
@@ -94,20 +95,61 @@ export const refundReasons = [
   'other-amount',
 ] as const;
 
-export const refundStates = [
-  'requested',
-  'submitted',
-  'succeeded',
-  /** Declined for good: it waits for a person, and is still asked about. */
-  'failed',
-  /** One person is paying it back by another way. */
-  'settling',
-  /** Paid back by another way. The provider is asked about it for a while: it may pay as well. */
-  'settled',
-] as const;
-export type RefundState = (typeof refundStates)[number];
+/** What every refund has. Its number is fixed by what is refunded, so that a retry can never pay twice. */
+const commonRefund = z.object({
+  orderId: orderIdSchema,
+  paymentId: paymentIdSchema,
+  /** `<paymentId>_<what is refunded>`: sent to the provider as its idempotent number. */
+  refundNumber: z.string(),
+  amount: moneySchema,
+  reason: z.enum(refundReasons),
+  requestedAt: instantSchema,
+  attempts: z.int().nonnegative(),
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
+  dueAt: instantSchema.optional(),
+});
 
-export const refundTransitions: Readonly<Record<RefundState, readonly RefundState[]>> = {
+/** Why the provider declined it, as long as that is the last that it said. */
+const declined = z.string().optional();
+
+/** Who pays it back, or has, by another way. */
+const settledBy = z.string();
+
+/** It was paid back twice: by hand, and by the provider. */
+const overpaidAt = instantSchema.optional();
+
+/** Money on its way back. */
+export const refundSchema = z.discriminatedUnion('state', [
+  commonRefund.extend({ state: z.literal('requested') }),
+  commonRefund.extend({ state: z.literal('submitted'), declined }),
+  /** Declined for good, or given back by the person who had it in hand: it waits for one, and is still asked about. */
+  commonRefund.extend({ state: z.literal('failed'), declined }),
+  /** One person is paying it back by another way. */
+  commonRefund.extend({ state: z.literal('settling'), declined, settledBy }),
+  /** Paid back by another way. The provider is asked about it for a while: it may pay as well. */
+  commonRefund.extend({
+    state: z.literal('settled'),
+    declined,
+    settledBy,
+    settledAt: instantSchema,
+    overpaidAt,
+  }),
+  /** Paid back by the provider, perhaps while a person had it in hand. */
+  commonRefund.extend({
+    state: z.literal('succeeded'),
+    declined,
+    settledBy: settledBy.optional(),
+    succeededAt: instantSchema,
+    overpaidAt,
+  }),
+]);
+export type Refund = z.infer<typeof refundSchema>;
+export type RefundState = Refund['state'];
+export type RefundIn<State extends RefundState> = Extract<Refund, { state: State }>;
+
+/** Every way a refund can go: the writes are conditioned by it. */
+export const refundTransitions: Transitions<RefundState> = {
   requested: ['submitted', 'succeeded', 'failed', 'settling'],
   submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
@@ -116,30 +158,9 @@ export const refundTransitions: Readonly<Record<RefundState, readonly RefundStat
   settled: [],
 };
 
-/** Money on its way back. Its number is fixed by what is refunded, so that a retry can never pay twice. */
-export const refundSchema = z.object({
-  orderId: orderIdSchema,
-  paymentId: paymentIdSchema,
-  /** `<paymentId>_<what is refunded>`: sent to the provider as its idempotent number. */
-  refundNumber: z.string(),
-  amount: moneySchema,
-  reason: z.enum(refundReasons),
-  state: z.enum(refundStates),
-  requestedAt: instantSchema,
-  succeededAt: instantSchema.optional(),
-  attempts: z.int().nonnegative(),
-  /** Why the provider declined it, as long as that is the last that it said. */
-  declined: z.string().optional(),
-  /** Who pays it back by another way, since `settling`. */
-  settledBy: z.string().optional(),
-  settledAt: instantSchema.optional(),
-  /** It was paid back twice: by hand, and by the provider. */
-  overpaidAt: instantSchema.optional(),
-  attention: attentionSchema.optional(),
-  handled: z.array(handledSchema).optional(),
-  dueAt: instantSchema.optional(),
-});
-export type Refund = z.infer<typeof refundSchema>;
+/** Paid back by hand and by the provider. */
+export const isPaidTwice = (refund: Refund): boolean =>
+  (refund.state === 'settled' || refund.state === 'succeeded') && refund.overpaidAt !== undefined;
 
 export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `item${string}`): string =>
   `${paymentId}_${refunded}`;

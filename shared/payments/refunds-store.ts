@@ -2,10 +2,11 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
-import { refundSchema, type Refund } from './model.ts';
+import { refundSchema, refundTransitions, type Refund, type RefundIn } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `REFUND#<refundNumber>`. */
 export const keyOfRefund = (orderId: OrderId, refundNumber: string) =>
@@ -32,7 +33,7 @@ export const readRefund = async (
 };
 
 /** The intent to pay back, stored with the state that it follows from and before the provider is asked. */
-export const putRefund = (bookings: Table, refund: Refund & { state: 'requested' }): TransactItem => ({
+export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: {
@@ -53,13 +54,14 @@ export const markSubmitted = async (
     declined,
     attention,
   }: { again: Instant; declined: string | undefined; attention?: Attention | undefined },
-): Promise<void> => {
-  await conditionally(
+): Promise<boolean> => {
+  const way = wayTo(refundTransitions, 'submitted', { orAlready: true });
+  const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state IN (:requested, :submitted)'),
+        ConditionExpression: allOf(way.condition),
         UpdateExpression:
           'SET #state = :submitted, attempts = attempts + :one, dueAt = :again' +
           (declined === undefined ? '' : ', declined = :declined') +
@@ -67,8 +69,7 @@ export const markSubmitted = async (
           (declined === undefined ? ' REMOVE declined' : ''),
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':requested': 'requested',
-          ':submitted': 'submitted',
+          ...way.values,
           ':one': 1,
           ':again': again,
           ...(declined !== undefined && { ':declined': declined }),
@@ -77,6 +78,7 @@ export const markSubmitted = async (
       }),
     ),
   );
+  return result.outcome === 'written';
 };
 
 /** Declined for good: a person must act, and is told in the same write. It is sent no more, and asked about on. */
@@ -85,18 +87,17 @@ export const markFailed = async (
   refund: Refund,
   { why, attention, again }: { why: string; attention: Attention; again: Instant },
 ): Promise<boolean> => {
+  const way = wayTo(refundTransitions, 'failed', { only: ['requested', 'submitted'] });
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state IN (:requested, :submitted)'),
+        ConditionExpression: allOf(way.condition),
         UpdateExpression: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':requested': 'requested',
-          ':submitted': 'submitted',
-          ':failed': 'failed',
+          ...way.values,
           ':why': why,
           ':again': again,
           ...attentionValues(refund.orderId, attention),
@@ -128,20 +129,20 @@ export const askAboutAgain = async (
 };
 
 /** T21, the refund's part: the provider confirmed it, whatever a person or it itself has said before; but not twice. */
-export const markSucceeded = (bookings: Table, refund: Refund, now: Instant): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfRefund(refund.orderId, refund.refundNumber),
-    ConditionExpression: allOf('#state IN (:requested, :submitted, :failed, :settling)'),
-    UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE ${removeDue}, ${removeAttention}`,
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: {
-      ':requested': 'requested',
-      ':submitted': 'submitted',
-      ':failed': 'failed',
-      ':settling': 'settling',
-      ':succeeded': 'succeeded',
-      ':now': now,
+export const markSucceeded = (
+  bookings: Table,
+  { orderId, refundNumber }: Refund,
+  now: Instant,
+): TransactItem => {
+  const way = wayTo(refundTransitions, 'succeeded');
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfRefund(orderId, refundNumber),
+      ConditionExpression: allOf(way.condition),
+      UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE ${removeDue}, ${removeAttention}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ...way.values, ':now': now },
     },
-  },
-});
+  };
+};

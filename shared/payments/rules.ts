@@ -1,7 +1,7 @@
 import { attentionFor, lasts, type Attention } from '../bookings/attention.ts';
 import { sameMoney, type Money } from '../platform/money.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
-import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund } from './model.ts';
+import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund, type RefundIn } from './model.ts';
 import type { ProviderRefund } from './provider.ts';
 
 /**
@@ -59,7 +59,7 @@ const told = (answer: RefundAnswer): string => {
  * the seller's balance was too low, so it is tried on; while it lasts, that is told in time.
  */
 export const decideAgain = (
-  refund: Refund,
+  refund: RefundIn<'requested' | 'submitted'>,
   answer: RefundAnswer,
   now: Instant,
 ): { again: Instant; declined: string | undefined; attention?: Attention } => {
@@ -67,7 +67,7 @@ export const decideAgain = (
   const tellAt = plusSeconds(refund.requestedAt, patienceSeconds);
   const again = plusSeconds(now, seconds);
   // Silence takes nothing back of what was said before it.
-  const declined = answer.state === 'declined' ? answer.why : whenSilent(answer, refund.declined);
+  const declined = answer.state === 'declined' ? answer.why : whenSilent(answer, declinedBefore(refund));
   const kind = declined === undefined ? 'refund-unconfirmed' : 'refund-declined';
   return {
     again: now < tellAt ? earlier(again, tellAt) : again,
@@ -78,23 +78,24 @@ export const decideAgain = (
   };
 };
 
+const declinedBefore = (refund: RefundIn<'requested' | 'submitted'>): string | undefined =>
+  refund.state === 'submitted' ? refund.declined : undefined;
+
 const whenSilent = ({ state }: RefundAnswer, before: string | undefined): string | undefined =>
   state === 'silent' ? before : undefined;
 
 /** The provider is asked this often about what it will not pay, or need not any more: it may have changed its mind. */
 const askAboutEndedSeconds = 6 * 3600;
 
-/** Providers that pay a settled refund after all do so within this time. */
-const watchSettledSeconds = 30 * 86_400;
+/** Providers that pay after all what a person has ended do so within this time. */
+const watchEndedSeconds = 30 * 86_400;
 
-/** When a refund is asked about that is not sent any more; undefined when it need not be. */
-export const askAboutEndedAt = (
-  { settledAt }: Pick<Refund, 'settledAt'>,
-  now: Instant,
-): Instant | undefined => {
-  if (settledAt && plusSeconds(settledAt, watchSettledSeconds) <= now) return undefined;
-  return plusSeconds(now, askAboutEndedSeconds);
-};
+/** When a refund is asked about that is not sent any more. */
+export const askAboutUnsentAt = (now: Instant): Instant => plusSeconds(now, askAboutEndedSeconds);
+
+/** When a provider is asked about what a person ended at `endedAt`; undefined when that is over. */
+export const askAboutEndedAt = (endedAt: Instant, now: Instant): Instant | undefined =>
+  plusSeconds(endedAt, watchEndedSeconds) <= now ? undefined : askAboutUnsentAt(now);
 
 /**
  * What a provider has neither done nor declined by then, because it is switched off or gone, may end on a person's word.
@@ -107,8 +108,8 @@ export const unansweredSince = (now: Instant): Instant => plusSeconds(now, -unti
 
 /** Until when the provider is asked about a payment that was closed by hand; undefined when that is over. */
 export const askAboutClosedAt = ({ closedByHandAt }: Payment, now: Instant): Instant | undefined =>
-  askAboutEndedAt({ settledAt: closedByHandAt }, now);
+  closedByHandAt ? askAboutEndedAt(closedByHandAt, now) : askAboutUnsentAt(now);
 
 /** Whether a person may take a refund in hand: declined for good, or declined again and again. */
-export const mayBeSettled = ({ state, declined }: Refund): boolean =>
-  state === 'failed' || (state === 'submitted' && declined !== undefined);
+export const mayBeSettled = (refund: Refund): boolean =>
+  refund.state === 'failed' || (refund.state === 'submitted' && refund.declined !== undefined);

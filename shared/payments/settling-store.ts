@@ -9,31 +9,32 @@ import {
   type Handled,
 } from '../bookings/attention.ts';
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
-import type { Refund } from './model.ts';
+import { refundTransitions, type RefundIn } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';
 
 /** T33: a failed refund is sent again, by the same number. Not while it is being settled, nor after another retry. */
 export const retryRefund = async (
   bookings: Table,
-  refund: Refund,
+  refund: RefundIn<'failed'>,
   { handled, attention, now }: { handled: Handled; attention: Attention; now: Instant },
 ): Promise<boolean> => {
+  const way = wayTo(refundTransitions, 'requested');
   const due = dueValues(refund.orderId, now);
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state = :failed', 'attempts = :attempts'),
+        ConditionExpression: allOf(way.condition, 'attempts = :attempts'),
         UpdateExpression:
           `SET #state = :requested, attempts = :next, ${setDue}, ${recordHandled}, ${setAttention}` +
           ' REMOVE declined',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':failed': 'failed',
-          ':requested': 'requested',
+          ...way.values,
           ':attempts': refund.attempts,
           ':next': refund.attempts + 1,
           ...due,
@@ -52,35 +53,32 @@ export const retryRefund = async (
  */
 export const beginSettling = async (
   bookings: Table,
-  refund: Refund,
+  refund: RefundIn<'requested' | 'submitted' | 'failed'>,
   {
     handled,
     attention,
     unconfirmedSince,
   }: { handled: Handled; attention: Attention; unconfirmedSince: Instant | undefined },
 ): Promise<boolean> => {
-  const unconfirmed = ' OR (#state IN (:requested, :submitted) AND requestedAt <= :unconfirmedSince)';
+  const way = wayTo(refundTransitions, 'settling');
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
         ConditionExpression: allOf(
-          `#state = :failed${unconfirmedSince ? unconfirmed : ''}`,
+          way.condition,
+          `#state = :failed${unconfirmedSince ? ' OR requestedAt <= :unconfirmedSince' : ''}`,
           'attempts = :attempts',
         ),
         UpdateExpression: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
+          ...way.values,
           ':failed': 'failed',
-          ':settling': 'settling',
           ':attempts': refund.attempts,
           ':by': handled.by,
-          ...(unconfirmedSince && {
-            ':requested': 'requested',
-            ':submitted': 'submitted',
-            ':unconfirmedSince': unconfirmedSince,
-          }),
+          ...(unconfirmedSince && { ':unconfirmedSince': unconfirmedSince }),
           ...handledValues(handled),
           ...attentionValues(refund.orderId, attention),
         },
@@ -96,20 +94,20 @@ export const beginSettling = async (
  */
 export const giveBack = async (
   bookings: Table,
-  refund: Refund,
+  refund: RefundIn<'settling'>,
   { handled, attention }: { handled: Handled; attention: Attention },
 ): Promise<boolean> => {
+  const way = wayTo(refundTransitions, 'failed', { only: ['settling'] });
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state = :settling', 'settledBy = :by', 'size(handled) = :seen'),
+        ConditionExpression: allOf(way.condition, 'settledBy = :by', 'size(handled) = :seen'),
         UpdateExpression: `SET #state = :failed, ${recordHandled}, ${setAttention} REMOVE settledBy`,
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: {
-          ':settling': 'settling',
-          ':failed': 'failed',
+          ...way.values,
           ':by': handled.by,
           ':seen': refund.handled?.length ?? 0,
           ...handledValues(handled),
@@ -124,20 +122,21 @@ export const giveBack = async (
 /** T35, the refund's part: the person who took it in hand has paid it back. The provider is asked about it on. */
 export const markSettled = (
   bookings: Table,
-  refund: Refund,
+  refund: RefundIn<'settling'>,
   { handled, again }: { handled: Handled; again: Instant },
 ): TransactItem => {
+  const way = wayTo(refundTransitions, 'settled');
   const due = dueValues(refund.orderId, again);
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfRefund(refund.orderId, refund.refundNumber),
-      ConditionExpression: allOf('#state = :settling', 'settledBy = :by'),
-      UpdateExpression: `SET #state = :settled, settledAt = :now, ${setDue}, ${recordHandled} REMOVE ${removeAttention}`,
+      ConditionExpression: allOf(way.condition, 'settledBy = :by'),
+      UpdateExpression:
+        `SET #state = :settled, settledAt = :now, ${setDue}, ${recordHandled}` + ` REMOVE ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
-        ':settling': 'settling',
-        ':settled': 'settled',
+        ...way.values,
         ':by': handled.by,
         ':now': handled.at,
         ...due,
@@ -153,8 +152,8 @@ export const markSettled = (
  */
 export const markPaidTwice = (
   bookings: Table,
-  refund: Refund,
-  { from, attention, handled, now }: PaidTwice,
+  refund: RefundIn<'settled' | 'succeeded'>,
+  { attention, handled, now }: PaidTwice,
 ): TransactItem => ({
   Update: {
     TableName: bookings.name,
@@ -167,7 +166,7 @@ export const markPaidTwice = (
     UpdateExpression: `SET overpaidAt = :now, ${setAttention}${handled ? `, ${recordHandled}` : ''} REMOVE ${removeDue}`,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: {
-      ':state': from,
+      ':state': refund.state,
       ':now': now,
       ...attentionValues(refund.orderId, attention),
       ...(handled && { ':by': handled.by, ...handledValues(handled) }),
@@ -176,9 +175,8 @@ export const markPaidTwice = (
 });
 
 type PaidTwice = {
-  /** `settled`: the provider pays as well. `succeeded`: a person says that he paid, and the provider has. */
-  from: 'settled' | 'succeeded';
   attention: Attention;
+  /** What the person says who paid it after the provider had. */
   handled?: Handled;
   now: Instant;
 };

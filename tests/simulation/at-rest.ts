@@ -1,6 +1,6 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
 import type { OrderState } from '../../shared/orders/model.ts';
-import { isUnapplied, isUnfinished } from '../../shared/payments/model.ts';
+import { isPaidTwice, isUnapplied, isUnfinished } from '../../shared/payments/model.ts';
 import type { Books } from './books.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -43,10 +43,10 @@ export const stillMoving = (
 const toldOf = ({ refundNumber, state }: Refund): string => `the refund ${refundNumber} is ${state}`;
 
 const isMoving = (refund: Refund, books: Books, peopleStay: boolean): boolean => {
-  const { refundNumber, state, overpaidAt, inDueIndex } = refund;
+  const { refundNumber, state, inDueIndex } = refund;
   if (state === 'succeeded') return inDueIndex;
   // The provider has paid it without a word: it is asked about every few hours.
-  if (!overpaidAt && books.refunds.booked.has(refundNumber)) return true;
+  if (!isPaidTwice(refund) && books.refunds.booked.has(refundNumber)) return true;
   // What was paid by hand is asked about for a month: the provider may pay it as well.
   return state !== 'settled' && (peopleStay || !waitsForNobody(refund));
 };

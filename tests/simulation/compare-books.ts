@@ -1,4 +1,5 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
+import { isPaidTwice } from '../../shared/payments/model.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import type { Books } from './books.ts';
 import type { Wrong } from './wrong.ts';
@@ -26,16 +27,15 @@ export const compareBooks = (snapshot: Snapshot, books: Books): Wrong[] => {
 };
 
 /** Each way back is known as what it is, and both at once as one too many. */
-const differing = (
-  { refundNumber, amount, state, overpaidAt, settledBy }: Refund,
-  { refunds: { booked, byHand } }: Books,
-): string[] => {
+const differing = (refund: Refund, { refunds: { booked, byHand } }: Books): string[] => {
+  const { refundNumber, amount, state } = refund;
+  const settledBy = 'settledBy' in refund ? refund.settledBy : undefined;
   const wrong: string[] = [];
   const back = booked.get(refundNumber);
   const hands = byHand.filter((each) => each.refundNumber === refundNumber);
   const isSaid = {
-    provider: state === 'succeeded' || overpaidAt !== undefined,
-    hand: state === 'settled' || overpaidAt !== undefined,
+    provider: state === 'succeeded' || isPaidTwice(refund),
+    hand: state === 'settled' || isPaidTwice(refund),
   };
   if (isSaid.provider !== (back !== undefined))
     wrong.push(`${refundNumber} is ${state}, and the provider has given ${back?.amount.amount ?? 'nothing'}`);

@@ -145,7 +145,8 @@ const seeToAll = async (dependencies: Parameters<typeof settle>[0]): Promise<voi
   const { bookings } = dependencies;
   for (const { id } of (await listWhatNeedsAPerson(bookings, { perShardMax: 100 })).items) {
     const subject = await findSubject(bookings, id);
-    const by = (subject?.kind === 'refund' && subject.item.settledBy) || 'later';
+    const inHands = subject?.kind === 'refund' && 'settledBy' in subject.item && subject.item.settledBy;
+    const by = inHands || 'later';
     const seenTo = await settle(dependencies)(id, { by, reason: 'seen to' });
     const isToBePaid = seenTo.outcome === 'accepted' && seenTo.now === 'pay-by-hand';
     if (isToBePaid) await settle(dependencies)(id, { by, reason: 'transferred' }, { paid: true });

@@ -9,12 +9,13 @@ import {
   putRetention,
   stripOrder,
 } from '../../../shared/orders/retention-store.ts';
-import { paymentSchema, refundSchema } from '../../../shared/payments/model.ts';
+import { paymentSchema } from '../../../shared/payments/model.ts';
 import { checkRefundAtRest, stripPayment } from '../../../shared/payments/retention-store.ts';
 import type { Item, Table, TransactItem } from '../../../shared/platform/dynamo.ts';
 import { paymentIdOf } from '../../../shared/platform/ids.ts';
 import { stripTicket } from '../../../shared/tickets/store.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
+import { sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, keyOfOrder, newOrderId, now, past, put, storedOrder } from './stored.ts';
 
@@ -69,18 +70,9 @@ test('a payment is stripped at rest and in the state in which it was seen alone'
 
 test('a refund must be at its end', async () => {
   const make = async (more: Item) => {
-    const orderId = newOrderId();
-    const refund = refundSchema.parse({
-      orderId,
-      paymentId: paymentIdOf(orderId, 1),
-      refundNumber: `${orderId}_1_whole`,
-      amount: { amount: 100, currency: 'CNY' },
-      reason: 'departed',
-      state: 'settled',
-      requestedAt: past,
-      attempts: 1,
-    });
-    await put(bookings, { pk: `ORDER#${orderId}`, sk: `REFUND#${refund.refundNumber}`, ...refund, ...more });
+    const refund = sampleRefund('settled', { orderId: newOrderId() });
+    const key = { pk: `ORDER#${refund.orderId}`, sk: `REFUND#${refund.refundNumber}` };
+    await put(bookings, { ...key, ...refund, ...more });
     return checkRefundAtRest(bookings, refund);
   };
   expect(await takenWhen(make, 'failed')).toEqual(['as seen']);

@@ -1,11 +1,5 @@
 import { askNoMore, markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
-import {
-  paymentSchema,
-  paymentStates,
-  refundSchema,
-  refundStates,
-  type RefundState,
-} from '../../../shared/payments/model.ts';
+import { paymentSchema, paymentStates, type RefundState } from '../../../shared/payments/model.ts';
 import {
   beginSettling,
   giveBack,
@@ -15,6 +9,7 @@ import {
 import type { Handled } from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
 
@@ -32,35 +27,29 @@ const amount = { amount: 100, currency: 'CNY' };
 
 describe('a refund', () => {
   const stored = async (state: RefundState, more: Item = {}) => {
-    const orderId = newOrderId();
-    const refund = refundSchema.parse({
-      orderId,
-      paymentId: paymentIdOf(orderId, 1),
-      refundNumber: `${orderId}_1_whole`,
-      amount,
-      reason: 'late-payment',
-      state,
-      requestedAt: now,
-      attempts: 2,
-      ...more,
-    });
-    const key = { pk: `ORDER#${orderId}`, sk: `REFUND#${refund.refundNumber}` };
+    const refund = sampleRefund(state, { orderId: newOrderId(), requestedAt: now, attempts: 2, ...more });
+    const key = { pk: `ORDER#${refund.orderId}`, sk: `REFUND#${refund.refundNumber}` };
     await put(tables.bookings, { ...key, ...refund, dueShard: 'DUE#0', dueAt: now });
-    return { refund, read: () => found(tables.bookings, key) };
+    return {
+      /** It as a person saw it, whatever it is by now. */
+      seen: <Seen extends RefundState>(as: Seen, seen: Item = {}) =>
+        sampleRefund(as, { orderId: refund.orderId, attempts: 2, ...seen }),
+      read: () => found(tables.bookings, key),
+    };
   };
   const begin = async (
     state: RefundState,
     unconfirmedSince: typeof now | undefined = undefined,
-    seen: Item = {},
+    asSeen: Item = {},
   ) => {
-    const { refund } = await stored(state);
+    const { seen } = await stored(state);
     const taken = { handled, attention, unconfirmedSince };
-    return beginSettling(tables.bookings, { ...refund, ...seen }, taken);
+    return beginSettling(tables.bookings, seen('failed', asSeen), taken);
   };
 
   test('T33, T34: is sent again, or taken in hand, once it has failed, with the attempts that were seen', async () => {
     const retried = await statesWritten(refundStates, async (state) =>
-      retryRefund(tables.bookings, (await stored(state)).refund, { handled, attention, now }),
+      retryRefund(tables.bookings, (await stored(state)).seen('failed'), { handled, attention, now }),
     );
     expect(retried).toEqual(['failed']);
     expect(await statesWritten(refundStates, (state) => begin(state))).toEqual(['failed']);
@@ -78,14 +67,14 @@ describe('a refund', () => {
   test('T35, T37: is settled, or given back, by whoever has it in hand', async () => {
     const ends = {
       settled: async (state: RefundState, settledBy: string) => {
-        const { refund } = await stored(state, { settledBy });
-        return isWritten(tables.bookings, markSettled(tables.bookings, refund, { handled, again: future }));
+        const { seen } = await stored(state, { settledBy });
+        const settled = { handled, again: future };
+        return isWritten(tables.bookings, markSettled(tables.bookings, seen('settling'), settled));
       },
-      'given back': async (state: RefundState, settledBy: string) =>
-        giveBack(tables.bookings, (await stored(state, { settledBy, handled: [handled] })).refund, {
-          handled,
-          attention,
-        }),
+      'given back': async (state: RefundState, settledBy: string) => {
+        const { seen } = await stored(state, { settledBy, handled: [handled] });
+        return giveBack(tables.bookings, seen('settling', { handled: [handled] }), { handled, attention });
+      },
     };
     for (const end of Object.values(ends)) {
       expect(await statesWritten(refundStates, (state) => end(state, 'zhang'))).toEqual(['settling']);
@@ -94,9 +83,9 @@ describe('a refund', () => {
   });
 
   test('T37: waits for a person again when it was given back, and is in no hands', async () => {
-    const { refund, read } = await stored('settling', { settledBy: 'zhang', handled: [handled] });
-    const give = (seen: Handled[]) =>
-      giveBack(tables.bookings, { ...refund, handled: seen }, { handled, attention });
+    const { seen, read } = await stored('settling', { settledBy: 'zhang', handled: [handled] });
+    const give = (before: Handled[]) =>
+      giveBack(tables.bookings, seen('settling', { handled: before }), { handled, attention });
     // It was given back and taken in hand anew since: that request comes late.
     expect(await give([])).toBe(false);
     expect(await give([handled])).toBe(true);

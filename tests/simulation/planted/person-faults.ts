@@ -47,28 +47,36 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T34: two people take one refund in hand',
     file: 'shared/payments/settling-store.ts',
-    code: "`#state = :failed${unconfirmedSince ? unconfirmed : ''}`,",
-    becomes: "`#state IN (:failed, :settling)${unconfirmedSince ? unconfirmed : ''}`,",
+    code: "wayTo(refundTransitions, 'settling');",
+    becomes: "wayTo(refundTransitions, 'settling', { orAlready: true });",
+    also: [
+      {
+        file: 'shared/payments/settling-store.ts',
+        code: '`#state = :failed${',
+        becomes: '`#state IN (:failed, :settling)${',
+      },
+    ],
     test: settling,
   },
   {
     name: 'T21: what is in hand cannot be confirmed',
     file: 'shared/payments/refunds-store.ts',
-    code: "allOf('#state IN (:requested, :submitted, :failed, :settling)')",
-    becomes: "allOf('#state IN (:requested, :submitted, :failed, :settling) AND NOT #state = :settling')",
+    code: "const way = wayTo(refundTransitions, 'succeeded');",
+    becomes:
+      "const way = wayTo(refundTransitions, 'succeeded', { only: ['requested', 'submitted', 'failed'] });",
     test: settling,
   },
   {
     name: 'T36: what the provider pays after it was settled is not booked',
     file: 'shared/paying/submit-refund.ts',
-    code: "if (refund.state === 'settled') {\n    await bookPaidTwice(dependencies, refund, { from: 'settled' });",
+    code: "if (refund.state === 'settled') {\n    await bookPaidTwice(dependencies, refund, { by: refund.settledBy });",
     becomes: "if (refund.state === 'settled') {",
     test: settling,
   },
   {
     name: 'T36: what a person pays after the provider has is not booked',
     file: 'shared/paying/settle-refund.ts',
-    code: "await bookPaidTwice(dependencies, refund, { from: 'succeeded', handled });",
+    code: 'await bookPaidTwice(dependencies, refund, { by: handled.by, handled });',
     becomes: 'await Promise.resolve(handled);',
     test: settling,
   },

@@ -30,7 +30,11 @@ export const attentionFaults: Faults = {
     },
     {
       spoil: ({ orders }) =>
-        Object.assign(orders[refunding]!.refunds[0]!, { state: 'settling', attention: asked }),
+        Object.assign(orders[refunding]!.refunds[0]!, {
+          state: 'settling',
+          settledBy: 'zhang',
+          attention: asked,
+        }),
       also: ['money-used'],
     },
     {
@@ -38,7 +42,13 @@ export const attentionFaults: Faults = {
         const part = orders[refunding]!;
         const [refund] = part.refunds;
         const { orderId, refundNumber: source, amount } = refund!;
-        Object.assign(refund!, { state: 'settled', overpaidAt: sampleNow, inDueIndex: false });
+        Object.assign(refund!, {
+          state: 'settled',
+          settledBy: 'zhang',
+          settledAt: sampleNow,
+          overpaidAt: sampleNow,
+          inDueIndex: false,
+        });
         const entry = { orderId, source, amount, at: sampleNow };
         part.entries.push(entryOf('refund-settled', entry), entryOf('paid-twice-by-provider', entry));
       },
@@ -66,6 +76,7 @@ export const attentionFaults: Faults = {
         const { orderId, refundNumber: source, amount } = refund!;
         Object.assign(refund!, {
           state: 'succeeded',
+          succeededAt: sampleNow,
           attention: asked,
           inAttentionIndex: true,
           inDueIndex: false,

@@ -8,18 +8,15 @@ import {
   decideRetry,
   saidOf,
 } from '../../../shared/paying/decide-by-hand.ts';
-import { wholeRefundOf } from '../../../shared/paying/refund-entry.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
+import { sampleRefund } from '../../support/sample-refund.ts';
 
 const requestedAt = samplePayment('captured').expiresAt;
 const now = plusSeconds(requestedAt, 3600);
 const li = { by: 'li', reason: 'declined' };
 const zhang = { by: 'zhang', reason: 'declined' };
-const refundIn = (state: RefundState, more: object = {}) => ({
-  ...wholeRefundOf(samplePayment('captured'), 'late-payment', requestedAt),
-  state,
-  ...more,
-});
+const refundIn = <State extends RefundState>(state: State, more: object = {}) =>
+  sampleRefund(state, { requestedAt, ...more });
 const inHands = refundIn('settling', { settledBy: 'li' });
 const begin = (refund: Parameters<typeof decideBegin>[0], more: object = {}, at = now) =>
   decideBegin(refund, { person: li, unconfirmed: false, ...more }, at);

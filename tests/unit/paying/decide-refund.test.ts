@@ -1,17 +1,14 @@
 import { paymentIdOf } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import type { RefundState } from '../../../shared/payments/model.ts';
-import { wholeRefundOf } from '../../../shared/paying/refund-entry.ts';
 import { decideAfterAnswer, orderEndedBy } from '../../../shared/paying/decide-refund.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
+import { sampleRefund } from '../../support/sample-refund.ts';
 
 const payment = samplePayment('captured');
 const requestedAt = payment.expiresAt;
-const refundIn = (state: RefundState) => ({
-  ...wholeRefundOf(payment, 'late-payment', requestedAt),
-  state,
-});
+const refundIn = (state: RefundState) => sampleRefund(state, { requestedAt, settledAt: requestedAt });
 const now = plusSeconds(requestedAt, 60);
 const why = 'ACQ.TRADE_HAS_FINISHED';
 
@@ -55,9 +52,8 @@ describe('a refund of which the provider says', () => {
   );
 
   test('nothing for a month after a person settled it is not asked about any more', () => {
-    const settled = { ...refundIn('settled'), settledAt: requestedAt };
     const later = plusSeconds(requestedAt, 30 * 86_400);
-    expect(decideAfterAnswer(settled, { state: 'processing' }, later)).toEqual({
+    expect(decideAfterAnswer(refundIn('settled'), { state: 'processing' }, later)).toEqual({
       write: 'ask-again',
       again: undefined,
     });
