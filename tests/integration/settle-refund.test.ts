@@ -5,6 +5,7 @@ import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { retryFailedRefund } from '../../shared/paying/retry-refund.ts';
 import { confirmRefund, submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { declinedRefund } from '../support/declined-refund.ts';
@@ -61,7 +62,8 @@ describe('a refund that was declined for good is sent again (T33)', () => {
 
   test('once for two people who saw the same, and not while it is paid by hand', async () => {
     const { orderId, number } = await declined();
-    const both = await Promise.all([li, zhang].map((person) => retryAttention(world)(number, person)));
+    const seen = await refundOf(orderId, number);
+    const both = await Promise.all([li, zhang].map((person) => retryFailedRefund(world)(seen, person)));
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['accepted', 'rejected']);
     await submitRefund(world)(orderId, number);
     await settle(world)(number, zhang);
