@@ -8,6 +8,7 @@ import {
 } from '../../shared/bookings/attention.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
+import { isCaptured } from '../../shared/payments/model.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import {
   findSubject,
@@ -148,8 +149,8 @@ const shownOfOrder = ({ kind, id, item }: OfOrder): Record<string, unknown> => (
   ...(kind === 'payment' && {
     provider: item.provider,
     begun: item.createdAt,
-    trade: item.providerTrade ?? '–',
-    ...(item.taken && { taken: `${toDecimal(item.taken)} ${item.taken.currency}` }),
+    trade: isCaptured(item) ? item.providerTrade : '–',
+    ...(isCaptured(item) && item.taken && { taken: `${toDecimal(item.taken)} ${item.taken.currency}` }),
   }),
   ...(kind === 'refund' && {
     payment: item.paymentId,

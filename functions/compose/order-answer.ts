@@ -7,20 +7,13 @@ type OrderAnswer = z.input<typeof orderAnswerSchema>;
 type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
 
 /** A payment as its owner sees it. It says what the client must do while that is still possible. */
-export const paymentAnswerOf = ({
-  paymentId,
-  provider,
-  state,
-  amount,
-  expiresAt,
-  action,
-}: Payment): PaymentAnswer => ({
-  paymentId,
-  provider,
-  state,
-  amount,
-  expiresAt,
-  ...(state === 'pending' && action && { action }),
+export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
+  paymentId: payment.paymentId,
+  provider: payment.provider,
+  state: payment.state,
+  amount: payment.amount,
+  expiresAt: payment.expiresAt,
+  ...(payment.state === 'pending' && { action: payment.action }),
 });
 
 /** An order as its owner sees it: people masked, nothing of how it is stored. */

@@ -1,6 +1,6 @@
 import { lasts } from '../bookings/attention.ts';
 import { endStates } from '../orders/model.ts';
-import { isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
+import { doubtedSince, isCaptured, isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
@@ -41,7 +41,7 @@ const isOver = (since: Instant, { now, bounds }: Lookups): boolean =>
   plusSeconds(since, bounds.patienceSeconds) < now;
 
 const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void => {
-  const { paymentId, state, expiresAt, doubtedAt, attention } = payment;
+  const { paymentId, state, expiresAt, attention } = payment;
   const callsFor = (since: Instant, what: string): void => {
     if (attention || !isOver(since, lookups)) return;
     report(
@@ -51,8 +51,9 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
     );
   };
   if (isUnfinished(payment)) callsFor(expiresAt, `is ${state}, and has run out`);
+  const doubtedAt = doubtedSince(payment);
   if (doubtedAt) callsFor(doubtedAt, 'is in doubt');
-  const isDone = !isUnfinished(payment) && (!payment.capturedAt || payment.appliedAt !== undefined);
+  const isDone = !isUnfinished(payment) && (!isCaptured(payment) || payment.appliedAt !== undefined);
   if (isDone && attention && !lasts(attention.kind))
     report('attention-over', paymentId, `the payment ${paymentId} is ${state}, and still asks for a person`);
 };

@@ -1,6 +1,6 @@
 import { nameOfPiece } from '../inventory/pieces.ts';
 import { itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
-import { isUnapplied, isUnfinished } from '../payments/model.ts';
+import { doubtedSince, isCaptured, isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
@@ -89,7 +89,7 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
     check(`the ${order.state} order ${orderId}`, deadlineOf(order, bounds), order);
   }
   for (const payment of payments) {
-    const due = isUnfinished(payment) || isUnapplied(payment) || payment.doubtedAt !== undefined;
+    const due = isUnfinished(payment) || isUnapplied(payment) || doubtedSince(payment) !== undefined;
     check(`the ${payment.state} payment ${payment.paymentId}`, due ? dueAtOf(payment) : undefined, payment);
   }
   for (const refund of refunds) {
@@ -101,8 +101,8 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
   return findings;
 };
 
-const dueAtOf = ({ dueAt, capturedAt, createdAt }: OrderPart['payments'][number]): Instant =>
-  dueAt ?? capturedAt ?? createdAt;
+const dueAtOf = (payment: OrderPart['payments'][number]): Instant =>
+  payment.dueAt ?? (isCaptured(payment) ? payment.capturedAt : payment.createdAt);
 
 /** By when the clean-up at the latest sees to an order; undefined when nothing of it is due. */
 const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {

@@ -1,5 +1,5 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
-import { isPaidTwice, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
+import { isCaptured, isPaidTwice, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
 import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
@@ -41,8 +41,8 @@ const goesBack = ({ state, attention, inAttentionIndex }: Refund): boolean =>
 
 /** Failed refunds count: what was promised to go back can not be promised again. */
 const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
-  const { paymentId, refundable = 0 } = payment;
-  const captured = payment.capturedAt ? takenOf(payment).amount : 0;
+  const { paymentId } = payment;
+  const [captured, refundable] = isCaptured(payment) ? [takenOf(payment).amount, payment.refundable] : [0, 0];
   const back = sum(refunds);
   if (back > captured) {
     report(
@@ -57,9 +57,9 @@ const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: R
 };
 
 const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, report: Report): void => {
+  if (!isCaptured(payment)) return;
   const { paymentId, capturedAt } = payment;
   const { amount } = takenOf(payment);
-  if (!capturedAt) return;
   if (isUnapplied(payment)) {
     // Money may wait for a release, and that for the clean-up: twice its time.
     if (plusSeconds(capturedAt, 2 * bounds.overdueSeconds) < now) {
@@ -85,7 +85,7 @@ const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): v
   if (!order || !('paidBy' in order)) return;
   const { paidBy, state, amount } = order;
   const payment = payments.find(({ paymentId }) => paymentId === paidBy);
-  if (!payment?.appliedAt) {
+  if (!payment || !isCaptured(payment) || !payment.appliedAt) {
     report(
       'order-paid',
       orderId,
@@ -105,7 +105,7 @@ const nothingBooked = (): Booked =>
 const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Booked => {
   const booked = nothingBooked();
   for (const payment of payments) {
-    if (payment.capturedAt) booked.captured.set(payment.paymentId, takenOf(payment).amount);
+    if (isCaptured(payment)) booked.captured.set(payment.paymentId, takenOf(payment).amount);
   }
   if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
   for (const refund of refunds) {

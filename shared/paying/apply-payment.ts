@@ -8,7 +8,7 @@ import { itemsOf, type StandingOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
-import type { Payment, Refund } from '../payments/model.ts';
+import { isCaptured, takenOf, type PaymentIn, type Refund } from '../payments/model.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
@@ -58,7 +58,7 @@ export const applyPayment =
 const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Promise<AppliedOnce> => {
   const { bookings } = dependencies;
   const payment = await readPayment(bookings, paymentId);
-  if (payment?.appliedAt) await wakeIfPaid(dependencies, payment.orderId);
+  if (payment && isCaptured(payment) && payment.appliedAt) await wakeIfPaid(dependencies, payment.orderId);
   const order = payment && (await readOrder(bookings, payment.orderId, { consistent: true }));
   const decided = decideUse(payment, order);
   if (decided.outcome === 'rejected') return decided;
@@ -89,7 +89,7 @@ const together = async (
 const payInTime = async (
   dependencies: Dependencies,
   order: StandingOrder,
-  payment: Payment,
+  payment: PaymentIn<'captured'>,
 ): Promise<AppliedOnce> => {
   const { bookings, clock } = dependencies;
   const now = clock();
@@ -119,7 +119,7 @@ const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId
 const payAfterEnd = async (
   dependencies: Dependencies,
   order: StandingOrder,
-  payment: Payment,
+  payment: PaymentIn<'captured'>,
 ): Promise<AppliedOnce> => {
   const { bookings, inventory, clock } = dependencies;
   const travel = await travelNow(dependencies, order);
@@ -171,7 +171,7 @@ const travelNow = async ({ timetable, clock }: Dependencies, order: StandingOrde
 /** The seats could not be had: the money goes back, or waits for what is in its way. */
 const afterNotHeld = async (
   dependencies: Dependencies,
-  { order, payment }: { order: StandingOrder; payment: Payment },
+  { order, payment }: { order: StandingOrder; payment: PaymentIn<'captured'> },
   hold: Exclude<HeldAgain, { outcome: 'accepted' }>,
 ): Promise<AppliedOnce> => {
   const { timetable, bookings, clock } = dependencies;
@@ -230,11 +230,11 @@ const freeDeadTries = async (
 const refundWhole = (
   { bookings, clock }: Dependencies,
   order: StandingOrder,
-  payment: Payment,
+  payment: PaymentIn<'captured'>,
   reason: Refund['reason'],
 ): Promise<AppliedOnce> => {
   const now = clock();
-  const refund = wholeRefundOf(payment, reason, now);
+  const refund = wholeRefundOf(payment, takenOf(payment), reason, now);
   return together(
     bookings,
     [
@@ -248,9 +248,12 @@ const refundWhole = (
 };
 
 /** T14. */
-const refundSurplus = ({ bookings, clock }: Dependencies, payment: Payment): Promise<AppliedOnce> => {
+const refundSurplus = (
+  { bookings, clock }: Dependencies,
+  payment: PaymentIn<'captured'>,
+): Promise<AppliedOnce> => {
   const now = clock();
-  const refund = wholeRefundOf(payment, 'surplus-payment', now);
+  const refund = wholeRefundOf(payment, takenOf(payment), 'surplus-payment', now);
   return together(
     bookings,
     [

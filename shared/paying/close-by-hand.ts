@@ -1,11 +1,11 @@
 import { askNoMore, markClosedByHand } from '../payments/close-by-hand-store.ts';
-import { isUnfinished, type Payment } from '../payments/model.ts';
-import { askAboutClosedAt, unansweredSince } from '../payments/rules.ts';
+import { isUnfinished, type Payment, type PaymentIn } from '../payments/model.ts';
+import { askAboutEndedAt, askSeldomAt, unansweredSince } from '../payments/rules.ts';
 import { askAgainAt } from '../payments/store.ts';
 import type { Handled } from '../bookings/attention.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { Clock } from '../platform/time.ts';
+import type { Clock, Instant } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
 import { recordCapture } from './record-notification.ts';
 import { settlePayment } from './settle-payment.ts';
@@ -31,7 +31,7 @@ export const closeByHand =
     const isClosed = await markClosedByHand(bookings, payment, {
       handled: { ...person, at: now, did: 'settled' },
       unclosedSince: unansweredSince(now),
-      again: askAboutClosedAt(payment, now) ?? now,
+      again: askSeldomAt(now),
     });
     return isClosed ? accepted({ now: 'closed-by-hand' }) : rejected('changed-meanwhile');
   };
@@ -39,7 +39,7 @@ export const closeByHand =
 /** Money that the provider has after all is booked, for as long as it is asked; later only a notification tells of it. */
 export const watchClosedByHand =
   (dependencies: Dependencies) =>
-  async (payment: Payment): Promise<void> => {
+  async (payment: PaymentIn<'closed'>, closedByHandAt: Instant): Promise<void> => {
     const { bookings, clock } = dependencies;
     const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
@@ -47,7 +47,7 @@ export const watchClosedByHand =
       known?.state === 'captured' &&
       (await recordCapture(dependencies)(payment, known)).outcome === 'accepted';
     if (isBooked) return;
-    const again = askAboutClosedAt(payment, clock());
+    const again = askAboutEndedAt(closedByHandAt, clock());
     if (again) await askAgainAt(bookings, payment.paymentId, again);
     else await askNoMore(bookings, payment);
   };

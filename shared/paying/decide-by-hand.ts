@@ -1,7 +1,7 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
 import { isPaidTwice, type Refund, type RefundIn } from '../payments/model.ts';
 import type { ProviderRefund } from '../payments/provider.ts';
-import { askAboutUnsentAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
+import { askSeldomAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { ByHandRefusal } from './rules.ts';
@@ -40,7 +40,7 @@ export const decideBegin = (
   if (refund.state === 'submitted' && refund.declined !== undefined) {
     const why = refund.declined;
     const attention = attentionFor('refund-declined', why, since);
-    return accepted({ next: 'decline', why, attention, again: askAboutUnsentAt(now) });
+    return accepted({ next: 'decline', why, attention, again: askSeldomAt(now) });
   }
   return accepted({
     next: 'take',

@@ -1,7 +1,7 @@
 import { attentionFor, type Attention } from '../bookings/attention.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
-import type { Payment, Refund } from '../payments/model.ts';
-import { askAboutEndedAt, askAboutUnsentAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
+import type { PaymentRef, Refund } from '../payments/model.ts';
+import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import type { Instant } from '../platform/time.ts';
 
 /** What is written about a refund that is not back, by what its provider says of it. */
@@ -19,16 +19,16 @@ export const decideAfterAnswer = (refund: Refund, answer: RefundAnswer, now: Ins
   if (refund.state === 'settled')
     return { write: 'ask-again', again: askAboutEndedAt(refund.settledAt, now) };
   if (refund.state !== 'requested' && refund.state !== 'submitted')
-    return { write: 'ask-again', again: askAboutUnsentAt(now) };
+    return { write: 'ask-again', again: askSeldomAt(now) };
   if (answer.state !== 'failed') return { write: 'submit', ...decideAgain(refund, answer, now) };
   const { why } = answer;
   const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
-  return { write: 'fail', why, attention, again: askAboutUnsentAt(now) };
+  return { write: 'fail', why, attention, again: askSeldomAt(now) };
 };
 
 /** The order that a refund ends when it is back: the one that its payment had paid. */
 export const orderEndedBy = (
   order: Order | undefined,
-  { paymentId }: Payment,
+  { paymentId }: Pick<PaymentRef, 'paymentId'>,
 ): OrderIn<'refunding'> | undefined =>
   order?.state === 'refunding' && order.paidBy === paymentId ? order : undefined;

@@ -1,6 +1,6 @@
 import { answerKeptUntil } from '../bookings/kept-until.ts';
 import type { Order } from '../orders/model.ts';
-import { isUnfinished, type Payment } from '../payments/model.ts';
+import { isUnfinished, type Payment, type PaymentIn } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { paymentIdOf, type UserId } from '../platform/ids.ts';
@@ -15,7 +15,7 @@ const paymentsMax = 20;
 const unfinishedPaymentsMax = 3;
 
 type StartCommand = { userId: UserId; provider: Pick<PaymentProvider, 'name' | 'currencies'> };
-type Started = { payment: Payment & { state: 'created' }; keptUntil: Instant };
+type Started = { payment: PaymentIn<'created'>; keptUntil: Instant };
 
 type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run | undefined };
 
@@ -76,6 +76,6 @@ export const decideRepeated = (
     case 'failed':
       return rejected(payable ? 'payment-ended' : 'order-not-held');
     default:
-      return never(payment.state);
+      return never(payment);
   }
 };

@@ -1,6 +1,6 @@
 import { itemsOf, type Order, type OrderIn, type StandingOrder } from '../orders/model.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
-import { isUnapplied, type Payment, type Refund } from '../payments/model.ts';
+import { isUnapplied, type Payment, type PaymentIn, type Refund } from '../payments/model.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
@@ -13,11 +13,11 @@ type Ended = OrderIn<'expired'> | OrderIn<'cancelled'>;
 export type Use =
   | { use: 'none' }
   /** T9. */
-  | { use: 'pay'; order: OrderIn<'held'> | OrderIn<'closing'>; payment: Payment }
+  | { use: 'pay'; order: OrderIn<'held'> | OrderIn<'closing'>; payment: PaymentIn<'captured'> }
   /** T10 where the seats can be had again, T13 where not. */
-  | { use: 'pay-late'; order: Ended; payment: Payment }
+  | { use: 'pay-late'; order: Ended; payment: PaymentIn<'captured'> }
   /** T14: another payment has paid the order; an order keeps one. */
-  | { use: 'refund-surplus'; payment: Payment };
+  | { use: 'refund-surplus'; payment: PaymentIn<'captured'> };
 
 /** `changed-meanwhile`: another has applied it between our reading of the payment and of its order. */
 export const decideUse = (

@@ -1,17 +1,24 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { takenOf, type Payment, type ProviderName } from '../payments/model.ts';
+import {
+  isCaptured,
+  type CapturedPayment,
+  type Payment,
+  type PaymentRef,
+  type ProviderName,
+  type UncapturedPayment,
+} from '../payments/model.ts';
 import { callPaymentAttention, doubtPayment, markOtherAmount } from '../payments/doubts-store.ts';
 import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
 import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
 import { putRefund } from '../payments/refunds-store.ts';
-import { disputedBefore, judgeCapture } from '../payments/rules.ts';
+import { contradiction, disputedBefore, judgeCapture } from '../payments/rules.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
-import { toDecimal, type Money } from '../platform/money.ts';
+import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
@@ -37,20 +44,15 @@ export const recordNotification =
     if (!payment || payment.provider !== provider) return rejected('unknown-payment');
     if (says.kind !== 'captured') return accepted({ now: 'recorded' });
     const now = clock();
-    switch (judgeCapture(payment, says.paid)) {
-      case 'known':
-        return accepted({ now: 'known-before' });
-      case 'contradicts':
-        await dispute(bookings, payment, says.paid, now);
-        return accepted({ now: 'known-before' });
-      case 'other-amount':
-      case 'nothing': {
-        const why = 'amount-mismatch';
-        await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
-        await doubtPayment(bookings, payment, says.paid, now);
-        return rejected(why);
-      }
-      case 'as-asked':
+    if (isCaptured(payment)) {
+      await compareWithBooked(bookings, payment, says.paid, now);
+      return accepted({ now: 'known-before' });
+    }
+    if (judgeCapture(payment, says.paid) !== 'as-asked') {
+      const why = 'amount-mismatch';
+      await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
+      await doubtPayment(bookings, payment, says.paid, now);
+      return rejected(why);
     }
     const notification = keepNotification(bookings, { provider, notificationId, payment, now });
     const outcome = await writeTogether(bookings.client, [
@@ -59,22 +61,17 @@ export const recordNotification =
         label: 'payment',
         write: markCaptured(bookings, payment, { providerTrade: says.providerTrade, now }),
       },
-      { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
+      { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
     ]);
     if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
-    await compareWithBooked(bookings, payment, says.paid, now);
+    await compareWithBookedBefore(bookings, payment, says.paid, now);
     return accepted({ now: 'known-before' });
   };
 
 type Booked = { now: 'recorded' | 'known-before' };
 
-const captureEntry = (payment: Payment, now: Instant) =>
-  entryOf('captured', {
-    orderId: payment.orderId,
-    source: payment.paymentId,
-    amount: takenOf(payment),
-    at: now,
-  });
+const captureEntry = ({ orderId, paymentId }: PaymentRef, amount: Money, now: Instant) =>
+  entryOf('captured', { orderId, source: paymentId, amount, at: now });
 
 /**
  * The same fact learnt by asking: T11 for a provider's answer that it has the money. Another amount than asked for is
@@ -88,12 +85,11 @@ export const recordCapture =
   ): Promise<Outcome<Booked, 'nothing-taken'>> => {
     const { bookings, clock } = dependencies;
     const now = clock();
+    if (isCaptured(payment)) {
+      await compareWithBooked(bookings, payment, paid, now);
+      return accepted({ now: 'known-before' });
+    }
     switch (judgeCapture(payment, paid)) {
-      case 'known':
-        return accepted({ now: 'known-before' });
-      case 'contradicts':
-        await dispute(bookings, payment, paid, now);
-        return accepted({ now: 'known-before' });
       case 'nothing':
         return rejected('nothing-taken');
       case 'other-amount':
@@ -102,36 +98,35 @@ export const recordCapture =
     }
     const outcome = await writeTogether(bookings.client, [
       { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
-      { label: 'journal', write: putEntry(bookings, captureEntry(payment, now)) },
+      { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
     ]);
     if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
-    await compareWithBooked(bookings, payment, paid, now);
+    await compareWithBookedBefore(bookings, payment, paid, now);
     return accepted({ now: 'known-before' });
   };
 
 const returnOtherAmount = async (
   dependencies: Dependencies,
-  payment: Payment,
+  payment: UncapturedPayment,
   { providerTrade, paid }: { providerTrade: string; paid: Money },
 ): Promise<Accepted<Booked>> => {
   const { bookings, clock } = dependencies;
   const { orderId, paymentId } = payment;
   const now = clock();
-  const taken = { ...payment, taken: paid };
-  const refund = wholeRefundOf(taken, 'other-amount', now);
+  const refund = wholeRefundOf(payment, paid, 'other-amount', now);
   const write = markOtherAmount(bookings, payment, { providerTrade, taken: paid, now });
   const outcome = await writeTogether(bookings.client, [
     { label: 'payment', write },
     { label: 'refund', write: putRefund(bookings, refund) },
-    { label: 'captured', write: putEntry(bookings, captureEntry(taken, now)) },
+    { label: 'captured', write: putEntry(bookings, captureEntry(payment, paid, now)) },
     { label: 'owed', write: refundEntry(bookings, refund, now) },
   ]);
   if (outcome.outcome === 'refused') {
     const stands = await readPayment(bookings, paymentId);
     // A person is asked about it since it was read: that stays, and the money is booked all the same.
-    if (stands && !stands.capturedAt && stands.attention?.kind !== payment.attention?.kind)
+    if (stands && !isCaptured(stands) && stands.attention?.kind !== payment.attention?.kind)
       return returnOtherAmount(dependencies, stands, { providerTrade, paid });
-    await compareWithBooked(bookings, payment, paid, now);
+    await compareWithBookedBefore(bookings, payment, paid, now);
     return accepted({ now: 'known-before' });
   }
   logger.warn('a provider took another amount, which goes back', { orderId, paymentId });
@@ -139,19 +134,25 @@ const returnOtherAmount = async (
 };
 
 /** Somebody else booked it first: what he booked must be what we were told. */
-const compareWithBooked = async (
+const compareWithBookedBefore = async (
   bookings: Table,
-  { paymentId }: Payment,
+  { paymentId }: PaymentRef,
   paid: Money,
   now: Instant,
 ): Promise<void> => {
   const stands = await readPayment(bookings, paymentId);
-  if (stands && judgeCapture(stands, paid) === 'contradicts') await dispute(bookings, stands, paid, now);
+  if (stands && isCaptured(stands)) await compareWithBooked(bookings, stands, paid, now);
 };
 
-const dispute = async (bookings: Table, payment: Payment, paid: Money, now: Instant): Promise<void> => {
-  const why = `told ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
-  if (payment.attention?.why === why || disputedBefore(payment, why)) return;
+/** A person is told once where it is another amount. */
+const compareWithBooked = async (
+  bookings: Table,
+  payment: CapturedPayment,
+  paid: Money,
+  now: Instant,
+): Promise<void> => {
+  const why = contradiction(payment, paid);
+  if (!why || payment.attention?.why === why || disputedBefore(payment, why)) return;
   const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
   await callPaymentAttention(bookings, payment, attention);
 };

@@ -1,19 +1,21 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { refundNumberOf, takenOf, type Payment, type Refund } from '../payments/model.ts';
+import { refundNumberOf, type PaymentRef, type Refund, type RefundIn } from '../payments/model.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
+import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
 
 /** All the money of a payment goes back, under the one number that a refund of all of it can have. */
 export const wholeRefundOf = (
-  payment: Payment,
+  { orderId, paymentId }: PaymentRef,
+  taken: Money,
   reason: Refund['reason'],
   now: Instant,
-): Refund & { state: 'requested' } => ({
-  orderId: payment.orderId,
-  paymentId: payment.paymentId,
-  refundNumber: refundNumberOf(payment.paymentId, 'whole'),
-  amount: takenOf(payment),
+): RefundIn<'requested'> => ({
+  orderId,
+  paymentId,
+  refundNumber: refundNumberOf(paymentId, 'whole'),
+  amount: taken,
   reason,
   state: 'requested',
   requestedAt: now,

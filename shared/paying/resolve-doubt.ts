@@ -1,5 +1,5 @@
 import { callDispute, dropDoubt } from '../payments/doubts-store.ts';
-import { isUnfinished } from '../payments/model.ts';
+import { isCaptured, isUnfinished } from '../payments/model.ts';
 import { disputedBefore, patienceSeconds } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
@@ -22,7 +22,7 @@ export const resolveDoubt =
   async (paymentId: PaymentId): Promise<void> => {
     const { bookings, clock } = dependencies;
     const payment = await readPayment(bookings, paymentId);
-    if (!payment?.doubtedAt || payment.capturedAt || isUnfinished(payment)) return;
+    if (!payment || isCaptured(payment) || isUnfinished(payment) || !payment.doubtedAt) return;
     const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const isBooked =
@@ -37,7 +37,7 @@ export const resolveDoubt =
     const { doubtedAmount: told } = payment;
     const amount = told ? `${toDecimal(told)} ${told.currency}` : 'another amount';
     const why = `a notification told of ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
-    if (told && disputedBefore(payment, why)) return void (await dropDoubt(bookings, payment));
+    if (told && disputedBefore(payment, why)) return void (await dropDoubt(bookings, payment, told));
     await callDispute(
       bookings,
       payment,

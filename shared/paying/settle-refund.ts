@@ -2,9 +2,9 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
-import type { Payment, Refund, RefundIn } from '../payments/model.ts';
+import { isCaptured, type CapturedPayment, type Refund, type RefundIn } from '../payments/model.ts';
 import { markFailed, readRefund } from '../payments/refunds-store.ts';
-import { askAboutUnsentAt } from '../payments/rules.ts';
+import { askSeldomAt } from '../payments/rules.ts';
 import { beginSettling, giveBack, markSettled } from '../payments/settling-store.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
 import type { Handled } from '../bookings/attention.ts';
@@ -63,15 +63,18 @@ export const beginToSettle =
     return rejected('changed-meanwhile');
   };
 
-const paymentOf = async ({ bookings }: RefundDependencies, { paymentId }: Refund): Promise<Payment> => {
+const paymentOf = async (
+  { bookings }: RefundDependencies,
+  { paymentId }: Refund,
+): Promise<CapturedPayment> => {
   const payment = await readPayment(bookings, paymentId);
-  if (!payment) throw new Error(`the payment ${paymentId} of a refund is gone`);
+  if (!payment || !isCaptured(payment)) throw new Error(`the refunded payment ${paymentId} has no money`);
   return payment;
 };
 
 const askInHand = async (
   dependencies: RefundDependencies,
-  payment: Payment,
+  payment: CapturedPayment,
   refund: Refund,
 ): Promise<SaidInHand> => {
   const asked = await askProvider(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
@@ -135,7 +138,7 @@ const bookByHand = async (
 
 const bookSettled = async (
   { bookings }: RefundDependencies,
-  payment: Payment,
+  payment: CapturedPayment,
   refund: RefundIn<'settling'>,
   handled: Handled,
 ): Promise<void> => {
@@ -143,7 +146,7 @@ const bookSettled = async (
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
   const ended = orderEndedBy(order, payment);
   const { orderId, refundNumber: source, amount } = refund;
-  const again = askAboutUnsentAt(now);
+  const again = askSeldomAt(now);
   await writeTogether(bookings.client, [
     { label: 'refund', write: markSettled(bookings, refund, { handled, again }) },
     { label: 'payment', write: markPaymentRefunded(bookings, payment) },

@@ -2,7 +2,7 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
-import type { Payment, Refund } from '../payments/model.ts';
+import { isCaptured, type CapturedPayment, type Refund } from '../payments/model.ts';
 import {
   askAboutAgain,
   markFailed,
@@ -37,7 +37,7 @@ export const submitRefund =
     const refund = await readRefund(bookings, orderId, refundNumber);
     if (!refund || refund.state === 'succeeded') return accepted({ now: 'nothing-to-do' });
     const payment = await readPayment(bookings, refund.paymentId);
-    if (!payment) throw new Error(`the refund ${refundNumber} has no payment`);
+    if (!payment || !isCaptured(payment)) throw new Error(`the refund ${refundNumber} is of no money`);
     const answer = await ask(dependencies, payment, refund);
     const decided = decideAfterAnswer(refund, answer, clock());
     switch (decided.write) {
@@ -63,7 +63,7 @@ export const submitRefund =
  */
 const ask = async (
   dependencies: RefundDependencies,
-  payment: Payment,
+  payment: CapturedPayment,
   refund: Refund,
 ): Promise<RefundAnswer> => {
   const asked = await askProvider(dependencies, payment, async (provider) => {
@@ -79,7 +79,7 @@ const ask = async (
 /** T21 for what the provider confirms; T36 where a person has paid it back before. */
 export const confirmRefund = async (
   dependencies: Pick<RefundDependencies, 'bookings' | 'clock'>,
-  payment: Payment,
+  payment: CapturedPayment,
   refund: Refund,
 ): Promise<Submitted> => {
   const { bookings, clock } = dependencies;

@@ -8,10 +8,11 @@ import {
   type Attention,
 } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
-import type { Payment } from './model.ts';
+import { isCaptured, paymentTransitions, type Payment, type UncapturedPayment } from './model.ts';
 import { keyOfPayment } from './store.ts';
 
 /**
@@ -20,26 +21,23 @@ import { keyOfPayment } from './store.ts';
  */
 export const markOtherAmount = (
   bookings: Table,
-  payment: Payment,
+  payment: UncapturedPayment,
   { providerTrade, taken, now }: { providerTrade: string; taken: Money; now: Instant },
 ): TransactItem => {
+  const way = wayTo(paymentTransitions, 'captured');
   const end = endAttention(payment.attention);
   const over = [removeDue, 'doubtedAt', 'doubtedAmount', 'closedByHandAt', ...end.remove];
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(payment.paymentId),
-      ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)', ...end.condition),
+      ConditionExpression: allOf(way.condition, ...end.condition),
       UpdateExpression:
         'SET #state = :captured, capturedAt = :now, appliedAt = :now, providerTrade = :trade, taken = :taken, refundable = :none' +
         ` REMOVE ${over.join(', ')}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
-        ':created': 'created',
-        ':pending': 'pending',
-        ':failed': 'failed',
-        ':closed': 'closed',
-        ':captured': 'captured',
+        ...way.values,
         ':now': now,
         ':trade': providerTrade,
         ':taken': taken,
@@ -72,7 +70,7 @@ const change = async (
 /** A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. */
 export const doubtPayment = (
   bookings: Table,
-  payment: Payment,
+  payment: UncapturedPayment,
   told: Money,
   now: Instant,
 ): Promise<boolean> => {
@@ -88,15 +86,19 @@ export const doubtPayment = (
 const inDoubt = ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'];
 
 /** The provider was asked, and has not the money of which it told; a person has settled that before. */
-export const dropDoubt = (bookings: Table, payment: Payment): Promise<boolean> =>
+export const dropDoubt = (bookings: Table, payment: UncapturedPayment, told: Money): Promise<boolean> =>
   change(bookings, payment, {
     condition: [...inDoubt, 'doubtedAmount = :told'],
     expression: `REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
-    values: { ':told': payment.doubtedAmount },
+    values: { ':told': told },
   });
 
 /** The provider was asked, and does not have the money of which it told: a person compares. */
-export const callDispute = (bookings: Table, payment: Payment, attention: Attention): Promise<boolean> =>
+export const callDispute = (
+  bookings: Table,
+  payment: UncapturedPayment,
+  attention: Attention,
+): Promise<boolean> =>
   change(bookings, payment, {
     condition: inDoubt,
     expression: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
@@ -112,14 +114,15 @@ export const callPaymentAttention = (
   payment: Payment,
   attention: Attention,
 ): Promise<boolean> => {
-  const asBefore = (name: 'capturedAt' | 'appliedAt') =>
-    `attribute${payment[name] === undefined ? '_not' : ''}_exists(${name})`;
+  const asBefore = (name: 'capturedAt' | 'appliedAt', was: boolean) =>
+    `attribute${was ? '' : '_not'}_exists(${name})`;
+  const wasCaptured = isCaptured(payment);
   const lasts = endsWhenSettled(attention.kind);
   return change(bookings, payment, {
     condition: [
       'attribute_exists(pk)',
-      asBefore('capturedAt'),
-      asBefore('appliedAt'),
+      asBefore('capturedAt', wasCaptured),
+      asBefore('appliedAt', wasCaptured && payment.appliedAt !== undefined),
       ...(lasts ? [] : [mayPass.condition]),
     ],
     expression: `SET ${setAttention}`,

@@ -3,7 +3,7 @@ import { attentionSchema, handledSchema } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
 import type { Transitions } from '../bookings/transitions.ts';
 import { moneySchema, type Money } from '../platform/money.ts';
-import { instantSchema } from '../platform/time.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 import { providerNames } from './known-providers.ts';
 
 /** Providers this version can speak with; the port (provider.ts) is made for more. */
@@ -18,6 +18,65 @@ export const paymentActionSchema = z.discriminatedUnion('kind', [
 ]);
 export type PaymentAction = z.infer<typeof paymentActionSchema>;
 
+/** What every payment has: it is one attempt to collect an order's amount with one provider. */
+const commonPayment = z.object({
+  orderId: orderIdSchema,
+  paymentId: paymentIdSchema,
+  provider: providerSchema,
+  amount: moneySchema,
+  createdAt: instantSchema,
+  /** Absolute: after this the provider takes no money for it. */
+  expiresAt: instantSchema,
+  attention: attentionSchema.optional(),
+  handled: z.array(handledSchema).optional(),
+  dueAt: instantSchema.optional(),
+});
+
+/** What one whose money has not come may have. */
+const uncaptured = commonPayment.extend({
+  /** Since when a notification of another amount waits for the provider's own books to be asked. */
+  doubtedAt: instantSchema.optional(),
+  /** What that notification told of, the last one if there were several. */
+  doubtedAmount: moneySchema.optional(),
+});
+
+/** What the client had to do, if it was handed out and its order still has its personal data. */
+const formerAction = paymentActionSchema.optional();
+
+/** What one has whose money came. */
+const captured = commonPayment.extend({
+  action: formerAction,
+  capturedAt: instantSchema,
+  /** The provider's own number of the captured trade. */
+  providerTrade: z.string(),
+  /** What the provider took, where it is another amount than was asked for. Such money only ever goes back. */
+  taken: moneySchema.optional(),
+  /** Minor units that may still be refunded. Never below zero. */
+  refundable: z.int().nonnegative(),
+});
+
+/** When the money found its use: a paid order, or a refund. */
+const appliedAt = instantSchema;
+
+export const paymentSchema = z.discriminatedUnion('state', [
+  uncaptured.extend({ state: z.literal('created') }),
+  uncaptured.extend({ state: z.literal('pending'), action: paymentActionSchema }),
+  captured.extend({ state: z.literal('captured'), appliedAt: appliedAt.optional() }),
+  uncaptured.extend({ state: z.literal('failed'), action: formerAction }),
+  uncaptured.extend({
+    state: z.literal('closed'),
+    action: formerAction,
+    /** Since when it is closed on a person's word. Its provider is asked about it for a while: it may have money. */
+    closedByHandAt: instantSchema.optional(),
+  }),
+  captured.extend({ state: z.literal('partlyRefunded'), appliedAt }),
+  captured.extend({ state: z.literal('refunded'), appliedAt }),
+]);
+export type Payment = z.infer<typeof paymentSchema>;
+export type PaymentState = Payment['state'];
+export type PaymentIn<State extends PaymentState> = Extract<Payment, { state: State }>;
+export type PaymentRef = { orderId: OrderId; paymentId: PaymentId };
+
 export const paymentStates = [
   'created',
   'pending',
@@ -26,43 +85,10 @@ export const paymentStates = [
   'closed',
   'partlyRefunded',
   'refunded',
-] as const;
-export type PaymentState = (typeof paymentStates)[number];
+] as const satisfies readonly PaymentState[];
 
-/** One attempt to collect an order's amount with one provider. */
-export const paymentSchema = z.object({
-  orderId: orderIdSchema,
-  paymentId: paymentIdSchema,
-  provider: providerSchema,
-  state: z.enum(paymentStates),
-  amount: moneySchema,
-  createdAt: instantSchema,
-  /** Absolute: after this the provider takes no money for it. */
-  expiresAt: instantSchema,
-  action: paymentActionSchema.optional(),
-  /** The provider's own number of the captured trade. */
-  providerTrade: z.string().optional(),
-  capturedAt: instantSchema.optional(),
-  /** Set once the money has found its use: a paid order, or a refund. */
-  appliedAt: instantSchema.optional(),
-  /** What the provider took, where it is another amount than was asked for. Such money only ever goes back. */
-  taken: moneySchema.optional(),
-  /** Since when a notification of another amount waits for the provider's own books to be asked. */
-  doubtedAt: instantSchema.optional(),
-  /** What that notification told of, the last one if there were several. */
-  doubtedAmount: moneySchema.optional(),
-  /** Since when it is closed on a person's word. Its provider is asked about it for a while: it may have money after all. */
-  closedByHandAt: instantSchema.optional(),
-  /** Minor units that may still be refunded; set when captured. Never below zero. */
-  refundable: z.int().nonnegative().optional(),
-  attention: attentionSchema.optional(),
-  handled: z.array(handledSchema).optional(),
-  dueAt: instantSchema.optional(),
-});
-export type Payment = z.infer<typeof paymentSchema>;
-export type PaymentRef = { orderId: OrderId; paymentId: PaymentId };
-
-export const paymentTransitions: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
+/** Every way a payment can go: the writes are conditioned by it. */
+export const paymentTransitions: Transitions<PaymentState> = {
   created: ['pending', 'closed', 'captured', 'failed'],
   pending: ['captured', 'failed', 'closed'],
   failed: ['captured'],
@@ -72,15 +98,29 @@ export const paymentTransitions: Readonly<Record<PaymentState, readonly PaymentS
   refunded: [],
 };
 
+export type UnfinishedPayment = PaymentIn<'created' | 'pending'>;
+export type CapturedPayment = PaymentIn<'captured' | 'partlyRefunded' | 'refunded'>;
+export type UncapturedPayment = Exclude<Payment, CapturedPayment>;
+type UnappliedPayment = PaymentIn<'captured'> & { appliedAt?: undefined };
+
 /** Neither captured nor closed: the provider must still be asked about it. */
-export const isUnfinished = ({ state }: Payment): boolean => state === 'created' || state === 'pending';
+export const isUnfinished = (payment: Payment): payment is UnfinishedPayment =>
+  payment.state === 'created' || payment.state === 'pending';
+
+/** Its money came, and may be on its way back. */
+export const isCaptured = (payment: Payment): payment is CapturedPayment =>
+  payment.state === 'captured' || payment.state === 'partlyRefunded' || payment.state === 'refunded';
 
 /** Captured, and the money has not yet become a ticket or a refund. */
-export const isUnapplied = ({ capturedAt, appliedAt }: Payment): boolean =>
-  capturedAt !== undefined && appliedAt === undefined;
+export const isUnapplied = (payment: Payment): payment is UnappliedPayment =>
+  payment.state === 'captured' && payment.appliedAt === undefined;
+
+/** Since when a payment is in doubt, if it is. */
+export const doubtedSince = (payment: Payment): Instant | undefined =>
+  isCaptured(payment) ? undefined : payment.doubtedAt;
 
 /** The money that was captured. */
-export const takenOf = ({ taken, amount }: Payment): Money => taken ?? amount;
+export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? amount;
 
 /**
  * `departed`: the money could become no ticket any more, because its run had left. `run-gone`: it came late, and the

@@ -1,7 +1,16 @@
 import { attentionFor, lasts, type Attention } from '../bookings/attention.ts';
-import { sameMoney, type Money } from '../platform/money.ts';
+import { sameMoney, toDecimal, type Money } from '../platform/money.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
-import { isUnapplied, isUnfinished, takenOf, type Payment, type Refund, type RefundIn } from './model.ts';
+import {
+  isUnapplied,
+  isUnfinished,
+  takenOf,
+  type CapturedPayment,
+  type Payment,
+  type Refund,
+  type RefundIn,
+  type UncapturedPayment,
+} from './model.ts';
 import type { ProviderRefund } from './provider.ts';
 
 /**
@@ -10,15 +19,20 @@ import type { ProviderRefund } from './provider.ts';
  */
 export const patienceSeconds = 3600;
 
-/** What a provider's answer that it has the money is worth. */
+/** What a provider's answer that it has the money is worth, where none is booked yet. */
 export const judgeCapture = (
-  payment: Payment,
+  payment: UncapturedPayment,
   paid: Money,
-): 'as-asked' | 'other-amount' | 'nothing' | 'known' | 'contradicts' => {
-  if (payment.capturedAt) return sameMoney(paid, takenOf(payment)) ? 'known' : 'contradicts';
+): 'as-asked' | 'other-amount' | 'nothing' => {
   if (sameMoney(paid, payment.amount)) return 'as-asked';
   return paid.amount > 0 ? 'other-amount' : 'nothing';
 };
+
+/** Why a provider's answer that it has the money contradicts what is booked; undefined where it does not. */
+export const contradiction = (payment: CapturedPayment, paid: Money): string | undefined =>
+  sameMoney(paid, takenOf(payment))
+    ? undefined
+    : `told ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
 
 /** Providers repeat what they tell: a dispute that a person has settled is not opened again by it. */
 export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
@@ -26,7 +40,7 @@ export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean 
 
 /** For which reason a payment needs a person now; undefined when it does not, or is known to. */
 export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {
-  const { createdAt, expiresAt, capturedAt, attention: before, state } = payment;
+  const { expiresAt, attention: before, state } = payment;
   const since = { now, before };
   if (before && lasts(before.kind)) return undefined;
   if (isUnfinished(payment) && plusSeconds(expiresAt, patienceSeconds) <= now)
@@ -34,8 +48,8 @@ export const paymentAttention = (payment: Payment, now: Instant): Attention | un
       before,
       attentionFor('payment-unclosed', `${state}, and ran out at ${expiresAt}`, since),
     );
-  if (isUnapplied(payment) && plusSeconds(capturedAt ?? createdAt, patienceSeconds) <= now)
-    return unlessKnown(before, attentionFor('payment-unapplied', `captured at ${capturedAt}`, since));
+  if (isUnapplied(payment) && plusSeconds(payment.capturedAt, patienceSeconds) <= now)
+    return unlessKnown(before, attentionFor('payment-unapplied', `captured at ${payment.capturedAt}`, since));
   return undefined;
 };
 
@@ -90,12 +104,12 @@ const askAboutEndedSeconds = 6 * 3600;
 /** Providers that pay after all what a person has ended do so within this time. */
 const watchEndedSeconds = 30 * 86_400;
 
-/** When a refund is asked about that is not sent any more. */
-export const askAboutUnsentAt = (now: Instant): Instant => plusSeconds(now, askAboutEndedSeconds);
+/** When a provider is next asked about what it is only seldom asked about: a refund that is not sent any more. */
+export const askSeldomAt = (now: Instant): Instant => plusSeconds(now, askAboutEndedSeconds);
 
 /** When a provider is asked about what a person ended at `endedAt`; undefined when that is over. */
 export const askAboutEndedAt = (endedAt: Instant, now: Instant): Instant | undefined =>
-  plusSeconds(endedAt, watchEndedSeconds) <= now ? undefined : askAboutUnsentAt(now);
+  plusSeconds(endedAt, watchEndedSeconds) <= now ? undefined : askSeldomAt(now);
 
 /**
  * What a provider has neither done nor declined by then, because it is switched off or gone, may end on a person's word.
@@ -105,10 +119,6 @@ const untilPersonsWordSeconds = 3 * 86_400;
 
 /** A refund that was requested by then may be taken in hand, and a payment that ran out by then closed. */
 export const unansweredSince = (now: Instant): Instant => plusSeconds(now, -untilPersonsWordSeconds);
-
-/** Until when the provider is asked about a payment that was closed by hand; undefined when that is over. */
-export const askAboutClosedAt = ({ closedByHandAt }: Payment, now: Instant): Instant | undefined =>
-  closedByHandAt ? askAboutEndedAt(closedByHandAt, now) : askAboutUnsentAt(now);
 
 /** Whether a person may take a refund in hand: declined for good, or declined again and again. */
 export const mayBeSettled = (refund: Refund): boolean =>

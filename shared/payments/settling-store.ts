@@ -132,8 +132,7 @@ export const markSettled = (
       TableName: bookings.name,
       Key: keyOfRefund(refund.orderId, refund.refundNumber),
       ConditionExpression: allOf(way.condition, 'settledBy = :by'),
-      UpdateExpression:
-        `SET #state = :settled, settledAt = :now, ${setDue}, ${recordHandled}` + ` REMOVE ${removeAttention}`,
+      UpdateExpression: `SET #state = :settled, settledAt = :now, ${setDue}, ${recordHandled} REMOVE ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ...way.values,

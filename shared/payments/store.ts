@@ -2,10 +2,19 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { endAttention, removeAttention } from '../bookings/attention.ts';
 import { dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
-import { paymentSchema, type Payment, type PaymentAction } from './model.ts';
+import {
+  paymentSchema,
+  paymentTransitions,
+  type CapturedPayment,
+  type Payment,
+  type PaymentAction,
+  type PaymentIn,
+  type UncapturedPayment,
+} from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
 export const keyOfPayment = (paymentId: PaymentId) =>
@@ -38,7 +47,7 @@ export const listPayments = async (bookings: Table, orderId: OrderId): Promise<P
 };
 
 /** T6: the intent, stored before anything is handed out. It is due from the start, whatever becomes of its order. */
-export const putPayment = (bookings: Table, payment: Payment & { state: 'created' }): TransactItem => ({
+export const putPayment = (bookings: Table, payment: PaymentIn<'created'>): TransactItem => ({
   Put: {
     TableName: bookings.name,
     Item: {
@@ -53,21 +62,21 @@ export const putPayment = (bookings: Table, payment: Payment & { state: 'created
 /** T6, second half: only when this succeeded may the client be told how to pay. */
 export const markPending = async (
   bookings: Table,
-  payment: Payment,
+  payment: PaymentIn<'created'>,
   action: PaymentAction,
 ): Promise<boolean> => {
+  const way = wayTo(paymentTransitions, 'pending');
   const due = dueValues(payment.orderId, earlier(plusSeconds(payment.createdAt, 120), payment.expiresAt));
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfPayment(payment.paymentId),
-        ConditionExpression: allOf('#state = :created'),
+        ConditionExpression: allOf(way.condition),
         UpdateExpression: `SET #state = :pending, #action = :action, ${setDue}`,
         ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
         ExpressionAttributeValues: {
-          ':created': 'created',
-          ':pending': 'pending',
+          ...way.values,
           ':action': action,
           ...due,
         },
@@ -83,25 +92,22 @@ export const markPending = async (
  */
 export const markCaptured = (
   bookings: Table,
-  payment: Payment,
+  payment: UncapturedPayment,
   { providerTrade, now }: { providerTrade: string; now: Instant },
 ): TransactItem => {
+  const way = wayTo(paymentTransitions, 'captured');
   const due = dueValues(payment.orderId, plusSeconds(now, applyWithinSeconds));
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(payment.paymentId),
-      ConditionExpression: allOf('#state IN (:created, :pending, :failed, :closed)'),
+      ConditionExpression: allOf(way.condition),
       UpdateExpression:
         `SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, ${setDue}` +
         ' REMOVE doubtedAt, doubtedAmount, closedByHandAt',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
-        ':created': 'created',
-        ':pending': 'pending',
-        ':failed': 'failed',
-        ':closed': 'closed',
-        ':captured': 'captured',
+        ...way.values,
         ':now': now,
         ':trade': providerTrade,
         ':amount': payment.amount.amount,
@@ -117,21 +123,18 @@ export const markClosed = async (
   paymentId: PaymentId,
   from: 'created' | 'created-or-pending',
 ): Promise<boolean> => {
-  const states = from === 'created' ? '#state = :created' : '#state IN (:created, :pending)';
+  const only = from === 'created' ? (['created'] as const) : (['created', 'pending'] as const);
+  const way = wayTo(paymentTransitions, 'closed', { only });
   const close = (doubted: string, remove: string) =>
     conditionally(
       bookings.client.send(
         new UpdateCommand({
           TableName: bookings.name,
           Key: keyOfPayment(paymentId),
-          ConditionExpression: allOf(states, doubted),
+          ConditionExpression: allOf(way.condition, doubted),
           UpdateExpression: `SET #state = :closed REMOVE ${remove}`,
           ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: {
-            ':created': 'created',
-            ':closed': 'closed',
-            ...(from === 'created-or-pending' && { ':pending': 'pending' }),
-          },
+          ExpressionAttributeValues: way.values,
         }),
       ),
     );
@@ -162,7 +165,7 @@ const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(applied
 /** T9, T10, the payment's part: this money has become a paid order. */
 export const applyToOrder = (
   bookings: Table,
-  { paymentId, attention }: Payment,
+  { paymentId, attention }: PaymentIn<'captured'>,
   now: Instant,
 ): TransactItem => {
   const end = endAttention(attention);
@@ -180,7 +183,7 @@ export const applyToOrder = (
 /** T13, T14, the payment's part: this money goes back, all of it. */
 export const applyToRefund = (
   bookings: Table,
-  { paymentId, amount, attention }: Payment,
+  { paymentId, amount, attention }: PaymentIn<'captured'>,
   now: Instant,
 ): TransactItem => {
   const end = endAttention(attention);
@@ -209,21 +212,23 @@ export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: nu
 });
 
 /** T21, the payment's part: how much of it is back. */
-export const markPaymentRefunded = (bookings: Table, payment: Payment): TransactItem => ({
-  Update: {
-    TableName: bookings.name,
-    Key: keyOfPayment(payment.paymentId),
-    ConditionExpression: allOf('#state IN (:captured, :partly, :refunded)'),
-    UpdateExpression: 'SET #state = :state',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: {
-      ':captured': 'captured',
-      ':partly': 'partlyRefunded',
-      ':refunded': 'refunded',
-      ':state': payment.refundable === 0 ? 'refunded' : 'partlyRefunded',
+export const markPaymentRefunded = (
+  bookings: Table,
+  { paymentId, refundable }: CapturedPayment,
+): TransactItem => {
+  const state = refundable === 0 ? 'refunded' : 'partlyRefunded';
+  const way = wayTo(paymentTransitions, state, { orAlready: true });
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfPayment(paymentId),
+      ConditionExpression: allOf(way.condition),
+      UpdateExpression: `SET #state = :${state}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: way.values,
     },
-  },
-});
+  };
+};
 
 /**
  * T7, the payments' part: this payment is as it was when the closer looked: without money that waits for its use, and

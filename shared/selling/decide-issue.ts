@@ -1,6 +1,6 @@
 import type { Order, OrderIn } from '../orders/model.ts';
 import { hasDeparted, noTicketsFor, noTravelOf, type NoTravel, type RunToday } from '../paying/no-travel.ts';
-import { refundNumberOf, type Refund } from '../payments/model.ts';
+import { refundNumberOf, type RefundIn } from '../payments/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { IssueRefusal, ReturnRefusal } from './rules.ts';
@@ -40,7 +40,7 @@ export const decideReturn = (
   { isDecided }: ReturnCommand,
   now: Instant,
 ): Outcome<
-  { now: 'refunding' } | (ToDo<'to-be-refunded'> & { refund: Requested; departed: boolean }),
+  { now: 'refunding' } | (ToDo<'to-be-refunded'> & { refund: RefundIn<'requested'>; departed: boolean }),
   ReturnRefusal
 > => {
   if (!isPaid(loaded))
@@ -57,9 +57,11 @@ export const decideReturn = (
   });
 };
 
-type Requested = Refund & { state: 'requested' };
-
-const refundOf = (order: OrderIn<'paid'>, noTravel: NoTravel | undefined, now: Instant): Requested => ({
+const refundOf = (
+  order: OrderIn<'paid'>,
+  noTravel: NoTravel | undefined,
+  now: Instant,
+): RefundIn<'requested'> => ({
   orderId: order.orderId,
   paymentId: order.paidBy,
   refundNumber: refundNumberOf(order.paidBy, 'whole'),

@@ -12,7 +12,7 @@ import {
 import { itemsOf } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
-import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
+import { doubtedSince, isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
 import { callPaymentAttention } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
@@ -258,9 +258,9 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (!payment) return;
   if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
   else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
-  if (payment.doubtedAt) await resolveDoubt(dependencies)(paymentId);
+  if (doubtedSince(payment)) await resolveDoubt(dependencies)(paymentId);
   else if (payment.state === 'closed' && payment.closedByHandAt)
-    await watchClosedByHand(dependencies)(payment);
+    await watchClosedByHand(dependencies)(payment, payment.closedByHandAt);
   const now = await readPayment(bookings, paymentId);
   if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)).outcome === 'rejected') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));

@@ -1,6 +1,6 @@
 import { endStates, type Order } from '../orders/model.ts';
 import type { Retention } from '../orders/retention.ts';
-import { isUnapplied, isUnfinished, type Payment, type Refund } from '../payments/model.ts';
+import { doubtedSince, isUnapplied, isUnfinished, type Payment, type Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { inSeconds, orderEnd, personalDataEnd } from '../bookings/kept-until.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
@@ -22,7 +22,8 @@ const isBack = ({ state }: Refund): boolean => state === 'succeeded' || state ==
 const hasComeToRest = ({ order, payments, refunds }: OrderAndMoney): boolean =>
   (order === undefined || (order.state !== 'void' && endStates.has(order.state) && isAtRest(order))) &&
   payments.every(
-    (payment) => !isUnfinished(payment) && !isUnapplied(payment) && !payment.doubtedAt && isAtRest(payment),
+    (payment) =>
+      !isUnfinished(payment) && !isUnapplied(payment) && !doubtedSince(payment) && isAtRest(payment),
   ) &&
   refunds.every((refund) => isBack(refund) && isAtRest(refund));
 

@@ -117,6 +117,7 @@ const paymentOf = (attempt: number, now: Instant): Payment => {
     paymentId: paymentIdOf(orderId, attempt),
     provider: 'alipay',
     state: 'pending',
+    action: { kind: 'redirect', url: 'https://cashier.example/' },
     amount: money(55_300, 'CNY'),
     createdAt: now,
     expiresAt: plusSeconds(now, 900),

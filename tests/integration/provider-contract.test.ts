@@ -18,6 +18,7 @@ const payment: Payment = {
   paymentId: paymentIdOf(orderId, 1),
   provider: 'alipay',
   state: 'pending',
+  action: { kind: 'redirect', url: 'https://cashier.example/' },
   amount: money(55_300, 'CNY'),
   createdAt: now,
   expiresAt: plusSeconds(now, 900),

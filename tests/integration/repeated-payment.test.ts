@@ -55,6 +55,9 @@ const theOnly = async () => {
   return payment;
 };
 
+const actionOf = (outcome: Awaited<ReturnType<typeof begin>>) =>
+  outcome.outcome === 'accepted' && outcome.payment.state === 'pending' ? outcome.payment.action : undefined;
+
 describe('a payment request that is repeated', () => {
   test('is answered as the first was, with what the client must do', async () => {
     const first = await begin();
@@ -62,18 +65,15 @@ describe('a payment request that is repeated', () => {
     world.pass(300);
     const again = await begin();
     expect(again).toMatchObject(payable);
-    expect(again.outcome === 'accepted' && again.payment.action).toEqual(
-      first.outcome === 'accepted' && first.payment.action,
-    );
+    expect(actionOf(again)).toEqual(actionOf(first));
+    expect(actionOf(first)).toBeDefined();
     expect(await begin({ bodyHash: 'other' })).toEqual(refused('key-reused'));
     await theOnly();
   });
 
   test('many times at once has one answer', async () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => begin()));
-    const actions = outcomes.map(
-      (each) => each.outcome === 'accepted' && JSON.stringify(each.payment.action),
-    );
+    const actions = outcomes.map((each) => JSON.stringify(actionOf(each)));
     expect(new Set(actions).size).toBe(1);
     for (const each of outcomes) expect(each).toMatchObject(payable);
     await theOnly();

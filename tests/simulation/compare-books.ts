@@ -1,5 +1,5 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
-import { isPaidTwice } from '../../shared/payments/model.ts';
+import { isCaptured, isPaidTwice } from '../../shared/payments/model.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import type { Books } from './books.ts';
 import type { Wrong } from './wrong.ts';
@@ -12,10 +12,11 @@ export const compareBooks = (snapshot: Snapshot, books: Books): Wrong[] => {
   const report = (what: string): void => void wrong.push({ rule: 'books-agree', what });
   const payments = snapshot.orders.flatMap((part) => part.payments);
   const refunds = snapshot.orders.flatMap((part) => part.refunds);
-  for (const { paymentId, capturedAt } of payments) {
+  for (const payment of payments) {
+    const { paymentId } = payment;
     const paid = books.takenOf(paymentId) !== undefined;
-    if (paid && !capturedAt) report(`${paymentId} was paid at the provider, and we do not know`);
-    if (!paid && capturedAt) report(`${paymentId} is captured, and was never paid at the provider`);
+    if (paid && !isCaptured(payment)) report(`${paymentId} was paid at the provider, and we do not know`);
+    if (!paid && isCaptured(payment)) report(`${paymentId} is captured, and was never paid at the provider`);
   }
   for (const refund of refunds) for (const what of differing(refund, books)) report(what);
   const given = [...books.refunds.booked.keys(), ...books.refunds.byHand.map((each) => each.refundNumber)];

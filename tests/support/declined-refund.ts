@@ -4,7 +4,8 @@ import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
-import type { Payment } from '../../shared/payments/model.ts';
+import { isCaptured, type CapturedPayment } from '../../shared/payments/model.ts';
+import { readPayment } from '../../shared/payments/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import type { PurchaseWorld } from './purchase-world.ts';
 
@@ -12,7 +13,7 @@ import type { PurchaseWorld } from './purchase-world.ts';
 export const declinedRefund = async (
   world: PurchaseWorld,
   run: Run,
-): Promise<{ orderId: OrderId; number: string; payment: Payment }> => {
+): Promise<{ orderId: OrderId; number: string; payment: CapturedPayment }> => {
   const orderId = await world.held(run, [1]);
   const payment = await world.pay(orderId);
   world.buyerPays(payment);
@@ -27,5 +28,7 @@ export const declinedRefund = async (
   const number = `${payment.paymentId}_whole`;
   world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
   await submitRefund(world)(orderId, number);
-  return { orderId, number, payment };
+  const stands = await readPayment(world.bookings, payment.paymentId);
+  if (!stands || !isCaptured(stands)) throw new Error(`${payment.paymentId} is not captured`);
+  return { orderId, number, payment: stands };
 };

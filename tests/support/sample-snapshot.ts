@@ -8,10 +8,11 @@ import { nameOfPiece, untouchedShard, type ShardState } from '../../shared/inven
 import { entryOf } from '../../shared/ledger/rules.ts';
 import { claimDays } from '../../shared/orders/rules.ts';
 import { itemsOf, type OrderIn, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
-import { paymentSchema, refundNumberOf, refundSchema, type Payment } from '../../shared/payments/model.ts';
-import { classSchema, orderIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
+import { refundNumberOf, refundSchema } from '../../shared/payments/model.ts';
+import { classSchema, orderIdSchema, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { sampleOrder, sampleTickets } from './sample-order.ts';
+import { samplePayment } from './sample-payment.ts';
 import { sampleRun } from './sample-run.ts';
 
 export const sampleNow = instantSchema.parse('2026-11-20T02:10:00.000Z');
@@ -49,23 +50,22 @@ const placedOrder = <State extends Exclude<OrderState, 'void'>>(
   };
 };
 
-const paymentOf = (order: OrderPart['order'] & { orderId: string }, more: Partial<Payment>) => ({
-  ...paymentSchema.parse({
-    orderId: order.orderId,
-    paymentId: `${order.orderId}_1`,
-    provider: 'alipay',
-    state: 'pending',
-    amount: { amount: 110_600, currency: 'CNY' },
-    createdAt: at,
-    expiresAt: '2026-11-20T02:15:00.000Z',
-    dueAt: '2026-11-20T02:12:00.000Z',
-    ...more,
-  }),
-  inDueIndex: more.appliedAt === undefined,
+const times = { createdAt: at, expiresAt: '2026-11-20T02:15:00.000Z' };
+const amount = { amount: 110_600, currency: 'CNY' };
+
+/** Begun, and asked about until its money comes. */
+const pendingPayment = ({ orderId }: { orderId: OrderId }) => ({
+  ...samplePayment('pending', { orderId, amount, ...times, dueAt: '2026-11-20T02:12:00.000Z' }),
+  inDueIndex: true,
   inAttentionIndex: false,
 });
 
-const captured = { state: 'captured', capturedAt: at, appliedAt: at, dueAt: undefined } as const;
+/** Its money has found its use. */
+const appliedPayment = ({ orderId }: { orderId: OrderId }, refundable: number) => ({
+  ...samplePayment('captured', { orderId, amount, ...times, capturedAt: at, appliedAt: at, refundable }),
+  inDueIndex: false,
+  inAttentionIndex: false,
+});
 
 /** What sees to the end of an order's data, as it is committed with it. */
 const retentionOf = ({ orderId }: StandingOrder) => ({
@@ -83,7 +83,7 @@ const issuedPart = (): OrderPart => {
     item.ticketId = `${order.orderId}-${item.itemId}` as typeof item.ticketId;
   }
   const { orderId, amount } = order;
-  const payment = paymentOf(order, { ...captured, refundable: amount.amount });
+  const payment = appliedPayment(order, amount.amount);
   return {
     ...emptyPart(orderId),
     order,
@@ -103,7 +103,7 @@ const heldPart = (): OrderPart => {
   return {
     ...emptyPart(order.orderId),
     order,
-    payments: [paymentOf(order, {})],
+    payments: [pendingPayment(order)],
     retention: retentionOf(order),
   };
 };
@@ -116,7 +116,7 @@ const refundingPart = (): OrderPart => {
   for (const item of itemsOf(order)) item.dead = true;
   Object.assign(order, { endsOn: endedOn });
   const { orderId, amount } = order;
-  const payment = paymentOf(order, { ...captured, refundable: 0 });
+  const payment = appliedPayment(order, 0);
   const refund = refundSchema.parse({
     orderId,
     paymentId: payment.paymentId,

@@ -5,8 +5,10 @@ import {
   putRefund,
 } from '../../../shared/payments/refunds-store.ts';
 import {
-  paymentSchema,
+  paymentStates,
   type Payment,
+  type PaymentIn,
+  type PaymentRef,
   type PaymentState,
   type RefundState,
 } from '../../../shared/payments/model.ts';
@@ -31,6 +33,7 @@ import {
 } from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
+import { samplePayment } from '../../support/sample-payment.ts';
 import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
@@ -41,56 +44,50 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-const states = [
-  'created',
-  'pending',
-  'captured',
-  'failed',
-  'closed',
-  'partlyRefunded',
-  'refunded',
-] as const satisfies readonly PaymentState[];
+const keyOf = ({ orderId, paymentId }: PaymentRef) => ({
+  pk: `ORDER#${orderId}`,
+  sk: `PAYMENT#${paymentId}`,
+});
+const times = { createdAt: past, expiresAt: future };
+const amount = { amount: 100, currency: 'CNY' };
 
-const keyOf = ({ orderId, paymentId }: Payment) => ({ pk: `ORDER#${orderId}`, sk: `PAYMENT#${paymentId}` });
-const captured = { capturedAt: past, refundable: 100 };
+/** A payment as it was read, whatever it is by now. */
+const seenAs = <State extends PaymentState>(
+  state: State,
+  { orderId }: PaymentRef,
+  more: Item = {},
+): PaymentIn<State> => samplePayment(state, { orderId, amount, ...times, ...more });
 
-const storedPayment = async (state: PaymentState, more: Item = {}): Promise<Payment> => {
-  const orderId = newOrderId();
-  const payment = paymentSchema.parse({
-    orderId,
-    paymentId: paymentIdOf(orderId, 1),
-    provider: 'alipay',
-    state,
-    amount: { amount: 100, currency: 'CNY' },
-    createdAt: past,
-    expiresAt: future,
-    ...more,
-  });
+const storedPayment = async <State extends PaymentState>(
+  state: State,
+  more: Item = {},
+): Promise<PaymentIn<State>> => {
+  const payment = samplePayment(state, { orderId: newOrderId(), amount, refundable: 100, ...times, ...more });
   await put(tables.bookings, { ...keyOf(payment), ...payment });
   return payment;
 };
 
-const stands = (payment: Payment) => found(tables.bookings, keyOf(payment));
+const stands = (payment: PaymentRef) => found(tables.bookings, keyOf(payment));
 
 describe('a payment', () => {
   test('T6: is begun where there is none', async () => {
     const payment = await storedPayment('pending');
-    const again = { ...payment, state: 'created' as const };
+    const again = seenAs('created', payment);
     expect(await isWritten(tables.bookings, putPayment(tables.bookings, again))).toBe(false);
     expect(await stands(payment)).toMatchObject({ state: 'pending' });
   });
 
   test('T6: is handed out when it was only begun', async () => {
     const action = { kind: 'qr-code' as const, text: 'x' };
-    const handedOut = await statesWritten(states, async (state) =>
-      markPending(tables.bookings, await storedPayment(state), action),
+    const handedOut = await statesWritten(paymentStates, async (state) =>
+      markPending(tables.bookings, seenAs('created', await storedPayment(state)), action),
     );
     expect(handedOut).toEqual(['created']);
   });
 
   test('T11: is captured whatever it was, but once', async () => {
-    const taken = await statesWritten(states, async (state) => {
-      const payment = await storedPayment(state);
+    const taken = await statesWritten(paymentStates, async (state) => {
+      const payment = seenAs('pending', await storedPayment(state));
       return isWritten(tables.bookings, markCaptured(tables.bookings, payment, { providerTrade: 't', now }));
     });
     expect(taken).toEqual(['created', 'pending', 'failed', 'closed']);
@@ -100,7 +97,7 @@ describe('a payment', () => {
     ['created', ['created']],
     ['created-or-pending', ['created', 'pending']],
   ] as const)('T12: is closed from %s', async (from, expected) => {
-    const closed = await statesWritten(states, async (state) =>
+    const closed = await statesWritten(paymentStates, async (state) =>
       markClosed(tables.bookings, (await storedPayment(state)).paymentId, from),
     );
     expect(closed).toEqual(expected);
@@ -117,7 +114,7 @@ describe('a payment that a person is asked about', () => {
   const dispute = { kind: 'amount-disputed', why: 'why', since: past } as const;
 
   test('in dispute is asked about for nothing else, but for another dispute', async () => {
-    const payment = await storedPayment('captured', { ...captured, attention: dispute });
+    const payment = await storedPayment('captured', { attention: dispute });
     const call = (attention: Attention) => callPaymentAttention(tables.bookings, payment, attention);
     expect(await call({ kind: 'payment-unapplied', why: 'why', since: past })).toBe(false);
     expect(await call({ ...dispute, why: 'another' })).toBe(true);
@@ -127,8 +124,7 @@ describe('a payment that a person is asked about', () => {
   test('is in doubt no more once a person has settled that very doubt', async () => {
     const doubtedAmount = { amount: 7, currency: 'CNY' };
     const payment = await storedPayment('closed', { doubtedAt: past, doubtedAmount });
-    const drop = (amount: number) =>
-      dropDoubt(tables.bookings, { ...payment, doubtedAmount: { amount, currency: 'CNY' } });
+    const drop = (told: number) => dropDoubt(tables.bookings, payment, { amount: told, currency: 'CNY' });
     expect(await drop(8)).toBe(false);
     expect(await drop(7)).toBe(true);
     expect(await stands(payment)).not.toHaveProperty('doubtedAt');
@@ -138,17 +134,18 @@ describe('a payment that a person is asked about', () => {
 
 describe('money', () => {
   const uses = {
-    'T9 and T10': (payment: Payment) => applyToOrder(tables.bookings, payment, now),
-    'T13 and T14': (payment: Payment) => applyToRefund(tables.bookings, payment, now),
+    'T9 and T10': (payment: PaymentIn<'captured'>) => applyToOrder(tables.bookings, payment, now),
+    'T13 and T14': (payment: PaymentIn<'captured'>) => applyToRefund(tables.bookings, payment, now),
   };
 
   test.each(Object.entries(uses))('is used once, and only when it is there: %s', async (_, use) => {
-    const notThere = await storedPayment('pending', { refundable: 100 });
-    expect(await isWritten(tables.bookings, use(notThere))).toBe(false);
-    const there = await storedPayment('captured', captured);
+    const notThere = await storedPayment('pending');
+    await put(tables.bookings, { ...keyOf(notThere), ...notThere, refundable: 100 });
+    expect(await isWritten(tables.bookings, use(seenAs('captured', notThere)))).toBe(false);
+    const there = await storedPayment('captured');
     expect(await isWritten(tables.bookings, use(there))).toBe(true);
     expect(await isWritten(tables.bookings, use(there))).toBe(false);
-    const used = await storedPayment('captured', { ...captured, appliedAt: past });
+    const used = await storedPayment('captured', { appliedAt: past });
     expect(await isWritten(tables.bookings, use(used))).toBe(false);
   });
 
@@ -156,7 +153,7 @@ describe('money', () => {
     const about = (kind: AttentionKind, orderId: OrderId) =>
       attentionAttributes(orderId, { kind, why: 'why', since: past });
     const there = async (kind: AttentionKind) => {
-      const payment = await storedPayment('captured', captured);
+      const payment = await storedPayment('captured');
       const item = { ...keyOf(payment), ...payment, ...about(kind, payment.orderId) };
       await put(tables.bookings, item);
       return { seen: { ...payment, attention: item.attention }, unseen: payment };
@@ -174,7 +171,7 @@ describe('money', () => {
   });
 
   test('never goes back in a larger amount than is left of it', async () => {
-    const less = await storedPayment('captured', { capturedAt: past, refundable: 99 });
+    const less = await storedPayment('captured', { refundable: 99 });
     expect(await isWritten(tables.bookings, applyToRefund(tables.bookings, less, now))).toBe(false);
     const take = (amount: number) => takeRefundable(tables.bookings, less.paymentId, amount);
     expect(await isWritten(tables.bookings, take(100))).toBe(false);
@@ -185,13 +182,16 @@ describe('money', () => {
   });
 
   test('T16: goes back only when it came', async () => {
-    const { paymentId } = await storedPayment('pending', { refundable: 100 });
-    expect(await isWritten(tables.bookings, takeRefundable(tables.bookings, paymentId, 1))).toBe(false);
+    const payment = await storedPayment('pending');
+    await put(tables.bookings, { ...keyOf(payment), ...payment, refundable: 100 });
+    expect(await isWritten(tables.bookings, takeRefundable(tables.bookings, payment.paymentId, 1))).toBe(
+      false,
+    );
   });
 
   test('T21: is marked as back only of a payment that has it', async () => {
-    const marked = await statesWritten(states, async (state) => {
-      const payment = await storedPayment(state, { refundable: 0 });
+    const marked = await statesWritten(paymentStates, async (state) => {
+      const payment = seenAs('captured', await storedPayment(state), { refundable: 0 });
       return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, payment));
     });
     expect(marked).toEqual(['captured', 'partlyRefunded', 'refunded']);
@@ -205,16 +205,16 @@ describe('T7, seats are given up', () => {
   };
 
   test('not while a payment is otherwise than it was read', async () => {
-    for (const state of states) {
-      const read = await storedPayment(state);
-      const others = states.filter((other) => other !== state);
+    for (const state of paymentStates) {
+      const read = await storedPayment(state, { appliedAt: past });
+      const others = paymentStates.filter((other) => other !== state);
       expect(await statesWritten(others, (other) => passes(read, { state: other }))).toEqual([]);
       expect(await passes(read, {})).toBe(true);
     }
   });
 
   test('not while money waits for its use, though it was seen when the payment was read', async () => {
-    const waits = await storedPayment('captured', captured);
+    const waits = await storedPayment('captured');
     expect(await passes(waits, {})).toBe(false);
     expect(await passes(waits, { appliedAt: now })).toBe(true);
   });

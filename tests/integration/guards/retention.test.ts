@@ -9,12 +9,11 @@ import {
   putRetention,
   stripOrder,
 } from '../../../shared/orders/retention-store.ts';
-import { paymentSchema } from '../../../shared/payments/model.ts';
 import { checkRefundAtRest, stripPayment } from '../../../shared/payments/retention-store.ts';
 import type { Item, Table, TransactItem } from '../../../shared/platform/dynamo.ts';
-import { paymentIdOf } from '../../../shared/platform/ids.ts';
 import { stripTicket } from '../../../shared/tickets/store.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
+import { samplePayment } from '../../support/sample-payment.ts';
 import { sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, keyOfOrder, newOrderId, now, past, put, storedOrder } from './stored.ts';
@@ -52,17 +51,9 @@ test('an order is stripped at rest and in the state in which it was seen alone',
 
 test('a payment is stripped at rest and in the state in which it was seen alone', async () => {
   const make = async (more: Item) => {
-    const orderId = newOrderId();
-    const payment = paymentSchema.parse({
-      orderId,
-      paymentId: paymentIdOf(orderId, 1),
-      provider: 'alipay',
-      state: 'closed',
-      amount: { amount: 100, currency: 'CNY' },
-      createdAt: past,
-      expiresAt: past,
-    });
-    await put(bookings, { pk: `ORDER#${orderId}`, sk: `PAYMENT#${payment.paymentId}`, ...payment, ...more });
+    const payment = samplePayment('closed', { orderId: newOrderId() });
+    const key = { pk: `ORDER#${payment.orderId}`, sk: `PAYMENT#${payment.paymentId}` };
+    await put(bookings, { ...key, ...payment, ...more });
     return stripPayment(bookings, payment);
   };
   expect(await takenWhen(make, 'captured')).toEqual(['as seen']);

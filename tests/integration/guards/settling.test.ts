@@ -1,5 +1,5 @@
 import { askNoMore, markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
-import { paymentSchema, paymentStates, type RefundState } from '../../../shared/payments/model.ts';
+import { paymentStates, type PaymentState, type RefundState } from '../../../shared/payments/model.ts';
 import {
   beginSettling,
   giveBack,
@@ -8,7 +8,7 @@ import {
 } from '../../../shared/payments/settling-store.ts';
 import type { Handled } from '../../../shared/bookings/attention.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
-import { paymentIdOf } from '../../../shared/platform/ids.ts';
+import { samplePayment } from '../../support/sample-payment.ts';
 import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
@@ -23,7 +23,6 @@ afterAll(() => tables.stop());
 
 const handled: Handled = { at: now, by: 'zhang', did: 'settled', reason: 'seen to' };
 const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
-const amount = { amount: 100, currency: 'CNY' };
 
 describe('a refund', () => {
   const stored = async (state: RefundState, more: Item = {}) => {
@@ -95,24 +94,19 @@ describe('a refund', () => {
 });
 
 describe('a payment', () => {
-  const stored = async (state: (typeof paymentStates)[number], more: Item = {}) => {
-    const orderId = newOrderId();
-    const payment = paymentSchema.parse({
-      orderId,
-      paymentId: paymentIdOf(orderId, 1),
-      provider: 'alipay',
-      state,
-      amount,
-      createdAt: past,
-      expiresAt: now,
-      ...more,
-    });
+  const stored = async (state: PaymentState, more: Item = {}) => {
+    const times = { createdAt: past, expiresAt: now };
+    const { orderId, ...payment } = samplePayment(state, { orderId: newOrderId(), ...times, ...more });
     const key = { pk: `ORDER#${orderId}`, sk: `PAYMENT#${payment.paymentId}` };
-    await put(tables.bookings, { ...key, ...payment, dueShard: 'DUE#0', dueAt: now });
-    return { payment, read: () => found(tables.bookings, key) };
+    await put(tables.bookings, { ...key, orderId, ...payment, dueShard: 'DUE#0', dueAt: now });
+    return {
+      /** It as it was read, whatever it is by now. */
+      seen: <Seen extends PaymentState>(as: Seen) => samplePayment(as, { orderId, ...times }),
+      read: () => found(tables.bookings, key),
+    };
   };
-  const close = async (state: (typeof paymentStates)[number], unclosedSince = now) =>
-    markClosedByHand(tables.bookings, (await stored(state)).payment, {
+  const close = async (state: PaymentState, unclosedSince = now) =>
+    markClosedByHand(tables.bookings, (await stored(state)).seen('pending'), {
       handled,
       unclosedSince,
       again: future,
@@ -125,13 +119,13 @@ describe('a payment', () => {
 
   test('is asked about no more only while it is closed and not in doubt', async () => {
     const asked = await statesWritten(paymentStates, async (state) => {
-      const { payment, read } = await stored(state);
-      await askNoMore(tables.bookings, payment);
+      const { seen, read } = await stored(state);
+      await askNoMore(tables.bookings, seen('closed'));
       return (await read())?.['dueAt'] === undefined;
     });
     expect(asked).toEqual(['closed']);
-    const { payment, read } = await stored('closed', { doubtedAt: past });
-    await askNoMore(tables.bookings, payment);
+    const { seen, read } = await stored('closed', { doubtedAt: past });
+    await askNoMore(tables.bookings, seen('closed'));
     expect(await read()).toHaveProperty('dueAt');
   });
 });

@@ -1,4 +1,9 @@
-import { refundTransitions, type RefundState } from '../../../shared/payments/model.ts';
+import {
+  paymentTransitions,
+  refundTransitions,
+  type PaymentState,
+  type RefundState,
+} from '../../../shared/payments/model.ts';
 import { markFailed, markSubmitted, markSucceeded } from '../../../shared/payments/refunds-store.ts';
 import {
   beginSettling,
@@ -6,10 +11,19 @@ import {
   markSettled,
   retryRefund,
 } from '../../../shared/payments/settling-store.ts';
+import { markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
+import { markOtherAmount } from '../../../shared/payments/doubts-store.ts';
+import {
+  markCaptured,
+  markClosed,
+  markPaymentRefunded,
+  markPending,
+} from '../../../shared/payments/store.ts';
 import type { Handled } from '../../../shared/bookings/attention.ts';
 import type { Transitions } from '../../../shared/bookings/transitions.ts';
 import type { OrderId } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
+import { samplePayment } from '../../support/sample-payment.ts';
 import { sampleRefund } from '../../support/sample-refund.ts';
 import { future, isWritten, newOrderId, now, put } from './stored.ts';
 
@@ -80,4 +94,62 @@ describe('a refund', () => {
     takeOut(refundTransitions, from, to);
     expect(await go(from, to)).toBe(false);
   });
+});
+
+describe('a payment', () => {
+  const action = { kind: 'qr-code', text: 'x' } as const;
+  const money = { providerTrade: 't', now };
+  const taken = { amount: 7, currency: 'CNY' };
+
+  /** The writes that go a way; none brings a payment to `failed` yet. */
+  const writesTo: Partial<Record<PaymentState, ((orderId: OrderId) => Promise<boolean>)[]>> = {
+    pending: [(orderId) => markPending(tables.bookings, samplePayment('created', { orderId }), action)],
+    captured: [
+      (orderId) => {
+        const seen = samplePayment('pending', { orderId });
+        return isWritten(tables.bookings, markCaptured(tables.bookings, seen, money));
+      },
+      (orderId) => {
+        const seen = samplePayment('pending', { orderId });
+        return isWritten(tables.bookings, markOtherAmount(tables.bookings, seen, { ...money, taken }));
+      },
+    ],
+    closed: [
+      (orderId) =>
+        markClosed(tables.bookings, samplePayment('pending', { orderId }).paymentId, 'created-or-pending'),
+      (orderId) => {
+        const seen = samplePayment('pending', { orderId });
+        return markClosedByHand(tables.bookings, seen, { handled, unclosedSince: now, again: future });
+      },
+    ],
+    partlyRefunded: [
+      (orderId) => {
+        const seen = samplePayment('captured', { orderId, refundable: 1 });
+        return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, seen));
+      },
+    ],
+    refunded: [
+      (orderId) => {
+        const seen = samplePayment('captured', { orderId, refundable: 0 });
+        return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, seen));
+      },
+    ],
+  };
+
+  test.each(waysOf(paymentTransitions).filter(([, to]) => to !== 'failed'))(
+    'goes from %s to %s only by its table',
+    async (from, to) => {
+      const go = async (write: (orderId: OrderId) => Promise<boolean>) => {
+        const payment = samplePayment(from, { orderId: newOrderId(), expiresAt: now });
+        const key = { pk: `ORDER#${payment.orderId}`, sk: `PAYMENT#${payment.paymentId}` };
+        await put(tables.bookings, { ...key, ...payment });
+        return write(payment.orderId);
+      };
+      const writes = writesTo[to] ?? [];
+      expect(writes).not.toEqual([]);
+      for (const write of writes) expect(await go(write)).toBe(true);
+      takeOut(paymentTransitions, from, to);
+      for (const write of writes) expect(await go(write)).toBe(false);
+    },
+  );
 });

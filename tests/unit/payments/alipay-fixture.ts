@@ -25,6 +25,7 @@ export const payment: Payment = {
   paymentId: paymentIdSchema.parse('01KDA0000000000000000000RD_1'),
   provider: 'alipay',
   state: 'pending',
+  action: { kind: 'redirect', url: 'https://cashier.example/' },
   amount: money(55_300, 'CNY'),
   createdAt: now,
   expiresAt: instantSchema.parse('2026-12-01T01:14:59.900Z'),
