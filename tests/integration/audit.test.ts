@@ -181,7 +181,7 @@ test('the command says what it looked at, and fails only when it found something
   const { run, issued } = await busyWorld();
   await world.count(run);
   const clean = await keyunAudit();
-  expect(clean).toMatchObject({ code: 0, out: expect.stringMatching(/7 orders.*\nNo finding\n$/s) });
+  expect(clean).toMatchObject({ code: 0, out: expect.stringMatching(/7 orders.*\nNo findings\n$/s) });
   expect(clean.err).toMatch(/^auditing: shards\n/);
 
   const [item] = itemsOf(await world.standing(issued.orderId, 'issued'));
