@@ -17,7 +17,7 @@ export type Environment = {
 /** Does not count against a function's time-out. Lambda's own limit is ten seconds of a processor that is its own. */
 const initialisationMillisecondsMax = 30_000;
 
-/** Node would keep some 48 MB of fresh objects for each of dozens of threads: a third of all that the local run takes. */
+/** By itself Node gives each of dozens of threads so much room for fresh objects that it is a third of what all take. */
 const youngMegabytesMax = 8;
 
 /** How long a thread may take to come to a pause in which it can end itself. */

@@ -73,10 +73,10 @@ export const seatFaults: readonly PlantedFault[] = [
     world: ['--kinds', 'freeze-before,lost-request'],
   },
   {
-    name: 'T8: released before the payments are closed',
+    name: 'T7: released before the payments are closed',
     file: 'shared/selling/decide-end.ts',
-    code: 'if (!isGraceOver(order, carrier, now)) return',
-    becomes: 'if (!isGraceOver(order, carrier, now) && !payments[0]) return',
+    code: 'if (!payments.some(isUnfinished)) return accepted',
+    becomes: 'if (payments.every(({ state }) => state)) return accepted',
   },
   {
     name: 'T8: claims stay',
