@@ -5,12 +5,12 @@ import type { Run, Stretch } from '../timetable/model.ts';
 import { explicitFare, fareByDistance } from './rules.ts';
 import { readKilometreRate, readPairFares } from './store.ts';
 
-/** What finding a fare needs to know of a run, and in which version to look (`faresVersionOf`). */
+/** The part of a run that finding a fare needs; `version` is the version in which to look (`faresVersionOf`). */
 export type FareQuestion = Pick<Run, 'tripId' | 'version' | 'stops'>;
 
 /**
- * The adult fare of a stretch in a version:
- * the operator's own for the pair of stops, or else by distance where the import was given a rate.
+ * The adult fare of a stretch in a version: the operator's own for the pair of stops, or else by distance if the import
+ * received a rate.
  */
 export const readFare = async (
   timetable: Table,

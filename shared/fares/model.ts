@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Class → adult fare in minor units; `*` is any class without an entry of its own. */
+/** Class → adult fare in minor units; `*` is any class without its own entry. */
 const byClassSchema = z.record(z.string(), z.int().nonnegative());
 
 /** The adult fares from one stop to another: trip id → class → amount; trip `*` is any trip. */
@@ -13,7 +13,7 @@ export type PairFares = z.infer<typeof pairFaresSchema>;
 /** Any trip, any class. */
 export const any = '*';
 
-/** What a kilometre costs where a pair has no fare: minor units × the class's factor (1 where it has none). */
+/** The price of a kilometre, for pairs without a fare: minor units × the class's factor (1 if it has none). */
 export const kilometreRateSchema = z.object({
   currency: z.string(),
   perKilometre: z.number().positive(),

@@ -2,17 +2,19 @@ import type { Class, TripId } from '../platform/ids.ts';
 import { money, sumMoney, type Money } from '../platform/money.ts';
 import { any, type KilometreRate, type PairFares } from './model.ts';
 
-/** What each type of passenger pays, in per cent of the adult fare. Students' reductions vary; this is China's 75 %. */
+/**
+ * The price for each type of passenger, in per cent of the adult fare. Students' reductions vary; this is China's 75 %.
+ */
 export const percentOfAdult = { adult: 100, child: 50, student: 75, senior: 100 } as const;
 export type FareType = keyof typeof percentOfAdult;
 
-/** The fare of one passenger. Half a minor unit and more is rounded up. */
+/** The fare of one passenger. Rounds half a minor unit and more up. */
 export const fareFor = (type: FareType, adultFare: Money): Money =>
   money(Math.floor((adultFare.amount * percentOfAdult[type] + 50) / 100), adultFare.currency);
 
 /**
- * What a party pays together; undefined where that is nothing, also by rounding. No provider takes a payment of nothing,
- * so such an order could be held and never paid.
+ * The total fare of a party; undefined if it is nothing, even after rounding. No provider accepts a payment of nothing,
+ * so a passenger could hold such an order but never pay it.
  */
 export const totalFare = (types: readonly FareType[], adultFare: Money): Money | undefined => {
   const fares = types.map((type) => fareFor(type, adultFare));
@@ -20,13 +22,13 @@ export const totalFare = (types: readonly FareType[], adultFare: Money): Money |
   return total.amount > 0 ? total : undefined;
 };
 
-/** A trip or class may be called like something every object inherits. */
+/** A trip or class may have the name of a property that every object inherits. */
 const own = <Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined =>
   record && Object.hasOwn(record, key) ? record[key] : undefined;
 
 /**
- * The adult fare of a pair of stops that the operator set: for this trip and class, else any trip and this class, else
- * this trip and any class, else any. A fare of nothing is none: it is not sold.
+ * The operator's adult fare for a pair of stops: for this trip and class, or else any trip and this class, or else this
+ * trip and any class, or else any. A fare of nothing means no fare: it is not on sale.
  */
 export const explicitFare = (
   fares: PairFares | undefined,
@@ -41,7 +43,7 @@ export const explicitFare = (
 };
 
 /**
- * The adult fare by distance, for stretches that have a distance: rounded to the nearest minor unit (half up), and
+ * The adult fare by distance, for stretches with a known distance: rounded to the nearest minor unit (half up), and
  * never free.
  */
 export const fareByDistance = (

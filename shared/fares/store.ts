@@ -8,7 +8,7 @@ import { kilometreRateSchema, pairFaresSchema, type KilometreRate, type PairFare
  * Table `Timetable`, keys of this module:
  *   fare#<version>              rate        what a kilometre costs
  *   fare#<version>#<from stop>  <to stop>   the fares of a pair
- * Like all rows of a version they are never changed, so they are remembered, absence included.
+ * Like all rows of a version, these never change, so each process remembers them, and also remembers that one is absent.
  */
 const rateKey = (version: string) => ({ pk: `fare#${version}`, sk: 'rate' });
 const pairKey = (version: string, from: StopId, to: StopId) => ({ pk: `fare#${version}#${from}`, sk: to });

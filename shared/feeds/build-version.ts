@@ -7,10 +7,12 @@ import { lastDayOf } from './read-services.ts';
 import { layoutAssigner, standardLayout, type LayoutsFile } from './read-layouts.ts';
 import type { Feed } from './read-feed.ts';
 
-/** How far ahead the last day of service lies at least, once its dates have been moved. */
+/** After the import has moved a feed's dates, its last day of service lies at least this many days ahead. */
 const movedDaysAhead = 60;
 
-/** The smallest number of whole weeks that puts the last day at least 60 days after today; weekdays stay right. */
+/**
+ * The smallest number of weeks that moves the last day to 60 days after today or later. Whole weeks keep the weekdays.
+ */
 export const weeksToMove = (lastDate: ServiceDate, today: ServiceDate): number => {
   const wanted = plusDays(today, movedDaysAhead);
   const days = (Date.parse(wanted) - Date.parse(lastDate)) / 86_400_000;
@@ -19,7 +21,10 @@ export const weeksToMove = (lastDate: ServiceDate, today: ServiceDate): number =
 
 export type ServiceSpan = { firstDate: ServiceDate; lastDate: ServiceDate; movedWeeks: number };
 
-/** The days a feed covers with the trips it can sell, moved where that is wished; undefined when nothing ever runs. */
+/**
+ * The first and last day of the trips that can be sold, moved if `moveDates` asks for it; undefined if no trip ever
+ * runs.
+ */
 export const serviceSpanOf = (
   feed: Feed,
   moveDates: boolean,
@@ -36,7 +41,7 @@ export const serviceSpanOf = (
   };
 };
 
-/** A version of the timetable and its rows, made of a feed and the operator's layouts. */
+/** Builds a version of the timetable, with its rows, from a feed and the operator's layouts. */
 export const buildVersion = (input: {
   feed: Feed;
   layouts: LayoutsFile;

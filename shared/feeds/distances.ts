@@ -6,7 +6,7 @@ const radians = (degreesValue: number): number => (degreesValue * Math.PI) / 180
 
 type Position = Pick<Stop, 'latitude' | 'longitude'>;
 
-/** Great-circle distance by the haversine formula, in whole metres; undefined if a place is missing. */
+/** Great-circle distance by the haversine formula, in whole metres; undefined if a position is missing. */
 export const metresBetween = (a: Position, b: Position): number | undefined => {
   if (a.latitude === undefined || a.longitude === undefined) return undefined;
   if (b.latitude === undefined || b.longitude === undefined) return undefined;
@@ -17,7 +17,7 @@ export const metresBetween = (a: Position, b: Position): number | undefined => {
   return Math.round(2 * earthRadiusMetres * Math.asin(Math.min(1, Math.sqrt(h))));
 };
 
-/** Distances from the first of the stops along all of them; undefined if any place is missing. */
+/** Distances along the stops from the first one, in metres; undefined if any position is missing. */
 export const metresAlong = (stops: readonly Position[]): number[] | undefined => {
   const along: number[] = [];
   for (const [at, stop] of stops.entries()) {

@@ -1,20 +1,20 @@
 import type { StopId, TripId } from '../platform/ids.ts';
 import type { PairFares } from '../fares/model.ts';
 
-/** Fares as they are gathered: by pair of stops, then trip, then class. */
+/** Collects fares: by pair of stops, then trip, then class. */
 export type FareSheet = {
-  /** Sets a fare; false when there is one already. */
+  /** Sets a fare. Returns false if there is one already. */
   set: (fare: { from: StopId; to: StopId; trip: TripId | '*'; cls: string; amount: number }) => boolean;
   pairs: () => Iterable<{ from: StopId; to: StopId; fares: PairFares }>;
-  /** How many pairs of stops have fares. */
+  /** The number of pairs of stops that have fares. */
   size: () => number;
 };
 
 export const fareSheet = (currency: string): FareSheet => {
   const byFrom = new Map<StopId, Map<StopId, Map<string, Map<string, number>>>>();
   const level = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
-    const known = map.get(key);
-    if (known !== undefined) return known;
+    const existing = map.get(key);
+    if (existing !== undefined) return existing;
     const made = make();
     map.set(key, made);
     return made;

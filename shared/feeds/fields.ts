@@ -1,6 +1,6 @@
 import { serviceDateSchema, type ServiceDate } from '../platform/ids.ts';
 
-/** Nobody travels longer than this; a time beyond it is a slip of the pen. */
+/** Nobody travels longer than this; a later time is a typing error. */
 const hoursMax = 240;
 
 /** `H:MM:SS` or `HH:MM:SS`, past 24:00 allowed → seconds; undefined for anything else. */
@@ -11,12 +11,12 @@ export const secondsOfTime = (text: string): number | undefined => {
   return hours > hoursMax ? undefined : hours * 3600 + minutes * 60 + seconds;
 };
 
-/** Seconds of a service day → `HHMM`, the start time of a frequency's departure; past 24:00 as it is. */
+/** Seconds of a service day → `HHMM`, the start time of a frequency's departure. Hours go past 24. */
 export const startTimeOf = (seconds: number): string =>
   String(Math.floor(seconds / 3600)).padStart(2, '0') +
   String(Math.floor((seconds % 3600) / 60)).padStart(2, '0');
 
-/** `YYYYMMDD`, a day that exists. */
+/** `YYYYMMDD` → a date; undefined if no such day exists. */
 export const dateOfDigits = (text: string): ServiceDate | undefined => {
   const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   return match ? serviceDateSchema.safeParse(`${match[1]}-${match[2]}-${match[3]}`).data : undefined;

@@ -8,28 +8,28 @@ import { differenceOf } from '../runs/rules.ts';
 import type { Version } from '../timetable/model.ts';
 import { readFrozenRunsOf, readRunOfVersion, readState } from '../timetable/store.ts';
 
-/** A run that orders have touched and that the new version has otherwise. */
+/** A run that orders have touched and that differs in the new version. */
 export type TouchedRun = { runId: RunId; trip: string; differs: Difference };
 
-/** What became of such runs. */
+/** The result for these runs. */
 export type FollowedRuns = {
-  /** As the new version has them; or not in it any more, and nobody travels on them. */
+  /** These runs now match the new version, or the new version lacks them and nobody travels on them. */
   changedRuns: TouchedRun[];
-  /** Somebody holds seats: they follow when those holds have ended unpaid, by the clean-up. */
+  /** Somebody holds seats: the clean-up makes these runs follow after their holds end without payment. */
   waitingRuns: TouchedRun[];
-  /** Somebody has bought seats: they stay as they were sold. */
+  /** Somebody has bought seats: these runs keep what the passengers bought. */
   keptRuns: TouchedRun[];
 };
 
 export type ImportDependencies = { timetable: Table; inventory: Table; bookings: Table; clock: Clock };
 
-/** One query a date: a year of sales is some twenty rounds. */
+/** Each date needs one query: a year of sales takes about twenty rounds. */
 const datesAtOnce = 16;
 const runsAtOnce = 8;
 
 /**
- * The frozen runs, from two days ago to the end of sales, that a version has otherwise. Its rows must be written. One
- * that cannot be read keeps no timetable from its import: it is noted, and a person told by the clean-up that fails at it.
+ * Finds the frozen runs, from two days ago to the end of sales, that differ from a version whose rows are written. An
+ * unreadable run does not stop the import: this notes it, and the clean-up fails at it and alerts a person.
  */
 const findBehind = async (
   { timetable, bookings, clock }: ImportDependencies,
@@ -41,7 +41,7 @@ const findBehind = async (
   if (!sales) return behind;
   let dates: ServiceDate[] = [];
   const compareDates = async (): Promise<void> => {
-    // Who froze a run just before the version was in force relies on being seen.
+    // An order may have frozen a run just before the version came into force; this read must see that run.
     const frozen = await Promise.all(
       dates.map((date) => readFrozenRunsOf(timetable, date, { consistent: true })),
     );
@@ -62,7 +62,9 @@ const findBehind = async (
   return behind;
 };
 
-/** How long an importer may take before the clean-up does its work: safe from the start, only not needed. */
+/**
+ * The clean-up takes over from an importer after this time. It could start safely at once; waiting saves needless work.
+ */
 const importerSeconds = 120;
 
 const noteBehind = async (
@@ -75,8 +77,8 @@ const noteBehind = async (
 };
 
 /**
- * Before a version is put in force: notes every run that may have to follow it, so that the clean-up sees to them
- * should the importer die.
+ * Before a version comes into force: notes every run that may have to follow it, so that the clean-up can finish if the
+ * importer dies.
  */
 export const noteBehindRuns = async (
   dependencies: ImportDependencies,
@@ -88,8 +90,8 @@ export const noteBehindRuns = async (
   );
 
 /**
- * After it: lets those runs follow which nobody has bought or holds. They are looked for again, since some were frozen
- * meanwhile, and noted again: the clean-up may have been at them before the version was there.
+ * Afterwards: makes the runs that nobody has bought or holds follow the version. It finds and notes them again, because
+ * orders may have frozen some meanwhile and the clean-up may have tried them before the version was in force.
  */
 export const followFrozenRuns = async (
   dependencies: ImportDependencies,

@@ -54,7 +54,7 @@ export type ImportResult =
   | { outcome: 'imported'; report: ImportReport }
   | { outcome: 'refused'; problems: readonly FeedProblem[]; problemCount: number };
 
-/** How far an import is: rows read of a file, or items written. */
+/** The progress of an import: rows read from a file, or items written. */
 export type ImportProgress =
   { step: 'reading'; file: string; rows: number } | { step: 'writing'; written: number };
 
@@ -69,10 +69,10 @@ type Request = {
 type Checked = { feed: Feed; layouts: LayoutsFile; sheet: FareSheet };
 
 /**
- * Imports a feed as a new version of the timetable. Everything is read and checked first, then written under the new
- * version, which nobody looks at; the last write puts it in force. So a refusal, an error or a crash changes nothing,
- * but for rows that nothing points to. Then runs that orders have touched follow, unless somebody has bought seats of
- * them: those stay as they were sold, whatever the feed says now.
+ * Imports a feed as a new version of the timetable. It first reads and checks everything, then writes the rows under
+ * the new version, which nothing reads yet; the last write puts the version in force. A refusal, an error or a crash
+ * therefore changes nothing except rows to which nothing points. Then the runs that orders have touched follow the new
+ * version, unless somebody has bought seats: those runs keep what the passengers bought, whatever the feed says now.
  */
 export const importTimetable =
   ({ timetable, inventory, bookings, now, carrier }: Deps) =>
@@ -115,10 +115,10 @@ export const importTimetable =
       );
       return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
     }
-    const { importedAt: _importedAt, tripBuckets: _tripBuckets, ...said } = version;
+    const { importedAt: _importedAt, tripBuckets: _tripBuckets, ...reported } = version;
     const report: ImportReport = {
       source: basename(source),
-      ...said,
+      ...reported,
       movedWeeks: span.movedWeeks,
       calls: feed.trips.reduce((count, { calls }) => count + calls.length, 0),
       services: feed.services,
@@ -136,7 +136,7 @@ function* joined(...parts: readonly Iterable<Item>[]): Generator<Item> {
   for (const part of parts) yield* part;
 }
 
-/** Nothing of a version is asked for long after its last day, whether it was superseded or not. */
+/** Nobody reads a version long after its last day, whether or not a newer one replaced it. */
 function* keptUntil(ttl: number, items: Iterable<Item>): Generator<Item> {
   for (const item of items) yield { ...item, ttl };
 }
@@ -156,7 +156,7 @@ type ReadInput = {
   onProgress: (progress: ImportProgress) => void;
 };
 
-/** Reads the feed and the operator's files. What is unreadable becomes a problem like any other. */
+/** Reads the feed and the operator's files. An unreadable file becomes a problem like any other. */
 const readAndCheck = async (input: ReadInput): Promise<Checked | undefined> => {
   let files: FeedFiles | undefined;
   try {

@@ -1,7 +1,7 @@
 /**
- * ICU's Chinese collation sorts characters by pinyin and, for indexes, knows where each letter begins: before these
- * marks (source: CLDR, "index characters", U+FDD0). That saves a dictionary of several megabytes. A character with
- * several readings gets the usual one, so 重庆 needs the column `stop_initials`.
+ * ICU's Chinese collation sorts characters by pinyin and contains marks that show where each letter of an index begins
+ * (source: CLDR, "index characters", U+FDD0). They save a dictionary of several megabytes. A character with several
+ * readings gets the usual one, so 重庆 needs the column `stop_initials`.
  */
 const letters = [...'ABCDEFGHJKLMNOPQRSTWXYZ'];
 const han = /^\p{Script=Han}$/u;

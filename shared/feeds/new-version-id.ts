@@ -5,8 +5,8 @@ import { timeOfUlid } from '../platform/ulid-bytes.ts';
 import { readState } from '../timetable/store.ts';
 
 /**
- * The id of a version that is newer than the one in force, also where that was imported by a machine whose clock is
- * ahead: what is newer is decided by the ids alone.
+ * Makes an id that is newer than the version in force, even if a machine whose clock is ahead imported that version:
+ * only the ids decide which version is newer.
  */
 export const newVersionId = async (timetable: Table, now: Instant): Promise<string> => {
   const { version } = await readState(timetable, { afresh: true });

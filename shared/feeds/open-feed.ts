@@ -6,23 +6,23 @@ import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
 import { UnreadableFile } from './problems.ts';
 
-/** The tables of a feed, wherever they lie. Nothing is ever unpacked to a disk. */
+/** The tables of a feed, in a zip or a folder. Nothing unpacks a zip to a disk. */
 export type FeedFiles = {
-  /** What the operator called it, for messages. */
+  /** The operator's name for the feed, for messages. */
   name: string;
   has: (file: string) => boolean;
   open: (file: string) => Promise<Readable>;
   close: () => void;
 };
 
-/** Beyond these a zip is a bomb or not a timetable. National feeds compress by 10 to 25. */
+/** A zip beyond these limits is a bomb or not a timetable. National feeds compress by 10 to 25. */
 const fileBytesMax = 1024 ** 3;
 const feedBytesMax = 2 * 1024 ** 3;
 const entriesMax = 1000;
 const ratioMax = 200;
 const ratioMattersFromBytes = 1024 ** 2;
 
-/** Opens a GTFS feed: a zip or a folder. Throws UnreadableFile with the reason when it is neither. */
+/** Opens a GTFS feed: a zip or a folder. Throws UnreadableFile with the reason if it is neither. */
 export const openFeed = async (path: string): Promise<FeedFiles> => {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UnreadableFile(path, undefined, 'there is no such file or folder');
@@ -43,7 +43,7 @@ const openFolder = async (path: string): Promise<FeedFiles> => {
   return {
     name: basename(path),
     has: (file) => files.has(file),
-    open: async (file) => createReadStream(known(files, file)),
+    open: async (file) => createReadStream(requireFile(files, file)),
     close: () => undefined,
   };
 };
@@ -59,7 +59,7 @@ const openZip = async (path: string): Promise<FeedFiles> => {
     return {
       name: basename(path),
       has: (file) => entries.has(file),
-      open: async (file) => openEntry(zip, file, known(entries, file)),
+      open: async (file) => openEntry(zip, file, requireFile(entries, file)),
       close: () => zip.close(),
     };
   } catch (error) {
@@ -68,7 +68,7 @@ const openZip = async (path: string): Promise<FeedFiles> => {
   }
 };
 
-const known = <Value>(files: ReadonlyMap<string, Value>, file: string): Value => {
+const requireFile = <Value>(files: ReadonlyMap<string, Value>, file: string): Value => {
   const value = files.get(file);
   if (value === undefined) throw new UnreadableFile(file, undefined, 'the file is missing');
   return value;
@@ -87,7 +87,7 @@ const checkTotal = (name: string, bytes: number): void => {
   }
 };
 
-/** Lists a zip. yauzl itself refuses names with `..`, absolute ones and backslashes. */
+/** Lists a zip. yauzl itself refuses names with `..` or backslashes and absolute names. */
 const entriesOf = (name: string, zip: yauzl.ZipFile): Promise<yauzl.Entry[]> =>
   new Promise((resolve, reject) => {
     const entries: yauzl.Entry[] = [];
@@ -125,7 +125,7 @@ const checkedEntry = (entry: yauzl.Entry): number => {
   return uncompressedSize;
 };
 
-/** The tables of a zip: at its top, or all in the one folder that has a `stops.txt`, as some tools zip them. */
+/** The tables of a zip: at its top, or in its only folder with a `stops.txt`, as some tools write it. */
 const tablesOf = (name: string, entries: readonly yauzl.Entry[]): Map<string, yauzl.Entry> => {
   const folders = new Set(
     entries
@@ -142,7 +142,7 @@ const tablesOf = (name: string, entries: readonly yauzl.Entry[]): Map<string, ya
   for (const entry of entries) {
     const file = entry.fileName.slice(folder.length);
     if (!entry.fileName.startsWith(folder) || !file.endsWith('.txt') || file.includes('/')) continue;
-    if (tables.has(file)) throw new UnreadableFile(file, undefined, 'stands in the zip twice');
+    if (tables.has(file)) throw new UnreadableFile(file, undefined, 'occurs twice in the zip');
     tables.set(file, entry);
   }
   return tables;
@@ -150,14 +150,16 @@ const tablesOf = (name: string, entries: readonly yauzl.Entry[]): Map<string, ya
 
 const openEntry = async (zip: yauzl.ZipFile, file: string, entry: yauzl.Entry): Promise<Readable> => {
   if (entry.isEncrypted()) throw new UnreadableFile(file, undefined, 'is encrypted');
-  // yauzl ends the stream with an error as soon as there is more than the size checked above.
+  // yauzl ends the stream with an error as soon as it has more bytes than the size that we checked above.
   const stream = await zip.openReadStreamPromise(entry).catch((error: Error) => {
     throw new UnreadableFile(file, undefined, `cannot be read: ${error.message}`);
   });
   return Readable.from(undamaged(file, stream, entry.crc32));
 };
 
-/** yauzl leaves the checksum to its caller; without it a changed bit may well be another time of departure. */
+/**
+ * yauzl leaves the checksum to its caller. Without the check, a flipped bit could change a departure time unnoticed.
+ */
 async function* undamaged(file: string, stream: Readable, checksum: number): AsyncGenerator<Buffer> {
   let sum = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {

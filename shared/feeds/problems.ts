@@ -1,14 +1,14 @@
-/** One thing that is wrong with what the operator gave us: which file, which line of it, and why. */
+/** One fault in the operator's files: the file, its line and the reason. */
 export type FeedProblem = { file: string; line?: number; reason: string };
 
-/** Problems as they are found: all counted, the first ones kept. */
+/** Collects problems: counts all and keeps the first ones. */
 export type ProblemList = {
   report: (file: string, line: number | undefined, reason: string) => void;
   count: () => number;
   listed: () => readonly FeedProblem[];
 };
 
-/** A file with the wrong separator is wrong in every row: nobody reads more than this. */
+/** A file with the wrong separator has a fault in every row, and nobody reads more than this. */
 const listedMax = 200;
 
 export const problemList = (): ProblemList => {
@@ -24,11 +24,11 @@ export const problemList = (): ProblemList => {
   };
 };
 
-/** `stops.txt:12: …`, as compilers say it, so that editors can jump there. */
+/** `stops.txt:12: …`, in the form of a compiler's messages, so that editors can jump to the line. */
 export const problemText = ({ file, line, reason }: FeedProblem): string =>
   `${line === undefined ? file : `${file}:${line}`}: ${reason}`;
 
-/** A file that cannot be read on: what is left of it stays unknown. Only thrown and caught inside `feeds`. */
+/** Reading a file cannot go on, so the rest of it is unknown. Only `feeds` throws and catches this. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile';
   readonly file: string;

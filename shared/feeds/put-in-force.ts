@@ -9,8 +9,9 @@ import {
 } from './follow-frozen-runs.ts';
 
 /**
- * Puts a version whose rows are all written in force, and lets the runs follow it that nobody has bought. Undefined
- * where a newer version came first: versions only ever become newer, or a run could not tell which one to follow.
+ * Puts a version in force after all its rows are written, and makes the runs that nobody has bought follow it. Returns
+ * undefined if a newer version came first: versions only become newer, otherwise a run could not know which one to
+ * follow.
  */
 export const putInForce = async (
   dependencies: ImportDependencies,

@@ -10,8 +10,8 @@ import { readTable, type Row } from './read-table.ts';
 const required = ['trip', 'from', 'to', 'class', 'amount', 'currency'];
 
 /**
- * Reads the operator's fares: one adult fare a row, amount in minor units, each direction on a row of its own. `trip`
- * is an id, a public name (then of every trip of that name) or `*`; stops are ids of the feed.
+ * Reads the operator's fares: one adult fare per row, with the amount in minor units; each direction has its own row.
+ * `trip` is an id, a public name (the fare then applies to every trip of that name) or `*`; stops are ids of the feed.
  */
 export const readFaresFile = async (input: {
   file: string;
@@ -41,7 +41,7 @@ type Fare = { trips: readonly (TripId | '*')[]; from: StopId; to: StopId; cls: s
 
 const fareOfRow = (
   { text }: Row,
-  known: {
+  context: {
     feed: Feed;
     classes: ReadonlySet<string>;
     currency: string;
@@ -49,33 +49,34 @@ const fareOfRow = (
   },
   report: (reason: string) => void,
 ): Fare | undefined => {
-  const trips = known.trips.get(text('trip'));
-  const from = known.feed.stops.stopOf.get(text('from')) ?? callable(known.feed, text('from'));
-  const to = known.feed.stops.stopOf.get(text('to')) ?? callable(known.feed, text('to'));
+  const trips = context.trips.get(text('trip'));
+  const from = context.feed.stops.stopOf.get(text('from')) ?? callable(context.feed, text('from'));
+  const to = context.feed.stops.stopOf.get(text('to')) ?? callable(context.feed, text('to'));
   const [cls, amount, currency] = [text('class'), wholeNumber(text('amount')), text('currency')];
   if (!trips) return void report(`there is no trip ${text('trip')}`);
   if (!from) return void report(`from: there is no stop ${text('from')}`);
   if (!to) return void report(`to: there is no stop ${text('to')}`);
   if (from === to) return void report(`from and to are the same stop ${from}`);
-  if (!known.classes.has(cls)) return void report(`no layout has the class ${cls}`);
+  if (!context.classes.has(cls)) return void report(`no layout has the class ${cls}`);
   if (!amount) return void report(`amount ${text('amount')} is not a whole number above 0, in minor units`);
-  if (currency !== known.currency) return void report(`currency ${currency}: sold is in ${known.currency}`);
+  if (currency !== context.currency)
+    return void report(`currency ${currency}: this carrier sells in ${context.currency}`);
   return { trips, from, to, cls, amount };
 };
 
-/** A station whose platforms trips call at is a stop, though the feed's trips never name it. */
+/** A station is a valid stop if trips call at its platforms, though the feed's trips never name the station. */
 const callable = ({ stops }: Feed, stopId: string): StopId | undefined =>
   stops.stops.get(stopId as StopId)?.stopId;
 
 const tripsByName = ({ trips }: Feed): Map<string, (TripId | '*')[]> => {
   const byName = new Map<string, Set<TripId | '*'>>();
   const add = (name: string, trip: TripId | '*'): void => {
-    const known = byName.get(name);
-    if (known) known.add(trip);
+    const ids = byName.get(name);
+    if (ids) ids.add(trip);
     else byName.set(name, new Set([trip]));
   };
   for (const { name, tripId } of trips) add(name, tripId);
-  // An id is exact: where it is also the name of others, the id counts.
+  // An id is exact: if it is also the public name of other trips, the id decides.
   for (const { tripId } of trips) byName.set(tripId, new Set([tripId]));
   byName.set(any, new Set([any]));
   return new Map([...byName].map(([name, ids]) => [name, [...ids]]));

@@ -20,7 +20,7 @@ import {
 } from './read-trips.ts';
 import { timeCalls } from './time-calls.ts';
 
-/** A trip with all that the feed says of it. */
+/** A trip with everything that the feed contains about it. */
 export type FeedTrip = {
   tripId: TripId;
   startTime?: string;
@@ -32,7 +32,7 @@ export type FeedTrip = {
   zones: readonly (string | undefined)[];
 };
 
-/** A feed as read and checked: what it says holds together. */
+/** A feed after reading and checking: all its references resolve. */
 export type Feed = {
   timeZone: string;
   stops: FeedStops;
@@ -40,7 +40,7 @@ export type Feed = {
   firstDate: ServiceDate;
   services: number;
   trips: FeedTrip[];
-  /** What was understood, but not as the feed may have meant it. */
+  /** Rows that the reader could use, though perhaps not as the feed's author meant them. */
   warnings: ProblemList;
 };
 
@@ -48,7 +48,7 @@ export type ReadProgress = (file: string, rows: number) => void;
 
 type Context = { files: FeedFiles; problems: ProblemList; onProgress: ReadProgress };
 
-/** Reads one table, if it is there; what is unreadable about it is one more problem. Says whether it went well. */
+/** Reads one table if the feed has it. Reports an unreadable table as a problem. Returns whether it could be read. */
 const read = async (
   { files, problems, onProgress }: Context,
   table: { file: string; required: readonly string[] },
@@ -68,7 +68,9 @@ const read = async (
 
 type Base = { timeZone: string; stops: FeedStops; routes: Map<string, FeedRoute>; services: Services };
 
-/** The tables that refer to no others, all read before giving up, so that every problem is told at once. */
+/**
+ * Reads the tables that refer to no others. It reads all of them before it gives up, to report every problem at once.
+ */
 const readBase = async (context: Context): Promise<Base | undefined> => {
   const { files, problems } = context;
   const [agencies, stops, routes, services] = [
@@ -107,7 +109,7 @@ const readBase = async (context: Context): Promise<Base | undefined> => {
   };
 };
 
-/** Reads a whole feed. Undefined when it cannot be read on; whatever is wrong is in `problems`. */
+/** Reads a whole feed. Returns undefined if it cannot go on; `problems` then holds the reasons. */
 export const readFeed = async (context: Context): Promise<Feed | undefined> => {
   const { files, problems } = context;
   const base = await readBase(context);
@@ -155,7 +157,7 @@ const joinTrips = (input: {
   return trips;
 };
 
-/** Replaces each trip that runs by headway with its departures. */
+/** Replaces each trip that runs by headway with its single departures. */
 const departing = (
   trips: readonly FeedTrip[],
   frequencies: ReadonlyMap<string, readonly number[]>,

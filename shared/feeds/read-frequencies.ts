@@ -8,12 +8,12 @@ export const frequenciesTable = {
   required: ['trip_id', 'start_time', 'end_time', 'headway_secs'],
 };
 
-/** A headway of a second over a long day would otherwise make a trip of every second. */
+/** Without this limit, a headway of one second over a long day would make a trip of every second. */
 const departuresMax = 200_000;
 
 /**
- * Departures of trips that run by headway, in seconds of the service day. Each becomes a trip of its own, told from
- * the others by its start time to the minute, whether or not the feed calls it exact: a seat needs a departure.
+ * Departures of trips that run by headway, in seconds of the service day. Each becomes a trip of its own, and its start
+ * time to the minute distinguishes it from the others. This ignores `exact_times`: a seat needs a departure.
  */
 export const frequencyReader = (trips: ReadonlyMap<string, unknown>, problems: ProblemList) => {
   const departures = new Map<string, number[]>();
@@ -43,12 +43,12 @@ export const frequencyReader = (trips: ReadonlyMap<string, unknown>, problems: P
   return { onRow, finish: () => departures };
 };
 
-/** The calls of a trip when it starts at another time than its rows say. */
+/** Moves the calls of a trip so that the trip starts at `departs` seconds. */
 export const shiftCalls = (calls: readonly TripCall[], departs: number): TripCall[] => {
   const shift = departs - (calls[0]?.departs ?? 0);
   return calls.map((call) => ({
     ...call,
-    // A first call that arrives before it departs must not fall before the service day.
+    // The first call may arrive before it departs; its arrival must not fall before the service day.
     arrives: Math.max(0, call.arrives + shift),
     departs: call.departs + shift,
   }));

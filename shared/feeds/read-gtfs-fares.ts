@@ -10,15 +10,15 @@ import { readTable, type Row } from './read-table.ts';
 const attributesTable = { file: 'fare_attributes.txt', required: ['fare_id', 'price', 'currency_type'] };
 const rulesTable = { file: 'fare_rules.txt', required: ['fare_id'] };
 
-/** Where a fare holds; an empty field is anywhere. */
+/** The places to which a fare applies; an empty field means anywhere. */
 type FareRule = { routeId: string; origin: string; destination: string };
 type GtfsFare = { amount: number; rules: FareRule[] };
 
 /**
- * The feed's own fares (GTFS fares v1), each for every class, by route and by zone of origin and destination. Where
- * several hold, the cheapest counts; where that is free, there is none, since nothing is sold for nothing. Fares in
- * another currency than the carrier's cannot be sold and are left out with a warning; so are rules on zones passed
- * through (`contains_id`).
+ * Reads the feed's own fares (GTFS fares v1): each applies to every class, by route and by zone of origin and
+ * destination. If several apply, the cheapest wins; if that one is free, the pair has no fare, because nothing is sold
+ * for nothing. The import leaves out, with a warning, fares in another currency than the carrier's, which cannot be
+ * sold, and rules on zones that a trip passes through (`contains_id`).
  */
 export const readGtfsFares = async (input: {
   files: FeedFiles;
@@ -44,7 +44,7 @@ const readAttributes = async ({ files, feed, currency, problems }: Input): Promi
     const report = (reason: string): void => problems.report(attributesTable.file, line, reason);
     const [fareId, rowCurrency] = [text('fare_id'), text('currency_type')];
     if (!fareId) return report('fare_id is empty');
-    if (fares.has(fareId)) return report(`the fare_id ${fareId} stands there twice`);
+    if (fares.has(fareId)) return report(`the fare_id ${fareId} occurs twice`);
     if (rowCurrency !== currency) return void foreign.add(rowCurrency);
     const price = fromDecimal(text('price'), currency);
     if (!price) return report(`price ${text('price')} is not an amount of ${currency}`);
@@ -88,24 +88,24 @@ const holds = (rule: FareRule, routeId: string, from: string | undefined, to: st
   (rule.origin === '' || rule.origin === from) &&
   (rule.destination === '' || rule.destination === to);
 
-/** The cheapest fare for a route and two zones, worked out once for each such three. */
+/** Finds the cheapest fare for a route and two zones, and works it out once for each combination. */
 const cheapestFinder = (fares: readonly GtfsFare[]) => {
-  const known = new Map<string, number | undefined>();
+  const cheapestByKey = new Map<string, number | undefined>();
   return (routeId: string, from: string | undefined, to: string | undefined): number | undefined => {
     const key = JSON.stringify([routeId, from, to]);
-    if (!known.has(key)) {
+    if (!cheapestByKey.has(key)) {
       const amounts = fares
         .filter(({ rules }) => rules.length === 0 || rules.some((rule) => holds(rule, routeId, from, to)))
         .map(({ amount }) => amount);
-      known.set(key, amounts.length > 0 ? Math.min(...amounts) : undefined);
+      cheapestByKey.set(key, amounts.length > 0 ? Math.min(...amounts) : undefined);
     }
-    return known.get(key);
+    return cheapestByKey.get(key);
   };
 };
 
 type PairFare = { from: StopId; to: StopId; byTrip: Map<TripId, number | undefined> };
 
-/** Writes a pair's fare once for any trip where all its trips agree, which is the rule. */
+/** If all trips of a pair have the same fare, as they usually do, writes it once for any trip. */
 const fillSheet = (feed: Feed, fares: readonly GtfsFare[], sheet: FareSheet): void => {
   const cheapest = cheapestFinder(fares);
   const pairs = new Map<string, PairFare>();

@@ -4,8 +4,9 @@ import { layoutSchema, type Coach, type Layout } from '../timetable/model.ts';
 import type { ProblemList } from './problems.ts';
 
 /**
- * The operator's file beside the feed: the layouts, and which trips have which. The first entry of `assign` that names
- * a trip counts; trips by public name, by id or, with `*` at the end, by how either begins; routes by id or name.
+ * The operator's file beside the feed: it defines layouts and assigns them to trips. The first entry of `assign` that
+ * names a trip decides. An entry names trips by public name, by id or, with `*` at the end, by the start of either; it
+ * names routes by id or name.
  */
 export const layoutsFileSchema = z.strictObject({
   layouts: z.array(layoutSchema).max(1000),
@@ -21,12 +22,12 @@ export const layoutsFileSchema = z.strictObject({
         message: 'names neither trips nor routes and is not the default',
       }),
   ),
-  /** For `--fare-per-km`: what a class costs, as a multiple of the rate. */
+  /** For `--fare-per-km`: the factor by which a class multiplies the rate. */
   fareFactors: z.record(classSchema, z.number().positive().max(100)).optional(),
 });
 export type LayoutsFile = z.infer<typeof layoutsFileSchema>;
 
-/** What a trip has when nothing is said: one class, two coaches of 40 seats. */
+/** The layout of a trip that no file assigns: one class, two coaches of 40 seats. */
 export const standardLayout: Layout = layoutSchema.parse({
   layoutId: 'standard',
   coaches: ['01', '02'].map((coach) => ({
@@ -71,33 +72,35 @@ export const readLayoutsFile = (
 };
 
 const checkNames = (file: string, { layouts, assign }: LayoutsFile, problems: ProblemList): void => {
-  const known = new Set([standardLayout.layoutId]);
+  const layoutIds = new Set([standardLayout.layoutId]);
   for (const [at, layout] of layouts.entries()) {
     const place = `layouts[${at}]`;
-    if (known.has(layout.layoutId)) {
+    if (layoutIds.has(layout.layoutId)) {
       problems.report(file, undefined, `${place}.layoutId: ${layout.layoutId} is taken`);
     }
-    known.add(layout.layoutId);
+    layoutIds.add(layout.layoutId);
     checkCoaches(file, place, layout, problems);
   }
   for (const [at, { layout }] of assign.entries()) {
-    if (!known.has(layout)) {
+    if (!layoutIds.has(layout)) {
       problems.report(file, undefined, `assign[${at}].layout: there is no layout ${layout}`);
     }
   }
 };
 
-/** A coach may stand there twice, with two classes: then in rows of their own, for a seat is one place. */
+/** A layout may list a coach twice, with two classes. Their rows must then differ, because a seat is one place. */
 const checkCoaches = (file: string, place: string, layout: Layout, problems: ProblemList): void => {
-  const taken = new Set<string>();
+  const earlierNames = new Set<string>();
   for (const [at, { coach, seats }] of layout.coaches.entries()) {
     const names = seatNames(seats);
-    const twice = names.find((name, index) => taken.has(`${coach} ${name}`) || names.indexOf(name) < index);
+    const twice = names.find(
+      (name, index) => earlierNames.has(`${coach} ${name}`) || names.indexOf(name) < index,
+    );
     if (twice) {
       const field = `${place}.coaches[${at}].seats`;
       problems.report(file, undefined, `${field}: coach ${coach} has the seat ${twice} twice`);
     }
-    for (const name of names) taken.add(`${coach} ${name}`);
+    for (const name of names) earlierNames.add(`${coach} ${name}`);
   }
 };
 
@@ -113,7 +116,7 @@ type Assignable = { tripId: string; name: string; routeId: string };
 const matches = (pattern: string, text: string): boolean =>
   pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 
-/** Which layout a trip has. Patterns that no trip matches are told by `unused` afterwards. */
+/** Finds the layout of a trip. `unused` afterwards reports the patterns that matched no trip. */
 export const layoutAssigner = ({ assign }: LayoutsFile, routeNames: ReadonlyMap<string, string>) => {
   const used = new Set<number>();
   const appliesTo = (rule: LayoutsFile['assign'][number], { tripId, name, routeId }: Assignable): boolean =>

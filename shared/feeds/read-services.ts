@@ -5,11 +5,11 @@ import { dateOfDigits } from './fields.ts';
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 
-/** The days on which each service runs, as bits after `firstDate`. */
+/** The days on which each service runs, as bits counted from `firstDate`. */
 export type Services = { firstDate: ServiceDate; daysOf: ReadonlyMap<string, ServiceDays> };
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-/** A calendar until 9999 would make every trip's list of days half a megabyte. */
+/** Without this limit, a calendar until 9999 would make every trip's list of days half a megabyte. */
 const spanDaysMax = 30 * 366;
 
 export const calendarTable = {
@@ -38,7 +38,7 @@ export const serviceReader = (problems: ProblemList) => {
     const service = text('service_id');
     const report = (reason: string): void => problems.report(calendarTable.file, line, reason);
     if (!service) return report('service_id is empty');
-    if (patterns.has(service)) return report(`the service_id ${service} stands there twice`);
+    if (patterns.has(service)) return report(`the service_id ${service} occurs twice`);
     const pattern = patternOf(row, report);
     if (pattern) patterns.set(service, pattern);
     return undefined;
@@ -113,7 +113,7 @@ const daysOfService = (
   const days = new Uint8Array(size);
   const put = (day: number, runs: boolean): void => {
     const at = day - first;
-    // A day that is taken away may lie outside the span: nothing ran then anyway.
+    // A removed day may lie outside the span: the service did not run then anyway.
     if (at < 0 || at >= size * 8) return;
     const bit = 1 << (at & 7);
     days[at >> 3] = runs ? (days[at >> 3] ?? 0) | bit : (days[at >> 3] ?? 0) & ~bit;
@@ -127,7 +127,10 @@ const daysOfService = (
   return days;
 };
 
-/** The last day of any of these services, as a number after the first date; undefined when none ever runs. */
+/**
+ * The last day on which any of these services runs, as a number counted from the first date; undefined if none ever
+ * runs.
+ */
 export const lastDayOf = (services: Iterable<ServiceDays>): number | undefined => {
   let last = -1;
   for (const days of services) {

@@ -13,7 +13,7 @@ export const stopTimesTable = {
 export type StopTime = {
   line: number;
   stopId: StopId;
-  /** The fare zone of the very platform. */
+  /** The fare zone of the platform itself, not of its station. */
   zoneId: string | undefined;
   sequence: number;
   arrives: number | undefined;
@@ -22,7 +22,7 @@ export type StopTime = {
   alighting: boolean;
 };
 
-/** All of them are in memory at once: about 150 bytes each. */
+/** The import keeps all of them in memory: about 150 bytes each. */
 const rowsMax = 3_000_000;
 
 export const stopTimeReader = (
@@ -58,7 +58,7 @@ export const stopTimeReader = (
   return { onRow, finish: () => byTrip };
 };
 
-/** One blank time is as the other; both blank are worked out later from the calls around. */
+/** If one time is blank, it equals the other; if both are blank, `timeCalls` works them out from the calls around. */
 const timesOf = ({ text }: Row, report: (reason: string) => void) => {
   const [arrival, departure] = [text('arrival_time'), text('departure_time')];
   const [arrives, departs] = [arrival || departure, departure || arrival].map(secondsOfTime);
@@ -70,12 +70,12 @@ const timesOf = ({ text }: Row, report: (reason: string) => void) => {
 };
 
 /**
- * 0 or blank is regular; 1 is none; 2 and 3 are by arrangement with the agency or the driver, and a ticket for them
+ * 0 or blank is regular; 1 is none; 2 and 3 need an arrangement with the agency or the driver, but a ticket for them
  * can be sold.
  */
 const boardingOf = ({ text }: Row, report: (reason: string) => void) => {
   const [pickup, dropOff] = [text('pickup_type') || '0', text('drop_off_type') || '0'];
-  if (!/^[0-3]$/.test(pickup)) return void report(`pickup_type ${pickup} is not known`);
-  if (!/^[0-3]$/.test(dropOff)) return void report(`drop_off_type ${dropOff} is not known`);
+  if (!/^[0-3]$/.test(pickup)) return void report(`pickup_type ${pickup} is unknown`);
+  if (!/^[0-3]$/.test(dropOff)) return void report(`drop_off_type ${dropOff} is unknown`);
   return { boarding: pickup !== '1', alighting: dropOff !== '1' };
 };

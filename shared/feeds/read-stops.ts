@@ -7,14 +7,14 @@ import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 
 /**
- * The stops of a feed. A platform that belongs to a station stands for the station: trips call at the station, since
- * that is where passengers go; which platform, often one per direction, is nothing they choose. The ids of the
- * platforms are kept as other names of the station.
+ * The stops of a feed. If a platform belongs to a station, its trips call at the station: passengers travel to the
+ * station and do not choose the platform, which often depends only on the direction. The platforms' ids remain other
+ * ids of the station.
  */
 export type FeedStops = {
   /** Where trips can call. */
   stops: ReadonlyMap<StopId, Stop>;
-  /** Any callable id of the feed → the stop that it stands for. */
+  /** Each id at which the feed's trips can call → the stop that this id means. */
   stopOf: ReadonlyMap<string, StopId>;
   /** Fare zones by the feed's own ids. */
   zoneOf: ReadonlyMap<string, string>;
@@ -34,8 +34,8 @@ export const stopReader = (problems: ProblemList) => {
     const stopId = stopIdSchema.safeParse(text('stop_id')).data;
     if (!stopId) return problems.report(file, line, 'stop_id is empty or longer than 200 characters');
     const type = text('location_type') || '0';
-    if (!/^[0-4]$/.test(type)) return problems.report(file, line, `location_type ${type} is not known`);
-    if (rows.has(stopId)) return problems.report(file, line, `the stop_id ${stopId} stands there twice`);
+    if (!/^[0-4]$/.test(type)) return problems.report(file, line, `location_type ${type} is unknown`);
+    if (rows.has(stopId)) return problems.report(file, line, `the stop_id ${stopId} occurs twice`);
     const stop = stopOfRow(row, stopId, type, problems);
     if (!stop) return undefined;
     if (text('zone_id')) zoneOf.set(stopId, text('zone_id'));
@@ -48,7 +48,7 @@ export const stopReader = (problems: ProblemList) => {
     });
     return undefined;
   };
-  /** `timeZone` is the agency's, for stops that have none of their own. */
+  /** `timeZone` is the agency's; it applies to stops without a time zone of their own. */
   const finish = (timeZone: string): FeedStops => ({ ...joinPlatforms(rows, timeZone, problems), zoneOf });
   return { onRow, finish };
 };
@@ -88,7 +88,7 @@ const positionOf = (line: number, lat: string, lon: string, problems: ProblemLis
     problems.report(file, line, `stop_lat, stop_lon: ${lat}, ${lon} is not a place on earth`);
     return {};
   }
-  // The middle of the Gulf of Guinea is what feeds write for "not known".
+  // Feeds write 0, 0 (a place in the Gulf of Guinea) for an unknown position.
   return latitude === 0 && longitude === 0 ? {} : { latitude, longitude };
 };
 

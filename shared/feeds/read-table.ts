@@ -2,11 +2,11 @@ import { CsvError, parse } from 'csv-parse';
 import { Readable } from 'node:stream';
 import { UnreadableFile, type ProblemList } from './problems.ts';
 
-/** A row of a table. Only valid until the callback that was given it returns. */
+/** A row of a table. It is valid only until the callback that receives it returns. */
 export type Row = {
   /** The line on which the row ends; the heading is line 1. */
   line: number;
-  /** The trimmed text of a column; empty where the file has no such column or the row ends before it. */
+  /** The trimmed text of a column; empty if the file lacks the column or the row ends before it. */
   text: (column: string) => string;
 };
 
@@ -18,10 +18,10 @@ export type TableShape = {
 };
 
 const progressEvery = 10_000;
-/** A quote that is never closed would swallow the rest of the file. */
+/** Without this limit, a quote that nothing closes would swallow the rest of the file. */
 const rowBytesMax = 64 * 1024;
 
-/** What a disk or a damaged zip has against being read is a fault of the file. */
+/** An error of the disk or of a damaged zip is reported as a fault of the file. */
 async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Array> {
   try {
     yield* stream as AsyncIterable<Uint8Array>;
@@ -31,10 +31,10 @@ async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Ar
   }
 }
 
-/** UTF-8 text without byte order mark and with `\n` alone, so that lines are counted as an editor counts them. */
+/** UTF-8 text without byte order mark and with `\n` alone, so that line numbers match those of an editor. */
 async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  let held = '';
+  let carried = '';
   const decode = (chunk?: Uint8Array): string => {
     try {
       return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
@@ -43,17 +43,17 @@ async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
     }
   };
   for await (const chunk of chunksOf(file, stream)) {
-    const text = held + decode(chunk);
-    // The other half of a CRLF may come with the next chunk.
-    held = text.endsWith('\r') ? '\r' : '';
-    yield text.slice(0, text.length - held.length).replace(/\r\n?/g, '\n');
+    const text = carried + decode(chunk);
+    // The next chunk may begin with the other half of a CRLF.
+    carried = text.endsWith('\r') ? '\r' : '';
+    yield text.slice(0, text.length - carried.length).replace(/\r\n?/g, '\n');
   }
-  yield (held + decode()).replace(/\r\n?/g, '\n');
+  yield (carried + decode()).replace(/\r\n?/g, '\n');
 }
 
 /**
- * Reads a comma-separated file row by row. Rows with more fields than the heading are reported and left out. Throws
- * UnreadableFile when there is no heading, a required column is missing or the text is not CSV.
+ * Reads a comma-separated file row by row. Reports and skips rows with more fields than the heading. Throws
+ * UnreadableFile if there is no heading, a required column is missing or the text is not CSV.
  */
 export const readTable = async (
   { file, required, onProgress }: TableShape,
@@ -115,7 +115,7 @@ const columnsOf = (
   for (const [at, cell] of heading.entries()) {
     const name = cell.trim();
     if (columns.has(name) && name !== '') {
-      throw new UnreadableFile(file, 1, `the column ${name} stands there twice`);
+      throw new UnreadableFile(file, 1, `the column ${name} occurs twice`);
     }
     columns.set(name === '' ? `(column ${at + 1})` : name, at);
   }

@@ -8,7 +8,7 @@ export const agencyTable = { file: 'agency.txt', required: ['agency_timezone'] }
 export const routesTable = { file: 'routes.txt', required: ['route_id'] };
 export const tripsTable = { file: 'trips.txt', required: ['route_id', 'service_id', 'trip_id'] };
 
-/** The one zone in which all times of a feed count; GTFS demands that its agencies agree. */
+/** The time zone of all times of a feed; GTFS requires all its agencies to have the same one. */
 export const agencyReader = (problems: ProblemList) => {
   let timeZone: string | undefined;
   const onRow = ({ line, text }: Row): void => {
@@ -37,7 +37,7 @@ export const routeReader = (problems: ProblemList) => {
     const routeId = text('route_id');
     if (!routeId) return problems.report(routesTable.file, line, 'route_id is empty');
     if (routes.has(routeId)) {
-      return problems.report(routesTable.file, line, `the route_id ${routeId} stands there twice`);
+      return problems.report(routesTable.file, line, `the route_id ${routeId} occurs twice`);
     }
     routes.set(routeId, { routeId, name: text('route_short_name') || text('route_long_name') });
     return undefined;
@@ -45,10 +45,10 @@ export const routeReader = (problems: ProblemList) => {
   return { onRow, finish: () => routes };
 };
 
-/** A row of trips.txt. `name` is the public name: the trip's own, else the route's, else the id. */
+/** A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. */
 export type TripRow = { line: number; tripId: TripId; routeId: string; serviceId: string; name: string };
 
-/** A run's id must fit into 700 characters with its date and start time. */
+/** A run's id contains the date and start time too, and must fit into 700 characters. */
 const escapedIdMax = 680;
 
 export const tripReader = (
@@ -63,7 +63,7 @@ export const tripReader = (
     const tripId = tripIdSchema.safeParse(text('trip_id')).data;
     if (!tripId) return report('trip_id is empty or longer than 200 characters');
     if (escapeTripId(tripId).length > escapedIdMax) return report('trip_id is too long for a run id');
-    if (trips.has(tripId)) return report(`the trip_id ${tripId} stands there twice`);
+    if (trips.has(tripId)) return report(`the trip_id ${tripId} occurs twice`);
     const route = routes.get(routeId);
     if (!route) report(`route_id ${routeId} is not in routes.txt`);
     if (!services.has(serviceId)) report(`service_id ${serviceId} is in no calendar`);

@@ -4,16 +4,16 @@ import { metresAlong } from './distances.ts';
 import { stopTimesTable, type StopTime } from './read-stop-times.ts';
 import type { ProblemList } from './problems.ts';
 
-/** What the shard items of the inventory can hold: one character per stop (docs: inventory). */
+/** The inventory's shard items have room for one character per stop (docs/ARCHITECTURE.md). */
 export const callsMax = 60;
 
 /**
- * The calls of a trip from its rows: in order, every one with its times and, where all places are known, its distance.
- * Undefined when something is wrong, which is then reported.
+ * Makes the calls of a trip from its rows: in order, each with its times and, if all positions are hasTimes, its distance.
+ * Reports a problem and returns undefined if something is wrong.
  *
- * Real feeds have single calls whose times contradict the call before. A time that cannot be true is never printed on
- * a ticket, and one wrong row is no reason to sell none of the trip: nobody boards or alights there, with a warning.
- * Two such calls, or the last one, are a wrong trip.
+ * Real feeds contain single calls whose times contradict the call before. A ticket never shows a time that cannot be
+ * true, and one wrong row is no reason to stop selling the trip: nobody can board or alight there, and the import
+ * warns. Two such calls, or a wrong last call, make the whole trip wrong.
  */
 export const timeCalls = (
   rows: StopTime[],
@@ -41,15 +41,15 @@ export const timeCalls = (
     boarding: row.boarding && row !== only,
     alighting: row.alighting && row !== only,
     ...(metres?.[at] !== undefined && { metres: metres[at] }),
-    known: row.arrives !== undefined && row !== only,
+    hasTimes: row.arrives !== undefined && row !== only,
   }));
   fillBlankTimes(calls);
-  return calls.map(({ known: _known, ...call }): TripCall => call);
+  return calls.map(({ hasTimes: _hasTimes, ...call }): TripCall => call);
 };
 
 const contradictionReason = 'arrives before the trip departs from the call before';
 
-/** The calls that come earlier than those before them. */
+/** The calls whose times are earlier than those of a call before them. */
 const contradictions = (rows: readonly StopTime[]): StopTime[] => {
   let departed = 0;
   return rows.filter((row) => {
@@ -76,13 +76,13 @@ const orderIsRight = (rows: readonly StopTime[], problems: ProblemList): boolean
   return problems.count() === before;
 };
 
-type DraftCall = TripCall & { known: boolean };
+type DraftCall = TripCall & { hasTimes: boolean };
 
-/** Between two calls with times, the blank ones are passed at an even speed; evenly by count without distances. */
+/** Fills blank times between two calls with times at an even speed, or evenly by count if distances are missing. */
 const fillBlankTimes = (calls: DraftCall[]): void => {
   for (let at = 1; at < calls.length; at += 1) {
-    if (calls[at]?.known) continue;
-    const next = calls.findIndex((call, index) => index > at && call.known);
+    if (calls[at]?.hasTimes) continue;
+    const next = calls.findIndex((call, index) => index > at && call.hasTimes);
     const [start, end] = [calls[at - 1], calls[next]];
     if (!start || !end) return;
     const whole = (end.metres ?? 0) - (start.metres ?? 0);

@@ -27,7 +27,7 @@ export type Departure = {
   layoutId: string;
   stopCount: number;
   stretch: Stretch;
-  /** The length of the stretch, where it is known. */
+  /** The length of the stretch, if known. */
   metres: number | undefined;
 };
 
@@ -44,15 +44,15 @@ type Input = {
 
 /**
  * The runs on sale that call at both stops in the right order and leave the first on a local date. A trip may have
- * begun on another service date: times pass 24:00, and stops lie in other zones than the agency. The zone's rules are
- * asked once per service date, not once per call.
+ * begun on another service date: times pass 24:00, and stops may lie in other zones than the agency. It looks up the
+ * zone's rules once per service date, not once per call.
  */
 export const findDepartures = (input: Input): Departure[] => {
   const { version, from, date, callsFrom, callsTo } = input;
   const pairs = pairsOf(callsFrom, callsTo);
   const latest = pairs.reduce((most, { boarding }) => Math.max(most, boarding.departs), 0);
   const daysBack = Math.ceil(latest / 86_400) + 1;
-  // Nothing leaves so far from the timetable; and next to the years 0 and 9999 there are no dates to reckon with.
+  // Nothing leaves so far from the timetable, and there are no dates to calculate with near the years 0 and 9999.
   if (date < plusDays(version.firstDate, -1) || date > plusDays(version.lastDate, daysBack)) return [];
   const [begins, ends] = [date, plusDays(date, 1)].map((day) =>
     millisecondsOf(startOfDay(day, from.timeZone)),
@@ -81,7 +81,7 @@ const departureOf = (
   departs: Instant,
   arrives: Instant,
 ): Departure => {
-  const known = boarding.metres !== undefined && alighting.metres !== undefined;
+  const hasDistance = boarding.metres !== undefined && alighting.metres !== undefined;
   return {
     runId: runIdOf(boarding.tripId, serviceDate, boarding.startTime),
     tripId: boarding.tripId,
@@ -91,22 +91,22 @@ const departureOf = (
     layoutId: boarding.layoutId,
     stopCount: boarding.stopCount,
     stretch: { from: boarding.index, to: alighting.index },
-    metres: known ? (alighting.metres ?? 0) - (boarding.metres ?? 0) : undefined,
+    metres: hasDistance ? (alighting.metres ?? 0) - (boarding.metres ?? 0) : undefined,
   };
 };
 
 const groups = new WeakMap<readonly StopCall[], Map<string, StopCall[]>>();
 
-/** A stop's calls by trip, worked out once for a list that is remembered. */
+/** A stop's calls by trip. It works them out once for a list that the process remembers. */
 const byTrip = (calls: readonly StopCall[]): Map<string, StopCall[]> => {
-  const known = groups.get(calls);
-  if (known) return known;
+  const remembered = groups.get(calls);
+  if (remembered) return remembered;
   const grouped = Map.groupBy(calls, ({ tripId, startTime }) => `${startTime ?? ''}~${tripId}`);
   groups.set(calls, grouped);
   return grouped;
 };
 
-/** Where each trip that calls at both stops is boarded and left. */
+/** For each trip that calls at both stops, where passengers board and alight. */
 const pairsOf = (callsFrom: readonly StopCall[], callsTo: readonly StopCall[]): Pair[] => {
   const to = byTrip(callsTo);
   return [...byTrip(callsFrom)].flatMap(([trip, boardings]) => {

@@ -32,10 +32,10 @@ export type SearchRefusal = 'unknown-from' | 'unknown-to' | 'same-stop';
 type Deps = { timetable: Table; availability: Table; clock: Clock; carrier: Carrier };
 
 /**
- * The runs on sale from one stop to another that depart on a local date of the first, in order of departure, with fares
- * and seats left as last counted. Runs that are not on sale (yet, or any more) are not among them. Two queries, the
- * fare of the pair, a batch read of the views, and one of the runs that have no view of the version in force; what never
- * changes is remembered by the process.
+ * The runs on sale from one stop to another that depart on a local date of the first stop, in order of departure, with
+ * fares and the seats left at the last count. It leaves out runs that are not (or no longer) on sale. It takes two
+ * queries, the fare of the pair, a batch read of the views, and one of the runs without a view of the version in force;
+ * the process remembers what never changes.
  */
 export const searchJourneys =
   ({ timetable, availability, clock, carrier }: Deps) =>
@@ -60,8 +60,8 @@ export const searchJourneys =
       availability,
       departures.map(({ runId }) => runId),
     );
-    // A run that was counted in the version in force is of that version. Any other that orders have touched may be
-    // otherwise than the timetable: it is shown as it would be sold.
+    // If the view counts the run in the version in force, the run is of that version. Any other run that orders have
+    // touched may differ from the timetable: the search shows it as it is on sale.
     const isCurrent = ({ runId }: Departure) => views.get(runId)?.feedVersion === version.version;
     const frozen = await readFrozenRuns(
       timetable,
@@ -95,7 +95,7 @@ type Found = {
 
 type FareFinder = (departure: Departure, wanted: Class) => Money | undefined;
 
-/** The fares between two stops, for any trip and class: the pair's are read once. */
+/** The fares between two stops, for any trip and class. It reads the pair's fares once. */
 const pairFareFinder = async (
   timetable: Table,
   { version }: Version,
@@ -112,10 +112,10 @@ const pairFareFinder = async (
 
 const layoutClasses = new WeakMap<Layout, { class: Class; seats: number }[]>();
 
-/** A layout's classes in the order of its coaches with all their seats: the same for every run that has it. */
+/** A layout's classes in the order of its coaches, with all their seats: the same for every run with this layout. */
 const classesOfLayout = (layout: Layout): { class: Class; seats: number }[] => {
-  const known = layoutClasses.get(layout);
-  if (known) return known;
+  const remembered = layoutClasses.get(layout);
+  if (remembered) return remembered;
   const names = [...new Set(layout.coaches.map((coach) => coach.class))];
   const classes = names.map((name) => ({
     class: name,
@@ -156,7 +156,7 @@ type Asked = Pick<Deps, 'timetable' | 'carrier'> & {
   now: Instant;
 };
 
-/** Undefined where nothing is sold of the run as it stands, whatever the timetable says of it. */
+/** Returns undefined if the frozen run offers nothing for sale, whatever the timetable says of it. */
 const frozenOffer = async (
   { timetable, version, sales, carrier, from, to, now }: Asked,
   run: Run,

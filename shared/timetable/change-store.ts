@@ -12,7 +12,7 @@ type Change = {
   values?: Item;
 };
 
-/** Changes a frozen run; the run as it is then, or undefined where the condition did not hold. */
+/** Changes a frozen run. Returns the new run, or undefined if the condition failed. */
 const change = async (
   timetable: Table,
   { runId, serviceDate }: Pick<Run, 'runId' | 'serviceDate'>,
@@ -38,34 +38,34 @@ const change = async (
   return result.outcome === 'written' && attributes ? runOfItem(attributes) : undefined;
 };
 
-/** What was frozen before runs could change is of the first generation. */
+/** Runs that orders froze before runs could change are of the first generation. */
 const isOfGeneration = ({ generation }: FrozenRun): string =>
   generation === 1
     ? 'generation = :generation OR attribute_not_exists(generation)'
     : 'generation = :generation';
 
 /**
- * T24: begins a change of a run that is open and older than the version, and takes over one that is under way. Answers
- * the number of the change, which no other has; undefined where the run is another by now.
+ * T24: begins a change of a run that is open and older than the version, or takes over a change that is under way.
+ * Returns the unique number of the change; undefined if the run has changed meanwhile.
  */
 export const beginChange = async (
   timetable: Table,
   run: FrozenRun,
   version: string,
 ): Promise<number | undefined> => {
-  const begun = await change(timetable, run, {
+  const changed = await change(timetable, run, {
     condition: [isOfGeneration(run), '#state = :open', '#version < :version'],
     update:
       'SET changes = if_not_exists(changes, :none) + :one, changing = if_not_exists(changes, :none) + :one',
     names: { '#state': 'state', '#version': 'version' },
     values: { ':generation': run.generation, ':open': 'open', ':version': version, ':none': 0, ':one': 1 },
   });
-  return begun?.changing;
+  return changed?.changing;
 };
 
 /**
- * T26: the run is from now on what a newer version has, as the next generation. The caller has seen that no piece of
- * the old one is owned, each shard after this very change had closed it. Whether it is open does not change.
+ * T26: moves the run to a newer version, as its next generation. The caller has checked that nobody owns a piece of the
+ * old generation, after this same change had closed each shard. The run stays open or closed as it was.
  */
 export const flipRun = (
   timetable: Table,
@@ -86,19 +86,19 @@ export const flipRun = (
     },
   });
 
-/** T27: gives a change up. False when it is not the one under way (any more). */
+/** T27: abandons a change. Returns false if that change is not (or no longer) under way. */
 export const giveUpChange = async (timetable: Table, run: FrozenRun, changing: number): Promise<boolean> => {
-  const given = await change(timetable, run, {
+  const changed = await change(timetable, run, {
     condition: ['changing = :changing'],
     update: 'REMOVE changing',
     values: { ':changing': changing },
   });
-  return given !== undefined;
+  return changed !== undefined;
 };
 
 /**
- * T22, the run's part: it is sold no more, and a change that is under way is given up with it (T27), so that its
- * generation is the last. Answers the run as it is then, of which the shards are to be closed.
+ * T22, the run's part: ends the sale of the run and abandons any change that is under way (T27), so that this
+ * generation is the last. Returns the run in its new state; the caller closes the shards of that run.
  */
 export const closeFrozenRun = (timetable: Table, run: FrozenRun): Promise<Run | undefined> =>
   change(timetable, run, {

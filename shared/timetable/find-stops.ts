@@ -1,6 +1,6 @@
 import type { KeptStop, Stops } from './version-store.ts';
 
-/** Lower case without accents and doubled spaces, so that `Munchen` finds München. */
+/** Lower case, without accents and with single spaces, so that `Munchen` finds München. */
 export const folded = (text: string): string =>
   text
     .normalize('NFKD')
@@ -15,8 +15,8 @@ type FoldedStop = { stop: KeptStop; code: string; name: string; initials: string
 const foldedStops = new WeakMap<Stops, FoldedStop[]>();
 
 const foldAll = (stops: Stops): FoldedStop[] => {
-  const known = foldedStops.get(stops);
-  if (known) return known;
+  const remembered = foldedStops.get(stops);
+  if (remembered) return remembered;
   const all = stops.all.map((stop) => ({
     stop,
     code: folded(stop.code),
@@ -27,7 +27,7 @@ const foldAll = (stops: Stops): FoldedStop[] => {
   return all;
 };
 
-/** How well a stop answers a query: 0 is best, undefined is not at all. */
+/** How well a stop matches a query: 0 is best, undefined means that it does not match. */
 const rankOf = ({ code, name, initials }: FoldedStop, query: string): number | undefined => {
   if (code === query) return 0;
   if (name === query) return 1;
@@ -37,7 +37,10 @@ const rankOf = ({ code, name, initials }: FoldedStop, query: string): number | u
   return name.includes(query) ? 5 : undefined;
 };
 
-/** Stops by code, name or pinyin initials: the best match first, among equals the one most trips call at. */
+/**
+ * Finds stops by code, name or pinyin initials: the best match first, and among equal matches the stop at which most
+ * trips call.
+ */
 export const findStops = (stops: Stops, query: string, limit: number): KeptStop[] => {
   const wanted = folded(query);
   return foldAll(stops)

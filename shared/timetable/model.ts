@@ -22,9 +22,9 @@ export const stopSchema = z.object({
 export type Stop = z.infer<typeof stopSchema>;
 
 /**
- * One coach of a layout: numbered rows (from `firstRow`) each with the same seat letters in order from one window to
- * the other, or seats by name, or so many seats (or places to stand) without numbers. `aisleAfter` names the letters that
- * have an aisle at their right.
+ * One coach of a layout. Either numbered rows (from `firstRow`), each with the same seat letters in order from one
+ * window to the other; or seats by name; or a number of seats (or standing places) without numbers. `aisleAfter` names
+ * the letters with an aisle to their right.
  */
 export const coachSchema = z.object({
   coach: z.string().min(1).max(8),
@@ -51,7 +51,9 @@ export const layoutSchema = z.object({
 });
 export type Layout = z.infer<typeof layoutSchema>;
 
-/** One call of a run at a stop. `km` is the distance from the run's first stop, where the feed lets it be known. */
+/**
+ * One call of a run at a stop. `km` is the distance from the run's first stop, if the feed contains enough to know it.
+ */
 export const runStopSchema = z.object({
   stopId: stopIdSchema,
   name: z.string(),
@@ -65,9 +67,9 @@ export const runStopSchema = z.object({
 export type RunStop = z.infer<typeof runStopSchema>;
 
 /**
- * A trip on one service date, as it is sold. Frozen under its id by the first order that touches it, so that a later
- * import cannot move times or seats under a ticket. While no order lives it may follow a newer version, as the next
- * generation of itself, with shards of its own.
+ * A trip on one service date, as it is on sale. The first order that touches it freezes it under its id, so that a
+ * later import cannot move the times or seats of a ticket. While no order lives, it may follow a newer version, as its
+ * own next generation with its own shards.
  */
 export const runSchema = z.object({
   runId: runIdSchema,
@@ -75,23 +77,23 @@ export const runSchema = z.object({
   /** The public name, such as G1. */
   trip: z.string(),
   serviceDate: serviceDateSchema,
-  /** The version of the feed it was made from. */
+  /** The version of the feed from which it was made. */
   version: z.string(),
   stops: z.array(runStopSchema).min(2).max(60),
   layout: layoutSchema,
   state: z.enum(['open', 'closed']),
   generation: z.int().positive().default(1),
-  /** The number of the change that is under way. Not a state: the run is open all the while. */
+  /** The number of the change that is under way. This is not a state: the run stays open meanwhile. */
   changing: z.int().positive().optional(),
-  /** How many changes have begun. */
+  /** The number of changes so far, finished or not. */
   changes: z.int().nonnegative().default(0),
 });
 export type Run = z.infer<typeof runSchema>;
 
-/** A stretch of a run from the stop where one boards to the stop where one alights, by stop index. */
+/** A part of a run, from the stop index where a passenger boards to the stop index where the passenger alights. */
 export type Stretch = { from: number; to: number };
 
-/** `HHMM` of the first departure, for a trip that frequencies made out of another. */
+/** `HHMM` of the first departure, for a trip that frequencies made from another. */
 export const startTimeSchema = z.string().regex(/^\d{4}$/);
 
 /** One call of a trip. Times are seconds of the service day and pass 86,400 after midnight; `metres` as `RunStop.km`. */
@@ -105,7 +107,7 @@ export const tripCallSchema = z.object({
 });
 export type TripCall = z.infer<typeof tripCallSchema>;
 
-/** A timetabled service as a version of the feed has it. */
+/** A trip of the timetable in one version of the feed. */
 export type Trip = {
   tripId: TripId;
   startTime?: string;
@@ -116,10 +118,12 @@ export type Trip = {
   calls: TripCall[];
 };
 
-/** The days a trip runs: bit `n` (lowest first in each byte) is the `n`th day after the version's `firstDate`. */
+/**
+ * The days on which a trip runs: bit `n` (lowest first in each byte) is the `n`th day after the version's `firstDate`.
+ */
 export type ServiceDays = Uint8Array;
 
-/** A trip's call as it is kept with the stop: all that a search needs, without looking at the trip. */
+/** A trip's call, stored with the stop: everything that a search needs without reading the trip. */
 export type StopCall = Omit<TripCall, 'stopId'> &
   Pick<Trip, 'tripId' | 'startTime' | 'name' | 'layoutId' | 'days'> & { index: number; stopCount: number };
 
@@ -127,13 +131,13 @@ export type StopCall = Omit<TripCall, 'stopId'> &
 export const versionSchema = z.object({
   version: z.string().min(1),
   importedAt: instantSchema,
-  /** The zone in which the feed's times count. */
+  /** The time zone of the feed's times. */
   timeZone: z.string(),
   firstDate: serviceDateSchema,
   lastDate: serviceDateSchema,
   stops: z.int().nonnegative(),
   trips: z.int().nonnegative(),
-  /** How many items the trips are spread over, see store.ts. */
+  /** The number of items over which version-store.ts spreads the trips. */
   tripBuckets: z.int().positive(),
 });
 export type Version = z.infer<typeof versionSchema>;

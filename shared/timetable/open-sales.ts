@@ -6,8 +6,8 @@ import type { Sales } from './model.ts';
 import { putSales, readSales } from './store.ts';
 
 /**
- * The dates on sale after some more are opened. They are one stretch: what is opened before or after it must touch it,
- * lest the days between be opened unseen; a stretch that is over is forgotten.
+ * The dates on sale after adding some. They are one stretch: new dates must touch it at either end, otherwise the days
+ * between would open unnoticed. A stretch that is over no longer counts.
  */
 export const openDates = (
   current: Sales | undefined,
@@ -25,7 +25,7 @@ export const openDates = (
   });
 };
 
-/** Opens service dates for sale. Moves two dates, whatever number of runs that puts on sale. */
+/** Opens service dates for sale. It moves two dates, however many runs that puts on sale. */
 export const openSales = async (
   timetable: Table,
   opened: Sales,

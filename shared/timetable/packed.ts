@@ -4,12 +4,12 @@ import { stopIdSchema, tripIdSchema } from '../platform/ids.ts';
 import { startTimeSchema, type ServiceDays, type StopCall, type Trip, type TripCall } from './model.ts';
 
 /**
- * How lists are kept in items: compressed JSON, with what repeats (names, layouts, service days) written once and
- * pointed to. A call of a real feed takes about 20 bytes so, against 200 as an item of its own.
+ * The format of lists in items: compressed JSON that writes repeating values (names, layouts, service days) once and
+ * refers to them by number. A call of a real feed takes about 20 bytes in it, and 200 as an item of its own.
  */
 export const packJson = (value: unknown): Uint8Array => deflateRawSync(JSON.stringify(value));
 
-/** Parsed as `unknown`: every caller puts a schema behind it. */
+/** Returns `unknown`: every caller applies a schema. */
 export const unpackJson = (bytes: Uint8Array): unknown => JSON.parse(inflateRawSync(bytes).toString('utf8'));
 
 const packedItem = z.object({ packed: z.instanceof(Uint8Array) });
@@ -19,7 +19,7 @@ export const packedBytes = (item: unknown): Uint8Array => packedItem.parse(item)
 
 const boardingFlag = 1;
 const alightingFlag = 2;
-/** JSON has no `undefined`: a distance that is not known. */
+/** Means an unknown distance, because JSON has no `undefined`. */
 const unknownMetres = -1;
 
 const flagsOf = (call: Pick<TripCall, 'boarding' | 'alighting'>): number =>
@@ -32,15 +32,15 @@ const flagged = (flags: number) => ({
 
 const measured = (metres: number) => (metres === unknownMetres ? {} : { metres });
 
-const started = (startTime: string) => (startTime === '' ? {} : { startTime });
+const startTimeField = (startTime: string) => (startTime === '' ? {} : { startTime });
 
-/** A dictionary under construction: each distinct value once, and its place. */
+/** A dictionary under construction: each distinct value once, with its place. */
 const dictionary = <Value>(textOf: (value: Value) => string) => {
   const places = new Map<string, number>();
   const memo = new Map<Value, number>();
   const placeOf = (value: Value): number => {
-    const known = memo.get(value);
-    if (known !== undefined) return known;
+    const placed = memo.get(value);
+    if (placed !== undefined) return placed;
     const text = textOf(value);
     const place = places.get(text) ?? places.size;
     places.set(text, place);
@@ -55,7 +55,7 @@ const base64 = (days: ServiceDays): string => Buffer.from(days).toString('base64
 
 const entryOf = <Value>(values: readonly Value[], place: number): Value => {
   const value = values[place];
-  if (value === undefined) throw new RangeError(`a packed list points to entry ${place}, which it has not`);
+  if (value === undefined) throw new RangeError(`a packed list points to entry ${place}, which it lacks`);
   return value;
 };
 
@@ -97,7 +97,7 @@ export const unpackCalls = (bytes: Uint8Array): StopCall[] => {
     const [tripId, startTime, name, layout, day, index, stopCount, arrives, departs, flags, metres] = row;
     return {
       tripId,
-      ...started(startTime),
+      ...startTimeField(startTime),
       name: entryOf(packed.names, name),
       layoutId: entryOf(packed.layouts, layout),
       days: entryOf(days, day),
@@ -150,7 +150,7 @@ export const unpackTrips = (bytes: Uint8Array): Trip[] => {
   const packed = packedTripsSchema.parse(unpackJson(bytes));
   return packed.trips.map(({ tripId, startTime, name, layoutId, days, calls }) => ({
     tripId,
-    ...started(startTime),
+    ...startTimeField(startTime),
     name,
     layoutId,
     days: Buffer.from(entryOf(packed.days, days), 'base64'),

@@ -12,18 +12,18 @@ import type { Instant } from '../platform/time.ts';
 import type { Layout, Run, RunStop, Sales, ServiceDays, Stop, Stretch, Trip, Version } from './model.ts';
 import { runIdOf } from './run-id.ts';
 
-/** Whether the `day`th day of the version is a day of service. */
+/** Whether the trip runs on the `day`th day of the version. */
 export const runsOnDay = (days: ServiceDays, day: number): boolean =>
   day >= 0 && (((days[day >> 3] ?? 0) >> (day & 7)) & 1) === 1;
 
 export const runsOn = (days: ServiceDays, version: Version, date: ServiceDate): boolean =>
   runsOnDay(days, daysBetween(version.firstDate, date));
 
-/** The instant from which a service day's seconds count: midnight, but for days when clocks change. */
+/** The instant from which a service day's seconds count: midnight, except on days when clocks change. */
 export const startOfServiceDay = (date: ServiceDate, timeZone: string): number =>
   millisecondsOf(instantOfServiceTime(date, 0, timeZone));
 
-/** A trip on one of its days, with every time as an instant. The caller knows that the trip runs that day. */
+/** A trip on one of its days, with every time as an instant. The caller has checked that the trip runs that day. */
 export const runOf = (input: {
   trip: Trip;
   serviceDate: ServiceDate;
@@ -61,20 +61,20 @@ export const runOf = (input: {
 };
 
 /**
- * The version whose fares a run is sold at: a fare belongs to the order, not to the run, so a frozen run costs what the
+ * The version whose fares apply to a run. Fares belong to the order, not to the run, so a frozen run costs what the
  * version in force says.
  */
 export const faresVersionOf = ({ version }: Pick<Run, 'version'>, inForce: Version | undefined): string =>
   inForce && version < inForce.version ? inForce.version : version;
 
-/** What the choice of a stretch needs to know of a call. */
+/** The part of a call that matters for choosing a stretch. */
 type PlaceInRun = { index: number; boarding: boolean; alighting: boolean };
 
 export type StretchRefusal = 'unknown-stop' | 'wrong-order' | 'no-boarding' | 'no-alighting';
 
 /**
- * The stretch between two stops' calls. A trip that calls at one of them twice gives the shortest pair, the earliest
- * among equals. Where none can be sold, the reason is that of the pairs in the right order.
+ * The stretch between the calls of two stops. If a trip calls twice at one of them, this chooses the shortest pair, and
+ * the earliest among equals. If no pair can be sold, the reason is that of the pairs in the right order.
  */
 export const shortestStretch = (
   boardingCalls: readonly PlaceInRun[],
@@ -93,7 +93,7 @@ export const shortestStretch = (
   return accepted({ stretch: { from: chosen.from.index, to: chosen.to.index } });
 };
 
-/** The stretch of a run between two stops; `fromIndex` and `toIndex` choose among calls at the same stop. */
+/** The stretch of a run between two stops; `fromIndex` and `toIndex` choose among several calls at the same stop. */
 export const findStretch = (
   run: Pick<Run, 'stops'>,
   fromStopId: StopId,
@@ -109,12 +109,12 @@ export const findStretch = (
 
 export type SaleState = 'on-sale' | 'not-open-yet' | 'closed' | 'departed';
 
-/** What ends the sale of a departure. */
+/** The carrier's settings that end the sale of a departure. */
 export type SaleEnd = Pick<Carrier, 'saleClosesSeconds' | 'holdSecondsMin'>;
 
 /**
- * Whether a service date, and then a departure, can be sold at `now`. Holds end with the sale, so a departure is sold
- * only while a hold would last long enough to be paid.
+ * Whether a service date, and then a departure, is on sale at `now`. Holds end when the sale ends, so the sale of a
+ * departure ends while there is still time to pay.
  */
 export const saleStateOf = (
   serviceDate: ServiceDate,
@@ -130,7 +130,7 @@ export const saleStateOf = (
   return now > lastOrder ? 'closed' : 'on-sale';
 };
 
-/** Whether seats of a stretch are sold: its date is opened, the run not closed, and its departure not too near. */
+/** Whether a stretch is on sale: its date is open, its run is not closed and its departure is not too near. */
 export const isOnSale = (
   run: Pick<Run, 'state' | 'serviceDate' | 'stops'>,
   stretch: Stretch,
@@ -139,7 +139,7 @@ export const isOnSale = (
   now: Instant,
 ): SaleState => {
   const boarding = run.stops[stretch.from];
-  if (!boarding) throw new RangeError(`a stretch begins at stop ${stretch.from}, which the run has not`);
+  if (!boarding) throw new RangeError(`a stretch begins at stop ${stretch.from}, which the run lacks`);
   const state = saleStateOf(run.serviceDate, boarding.departs, sales, carrier, now);
   return state === 'on-sale' && run.state === 'closed' ? 'closed' : state;
 };

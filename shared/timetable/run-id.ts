@@ -7,15 +7,15 @@ import {
   type TripId,
 } from '../platform/ids.ts';
 
-const kept = /^[A-Za-z0-9._-]$/;
+const unescaped = /^[A-Za-z0-9._-]$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** A trip id inside a run's id: every byte outside `[A-Za-z0-9._-]` is written `!HH`, so no `~` is left. */
+/** A trip id inside a run's id: `!HH` replaces every byte outside `[A-Za-z0-9._-]`, so no `~` remains. */
 export const escapeTripId = (tripId: string): string =>
   Array.from(encoder.encode(tripId), (byte) => {
     const character = String.fromCharCode(byte);
-    return kept.test(character) ? character : `!${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    return unescaped.test(character) ? character : `!${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
 
 const unescapeTripId = (text: string): TripId | undefined => {
@@ -36,15 +36,15 @@ const unescapeTripId = (text: string): TripId | undefined => {
 };
 
 /**
- * The id of a trip's run: `G1~2026-12-01`, and `STBA~2026-12-01~0630` for the departure of a frequency. Throws for a
- * trip id so long that the id would not fit; the import refuses such trips.
+ * The id of a trip's run: `G1~2026-12-01`, or `STBA~2026-12-01~0630` for the departure of a frequency. Throws if the
+ * trip id is too long for a run id; the import refuses such trips.
  */
 export const runIdOf = (tripId: TripId, serviceDate: ServiceDate, startTime?: string): RunId =>
   runIdSchema.parse(`${escapeTripId(tripId)}~${serviceDate}${startTime ? `~${startTime}` : ''}`);
 
 export type RunIdParts = { tripId: TripId; serviceDate: ServiceDate; startTime?: string };
 
-/** What a run's id says; undefined for any text that `runIdOf` does not make, so that a run has one id only. */
+/** The parts of a run's id; undefined for any text that `runIdOf` does not make, so that a run has only one id. */
 export const parseRunId = (text: string): RunIdParts | undefined => {
   if (!runIdSchema.safeParse(text).success) return undefined;
   const [trip = '', date = '', startTime] = text.split('~');

@@ -11,7 +11,7 @@ import { parseRunId } from './run-id.ts';
 import { readLayouts, readStops, readTrip } from './version-store.ts';
 
 /*
- * Table `Timetable`, what changes (the rows of versions: version-store.ts):
+ * Table `Timetable`, the items that change (version-store.ts keeps the rows of versions, which never change):
  *   timetable       version | sales    what is in force, and the dates on sale
  *   frozen#<date>   <runId>            runs that an order has touched, as they are sold (change-store.ts)
  */
@@ -20,7 +20,7 @@ export const frozenKey = (date: ServiceDate): string => `frozen#${date}`;
 
 export type TimetableState = { version: Version | undefined; sales: Sales | undefined };
 
-/** One hot key that every search needs: each process reads it once a second at most. */
+/** Every search needs this one key: each process reads it at most once a second. */
 const stateAgeMaxMilliseconds = 1000;
 const states = new WeakMap<
   Table['client'],
@@ -37,13 +37,13 @@ const readStateAfresh = async (timetable: Table): Promise<TimetableState> => {
   return { version: version && versionSchema.parse(version), sales: sales && salesSchema.parse(sales) };
 };
 
-/** The version in force and the dates on sale, up to a second old; `afresh`: as they are now. */
+/** The version in force and the dates on sale, up to a second old; `afresh` reads them now. */
 export const readState = (timetable: Table, { afresh = false } = {}): Promise<TimetableState> => {
   if (afresh) forgetState(timetable);
   const ofClient = states.get(timetable.client) ?? new Map<string, never>();
   states.set(timetable.client, ofClient);
-  const known = ofClient.get(timetable.name);
-  if (known && performance.now() - known.readAt < stateAgeMaxMilliseconds) return known.state;
+  const remembered = ofClient.get(timetable.name);
+  if (remembered && performance.now() - remembered.readAt < stateAgeMaxMilliseconds) return remembered.state;
   const state = readStateAfresh(timetable);
   ofClient.set(timetable.name, { readAt: performance.now(), state });
   state.catch(() => forgetState(timetable));
@@ -54,8 +54,9 @@ export const readSales = async (timetable: Table): Promise<Sales | undefined> =>
   (await readState(timetable)).sales;
 
 /**
- * Puts a version whose rows are all written in force: the one write that makes an import happen. False where a newer one
- * is in force: frozen runs follow what is newer than they are, so what is in force may only ever become newer.
+ * Puts a version in force after all its rows are written: this one write makes an import happen. Returns false if a
+ * newer version is in force: frozen runs follow a version that is newer than theirs, so the version in force may only
+ * become newer.
  */
 export const putVersion = async (timetable: Table, version: Version): Promise<boolean> => {
   const result = await conditionally(
@@ -83,7 +84,7 @@ export const putSales = async (timetable: Table, sales: Sales): Promise<void> =>
   forgetState(timetable);
 };
 
-/** A run as a version has it, whether frozen or not; undefined where its trip does not run that day. */
+/** A run in a version, whether frozen or not; undefined if its trip does not run that day. */
 export const readRunOfVersion = async (
   timetable: Table,
   version: Version,
@@ -113,7 +114,10 @@ export const readRunOfVersion = async (
   });
 };
 
-/** What changes in a frozen run has attributes of its own, so that conditions can name it; the rest is packed. */
+/**
+ * The parts of a frozen run that change are attributes of their own, so that conditions can name them; the rest is
+ * packed.
+ */
 export const runOfItem = (item: Item): Run => {
   const packed = unpackJson(packedBytes(item));
   const { state, generation, changing, changes } = item;
@@ -125,7 +129,7 @@ export const packRun = (run: Run): Uint8Array => {
   return packJson(rest);
 };
 
-/** The run as the first order that touched it froze it; undefined while none has. */
+/** The run in the state in which the first order froze it; undefined if no order has touched it. */
 export const readFrozenRun = async (
   timetable: Table,
   runId: RunId,
@@ -143,7 +147,7 @@ export const readFrozenRun = async (
   return Item && runOfItem(Item);
 };
 
-/** Of many runs those that orders have touched, as they stood a moment ago. */
+/** Of these runs, the ones that orders have touched, as they were a moment ago. */
 export const readFrozenRuns = async (
   timetable: Table,
   runIds: readonly RunId[],
@@ -156,10 +160,10 @@ export const readFrozenRuns = async (
   return new Map(runs.map((run) => [run.runId, run]));
 };
 
-/** The runs of a date; of those whose item cannot be read, what it is called. */
+/** The runs of a date, and the ids of those whose item is unreadable. */
 export type FrozenRuns = { runs: Run[]; unreadable: { runId: RunId; why: unknown }[] };
 
-/** The runs of a service date that orders have touched. One that cannot be read does not hide the others. */
+/** The runs of a service date that orders have touched. An unreadable run does not hide the others. */
 export const readFrozenRunsOf = async (
   timetable: Table,
   date: ServiceDate,
@@ -176,7 +180,7 @@ export const readFrozenRunsOf = async (
   return found;
 };
 
-/** The run as it is sold: frozen, or else as the version in force has it; undefined where it does not run. */
+/** The run that is on sale: the frozen one, or else the one of the version in force; undefined if it does not run. */
 export const readRun = async (timetable: Table, runId: RunId): Promise<Run | undefined> => {
   const frozen = await readFrozenRun(timetable, runId);
   if (frozen) return frozen;
@@ -184,7 +188,10 @@ export const readRun = async (timetable: Table, runId: RunId): Promise<Run | und
   return version && readRunOfVersion(timetable, version, runId);
 };
 
-/** Freezes a run under its id, once: answers the one that stands, which may be another's of an earlier version. */
+/**
+ * Freezes a run under its id, once. Returns the stored run, which another order may have frozen from an earlier
+ * version.
+ */
 export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
   const { state, generation, changes } = runSchema.parse(run);
   const result = await conditionally(
@@ -207,6 +214,6 @@ export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
     ),
   );
   if (result.outcome === 'written') return run;
-  if (!result.found) throw new Error(`the run ${run.runId} is frozen, yet did not come back`);
+  if (!result.found) throw new Error(`the run ${run.runId} is frozen, but the write did not return it`);
   return runOfItem(result.found);
 };

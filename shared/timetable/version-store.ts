@@ -21,15 +21,15 @@ import { escapeTripId } from './run-id.ts';
  *   v#<version>            stops#<n> | layout#<id>
  *   v#<version>#stop#<id>  calls#<n>          all calls at a stop, packed
  *   v#<version>#trips#<n>  trips              whole trips, spread over buckets by their id
- * They are never changed, so every process remembers what it has read; and so that nothing is missing in it, it is read
- * consistently. They matter from the moment that store.ts puts their version in force.
+ * Nothing ever changes these rows, so every process remembers what it has read; it reads consistently, so that it never
+ * remembers a gap. The rows matter from the moment when store.ts puts their version in force.
  */
 const versionKey = (version: string): string => `v#${version}`;
 const stopKey = (version: string, stopId: StopId): string => `v#${version}#stop#${stopId}`;
 const bucketKey = (version: string, bucket: number): string => `v#${version}#trips#${bucket}`;
 const ordinal = (n: number): string => String(n).padStart(5, '0');
 
-/** A stop as kept: with how often it is called at, and the ids of its platforms, which stand for it. */
+/** A stored stop: with the number of calls at it, and the ids of its platforms, which all mean this stop. */
 export const keptStopSchema = stopSchema.extend({
   calls: z.int().nonnegative(),
   platforms: z.array(stopIdSchema).optional(),
@@ -38,7 +38,7 @@ export type KeptStop = z.infer<typeof keptStopSchema>;
 
 export type Stops = {
   all: readonly KeptStop[];
-  /** By the stop's own id or by that of one of its platforms. */
+  /** By the stop's own id and by the ids of its platforms. */
   byId: ReadonlyMap<StopId, KeptStop>;
 };
 
@@ -76,7 +76,7 @@ export const readCalls = (timetable: Table, { version }: Version, stopId: StopId
     return items.flatMap((item) => unpackCalls(packedBytes(item)));
   });
 
-/** FNV-1a: spreads trips over buckets in the same way for ever (source: Fowler, Noll, Vo). */
+/** FNV-1a: assigns a trip to the same bucket for ever (source: Fowler, Noll, Vo). */
 const bucketOf = (tripId: TripId, startTime: string | undefined, buckets: number): number => {
   let hash = 0x811c9dc5;
   for (const character of `${escapeTripId(tripId)}~${startTime ?? ''}`) {
@@ -85,7 +85,7 @@ const bucketOf = (tripId: TripId, startTime: string | undefined, buckets: number
   return hash % buckets;
 };
 
-/** A trip of a version; undefined where there is none with that id and start time. */
+/** A trip of a version; undefined if none has that id and start time. */
 export const readTrip = async (
   timetable: Table,
   { version, tripBuckets }: Version,
@@ -102,7 +102,7 @@ export const readTrip = async (
   return trips.find((trip) => trip.tripId === tripId && trip.startTime === startTime);
 };
 
-/** How many stops and calls an item takes: about 100 KB packed at worst, a quarter of DynamoDB's limit. */
+/** The number of stops and calls per item: about 100 KB packed at worst, a quarter of DynamoDB's limit. */
 const stopsPerItem = 2000;
 const callsPerItem = 3000;
 const tripsPerBucket = 12;
@@ -119,7 +119,7 @@ export type VersionRows = {
   callsAt: ReadonlyMap<StopId, readonly StopCall[]>;
 };
 
-/** The items of a version, made one after the other as they are written. */
+/** Makes the items of a version one at a time, as the caller writes them. */
 export function* versionItems({ version, tripBuckets }: Version, rows: VersionRows): Generator<Item> {
   for (const [n, stops] of inGroups(rows.stops, stopsPerItem).entries()) {
     yield { pk: versionKey(version), sk: `stops#${ordinal(n)}`, packed: packJson(stops) };

@@ -69,7 +69,7 @@ describe('layouts and fares of the operator', () => {
       'fares.csv:5: from and to are the same stop A',
       'fares.csv:6: no layout has the class sofa',
       'fares.csv:7: amount 1.5 is not a whole number above 0, in minor units',
-      'fares.csv:8: currency CNY: sold is in EUR',
+      'fares.csv:8: currency CNY: this carrier sells in EUR',
       'fares.csv:10: trip * has a fare from A to C in second already',
       'fares.csv:11: amount 0 is not a whole number above 0, in minor units',
       'fares.csv:12: amount 000 is not a whole number above 0, in minor units',

@@ -10,7 +10,7 @@ describe('what is wrong with a feed is told with file, line and reason', () => {
       { 'agency.txt': 'agency_name\nX\n' },
       'agency.txt:1: lacks the column agency_timezone',
     ],
-    ['a column twice', { 'agency.txt': 'a,a\nX,Y\n' }, 'agency.txt:1: the column a stands there twice'],
+    ['a column twice', { 'agency.txt': 'a,a\nX,Y\n' }, 'agency.txt:1: the column a occurs twice'],
     [
       'text that is not UTF-8',
       { 'stops.txt': Buffer.from([0xff, 0xfe, 0x41]) },
@@ -22,7 +22,7 @@ describe('what is wrong with a feed is told with file, line and reason', () => {
       withRow('stops.txt', 'D,Dresden,1,2,3,4'),
       'stops.txt:5: has 6 fields, the heading has 4',
     ],
-    ['a stop twice', withRow('stops.txt', 'A,Again,,'), 'stops.txt:5: the stop_id A stands there twice'],
+    ['a stop twice', withRow('stops.txt', 'A,Again,,'), 'stops.txt:5: the stop_id A occurs twice'],
     ['a stop without a name', withRow('stops.txt', 'D,,,'), 'stops.txt:5: stop_name is empty'],
     [
       'a place off the earth',
@@ -49,11 +49,7 @@ describe('what is wrong with a feed is told with file, line and reason', () => {
       { 'stops.txt': 'stop_id,stop_name,parent_station\nA,A,\nB,B,A\nC,C,Z\n' },
       'stops.txt:3: parent_station A is not a station (location_type 1)',
     ],
-    [
-      'a trip twice',
-      withRow('trips.txt', 'R1,daily,day,'),
-      'trips.txt:4: the trip_id day stands there twice',
-    ],
+    ['a trip twice', withRow('trips.txt', 'R1,daily,day,'), 'trips.txt:4: the trip_id day occurs twice'],
     [
       'an unknown service',
       withRow('trips.txt', 'R1,never,x,'),
