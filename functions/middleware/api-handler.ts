@@ -8,7 +8,7 @@ import type { ApiRequest } from './api-request.ts';
 import type { Check, Draft } from './draft.ts';
 import { identifyCaller, nobody } from './identify-caller.ts';
 import { problemAnswer } from './problem-answer.ts';
-import { problems, type FieldError, type ProblemReason } from './problems.ts';
+import type { FieldError, ProblemReason } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
@@ -26,7 +26,7 @@ export const answered = <A>(
   ...(headers && { headers }),
 });
 
-/** Anything but JSON: a page, a picture. */
+/** An answer that is not JSON: a page or an image. */
 export const sent = (
   contentType: string,
   body: string | Uint8Array,
@@ -71,18 +71,18 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   timeLeft: () => context.getRemainingTimeInMillis(),
 });
 
-/** In order: who, where, which request, what. The first refusal is the answer, and later checks never run. */
+/** In this order: caller, path, key, body, fields. The first refusal is the answer, and later checks do not run. */
 const checks: readonly Check[] = [identifyCaller, readPath, readIdempotencyKey, readBody, readInput];
 
 const asMiddleware =
   (check: Check) =>
   ({ internal: { draft } }: Exchange): APIGatewayProxyStructuredResultV2 | undefined => {
-    if (!draft) throw new Error('the request was not opened');
+    if (!draft) throw new Error('the first middleware made no draft of the request');
     const refusal = check(draft);
     return refusal && problemAnswer(refusal, draft.requestId);
   };
 
-/** One line a request: which route, how it ended, how long it took. Never what was in it. */
+/** Logs one line for each request: route, status and duration, and never its content. */
 const logAnswer = ({ internal, response }: middy.Request): void => {
   const { draft } = internal as { draft?: Draft };
   if (!draft || !response) return;
@@ -94,19 +94,19 @@ const logAnswer = ({ internal, response }: middy.Request): void => {
   });
 };
 
-/** The client gets a fixed text and the id under which the log has the cause. */
+/** The client gets a fixed text and the request id; the log has the cause under that id. */
 const answerThrown = ({ internal: { draft }, error }: Exchange): APIGatewayProxyStructuredResultV2 => {
   const reason = isTransient(error) ? 'busy' : 'internal-error';
-  logger.error(problems[reason].title, { thrown: loggable(error) });
+  logger.error('a request failed', { reason, thrown: loggable(error) });
   return problemAnswer({ reason }, draft?.requestId ?? 'none');
 };
 
 /**
- * The frame of every function that answers HTTP: a middy stack, composed once per function. The handler is called
- * with a request that its route's schemas have accepted; what it returns, and whatever it throws, becomes an answer.
+ * The frame of every function that answers HTTP: one middy stack for each function. It calls the handler with a request
+ * that the schemas of the route accepted, and turns its result or its error into an answer.
  *
- * middy's early time-out is off: an answer sent before the work has ended would let the work go on, frozen, into the
- * next invocation. Lambda's own time limit ends the work for good.
+ * middy's early time-out is off: after an early answer Lambda freezes the unfinished work and continues it in the next
+ * invocation. Lambda's own time limit ends the work for good.
  */
 export const apiHandler = <R extends Route>(route: R, handler: HandlerOf<R>): LambdaApiHandler => {
   const work = handler as unknown as ApiHandler<unknown, unknown, unknown, unknown>;

@@ -1,14 +1,15 @@
 import type * as z from 'zod';
 import type { Check, Draft } from './draft.ts';
 import type { FieldError } from './problems.ts';
-import { fieldName, unknownFields } from './unknown-fields.ts';
+import { fieldMessage } from './field-message.ts';
+import { fieldName, notPart, unknownFields } from './unknown-fields.ts';
 
-/** One answer names at most so many fields: the rest shows once these are right. */
+/** One answer names at most this many fields; a corrected request gets the rest. */
 const fieldErrorsMax = 50;
 
 type Parsed = { value: unknown; errors: FieldError[] };
 
-/** Codes of zod for a value that is not of the kind wanted; of one that is not there at all, that is said instead. */
+/** Codes of zod for a value of the wrong kind. If there is no value at all, the message says that it is missing. */
 const kindCodes: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value', 'invalid_union']);
 
 const isMissing = (value: unknown, path: readonly PropertyKey[]): boolean =>
@@ -26,7 +27,7 @@ const fieldErrors = (error: z.ZodError, value: unknown): FieldError[] =>
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         field: fieldName([...issue.path, key]).slice(0, 200),
-        message: 'is not known here',
+        message: notPart,
       }));
     }
     const missing = kindCodes.has(issue.code) && isMissing(value, issue.path);
@@ -34,14 +35,14 @@ const fieldErrors = (error: z.ZodError, value: unknown): FieldError[] =>
   });
 
 const parse = (schema: z.ZodType, value: unknown): Parsed => {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: fieldMessage });
   const unknown = unknownFields(schema, value);
   return result.success
     ? { value: result.data, errors: unknown }
     : { value: undefined, errors: [...fieldErrors(result.error, value), ...unknown] };
 };
 
-/** The query as plain values, and the names given more than once (API Gateway would join their values by commas). */
+/** The query as plain values, and each name that appears more than once (API Gateway would join the values by commas). */
 const queryOf = ({ event }: Draft): { query: Record<string, string>; repeated: FieldError[] } => {
   const parameters = event.rawQueryString
     ? new URLSearchParams(event.rawQueryString)
@@ -49,13 +50,13 @@ const queryOf = ({ event }: Draft): { query: Record<string, string>; repeated: F
   const query = Object.create(null) as Record<string, string>;
   const repeated: FieldError[] = [];
   for (const [name, value] of parameters) {
-    if (name in query) repeated.push({ field: name.slice(0, 200), message: 'is given more than once' });
+    if (name in query) repeated.push({ field: name.slice(0, 200), message: 'appears more than once' });
     query[name] = value;
   }
   return { query, repeated };
 };
 
-/** The values of the path. One that cannot be the name of anything names nothing: 404, as for any other stranger. */
+/** Reads the values of the path. A value that cannot be an id gets 404, like an id that does not exist. */
 export const readPath: Check = (draft) => {
   const schema = draft.route.pathParameters;
   if (!schema) return undefined;
@@ -66,8 +67,8 @@ export const readPath: Check = (draft) => {
 };
 
 /**
- * Query and body against the route's schemas, all errors in one answer. A field or parameter that the schema does not
- * know is an error too; only a route without any parameter ignores the query altogether.
+ * Checks query and body against the schemas of the route, and reports all errors in one answer. A field or parameter that
+ * the schema does not have is an error too; only a route without parameters ignores the query.
  */
 export const readInput: Check = (draft) => {
   const errors: FieldError[] = [];

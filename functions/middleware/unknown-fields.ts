@@ -3,14 +3,14 @@ import type { FieldError } from './problems.ts';
 
 type Path = readonly PropertyKey[];
 
-/** `passengers[0].document.number`: the place of a value as one would write it in code. */
+/** `passengers[0].document.number`: the path of a value, written as in code. */
 export const fieldName = (path: Path): string =>
   path.reduce<string>((name, key) => {
     if (typeof key === 'number') return `${name}[${key}]`;
     return name === '' ? String(key) : `${name}.${String(key)}`;
   }, '');
 
-/** What a schema looks at, below what wraps it. */
+/** The schema inside `optional`, `default`, `pipe` and the like. */
 const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
   const { def } = schema._zod;
   if ('innerType' in def) return unwrapped(def.innerType as z.core.$ZodType);
@@ -18,7 +18,7 @@ const unwrapped = (schema: z.core.$ZodType): z.core.$ZodType => {
   return schema;
 };
 
-/** The member of a union that the value is meant for: the one whose literals the value has. */
+/** The member of a union that the client means: the value has all the literals of this member. */
 const memberFor = (union: z.ZodUnion, value: object): z.core.$ZodType | undefined =>
   union.options.map(unwrapped).find(
     (option) =>
@@ -31,8 +31,8 @@ const memberFor = (union: z.ZodUnion, value: object): z.core.$ZodType | undefine
   );
 
 /**
- * Fields that no schema knows, so that a typing error in an optional field is told instead of quietly ignored.
- * Schemas need not be strict for this, and so stay reusable for what is read from elsewhere.
+ * Finds fields that the schema does not have, so that a client notices a typing error in an optional field. The schemas
+ * need not be strict, so other code can use them to read data from elsewhere.
  */
 export const unknownFields = (schema: z.core.$ZodType, value: unknown, path: Path = []): FieldError[] => {
   if (typeof value !== 'object' || value === null) return [];
@@ -57,15 +57,18 @@ export const unknownFields = (schema: z.core.$ZodType, value: unknown, path: Pat
   });
 };
 
+/** The message for a field or parameter that the route does not have. */
+export const notPart = 'is not part of this request';
+
 const unknownField = (path: Path, known: readonly string[]): FieldError => {
   const given = String(path.at(-1)).toLowerCase();
   const meant = known.find((name) => alike(name.toLowerCase(), given));
-  const message = meant ? `is not known here; did you mean ${meant}?` : 'is not known here';
-  // A name may be as long as the body: no more of it is given back than helps to find it.
+  const message = meant ? `is not part of this request; did you mean ${meant}?` : notPart;
+  // A name may be as long as the body: the answer repeats only enough to find it.
   return { field: fieldName(path).slice(0, 200), message };
 };
 
-/** The same but for one letter too many, too few or wrong, as a plural or a slip of the finger is. */
+/** Equal except for one extra, missing or wrong letter, as in a plural or a typing error. */
 const alike = (a: string, b: string): boolean => {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   if (short.length < 3) return false;

@@ -3,10 +3,10 @@ import { problems, retryAfter, type ProblemReason } from '../middleware/problems
 import type { Route } from '../routes/route.ts';
 import type { JsonSchema } from './json-schemas.ts';
 
-/** Who gets a 401 or 403 from the frame, before the route's own handler. */
+/** Whether the frame answers 401 or 403 on this route before the handler runs. */
 export const needsToken = ({ caller }: Route): boolean => caller !== 'anyone' && caller !== 'provider';
 
-/** What the frame itself may refuse on a route, beside what the route names. */
+/** The reasons for which the frame refuses a request, in addition to the route's own. */
 const refusedByFrame = (route: Route): ProblemReason[] => [
   ...(needsToken(route) ? (['unauthorized'] as const) : []),
   ...(route.caller === 'operators' || route.caller === 'gates' ? (['forbidden'] as const) : []),
@@ -29,7 +29,7 @@ const exampleOf = (reason: ProblemReason): JsonSchema => {
       errors: [
         {
           field: 'passengers[0].document.number',
-          message: 'is not a valid number for this kind of document',
+          message: 'has a wrong check digit',
         },
       ],
     }),
@@ -39,7 +39,7 @@ const exampleOf = (reason: ProblemReason): JsonSchema => {
 const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
   const retried = reasons.some((reason) => retryAfter(reason) !== undefined);
   return {
-    description: reasons.map((reason) => `${problems[reason].title} (\`${reason}\`)`).join(' · '),
+    description: reasons.map((reason) => `- \`${reason}\`: ${problems[reason].title}`).join('\n'),
     headers: {
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
       ...(retried && { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }),
@@ -51,7 +51,7 @@ const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
           reasons.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]),
         ),
       },
-      // API Gateway's authorizer answers a missing or wrong token before any function is called.
+      // API Gateway's authorizer answers a missing or wrong token before it calls a function.
       ...(reasons.includes('unauthorized') && {
         'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } },
       }),
@@ -59,7 +59,7 @@ const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
   };
 };
 
-/** An example of every problem, for the components that the responses refer to. */
+/** An example of every problem, as components that the responses refer to. */
 export const problemExamples: JsonSchema = Object.fromEntries(
   (Object.keys(problems) as ProblemReason[]).map((reason) => [
     reason,
@@ -67,7 +67,7 @@ export const problemExamples: JsonSchema = Object.fromEntries(
   ]),
 );
 
-/** A response per status, each with an example per reason: the route's own and those of the frame. */
+/** One response for each status, with one example for each reason of the route and of the frame. */
 export const problemResponses = (route: Route): Record<string, JsonSchema> => {
   const byStatus = new Map<number, Set<ProblemReason>>();
   for (const reason of [...route.problems, ...refusedByFrame(route)]) {
@@ -81,7 +81,7 @@ export const problemResponses = (route: Route): Record<string, JsonSchema> => {
   );
 };
 
-/** RFC 9457, with the fields of bad input. Its types are a closed list: a client may switch over them. */
+/** RFC 9457, with the fields that are not valid. The list of types is complete: a client may switch over it. */
 export const problemSchema: JsonSchema = {
   type: 'object',
   description: 'Why we refused the request (RFC 9457).',

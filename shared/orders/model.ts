@@ -48,7 +48,7 @@ export const contactSchema = z.object({
   email: z.email().max(254),
   phone: z
     .string()
-    .regex(/^\+[1-9]\d{6,14}$/, 'an international number such as +8613800138000')
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be an international number such as +8613800138000')
     .optional(),
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Ids are branded: only parsing makes one, so a ticket's id can never be passed where an order's is wanted. */
-const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'a ULID');
+const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must be a ULID');
 
 export const orderIdSchema = ulid.brand<'OrderId'>();
 export type OrderId = z.infer<typeof orderIdSchema>;
@@ -12,7 +12,7 @@ export type OrderId = z.infer<typeof orderIdSchema>;
  */
 export const paymentIdSchema = z
   .string()
-  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}_[1-9]\d?$/, 'a payment id')
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}_[1-9]\d?$/, 'must be a payment id')
   .brand<'PaymentId'>();
 export type PaymentId = z.infer<typeof paymentIdSchema>;
 
@@ -24,14 +24,14 @@ export const orderOfPayment = (paymentId: PaymentId): OrderId => orderIdSchema.p
 /** One passenger's place on an order, numbered from 1. */
 export const itemIdSchema = z
   .string()
-  .regex(/^[1-9]$/, 'a number from 1 to 9')
+  .regex(/^[1-9]$/, 'must be a number from 1 to 9')
   .brand<'ItemId'>();
 export type ItemId = z.infer<typeof itemIdSchema>;
 
 /** `<orderId>-<itemId>`: known before the ticket exists, so that issuing twice makes the same tickets. */
 export const ticketIdSchema = z
   .string()
-  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[1-9]$/, 'a ticket id')
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[1-9]$/, 'must be a ticket id')
   .brand<'TicketId'>();
 export type TicketId = z.infer<typeof ticketIdSchema>;
 
@@ -58,7 +58,7 @@ export type TripId = z.infer<typeof tripIdSchema>;
 /** `second`, `first`, `business` …: whatever the carrier's layouts name. */
 export const classSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'a class such as second')
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a class such as second')
   .brand<'Class'>();
 export type Class = z.infer<typeof classSchema>;
 
@@ -70,6 +70,9 @@ export type ServiceDate = z.infer<typeof serviceDateSchema>;
 export const runIdSchema = z
   .string()
   .max(700)
-  .regex(/^(?:[A-Za-z0-9._-]|![0-9A-F]{2})+~\d{4}-\d{2}-\d{2}(?:~\d{4})?$/, 'a run id such as G1~2026-12-01')
+  .regex(
+    /^(?:[A-Za-z0-9._-]|![0-9A-F]{2})+~\d{4}-\d{2}-\d{2}(?:~\d{4})?$/,
+    'must be a run id such as G1~2026-12-01',
+  )
   .brand<'RunId'>();
 export type RunId = z.infer<typeof runIdSchema>;

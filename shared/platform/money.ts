@@ -17,7 +17,7 @@ const minorUnitDigits: Readonly<Record<string, number>> = {
   XOF: 0,
 };
 
-export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as CNY');
+export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY');
 
 /** An amount in minor units (fen, cents) with its currency. Never a fraction, never a bare number. */
 export const moneySchema = z

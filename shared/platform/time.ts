@@ -8,7 +8,7 @@ import { serviceDateSchema, type ServiceDate } from './ids.ts';
  */
 export const instantSchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'a UTC instant with milliseconds')
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, 'must be a UTC instant with milliseconds')
   .brand<'Instant'>();
 export type Instant = z.infer<typeof instantSchema>;
 

@@ -24,10 +24,11 @@ const residentIdNumber = z
   .check((context) => {
     const number = context.value;
     if (!/^\d{17}[\dX]$/.test(number)) {
-      return complain(context, 'must be 17 digits and a digit or X');
+      return complain(context, 'must have 17 digits, and then a digit or X');
     }
     const birthDate = birthDateIn(number);
-    if (!isDay(birthDate) || birthDate < '1900') return complain(context, 'has no real date of birth');
+    if (!isDay(birthDate) || birthDate < '1900')
+      return complain(context, 'contains a date of birth that cannot be right');
     if (residentIdCheck(number.slice(0, 17)) !== number.charAt(17)) {
       complain(context, 'has a wrong check digit');
     }
@@ -46,7 +47,7 @@ const passportNumber = z
     if (/^[A-Z0-9]{6,9}$/.test(number)) return;
     const [, , check] = passportWithCheck.exec(number) ?? [];
     if (!check) {
-      return complain(context, 'must be 6 to 9 letters and digits, or 9 with their check digit');
+      return complain(context, 'must have 6 to 9 letters and digits, or 9 and their check digit');
     }
     if (travelDocumentCheck(number.slice(0, 9)) !== check)
       return complain(context, 'has a wrong check digit');
@@ -68,7 +69,10 @@ export const documentSchema = z.discriminatedUnion('kind', [
       .string()
       .trim()
       .toUpperCase()
-      .refine((code) => issuingCountries.has(code), 'must be a country as ISO 3166-1 alpha-3, such as CHN'),
+      .refine(
+        (code) => issuingCountries.has(code),
+        'must be a country code of three letters (ISO 3166-1), such as CHN',
+      ),
   }),
 ]);
 export type Document = z.infer<typeof documentSchema>;

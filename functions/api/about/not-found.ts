@@ -1,9 +1,9 @@
 import { apiHandler, refused } from '../../middleware/api-handler.ts';
 import { fallbackRoute } from '../../routes/about.ts';
 
-/** `$default`: whatever no route matches, with any method. */
+/** `$default`: every request that no route matches, with any method. */
 export const handler = apiHandler(fallbackRoute, async () =>
   refused('not-found', {
-    detail: 'No route has this method and path. See /v1/openapi.json for those that exist.',
+    detail: 'No route has this method and path. GET /v1/openapi.json lists the routes.',
   }),
 );

@@ -13,26 +13,27 @@ import { orderAnswerSchema, ordersRoutes } from '../../routes/orders.ts';
 import { clock, placeOrderDependencies } from '../../compose/purchase-dependencies.ts';
 import { orderAnswerOf } from '../../compose/order-answer.ts';
 
-/** Each way a hold can be refused, as a problem; where a field is to blame, which and why. */
-const refusals: Readonly<
-  Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError; detail?: string }>
-> = {
-  'unknown-run': { reason: 'invalid-input', field: { field: 'runId', message: 'is not a run that we know' } },
+/** Each reason to refuse a hold, as a problem; if a field is wrong, which one and why. */
+const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError }>> = {
+  'unknown-run': {
+    reason: 'invalid-input',
+    field: { field: 'runId', message: 'is not a run of this timetable' },
+  },
   'unknown-stop': {
     reason: 'invalid-input',
-    field: { field: 'from', message: 'the run does not stop at both stops' },
+    field: { field: 'from', message: 'must be a stop of this run, and so must `to`' },
   },
   'wrong-order': {
     reason: 'invalid-input',
-    field: { field: 'to', message: 'the run stops there before `from`' },
+    field: { field: 'to', message: 'must come after `from` on this run' },
   },
   'no-boarding': {
     reason: 'invalid-input',
-    field: { field: 'from', message: 'passengers cannot board at this stop' },
+    field: { field: 'from', message: 'is a stop where passengers cannot board' },
   },
   'no-alighting': {
     reason: 'invalid-input',
-    field: { field: 'to', message: 'passengers cannot alight at this stop' },
+    field: { field: 'to', message: 'is a stop where passengers cannot alight' },
   },
   'unknown-class': {
     reason: 'invalid-input',
@@ -40,38 +41,29 @@ const refusals: Readonly<
   },
   'document-missing': {
     reason: 'invalid-input',
-    field: { field: 'passengers', message: 'every passenger needs an identity document' },
+    field: { field: 'passengers', message: 'must each have an identity document' },
   },
   'journey-too-long': {
     reason: 'invalid-input',
-    field: { field: 'to', message: `a journey with documents takes at most ${journeyDaysMax} days` },
+    field: {
+      field: 'to',
+      message: `must be at most ${journeyDaysMax} days after \`from\` if passengers have documents`,
+    },
   },
   'not-on-sale': { reason: 'not-on-sale' },
   'no-fare': { reason: 'no-fare' },
   'sold-out': { reason: 'sold-out' },
   'passenger-time-conflict': { reason: 'passenger-time-conflict' },
-  'passenger-unavailable': {
-    reason: 'passenger-unavailable',
-    detail: 'Please check the passengers’ documents and try again tomorrow.',
-  },
-  'too-many-open-orders': {
-    reason: 'too-many-open-orders',
-    detail: 'Please pay or cancel one of your unpaid orders first.',
-  },
-  'too-many-ended-orders': {
-    reason: 'too-many-ended-orders',
-    detail: 'You can hold seats again tomorrow. You can still pay for the orders you hold now.',
-  },
-  'too-many-seats': {
-    reason: 'too-many-seats',
-    detail: 'Please choose another run, or ask the other passengers to book with their own accounts.',
-  },
+  'passenger-unavailable': { reason: 'passenger-unavailable' },
+  'too-many-open-orders': { reason: 'too-many-open-orders' },
+  'too-many-ended-orders': { reason: 'too-many-ended-orders' },
+  'too-many-seats': { reason: 'too-many-seats' },
   'key-reused': { reason: 'idempotency-key-reused' },
   'request-in-progress': { reason: 'request-in-progress' },
   busy: { reason: 'busy' },
 };
 
-/** All that is read of an answer, which may be of an earlier release. */
+/** The one field that we read from a stored answer, since an earlier release may have written it. */
 const placedSchema = z.object({ orderId: orderIdSchema });
 
 export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller, idempotency }) => {
@@ -81,7 +73,7 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
   const today = localDateOf(clock(), carrier().timeZone);
   const unborn = request.passengers.flatMap(({ document }, index): FieldError[] =>
     document && !isBornBy(document, today)
-      ? [{ field: `passengers[${index}].document.number`, message: 'has a date of birth in the future' }]
+      ? [{ field: `passengers[${index}].document.number`, message: 'contains a date of birth in the future' }]
       : [],
   );
   if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
@@ -89,13 +81,13 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
     { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
     {
       scope: { userId, route: 'orders', ...idempotency },
-      // Checked here, once: it is stored, and whoever repeats the request gets these very bytes, also from a later release.
+      // The schema checks it once, here: we store these bytes, and a repeated request gets them, even from a later release.
       answer: (order) => JSON.stringify(orderAnswerSchema.parse(orderAnswerOf(order, []))),
     },
   );
   if (outcome.outcome === 'rejected') {
-    const { reason, field, detail } = refusals[outcome.reason];
-    return refused(reason, { ...(field && { fields: [field] }), ...(detail && { detail }) });
+    const { reason, field } = refusals[outcome.reason];
+    return refused(reason, field && { fields: [field] });
   }
   const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));
   return sent(jsonType, outcome.answer, { location: `/v1/orders/${orderId}` });

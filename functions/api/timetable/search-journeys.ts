@@ -7,9 +7,9 @@ import type { FieldError } from '../../middleware/problems.ts';
 import { timetableRoutes } from '../../routes/timetable.ts';
 
 const fieldErrorOf: Record<SearchRefusal, FieldError> = {
-  'unknown-from': { field: 'from', message: 'is no stop of this timetable' },
-  'unknown-to': { field: 'to', message: 'is no stop of this timetable' },
-  'same-stop': { field: 'to', message: 'is the stop where the journey begins' },
+  'unknown-from': { field: 'from', message: 'is not a stop of this timetable' },
+  'unknown-to': { field: 'to', message: 'is not a stop of this timetable' },
+  'same-stop': { field: 'to', message: 'must be a different stop from `from`' },
 };
 
 const clock = systemClock();

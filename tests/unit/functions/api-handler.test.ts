@@ -177,7 +177,7 @@ describe('the frame refuses', () => {
 
   test('says where the JSON breaks, without quoting it', async () => {
     const { body } = await send(exampleHandler(), withBody('{"weight": 3,\n "name": 张三}'));
-    expect(body.detail).toBe('The body is not JSON from line 2, column 10 on.');
+    expect(body.detail).toBe('The body is not valid JSON: see line 2, column 10.');
   });
 
   test('names every wrong field at once, by its path', async () => {
@@ -209,9 +209,9 @@ describe('the frame refuses', () => {
       ),
     );
     expect(body.errors).toEqual([
-      { field: 'passenger', message: 'is not known here; did you mean passengers?' },
-      { field: 'passengers[0].age', message: 'is not known here' },
-      { field: 'wish.seat', message: 'is not known here' },
+      { field: 'passenger', message: 'is not part of this request; did you mean passengers?' },
+      { field: 'passengers[0].age', message: 'is not part of this request' },
+      { field: 'wish.seat', message: 'is not part of this request' },
     ]);
   });
 

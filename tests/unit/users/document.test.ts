@@ -28,12 +28,12 @@ describe('a resident identity number', () => {
 
   test.each([
     ['110105194912310021', 'number: has a wrong check digit'],
-    ['440306199302294527', 'number: has no real date of birth'],
-    ['110105188812310023', 'number: has no real date of birth'],
-    ['110105194913310026', 'number: has no real date of birth'],
-    ['110105491231002', 'number: must be 17 digits and a digit or X'],
-    ['1101051949123100２X', 'number: must be 17 digits and a digit or X'],
-    ['', 'number: must be 17 digits and a digit or X'],
+    ['440306199302294527', 'number: contains a date of birth that cannot be right'],
+    ['110105188812310023', 'number: contains a date of birth that cannot be right'],
+    ['110105194913310026', 'number: contains a date of birth that cannot be right'],
+    ['110105491231002', 'number: must have 17 digits, and then a digit or X'],
+    ['1101051949123100２X', 'number: must have 17 digits, and then a digit or X'],
+    ['', 'number: must have 17 digits, and then a digit or X'],
   ])('%s is refused', (number, message) => {
     expect(messages(residentId(number))).toEqual([message]);
   });
@@ -59,17 +59,17 @@ describe('a passport', () => {
 
   test.each([
     ['L898902C37', 'number: has a wrong check digit'],
-    ['12345', 'number: must be 6 to 9 letters and digits, or 9 with their check digit'],
-    ['L898902C367', 'number: must be 6 to 9 letters and digits, or 9 with their check digit'],
-    ['AB21<34<<5', 'number: must be 6 to 9 letters and digits, or 9 with their check digit'],
-    ['ÄB2134567', 'number: must be 6 to 9 letters and digits, or 9 with their check digit'],
+    ['12345', 'number: must have 6 to 9 letters and digits, or 9 and their check digit'],
+    ['L898902C367', 'number: must have 6 to 9 letters and digits, or 9 and their check digit'],
+    ['AB21<34<<5', 'number: must have 6 to 9 letters and digits, or 9 and their check digit'],
+    ['ÄB2134567', 'number: must have 6 to 9 letters and digits, or 9 and their check digit'],
   ])('%s is refused', (number, message) => {
     expect(messages(passport(number))).toEqual([message]);
   });
 
   test('of a country that is none is refused', () => {
     expect(messages(passport('E12345678', 'GER'))).toEqual([
-      'country: must be a country as ISO 3166-1 alpha-3, such as CHN',
+      'country: must be a country code of three letters (ISO 3166-1), such as CHN',
     ]);
   });
 });
