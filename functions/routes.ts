@@ -6,12 +6,12 @@ import type { Route } from './routes/route.ts';
 import { ticketsRoutes } from './routes/tickets.ts';
 import { timetableRoutes } from './routes/timetable.ts';
 
-/** What a deployment must know of payment providers; it follows from their list alone. */
+/** What a deployment must know about payment providers; everything follows from their list. */
 export { knownProviders, providerNames, secretVariable };
 
 /**
- * THE table of routes. API Gateway and its authorizer, the OpenAPI document and the handlers' types are made from it;
- * the names are the operation ids. Keep it light: the CDK app loads it, so models and zod only.
+ * THE table of routes, by operation id. API Gateway, its authorizer, the OpenAPI document and the handlers' types come from
+ * it. The CDK app loads it, so import only models and zod here.
  */
 export const routes: Readonly<Record<string, Route>> = {
   ...aboutRoutes,

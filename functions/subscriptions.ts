@@ -2,8 +2,8 @@ import { newsEvents } from '../shared/notifications/model.ts';
 import type { EventName } from '../shared/selling/events-of.ts';
 
 /**
- * The one table of events and queues: which events reach each function of `functions/events/` behind a
- * queue. Queues, their filters, what is published, the simulation and the bench come from it.
+ * The one table of events and queues: the events that reach each function of `functions/events/` through its queue. The
+ * queues, their filters, the list of events to publish, the simulation and the bench come from it.
  */
 export const subscriptions = {
   'start-purchase': ['order-held'],
@@ -16,6 +16,6 @@ export type Subscriber = keyof typeof subscriptions;
 
 export const subscribers = Object.keys(subscriptions) as Subscriber[];
 
-/** Who wants an event. An event that nobody wants stays in the order's history and is not published. */
+/** The subscribers of an event. An event without any stays in the order's history, and nobody publishes it. */
 export const subscribersOf = (event: EventName): Subscriber[] =>
   subscribers.filter((name) => (subscriptions[name] as readonly EventName[]).includes(event));

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** The version of this build: the manifest is read when the function is bundled. */
+/** The version of this build: the bundler reads the manifest. */
 export const version: string = manifest.version;

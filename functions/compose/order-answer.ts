@@ -6,7 +6,7 @@ import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts
 type OrderAnswer = z.input<typeof orderAnswerSchema>;
 type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
 
-/** A payment as its owner sees it. It says what the client must do while that is still possible. */
+/** A payment as its owner sees it. While the payment is pending, `action` says what the client must do. */
 export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   paymentId: payment.paymentId,
   provider: payment.provider,
@@ -16,7 +16,7 @@ export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   ...(payment.state === 'pending' && { action: payment.action }),
 });
 
-/** An order as its owner sees it: people masked, nothing of how it is stored. */
+/** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (order: StandingOrder, payments: readonly Payment[]): OrderAnswer => ({
   orderId: order.orderId,
   state: order.state,

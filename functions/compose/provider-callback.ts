@@ -7,11 +7,11 @@ import { notificationHandler } from '../middleware/notification-handler.ts';
 
 const clock = systemClock();
 
-/** The function that a provider notifies: verifies, records, and answers in the provider's own words. */
+/** The function that a provider notifies: it verifies, records, and sends the answer that the provider expects. */
 export const providerCallback = (provider: ProviderName) =>
   notificationHandler({
     provider,
-    // It verifies, and asks the provider nothing.
+    // It needs no time: it verifies a signature and does not call the provider.
     find: async () => (await paymentProviders({ clock, timeLeft: () => 0 })).get(provider),
     record: (notification) =>
       recordNotification({ bookings: bookingsTable(), clock })(provider, notification),

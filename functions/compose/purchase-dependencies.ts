@@ -17,8 +17,8 @@ import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
 export const clock = systemClock();
 
 /**
- * What ending, paying and cleaning up orders needs: everything of this deployment, with the providers it has keys for.
- * No provider is waited for beyond the time left; nothing is written any more once the signal is given.
+ * The dependencies to end, pay for and clean up orders, with each provider that this deployment has keys for. Calls to a
+ * provider end before `timeLeft`, and the tables accept no write after `signal`.
  */
 export const purchaseDependencies = async (
   timeLeft: TimeLeft,
@@ -38,7 +38,7 @@ export const purchaseDependencies = async (
   };
 };
 
-/** What placing an order needs. */
+/** The dependencies to place an order. */
 export const placeOrderDependencies = () => ({
   timetable: timetableTable(),
   inventory: inventoryTable(),

@@ -5,8 +5,8 @@ import { streamHandler } from '../middleware/stream-handler.ts';
 import { subscribersOf } from '../subscriptions.ts';
 
 /**
- * Publishes the committed events that somebody wants, as many at once as go into one message. Those that do not go out
- * come again, and all after them: subscribers bear the same event twice.
+ * Publishes the committed events that have a subscriber, in batches. An event that fails comes again with all events
+ * after it, so subscribers must accept the same event twice.
  */
 export const handler = streamHandler(async (records, time) => {
   const events = records.flatMap((record) =>

@@ -19,5 +19,5 @@ export const handler = middy(async (event: unknown) => {
   const { orderId, execution } = inputSchema.parse(JSON.parse(input));
   const dependencies = { bookings: bookingsTable(), workflow: purchaseWorkflow, clock };
   const outcome = await restartPurchase(dependencies)(orderId, execution);
-  logger.warn('a workflow died', { orderId, execution, status, outcome });
+  logger.warn('the workflow of an order died', { orderId, execution, status, outcome });
 });

@@ -18,7 +18,7 @@ const prepare = () =>
 
 let tell: ReturnType<typeof prepare> | undefined;
 
-/** Tells the passenger what happened to an order. */
+/** Sends a mail to the passenger about what happened to an order. */
 export const handler = queueHandler(publishedEventSchema, async (event) => {
   tell ??= prepare();
   const outcome = await tell(event);

@@ -14,7 +14,7 @@ import { streamHandler } from '../middleware/stream-handler.ts';
 
 const clock = systemClock();
 
-/** Counts each run that a batch touched once, however many of its seats changed hands. */
+/** Counts the free seats of each run in a batch once, even if the batch changed many of its seats. */
 export const handler = streamHandler(async (records, time) => {
   const failed = await eachInTime(changedRuns(records), time, async (runId, signal) => {
     const inTime = (table: Table) => stoppable(table, signal);

@@ -6,10 +6,10 @@ import { streamHandler } from '../middleware/stream-handler.ts';
 
 const clock = systemClock();
 
-/** Looks whether an order names what was taken; what none names yet is judged later. */
+/** Checks that an order names each seat that was taken. The clean-up decides later about a seat that none names yet. */
 export const handler = streamHandler(async (records, time) => {
   const watched = await watchHolds({ bookings: bookingsTable(), clock })(records, time);
   const { looked, suspected, failed } = watched;
-  if (suspected > 0) logger.info('pieces were taken that no order names yet', { looked, suspected });
+  if (suspected > 0) logger.info('no order names some pieces of seats yet', { looked, suspected });
   return failed;
 });

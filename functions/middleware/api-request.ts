@@ -1,20 +1,20 @@
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 
-/** Who calls. `email` only where the identity provider has confirmed that it is theirs. */
+/** The caller. `email` is defined only if the identity provider has confirmed that it belongs to the caller. */
 export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
 
-/** What a handler gets: everything parsed, the caller identified. */
+/** What a handler gets: the parsed request and its caller. */
 export type ApiRequest<P, Q, B> = {
   path: P;
   query: Q;
   body: B;
-  /** The signed-in user; an empty id on routes for anyone. */
+  /** The signed-in user; on routes for anyone, the id is empty. */
   caller: Caller;
-  /** Present on routes that need it. `bodyHash` distinguishes bodies; do not store it. */
+  /** Defined on routes that need it. `bodyHash` tells bodies apart; do not store it. */
   idempotency: { key: string; bodyHash: string } | undefined;
   requestId: string;
-  /** As they came, names in lower case; for what a route negotiates itself, such as `accept`. */
+  /** The original values under names in lower case, for headers such as `accept` that a route reads itself. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** Until the function's own time-out. */
+  /** Milliseconds until the function's own time-out. */
   timeLeft: TimeLeft;
 };

@@ -1,6 +1,6 @@
 /**
- * One text per JSON value, whatever the order of its keys and the spaces between them (the idea of RFC 8785). The
- * value must come from `JSON.parse` and have passed the limit on depth, since this walks down by recursion.
+ * The same text for the same JSON value, in any order of keys and with any white space (the idea of RFC 8785). The value
+ * must come from `JSON.parse` and respect the limit on depth, since this function is recursive.
  */
 export const canonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -3,7 +3,7 @@ import type { Route } from '../routes/route.ts';
 import type { ApiRequest } from './api-request.ts';
 import type { Refusal } from './problems.ts';
 
-/** The request as far as it has been read. Each check fills in its part, or refuses. */
+/** The request while the checks read it. Each check adds its part, or refuses the request. */
 export type Draft = ApiRequest<unknown, unknown, unknown> & {
   readonly route: Route;
   readonly event: APIGatewayProxyEventV2;

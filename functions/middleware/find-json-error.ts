@@ -1,14 +1,13 @@
 type Expected = 'value' | 'first value' | 'first key' | 'key' | 'colon' | 'comma' | 'nothing';
 
 const space = /[ \t\n\r]*/y;
-// oxlint-disable-next-line no-control-regex -- JSON forbids them inside texts
+// oxlint-disable-next-line no-control-regex -- JSON forbids them in strings
 const text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y;
 const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 /**
- * Where a text stops being JSON, as `line 2, column 7`. The engine's own message names the place only sometimes and
- * quotes the text, so the place is found here. Call it only for a text that does not parse; it keeps its own stack,
- * so that no nesting is too deep for it.
+ * The place where a text stops being JSON, as `line 2, column 7`. The engine's own message names the place only sometimes,
+ * and it quotes the text. Call this only for a text that does not parse. It is not recursive, so it accepts any depth.
  */
 export const findJsonError = (json: string): string => {
   const open: ('{' | '[')[] = [];

@@ -5,8 +5,8 @@ import type { Check } from './draft.ts';
 export const nobody: Caller = { userId: '', email: undefined, groups: [] };
 
 /**
- * API Gateway hands a list in a claim over as the text `[gates operators]`, parted by spaces (names of groups have
- * none; they may have commas).
+ * API Gateway passes a list in a claim as the text `[gates operators]`. Spaces separate the groups; a group's name can
+ * contain commas but no spaces.
  */
 export const groupsOf = (claim: unknown): string[] => {
   if (Array.isArray(claim)) return claim.filter((group) => typeof group === 'string');
@@ -15,7 +15,7 @@ export const groupsOf = (claim: unknown): string[] => {
   return list.split(' ').filter((group) => group !== '');
 };
 
-/** The authorizer's verified claims. The signature was checked by API Gateway before this function was called. */
+/** The authorizer's verified claims: API Gateway checks the signature before it calls the function. */
 const claimsOf = (event: object): Record<string, unknown> => {
   const context = (event as { requestContext?: { authorizer?: { jwt?: { claims?: unknown } } } })
     .requestContext;
@@ -23,10 +23,10 @@ const claimsOf = (event: object): Record<string, unknown> => {
   return typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>) : {};
 };
 
-/** API Gateway hands a claim that is true over as a text. */
+/** API Gateway passes a claim that is true as text. */
 const isTrue = (claim: unknown): boolean => claim === true || claim === 'true';
 
-/** Who calls, and whether this route is for them. A route for anyone never looks at a token. */
+/** Identifies the caller and checks that the route is for them. A route for anyone ignores tokens. */
 export const identifyCaller: Check = (draft) => {
   const wanted = draft.route.caller;
   if (wanted === 'anyone' || wanted === 'provider') return undefined;

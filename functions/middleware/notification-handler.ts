@@ -19,9 +19,9 @@ export type NotificationParts = {
 };
 
 /**
- * Handles a provider's notifications: verify the raw bytes, record, answer in the provider's own words. "Received" is
- * said only once it is stored, so whatever goes wrong before that, the provider will tell us again. A refusal is
- * logged by the name of the failed check, never with content, and as information: anybody can post here.
+ * Handles a provider's notifications: it verifies the raw bytes, records the notification, and sends the answer that the
+ * provider expects. It answers "received" only after the notification is stored, so if anything fails earlier, the
+ * provider repeats it. The log has the name of the failed check and no content, at level info: anybody can post here.
  */
 export const notificationHandler =
   ({ provider: name, find, record, clock }: NotificationParts) =>
@@ -49,13 +49,13 @@ export const notificationHandler =
         logger.info('notification received', { provider: name, paymentNumber, says: says.kind, now });
         return received;
       }
-      // Signed by the provider and still not ours to book: somebody should look at it some day.
+      // The provider signed it, but we cannot book it: a person should look at it some day.
       logger.warn('notification refused', { provider: name, why: recorded.reason });
       return refused;
     };
 
     try {
-      // Work that is too late may still land: recording twice is harmless.
+      // A write after the time limit may still succeed: recording twice is harmless.
       const { statusCode, contentType, body } = await within(notificationAnswer, receive);
       return { statusCode, headers: { 'content-type': contentType }, body };
     } catch (thrown) {

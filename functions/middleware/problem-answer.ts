@@ -1,17 +1,17 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problems, retryAfter, type ProblemReason, type Refusal } from './problems.ts';
 
-/** Stable for ever, whatever host the API answers from: clients compare it. */
+/** Clients compare it, so it never changes, and it does not contain the host of the API. */
 export const problemType = (reason: ProblemReason): string => `urn:keyun:problem:${reason}`;
 
-/** Headers of every answer: nothing is kept by a cache unless the answer says so, nothing is sniffed. */
+/** Headers of every answer: caches keep nothing unless the answer allows it, and browsers do not guess the content type. */
 export const commonHeaders = (requestId: string): Record<string, string> => ({
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'x-request-id': requestId,
 });
 
-/** A refusal as the client gets it (RFC 9457). */
+/** The answer to a request that we refuse (RFC 9457). */
 export const problemAnswer = (
   { reason, detail, fields }: Refusal,
   requestId: string,

@@ -6,17 +6,17 @@ import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import { within, type TimeLeft } from '../../shared/platform/time-limit.ts';
 
 /**
- * Where a message stands with its queue; `attempt` counts from 1. What is not done by the signal has failed: whoever
- * can stop then does.
+ * A message's place in its queue; `attempt` counts from 1. Work that is not done when `signal` aborts has failed, so stop
+ * it then.
  */
 export type Delivery = { messageId: string; attempt: number; timeLeft: TimeLeft; signal: AbortSignal };
 
 type LambdaQueueHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /**
- * The frame of a function behind a queue. Messages of a batch are worked on at once; each that fails, or is not done in
- * time, goes back alone, and after its last attempt to the dead letters. So does one that does not parse: it is never
- * quietly dropped.
+ * The frame of a function behind a queue. It works on all messages of a batch at once. A message that fails or takes too
+ * long goes back alone, and after its last attempt to the dead-letter queue. A message that does not parse does the same,
+ * so no message disappears.
  */
 export const queueHandler = <Schema extends z.ZodType>(
   schema: Schema,

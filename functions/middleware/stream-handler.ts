@@ -6,15 +6,14 @@ import { beginLog, logger, loggable } from '../../shared/platform/log.ts';
 import { streamRecordOf, type StreamRecord } from '../../shared/platform/stream-records.ts';
 import { within } from '../../shared/platform/time-limit.ts';
 
-/** A record that could not be worked on, or not in time. The first of a batch and all after it come again, in order. */
+/** A record that failed or took too long. The first of a batch comes again, with all records after it, in order. */
 export type StreamFailure = { record: StreamRecord; why: unknown };
 
 type LambdaStreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
 
 /**
- * The frame of a function behind a table's stream. The work gets the whole batch in the order of the stream, and the
- * time it has for it. It may answer the records that failed; when it throws, or is not done in time, the batch comes
- * again from the start.
+ * The frame of a function behind a table's stream. The work gets the whole batch in the order of the stream, and its time
+ * limit. It may return the records that failed. If it throws or takes too long, the whole batch comes again.
  */
 export const streamHandler = (
   work: (records: readonly StreamRecord[], time: BatchTime) => Promise<readonly StreamFailure[] | void>,
@@ -41,7 +40,7 @@ export const streamHandler = (
       return { batchItemFailures: from ? [{ itemIdentifier: from.sequenceNumber }] : [] };
     } catch (error) {
       logger.error('a batch of stream records failed', { sequenceNumber: first, thrown: loggable(error) });
-      // Without a place to name, the invocation itself must fail: an empty list would pass for success.
+      // Without a sequence number to report, the invocation itself must fail: an empty list means success.
       if (first === undefined) throw error;
       return { batchItemFailures: [{ itemIdentifier: first }] };
     }

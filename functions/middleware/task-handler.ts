@@ -8,9 +8,9 @@ import { asMachineError } from './transient.ts';
 type LambdaTaskHandler<Output> = (input: unknown, context: Context) => Promise<Output>;
 
 /**
- * The frame of a task of the state machine. An error goes on under its own `name`, which the machine catches or retries
- * by (throttling and the like as `TransientFailure`). So a rejection of the business is no error in the log, and
- * anything else is.
+ * The frame of a task of the state machine. An error keeps its own `name`, by which the machine catches or retries it;
+ * errors that pass by themselves, such as throttling, all become `TransientFailure`. The log shows a rejection by the
+ * business as information, and every other error as an error.
  */
 export const taskHandler = <Schema extends z.ZodType, Output>(
   schema: Schema,
@@ -23,14 +23,14 @@ export const taskHandler = <Schema extends z.ZodType, Output>(
     } catch (error) {
       const thrown = loggable(error);
       if (isBroken(error)) logger.error('a task failed', { thrown });
-      else logger.info('a task ended by name', { error: thrown.name, why: thrown.message });
+      else logger.info('a task ended with a named result', { error: thrown.name, why: thrown.message });
       throw asMachineError(error);
     }
   };
   return middy(handle, { timeoutEarlyInMillis: 0 });
 };
 
-/** Whether something is broken rather than decided: an error of the language, of zod or of the AWS SDK. */
+/** Whether an error is a fault and not a decision: it comes from the language, zod or the AWS SDK. */
 const isBroken = (thrown: unknown): boolean =>
   !(thrown instanceof Error) || '$fault' in thrown || builtInNames.has(thrown.name);
 

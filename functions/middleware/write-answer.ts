@@ -9,8 +9,8 @@ const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, s
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /**
- * A handler's answer as API Gateway takes it. JSON passes the route's schema on its way out, so that a field of
- * storage that slipped into it never leaves.
+ * A handler's answer in the form that API Gateway expects. The route's schema parses JSON on its way out, so that a stored
+ * attribute never reaches a client by mistake.
  */
 export const writeAnswer = (
   answer: ApiAnswer<unknown>,

@@ -8,14 +8,15 @@ export type OpenApiDocument = { openapi: '3.1.0' } & JsonSchema;
 const description = `Search a carrier's timetable, hold seats, pay, and travel.
 
 - **Sign in**: send \`Authorization: Bearer <access token>\` if an operation asks for it.
-- **Retry**: if you lose the answer of an operation with an \`Idempotency-Key\`, send it again. The same key with the same
-  body gets the same answer; with another body we refuse it.
-- **Errors** are \`application/problem+json\` (RFC 9457). Decide by \`type\` and show \`title\`; \`errors\` names the fields.
+- **Retry**: if you lose the answer of an operation with an \`Idempotency-Key\`, send the request again. The same key with
+  the same body gets the same answer; we refuse the same key with another body.
+- **Errors** are \`application/problem+json\` (RFC 9457). Decide by \`type\` and show \`title\`, which says what happened and
+  what to do next. \`errors\` lists the wrong fields: each \`message\` continues a sentence that begins with the field.
 - **We refuse unknown fields and parameters**, so that you notice typing errors. Answers may get new fields at any time:
-  ignore the ones you do not know.
+  ignore fields that you do not know.
 - **Times** are RFC 3339 with an offset, dates are the stop's local dates, **money** is in minor units (fen, cents).`;
 
-/** Tags in the order of a journey; a route's new tag comes last until it is given its place here. */
+/** Tags in the order of a purchase. A new tag comes last until you add it here. */
 const tagOrder = ['Timetable', 'Orders', 'Payments', 'Tickets'];
 
 const rank = (tag: string): number => tagOrder.indexOf(tag) + 1 || tagOrder.length + 1;
@@ -23,7 +24,7 @@ const rank = (tag: string): number => tagOrder.indexOf(tag) + 1 || tagOrder.leng
 const tagsOf = (routes: readonly Route[]): { name: string }[] =>
   [...new Set(routes.map(({ tag }) => tag))].sort((a, b) => rank(a) - rank(b)).map((name) => ({ name }));
 
-/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is where clients reach the API. */
+/** The OpenAPI 3.1 document of a table of routes. `publicUrl` is the address of the API for clients. */
 export const openApiDocument = (
   routes: Readonly<Record<string, Route>>,
   { version, publicUrl }: { version: string; publicUrl: string },

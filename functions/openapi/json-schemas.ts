@@ -2,19 +2,19 @@ import * as z from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** Which side of a schema is shown: what a client may send, or what it gets. */
+/** The side of a schema to show: what a client may send, or what it gets. */
 export type Side = 'input' | 'output';
 
 export type SchemaComponents = {
-  /** The JSON schema of a zod schema; parts with an id become components and are referred to. */
+  /** The JSON schema of a zod schema. Parts with an id become components, and the schema refers to them. */
   schemaOf: (schema: z.ZodType, side: Side) => JsonSchema;
-  /** The components met so far, by name. */
+  /** All components so far, by name. */
   components: () => Record<string, JsonSchema>;
 };
 
 /**
- * The API refuses fields it does not know, whatever zod would do; and it may add fields to its answers at any time, so
- * an answer never says that it has no others.
+ * The API refuses unknown fields, even if the zod schema would accept them. It may add fields to its answers at any time,
+ * so the schema of an answer never forbids more fields.
  */
 const openOrClosed = (jsonSchema: JsonSchema, side: Side): void => {
   if (side === 'output') {
@@ -26,12 +26,12 @@ const openOrClosed = (jsonSchema: JsonSchema, side: Side): void => {
 
 const componentsPath = '#/components/schemas/';
 
-/** Sending and getting differ in what may be left out, so that one schema may need two components. */
+/** A client may omit other fields than an answer does, so one schema may need two components. */
 const namesOf = (id: string, side: Side): string[] => [id, side === 'input' ? `${id}Input` : `${id}Answer`];
 
 /** Turns the routes' zod schemas into JSON schemas that share components: those with `.meta({ id })`. */
 export const schemaComponents = (): SchemaComponents => {
-  /** By name: the definition as converted, which tells the same from another, and as it is shown. */
+  /** By name: the converted definition, to compare with others, and the definition to show. */
   const found = new Map<string, { converted: string; shown: JsonSchema }>();
 
   const nameOf = (id: string, side: Side, converted: string): string => {

@@ -33,7 +33,7 @@ const successOf = ({ success }: Route, schemaOf: SchemaOf): JsonSchema => {
 const forWhom = ({ caller }: Route): string | undefined =>
   caller === 'operators' || caller === 'gates' ? `For members of the group \`${caller}\` only.` : undefined;
 
-/** A route as an operation of OpenAPI; the route's name in the table is its id. */
+/** A route as an OpenAPI operation; its name in the table is the operation id. */
 export const operationOf = (operationId: string, route: Route, schemaOf: SchemaOf): JsonSchema => {
   const description = forWhom(route);
   const parameters = [

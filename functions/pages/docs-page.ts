@@ -1,5 +1,5 @@
 /**
- * The documentation page. Its addresses are relative, so that it works below any path; nothing comes from another host.
+ * The documentation page. Its addresses are relative, so it works below any path. It loads nothing from another host.
  */
 export const docsPage = (version: string): string => `<!doctype html>
 <html lang="en">
@@ -12,7 +12,7 @@ export const docsPage = (version: string): string => `<!doctype html>
 </head>
 <body>
 <div id="docs"></div>
-<noscript>This page needs JavaScript. The document itself: <a href="v1/openapi.json">v1/openapi.json</a></noscript>
+<noscript>This page needs JavaScript. You can read the API document itself: <a href="v1/openapi.json">v1/openapi.json</a></noscript>
 <script src="docs/swagger-ui-bundle.js?v=${version}"></script>
 <script src="docs/initializer.js?v=${version}"></script>
 </body>
@@ -20,8 +20,8 @@ export const docsPage = (version: string): string => `<!doctype html>
 `;
 
 /**
- * Starts the viewer. Requests go to wherever the page came from: under another name of the same host (localhost for
- * 127.0.0.1) the browser would refuse them. Validation by a public site is switched off: it would send the document there.
+ * Starts the viewer. It sends requests to the origin of the page: the browser would refuse them under another name of the
+ * same host (localhost for 127.0.0.1). It does not validate the document, since that would send it to a public site.
  */
 export const docsInitializer = `fetch('v1/openapi.json')
   .then((answer) => answer.json())
@@ -39,6 +39,6 @@ export const docsInitializer = `fetch('v1/openapi.json')
     });
   })
   .catch((error) => {
-    document.querySelector('#docs').textContent = 'The document could not be loaded: ' + error.message;
+    document.querySelector('#docs').textContent = 'We could not load the API document. Please reload the page. (' + error.message + ')';
   });
 `;

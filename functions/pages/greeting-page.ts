@@ -1,4 +1,4 @@
-/** The style is written on one page with its own hash allowed, so the page needs no file beside it. */
+/** The page contains its style, and its content security policy allows the hash of it: no second file is needed. */
 export const greetingStyle = `
 :root{color-scheme:light dark;--paper:#fffdf8;--ink:#1d2b3a;--soft:#5d6b78;--line:#d9d4c7;--ground:#e8ecef;--rail:#0b6e75;--seal:#c8402f}
 @media (prefers-color-scheme:dark){:root{--paper:#17222c;--ink:#eef2f4;--soft:#9fb0bd;--line:#32414e;--ground:#0d151c;--rail:#4fc3c9;--seal:#ff7a66}}
@@ -22,7 +22,7 @@ a:hover,a:focus-visible{border-color:var(--rail);outline:2px solid var(--rail);o
 code{font:.85em ui-monospace,monospace;color:var(--rail)}
 `;
 
-/** The page at the root, in Chinese and English. Addresses are relative, so that it works below any path. */
+/** The page at the root, in Chinese and English. Its addresses are relative, so it works below any path. */
 export const greetingPage = (version: string): string => `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -35,7 +35,7 @@ export const greetingPage = (version: string): string => `<!doctype html>
 <body>
 <main>
 <header><h1>客运</h1><span lang="en">Keyun</span><small>${version}</small></header>
-<p>客运售票系统的接口：铁路、公路、水路、航空。</p>
+<p>客运企业售票接口，适用于铁路、公路、水路和航空。</p>
 <p lang="en">The booking API of a passenger carrier: rail, coach, ferry, air.</p>
 <ol>
 <li>查询<small lang="en">Search</small></li>

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto';
 const hashSource = (content: string): string =>
   `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
-/** Nothing but the page's own style, and no other host at all. */
+/** Headers that allow the page's own style and nothing else, from no other host. */
 export const quietPageHeaders = (style: string): Record<string, string> => ({
   'content-security-policy': `default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'no-referrer',
 });
 
 /**
- * What the documentation page needs: scripts and styles of this very host, requests to it. The viewer sets styles on
- * elements as it draws, and its pictures are written in its style sheet.
+ * Headers that allow what the documentation page needs: scripts, styles and requests of its own host. The viewer sets
+ * inline styles, and its style sheet contains its images.
  */
 export const docsPageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':

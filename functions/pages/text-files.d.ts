@@ -1,4 +1,4 @@
-/** Files of the documentation viewer, which the bundler reads as texts. */
+/** Files of the documentation viewer, which the bundler loads as text. */
 declare module 'swagger-ui-dist/swagger-ui-bundle.js' {
   const text: string;
   export default text;

@@ -1,4 +1,4 @@
 import { providerCallback } from '../compose/provider-callback.ts';
 
-/** `POST /v1/payment-callbacks/alipay`: answers `success` and nothing else once the notification is stored. */
+/** `POST /v1/payment-callbacks/alipay`: after it stores the notification, it answers exactly `success`. */
 export const handler = providerCallback('alipay');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { route } from './route.ts';
 
-/** The three files behind the documentation page, and no others. */
+/** The three files of the documentation page. */
 export const docsFiles = ['swagger-ui-bundle.js', 'swagger-ui.css', 'initializer.js'] as const;
 
 const tag = 'About';
@@ -79,8 +79,8 @@ export const aboutRoutes = {
 };
 
 /**
- * What answers everything that no route matches, wrong methods on known paths included: API Gateway's `$default`. It
- * has no path of its own and so is not one of the routes.
+ * API Gateway's `$default`: it answers every request that no route matches, also one with a wrong method. It has no path
+ * of its own, so it is not in the table of routes.
  */
 export const fallbackRoute = route({
   method: 'GET',

@@ -28,7 +28,7 @@ const orderStates = [
   'refunded',
 ] as const;
 
-/** Line breaks, and marks that turn the direction of writing: in a mail or at the gate they show another name. */
+/** Line breaks and marks for the direction of text: with them, a mail or a gate would show a different name. */
 const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
 const passengerSchema = z.object({

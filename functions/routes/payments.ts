@@ -2,8 +2,8 @@ import { knownProviders, providerNames } from '../../shared/payments/known-provi
 import { route, type Route } from './route.ts';
 
 /**
- * Where payment providers report what happened. Each provider has its own literal path, so an unknown one is not found.
- * The bodies are the providers' own, and we verify the raw bytes, so there is no schema here.
+ * Payment providers report results here. Each provider has its own literal path, so other names get 404. Each provider has
+ * its own format, and we verify the raw bytes, so the routes have no schema.
  */
 export const paymentsRoutes: Readonly<Record<string, Route>> = Object.fromEntries(
   providerNames.map((name) => [

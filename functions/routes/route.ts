@@ -4,8 +4,8 @@ import type { ProblemReason } from '../middleware/problems.ts';
 export type Caller = 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
 
 /**
- * One route: API Gateway, the authorizer, OpenAPI and the handler's types are all made from it. `function` names the
- * entry file below `functions/`, without `.ts`. Path and query values arrive as text, so their schemas take text.
+ * One route: API Gateway, the authorizer, OpenAPI and the handler's types come from it. `function` names the entry file
+ * below `functions/`, without `.ts`. Path and query values arrive as text, so their schemas take text.
  */
 export type Route<
   Path extends z.ZodType = z.ZodType,
@@ -24,7 +24,7 @@ export type Route<
   pathParameters?: Path;
   query?: Query;
   body?: Body;
-  /** `body` is JSON; what else it may be sent as (a page, a picture) is named by `mediaType`. */
+  /** `body` is JSON; `mediaType` names another form of the answer, such as a page or an image. */
   success: { status: 200 | 201 | 204; description: string; body?: Answer; mediaType?: string };
   problems: readonly ProblemReason[];
 };

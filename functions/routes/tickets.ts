@@ -32,7 +32,7 @@ const ticketView = z
   })
   .meta({ id: 'Ticket' });
 
-/** Tickets, for the passenger who bought them. To anyone else they do not exist. */
+/** Tickets, for the passenger who bought them. Anyone else gets 404. */
 export const ticketsRoutes = {
   getTicket: route({
     method: 'GET',

@@ -54,7 +54,7 @@ const runView = z
   })
   .meta({ id: 'Run' });
 
-/** What anyone may ask of the timetable. */
+/** The timetable, for anyone. */
 export const timetableRoutes = {
   findStops: route({
     method: 'GET',

@@ -12,7 +12,7 @@ import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../sha
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
-/** Runs that are behind the timetable and that nobody has noted become due here, each date once a day. */
+/** Makes each run due that is behind the timetable and has no note, for each date once a day. */
 const sweep = async (
   dependencies: CleanUpDependencies,
   ofWhole: () => number,
@@ -20,7 +20,7 @@ const sweep = async (
   const { item: itemMilliseconds, lookingForRuns } = sweepLimits;
   const until = performance.now() + lookingForRuns;
   const timeLeft = () => Math.min(until - performance.now(), ofWhole());
-  // What is not swept now has its turn in the next minute.
+  // The next minute sweeps what this one has no time for.
   if (timeLeft() <= 0) return [];
   try {
     const { failed } = await sweepInTurn(dependencies)(carrier().timeZone, { timeLeft, itemMilliseconds });
@@ -30,8 +30,8 @@ const sweep = async (
   }
 };
 
-/** How much needs a person, and since when: what the alarms of `infra/constructs/operator-alarms.ts` watch. */
-const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
+/** Reports how many items need a person, and for how long: `infra/constructs/operator-alarms.ts` watches these metrics. */
+const reportAttention = async (bookings: Table, now: Instant): Promise<void> => {
   const { waiting, oldestSeconds } = await within(sweepLimits.telling, (signal) =>
     measureAttention(stoppable(bookings, signal), now),
   );
@@ -46,19 +46,19 @@ const tellAttention = async (bookings: Table, now: Instant): Promise<void> => {
 };
 
 /**
- * Every minute: everything with a deadline that nobody else has seen to. One failed order does not fail the others;
- * but the invocation then fails at its end, so that the alarm on its errors sees it.
+ * Every minute: works on everything that is past its deadline. If one item fails, the others continue, and the invocation
+ * fails at its end, so that the alarm on its errors notices.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const timeLeft = () => context.getRemainingTimeInMillis();
   const dependencies = await purchaseDependencies(timeLeft);
   const beforeReserve = () => timeLeft() - sweepLimits.reserve;
   const report = await cleanUp(dependencies)({ hasTime: () => beforeReserve() > 0 });
-  // What is due has waited long enough; looking for more comes last.
+  // The items that are due come first, the search for more comes last.
   const notSwept = await sweep(dependencies, beforeReserve);
   const failed = [...notSwept, ...report.failed];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);
-  await tellAttention(dependencies.bookings, clock());
+  await reportAttention(dependencies.bookings, clock());
   if (failed.length > 0) throw new Error(`the clean-up failed for ${failed.length} of ${report.seen} items`);
   return { seen: report.seen };
 });

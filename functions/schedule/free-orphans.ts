@@ -12,9 +12,8 @@ import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { clock } from '../compose/purchase-dependencies.ts';
 
 /**
- * Every five minutes it goes on with the sweep of the day: seats that are owned, and named by no order; views that are
- * not the truth. What cannot be dealt with does not keep the others; but the invocation then fails at its end, so that
- * the alarm on its errors sees it.
+ * Every five minutes: continues the day's sweep, which releases seats that no order names and corrects views of free seats.
+ * If one item fails, the others continue, and the invocation fails at its end, so that the alarm on its errors notices.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { failed, ...report } = await freeOrphans({
@@ -24,8 +23,8 @@ export const handler = middy(async (_event: unknown, context: Context) => {
     timetable: timetableTable(),
     clock,
   })({ hasTime: () => context.getRemainingTimeInMillis() > sweepLimits.reserve });
-  logger.info('orphaned seats were looked for', report);
-  for (const failure of failed) logger.error('an orphaned seat could not be dealt with', failure);
-  if (failed.length > 0) throw new Error(`${failed.length} owned seats could not be dealt with`);
+  logger.info('the search for orphaned seats made progress', report);
+  for (const failure of failed) logger.error('the search for orphaned seats failed for an item', failure);
+  if (failed.length > 0) throw new Error(`the search for orphaned seats failed for ${failed.length} items`);
   return report;
 });

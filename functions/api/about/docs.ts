@@ -15,13 +15,13 @@ const files: Readonly<Record<DocsFile, { contentType: string; text: string }>> =
   'initializer.js': { contentType: 'text/javascript; charset=utf-8', text: docsInitializer },
 };
 
-/** Packed once per process: the viewer is 1.7 MB as it is, and an HTTP API packs nothing by itself. */
-const packed = new Map<DocsFile, Buffer>();
+/** Compressed once in each process: the viewer has 1.7 MB, and an HTTP API compresses nothing itself. */
+const compressed = new Map<DocsFile, Buffer>();
 
-const packedFile = (file: DocsFile): Buffer => {
-  const known = packed.get(file) ?? gzipSync(files[file].text);
-  packed.set(file, known);
-  return known;
+const compressedFile = (file: DocsFile): Buffer => {
+  const found = compressed.get(file) ?? gzipSync(files[file].text);
+  compressed.set(file, found);
+  return found;
 };
 
 const page = apiHandler(aboutRoutes.getDocs, async () =>
@@ -30,13 +30,13 @@ const page = apiHandler(aboutRoutes.getDocs, async () =>
 
 const file = apiHandler(aboutRoutes.getDocsFile, async ({ path, headers }) => {
   const { contentType, text } = files[path.file];
-  // The page asks for its files by version, so they may be kept.
-  const kept = { 'cache-control': 'public, max-age=86400', vary: 'accept-encoding' };
+  // The page asks for its files by version, so caches may keep them.
+  const headersToCache = { 'cache-control': 'public, max-age=86400', vary: 'accept-encoding' };
   return /\bgzip\b/.test(headers['accept-encoding'] ?? '')
-    ? sent(contentType, packedFile(path.file), { ...kept, 'content-encoding': 'gzip' })
-    : sent(contentType, text, kept);
+    ? sent(contentType, compressedFile(path.file), { ...headersToCache, 'content-encoding': 'gzip' })
+    : sent(contentType, text, headersToCache);
 });
 
-/** `GET /docs` and `GET /docs/{file}`: one function, since they share everything. */
+/** `GET /docs` and `GET /docs/{file}` share one function: they need the same files. */
 export const handler: typeof page = (event, context) =>
   event.pathParameters?.file === undefined ? page(event, context) : file(event, context);

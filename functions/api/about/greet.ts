@@ -6,7 +6,7 @@ import { version } from '../../version.ts';
 
 const pageHeaders = { ...quietPageHeaders(greetingStyle), vary: 'accept' };
 
-/** `GET /`: browsers name `text/html` in `Accept`, programs do not. */
+/** `GET /`: browsers send `text/html` in `Accept`, programs do not. */
 export const handler = apiHandler(aboutRoutes.greet, async ({ headers }) => {
   if (/\btext\/html\b/i.test(headers.accept ?? '')) {
     return sent('text/html; charset=utf-8', greetingPage(version), pageHeaders);

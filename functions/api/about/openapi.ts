@@ -5,7 +5,7 @@ import { routes } from '../../routes.ts';
 import { aboutRoutes } from '../../routes/about.ts';
 import { version } from '../../version.ts';
 
-/** It changes with a deployment alone, so it is made once per process. */
+/** Only a deployment changes it, so each process makes it once. */
 let document: ReturnType<typeof openApiDocument> | undefined;
 
 /** `GET /v1/openapi.json`. */

@@ -7,7 +7,7 @@ import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { ordersRoutes } from '../../routes/orders.ts';
 import { orderAnswerOf } from '../../compose/order-answer.ts';
 
-/** Where the next page begins, opaque to the client: it names an order of the caller's own, and nothing else. */
+/** The start of the next page, opaque to the client. It names one of the caller's own orders and nothing else. */
 const cursorSchema = z.object({ orderId: orderIdSchema, createdAt: z.iso.datetime() });
 type Cursor = z.infer<typeof cursorSchema>;
 

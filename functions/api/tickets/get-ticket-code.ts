@@ -7,6 +7,6 @@ import { ticketsRoutes } from '../../routes/tickets.ts';
 export const handler = apiHandler(ticketsRoutes.getTicketCode, async ({ path: { ticketId }, caller }) => {
   const ticket = await readTicket(bookingsTable(), ticketId);
   if (!ticket?.code || ticket.userId !== caller.userId) return refused('not-found');
-  // The owner's browser may keep it: a ticket's code never changes.
+  // The owner's browser may cache it: a ticket's code never changes.
   return sent('image/png', await drawCode(ticket.code), { 'cache-control': 'private, max-age=86400' });
 });

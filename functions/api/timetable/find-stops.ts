@@ -7,7 +7,7 @@ import { timetableRoutes } from '../../routes/timetable.ts';
 
 const stopsMax = 20;
 
-/** Before the first import there are no stops: that is no error. */
+/** Before the first import there are no stops, which is not an error. */
 export const handler = apiHandler(timetableRoutes.findStops, async ({ query: { query } }) => {
   const { version } = await readState(timetableTable());
   if (!version) return answered({ stops: [] });

@@ -156,7 +156,7 @@ describe('a task', () => {
     await expect(handler({ parcel: 'a' }, context)).rejects.toMatchObject({ name: 'AlreadyPaid' });
     expect(errors).not.toHaveBeenCalled();
     // Not as `message`: the logger drops what is called like one of its own keys, and complains.
-    expect(informed).toHaveBeenCalledWith('a task ended by name', {
+    expect(informed).toHaveBeenCalledWith('a task ended with a named result', {
       error: 'AlreadyPaid',
       why: 'paid meanwhile',
     });
