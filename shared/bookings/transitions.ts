@@ -5,12 +5,12 @@ export type Transitions<State extends string> = Readonly<Record<State, readonly 
 type Way = { condition: string; values: Record<string, string> };
 
 /** No item is as this says. */
-const never = 'attribute_exists(#state) AND attribute_not_exists(#state)';
+const never = 'attribute_exists(pk) AND attribute_not_exists(pk)';
 
 /**
  * How a write brings an item to a state: from those states alone from which the table lets it go there, each named as
  * `:<state>`, and so is `to`. `only`: this write knows fewer of them. `orAlready`: it is repeated where the item is
- * there already. What the table does not have, no write does.
+ * there already. From `absent` an item comes to be. What the table does not have, no write does.
  */
 export const wayTo = <State extends string>(
   table: Transitions<State>,
@@ -21,9 +21,13 @@ export const wayTo = <State extends string>(
   const leading = Object.entries<readonly State[]>(table).flatMap(([state, ways]) =>
     ways.includes(to) && (!known || known.has(state)) ? [state] : [],
   );
-  const from = [...leading, ...(orAlready ? [to] : [])];
+  const from = [...leading, ...(orAlready ? [to] : [])].filter((state) => state !== 'absent');
+  const clauses = [
+    ...(leading.includes('absent') ? ['attribute_not_exists(pk)'] : []),
+    ...(from.length > 0 ? [`#state IN (${from.map((state) => `:${state}`).join(', ')})`] : []),
+  ];
   return {
-    condition: from.length > 0 ? `#state IN (${from.map((state) => `:${state}`).join(', ')})` : never,
+    condition: clauses.join(' OR ') || never,
     values: Object.fromEntries([...from, to].map((state) => [`:${state}`, state])),
   };
 };

@@ -3,11 +3,13 @@ import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import {
   endStates,
   orderSchema,
+  orderTransitions,
   type Order,
   type OrderEvent,
   type OrderItem,
@@ -19,9 +21,12 @@ export const keyOfOrder = (orderId: OrderId) => bookingKey('order', orderId);
 
 export type Change = {
   state: OrderState;
+  /** From these states alone; without it, from all that the table of transitions lets go there. */
+  from?: readonly OrderState[];
   event: OrderEvent;
   now: Instant;
-  condition: string[];
+  /** What must hold besides the state. */
+  condition?: string[];
   values?: Item;
   set?: Item;
   items?: Record<string, Partial<Record<keyof OrderItem, unknown>>>;
@@ -29,15 +34,19 @@ export type Change = {
   remove?: string[];
 };
 
-/** An update of an order to a new state: the event is appended in the same write, so that neither exists alone. */
+/**
+ * An update of an order to a new state, on a way that its table of transitions has: the event is appended in the same
+ * write, so that neither exists alone.
+ */
 export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   const names: Record<string, string> = { '#state': 'state' };
+  const way = wayTo(orderTransitions, change.state, { ...(change.from && { only: change.from }) });
   const values: Item = {
-    ':state': change.state,
+    ...way.values,
     ':event': [{ at: change.now, event: change.event }],
     ...change.values,
   };
-  const set = ['#state = :state', 'history = list_append(history, :event)'];
+  const set = [`#state = :${change.state}`, 'history = list_append(history, :event)'];
   const remove = [...(change.remove ?? [])];
   const assign = (path: string, placeholder: string, value: unknown): void => {
     values[placeholder] = value;
@@ -60,7 +69,7 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   return {
     TableName: bookings.name,
     Key: keyOfOrder(orderId),
-    ConditionExpression: allOf(...change.condition),
+    ConditionExpression: allOf(way.condition, ...(change.condition ?? [])),
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,

@@ -123,7 +123,7 @@ export type OrderState = Order['state'];
 export type StandingOrder = Exclude<Order, { state: 'void' }>;
 export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>;
 
-/** Every way an order can go. Conditions and effects: docs/protocol.md, "Transitions". */
+/** Every way an order can go: the writes are conditioned by it. The other conditions: docs/protocol.md, "Transitions". */
 export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
   absent: ['held', 'void'],
   held: ['closing', 'paid'],

@@ -3,10 +3,12 @@ import { voidKeptUntil } from '../bookings/kept-until.ts';
 import { idOf, kindOf } from '../bookings/keys.ts';
 import { orderIdSchema, type OrderId, type UserId } from '../platform/ids.ts';
 import { dueOf } from '../bookings/due.ts';
+import { wayTo } from '../bookings/transitions.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
-import { orderSchema, type Order } from './model.ts';
+import { orderSchema, orderTransitions, type Order } from './model.ts';
 
 export const orderFromItem = (item: Item): Order => orderSchema.parse(item);
 
@@ -62,19 +64,15 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
       ...orderSchema.parse(order),
       ...dueOf(order.orderId, order.expiresAt),
     },
-    ConditionExpression: allOf('attribute_not_exists(pk)'),
+    ConditionExpression: allOf(wayTo(orderTransitions, 'held').condition),
   },
 });
 
-/**
- * T3: makes sure that the order can never come to be. Returns the order that stands instead, if one does: then
- * nothing was voided.
- */
-export const voidOrder = async (
-  bookings: Table,
-  orderId: OrderId,
-  now: Instant,
-): Promise<Order | undefined> => {
+/** Rejected, an order stands there, or is void already; what stands is told along. */
+export type Voided = Accepted<object> | (Rejected<'order-stands'> & { order: Order | undefined });
+
+/** T3: makes sure that the order can never come to be. */
+export const voidOrder = async (bookings: Table, orderId: OrderId, now: Instant): Promise<Voided> => {
   const order: Order = { state: 'void', orderId, voidedAt: now };
   const result = await conditionally(
     bookings.client.send(
@@ -85,10 +83,11 @@ export const voidOrder = async (
           ...order,
           ttl: voidKeptUntil(now),
         },
-        ConditionExpression: allOf('attribute_not_exists(pk)'),
+        ConditionExpression: allOf(wayTo(orderTransitions, 'void').condition),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),
   );
-  return result.outcome === 'written' ? undefined : result.found && orderFromItem(result.found);
+  if (result.outcome === 'written') return accepted({});
+  return { ...rejected('order-stands'), order: result.found && orderFromItem(result.found) };
 };

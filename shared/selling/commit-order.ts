@@ -42,8 +42,8 @@ export const commitOrder =
     if (!sent) return refused;
     // A request that was refused may have been sent twice by the SDK, and its first copy still be under way: it must
     // never commit the order after its seats were given back. What stands instead, if anything does, decides.
-    const stands = await voidOrder(bookings, order.orderId, clock());
-    return decideByStanding(stands, order, refused);
+    const voided = await voidOrder(bookings, order.orderId, clock());
+    return voided.outcome === 'accepted' ? refused : decideByStanding(voided.order, order, refused);
   };
 
 type Terms = {

@@ -92,10 +92,15 @@ const freeOrphan = async (
   let order = read;
   let naming = namingOf(order, piece);
   if (naming === 'no-order') {
-    order = await voidOrder(bookings, orderId, clock());
-    // It was committed after all, between the read and this: what stands decides.
-    naming = order ? namingOf(order, piece) : 'a-dead-item';
-    if (!order) report.voided += 1;
+    const voided = await voidOrder(bookings, orderId, clock());
+    if (voided.outcome === 'accepted') {
+      naming = 'a-dead-item';
+      report.voided += 1;
+    } else {
+      // It was committed after all, between the read and this: what stands decides.
+      order = voided.order;
+      naming = namingOf(order, piece);
+    }
   }
   if (naming === 'nobody' && order && order.state !== 'void') {
     // Refused: an item has taken this owner meanwhile, so that it lives.

@@ -39,8 +39,8 @@ const beforeT7 = (meanwhile: (nth: number) => Promise<unknown>) => {
   const table = by(world.bookings, async (command, send) => {
     const isT7 =
       command instanceof TransactWriteCommand &&
-      command.input.TransactItems?.some(
-        ({ Update }) => Update?.ExpressionAttributeValues?.[':state'] === 'releasing',
+      command.input.TransactItems?.some(({ Update }) =>
+        Update?.UpdateExpression?.includes('#state = :releasing'),
       );
     if (isT7) await meanwhile((seen.writes += 1));
     return send(command);

@@ -1,11 +1,5 @@
 import type { Order, StandingOrder } from '../../../shared/orders/model.ts';
-import {
-  callAttention,
-  fenceOwner,
-  keepTaskToken,
-  raiseExecution,
-  releaseDone,
-} from '../../../shared/orders/marks-store.ts';
+import { fenceOwner } from '../../../shared/orders/marks-store.ts';
 import { putHeldOrder, voidOrder } from '../../../shared/orders/store.ts';
 import {
   checkHeld,
@@ -193,7 +187,10 @@ describe('T2 and T3, committed and void', () => {
         state === 'void' ? { state, orderId, voidedAt: now } : { ...sampleOrder(state), orderId };
       await put(tables.bookings, { ...keyOfOrder(orderId), ...stands });
       expect(await isWritten(tables.bookings, putHeldOrder(tables.bookings, order))).toBe(false);
-      expect(await voidOrder(tables.bookings, orderId, now)).toMatchObject({ state });
+      expect(await voidOrder(tables.bookings, orderId, now)).toMatchObject({
+        reason: 'order-stands',
+        order: { state },
+      });
       expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ state });
     }
   });
@@ -201,7 +198,7 @@ describe('T2 and T3, committed and void', () => {
   test('are written where nothing stands', async () => {
     const order = sampleOrder('held', { orderId: newOrderId() });
     expect(await isWritten(tables.bookings, putHeldOrder(tables.bookings, order))).toBe(true);
-    expect(await voidOrder(tables.bookings, newOrderId(), now)).toBeUndefined();
+    expect(await voidOrder(tables.bookings, newOrderId(), now)).toEqual({ outcome: 'accepted' });
   });
 });
 
@@ -260,41 +257,5 @@ describe('T17, an owner is fenced', () => {
   test('where its items have another owner, and not where there is no order', async () => {
     expect(await fence(await storedOrder(tables.bookings, 'paid'), owner('B'))).toBe(true);
     expect(await fence(sampleOrder('paid', { orderId: newOrderId() }))).toBe(false);
-  });
-});
-
-describe('the marks of an order', () => {
-  test('a release is done only of the order as it was read: another writer may have put new seats in it', async () => {
-    const read = await storedOrder(tables.bookings, 'expired', { dueShard: 'DUE#1', dueAt: now });
-    await put(tables.bookings, { ...keyOfOrder(read.orderId), ...read, state: 'paid', paidBy: 'another' });
-    await releaseDone(tables.bookings, read);
-    expect(await found(tables.bookings, keyOfOrder(read.orderId))).toMatchObject({ dueShard: 'DUE#1' });
-  });
-
-  test('a token is kept on a held order, and on no other', async () => {
-    const kept = await statesWritten(standingStates, async (state) => {
-      const { orderId } = await storedOrder(tables.bookings, state);
-      const keeping = await keepTaskToken(tables.bookings, orderId, 'token');
-      const isKept = (await found(tables.bookings, keyOfOrder(orderId)))?.['taskToken'] === 'token';
-      expect(keeping).toMatchObject(isKept ? { outcome: 'accepted' } : { order: { state } });
-      return isKept;
-    });
-    expect(kept).toEqual(['held']);
-  });
-
-  test('a person is shown an order whose workflow has work left, and no other', async () => {
-    const shown = await statesWritten(standingStates, async (state) => {
-      const order = await storedOrder(tables.bookings, state);
-      await callAttention(tables.bookings, order, 'why', now);
-      return (await found(tables.bookings, keyOfOrder(order.orderId)))?.['attention'] !== undefined;
-    });
-    expect(shown).toEqual(['held', 'closing', 'releasing', 'paid']);
-  });
-
-  test('of two who restart a workflow one is first', async () => {
-    const { orderId } = await storedOrder(tables.bookings, 'held', { execution: 1 });
-    expect(await raiseExecution(tables.bookings, orderId, 1)).toMatchObject({ outcome: 'accepted' });
-    expect(await raiseExecution(tables.bookings, orderId, 1)).toMatchObject({ reason: 'raised-before' });
-    expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ execution: 2 });
   });
 });

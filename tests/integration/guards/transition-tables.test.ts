@@ -1,3 +1,16 @@
+import { orderTransitions, type OrderState } from '../../../shared/orders/model.ts';
+import { putHeldOrder, voidOrder } from '../../../shared/orders/store.ts';
+import {
+  closeOrder,
+  endOrder,
+  giveUpSeats,
+  issueOrder,
+  markRefunded,
+  payLate,
+  payOrder,
+  refundLate,
+  refundOrder,
+} from '../../../shared/orders/transitions-store.ts';
 import {
   paymentTransitions,
   refundTransitions,
@@ -21,11 +34,13 @@ import {
 } from '../../../shared/payments/store.ts';
 import type { Handled } from '../../../shared/bookings/attention.ts';
 import type { Transitions } from '../../../shared/bookings/transitions.ts';
-import type { OrderId } from '../../../shared/platform/ids.ts';
+import { paymentIdOf, serviceDateSchema, type OrderId } from '../../../shared/platform/ids.ts';
+import type { TransactItem } from '../../../shared/platform/dynamo.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
+import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 import { sampleRefund } from '../../support/sample-refund.ts';
-import { future, isWritten, newOrderId, now, put } from './stored.ts';
+import { future, isWritten, newOrderId, now, put, storedOrder, type StandingState } from './stored.ts';
 
 /* The tables of transitions are what the writes go by: what is not in them is not written. */
 
@@ -150,6 +165,64 @@ describe('a payment', () => {
       for (const write of writes) expect(await go(write)).toBe(true);
       takeOut(paymentTransitions, from, to);
       for (const write of writes) expect(await go(write)).toBe(false);
+    },
+  );
+});
+
+describe('an order', () => {
+  const write = (item: TransactItem): Promise<boolean> => isWritten(tables.bookings, item);
+
+  const begin: Partial<Record<OrderState, () => Promise<boolean>>> = {
+    held: () => write(putHeldOrder(tables.bookings, sampleOrder('held', { orderId: newOrderId() }))),
+    void: async () => (await voidOrder(tables.bookings, newOrderId(), now)).outcome === 'accepted',
+  };
+
+  /** The write that takes a standing order a way. */
+  const go = async (from: StandingState, to: OrderState): Promise<boolean> => {
+    const { bookings } = tables;
+    const order = await storedOrder(bookings, from, { departsAt: future, expiresAt: now });
+    const { orderId } = order;
+    const paidBy = paymentIdOf(orderId, 1);
+    const isLate = from === 'expired' || from === 'cancelled';
+    switch (to) {
+      case 'closing': {
+        const endsOn = serviceDateSchema.parse('2026-12-01');
+        return (await closeOrder(bookings, orderId, { endReason: 'expired', endsOn, now })).changed;
+      }
+      case 'releasing':
+        return write(giveUpSeats(bookings, orderId, { now, expiredBy: undefined }));
+      case 'expired':
+      case 'cancelled':
+        return write(endOrder(bookings, { ...order, endReason: to }, now));
+      case 'paid':
+        return write(
+          isLate
+            ? payLate(bookings, order, paidBy, { 1: order.items['1']!.place }, now)
+            : payOrder(bookings, orderId, paidBy, now),
+        );
+      case 'issued':
+        return write(issueOrder(bookings, order, { 1: `${orderId}-1` }, now));
+      case 'refunding':
+        return write(
+          isLate
+            ? refundLate(bookings, orderId, paidBy, now)
+            : refundOrder(bookings, order, { departed: false, now }),
+        );
+      case 'refunded':
+        return write(markRefunded(bookings, order, now));
+      default:
+        throw new Error(`nothing brings an order from ${from} to ${to}`);
+    }
+  };
+
+  test.each(waysOf<OrderState | 'absent'>(orderTransitions))(
+    'goes from %s to %s only by its table',
+    async (from, to) => {
+      const attempt = () =>
+        from === 'absent' ? begin[to as OrderState]!() : go(from as StandingState, to as OrderState);
+      expect(await attempt()).toBe(true);
+      takeOut<OrderState | 'absent'>(orderTransitions, from, to);
+      expect(await attempt()).toBe(false);
     },
   );
 });

@@ -18,8 +18,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T9: an order may be paid already',
     file: 'shared/orders/transitions-store.ts',
-    code: "condition: ['#state IN (:held, :closing)', 'attribute_not_exists(paidBy)'],\n    values: { ':held': 'held', ':closing': 'closing' },",
-    becomes: "condition: ['attribute_exists(#state)'],",
+    code: "from: ['held', 'closing'],\n    condition: ['attribute_not_exists(paidBy)'],",
+    becomes: "from: ['held', 'closing', 'expired', 'cancelled'],",
     world: ['--slow'],
   },
   {
@@ -64,9 +64,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T13: the order has no paidBy',
     file: 'shared/orders/transitions-store.ts',
-    code: "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { paidBy },",
-    becomes:
-      "    values: { ':expired': 'expired', ':cancelled': 'cancelled' },\n    set: { refundedFor: paidBy },",
+    code: "    condition: ['attribute_not_exists(paidBy)'],\n    set: { paidBy },\n  }),",
+    becomes: "    condition: ['attribute_not_exists(paidBy)'],\n    set: { refundedFor: paidBy },\n  }),",
   },
   {
     name: 'T14: a second payment is kept',

@@ -54,14 +54,14 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T3: nothing is voided after an unknown commit',
     file: 'shared/selling/commit-order.ts',
-    code: 'const stands = await voidOrder(bookings, order.orderId, clock());',
+    code: 'const voided = await voidOrder(bookings, order.orderId, clock());',
     becomes:
-      'const { readOrder } = await import("../orders/store.ts"); const stands = clock() && (await readOrder(bookings, order.orderId, { consistent: true }));',
+      'const { readOrder } = await import("../orders/store.ts"); const voided = { ...rejected("order-stands"), order: clock() && (await readOrder(bookings, order.orderId, { consistent: true })) } as Awaited<ReturnType<typeof voidOrder>>;',
   },
   {
     name: 'T3: a void order may still be committed',
     file: 'shared/orders/store.ts',
-    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: allOf('attribute_not_exists(pk)'),",
+    code: "      ...dueOf(order.orderId, order.expiresAt),\n    },\n    ConditionExpression: allOf(wayTo(orderTransitions, 'held').condition),",
     becomes: '      ...dueOf(order.orderId, order.expiresAt),\n    },',
   },
   {
