@@ -10,8 +10,8 @@ type Payment = OrderPart['payments'][number];
 type Refund = OrderPart['refunds'][number];
 
 /**
- * What needs a person stands in the index of what does, and nothing else. How long something has been open is counted
- * from its own beginning: when it is next looked at is set by the very thing that is watched here.
+ * Checks that the attention index contains everything that needs a person, and nothing else. It counts how long
+ * something has been open from its own beginning, because the code that schedules the next look is itself under audit.
  */
 export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
@@ -24,13 +24,13 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     ...(part.retention ? [[`the end of the data of ${part.orderId}`, part.retention] as const] : []),
   ]) {
     if ((item.attention !== undefined) !== item.inAttentionIndex)
-      report('attention-called', name, `${name} needs a person, and the index of those does not say so`);
+      report('attention-called', name, `${name} needs a person, and is not in the attention index`);
   }
   if (standing?.attention && !standing.inDueIndex && endStates.has(standing.state))
     report(
       'attention-over',
       part.orderId,
-      `the order ${part.orderId} has ended, and still asks for a person`,
+      `the order ${part.orderId} has ended, and is still in the attention index`,
     );
   for (const payment of payments) auditPayment(payment, lookups, report);
   for (const refund of refunds) auditRefund(refund, lookups, report);
@@ -47,7 +47,7 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
     report(
       'attention-called',
       paymentId,
-      `the payment ${paymentId} ${what} since ${since}, and nobody is told`,
+      `the payment ${paymentId} ${what} since ${since}, and no person is alerted`,
     );
   };
   if (isUnfinished(payment)) callsFor(expiresAt, `is ${state}, and has run out`);
@@ -55,22 +55,34 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
   if (doubtedAt) callsFor(doubtedAt, 'is in doubt');
   const isDone = !isUnfinished(payment) && (!isCaptured(payment) || payment.appliedAt !== undefined);
   if (isDone && attention && !lasts(attention.kind))
-    report('attention-over', paymentId, `the payment ${paymentId} is ${state}, and still asks for a person`);
+    report(
+      'attention-over',
+      paymentId,
+      `the payment ${paymentId} is ${state}, and is still in the attention index`,
+    );
 };
 
-/** Nobody but a person takes a refund out of these. */
+/** Only a person can take a refund out of these states. */
 const waitsForPerson: ReadonlySet<RefundState> = new Set(['failed', 'settling']);
 
 const auditRefund = (refund: Refund, lookups: Lookups, report: Report): void => {
   const { refundNumber, state, requestedAt, attention, handled = [] } = refund;
   const isOpen = state === 'requested' || state === 'submitted';
   if (!attention && (waitsForPerson.has(state) || (isOpen && isOver(requestedAt, lookups)))) {
-    const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and nobody is told`;
+    const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and no person is alerted`;
     report('attention-called', refundNumber, what);
   }
   const isSeenTo = handled.some(({ did, about }) => did === 'settled' && about !== undefined);
   if (isPaidTwice(refund) && !attention && !isSeenTo)
-    report('attention-called', refundNumber, `the refund ${refundNumber} was paid twice, and nobody is told`);
+    report(
+      'attention-called',
+      refundNumber,
+      `the refund ${refundNumber} was paid twice, and no person is alerted`,
+    );
   if (attention && !isPaidTwice(refund) && (state === 'succeeded' || state === 'settled'))
-    report('attention-over', refundNumber, `the refund ${refundNumber} is back, and still asks for a person`);
+    report(
+      'attention-over',
+      refundNumber,
+      `the refund ${refundNumber} is back, and is still in the attention index`,
+    );
 };

@@ -2,17 +2,17 @@ import { orderOfHolder, overlaps } from '../orders/rules.ts';
 import { expectedClaims, findingsAbout, type Lookups } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
 
-/** A claim is the keyed hash of a document: its beginning is enough to find it by. */
+/** A claim is the keyed hash of a document; its beginning is enough to find it. */
 const claimName = ({ claim, day }: { claim: string; day: string }): string => `${claim.slice(0, 12)}… ${day}`;
 
-/** What one person claims on one day: each claim is one that should be, and no two overlap. */
+/** Checks one person's claims on one day: each claim belongs to a living item, and no two overlap. */
 export const auditClaims = (part: ClaimPart, { orderOf }: Lookups): Finding[] => {
   const { claim, day } = part;
   const { findings, report } = findingsAbout({ kind: 'claims', claim, day });
   const claims = Object.entries(part.claims);
   for (const [index, [holder, time]] of claims.entries()) {
-    for (const [other, taken] of claims.slice(index + 1)) {
-      if (!overlaps(time, taken)) continue;
+    for (const [other, otherTime] of claims.slice(index + 1)) {
+      if (!overlaps(time, otherTime)) continue;
       const key = `${claimName(part)} ${holder} ${other}`;
       report('claims-apart', key, `${holder} and ${other} take one passenger to two places at one time`);
     }
@@ -33,10 +33,10 @@ export const auditClaims = (part: ClaimPart, { orderOf }: Lookups): Finding[] =>
   return findings;
 };
 
-/** Claims are swept a week after their day; from the day before that none is missed any more. */
+/** Claims end a week after their day; from the day before that, a missing claim is no fault. */
 const keptMilliseconds = 7 * 86_400_000;
 
-/** The claims that an order should have are there. */
+/** Checks that an order has all its claims. */
 export const auditClaimsOfOrder = ({ orderId, order }: OrderPart, { now, claimsOf }: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   for (const each of expectedClaims(order)) {

@@ -5,12 +5,12 @@ import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import { findingsAbout } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
 
-/** What a user has by the orders themselves: open ones, ended ones by day, seats by run. */
+/** A user's counts according to the orders themselves: open ones, ended ones by day, seats by run. */
 export type Counted = { open: number; ended: Map<string, number>; seats: Map<string, number> };
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 
-/** An order's seats are its user's from its commit until T8 or T16. */
+/** An order's seats count for its user from the commit of the order until T8 or T16. */
 const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);
 
 const add = (counts: Map<string, number>, key: string, more: number): void => {
@@ -24,7 +24,7 @@ const countOrder = (order: StandingOrder, counted: Counted): void => {
     add(counted.seats, order.runId, itemsOf(order).filter(({ dead }) => !dead).length);
 };
 
-/** Adds what each user has in these orders. */
+/** Adds the counts of each user in these orders. */
 export const countOrders = (
   orders: readonly OrderPart[],
   counts = new Map<UserId, Counted>(),
@@ -44,8 +44,8 @@ const dayBefore = (now: Instant, days: number): string =>
   instantOf(millisecondsOf(now) - days * dayMilliseconds).slice(0, 10);
 
 /**
- * What was counted in the transactions that open, end, pay and refund orders, against the orders. Of days and runs that
- * are long over, a user's next hold forgets the count: nobody asks for it any more.
+ * Compares the counts, which the transactions that open, end, pay and refund orders keep, with the orders. A user's
+ * next hold drops the counts of days and runs that are long over: nobody needs them any more.
  */
 export const auditCounts = (
   counts: ReadonlyMap<UserId, Counted>,
@@ -61,13 +61,13 @@ export const auditCounts = (
     if (has !== open)
       report('open-count', userId, `the user ${userId} has ${has} open orders, counted as ${open}`);
     const days = differing(counted?.ended, says?.ended).filter(({ key }) => key >= firstDay);
-    for (const { key, has: ended, says: told } of days) {
-      const what = `${ended} orders of the user ${userId} ended on ${key}, counted as ${told}`;
+    for (const { key, has: ended, says: counted } of days) {
+      const what = `${ended} orders of the user ${userId} ended on ${key}, counted as ${counted}`;
       report('ended-count', `${userId} ${key}`, what);
     }
     const runs = differing(counted?.seats, says?.seats).filter(({ key }) => dateOfRun(key) >= firstRunDay);
-    for (const { key, has: seats, says: told } of runs) {
-      const what = `the user ${userId} has ${seats} seats on ${key}, counted as ${told}`;
+    for (const { key, has: seats, says: counted } of runs) {
+      const what = `the user ${userId} has ${seats} seats on ${key}, counted as ${counted}`;
       report('seat-count', `${userId} ${key}`, what);
     }
     return findings;

@@ -9,7 +9,7 @@ import { findingsAbout, shardName, type Lookups } from './lookups.ts';
 import type { Bounds, Finding, OrderPart } from './model.ts';
 import { isBooksAlone } from './retention.ts';
 
-/** The items of an order: their pieces, their owners, their tickets. */
+/** Checks the items of an order: their pieces, their owners, their tickets. */
 export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
@@ -40,7 +40,7 @@ export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
 
 type Report = ReturnType<typeof findingsAbout>['report'];
 
-/** Tickets with which one may still travel, or has. */
+/** Tickets that are valid for travel, or that a passenger has used. */
 const isValid = ({ state }: Ticket): boolean => state === 'issued' || state === 'checkedIn';
 
 const auditTickets = (
@@ -62,14 +62,14 @@ const auditTickets = (
   for (const { ticketId, itemId, runId, coach, seat } of valid.values()) {
     const item = living.find((each) => each.itemId === itemId);
     if (!item)
-      report('ticket-backed', ticketId, `the ticket ${ticketId} is valid, and no living item is behind it`);
+      report('ticket-backed', ticketId, `the ticket ${ticketId} is valid, and no living item belongs to it`);
     else if (item.place.coach !== coach || item.place.seat !== seat || item.place.shard.runId !== runId) {
       report('ticket-backed', ticketId, `the ticket ${ticketId} is for another seat than its item owns`);
     }
   }
 };
 
-/** What is due of an order and everything of it stands in the index, and not for long. */
+/** Checks that the index of due items has everything of an order that is due, and not for long. */
 export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] => {
   const { orderId, order, payments, refunds } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
@@ -93,7 +93,8 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
     check(`the ${payment.state} payment ${payment.paymentId}`, due ? dueAtOf(payment) : undefined, payment);
   }
   for (const refund of refunds) {
-    // What was declined for good, or is being paid by hand, is asked about: the provider may change its mind.
+    // The clean-up keeps asking about a refund that the provider has declined or that a person pays by hand: the
+    // provider may change its mind.
     const due = refund.state !== 'succeeded' && refund.state !== 'settled';
     const dueAt = refund.dueAt ?? refund.requestedAt;
     check(`the ${refund.state} refund ${refund.refundNumber}`, due ? dueAt : undefined, refund);
@@ -104,7 +105,7 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
 const dueAtOf = (payment: OrderPart['payments'][number]): Instant =>
   payment.dueAt ?? (isCaptured(payment) ? payment.capturedAt : payment.createdAt);
 
-/** By when the clean-up at the latest sees to an order; undefined when nothing of it is due. */
+/** The time by which the clean-up must have handled an order; undefined if nothing of it is due. */
 const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {
   switch (order.state) {
     case 'held':
@@ -113,7 +114,7 @@ const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Inst
       return plusSeconds(order.expiresAt, closingGraceSeconds);
     case 'releasing':
     case 'paid':
-      // Not `dueAt`: the clean-up puts off what it could not do.
+      // Not `dueAt`, because the clean-up postpones work that it could not do.
       return order.history.at(-1)?.at;
     default:
       return itemsOf(order)

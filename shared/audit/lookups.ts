@@ -15,7 +15,7 @@ import {
 export const shardName = ({ runId, generation, class: cls, shard }: ShardKey): string =>
   `${runId} ${cls} shard ${shard}${generation === 1 ? '' : ` of generation ${generation}`}`;
 
-/** What a rule may look up beside its own subject, by key. */
+/** The data that a rule may look up beside its own subject, by key. */
 export type Lookups = {
   now: Instant;
   bounds: Bounds;
@@ -39,7 +39,7 @@ export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
   };
 };
 
-/** Notes findings about one subject. */
+/** Collects findings about one subject. */
 export const findingsAbout = (subject: Subject) => {
   const findings: Finding[] = [];
   const report = (invariant: Invariant, key: string, what: string): void => {
@@ -48,12 +48,12 @@ export const findingsAbout = (subject: Subject) => {
   return { findings, report };
 };
 
-/** What an item claims of its passenger's time, while it should: until its order has ended, or it has died. */
+/** The time that an item must claim for its passenger, until its order has ended or the item has died. */
 export type ExpectedClaim = { claim: string; day: string; holder: string; time: TravelTime };
 
 export const expectedClaims = (order: Order | undefined): ExpectedClaim[] => {
   if (!order || order.state === 'void') return [];
-  // In `releasing` the items are dying, but their passengers are free only when the seats are.
+  // In `releasing` the items are dying, but their passengers are free only after the release of the seats.
   const items: OrderItem[] = order.state === 'releasing' ? itemsOf(order) : livingItems(order);
   const time = { from: order.departsAt, to: order.arrivesAt };
   return items.flatMap(({ itemId, passenger: { documentClaim: claim } }) =>

@@ -11,9 +11,9 @@ import type { Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { Run } from '../timetable/model.ts';
 
-/** What must be true of the tables at any moment, and how bad it is when it is not. */
+/** The invariants of the tables at any moment, and how severe a breach is. */
 export const invariants = {
-  /** A stored item cannot be read: nothing can be said about it. */
+  /** Every stored item is readable; nothing can be checked about an unreadable one. */
   readable: 'critical',
   /** A run with shards is frozen: its stops and seats can no longer change. */
   'run-frozen': 'critical',
@@ -21,27 +21,27 @@ export const invariants = {
   'generation-left': 'critical',
   /** The pieces of a seat cover its line from the first stop to the last, without gap or overlap. */
   'line-covered': 'critical',
-  /** A piece that is owned is named by an item that may own it. */
+  /** An item that may own the piece names every owned piece. */
   'piece-named': 'serious',
-  /** No two items name one piece: that is a seat sold twice. */
+  /** No two items name one piece: that would be a seat sold twice. */
   'piece-named-once': 'critical',
-  /** A living item owns its piece: otherwise somebody else can be sold its seat. */
+  /** A living item owns its piece: otherwise somebody else can buy its seat. */
   'item-owns-piece': 'critical',
-  /** An owner that was fenced never becomes the owner of a living item. */
+  /** A fenced owner never becomes the owner of a living item. */
   'fence-holds': 'critical',
-  /** Nothing that is due stays so for longer than the clean-up takes. */
+  /** Nothing stays due for longer than the clean-up takes. */
   'not-overdue': 'serious',
-  /** What has a deadline stands in the index of what is due. */
+  /** The index of due items contains everything with a deadline. */
   'due-indexed': 'serious',
-  /** What needs a person, or has been open for longer than anyone should wait, stands in the index that people read. */
+  /** The index that people read contains everything that needs a person or has been open too long. */
   'attention-called': 'critical',
-  /** What has come to its end asks for nobody. */
+  /** Nothing that has ended is in the attention index. */
   'attention-over': 'serious',
   /** A person is at one place at a time. */
   'claims-apart': 'critical',
-  /** An item that should have its claim has it. */
+  /** Every item that needs a claim has it. */
   'claim-kept': 'critical',
-  /** A claim belongs to an item that should have it: another keeps its passenger from travelling. */
+  /** Every claim belongs to an item that needs it: any other claim keeps its passenger from travelling. */
   'claim-needed': 'serious',
   /** A user's count of open orders is right. */
   'open-count': 'serious',
@@ -49,33 +49,36 @@ export const invariants = {
   'ended-count': 'serious',
   /** A user's count of seats on a run is right. */
   'seat-count': 'serious',
-  /** Captured money has become a paid order, or goes back, or is within its time. */
+  /** Captured money has paid an order, is on its way back, or is within its time. */
   'money-used': 'critical',
-  /** Refunds of a payment never sum to more than was captured, and `refundable` is the rest. */
+  /** Refunds of a payment never sum to more than the captured amount, and `refundable` is the rest. */
   'refunds-within': 'critical',
-  /** A paid order has its payment, of its own amount. */
+  /** A paid order has its payment, with the order's own amount. */
   'order-paid': 'critical',
   /** Each living item of an issued order has its ticket. */
   'ticket-issued': 'critical',
-  /** A ticket that lets one travel belongs to a living item of an issued order. */
+  /** Every valid ticket belongs to a living item of an issued order. */
   'ticket-backed': 'critical',
-  /** The legs of a journal entry add up to nothing. */
+  /** The legs of a journal entry add up to zero. */
   'entry-balanced': 'critical',
-  /** The journal says of an order what its payments and refunds say. */
+  /** The journal agrees with an order's payments and refunds. */
   'journal-agrees': 'critical',
-  /** Something sees to the end of an order's data. */
+  /** Every order has a record that ends its data. */
   'retention-kept': 'serious',
-  /** What was to end of an order's personal data has ended. */
+  /** An order's personal data has ended when it was due to end. */
   'personal-data-ended': 'serious',
-  /** Nothing of an order ends while law and refund claims may still ask for it. */
+  /** Nothing of an order ends while the law or refund claims may still need it. */
   'kept-long-enough': 'critical',
-  /** The availability view is the truth, but for the moment it takes to count: it may keep buyers from free seats. */
+  /**
+   * The availability view agrees with the shards, except for the time that a count takes: a wrong view may keep buyers
+   * from free seats.
+   */
   'view-true': 'serious',
 } as const;
 export type Invariant = keyof typeof invariants;
 export type Severity = (typeof invariants)[Invariant];
 
-/** What is audited on its own, and read again when something seems wrong with it. */
+/** One subject of the audit, which the audit reads again if it seems wrong. */
 export type Subject =
   | { kind: 'run'; runId: RunId }
   | { kind: 'order'; orderId: OrderId }
@@ -83,8 +86,8 @@ export type Subject =
   | { kind: 'user'; userId: UserId };
 
 /**
- * Something that must not be. `key` names the thing as closely as can be, so that the same finding seen twice is the
- * same fault; `what` is one line for a person. Neither has personal data.
+ * A breach of an invariant. `key` names the thing as exactly as possible, so that the same finding seen twice is the
+ * same fault; `what` is one line for a person. Neither contains personal data.
  */
 export type Finding = {
   invariant: Invariant;
@@ -97,7 +100,7 @@ export type Finding = {
 /** A shard item as it is stored. */
 export type StoredShard = { key: ShardKey; state: ShardState };
 
-/** A run that has been touched: all of its stored shards, the run as it was frozen, and the view of its free seats. */
+/** A run that orders have touched: all its stored shards, the frozen run, and the view of its free seats. */
 export type RunPart = {
   runId: RunId;
   run: Run | undefined;
@@ -106,26 +109,26 @@ export type RunPart = {
   view: Availability | undefined;
 };
 
-/** Something stored, and whether it stands in the index of what is due, and in that of what needs a person. */
+/** Whether a stored item is in the index of due items and in the attention index. */
 type Indexed = { inDueIndex: boolean; inAttentionIndex: boolean; ttl?: number | undefined };
 
-/** Everything of one order. */
+/** All items of one order. */
 export type OrderPart = {
   orderId: OrderId;
-  /** Absent when other items stand under its key without it. */
+  /** Absent if the order itself is missing among the items under its key. */
   order: (Order & Indexed) | undefined;
   payments: (Payment & Indexed)[];
   refunds: (Refund & Indexed)[];
   tickets: Ticket[];
   entries: (JournalEntry & { ttl?: number | undefined })[];
-  /** What sees to the end of its data. */
+  /** The record that ends its data. */
   retention: (Retention & Indexed) | undefined;
 };
 
-/** Whose time a person's claims of one UTC day are, by holder `<orderId>-<itemId>`. */
+/** A person's claims for one UTC day, by holder `<orderId>-<itemId>`. */
 export type ClaimPart = { claim: string; day: string; claims: Readonly<Record<string, TravelTime>> };
 
-/** The tables at one time; or a part of them. */
+/** The tables, or a part of them, at one time. */
 export type Snapshot = {
   now: Instant;
   runs: readonly RunPart[];
@@ -134,17 +137,17 @@ export type Snapshot = {
   userCounts: readonly CountsOfUser[];
 };
 
-/** How long something may be on its way before it is a fault, in seconds. */
+/** The time that a change may take before it counts as a fault, in seconds. */
 export type Bounds = {
-  /** Younger pieces that no item names are a hold at work, or wait for the reconciler. */
+  /** Younger pieces without an item belong to a hold under way, or wait for the reconciler. */
   youngPieceSeconds: number;
-  /** What is due is done by the clean-up of the next minute; this leaves it a few. */
+  /** The clean-up handles a due item in the next minute; this allows a few. */
   overdueSeconds: number;
   /** A closing order waits this long after its deadline for a silent provider (the carrier's `closingGraceSeconds`). */
   closingGraceSeconds: number;
-  /** What is open for this long has reached a person: the product's own patience, and the clean-up's time after it. */
+  /** A person must have seen anything that is open this long: the product's own patience, plus the clean-up's time. */
   patienceSeconds: number;
-  /** A view younger than this may still be on its way to the truth. */
+  /** A younger view may still miss changes that are on their way. */
   viewSeconds: number;
   /** The carrier's `personalDataKeptDays`, and the days of its `ordersKeptYears`. */
   personalDataDays: number;
@@ -156,7 +159,7 @@ export const usualBounds: Bounds = {
   youngPieceSeconds: 720,
   overdueSeconds: 180,
   closingGraceSeconds: 300,
-  // A number of its own: the product's patience is one of the things that are watched.
+  // A number of its own, because the product's patience is one of the things under audit.
   patienceSeconds: 3900,
   viewSeconds: 10,
   personalDataDays: 30,

@@ -8,7 +8,7 @@ import { isBooksAlone } from './retention.ts';
 
 type Report = ReturnType<typeof findingsAbout>['report'];
 
-/** The money of an order: where each captured amount is, and that the journal tells the same. */
+/** Checks the money of an order: where each captured amount is, and that the journal agrees. */
 export const auditMoney = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
   for (const payment of part.payments) {
@@ -17,7 +17,7 @@ export const auditMoney = (part: OrderPart, lookups: Lookups): Finding[] => {
   }
   for (const { refundNumber, paymentId } of part.refunds) {
     if (part.payments.some((payment) => payment.paymentId === paymentId)) continue;
-    report('refunds-within', refundNumber, `the refund ${refundNumber} is of no payment`);
+    report('refunds-within', refundNumber, `the refund ${refundNumber} belongs to no payment`);
   }
   auditPaidBy(part, report);
   auditJournal(part, report);
@@ -33,13 +33,13 @@ const sum = (amounts: readonly { amount: { amount: number } }[]): number =>
   amounts.reduce((total, { amount }) => total + amount.amount, 0);
 
 /**
- * Whether money is back or on its way. What the provider has declined for good is neither, unless somebody has been
- * told: then it waits for that person.
+ * Whether money is back or on its way. A refund that the provider has declined for good is neither, unless the
+ * attention index contains it: then it waits for a person.
  */
 const goesBack = ({ state, attention, inAttentionIndex }: Refund): boolean =>
   (state !== 'failed' && state !== 'settling') || (attention !== undefined && inAttentionIndex);
 
-/** Failed refunds count: what was promised to go back can not be promised again. */
+/** Failed refunds count: the same money cannot be promised twice. */
 const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
   const { paymentId } = payment;
   const [captured, refundable] = isCaptured(payment) ? [takenOf(payment).amount, payment.refundable] : [0, 0];
@@ -61,12 +61,12 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
   const { paymentId, capturedAt } = payment;
   const { amount } = takenOf(payment);
   if (isUnapplied(payment)) {
-    // Money may wait for a release, and that for the clean-up: twice its time.
+    // Money may wait for a release of seats, and the release for the clean-up: twice its time.
     if (plusSeconds(capturedAt, 2 * bounds.overdueSeconds) < now) {
       report(
         'money-used',
         paymentId,
-        `the payment ${paymentId} was captured at ${capturedAt} and is of no use yet`,
+        `the payment ${paymentId} was captured at ${capturedAt} and has paid for nothing yet`,
       );
     }
     return;
@@ -80,7 +80,7 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
   report('money-used', paymentId, `the payment ${paymentId} ${state}, and ${back} of ${amount} go back`);
 };
 
-/** An order that says it was paid was paid, by that payment and in full. */
+/** Checks that a paid order was paid in full by the payment that it names. */
 const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): void => {
   if (!order || !('paidBy' in order)) return;
   const { paidBy, state, amount } = order;
@@ -92,7 +92,11 @@ const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): v
       `the ${state} order ${orderId} is paid by ${paidBy}, which has no money for it`,
     );
   } else if (!sameMoney(takenOf(payment), amount)) {
-    report('order-paid', orderId, `the ${state} order ${orderId} was paid with another amount than it costs`);
+    report(
+      'order-paid',
+      orderId,
+      `the ${state} order ${orderId} was paid with an amount that differs from its price`,
+    );
   }
 };
 
@@ -101,7 +105,7 @@ type Booked = Record<JournalEntry['kind'], Map<string, number>>;
 const nothingBooked = (): Booked =>
   Object.fromEntries(entryKinds.map((kind) => [kind, new Map<string, number>()])) as Booked;
 
-/** What the journal must say, from the payments, the refunds and the order. */
+/** The entries that the journal must have, from the payments, the refunds and the order. */
 const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Booked => {
   const booked = nothingBooked();
   for (const payment of payments) {
@@ -140,14 +144,14 @@ const auditJournal = (part: OrderPart, report: Report): void => {
   }
 };
 
-/** Books whose order has ended: nothing is left in them that was owed to anybody. */
+/** Checks the books of an ended order: they owe nothing to anybody. */
 const auditClosed = ({ orderId, entries }: OrderPart, report: Report): void => {
   for (const account of ['passengers', 'refunds-payable'] as const) {
     const open = entries
       .flatMap(({ legs }) => legs)
       .reduce((total, leg) => (leg.account === account ? total + leg.amount : total), 0);
     if (open === 0) continue;
-    const what = `the order ${orderId} has ended, and ${open} minor units of ${account} are open in its books`;
+    const what = `the order ${orderId} has ended, and ${open} minor units remain in ${account} in its books`;
     report('journal-agrees', `${orderId} ${account}`, what);
   }
 };

@@ -25,14 +25,14 @@ import { emptyPart, joinParts, sortPartition, type BookingParts } from './sort-i
 export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
 export type Reading = AuditTables & { clock: Clock };
 
-/** Some parts to audit, and a snapshot of what they refer to. */
+/** Some parts to audit, with a snapshot of everything to which they refer. */
 export type Look = { parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>; context: Snapshot };
 
 const nothing = { runs: [], orders: [], claims: [], userCounts: [] } as const;
 
 /**
- * Reads many things at once; where that fails because one of them cannot be understood, one by one, so that the
- * others can. Throws when none can be read: then it is the table that cannot.
+ * Reads many things at once. If that fails because one of them is unreadable, reads them one by one, so that the others
+ * succeed. Throws if all fail: the fault then lies with the table.
  */
 const readWhatCanBe = async <Key, Value>(
   keys: readonly Key[],
@@ -62,7 +62,7 @@ const storedShards = async (
   });
 };
 
-/** A run with all shards of its layout, and those that were seen of it, whether its layout has them or not. */
+/** A run with all shards of its layout and those that the scan saw, whether or not the layout has them. */
 export const readRunPart = async (
   { inventory, availability, timetable }: AuditTables,
   runId: RunId,
@@ -70,13 +70,13 @@ export const readRunPart = async (
 ): Promise<RunPart> => {
   const run = await readFrozenRun(timetable, runId, { consistent: true });
   const keys = run ? shardsOfRun(run).map(({ key }) => key) : [];
-  // The view first: a view that is newer than the shards it is held against would seem wrong.
+  // Reads the view first: a view newer than the shards would seem wrong beside them.
   const views = await readAvailability(availability, [runId]);
   const { values: shards, unreadable } = await storedShards(inventory, [...keys, ...seen]);
   return { runId, run, shards, unreadable, view: views.get(runId) };
 };
 
-/** An order that cannot be read is reported where its own partition is read; here it is as if there were none. */
+/** The audit reports an unreadable order when it reads the order's own partition; here the order counts as missing. */
 const contextOrders = async (bookings: Table, orderIds: Iterable<OrderId>): Promise<OrderPart[]> => {
   const { values: orders } = await readWhatCanBe([...new Set(orderIds)], async (wanted) => [
     ...(await readOrders(bookings, wanted)).values(),
@@ -99,7 +99,9 @@ export const lookAtRun = async (reading: Reading, runId: RunId, seen: readonly S
   return { parts, context: { ...nothing, ...parts, now, orders } };
 };
 
-/** Orders and claims as read, and what they refer to: the shards and claims of items, the orders of claims. */
+/**
+ * Reads orders and claims with everything to which they refer: the shards and claims of items, the orders of claims.
+ */
 export const lookAtBookings = async (
   reading: Reading,
   { orders, claims }: Pick<BookingParts, 'orders' | 'claims'>,
@@ -107,11 +109,11 @@ export const lookAtBookings = async (
   const { inventory, bookings, clock } = reading;
   const now = clock();
   const living = orders.flatMap(({ order }) => (order ? livingItems(order) : []));
-  const known = new Set(orders.map(({ orderId }) => orderId));
+  const readIds = new Set(orders.map(({ orderId }) => orderId));
   const holders = claims
     .flatMap((part) => Object.keys(part.claims))
     .flatMap((holder) => orderOfHolder(holder) ?? [])
-    .filter((orderId) => !known.has(orderId));
+    .filter((orderId) => !readIds.has(orderId));
   const wishes = orders.flatMap(({ order }) => expectedClaims(order));
   const [shards, others, expected] = await Promise.all([
     storedShards(
@@ -153,7 +155,7 @@ export const readDayClaims = async (
   return parts;
 };
 
-/** Orders with everything of theirs, each read as it stands now. */
+/** Reads orders with all their items, each in its current state. */
 export const readOrderParts = async (
   { bookings, clock }: Pick<Reading, 'bookings' | 'clock'>,
   orderIds: readonly OrderId[],
@@ -173,7 +175,7 @@ export const readOrderParts = async (
 
 const ordersPerPage = 100;
 
-/** A user's orders, each as it stands now, beside what is counted of them. */
+/** Reads a user's orders, each in its current state, with the user's counts. */
 export const readUser = async (
   bookings: Table,
   userId: UserId,

@@ -7,36 +7,32 @@ import type { Finding, OrderPart } from './model.ts';
 
 type Report = ReturnType<typeof findingsAbout>['report'];
 
-/** Orders are spread over the day after the profile's days; one that moved is looked at a day later. */
+/** The profile spreads the orders over the day after its days; an order that moved is due a day later. */
 const slackDays = 3;
 
 const dayMilliseconds = 86_400_000;
 
-/** The books outlast their order: then its journal is all that there is, and each entry has an end of its own. */
+/** The books outlive their order: then only its journal remains, and each entry has its own end. */
 export const isBooksAlone = ({ order, payments, refunds, tickets, entries }: OrderPart): boolean =>
   !order && payments.length + refunds.length + tickets.length === 0 && entries.every(({ ttl }) => ttl);
 
-/** What an order knows of its passengers ends in time, and nothing of it ends before its time. */
+/** An order's data about its passengers ends in time, and nothing of the order ends too early. */
 export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order, retention } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
-  // At the very end all items of an order go by their one time to live, in any order.
+  // At the very end, the items of an order disappear in any order, by the time to live that they share.
   if (!order && retention && retention.ttl === undefined)
-    report(
-      'retention-kept',
-      `${orderId} data`,
-      `what sees to the end of the data of ${orderId} has no order`,
-    );
+    report('retention-kept', `${orderId} data`, `the record that ends the data of ${orderId} has no order`);
   if (!order || order.state === 'void') return findings;
   if (!retention) {
-    report('retention-kept', orderId, `nothing sees to the end of the data of the order ${orderId}`);
+    report('retention-kept', orderId, `no record ends the data of the order ${orderId}`);
     return findings;
   }
   if (retention.state !== 'over' && !retention.inDueIndex)
-    report('due-indexed', `${orderId} data`, `the end of the data of ${orderId} is due no more`);
+    report('due-indexed', `${orderId} data`, `the end of the data of ${orderId} is no longer due`);
   if (retention.state !== 'whole') auditStripped(part, order, report);
   else if (isPast(order, lookups.bounds.personalDataDays + slackDays, lookups) && isAtRest(part))
-    report('not-overdue', `${orderId} data`, `the passengers of ${orderId} are still named`);
+    report('not-overdue', `${orderId} data`, `the order ${orderId} still names its passengers`);
   if (isAtRest(part)) auditYears(part, order, lookups, report);
   auditEnds(part, order, lookups, report);
   return findings;
@@ -45,7 +41,9 @@ export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => 
 const isPast = ({ arrivesAt }: StandingOrder, days: number, { now }: Lookups): boolean =>
   millisecondsOf(arrivesAt) + days * dayMilliseconds < millisecondsOf(now);
 
-/** Nothing moves, and nobody is asked: what the end of personal data may wait for is over. */
+/**
+ * Everything for which the end of personal data may wait is over: nothing is under way, and no person has to decide.
+ */
 const isAtRest = ({ order, payments, refunds }: OrderPart): boolean => {
   const items = [...(order ? [order] : []), ...payments, ...refunds];
   return (
@@ -57,10 +55,10 @@ const isAtRest = ({ order, payments, refunds }: OrderPart): boolean => {
   );
 };
 
-/** An order that is leaving has this long left: its time to live, and the last look before that. */
+/** The time that a leaving order has left: its time to live, and the last look before it. */
 const leavingDays = 14;
 
-/** Years are counted long, so that nothing ends a day too soon; and then it must end. */
+/** Counts years generously, so that nothing ends a day too soon; after them the order must end. */
 const auditYears = (
   { orderId, retention }: OrderPart,
   order: StandingOrder,
@@ -87,7 +85,7 @@ const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: Standi
     report('personal-data-ended', `${orderId} ${what}`, `the ${what} of ${orderId} should have ended`);
 };
 
-/** Measured from the journey itself: who gives ends is one of the things that are watched. */
+/** Measures from the journey itself, because the code that sets the ends is one of the things under audit. */
 const auditEnds = (
   { orderId, order: stored, payments, refunds }: OrderPart,
   { arrivesAt }: StandingOrder,

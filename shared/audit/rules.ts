@@ -8,7 +8,7 @@ import { auditMoney } from './money.ts';
 import { auditRetention } from './retention.ts';
 import { auditRun } from './seats.ts';
 
-/** Everything that is wrong with the tables of a snapshot that has all of them, and was taken at one time. */
+/** Finds every fault in a complete snapshot of the tables, taken at one time. */
 export const audit = (snapshot: Snapshot, bounds: Bounds = usualBounds): Finding[] => [
   ...auditParts(snapshot, snapshot, bounds).findings,
   ...auditCounts(
@@ -19,8 +19,9 @@ export const audit = (snapshot: Snapshot, bounds: Bounds = usualBounds): Finding
 ];
 
 /**
- * What is wrong with some parts, given a snapshot that has, beside them, what they refer to: the orders that pieces
- * and claims name, the shards and the claims that items name. What users have is counted over all orders, so not here.
+ * Finds the faults in some parts. The snapshot also contains everything to which they refer: the orders that pieces and
+ * claims name, the shards and the claims that items name. A user's counts cover all orders, so this does not check
+ * them.
  */
 export const auditParts = (
   parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>,

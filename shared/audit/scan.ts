@@ -18,21 +18,23 @@ export type AuditProgress = { step: 'shards' | 'runs' | 'bookings' | 'second loo
 export type AuditReport = {
   findings: Finding[];
   looked: { runs: number; shards: number; orders: number; payments: number; claims: number; users: number };
-  /** Pieces that no item names yet: holds at work. */
+  /** Pieces that no item names yet: holds under way. */
   young: number;
-  /** What needs a person: `keyun attention list`. No finding, since somebody is told. */
+  /**
+   * The number of items that need a person: `keyun attention list`. They are no findings, because somebody is alerted.
+   */
   waiting: number;
 };
 
-/** What is on its way arrives in less: a batch of the stream and a count of its runs, the latter tried twice. */
+/** A change under way takes less: a batch of the stream and a count of its runs, the latter tried twice. */
 const secondLookMillisecondsUsually = 10_000;
 
-/** Segments of a table that are read at once, and with it the number of pages in memory. */
+/** The number of table segments read at once, which is also the number of pages in memory. */
 const segments = 4;
 
 /**
- * Reads all tables of a running system and reports what is wrong. Nothing is written. What is read here is not of one
- * moment, so whatever seems wrong is read again after a while, and reported only if the very same is still wrong.
+ * Reads all tables of a running system and reports faults. It writes nothing. The reads happen at different moments, so
+ * it reads a suspect again after a while and reports it only if the same fault is still there.
  */
 export const auditTables = async (
   reading: Reading & {
@@ -71,9 +73,9 @@ type Work = {
   reading: Reading;
   bounds: Bounds;
   onProgress: (progress: AuditProgress) => void;
-  /** Seems wrong: to be looked at again. */
+  /** Suspects, for a second look. */
   suspects: Finding[];
-  /** An item is read as a whole: what cannot be read once is not on its way to anything. */
+  /** A read covers a whole item, so an unreadable item is never the effect of a change under way. */
   unreadable: Finding[];
   report: AuditReport;
 };
@@ -81,7 +83,7 @@ type Work = {
 const inSegments = (each: (part: { segment: number; total: number }) => Promise<void>): Promise<unknown> =>
   Promise.all(Array.from({ length: segments }, (_, segment) => each({ segment, total: segments })));
 
-/** The shards that exist, by run: their keys are all that is kept in memory of a table. */
+/** Finds the stored shards, by run: of a whole table, only their keys stay in memory. */
 const findShards = async ({
   reading,
   onProgress,
@@ -93,7 +95,7 @@ const findShards = async ({
   const add = (pk: string): void => {
     try {
       const key = shardOfKey(pk);
-      // Its shards, its view and its frozen copy go one by one, in no order.
+      // After that, its shards, its view and its frozen copy disappear one by one, in any order.
       if (isOver(seatsKeptUntil(key.runId), now)) return;
       byRun.set(key.runId, [...(byRun.get(key.runId) ?? []), key]);
       report.looked.shards += 1;
@@ -159,7 +161,7 @@ const needsPersons = ({ order, payments, refunds, retention }: OrderPart): numbe
     (item) => item.inAttentionIndex,
   ).length;
 
-/** A scan gives the items under one key one after the other, but a page may end between them. */
+/** A scan returns the items of one key one after another, but a page may end between them. */
 export async function* wholePartitions(pages: AsyncIterable<Item[]>): AsyncGenerator<[string, Item[]][]> {
   let rest: Item[] = [];
   for await (const page of pages) {

@@ -11,7 +11,7 @@ import type { Finding, RunPart, StoredShard } from './model.ts';
 
 type Report = ReturnType<typeof findingsAbout>['report'];
 
-/** Everything that must be true of a run's seats. `young` counts pieces that no item names yet. */
+/** Checks everything that must be true of a run's seats. `young` counts pieces that no item names yet. */
 export const auditRun = (part: RunPart, lookups: Lookups): { findings: Finding[]; young: number } => {
   const { findings, report } = findingsAbout({ kind: 'run', runId: part.runId });
   let young = 0;
@@ -32,7 +32,7 @@ export const auditRun = (part: RunPart, lookups: Lookups): { findings: Finding[]
   return { findings, young };
 };
 
-/** The pieces of each seat of a shard, put in a row, make the whole line. */
+/** Checks that the pieces of each seat of a shard, put in a row, make the whole line. */
 const auditLines = ({ key, state }: StoredShard, run: Run, report: Report): void => {
   const name = shardName(key);
   const seats = shardsOf(run.layout, key.class)[key.shard];
@@ -58,7 +58,7 @@ const faultOfLine = (pieces: readonly Piece[], last: number): string | undefined
   return reached > last ? `goes on after the last stop ${last}` : undefined;
 };
 
-/** What a run was before it changed takes no hold any more, and nobody who travels sits there. */
+/** A generation that its run has left takes no holds, and no passenger has a seat in it. */
 const auditLeft = (shard: StoredShard, generation: number, { orderOf }: Lookups, report: Report): void => {
   const name = shardName(shard.key);
   if (shard.key.generation > generation) {
@@ -83,7 +83,7 @@ const namesPlace = ({ place }: OrderItem, shard: StoredShard, piece: Piece, owne
 const samePiece = ({ shard, piece }: Place, { key }: StoredShard, other: Piece): boolean =>
   shardName(shard) === shardName(key) && nameOfPiece(piece) === nameOfPiece(other);
 
-/** Whether an item may still own its piece: it lives, or its seat is just being given back. */
+/** Whether an item may still own its piece: it lives, or the release of its seat is under way. */
 const mayOwn = (order: Order, { dead, releaseDue }: OrderItem): boolean =>
   dead ? releaseDue !== undefined : livingStates.has(order.state) || order.state === 'releasing';
 
@@ -112,7 +112,7 @@ const auditOwners = (shard: StoredShard, { now, bounds, orderOf }: Lookups, repo
   return young;
 };
 
-/** A closed shard has nothing to sell, so neither has a class whose shards are all closed. */
+/** A closed shard offers nothing, so a class whose shards are all closed offers nothing either. */
 const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Uint16Array> => {
   const stored = new Map(shards.map((shard) => [shardName(shard.key), shard.state]));
   const stopCount = run.stops.length;
@@ -128,12 +128,12 @@ const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Ui
   );
 };
 
-/** The version is part of the key: a view that is counted anew meanwhile is another one, and not yet at fault. */
+/** The key includes the version: after a new count, the view is a different one and not yet at fault. */
 const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): void => {
   const { runId } = part;
   const shards = part.shards.filter(({ key }) => key.generation === run.generation);
   const view = viewOf(part.view, run);
-  // A generation that nobody has touched yet needs no view: all its seats are free.
+  // A generation that nobody has touched needs no view: all its seats are free.
   if (!view && shards.length === 0) return undefined;
   if (!view)
     return report('view-true', runId, `the run ${runId} has seats sold and no view of its free seats`);
@@ -145,12 +145,12 @@ const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): v
     const seen = view.free[cls] ?? new Uint16Array();
     const wrong = counts.findIndex((count, index) => seen[index] !== count);
     if (wrong < 0 && seen.length === counts.length) continue;
-    const told =
+    const difference =
       wrong < 0 ? 'it has more stops than the run' : `${seen[wrong] ?? 'none'} for ${counts[wrong]}`;
     report(
       'view-true',
       `${runId} ${cls} version ${version}`,
-      `the view of ${runId}, class ${cls}, as of ${asOf}, is wrong in the stop pair ${wrong}: ${told}`,
+      `the view of ${runId}, class ${cls}, as of ${asOf}, is wrong in the stop pair ${wrong}: ${difference}`,
     );
   }
   return undefined;

@@ -25,8 +25,8 @@ const atOnce = 8;
 const nameOf = ({ invariant, key }: Finding): string => `${invariant} ${key}`;
 
 /**
- * Waits, reads everything about each subject that seemed wrong once more, and keeps what is wrong both times. What
- * was on its way between two reads has arrived by then.
+ * Waits, reads everything about each suspect subject once more, and keeps the faults that occur both times. A change
+ * that was under way between two reads has finished by then.
  */
 export const lookAgain = async (suspects: readonly Finding[], looking: Looking): Promise<Finding[]> => {
   if (suspects.length === 0) return [];

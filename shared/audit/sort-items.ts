@@ -14,7 +14,7 @@ import { ticketFromItem } from '../tickets/store.ts';
 import { findingsAbout } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
 
-/** Items of `Bookings` by what they are. What no invariant speaks of is left out. */
+/** Items of `Bookings` by kind, without those that no invariant covers. */
 export type BookingParts = {
   orders: OrderPart[];
   claims: ClaimPart[];
@@ -26,7 +26,7 @@ export const noParts = (): BookingParts => ({ orders: [], claims: [], userCounts
 
 const endOf = ({ ttl }: Item): number | undefined => (ttl === undefined ? undefined : Number(ttl));
 
-/** An item is in an index exactly while it has both of its attributes. */
+/** An item is in an index exactly while it has both attributes of that index. */
 const indexed = <Value extends object>(
   value: Value,
   item: Item,
@@ -37,7 +37,7 @@ const indexed = <Value extends object>(
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
 
-/** An order of which nothing is stored. */
+/** An order without any stored item. */
 export const emptyPart = (orderId: OrderId): OrderPart => ({
   orderId,
   order: undefined,
@@ -61,7 +61,7 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
       else addByItself(parts, kind, item);
     } catch {
       parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
-      // Half of an order would seem to lack what could not be read.
+      // Drops the rest of the order: half of an order would seem to lack the unreadable half.
       if (part) return { ...noParts(), unreadable: parts.unreadable };
     }
   }
@@ -69,7 +69,7 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
   return parts;
 };
 
-/** Of which kinds the audit reads what into the part of an order. */
+/** The kinds of items that belong to an order's part, and how the audit reads each. */
 const readers: Readonly<
   Record<Audited<'with-its-order' | 'beside-its-order'>, (part: OrderPart, item: Item) => void>
 > = {
@@ -93,7 +93,7 @@ const readers: Readonly<
   },
 };
 
-/** What is read of kinds that stand for themselves. */
+/** How the audit reads the kinds that do not belong to an order. */
 const readersByItself: Readonly<Record<Audited<'by-itself'>, (parts: BookingParts, item: Item) => void>> = {
   claims: ({ claims }, item) => {
     claims.push(claimsFromItem(item));
@@ -103,7 +103,7 @@ const readersByItself: Readonly<Record<Audited<'by-itself'>, (parts: BookingPart
   },
 };
 
-/** False for what says nothing without its order, such as a mail that was sent. */
+/** Returns false for items that mean nothing without their order, such as a sent mail. */
 const addToOrder = (part: OrderPart, kind: Kind | undefined, item: Item): boolean => {
   if (!kind || !isIn(readers, kind)) return false;
   readers[kind](part, item);
@@ -124,7 +124,7 @@ const unreadable = (orderId: OrderId | undefined, key: string): Finding[] => {
   return findings;
 };
 
-/** Puts the parts of several partitions together. */
+/** Joins the parts of several partitions. */
 export const joinParts = (all: readonly BookingParts[]): BookingParts => ({
   orders: all.flatMap(({ orders }) => orders),
   claims: all.flatMap(({ claims }) => claims),

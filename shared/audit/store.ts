@@ -2,8 +2,8 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from '../platform/dynamo.ts';
 
 /**
- * One of `total` segments of a table, page by page, as it is when each page is read. Read-only, like all of this
- * module: it may be any table, whose module says what its items mean.
+ * One of `total` segments of a table, page by page, each in the state at its read. Like all of this module it only
+ * reads; it accepts any table, whose own module defines its items.
  */
 export async function* scanSegment(
   { client, name }: Table,

@@ -7,14 +7,14 @@ const utc = (instant: Instant): string => `${instant.slice(0, 19).replaceAll(/[-
 
 const atStop = (time: string): string => utc(instantOf(Date.parse(time)));
 
-/** Text values escape these four, and hold no other control character (RFC 5545, 3.3.11). */
+/** Text values escape these four characters and contain no other control character (RFC 5545, 3.3.11). */
 const escaped = (text: string): string =>
   text
     .replaceAll(/[\\;,]/g, (character) => `\\${character}`)
     .replaceAll(/\r?\n/g, '\\n')
     .replaceAll(/\p{Cc}/gu, '');
 
-/** Lines are folded before their 76th byte, never within a character (RFC 5545, 3.1). */
+/** Folds a line before its 76th byte, never within a character (RFC 5545, 3.1). */
 const folded = (line: string): string => {
   const lines: string[] = [];
   let current = '';
@@ -28,7 +28,10 @@ const folded = (line: string): string => {
   return [...lines, current].join('\r\n');
 };
 
-/** A ticket's journey as an iCalendar file (RFC 5545). A later message about the same ticket replaces it, by its UID. */
+/**
+ * A ticket's journey as an iCalendar file (RFC 5545). A later message about the same ticket replaces it, because the
+ * UID is the same.
+ */
 export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string }): string =>
   [
     'BEGIN:VCALENDAR',

@@ -12,7 +12,10 @@ const eta = new Eta({ autoEscape: true, autoTrim: false, cache: true });
 eta.loadTemplate('@html', mailHtml);
 eta.loadTemplate('@text', mailText);
 
-/** The one colour of a mail tells at a glance whether something is to be done, is done, or is over. */
+/**
+ * The colour of a mail shows at a glance whether the passenger must act, whether all is done, or whether the order is
+ * over.
+ */
 const colours: Readonly<Record<NewsEvent, string>> = {
   'order-held': '#b45309',
   'order-issued': '#0b7a4b',
@@ -21,14 +24,14 @@ const colours: Readonly<Record<NewsEvent, string>> = {
   'order-refunded': '#1d4ed8',
 };
 
-/** Draws the text of a ticket's code as a picture in the format PNG. */
+/** Draws the text of a ticket's code as a PNG picture. */
 export type DrawCode = (code: string) => Promise<Buffer>;
 
 const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
   if (ticket.code === undefined) return [];
   const { say, className } = speak(news.order.contact.locale);
   const { coach, seat, class: travelClass } = ticket;
-  // Tickets without a seat number are told apart by their place on the order.
+  // The item's number on the order distinguishes tickets without a seat number.
   const fileName = `${ticket.trip}-${coach}-${seat || `no${ticket.itemId}`}`.replaceAll(
     /[^A-Za-z0-9-]+/g,
     '_',
@@ -57,14 +60,17 @@ const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Pr
   ];
 };
 
-/** An empty line that a missing value left behind is not wanted twice. */
+/** Removes the extra empty lines that missing values leave. */
 const withoutGaps = (text: string): string =>
   text
     .replaceAll(/[ \t]+$/gm, '')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 
-/** The mail that tells this news, in the language of the order's contact, with its tickets' codes and calendar entries. */
+/**
+ * Composes the mail for this news, in the language of the order's contact, with the tickets' codes and calendar
+ * entries.
+ */
 export const composeMail = async (news: News, drawCode: DrawCode): Promise<Mail> => {
   const view = mailView(news);
   const attachments = await Promise.all(news.tickets.map((ticket) => attachmentsOf(news, ticket, drawCode)));

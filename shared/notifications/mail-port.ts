@@ -1,4 +1,4 @@
-/** A file that travels with a mail. One with a `contentId` is shown in the text, where `cid:<contentId>` names it. */
+/** A file attached to a mail. The text shows a file with a `contentId` where `cid:<contentId>` names it. */
 export type MailAttachment = {
   fileName: string;
   contentType: string;
@@ -17,7 +17,7 @@ export type Mail = {
 export type SendOutcome = { outcome: 'sent' } | { outcome: 'refused'; why: string };
 
 /**
- * What the product needs of a mail service. `refused` is for good: this mail will never be taken. Whatever may go
- * better next time is thrown, and then the mail may have been sent or not.
+ * The product's interface to a mail service. `refused` is final: the service will never accept this mail. It throws if
+ * another attempt may succeed, and then the mail may or may not have gone out.
  */
 export type MailPort = { send(mail: Mail): Promise<SendOutcome> };

@@ -6,7 +6,7 @@ import type { NewsEvent } from './model.ts';
 import { shownName } from './shown-name.ts';
 import { speak, type Locale, type Speech } from './speak.ts';
 
-/** What a mail is about: the news, the order it is about, its tickets where it has any, and why its money went back. */
+/** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason of a refund. */
 export type News = {
   event: NewsEvent;
   order: StandingOrder & { contact: Contact };
@@ -26,7 +26,7 @@ type PassengerView = {
   image: { contentId: string; alt: string } | undefined;
 };
 
-/** A mail as texts that are ready to be laid out: templates decide nothing and format nothing. */
+/** A mail as texts that are ready for the layout: templates decide nothing and format nothing. */
 export type MailView = {
   locale: Locale;
   event: NewsEvent;
@@ -46,10 +46,10 @@ export type MailView = {
   footer: string[];
 };
 
-/** Stop names come from feeds: none may begin a new line. */
+/** Stop names come from feeds; a name must not start a new line. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-/** The name by which a mail's text calls the picture of a ticket's code. */
+/** The content id by which a mail's text refers to the picture of a ticket's code. */
 export const contentIdOf = ({ ticketId }: Ticket): string => `${ticketId}@keyun`;
 
 const passengerView =
@@ -84,13 +84,15 @@ const journeyView = ({ trip, from, to }: StandingOrder, { say, stopDay, stopTime
   };
 };
 
-/** The passengers a mail names: those who hold tickets once there are tickets, else all who were to travel. */
+/** The passengers in a mail: those with tickets, or, before there are tickets, all passengers of the order. */
 const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
   itemsOf(order).filter(
     ({ itemId }) => tickets.length === 0 || tickets.some((ticket) => ticket.itemId === itemId),
   );
 
-/** Whoever paid for a run that had left, or that does not run, is told so: that seats were gone would be untrue. */
+/**
+ * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone.
+ */
 const leadOf = ({ event, refundedFor }: News) =>
   event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone')
     ? (`lead.order-refunded.${refundedFor}` as const)

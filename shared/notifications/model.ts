@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { orderIdSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** The events that we mail to passengers. An order's other events are steps on the way. */
+/** The events about which we mail passengers. An order's other events are intermediate steps. */
 export const newsEvents = [
   'order-held',
   'order-issued',
@@ -13,17 +13,17 @@ export const newsEvents = [
 export const newsEventSchema = z.enum(newsEvents);
 export type NewsEvent = z.infer<typeof newsEventSchema>;
 
-/** The ways news can go. Each keeps its own record, so that none replaces another. */
+/** The channels for news. Each keeps its own record, so that none replaces another. */
 export const channels = ['email'] as const;
 
-/** A message that has gone out, or that the channel refused for good. Both are final: it is not tried again. */
+/** A message that went out, or that the channel refused for good. Both are final: nothing sends it again. */
 export const sentMessageSchema = z.object({
   orderId: orderIdSchema,
   eventId: z.string(),
   event: newsEventSchema,
   channel: z.enum(channels),
   outcome: z.enum(['sent', 'refused']),
-  /** Why it was refused, by the channel's own name for it; never an address. */
+  /** The channel's own name for the reason of the refusal; never an address. */
   why: z.string().optional(),
   at: instantSchema,
 });

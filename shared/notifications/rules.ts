@@ -2,8 +2,8 @@ import type { StandingOrder } from '../orders/model.ts';
 import { newsEventSchema, type NewsEvent } from './model.ts';
 
 /**
- * In which states of the order the news is still true. Events arrive late and out of order; "please pay" after the
- * ticket, or "expired" after late money has bought the seats after all, would be worse than silence.
+ * The states of the order in which each kind of news is still true. Events arrive late and out of order; "please pay"
+ * after the ticket, or "expired" after late money has bought the seats after all, would be worse than silence.
  */
 const trueIn: Readonly<Record<NewsEvent, readonly StandingOrder['state'][]>> = {
   'order-held': ['held'],
@@ -14,8 +14,8 @@ const trueIn: Readonly<Record<NewsEvent, readonly StandingOrder['state'][]>> = {
 };
 
 /**
- * The news that an event is for a passenger, if it is any and still holds. An address that the user has not confirmed
- * may be anybody's: until money has come, nothing is sent there.
+ * The news that an event brings to a passenger, if there is any and it is still true. An address that the user has not
+ * confirmed may belong to anybody, so nothing goes there before money has come.
  */
 export const newsOf = (event: string, order: StandingOrder): NewsEvent | undefined => {
   const { data: news } = newsEventSchema.safeParse(event);

@@ -13,7 +13,7 @@ import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
 
-/** What is needed of the neighbours: the order, its tickets and refund as they are now, and pictures of codes. */
+/** What this needs from other modules: the order, its tickets and refund as they are now, and pictures of codes. */
 type Needs = {
   bookings: Table;
   mail: MailPort;
@@ -26,9 +26,9 @@ type Needs = {
 };
 
 /**
- * Tells the passenger by e-mail what an event means for the order. It is recorded after it was sent, per event and
- * channel: a crash between the two sends twice, which is better than never. A mail that the service refuses for good is
- * recorded as well; whatever may go better next time is thrown, so that the queue tries again.
+ * Tells the passenger by e-mail what an event means for the order. It records the message after sending, per event and
+ * channel: a crash between the two sends it twice, which is better than never. It also records a mail that the service
+ * refuses for good, and throws if another attempt may succeed, so that the queue tries again.
  */
 export const sendNotification =
   ({ bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode }: Needs) =>
@@ -40,13 +40,13 @@ export const sendNotification =
     if (!order || order.state === 'void') return 'nothing-to-say';
     const news = newsOf(event, order);
     const { contact } = order;
-    // Long after the journey the order has no address any more.
+    // Long after the journey, the order has no address any more.
     if (!news || !contact) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
-    const told = { event: news, order: { ...order, contact }, tickets, refundedFor: why, carrier };
-    const sent = await mail.send(await composeMail(told, drawCode));
+    const content = { event: news, order: { ...order, contact }, tickets, refundedFor: why, carrier };
+    const sent = await mail.send(await composeMail(content, drawCode));
     await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
     return sent.outcome;
   };

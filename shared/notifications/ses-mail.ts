@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { awsClient, mailLimits } from '../platform/aws-client.ts';
 import type { Mail, MailAttachment, MailPort } from './mail-port.ts';
 
-/** One address and nothing else: no list, no display name, no line end that would begin a header of its own. */
+/** One address and nothing else: no list, no display name, no line break that could start another header. */
 const addressSchema = z.email().max(254);
 
-/** A subject is one line: whatever could end it becomes a blank. */
+/** A subject is one line, so a space replaces any character that could end it. */
 const oneLine = (text: string): string =>
   text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -38,7 +38,7 @@ const commandFor = (from: string, to: string, mail: Mail): SendEmailCommand =>
     },
   });
 
-/** Mail by Amazon SES. It builds the MIME text itself, so that no header is ever put together by us. */
+/** Mail by Amazon SES. SES builds the MIME text, so that we never compose a header. */
 export const sesMail = ({
   from,
   client = awsClient(SESv2Client, mailLimits),
@@ -53,7 +53,7 @@ export const sesMail = ({
       await client.send(commandFor(from, to.data, mail));
       return { outcome: 'sent' };
     } catch (error) {
-      // Everything else (throttled, paused, an identity not verified yet) is a state of the service, not of the mail.
+      // Any other error (throttled, paused, an identity that is not verified yet) concerns the service, not the mail.
       const final = error instanceof MessageRejected || error instanceof BadRequestException;
       if (!final) throw error;
       return { outcome: 'refused', why: error.name };

@@ -17,12 +17,12 @@ const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as co
 const calendarDay = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
 
 /**
- * A stop's time comes with the offset of its own zone. Read as if it were UTC and shown as UTC, its clock shows what the
- * clock at the stop will show, whatever the zone is called.
+ * A stop's time has the offset of its own zone. Reading and showing it as UTC gives the time on the clock at the stop,
+ * in any zone.
  */
 const wallClock = (time: string): Date => new Date(`${time.slice(0, 19)}Z`);
 
-/** Everything of a language: texts, amounts, days and times. */
+/** Everything that depends on a language: texts, amounts, days and times. */
 export const speak = (locale: Locale) => {
   const { texts, tag } = languages[locale];
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
@@ -30,10 +30,10 @@ export const speak = (locale: Locale) => {
   const time = format({ ...clockTime, timeZone: 'UTC' });
 
   return {
-    /** A text with its gaps filled. What fills them is plain text: escaping is the template's task. */
+    /** A text with its values filled in. The values are plain text: the template escapes them. */
     say: (key: TextKey, values: Readonly<Record<string, string | number>> = {}): string =>
       String(new IntlMessageFormat(texts[key], tag, undefined, { ignoreTag: true }).format({ ...values })),
-    /** A class by its name in this language; a carrier's own class by its own name. */
+    /** The name of a class in this language; a carrier's own class keeps its own name. */
     className: (travelClass: string): string => {
       const key = `class.${travelClass}`;
       return key in texts ? texts[key as TextKey] : travelClass;
@@ -45,7 +45,7 @@ export const speak = (locale: Locale) => {
     /** Day and time of day at the stop, from RFC 3339 with offset. */
     stopDay: (at: string): string => day.format(wallClock(at)),
     stopTime: (at: string): string => time.format(wallClock(at)),
-    /** A deadline in a zone, with the zone's offset behind it, since the reader may be anywhere. */
+    /** A deadline in a zone, followed by the zone's offset, because the reader may be anywhere. */
     deadline: (at: Instant, timeZone: string): string => {
       const parts = format({ timeZone, timeZoneName: 'short' }).formatToParts(new Date(at));
       const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';

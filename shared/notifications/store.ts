@@ -4,7 +4,7 @@ import { bookingKey } from '../bookings/keys.ts';
 import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
 
-/** Records are in their order's partition, one for each event and channel. */
+/** Records live in their order's partition, one for each event and channel. */
 const keyOf = ({ orderId, eventId, channel }: SentRef) =>
   bookingKey('sent', orderId, `${eventId}#${channel}`);
 
@@ -15,7 +15,7 @@ export const readSent = async (bookings: Table, message: SentRef): Promise<SentM
   return item && sentMessageSchema.parse(item);
 };
 
-/** Records a message. Of two deliveries at once the first is kept. */
+/** Records a message. If two deliveries come at once, the first record stays. */
 export const putSent = async (bookings: Table, message: SentMessage): Promise<void> => {
   await conditionally(
     bookings.client.send(

@@ -1,12 +1,12 @@
 /**
- * How long one call to AWS may take: so many attempts, each with a limit for connecting and one for its whole answer,
- * whether that does not come, comes in part, or comes in drops.
+ * The limits of one call to AWS: the number of attempts, and for each a limit for connecting and one for the whole
+ * answer, whether that answer never comes, stops half-way or arrives in drops.
  */
 export type CallLimits = { attempts: number; attemptMilliseconds: number; connectMilliseconds: number };
 
 /**
- * For functions. The shortest of them has ten seconds: a call that is lost with all its attempts leaves it the time to
- * say so (tests/infra/time-limits.checks.ts).
+ * For functions. The shortest function has ten seconds: after a call of which all attempts fail, it still has time to
+ * report that (tests/infra/time-limits.checks.ts).
  */
 export const functionLimits: CallLimits = {
   attempts: 3,
@@ -17,7 +17,7 @@ export const functionLimits: CallLimits = {
 /** For sending mail, which takes longer: the queue's functions have half a minute. */
 export const mailLimits: CallLimits = { attempts: 3, attemptMilliseconds: 6000, connectMilliseconds: 1000 };
 
-/** For the command line and the local run: nobody's time-out is near, a busy machine is slow, and pollers wait. */
+/** For the command line and the local run: no time-out is near, a busy machine is slow, and pollers wait. */
 export const patientLimits: CallLimits = {
   attempts: 6,
   attemptMilliseconds: 30_000,
@@ -36,15 +36,15 @@ const isStream = (body: unknown): body is Body =>
   typeof body === 'object' && body !== null && 'once' in body && 'destroy' in body;
 
 /**
- * The SDK's own time-out ends with the head of an answer; this one ends with its last byte. The socket is closed, so
+ * The SDK's own time-out covers only the head of an answer; this one covers its last byte. It closes the socket, so
  * that nothing of the attempt goes on.
  */
 const limitAttempts = (handler: Handler, milliseconds: number): void => {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options = {}) => {
     const over = new AbortController();
-    const { abortSignal: given } = options;
-    const abortSignal = given ? AbortSignal.any([given, over.signal]) : over.signal;
+    const { abortSignal: callerSignal } = options;
+    const abortSignal = callerSignal ? AbortSignal.any([callerSignal, over.signal]) : over.signal;
     let giveUp = (error: Error): void => over.abort(error);
     const timer = setTimeout(() => giveUp(tooLate()), milliseconds);
     const done = (): void => clearTimeout(timer);
@@ -57,7 +57,7 @@ const limitAttempts = (handler: Handler, milliseconds: number): void => {
       }
       giveUp = (error) => body.destroy(error);
       for (const end of ['end', 'error', 'close']) body.once(end, done);
-      given?.addEventListener('abort', () => body.destroy(tooLate()), { once: true });
+      callerSignal?.addEventListener('abort', () => body.destroy(tooLate()), { once: true });
       return answer;
     } catch (error) {
       done();
@@ -66,7 +66,7 @@ const limitAttempts = (handler: Handler, milliseconds: number): void => {
   };
 };
 
-/** The one place where clients of AWS are made: none without limits. */
+/** Makes every client of AWS, so that none lacks limits. */
 export const awsClient = <
   Client extends { config: { requestHandler: unknown } },
   Settings extends object = object,

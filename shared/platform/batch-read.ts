@@ -2,14 +2,16 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from './dynamo.ts';
 import { pause } from './random.ts';
 
-/** DynamoDB takes as many keys in one request. */
+/** DynamoDB accepts this many keys in one request. */
 const keysPerRequest = 100;
 
-/** So often in a row a table may send back all that it is asked for. A large answer comes in parts: that is no refusal. */
+/**
+ * A table may return all requested keys this many times in a row. A large answer comes in parts: that is no refusal.
+ */
 const attemptsMax = 6;
 
 const tooBusy = (left: number, name: string): Error =>
-  Object.assign(new Error(`${name} sent ${left} keys back too often`), { name: 'TransientFailure' });
+  Object.assign(new Error(`${name} returned ${left} keys too often`), { name: 'TransientFailure' });
 
 const readBatch = async (
   { client, name }: Table,
@@ -33,9 +35,9 @@ const readBatch = async (
 };
 
 /**
- * The items of many keys, in no order; keys that have none are left out. What a busy table sends back is asked for again,
- * with jitter, and thrown as a `TransientFailure` when that does not pass. Not `consistent`: as they stood a moment ago,
- * at half the price. Keys are distinct.
+ * Reads the items of many keys, in no order; leaves out keys without an item. It asks again, with jitter, for keys that
+ * a busy table returns, and throws a `TransientFailure` if the table stays busy. Without `consistent` it reads the
+ * items as they were a moment ago, at half the price. Keys must be distinct.
  */
 export const readAll = async (
   table: Table,

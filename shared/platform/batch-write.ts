@@ -2,7 +2,9 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from './dynamo.ts';
 import { pause } from './random.ts';
 
-/** DynamoDB takes 25 items a request; eight requests at once keep a new on-demand table below its first limit. */
+/**
+ * DynamoDB accepts 25 items per request; eight requests at once stay below the first limit of a new on-demand table.
+ */
 const itemsPerRequest = 25;
 const requestsAtOnce = 8;
 const attemptsMax = 12;
@@ -10,7 +12,7 @@ const attemptsMax = 12;
 const writeBatch = async ({ client, name }: Table, items: readonly Item[]): Promise<void> => {
   let requests = items.map((item) => ({ PutRequest: { Item: item } }));
   for (let attempt = 1; requests.length > 0; attempt += 1) {
-    if (attempt > attemptsMax) throw new Error(`${requests.length} items were not taken by ${name}`);
+    if (attempt > attemptsMax) throw new Error(`${requests.length} items were refused by ${name}`);
     if (attempt > 1) await pause(attempt, 50);
     const { UnprocessedItems } = await client.send(
       new BatchWriteCommand({ RequestItems: { [name]: requests } }),
@@ -20,8 +22,9 @@ const writeBatch = async ({ client, name }: Table, items: readonly Item[]): Prom
 };
 
 /**
- * Puts many items whose order does not matter, repeating with jitter those that a busy table sends back. Not atomic: a
- * failure leaves some written, so write what nobody looks at until something else points to it. Keys are distinct.
+ * Puts many items in no particular order, and repeats with jitter those that a busy table returns. It is not atomic: a
+ * failure leaves some items written, so write items that nothing reads until another item points to them. Keys must be
+ * distinct.
  */
 export const writeAll = async (
   table: Table,

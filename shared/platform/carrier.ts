@@ -3,46 +3,51 @@ import { currencySchema } from './money.ts';
 import { environment } from './config.ts';
 import { closingAskedSeconds } from './limits.ts';
 
-/** A limit that a carrier may do without. */
+/** A limit that a carrier may switch off. */
 const limitSchema = z.union([z.int().positive(), z.literal('unlimited')]);
 export type Limit = z.infer<typeof limitSchema>;
 
 /**
- * What differs from carrier to carrier, as data: one carrier per deployment. Durations are in the unit that ends the
- * name. Sources of the defaults: docs/how-to/carrier-profile.md.
+ * The settings in which carriers differ, as data; each deployment serves one carrier. The end of a name states the unit
+ * of a duration. Sources of the defaults: docs/how-to/carrier-profile.md.
  */
 export const carrierSchema = z.object({
   name: z.record(z.enum(['en', 'zh-CN']), z.string()),
   currency: currencySchema,
   timeZone: z.string(),
   locale: z.enum(['en', 'zh-CN']),
-  /** How long an unpaid order keeps its seats, and how long when the run departs soon. */
+  /** How long an unpaid order keeps its seats, and how long if the run departs soon. */
   holdSeconds: z.int().positive(),
   holdSecondsWhenSoon: z.int().positive(),
   soonSeconds: z.int().positive(),
-  /** Sale from a stop, and every hold with it, ends this long before the run departs from there. */
+  /** The sale from a stop, and every hold from there, ends this long before the run departs from that stop. */
   saleClosesSeconds: z.int().nonnegative(),
-  /** The shortest hold worth offering: time to choose how to pay, and to pay. The last orders are taken before that. */
+  /**
+   * The shortest hold worth offering: enough time to choose a way to pay, and to pay. The last orders come before that.
+   */
   holdSecondsMin: z.int().positive(),
-  /** A payment is not begun when less than this is left of the hold. */
+  /** A payment cannot start when less than this remains of the hold. */
   paymentNeedsSeconds: z.int().nonnegative(),
-  /** A provider that stays silent keeps the seats no longer than this after the deadline. */
+  /** If a provider stays silent, the order keeps its seats no longer than this after the deadline. */
   closingGraceSeconds: z.int().positive(),
-  /** Orders that a user may have unpaid at once. */
+  /** The number of unpaid orders that a user may have at once. */
   openOrdersMax: limitSchema,
-  /** With so many orders of a user cancelled or expired in a day, no more are held for them that day. */
+  /** After this many of a user's orders were cancelled or expired in a day, the user can hold no more that day. */
   endedOrdersPerDayMax: limitSchema,
-  /** Seats that a user may have on one run, paid or not. */
+  /** The number of seats that a user may have on one run, paid or not. */
   seatsPerRunMax: limitSchema,
-  /** After so many refusals in a day because a passenger travels at that time, a user learns nothing more that day. */
+  /**
+   * After this many refusals in a day because a passenger already travels at that time, the user learns nothing more
+   * that day.
+   */
   timeConflictsPerDayMax: limitSchema,
   documentRequired: z.boolean(),
   salesOpenDays: z.int().positive(),
-  /** Names, documents and the contact of an order are removed so long after its arrival. */
+  /** Names, documents and the contact of an order are removed this long after its arrival. */
   personalDataKeptDays: z.int().positive(),
-  /** An order without them, with its payments, refunds and tickets, is kept so long after its arrival. */
+  /** The rest of an order, with its payments, refunds and tickets, is kept this long after its arrival. */
   ordersKeptYears: z.int().positive(),
-  /** Journal entries are kept so long after the end of their year. */
+  /** Journal entries are kept this long after the end of their year. */
   booksKeptYears: z.int().positive(),
 });
 export type Carrier = z.infer<typeof carrierSchema>;
@@ -71,7 +76,7 @@ const cnRail: Carrier = {
   booksKeptYears: 30,
 };
 
-/** Profiles whose fields also go together. */
+/** Profiles whose fields also fit together. */
 export const profileSchema = carrierSchema
   .refine(
     ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
@@ -93,10 +98,10 @@ export const profileSchema = carrierSchema
 
 const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': profileSchema.parse(cnRail) };
 
-/** The profile of this deployment, named by `KEYUN_CARRIER`. */
+/** The profile of this deployment; `KEYUN_CARRIER` names it. */
 export const carrier = (): Carrier => {
   const name = environment().KEYUN_CARRIER;
   const found = carriers[name];
-  if (!found) throw new Error(`no carrier profile is called ${name}`);
+  if (!found) throw new Error(`there is no carrier profile ${name}`);
   return found;
 };

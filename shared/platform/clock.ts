@@ -2,9 +2,9 @@ import { instantOf, type Clock } from './time.ts';
 import { environment } from './config.ts';
 
 /**
- * The one source of the current time. `KEYUN_TIME_SCALE` lets time run faster in a local run, from a point that every
- * process shares (`KEYUN_TIME_ORIGIN`: `<real ms>/<scaled ms>`); unset, which is always so when deployed, it is the
- * machine's clock. Token checks never use it.
+ * The only source of the current time. `KEYUN_TIME_SCALE` makes time run faster in a local run, from a point that all
+ * its processes share (`KEYUN_TIME_ORIGIN`: `<real ms>/<scaled ms>`). If it is unset, as it always is when deployed,
+ * this is the machine's clock. Token checks never use it.
  */
 export const systemClock = (): Clock => {
   const { KEYUN_TIME_SCALE: scale, KEYUN_TIME_ORIGIN: origin } = environment();

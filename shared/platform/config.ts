@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Every variable a function may read. What a function needs and does not have is an error at its first use. */
+/** Every variable that a function may read. A missing variable is an error when the function first needs it. */
 const environmentSchema = z.object({
   TIMETABLE_TABLE: z.string().optional(),
   INVENTORY_TABLE: z.string().optional(),
@@ -21,13 +21,15 @@ type Environment = z.infer<typeof environmentSchema>;
 
 let parsed: Environment | undefined;
 
-/** The environment, parsed once per process: the only reader of `process.env` in `shared`. */
+/** The environment, parsed once per process. Only this file reads `process.env` in `shared`. */
 export const environment = (): Environment => (parsed ??= environmentSchema.parse(process.env));
 
-/** Where a secret lies whose variable is named after what it is for; undefined where this function has none. */
+/** The id of the secret that this variable names; undefined if this function has none. */
 export const secretIdOf = (variable: `${string}_SECRET_ID`): string | undefined => process.env[variable];
 
-/** A variable that this function cannot work without. Throws with its name when the deployment forgot it. */
+/**
+ * A variable that this function cannot work without. Throws an error with its name if the deployment did not set it.
+ */
 export const required = (name: Exclude<keyof Environment, 'KEYUN_TIME_SCALE'>): string => {
   const value = environment()[name];
   if (value === undefined) throw new Error(`the environment variable ${name} is not set`);

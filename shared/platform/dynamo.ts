@@ -14,13 +14,10 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { awsClient, functionLimits } from './aws-client.ts';
 import { pause } from './random.ts';
 
-/** A client and the name of one table. A store gets exactly the tables it owns. */
+/** A client and the name of one table. A store gets exactly the tables that it owns. */
 export type Table = { client: DynamoDBDocumentClient; name: string };
 
-/**
- * The same table for a piece of work that may be given up: once the signal is given, what is under way is not waited
- * for, and nothing is sent any more.
- */
+/** The same table, for work that may have to stop: after the signal, calls under way end at once and no call starts. */
 export const stoppable = ({ client, name }: Table, signal: AbortSignal): Table => {
   const send = async (command: Parameters<DynamoDBDocumentClient['send']>[0]): Promise<unknown> => {
     signal.throwIfAborted();
@@ -34,8 +31,8 @@ export type Item = Record<string, unknown>;
 const conflictAttempts = 6;
 
 /**
- * A write of one item is refused while a transaction has that item in hand: an order is cancelled in the moment it is
- * paid. Nothing was written then, the SDK does not repeat it, and no emulator ever answers so.
+ * DynamoDB refuses a write of one item while a transaction works on that item, for example a cancellation at the moment
+ * of payment. It has then written nothing. The SDK does not repeat such a write, and no emulator ever answers so.
  */
 const repeatConflicts = (base: DynamoDBClient): DynamoDBClient => {
   base.middlewareStack.add(
@@ -54,17 +51,17 @@ const repeatConflicts = (base: DynamoDBClient): DynamoDBClient => {
   return base;
 };
 
-/** The document client every store uses: plain values in and out, `undefined` left out, sets as sets. */
+/** The document client of every store: plain values in and out, `undefined` left out, sets as sets. */
 export const documentClient = (base = awsClient(DynamoDBClient, functionLimits)): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(repeatConflicts(base), { marshallOptions: { removeUndefinedValues: true } });
 
-/** Joins clauses, each named beside where it is written, to a condition. */
+/** Joins clauses to a condition; each clause has its name beside the write that uses it. */
 export const allOf = (...clauses: readonly string[]): string =>
   clauses.map((clause) => `(${clause})`).join(' AND ');
 
 /**
- * Runs a conditional write and says whether its condition held; with `ALL_OLD` the item as it was comes along. Any
- * other error is thrown: the write may then have happened or not.
+ * Runs a conditional write and returns whether its condition held; with `ALL_OLD` it also returns the old item. It
+ * throws any other error, and then the write may or may not have happened.
  */
 export const conditionally = async (
   write: Promise<unknown>,
@@ -83,21 +80,21 @@ export const conditionally = async (
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** One write of a transaction, labelled so that its refusal can be told from another's. */
+/** One write of a transaction, with a label that tells its refusal from another's. */
 export type LabelledWrite<Label extends string> = { label: Label; write: TransactItem };
 
 export type TransactionOutcome<Label extends string> =
   { outcome: 'written' } | { outcome: 'refused'; refused: { label: Label; found: Item | undefined }[] };
 
-/** DynamoDB takes as many in one. */
+/** DynamoDB accepts this many in one transaction. */
 export const transactionItemsMax = 100;
 
 const transactionAttempts = 6;
 
 /**
- * Writes all items or none. A refused condition is an outcome, told item by item in the order written; a clash with
- * another transaction or throttling is retried with jitter, and thrown as a `TransientFailure` when it does not pass;
- * anything else is thrown, and then the transaction may have happened: read before deciding.
+ * Writes all items or none. A refused condition is an outcome, item by item in the order of the writes. After a clash
+ * with another transaction or throttling it tries again with jitter, and throws a `TransientFailure` if that lasts. It
+ * throws anything else, and then the transaction may have happened: read before deciding.
  */
 export const writeTogether = async <Label extends string>(
   client: DynamoDBDocumentClient,

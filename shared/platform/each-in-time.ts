@@ -1,15 +1,15 @@
 import { inLanes } from './in-lanes.ts';
 import { within, type TimeLeft } from './time-limit.ts';
 
-/** How much of a batch is worked on at once, and how long: `timeLeft` is of the whole, `itemMilliseconds` of each. */
+/** The lanes and time limits of a batch: `timeLeft` applies to the whole batch, `itemMilliseconds` to each item. */
 export type BatchTime = { timeLeft: TimeLeft; itemMilliseconds: number; lanes?: number };
 
 const lanesUsually = 8;
 
 /**
- * Works on many things, several at once, none longer than its limit and none beyond the time left: one that hangs keeps
- * its own lane busy for that long, and its signal says when nobody waits any more. Answers what failed, in the order of
- * the things: it threw, it hung, or there was no time left to begin it.
+ * Processes many items, several at once, each within its own limit and within the time left. An item that hangs
+ * occupies only its own lane for that long, and its signal then stops it. Returns the failed items in their order: they
+ * threw, they hung, or there was no time left to start them.
  */
 export const eachInTime = async <Thing>(
   things: readonly Thing[],

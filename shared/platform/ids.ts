@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** Ids are branded: only parsing makes one, so a ticket's id can never be passed where an order's is wanted. */
+/** Ids are branded: only parsing makes one, so a ticket's id does not compile where the code expects an order's. */
 const ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must be a ULID');
 
 export const orderIdSchema = ulid.brand<'OrderId'>();
 export type OrderId = z.infer<typeof orderIdSchema>;
 
 /**
- * `<orderId>_<attempt>`: the number that providers know a payment by. Letters, digits and underscores, at most 32
- * characters, is what all of them accept; the order is found from it without a look-up.
+ * `<orderId>_<attempt>`: the number of a payment at its provider. All providers accept letters, digits and underscores,
+ * at most 32 characters. It contains the order's id, so finding the order takes no look-up.
  */
 export const paymentIdSchema = z
   .string()
@@ -28,7 +28,7 @@ export const itemIdSchema = z
   .brand<'ItemId'>();
 export type ItemId = z.infer<typeof itemIdSchema>;
 
-/** `<orderId>-<itemId>`: known before the ticket exists, so that issuing twice makes the same tickets. */
+/** `<orderId>-<itemId>`: fixed before the ticket exists, so that issuing twice makes the same tickets. */
 export const ticketIdSchema = z
   .string()
   .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[1-9]$/, 'must be a ticket id')
@@ -55,7 +55,7 @@ export type StopId = z.infer<typeof stopIdSchema>;
 export const tripIdSchema = z.string().min(1).max(200).brand<'TripId'>();
 export type TripId = z.infer<typeof tripIdSchema>;
 
-/** `second`, `first`, `business` …: whatever the carrier's layouts name. */
+/** `second`, `first`, `business` …: any class in the carrier's layouts. */
 export const classSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a class such as second')

@@ -1,6 +1,6 @@
 /**
- * Works on many things, so many at once: a lane that is free takes the next, so that a slow one keeps only its own lane
- * busy. When time runs out, no new one starts.
+ * Processes many items in a limited number of lanes: each free lane takes the next item, so that a slow item delays
+ * only its own lane. When time runs out, no new item starts.
  */
 export const inLanes = async <Thing>(
   things: Iterable<Thing>,

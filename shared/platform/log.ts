@@ -2,12 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 
 /**
- * The one logger. Its level comes from the environment (`POWERTOOLS_LOG_LEVEL`). It is given ids and reasons, never
- * an event, a body or anything a passenger typed.
+ * The only logger. The environment sets its level (`POWERTOOLS_LOG_LEVEL`). Pass ids and reasons to it, never an event,
+ * a body or anything that a passenger typed.
  */
 export const logger = new Logger({ serviceName: 'keyun' });
 
-/** Starts the lines of one invocation: what an earlier one appended is gone. */
+/** Starts the log of one invocation without the keys that an earlier one appended. */
 export const beginLog = (context: Context | undefined, keys: Readonly<Record<string, string>> = {}): void => {
   logger.resetKeys();
   if (context?.awsRequestId) logger.addContext(context);
@@ -16,14 +16,14 @@ export const beginLog = (context: Context | undefined, keys: Readonly<Record<str
 
 type Thrown = { name: string; message: string; frames: string[]; code?: string; cause?: Thrown };
 
-/** What looks like a mail address, a document's or a phone's number, or a name in Han letters. */
+/** Text that looks like an e-mail address, a document or phone number, or a name in Chinese characters. */
 const personal = /[^\s@"'<>]+@[^\s@"'<>]+|\b\d{6,}[\dXx]?\b|\p{Script=Han}+/gu;
 
 const causesMax = 3;
 
 /**
- * A thrown value in a form that may be logged: name, stack frames, and a message without what could be personal. A
- * `SyntaxError` quotes the text it could not parse, so its message is left out altogether.
+ * A thrown value in a form that is safe to log: name, stack frames, and a message without anything that could be
+ * personal. It omits the message of a `SyntaxError`, because that quotes the text that did not parse.
  */
 export const loggable = (thrown: unknown, causesLeft = causesMax): Thrown => {
   if (!(thrown instanceof Error))
@@ -33,7 +33,7 @@ export const loggable = (thrown: unknown, causesLeft = causesMax): Thrown => {
   return {
     name,
     message: name === 'SyntaxError' ? '…' : String(message).replace(personal, '…'),
-    // The first lines of a stack repeat the message, which may have lines of its own.
+    // The first lines of a stack repeat the message, which may have several lines.
     frames: String(stack ?? '')
       .split('\n')
       .map((line) => line.trim())

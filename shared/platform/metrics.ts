@@ -5,8 +5,8 @@ import { millisecondsOf, type Instant } from './time.ts';
 type Measured = Readonly<Record<string, { value: number; unit: 'Count' | 'Seconds' }>>;
 
 /**
- * Writes a line of the log from which CloudWatch makes metrics of the namespace `Keyun`, one for each stage (source:
- * CloudWatch's "Embedded metric format specification"). No call is made, and nothing is waited for.
+ * Writes a log line from which CloudWatch makes metrics of the namespace `Keyun`, one per stage (source: CloudWatch's
+ * "Embedded metric format specification"). It makes no call and waits for nothing.
  */
 export const writeMetrics = (what: string, measured: Measured, now: Instant): void => {
   const names = Object.entries(measured);

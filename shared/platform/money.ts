@@ -35,7 +35,7 @@ export const money = (amount: number, currency: string): Money => {
 
 export const sameMoney = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency;
 
-/** The sum of amounts of one currency. Throws when currencies are mixed: that is a bug, not an input. */
+/** The sum of amounts of one currency. Throws for mixed currencies, which are a bug and not an input. */
 export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
   amounts.reduce(
     (total, each) => {
@@ -60,7 +60,10 @@ export const toDecimal = ({ amount, currency }: Money): string => {
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 };
 
-/** `53.3`, CNY → 5330 minor units; undefined when the text is not such an amount (too many decimals included). */
+/**
+ * `53.3`, CNY → 5330 minor units; undefined if the text is not such an amount (for example, if it has too many
+ * decimals).
+ */
 export const fromDecimal = (text: string, currency: string): Money | undefined => {
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
   const digits = digitsOf(currency);

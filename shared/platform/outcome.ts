@@ -1,4 +1,4 @@
-/** What a decision returns: it never throws for something a passenger or a provider can cause. */
+/** The result of a decision, which never throws for anything that a passenger or a provider can cause. */
 export type Accepted<Value> = { outcome: 'accepted' } & Value;
 export type Rejected<Reason extends string> = { outcome: 'rejected'; reason: Reason };
 export type Outcome<Value, Reason extends string> = Accepted<Value> | Rejected<Reason>;
@@ -12,7 +12,7 @@ export const rejected = <Reason extends string>(reason: Reason): Rejected<Reason
   reason,
 });
 
-/** Makes a switch exhaustive: a case that is not handled does not compile. */
+/** Makes a switch exhaustive: if a case is missing, the code does not compile. */
 export const never = (value: never): never => {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 };

@@ -5,12 +5,12 @@ import { publishedEventSchema, type PublishedEvent } from './events.ts';
 
 let client: SNSClient | undefined;
 
-/** SNS takes ten messages at once. */
+/** SNS accepts ten messages per request. */
 export const publishedAtOnce = 10;
 
 /**
- * Publishes up to ten events to the topic; the attribute `event` is what subscriptions filter by. Throws unless all
- * went out.
+ * Publishes up to ten events to the topic; subscriptions filter by the attribute `event`. Throws unless SNS accepts all
+ * of them.
  */
 export const publish = async (events: readonly PublishedEvent[], signal: AbortSignal): Promise<void> => {
   client ??= awsClient(SNSClient, functionLimits);
@@ -26,5 +26,5 @@ export const publish = async (events: readonly PublishedEvent[], signal: AbortSi
     { abortSignal: signal },
   );
   if (Failed && Failed.length > 0)
-    throw new Error(`${Failed.length} events were not published: ${Failed[0]?.Code}`);
+    throw new Error(`${Failed.length} events failed to publish: ${Failed[0]?.Code}`);
 };

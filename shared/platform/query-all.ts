@@ -1,7 +1,9 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from './dynamo.ts';
 
-/** All items of a partition, or those whose sort key begins so, in the order of their keys, page after page. */
+/**
+ * All items of a partition, or those whose sort key begins with `prefix`, in the order of their keys, page after page.
+ */
 export const queryAll = async (
   { client, name }: Table,
   pk: string,

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 import { millisecondsOf, type Instant } from './time.ts';
 
-/** Where chance and waiting come from. */
+/** The source of random values and of waiting. */
 export type Chance = {
   bytes(count: number): Buffer;
   /** From 0 up to, but not including, 1. */
   fraction(): number;
-  /** Never ends once the signal is given: nobody waits any more. */
+  /** Never ends after the signal: nobody waits any more. */
   sleep(milliseconds: number, unneeded?: AbortSignal): Promise<void>;
 };
 
@@ -21,13 +21,13 @@ const machineChance: Chance = {
     }),
 };
 
-/** Every letter of an id is drawn from the bytes, never from the faster and guessable fraction. */
+/** Draws every character of an id from the bytes, never from the faster fraction, which an attacker could predict. */
 const ulidFactory = (from: Chance) => monotonicFactory(() => from.bytes(1).readUInt8() / 256);
 
 let chance = machineChance;
 let nextUlid = ulidFactory(chance);
 
-/** Puts another chance in the machine's place, for a simulation that must be able to happen again exactly. */
+/** Replaces the machine's source, for a simulation that must be exactly repeatable. */
 export const replaceChance = (other: Chance): void => {
   chance = other;
   nextUlid = ulidFactory(other);
@@ -36,13 +36,13 @@ export const replaceChance = (other: Chance): void => {
 /** A fresh ULID whose time part is `now`. */
 export const newUlid = (now: Instant): string => nextUlid(millisecondsOf(now));
 
-/** A number from 0 to below 1, for choices where foreseeing it gains nothing: never for a secret. */
+/** A number from 0 to below 1, for choices that nobody gains from predicting: never for a secret. */
 export const random = (): number => chance.fraction();
 
-/** What makes one try to hold seats different from every other: four bytes (inventory/owner.ts). */
+/** Four bytes that distinguish one attempt to hold seats from every other (inventory/owner.ts). */
 export const newNonce = (): Buffer => chance.bytes(4);
 
-/** Waits this long; for ever once the signal is given. */
+/** Waits this long; waits for ever after the signal. */
 export const sleep = (milliseconds: number, unneeded?: AbortSignal): Promise<void> =>
   chance.sleep(milliseconds, unneeded);
 

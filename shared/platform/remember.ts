@@ -1,9 +1,9 @@
-/** Values kept in this process by key: loaded once, the least recently used forgotten first. */
+/** Keeps values in this process by key: loads each once and drops the least recently used first. */
 export type Remembered<Value> = (key: string, load: () => Promise<Value>) => Promise<Value>;
 
 /**
- * Remembers values that never change under their key, up to a total weight. Callers that ask for a key while it is
- * being loaded share the load; a load that fails is not remembered.
+ * Remembers values that never change under their key, up to a total weight. Callers that ask for a key during its load
+ * share that load; a failed load leaves no trace.
  */
 export const rememberRecent = <Value>(
   weightMax: number,
@@ -25,12 +25,12 @@ export const rememberRecent = <Value>(
     }
   };
   return (key, load) => {
-    const known = kept.get(key);
-    if (known) {
-      // Insertion order is the order of use: what is used again goes to the end.
+    const remembered = kept.get(key);
+    if (remembered) {
+      // The order of insertion is the order of use, so a value moves to the end when it is used again.
       kept.delete(key);
-      kept.set(key, known);
-      return known.value;
+      kept.set(key, remembered);
+      return remembered.value;
     }
     const entry = { value: load(), weight: 0 };
     kept.set(key, entry);

@@ -6,10 +6,10 @@ import { required } from './config.ts';
 let client: SecretsManagerClient | undefined;
 const read = new Map<string, Promise<string>>();
 
-/** The text of a secret, read once per cold start. A failed read is tried again by the next caller. */
+/** The text of a secret, read once per cold start. After a failed read, the next caller tries again. */
 export const readSecret = (secretId: string): Promise<string> => {
-  const known = read.get(secretId);
-  if (known) return known;
+  const pending = read.get(secretId);
+  if (pending) return pending;
   client ??= awsClient(SecretsManagerClient, functionLimits);
   const reading = client.send(new GetSecretValueCommand({ SecretId: secretId })).then(({ SecretString }) => {
     if (!SecretString) throw new Error(`the secret ${secretId} has no text`);
@@ -21,8 +21,8 @@ export const readSecret = (secretId: string): Promise<string> => {
 };
 
 /**
- * What keys are derived for, and from which secret: whoever may read a secret can derive all its keys, so purposes share
- * one only where the same functions need them (docs/adr/0009).
+ * The purpose of each derived key, and its secret. Anyone who may read a secret can derive all its keys, so purposes
+ * share one only if the same functions need them (docs/adr/0009).
  */
 const secretOfPurpose = {
   'seal-documents': 'DOCUMENT_SECRET_ID',
@@ -31,7 +31,7 @@ const secretOfPurpose = {
 } as const;
 export type KeyPurpose = keyof typeof secretOfPurpose;
 
-/** 32 bytes for one purpose, derived from a secret; a new purpose never weakens another (RFC 5869). */
+/** Derives 32 bytes for one purpose from a secret; a new purpose never weakens another (RFC 5869). */
 export const deriveKey = (secret: string, purpose: KeyPurpose): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'keyun', purpose, 32));
 

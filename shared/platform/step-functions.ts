@@ -15,8 +15,8 @@ let client: SFNClient | undefined;
 const sfn = (): SFNClient => (client ??= awsClient(SFNClient, functionLimits));
 
 /**
- * Starts an execution. A name can be used once in 90 days; while it runs with the same input, starting it again
- * succeeds. `exists`: it ran before and has ended.
+ * Starts an execution. Step Functions accepts a name once in 90 days; while that execution runs with the same input,
+ * starting it again succeeds. `exists`: an execution with this name has already ended.
  */
 export const startExecution = async (name: string, input: object): Promise<'started' | 'exists'> => {
   try {
@@ -34,7 +34,7 @@ export const startExecution = async (name: string, input: object): Promise<'star
   }
 };
 
-/** A token that nobody waits for any more is no error: another way was quicker, or the execution has ended. */
+/** A token for which nobody waits any more is no error: another way was quicker, or the execution has ended. */
 const isStale = (error: unknown): boolean =>
   error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken;
 
@@ -46,7 +46,7 @@ const answering = async (answer: Promise<unknown>): Promise<void> => {
   }
 };
 
-/** Lets a waiting task go on. */
+/** Makes a waiting task continue. */
 export const succeedTask = (taskToken: string, output: object): Promise<void> =>
   answering(sfn().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) })));
 

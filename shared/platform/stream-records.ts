@@ -8,13 +8,13 @@ export type StreamRecord = {
   keys: Item;
   newImage?: Item;
   oldImage?: Item;
-  /** Its place in the shard of the stream; a partial failure reports it. */
+  /** Its place in the shard of the stream; the report of a partial failure names it. */
   sequenceNumber: string;
 };
 
 type Image = Readonly<Record<string, unknown>>;
 
-/** The parts of a stream's event that are used; Lambda's own type of attribute values is a little wider than the SDK's. */
+/** The parts of a stream's event that we use; Lambda's type of attribute values is a little wider than the SDK's. */
 type RawRecord = {
   eventName?: StreamRecord['eventName'] | undefined;
   dynamodb?:
@@ -29,7 +29,7 @@ type RawRecord = {
 
 const plain = (image: Image): Item => unmarshall(image as Record<string, AttributeValue>);
 
-/** Throws for a record without name, keys or number: DynamoDB never sends one. */
+/** Throws if a record has no name, keys or number: DynamoDB never sends such a record. */
 export const streamRecordOf = ({ eventName, dynamodb }: RawRecord): StreamRecord => {
   const {
     Keys: keys,

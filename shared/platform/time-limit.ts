@@ -1,15 +1,15 @@
 import { sleep } from './random.ts';
 
-/** How long a piece of work may still take, in milliseconds by the machine's clock. */
+/** The time that a piece of work has left, in milliseconds by the machine's clock. */
 export type TimeLeft = () => number;
 
-/** Nothing was learnt in time: what was asked for may have happened, may still happen, or never does. */
+/** No answer came in time: the request may have succeeded, may still succeed, or never will. */
 const outOfTime = (): Error =>
   Object.assign(new Error('there was no answer in time'), { name: 'TimeoutError' });
 
 /**
- * Waits for some work no longer than this, and then throws a `TimeoutError`. The signal tells the work that nobody waits
- * for it any more; what it learns after that is lost.
+ * Waits for some work up to this limit, and then throws a `TimeoutError`. The signal stops the work, because nobody
+ * waits for it any more; any later result is lost.
  */
 export const within = async <Value>(
   milliseconds: number,

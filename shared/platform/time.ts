@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { serviceDateSchema, type ServiceDate } from './ids.ts';
 
 /**
- * A point in time as stored and compared everywhere: RFC 3339 in UTC with milliseconds, always 24 characters, so
- * that text order is time order, in memory as in a condition of DynamoDB.
+ * A point in time, as the product stores and compares it: RFC 3339 in UTC with milliseconds, always 24 characters. The
+ * order of the texts is therefore the order of the times, in memory and in a condition of DynamoDB.
  */
 export const instantSchema = z
   .string()
@@ -12,7 +12,7 @@ export const instantSchema = z
   .brand<'Instant'>();
 export type Instant = z.infer<typeof instantSchema>;
 
-/** What tells the time. Passed in, so that rules stay pure and tests choose the moment. */
+/** Returns the current time. It is an argument, so that rules stay pure and tests choose the moment. */
 export type Clock = () => Instant;
 
 export const instantOf = (epochMilliseconds: number): Instant =>

@@ -1,4 +1,4 @@
-/** Errors that pass by themselves, by name: throttling and the like, and our own word for it. */
+/** The names of errors that pass by themselves: throttling and the like, and our own name for such an error. */
 const transientNames: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -11,12 +11,12 @@ const transientNames: ReadonlySet<string> = new Set([
   'TransientFailure',
 ]);
 
-/** An AWS service says of an error whose fault it is: its own passes. */
+/** An AWS service states whose fault an error is; its own errors pass. */
 const isServersFault = (thrown: Error): boolean => '$fault' in thrown && thrown.$fault === 'server';
 
 export const isTransient = (thrown: unknown): boolean =>
   thrown instanceof Error && (transientNames.has(thrown.name) || isServersFault(thrown));
 
-/** A service says that a request was wrong: it was not taken, and sent again it is refused again. */
+/** The service calls the request itself wrong: it did not accept the request, and will refuse it again. */
 export const isMistake = (thrown: unknown): boolean =>
   thrown instanceof Error && '$fault' in thrown && thrown.$fault === 'client' && !isTransient(thrown);

@@ -7,7 +7,7 @@ export const bytesOfUlid = (ulid: string): Buffer => {
   return Buffer.from(value.toString(16).padStart(32, '0'), 'hex');
 };
 
-/** The 26 letters of 128 bits. */
+/** The 26 characters of 128 bits. */
 export const ulidOfBytes = (bytes: Uint8Array): string => {
   let value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   let letters = '';
@@ -18,5 +18,5 @@ export const ulidOfBytes = (bytes: Uint8Array): string => {
   return letters;
 };
 
-/** The milliseconds in which a ULID was made. */
+/** The milliseconds since 1970 at which a ULID was made. */
 export const timeOfUlid = (ulid: string): number => bytesOfUlid(ulid).readUIntBE(0, 6);

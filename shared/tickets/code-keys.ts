@@ -1,12 +1,12 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
-/** PKCS#8 around the 32 bytes of an Ed25519 private key, which is the only form Node takes (RFC 8410, section 7). */
+/** PKCS#8 around the 32 bytes of an Ed25519 private key, the only form that Node accepts (RFC 8410, section 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
 export const keyIdBytes = 4;
 
-/** What a gate needs to check codes: the raw 32 bytes of a public key. Its id is made from it. */
+/** What a gate needs to check codes: the raw 32 bytes of a public key, and an id made from them. */
 export type TicketKey = { keyId: string; publicKey: Buffer };
 
 const ticketKey = (publicKey: Buffer): TicketKey => ({

@@ -14,11 +14,11 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { bytesOfUlid, ulidOfBytes } from '../platform/ulid-bytes.ts';
 import { keyIdBytes, privateKeyOf, publicKeyOf, ticketKeyOf, type TicketKey } from './code-keys.ts';
 
-/** What a gate reads from a ticket's code, without a network. Times are seconds since 1970. */
+/** The content that a gate reads from a ticket's code, without a network. Times are seconds since 1970. */
 export const codeContentSchema = z.object({
   ticketId: ticketIdSchema,
   runId: runIdSchema,
-  /** Stop ids of boarding and alighting. */
+  /** The stop ids where the passenger boards and alights. */
   from: z.string(),
   to: z.string(),
   coach: z.string(),
@@ -32,14 +32,14 @@ export const codeContentSchema = z.object({
 export type CodeContent = z.infer<typeof codeContentSchema>;
 
 /*
- * The bytes: version (1), key id (4), content (CBOR), signature (64) over all that stands before it. Version and key
- * id stand outside the content, so that nothing is decoded before it is verified.
+ * The bytes: version (1), key id (4), content (CBOR), signature (64) over everything before it. Version and key id lie
+ * outside the content, so that a gate verifies before it decodes anything.
  */
 const version = 1;
 const headerBytes = 1 + keyIdBytes;
 const signatureBytes = 64;
 
-/** Field names are numbers in the code: every byte makes the symbol coarser to scan. Never reuse one. */
+/** The code uses numbers for field names, because every byte makes the symbol harder to scan. Never reuse a number. */
 const label = {
   ticketId: 1,
   runId: 2,
@@ -72,8 +72,8 @@ const ticketIdFrom = (bytes: unknown): CodeContent['ticketId'] => {
 };
 
 /**
- * The signed text of a ticket's symbol, base64url: for usual content 150 to 200 bytes. The same content and key give
- * the same text (Ed25519 draws no random numbers), so a ticket that is issued twice is one ticket.
+ * The signed text of a ticket's symbol, base64url: 150 to 200 bytes for usual content. The same content and key give
+ * the same text (Ed25519 draws no random numbers), so issuing a ticket twice makes one ticket.
  */
 export const signCode = (seed: Buffer, content: CodeContent): string => {
   const fields = Object.entries(label).flatMap(([name, number]): [number, unknown][] => {
@@ -89,15 +89,16 @@ export const signCode = (seed: Buffer, content: CodeContent): string => {
 export type CodeRefusal = 'malformed' | 'unknown-version' | 'unknown-key' | 'bad-signature';
 
 /**
- * Reads a code with the keys that are trusted, old ones included. It says nothing about validity now, or use. A code has
- * one spelling, `signCode`'s: a list of codes that were used or revoked would miss any other.
+ * Reads a code with the trusted keys, old ones included. It does not decide whether the ticket is valid now or already
+ * used. It accepts a code in one spelling only, that of `signCode`: a list of used or revoked codes would miss any
+ * other.
  */
 export const readCode = (
   keys: readonly TicketKey[],
   text: string,
 ): Outcome<{ content: CodeContent }, CodeRefusal> => {
   const bytes = Buffer.from(text, 'base64url');
-  // Node skips over what is not base64url, and over the bits of the last letter that belong to no byte.
+  // Node ignores characters that are not base64url, and the bits of the last character that belong to no byte.
   if (bytes.toString('base64url') !== text) return rejected('malformed');
   if (bytes.length <= headerBytes + signatureBytes) return rejected('malformed');
   if (bytes[0] !== version) return rejected('unknown-version');
@@ -112,7 +113,7 @@ export const readCode = (
   return fields ? accepted({ content: contentOf(fields) }) : rejected('malformed');
 };
 
-/** The fields of a payload; undefined where the same fields would be encoded otherwise. */
+/** The fields of a payload; undefined if our own encoding of them would differ. */
 const decode = (payload: Buffer): ReadonlyMap<unknown, unknown> | undefined => {
   try {
     const fields: unknown = cbor.decode(payload);
@@ -122,7 +123,7 @@ const decode = (payload: Buffer): ReadonlyMap<unknown, unknown> | undefined => {
   }
 };
 
-/** Throws on content that we signed and cannot read: that is a bug, not somebody's input. */
+/** Throws if we signed the content but cannot read it: that is a bug, not somebody's input. */
 const contentOf = (fields: ReadonlyMap<unknown, unknown>): CodeContent => {
   const named = Object.entries(label).map(([name, number]) => [name, fields.get(number)]);
   return codeContentSchema.parse({

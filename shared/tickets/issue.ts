@@ -7,9 +7,8 @@ import { ticketSchema, type Ticket } from './model.ts';
 type TicketWithCode = Ticket & { code: string };
 
 /**
- * How long a code is valid beside the journey itself: from a day before, since stations open their gates hours ahead
- * and a gate without a network trusts its own clock; until six hours after, since runs are late and the exit gate
- * reads the code as well.
+ * A code is valid from a day before the journey, because stations open their gates hours ahead and a gate without a
+ * network trusts its own clock, until six hours after it, because runs are late and the exit gate reads the code too.
  */
 const validBeforeSeconds = 24 * 60 * 60;
 const validAfterSeconds = 6 * 60 * 60;
@@ -25,7 +24,7 @@ const initialsOf = (name: string): string =>
     .slice(0, 3)
     .join('');
 
-/** What is shown of a document behind its mask. A code can be read by anyone, so it tells no more than the mask. */
+/** The visible end of a masked document number. Anyone can read a code, so it shows no more than the mask does. */
 const tailOf = (documentMasked: string | undefined): string | undefined =>
   documentMasked?.split('*').at(-1)?.slice(-4);
 
@@ -70,8 +69,8 @@ const ticketOf = (
 };
 
 /**
- * The tickets of a paid order, one for each passenger who still has a seat. Nothing but `issuedAt` differs between two
- * calls, so an Issue that runs twice makes the same tickets.
+ * The tickets of a paid order, one for each passenger who still has a seat. Two calls differ only in `issuedAt`, so
+ * issuing twice makes the same tickets.
  */
 export const ticketsOf = ({
   order,

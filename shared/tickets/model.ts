@@ -13,8 +13,8 @@ import { instantSchema } from '../platform/time.ts';
 export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
 
 /**
- * One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts; it tells of
- * its passenger, and ends with the order's personal data.
+ * One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts; it describes
+ * the passenger, and is removed with the order's personal data.
  */
 export const ticketSchema = z.object({
   ticketId: ticketIdSchema,

@@ -4,12 +4,12 @@ import { allOf, type Item, type Table, type TransactItem } from '../platform/dyn
 import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
-/** Tickets are in their order's partition, under `TICKET#<itemId>`. */
+/** Tickets live in their order's partition, under `TICKET#<itemId>`. */
 const keyOf = (orderId: OrderId, itemId: ItemId) => bookingKey('ticket', orderId, itemId);
 
 export const ticketFromItem = (item: Item): Ticket => ticketSchema.parse(item);
 
-/** One write of the transaction that issues an order. Refused when the ticket is there already. */
+/** One write of the transaction that issues an order. DynamoDB refuses it if the ticket already exists. */
 export const putTicket = (bookings: Table, ticket: Ticket): TransactItem => ({
   Put: {
     TableName: bookings.name,
@@ -30,7 +30,7 @@ export const readTicket = async (
   return item && ticketFromItem(item);
 };
 
-/** All tickets of an order, in the order of its items: nine at most, so one page. */
+/** All tickets of an order, in the order of its items: at most nine, so one page. */
 export const listTickets = async (
   bookings: Table,
   orderId: OrderId,
@@ -48,7 +48,7 @@ export const listTickets = async (
   return items.map(ticketFromItem);
 };
 
-/** A ticket's part of stripping its order: its passenger is named no more, not in its code either. */
+/** A ticket's part in removing an order's personal data: the ticket and its code no longer name the passenger. */
 export const stripTicket = (bookings: Table, { orderId, itemId }: Ticket, name: string): TransactItem => ({
   Update: {
     TableName: bookings.name,

@@ -1,6 +1,5 @@
 /**
- * Check digits of identity documents. They catch a slip of the finger, not a forger: nothing is trusted because its
- * check digit is right.
+ * Check digits of identity documents. They catch a typing error, not a forger: a correct check digit proves nothing.
  */
 
 const residentIdWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

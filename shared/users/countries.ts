@@ -1,4 +1,4 @@
-/** ISO 3166-1 alpha-3, as far as assigned. */
+/** The assigned codes of ISO 3166-1 alpha-3. */
 const assigned = `
 ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE
 BDI BEL BEN BES BFA BGD BGR BHR BHS BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA
@@ -15,7 +15,7 @@ TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA
 UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE`;
 
 /**
- * Codes on passports that are in no country list: British and Kosovar ones, the United Nations, the European
+ * Codes that appear on passports but in no country list: British and Kosovar ones, the United Nations, the European
  * Union, the Order of Malta, stateless persons and refugees (ICAO 9303-3, section 5).
  */
 const onPassportsOnly = 'EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO XOM XXA XXB XXC';

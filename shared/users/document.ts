@@ -12,7 +12,10 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
 
-/** Adds an issue that names what is wrong and never repeats the number: messages end in answers, logs and screenshots. */
+/**
+ * Adds an issue that describes the fault and never repeats the number: messages end up in answers, logs and
+ * screenshots.
+ */
 const complain = (context: z.core.ParsePayload<string>, message: string): void => {
   context.issues.push({ code: 'custom', message, input: undefined });
 };
@@ -35,7 +38,7 @@ const residentIdNumber = z
   })
   .meta({ description: 'As GB 11643, check digit included', examples: ['11010519491231002X'] });
 
-/** Nine characters, filled up with `<`, and the check digit behind them, as in the machine readable zone. */
+/** Nine characters, filled up with `<`, then the check digit, as in the machine readable zone. */
 const passportWithCheck = /^(?=.{10}$)([A-Z0-9]{6,9})<*(\d)$/;
 
 const passportNumber = z
@@ -51,14 +54,14 @@ const passportNumber = z
     }
     if (travelDocumentCheck(number.slice(0, 9)) !== check)
       return complain(context, 'has a wrong check digit');
-    // Without filler and check digit, so that one passport has one spelling and makes one claim.
+    // Removes filler and check digit, so that one passport has one spelling and makes one claim.
     context.value = number.slice(0, 9).replaceAll('<', '');
   })
   .meta({ description: 'With or without its check digit (ICAO 9303)', examples: ['E12345678'] });
 
 /**
- * An identity document as a passenger types it. Numbers come out in one spelling: upper case, without blanks around,
- * without a passport's check digit.
+ * An identity document as a passenger types it. Parsing gives numbers one spelling: upper case, without surrounding
+ * spaces, without a passport's check digit.
  */
 export const documentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cn-resident-id'), number: residentIdNumber }),
@@ -78,14 +81,14 @@ export const documentSchema = z.discriminatedUnion('kind', [
 export type Document = z.infer<typeof documentSchema>;
 
 /**
- * Whether the holder was born on `day` at the latest, as far as the document says. The schema cannot know what day it
- * is, so this is asked beside it.
+ * Whether the holder was born on `day` or before, as far as the document shows it. The schema cannot know today's date,
+ * so this is a separate check.
  */
 export const isBornBy = (document: Document, day: ServiceDate): boolean =>
   document.kind !== 'cn-resident-id' || birthDateIn(document.number) <= day;
 
 /**
- * A document as it may be shown to its owner: enough to recognise, too little to use. `11010519491231002X` →
+ * A document as its owner may see it: enough to recognise, too little to use. `11010519491231002X` →
  * `1101***********02X`, `E12345678` → `E******78`.
  */
 export const maskDocument = (document: Document): string => {
@@ -95,8 +98,8 @@ export const maskDocument = (document: Document): string => {
 };
 
 /**
- * A name as it may be shown: the first letter of each of its words. `张三` → `张*`, `Anna Schmidt` → `A*** S******`.
- * A word of one letter would be shown whole, so it is hidden whole.
+ * A name as others may see it: the first letter of each of its words. `张三` → `张*`, `Anna Schmidt` → `A*** S******`. It
+ * hides a word of one letter, because the first letter would be the whole word.
  */
 export const maskName = (name: string): string =>
   name.normalize('NFC').replace(/[^\s·•.'-]+/gu, (word) => {

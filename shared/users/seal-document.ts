@@ -5,22 +5,24 @@ const keyVersion = 2;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** What is authenticated beside the document: it opens only where, and as what, it was sealed. */
+/**
+ * The data that GCM authenticates beside the document: a sealed text opens only in the context in which it was sealed.
+ */
 const associated = (context: string): Buffer => Buffer.from(`keyun document ${keyVersion}\n${context}`);
 
 /**
- * An order's own half of the key of its documents, kept apart from them. Once it is deleted, what was sealed with it can
- * be opened by nobody any more, the deployment's key in hand, wherever it was copied.
+ * An order's own half of the key of its documents, stored apart from them. After its deletion nobody can open those
+ * sealed documents, wherever copies are, even with the deployment's key.
  */
 export const newDocumentKey = (): string => randomBytes(16).toString('base64url');
 
-/** The key of an order's documents, of the deployment's half and its own (RFC 5869). */
+/** The key of an order's documents, derived from the deployment's half and the order's own (RFC 5869). */
 export const orderKeyOf = (key: Buffer, documentKey: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, Buffer.from(documentKey, 'base64url'), 'documents of an order', 32));
 
 /**
  * Encrypts a document for storage: AES-256-GCM under a fresh nonce, as base64url of version, nonce, ciphertext, tag.
- * `context` is where it belongs, such as the order's id: a sealed text that is copied elsewhere does not open there.
+ * `context` names its place, such as the order's id: a sealed text does not open after somebody copies it elsewhere.
  */
 export const sealDocument = (key: Buffer, document: Document, context: string): string => {
   const nonce = randomBytes(nonceBytes);
@@ -30,11 +32,13 @@ export const sealDocument = (key: Buffer, document: Document, context: string): 
   return Buffer.concat([Buffer.of(keyVersion), nonce, ...sealed, cipher.getAuthTag()]).toString('base64url');
 };
 
-/** The document that was sealed with this key in this context. Throws when it was not, or was changed. */
+/**
+ * Opens a document that was sealed with this key in this context. Throws if it was not, or if somebody has changed it.
+ */
 export const openDocument = (key: Buffer, sealed: string, context: string): Document => {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < 1 + nonceBytes + tagBytes || bytes[0] !== keyVersion) {
-    throw new Error('not a sealed document of a known version');
+    throw new Error('not a sealed document of a version that this release reads');
   }
   const nonce = bytes.subarray(1, 1 + nonceBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
@@ -45,8 +49,8 @@ export const openDocument = (key: Buffer, sealed: string, context: string): Docu
 };
 
 /**
- * What one document is compared by without being known: the first 132 bits of its HMAC-SHA256, as 22 characters of
- * base64url. A plain hash would not do: resident numbers are few enough to try them all.
+ * A value for comparing documents without knowing them: the first 132 bits of the HMAC-SHA256, as 22 characters of
+ * base64url. A plain hash would not do: resident numbers are few enough to try all of them.
  */
 export const claimOf = (key: Buffer, document: Document): string => {
   const country = document.kind === 'passport' ? document.country : 'CHN';

@@ -1,6 +1,6 @@
 /**
- * The HTML of every mail. Tables and inline styles, since that is what all mail readers draw alike; one column, at most
- * 600 pixels, so that a phone needs no second layout. `<%= %>` escapes. `it` is a `MailView`.
+ * The HTML of every mail. It uses tables and inline styles, because all mail readers draw those alike, and one column
+ * of at most 600 pixels, so that a phone needs no second layout. `<%= %>` escapes. `it` is a `MailView`.
  */
 export const mailHtml = `<!doctype html>
 <html lang="<%= it.locale %>">

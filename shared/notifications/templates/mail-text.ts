@@ -1,4 +1,4 @@
-/** The same mail for readers without HTML. Nothing is escaped: plain text has nothing that could be markup. */
+/** The same mail for readers without HTML. It escapes nothing, because plain text has no markup. */
 export const mailText = `<%~ it.carrierName %>
 
 <%~ it.title %>

@@ -1,4 +1,4 @@
-/** Every text a message can hold, in ICU message format. Other languages have the same keys, or do not compile. */
+/** Every text of a message, in ICU message format. Other languages must have the same keys to compile. */
 export const en = {
   'subject.order-held': 'Please pay by {until}: {trip} {from} to {to}',
   'subject.order-issued': 'Your tickets: {trip} {from} to {to}, {date}',
@@ -15,7 +15,7 @@ export const en = {
   'lead.order-issued':
     'Thank you. Show this code at the gate, on paper or on your phone, and bring the identity document shown on the ticket.',
   'lead.order-expired':
-    'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, you get the same {count, plural, one {seat} other {seats}} if still free, or a full refund.',
+    'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, we give you the same {count, plural, one {seat if it is} other {seats if they are}} still free, or refund you in full.',
   'lead.order-cancelled':
     'Your order was cancelled before payment, so we released the {count, plural, one {seat} other {seats}}. You have not been charged.',
   'lead.order-refunded':
