@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { journalEntrySchema, type JournalEntry } from './model.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`. */
@@ -20,9 +21,13 @@ export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => 
 
 export const entryFromItem = (item: Item): JournalEntry => journalEntrySchema.parse(item);
 
-/** Gives an entry its end, which is long after its order's: it is part of the books. */
-export const keepEntry = async (bookings: Table, entry: JournalEntry, ttl: number): Promise<void> => {
-  await conditionally(
+/** Gives an entry its end, which is long after its order's: it is part of the books. `gone`: it has come to it before. */
+export const keepEntry = async (
+  bookings: Table,
+  entry: JournalEntry,
+  ttl: number,
+): Promise<Outcome<object, 'gone'>> => {
+  const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
@@ -34,4 +39,5 @@ export const keepEntry = async (bookings: Table, entry: JournalEntry, ttl: numbe
       }),
     ),
   );
+  return result.outcome === 'written' ? accepted({}) : rejected('gone');
 };

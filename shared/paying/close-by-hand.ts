@@ -28,12 +28,12 @@ export const closeByHand =
     if ((await settlePayment(dependencies)(payment)).outcome === 'accepted')
       return accepted({ now: 'seen-to' });
     const now = clock();
-    const isClosed = await markClosedByHand(bookings, payment, {
+    const closed = await markClosedByHand(bookings, payment, {
       handled: { ...person, at: now, did: 'settled' },
       unclosedSince: unansweredSince(now),
       again: askSeldomAt(now),
     });
-    return isClosed ? accepted({ now: 'closed-by-hand' }) : rejected('changed-meanwhile');
+    return closed.outcome === 'accepted' ? accepted({ now: 'closed-by-hand' }) : closed;
   };
 
 /** Money that the provider has after all is booked, for as long as it is asked; later only a notification tells of it. */

@@ -1,5 +1,6 @@
-import type { Payment } from '../payments/model.ts';
+import type { UnfinishedPayment } from '../payments/model.ts';
 import type { ProviderPayment } from '../payments/provider.ts';
+import { judgeCapture } from '../payments/rules.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { SettleRefusal } from './rules.ts';
@@ -19,13 +20,16 @@ export type Settling =
 
 /** What became of a payment that is to be closed. `known` is undefined where the provider says nothing. */
 export const decideSettle = (
-  payment: Payment,
+  payment: UnfinishedPayment,
   known: ProviderPayment | undefined,
   now: Instant,
 ): Outcome<Settling, SettleRefusal> => {
   switch (known?.state) {
     case 'captured':
-      return accepted({ write: 'capture', captured: known });
+      // A trade in which nothing was paid is neither money nor the end of the payment.
+      return judgeCapture(payment, known.paid) === 'nothing'
+        ? rejected('payment-unfinished')
+        : accepted({ write: 'capture', captured: known });
     case 'closed':
       return accepted({ write: 'close', from: 'created-or-pending' });
     case 'not-exist': {

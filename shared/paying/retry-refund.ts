@@ -1,7 +1,7 @@
 import type { Refund } from '../payments/model.ts';
 import { retryRefund } from '../payments/settling-store.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { decideRetry, type Person } from './decide-by-hand.ts';
 import type { ByHandRefusal } from './rules.ts';
@@ -16,6 +16,5 @@ export const retryFailedRefund =
     const now = clock();
     const decided = decideRetry(refund, person, now);
     if (decided.outcome === 'rejected') return decided;
-    const isRetried = await retryRefund(bookings, decided.refund, { ...decided, now });
-    return isRetried ? accepted({}) : rejected('changed-meanwhile');
+    return retryRefund(bookings, decided.refund, { ...decided, now });
   };

@@ -21,8 +21,11 @@ export type UseRefusal = 'seats-busy';
 /** Why a payment is not at its end: the provider is silent, or will not close it yet. */
 export type SettleRefusal = 'payment-unfinished';
 
-/** Why a refund is not back. `declined`: for good, so that a person must act. */
-export type RefundRefusal = 'not-confirmed' | 'declined';
+/**
+ * Why a refund is not back. `declined`: for good, so that a person must act. `changed-meanwhile`: somebody else has
+ * acted on it since it was read, and what its provider said could not be written.
+ */
+export type RefundRefusal = 'not-confirmed' | 'declined' | 'changed-meanwhile';
 
 /** Why a person may not pay a refund back by another way, or has not. */
 export type ByHandRefusal =

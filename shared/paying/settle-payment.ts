@@ -1,4 +1,4 @@
-import { isUnfinished, type Payment } from '../payments/model.ts';
+import { isUnfinished, type Payment, type UnfinishedPayment } from '../payments/model.ts';
 import { askAgainAt, markClosed } from '../payments/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
@@ -24,21 +24,25 @@ export const settlePayment =
     const asked = await askProvider(dependencies, payment, (provider) => provider.close(payment));
     const known = asked.outcome === 'accepted' ? asked.answer : undefined;
     const decided = decideSettle(payment, known, clock());
-    if (decided.outcome === 'accepted' && (await write(dependencies, payment, decided))) return accepted({});
+    const settled = decided.outcome === 'accepted' ? await write(dependencies, payment, decided) : decided;
+    if (settled.outcome === 'accepted') return accepted({});
     await askAgainAt(bookings, payment.paymentId, plusSeconds(clock(), askAgainSeconds));
     return rejected('payment-unfinished');
   };
 
-/** False when the payment is not at its end all the same. */
-const write = async (dependencies: Dependencies, payment: Payment, settling: Settling): Promise<boolean> => {
+/** Rejected, the payment is not at its end all the same. */
+const write = async (
+  dependencies: Dependencies,
+  payment: UnfinishedPayment,
+  settling: Settling,
+): Promise<Outcome<object, 'nothing-taken' | 'changed-meanwhile'>> => {
   switch (settling.write) {
     case 'capture':
-      // A trade in which nothing was paid is neither money nor the end of the payment.
-      return (await recordCapture(dependencies)(payment, settling.captured)).outcome === 'accepted';
+      return recordCapture(dependencies)(payment, settling.captured);
     case 'close': {
-      const isClosed = await markClosed(dependencies.bookings, payment.paymentId, settling.from);
+      const closed = await markClosed(dependencies.bookings, payment.paymentId, settling.from);
       // Refused, somebody else has closed or captured it; only one that was handed out meanwhile is open.
-      return isClosed || settling.from === 'created-or-pending';
+      return settling.from === 'created-or-pending' ? accepted({}) : closed;
     }
     default:
       return never(settling);

@@ -98,9 +98,8 @@ export const giveRefundBack =
   async (refund: Refund, person: Person): Promise<Settling> => {
     const decided = decideGiveBack(refund, person, clock());
     if (decided.outcome === 'rejected') return decided;
-    return (await giveBack(bookings, decided.refund, decided))
-      ? accepted({ now: 'given-back' })
-      : rejected('changed-meanwhile');
+    const given = await giveBack(bookings, decided.refund, decided);
+    return given.outcome === 'accepted' ? accepted({ now: 'given-back' }) : given;
   };
 
 /**

@@ -88,9 +88,9 @@ const handOut = async (
   if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;
   if (order?.state !== 'held') return rejected('order-not-held');
   const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl });
-  if (await markPending(bookings, payment, action)) {
+  const handedOut = await markPending(bookings, payment, action);
+  if (handedOut.outcome === 'accepted')
     return accepted({ payment: { ...payment, state: 'pending', action } });
-  }
   const stands = await readPayment(bookings, payment.paymentId);
   // The same request sent twice at once: the other one has handed the payment out, and it must stay payable.
   if (stands && stands.state !== 'closed') return accepted({ payment: stands });

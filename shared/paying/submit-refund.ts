@@ -12,9 +12,10 @@ import {
 } from '../payments/refunds-store.ts';
 import type { RefundAnswer } from '../payments/rules.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
+import type { Written } from '../payments/update-store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
+import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
 import { decideAfterAnswer, orderEndedBy } from './decide-refund.ts';
@@ -47,15 +48,17 @@ export const submitRefund =
         await askAboutAgain(bookings, refund, decided.again);
         return accepted({ now: 'nothing-to-do' });
       case 'fail':
-        await markFailed(bookings, refund, decided);
-        return rejected('declined');
+        return rejectedFor('declined', await markFailed(bookings, refund, decided));
       case 'submit':
-        await markSubmitted(bookings, refund, decided);
-        return rejected('not-confirmed');
+        return rejectedFor('not-confirmed', await markSubmitted(bookings, refund, decided));
       default:
         return never(decided);
     }
   };
+
+/** A refund that is not back: for what the provider says, if that could be written. */
+const rejectedFor = (reason: RefundRefusal, written: Written): Rejected<RefundRefusal> =>
+  written.outcome === 'accepted' ? rejected(reason) : written;
 
 /**
  * What was submitted before is asked about first; only if the provider knows nothing of it, or has declined it, is it

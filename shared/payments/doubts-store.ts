@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   attentionValues,
   endAttention,
@@ -7,13 +6,14 @@ import {
   setAttention,
   type Attention,
 } from '../bookings/attention.ts';
-import { dueOf, removeDue } from '../bookings/due.ts';
+import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
 import { isCaptured, paymentTransitions, type Payment, type UncapturedPayment } from './model.ts';
 import { keyOfPayment } from './store.ts';
+import { change, type Written } from './update-store.ts';
 
 /**
  * T11 for another amount than was asked for. The money is booked as what it is, and has found its use in the same
@@ -48,48 +48,26 @@ export const markOtherAmount = (
   };
 };
 
-const change = async (
-  bookings: Table,
-  { paymentId }: Payment,
-  update: { condition: string[]; expression: string; values: Record<string, unknown> },
-): Promise<boolean> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfPayment(paymentId),
-        ConditionExpression: allOf(...update.condition),
-        UpdateExpression: update.expression,
-        ExpressionAttributeValues: update.values,
-      }),
-    ),
-  );
-  return result.outcome === 'written';
-};
-
 /** A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. */
 export const doubtPayment = (
   bookings: Table,
   payment: UncapturedPayment,
   told: Money,
   now: Instant,
-): Promise<boolean> => {
-  const due = dueOf(payment.orderId, now);
-  return change(bookings, payment, {
-    condition: ['attribute_exists(pk)', 'attribute_not_exists(capturedAt)'],
-    expression:
-      'SET doubtedAt = if_not_exists(doubtedAt, :now), doubtedAmount = :told, dueShard = :dueShard, dueAt = :now',
-    values: { ':now': now, ':told': told, ':dueShard': due.dueShard },
+): Promise<Written> =>
+  change(bookings, keyOfPayment(payment.paymentId), {
+    onlyIf: ['attribute_exists(pk)', 'attribute_not_exists(capturedAt)'],
+    update: `SET doubtedAt = if_not_exists(doubtedAt, :now), doubtedAmount = :told, ${setDue}`,
+    values: { ':now': now, ':told': told, ...dueValues(payment.orderId, now) },
   });
-};
 
 const inDoubt = ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'];
 
 /** The provider was asked, and has not the money of which it told; a person has settled that before. */
-export const dropDoubt = (bookings: Table, payment: UncapturedPayment, told: Money): Promise<boolean> =>
-  change(bookings, payment, {
-    condition: [...inDoubt, 'doubtedAmount = :told'],
-    expression: `REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
+export const dropDoubt = (bookings: Table, payment: UncapturedPayment, told: Money): Promise<Written> =>
+  change(bookings, keyOfPayment(payment.paymentId), {
+    onlyIf: [...inDoubt, 'doubtedAmount = :told'],
+    update: `REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
     values: { ':told': told },
   });
 
@@ -98,10 +76,10 @@ export const callDispute = (
   bookings: Table,
   payment: UncapturedPayment,
   attention: Attention,
-): Promise<boolean> =>
-  change(bookings, payment, {
-    condition: inDoubt,
-    expression: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
+): Promise<Written> =>
+  change(bookings, keyOfPayment(payment.paymentId), {
+    onlyIf: inDoubt,
+    update: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
     values: attentionValues(payment.orderId, attention),
   });
 
@@ -113,19 +91,19 @@ export const callPaymentAttention = (
   bookings: Table,
   payment: Payment,
   attention: Attention,
-): Promise<boolean> => {
+): Promise<Written> => {
   const asBefore = (name: 'capturedAt' | 'appliedAt', was: boolean) =>
     `attribute${was ? '' : '_not'}_exists(${name})`;
   const wasCaptured = isCaptured(payment);
   const lasts = endsWhenSettled(attention.kind);
-  return change(bookings, payment, {
-    condition: [
+  return change(bookings, keyOfPayment(payment.paymentId), {
+    onlyIf: [
       'attribute_exists(pk)',
       asBefore('capturedAt', wasCaptured),
       asBefore('appliedAt', wasCaptured && payment.appliedAt !== undefined),
       ...(lasts ? [] : [mayPass.condition]),
     ],
-    expression: `SET ${setAttention}`,
+    update: `SET ${setAttention}`,
     values: { ...attentionValues(payment.orderId, attention), ...(lasts ? {} : mayPass.values) },
   });
 };

@@ -1,12 +1,13 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { refundSchema, refundTransitions, type Refund, type RefundIn } from './model.ts';
+import { change, type Written } from './update-store.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `REFUND#<refundNumber>`. */
 export const keyOfRefund = (orderId: OrderId, refundNumber: string) =>
@@ -46,7 +47,7 @@ export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): Trans
 });
 
 /** The provider was asked, or could not be: looked at again at `again`. */
-export const markSubmitted = async (
+export const markSubmitted = (
   bookings: Table,
   refund: Refund,
   {
@@ -54,79 +55,54 @@ export const markSubmitted = async (
     declined,
     attention,
   }: { again: Instant; declined: string | undefined; attention?: Attention | undefined },
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(refundTransitions, 'submitted', { orAlready: true });
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf(way.condition),
-        UpdateExpression:
-          'SET #state = :submitted, attempts = attempts + :one, dueAt = :again' +
-          (declined === undefined ? '' : ', declined = :declined') +
-          (attention ? `, ${setAttention}` : '') +
-          (declined === undefined ? ' REMOVE declined' : ''),
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':one': 1,
-          ':again': again,
-          ...(declined !== undefined && { ':declined': declined }),
-          ...(attention && attentionValues(refund.orderId, attention)),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [way.condition],
+    update:
+      'SET #state = :submitted, attempts = attempts + :one, dueAt = :again' +
+      (attention ? `, ${setAttention}` : '') +
+      (declined === undefined ? ' REMOVE declined' : ', declined = :declined'),
+    values: {
+      ...way.values,
+      ':one': 1,
+      ':again': again,
+      ...(declined !== undefined && { ':declined': declined }),
+      ...(attention && attentionValues(refund.orderId, attention)),
+    },
+  });
 };
 
 /** Declined for good: a person must act, and is told in the same write. It is sent no more, and asked about on. */
-export const markFailed = async (
+export const markFailed = (
   bookings: Table,
   refund: Refund,
   { why, attention, again }: { why: string; attention: Attention; again: Instant },
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(refundTransitions, 'failed', { only: ['requested', 'submitted'] });
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf(way.condition),
-        UpdateExpression: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':why': why,
-          ':again': again,
-          ...attentionValues(refund.orderId, attention),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [way.condition],
+    update: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,
+    values: {
+      ...way.values,
+      ':why': why,
+      ':again': again,
+      ...attentionValues(refund.orderId, attention),
+    },
+  });
 };
 
 /** What is sent no more is asked about again later, or not any more; unless it was taken up again meanwhile. */
-export const askAboutAgain = async (
+export const askAboutAgain = (
   bookings: Table,
   refund: Refund,
   again: Instant | undefined,
-): Promise<void> => {
-  await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf('#state = :state', 'attribute_exists(dueAt)'),
-        UpdateExpression: again ? 'SET dueAt = :again' : `REMOVE ${removeDue}`,
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':state': refund.state, ...(again && { ':again': again }) },
-      }),
-    ),
-  );
-};
+): Promise<Written> =>
+  change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: ['#state = :state', 'attribute_exists(dueAt)'],
+    update: again ? 'SET dueAt = :again' : `REMOVE ${removeDue}`,
+    values: { ':state': refund.state, ...(again && { ':again': again }) },
+  });
 
 /** T21, the refund's part: the provider confirmed it, whatever a person or it itself has said before; but not twice. */
 export const markSucceeded = (

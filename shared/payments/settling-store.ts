@@ -1,4 +1,3 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   attentionValues,
   handledValues,
@@ -10,48 +9,40 @@ import {
 } from '../bookings/attention.ts';
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, conditionally, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import { refundTransitions, type RefundIn } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';
+import { change, type Written } from './update-store.ts';
 
 /** T33: a failed refund is sent again, by the same number. Not while it is being settled, nor after another retry. */
-export const retryRefund = async (
+export const retryRefund = (
   bookings: Table,
   refund: RefundIn<'failed'>,
   { handled, attention, now }: { handled: Handled; attention: Attention; now: Instant },
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(refundTransitions, 'requested');
-  const due = dueValues(refund.orderId, now);
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf(way.condition, 'attempts = :attempts'),
-        UpdateExpression:
-          `SET #state = :requested, attempts = :next, ${setDue}, ${recordHandled}, ${setAttention}` +
-          ' REMOVE declined',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':attempts': refund.attempts,
-          ':next': refund.attempts + 1,
-          ...due,
-          ...handledValues(handled),
-          ...attentionValues(refund.orderId, attention),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [way.condition, 'attempts = :attempts'],
+    update:
+      `SET #state = :requested, attempts = :next, ${setDue}, ${recordHandled}, ${setAttention}` +
+      ' REMOVE declined',
+    values: {
+      ...way.values,
+      ':attempts': refund.attempts,
+      ':next': refund.attempts + 1,
+      ...dueValues(refund.orderId, now),
+      ...handledValues(handled),
+      ...attentionValues(refund.orderId, attention),
+    },
+  });
 };
 
 /**
  * T34: one person takes a failed refund in hand, before paying anything; or one that was requested by `unconfirmedSince`,
  * and of which the provider says nothing. Nobody can retry or take it from then on.
  */
-export const beginSettling = async (
+export const beginSettling = (
   bookings: Table,
   refund: RefundIn<'requested' | 'submitted' | 'failed'>,
   {
@@ -59,64 +50,48 @@ export const beginSettling = async (
     attention,
     unconfirmedSince,
   }: { handled: Handled; attention: Attention; unconfirmedSince: Instant | undefined },
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(refundTransitions, 'settling');
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf(
-          way.condition,
-          `#state = :failed${unconfirmedSince ? ' OR requestedAt <= :unconfirmedSince' : ''}`,
-          'attempts = :attempts',
-        ),
-        UpdateExpression: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':failed': 'failed',
-          ':attempts': refund.attempts,
-          ':by': handled.by,
-          ...(unconfirmedSince && { ':unconfirmedSince': unconfirmedSince }),
-          ...handledValues(handled),
-          ...attentionValues(refund.orderId, attention),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [
+      way.condition,
+      `#state = :failed${unconfirmedSince ? ' OR requestedAt <= :unconfirmedSince' : ''}`,
+      'attempts = :attempts',
+    ],
+    update: `SET #state = :settling, settledBy = :by, ${recordHandled}, ${setAttention}`,
+    values: {
+      ...way.values,
+      ':failed': 'failed',
+      ':attempts': refund.attempts,
+      ':by': handled.by,
+      ...(unconfirmedSince && { ':unconfirmedSince': unconfirmedSince }),
+      ...handledValues(handled),
+      ...attentionValues(refund.orderId, attention),
+    },
+  });
 };
 
 /**
  * T37: whoever has it in hand has paid nothing and gives it back: it waits for a person again. What was done about it is
  * as it was seen, so that a request that comes late gives nothing back that was taken in hand anew.
  */
-export const giveBack = async (
+export const giveBack = (
   bookings: Table,
   refund: RefundIn<'settling'>,
   { handled, attention }: { handled: Handled; attention: Attention },
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(refundTransitions, 'failed', { only: ['settling'] });
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfRefund(refund.orderId, refund.refundNumber),
-        ConditionExpression: allOf(way.condition, 'settledBy = :by', 'size(handled) = :seen'),
-        UpdateExpression: `SET #state = :failed, ${recordHandled}, ${setAttention} REMOVE settledBy`,
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':by': handled.by,
-          ':seen': refund.handled?.length ?? 0,
-          ...handledValues(handled),
-          ...attentionValues(refund.orderId, attention),
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [way.condition, 'settledBy = :by', 'size(handled) = :seen'],
+    update: `SET #state = :failed, ${recordHandled}, ${setAttention} REMOVE settledBy`,
+    values: {
+      ...way.values,
+      ':by': handled.by,
+      ':seen': refund.handled?.length ?? 0,
+      ...handledValues(handled),
+      ...attentionValues(refund.orderId, attention),
+    },
+  });
 };
 
 /** T35, the refund's part: the person who took it in hand has paid it back. The provider is asked about it on. */

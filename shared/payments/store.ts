@@ -1,9 +1,9 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { endAttention, removeAttention } from '../bookings/attention.ts';
 import { dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type PaymentIn,
   type UncapturedPayment,
 } from './model.ts';
+import { change, type Written } from './update-store.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
 export const keyOfPayment = (paymentId: PaymentId) =>
@@ -59,31 +60,22 @@ export const putPayment = (bookings: Table, payment: PaymentIn<'created'>): Tran
   },
 });
 
-/** T6, second half: only when this succeeded may the client be told how to pay. */
-export const markPending = async (
+/** T6, second half: only when this is accepted may the client be told how to pay. */
+export const markPending = (
   bookings: Table,
-  payment: PaymentIn<'created'>,
+  { orderId, paymentId, createdAt, expiresAt }: PaymentIn<'created'>,
   action: PaymentAction,
-): Promise<boolean> => {
+): Promise<Written> => {
   const way = wayTo(paymentTransitions, 'pending');
-  const due = dueValues(payment.orderId, earlier(plusSeconds(payment.createdAt, 120), payment.expiresAt));
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfPayment(payment.paymentId),
-        ConditionExpression: allOf(way.condition),
-        UpdateExpression: `SET #state = :pending, #action = :action, ${setDue}`,
-        ExpressionAttributeNames: { '#state': 'state', '#action': 'action' },
-        ExpressionAttributeValues: {
-          ...way.values,
-          ':action': action,
-          ...due,
-        },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  return change(bookings, keyOfPayment(paymentId), {
+    onlyIf: [way.condition],
+    update: `SET #state = :pending, #action = :action, ${setDue}`,
+    values: {
+      ...way.values,
+      ':action': action,
+      ...dueValues(orderId, earlier(plusSeconds(createdAt, 120), expiresAt)),
+    },
+  });
 };
 
 /**
@@ -122,83 +114,62 @@ export const markClosed = async (
   bookings: Table,
   paymentId: PaymentId,
   from: 'created' | 'created-or-pending',
-): Promise<boolean> => {
+): Promise<Written> => {
   const only = from === 'created' ? (['created'] as const) : (['created', 'pending'] as const);
   const way = wayTo(paymentTransitions, 'closed', { only });
-  const close = (doubted: string, remove: string) =>
-    conditionally(
-      bookings.client.send(
-        new UpdateCommand({
-          TableName: bookings.name,
-          Key: keyOfPayment(paymentId),
-          ConditionExpression: allOf(way.condition, doubted),
-          UpdateExpression: `SET #state = :closed REMOVE ${remove}`,
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: way.values,
-        }),
-      ),
-    );
+  const close = (doubted: string, remove: string): Promise<Written> =>
+    change(bookings, keyOfPayment(paymentId), {
+      onlyIf: [way.condition, doubted],
+      update: `SET #state = :closed REMOVE ${remove}`,
+      values: way.values,
+    });
   const settled = await close('attribute_not_exists(doubtedAt)', `${removeDue}, ${removeAttention}`);
-  if (settled.outcome === 'written') return true;
+  if (settled.outcome === 'accepted') return settled;
   // What a notification told of it is still to be looked into, so it stays due.
-  const doubted = await close('attribute_exists(doubtedAt)', removeAttention);
-  return doubted.outcome === 'written';
+  return close('attribute_exists(doubtedAt)', removeAttention);
 };
 
-/** Looks again later at a payment that is neither captured nor closed. */
-export const askAgainAt = async (bookings: Table, paymentId: PaymentId, at: Instant): Promise<void> => {
-  await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfPayment(paymentId),
-        ConditionExpression: allOf('attribute_exists(dueAt)'),
-        UpdateExpression: 'SET dueAt = :at',
-        ExpressionAttributeValues: { ':at': at },
-      }),
-    ),
-  );
-};
+/** Looks again later at a payment that is still due. */
+export const askAgainAt = (bookings: Table, paymentId: PaymentId, at: Instant): Promise<Written> =>
+  change(bookings, keyOfPayment(paymentId), {
+    onlyIf: ['attribute_exists(dueAt)'],
+    update: 'SET dueAt = :at',
+    values: { ':at': at },
+  });
 
 const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(appliedAt)';
 
-/** T9, T10, the payment's part: this money has become a paid order. */
-export const applyToOrder = (
+/** The money has found its use, once; `back` of it, in minor units, may not be refunded again. */
+const apply = (
   bookings: Table,
   { paymentId, attention }: PaymentIn<'captured'>,
-  now: Instant,
+  { now, back }: { now: Instant; back?: number },
 ): TransactItem => {
   const end = endAttention(attention);
+  const isLeft = back === undefined ? [] : ['refundable >= :back'];
+  const lessLeft = back === undefined ? '' : ', refundable = refundable - :back';
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(paymentId),
-      ConditionExpression: allOf(unapplied, ...end.condition),
-      UpdateExpression: `SET appliedAt = :now REMOVE ${[removeDue, ...end.remove].join(', ')}`,
-      ExpressionAttributeValues: { ':now': now, ...end.values },
+      ConditionExpression: allOf(unapplied, ...isLeft, ...end.condition),
+      UpdateExpression: `SET appliedAt = :now${lessLeft} REMOVE ${[removeDue, ...end.remove].join(', ')}`,
+      ExpressionAttributeValues: {
+        ':now': now,
+        ...(back !== undefined && { ':back': back }),
+        ...end.values,
+      },
     },
   };
 };
 
+/** T9, T10, the payment's part: this money has become a paid order. */
+export const applyToOrder = (bookings: Table, payment: PaymentIn<'captured'>, now: Instant): TransactItem =>
+  apply(bookings, payment, { now });
+
 /** T13, T14, the payment's part: this money goes back, all of it. */
-export const applyToRefund = (
-  bookings: Table,
-  { paymentId, amount, attention }: PaymentIn<'captured'>,
-  now: Instant,
-): TransactItem => {
-  const end = endAttention(attention);
-  return {
-    Update: {
-      TableName: bookings.name,
-      Key: keyOfPayment(paymentId),
-      ConditionExpression: allOf(unapplied, 'refundable >= :amount', ...end.condition),
-      UpdateExpression:
-        'SET appliedAt = :now, refundable = refundable - :amount' +
-        ` REMOVE ${[removeDue, ...end.remove].join(', ')}`,
-      ExpressionAttributeValues: { ':now': now, ':amount': amount.amount, ...end.values },
-    },
-  };
-};
+export const applyToRefund = (bookings: Table, payment: PaymentIn<'captured'>, now: Instant): TransactItem =>
+  apply(bookings, payment, { now, back: payment.amount.amount });
 
 /** T16, the payment's part: takes an amount from what may still be refunded; never more than was captured. */
 export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: number): TransactItem => ({

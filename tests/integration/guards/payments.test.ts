@@ -36,7 +36,7 @@ import { paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
-import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
+import { found, future, isTaken, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
 
 let tables: TestTables;
 beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('a payment', () => {
   test('T6: is handed out when it was only begun', async () => {
     const action = { kind: 'qr-code' as const, text: 'x' };
     const handedOut = await statesWritten(paymentStates, async (state) =>
-      markPending(tables.bookings, seenAs('created', await storedPayment(state)), action),
+      isTaken(markPending(tables.bookings, seenAs('created', await storedPayment(state)), action)),
     );
     expect(handedOut).toEqual(['created']);
   });
@@ -98,7 +98,7 @@ describe('a payment', () => {
     ['created-or-pending', ['created', 'pending']],
   ] as const)('T12: is closed from %s', async (from, expected) => {
     const closed = await statesWritten(paymentStates, async (state) =>
-      markClosed(tables.bookings, (await storedPayment(state)).paymentId, from),
+      isTaken(markClosed(tables.bookings, (await storedPayment(state)).paymentId, from)),
     );
     expect(closed).toEqual(expected);
   });
@@ -115,7 +115,7 @@ describe('a payment that a person is asked about', () => {
 
   test('in dispute is asked about for nothing else, but for another dispute', async () => {
     const payment = await storedPayment('captured', { attention: dispute });
-    const call = (attention: Attention) => callPaymentAttention(tables.bookings, payment, attention);
+    const call = (attention: Attention) => isTaken(callPaymentAttention(tables.bookings, payment, attention));
     expect(await call({ kind: 'payment-unapplied', why: 'why', since: past })).toBe(false);
     expect(await call({ ...dispute, why: 'another' })).toBe(true);
     expect(await stands(payment)).toMatchObject({ attention: { why: 'another' } });
@@ -124,7 +124,8 @@ describe('a payment that a person is asked about', () => {
   test('is in doubt no more once a person has settled that very doubt', async () => {
     const doubtedAmount = { amount: 7, currency: 'CNY' };
     const payment = await storedPayment('closed', { doubtedAt: past, doubtedAmount });
-    const drop = (told: number) => dropDoubt(tables.bookings, payment, { amount: told, currency: 'CNY' });
+    const drop = (told: number) =>
+      isTaken(dropDoubt(tables.bookings, payment, { amount: told, currency: 'CNY' }));
     expect(await drop(8)).toBe(false);
     expect(await drop(7)).toBe(true);
     expect(await stands(payment)).not.toHaveProperty('doubtedAt');
@@ -255,11 +256,13 @@ describe('a refund', () => {
   test('is declined for good only while it is asked for', async () => {
     const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
     const declined = await statesWritten(refundStates, async (state) =>
-      markFailed(tables.bookings, (await stored(state)).seen('submitted'), {
-        why: 'why',
-        attention,
-        again: future,
-      }),
+      isTaken(
+        markFailed(tables.bookings, (await stored(state)).seen('submitted'), {
+          why: 'why',
+          attention,
+          again: future,
+        }),
+      ),
     );
     expect(declined).toEqual(['requested', 'submitted']);
   });

@@ -11,7 +11,7 @@ import type { Item } from '../../../shared/platform/dynamo.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
-import { found, future, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
+import { found, future, isTaken, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
 
 /* What people do about money: each write is one person's, and of what that person saw. */
 
@@ -43,12 +43,14 @@ describe('a refund', () => {
   ) => {
     const { seen } = await stored(state);
     const taken = { handled, attention, unconfirmedSince };
-    return beginSettling(tables.bookings, seen('failed', asSeen), taken);
+    return isTaken(beginSettling(tables.bookings, seen('failed', asSeen), taken));
   };
 
   test('T33, T34: is sent again, or taken in hand, once it has failed, with the attempts that were seen', async () => {
     const retried = await statesWritten(refundStates, async (state) =>
-      retryRefund(tables.bookings, (await stored(state)).seen('failed'), { handled, attention, now }),
+      isTaken(
+        retryRefund(tables.bookings, (await stored(state)).seen('failed'), { handled, attention, now }),
+      ),
     );
     expect(retried).toEqual(['failed']);
     expect(await statesWritten(refundStates, (state) => begin(state))).toEqual(['failed']);
@@ -72,7 +74,9 @@ describe('a refund', () => {
       },
       'given back': async (state: RefundState, settledBy: string) => {
         const { seen } = await stored(state, { settledBy, handled: [handled] });
-        return giveBack(tables.bookings, seen('settling', { handled: [handled] }), { handled, attention });
+        return isTaken(
+          giveBack(tables.bookings, seen('settling', { handled: [handled] }), { handled, attention }),
+        );
       },
     };
     for (const end of Object.values(ends)) {
@@ -84,7 +88,7 @@ describe('a refund', () => {
   test('T37: waits for a person again when it was given back, and is in no hands', async () => {
     const { seen, read } = await stored('settling', { settledBy: 'zhang', handled: [handled] });
     const give = (before: Handled[]) =>
-      giveBack(tables.bookings, seen('settling', { handled: before }), { handled, attention });
+      isTaken(giveBack(tables.bookings, seen('settling', { handled: before }), { handled, attention }));
     // It was given back and taken in hand anew since: that request comes late.
     expect(await give([])).toBe(false);
     expect(await give([handled])).toBe(true);
@@ -106,11 +110,13 @@ describe('a payment', () => {
     };
   };
   const close = async (state: PaymentState, unclosedSince = now) =>
-    markClosedByHand(tables.bookings, (await stored(state)).seen('pending'), {
-      handled,
-      unclosedSince,
-      again: future,
-    });
+    isTaken(
+      markClosedByHand(tables.bookings, (await stored(state)).seen('pending'), {
+        handled,
+        unclosedSince,
+        again: future,
+      }),
+    );
 
   test('T38: is closed by hand when it is unfinished, and ran out by then', async () => {
     expect(await statesWritten(paymentStates, (state) => close(state))).toEqual(['created', 'pending']);

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { OrderState, StandingOrder } from '../../../shared/orders/model.ts';
 import { writeTogether, type Item, type Table, type TransactItem } from '../../../shared/platform/dynamo.ts';
 import { orderIdSchema, paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
+import type { Outcome } from '../../../shared/platform/outcome.ts';
 import { newUlid } from '../../../shared/platform/random.ts';
 import { instantSchema } from '../../../shared/platform/time.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -71,6 +72,10 @@ export const isWritten = async (
   const writes = [write].flat().map((each, n) => ({ label: String(n), write: each }));
   return (await writeTogether(bookings.client, writes)).outcome === 'written';
 };
+
+/** Whether a store's write of its own was taken. */
+export const isTaken = async (write: Promise<Outcome<object, string>>): Promise<boolean> =>
+  (await write).outcome === 'accepted';
 
 /** The states from which a write is taken, in the order of the table of states. */
 export const statesWritten = async <State>(

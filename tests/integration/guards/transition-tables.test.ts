@@ -40,7 +40,16 @@ import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 import { sampleRefund } from '../../support/sample-refund.ts';
-import { future, isWritten, newOrderId, now, put, storedOrder, type StandingState } from './stored.ts';
+import {
+  future,
+  isTaken,
+  isWritten,
+  newOrderId,
+  now,
+  put,
+  storedOrder,
+  type StandingState,
+} from './stored.ts';
 
 /* The tables of transitions are what the writes go by: what is not in them is not written. */
 
@@ -78,22 +87,25 @@ describe('a refund', () => {
     await put(bookings, { ...keyOf(refund), ...refund, dueShard: 'DUE#0', dueAt: now });
     switch (to) {
       case 'requested':
-        return retryRefund(bookings, sampleRefund('failed', more), { handled, attention, now });
+        return isTaken(retryRefund(bookings, sampleRefund('failed', more), { handled, attention, now }));
       case 'submitted':
-        return markSubmitted(bookings, sampleRefund('requested', more), {
-          again: future,
-          declined: undefined,
-        });
+        return isTaken(
+          markSubmitted(bookings, sampleRefund('requested', more), { again: future, declined: undefined }),
+        );
       case 'failed':
-        return from === 'settling'
-          ? giveBack(bookings, sampleRefund('settling', more), { handled, attention })
-          : markFailed(bookings, sampleRefund('submitted', more), { why: 'why', attention, again: future });
+        return isTaken(
+          from === 'settling'
+            ? giveBack(bookings, sampleRefund('settling', more), { handled, attention })
+            : markFailed(bookings, sampleRefund('submitted', more), { why: 'why', attention, again: future }),
+        );
       case 'settling':
-        return beginSettling(bookings, sampleRefund('failed', more), {
-          handled,
-          attention,
-          unconfirmedSince: now,
-        });
+        return isTaken(
+          beginSettling(bookings, sampleRefund('failed', more), {
+            handled,
+            attention,
+            unconfirmedSince: now,
+          }),
+        );
       case 'succeeded':
         return isWritten(bookings, markSucceeded(bookings, refund, now));
       case 'settled':
@@ -118,7 +130,9 @@ describe('a payment', () => {
 
   /** The writes that go a way; none brings a payment to `failed` yet. */
   const writesTo: Partial<Record<PaymentState, ((orderId: OrderId) => Promise<boolean>)[]>> = {
-    pending: [(orderId) => markPending(tables.bookings, samplePayment('created', { orderId }), action)],
+    pending: [
+      (orderId) => isTaken(markPending(tables.bookings, samplePayment('created', { orderId }), action)),
+    ],
     captured: [
       (orderId) => {
         const seen = samplePayment('pending', { orderId });
@@ -131,10 +145,14 @@ describe('a payment', () => {
     ],
     closed: [
       (orderId) =>
-        markClosed(tables.bookings, samplePayment('pending', { orderId }).paymentId, 'created-or-pending'),
+        isTaken(
+          markClosed(tables.bookings, samplePayment('pending', { orderId }).paymentId, 'created-or-pending'),
+        ),
       (orderId) => {
         const seen = samplePayment('pending', { orderId });
-        return markClosedByHand(tables.bookings, seen, { handled, unclosedSince: now, again: future });
+        return isTaken(
+          markClosedByHand(tables.bookings, seen, { handled, unclosedSince: now, again: future }),
+        );
       },
     ],
     partlyRefunded: [

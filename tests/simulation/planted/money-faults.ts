@@ -25,8 +25,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T9: the payment is not marked as applied',
     file: 'shared/payments/store.ts',
-    code: 'UpdateExpression: `SET appliedAt = :now REMOVE ${',
-    becomes: 'UpdateExpression: `SET touchedAt = :now REMOVE ${',
+    code: 'UpdateExpression: `SET appliedAt = :now${lessLeft}',
+    becomes: "UpdateExpression: `SET ${back === undefined ? 'touchedAt' : 'appliedAt'} = :now${lessLeft}",
   },
   {
     name: 'T10: a fenced owner is taken',

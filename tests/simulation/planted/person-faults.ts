@@ -10,9 +10,9 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'a refund that is declined for good is told to nobody',
     file: 'shared/payments/refunds-store.ts',
-    code: 'UpdateExpression: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,',
+    code: 'update: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,',
     becomes:
-      "UpdateExpression: 'SET #state = :failed, declined = :why, dueAt = :again, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince',",
+      "update: 'SET #state = :failed, declined = :why, dueAt = :again, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince',",
     world: odd,
   },
   {
@@ -39,9 +39,9 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T33: what is retried is out of sight',
     file: 'shared/payments/settling-store.ts',
-    code: "${setDue}, ${recordHandled}, ${setAttention}` +\n          ' REMOVE declined',",
+    code: "${setDue}, ${recordHandled}, ${setAttention}` +\n      ' REMOVE declined',",
     becomes:
-      "${setDue}, ${recordHandled}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince` +\n          ' REMOVE declined, attention, attentionShard, attentionSince',",
+      "${setDue}, ${recordHandled}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince` +\n      ' REMOVE declined, attention, attentionShard, attentionSince',",
     world: odd,
   },
   {

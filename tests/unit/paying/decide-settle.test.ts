@@ -16,6 +16,14 @@ describe('a payment that is closed at its provider', () => {
     });
   });
 
+  test('is asked about again where the provider has a trade in which nothing was paid', () => {
+    const captured = { state: 'captured' as const, providerTrade: 't', paid: { amount: 0, currency: 'CNY' } };
+    expect(decideSettle(pending, captured, before)).toEqual({
+      outcome: 'rejected',
+      reason: 'payment-unfinished',
+    });
+  });
+
   test('is closed where the provider has closed it', () => {
     expect(decideSettle(pending, { state: 'closed' }, before)).toMatchObject({ from: 'created-or-pending' });
   });

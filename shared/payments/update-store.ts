@@ -1,0 +1,35 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+
+/** Rejected, nothing was written: the item is not as the write assumes. Whoever reads it again can decide anew. */
+export type Written = Outcome<object, 'changed-meanwhile'>;
+
+/** What a write assumes, each clause by itself, and what it changes. `#name` stands for the attribute `name`. */
+type Change = { onlyIf: readonly string[]; update: string; values: Item };
+
+const namesIn = (text: string): Record<string, string> | undefined => {
+  const names = [...text.matchAll(/#(\w+)/g)].map(([placeholder, name]) => [placeholder, name]);
+  return names.length > 0 ? Object.fromEntries(names) : undefined;
+};
+
+/** Changes one payment or refund. An error other than a refusal is thrown: it may have been written or not. */
+export const change = async (
+  bookings: Table,
+  key: Item,
+  { onlyIf, update, values }: Change,
+): Promise<Written> => {
+  const result = await conditionally(
+    bookings.client.send(
+      new UpdateCommand({
+        TableName: bookings.name,
+        Key: key,
+        ConditionExpression: allOf(...onlyIf),
+        UpdateExpression: update,
+        ExpressionAttributeNames: namesIn(`${onlyIf.join(' ')} ${update}`),
+        ExpressionAttributeValues: values,
+      }),
+    ),
+  );
+  return result.outcome === 'written' ? accepted({}) : rejected('changed-meanwhile');
+};
