@@ -7,7 +7,7 @@ import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
 
 /**
- * Table `Availability`: one item per run that has been touched, key the run id. Free seats are two bytes a stop pair,
+ * Table `Availability`: one item per run that orders have touched; its key is the run id. Free seats are two bytes a stop pair,
  * big-endian, one binary per class, so that a train of 40 stops takes 1.6 KB a class.
  */
 const bytesOf = (counts: Uint16Array): Uint8Array => {
@@ -44,10 +44,10 @@ const viewOf = (item: Item): Availability => ({
   }),
 });
 
-/** A run that somebody has only begun to count for the first time has no view yet. */
+/** A run has no view while its first count is still under way. */
 const isCounted = (item: Item): boolean => item['version'] !== undefined;
 
-/** The views of many runs in one batch read per 100; runs that nobody has touched have none. */
+/** The views of many runs, in one batch read per 100; runs that nobody has touched have none. */
 export const readAvailability = async (
   availability: Table,
   runIds: readonly RunId[],
@@ -59,7 +59,7 @@ export const readAvailability = async (
   return new Map(items.filter(isCounted).map((item) => [item['pk'] as RunId, viewOf(item)]));
 };
 
-/** Which count of a run was the last, 0 when there is none; read before the shards are. */
+/** The number of the last count of a run, 0 if there is none. Read it before the shards. */
 export const readLastCount = async (
   availability: Table,
   runId: RunId,
@@ -76,7 +76,10 @@ export const readLastCount = async (
   return { generation: Number(Item?.['generation'] ?? 1), version: Number(Item?.['version'] ?? 0) };
 };
 
-/** Stores a count if no other of its generation was stored since its version was read, and none of a later one. */
+/**
+ * Stores a count, unless another count of its generation came after this one read the version, or a later generation
+ * has one.
+ */
 export const writeAvailability = async (availability: Table, view: Availability): Promise<boolean> => {
   const { runId, free, perhaps, ...rest } = view;
   const sameGeneration =
@@ -94,7 +97,7 @@ export const writeAvailability = async (availability: Table, view: Availability)
           free: storedOf(free),
           ...(perhaps && { perhapsUntil: perhaps.until, perhapsFree: storedOf(perhaps.free) }),
         },
-        // What was counted before runs had generations is of the first.
+        // Counts from before runs had generations are of the first generation.
         ConditionExpression: allOf(
           `attribute_not_exists(#version) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
         ),
@@ -107,8 +110,8 @@ export const writeAvailability = async (availability: Table, view: Availability)
 };
 
 /**
- * Takes it on to count a run anew, for one of all who would: false when another did within the last seconds. A claim
- * ends by the count, or by itself; one from the future, by a clock that was wrong, is none.
+ * Claims the count of a run for one of many requests: returns false if another claimed it within the last seconds. The
+ * count ends a claim, or the claim expires. A claim from the future comes from a wrong clock and does not count.
  */
 export const claimCount = async (
   availability: Table,

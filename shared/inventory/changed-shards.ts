@@ -4,10 +4,10 @@ import type { StreamRecord } from '../platform/stream-records.ts';
 import type { Owner, Piece, ShardKey } from './model.ts';
 import { runOfShardKey, shardOfKey, stateOf } from './store.ts';
 
-/** Shards are deleted by their time to live alone, long after their run: nobody looks at its seats any more. */
+/** Only the time to live deletes shards, long after their run: nobody needs its seats any more. */
 const isChange = ({ eventName }: StreamRecord): boolean => eventName !== 'REMOVE';
 
-/** The runs whose seats changed hands, each once. */
+/** The runs whose seats changed owner, each once. */
 export const changedRuns = (records: readonly StreamRecord[]): RunId[] => [
   ...new Set(
     records.filter(isChange).map(({ keys }) => runIdSchema.parse(runOfShardKey(String(keys['pk'])))),
@@ -16,7 +16,7 @@ export const changedRuns = (records: readonly StreamRecord[]): RunId[] => [
 
 export type OwnedPiece = { shard: ShardKey; piece: Piece; owner: Owner };
 
-/** The pieces that somebody took within these records, and that were not given back within them. */
+/** The pieces that these records take and do not release again. */
 export const takenPieces = (records: readonly StreamRecord[]): OwnedPiece[] => {
   const byShard = Map.groupBy(records.filter(isChange), ({ keys }) => String(keys['pk']));
   return [...byShard].flatMap(([pk, ofShard]) => {
@@ -26,7 +26,7 @@ export const takenPieces = (records: readonly StreamRecord[]): OwnedPiece[] => {
   });
 };
 
-/** A shard that cannot be read holds nothing that could be dealt with: the audit and the sweep report it. */
+/** An unreadable shard gives nothing to work on: the audit and the sweep report it. */
 const ownedIn = (pk: string, image: Record<string, unknown> | undefined): Map<string, OwnedPiece> => {
   const owned = new Map<string, OwnedPiece>();
   if (!image) return owned;

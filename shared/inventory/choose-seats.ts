@@ -3,14 +3,14 @@ import type { SeatWishes, ShardSeat } from './model.ts';
 import { cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
 
 /**
- * Seats are numbered expressions: DynamoDB allows 300 operators and 4 KB in one expression, and an emulator does not
- * enforce it. A condition takes two operators a consumed piece; this leaves room for the rest.
+ * Limits the pieces of one write: DynamoDB allows 300 operators and 4 KB in one expression, and an emulator does not
+ * enforce it. A condition takes two operators per consumed piece; this leaves room for the rest.
  */
 export const consumedPiecesMax = 140;
 
 type Candidate = { seat: ShardSeat; gap: Gap; waste: number; wishes: number };
 
-/** How many of the wishes a seat fulfils. */
+/** The number of wishes that a seat fulfils. */
 const wishesMet = (seat: ShardSeat, wishes: SeatWishes): number =>
   Number(wishes.letters?.includes(seat.letter) ?? false) +
   Number((wishes.position === 'window' && seat.window) || (wishes.position === 'aisle' && seat.aisle));
@@ -26,7 +26,7 @@ const candidatesOf = (shard: ShardState, seats: readonly ShardSeat[], stretch: S
 const sum = <Each>(list: readonly Each[], of: (each: Each) => number): number =>
   list.reduce((total, each) => total + of(each), 0);
 
-/** Runs of `party` candidates that sit side by side in one row. */
+/** Groups of `party` candidates that lie side by side in one row. */
 const neighbours = (candidates: readonly Candidate[], party: number): Candidate[][] => {
   const byPosition = candidates.toSorted((a, b) => a.seat.position - b.seat.position);
   return byPosition.flatMap((first, index) => {
@@ -44,8 +44,9 @@ const neighbours = (candidates: readonly Candidate[], party: number): Candidate[
 };
 
 /**
- * The closest groups of `party` candidates, for a party that finds no row: those that reach over the fewest times as
- * many seats as they take. So coarse that there are several: buyers who all chose the very closest would collide.
+ * The closest groups of `party` candidates, for a party that fits in no row: those whose span is the smallest multiple
+ * of the number of seats they take. This measure is coarse, so that several groups tie: buyers who all chose the very
+ * closest would collide.
  */
 const nearby = (candidates: readonly Candidate[], party: number): Candidate[][] => {
   const byPosition = candidates.toSorted((a, b) => a.seat.position - b.seat.position);
@@ -57,7 +58,9 @@ const nearby = (candidates: readonly Candidate[], party: number): Candidate[][] 
   return groups.filter(({ reach }) => reach === closest).map(({ group }) => group);
 };
 
-/** The best of several groups: most wishes, then least waste, and chance among equals so that buyers spread out. */
+/**
+ * The best of several groups: most wishes, then least waste, and a random one among equals, so that buyers spread out.
+ */
 const best = (groups: readonly Candidate[][], random: () => number): Candidate[] | undefined =>
   groups
     .map((group) => ({
@@ -68,12 +71,12 @@ const best = (groups: readonly Candidate[][], random: () => number): Candidate[]
     }))
     .sort((a, b) => b.wishes - a.wishes || a.waste - b.waste || a.draw - b.draw)[0]?.group;
 
-/** `waste`: stops of the gap that the stretch leaves over; `wishes`: how many of them the seat fulfils. */
+/** `waste`: the stops of the gap that the stretch leaves over; `wishes`: the number of wishes that the seat fulfils. */
 export type ChosenSeat = { seat: ShardSeat; cut: Cut; waste: number; wishes: number };
 
 /**
- * Seats for a party in one shard: side by side where possible, else close to each other; the gap that fits best, chance
- * among equals. Empty when the shard cannot seat all of them (ask with a smaller party for a part).
+ * Seats for a party in one shard: side by side if possible, or else close to each other; in the gap that fits best, and
+ * at random among equals. Empty if the shard cannot seat all of them (call again with a smaller party for a part).
  */
 export const chooseSeats = (
   shard: ShardState,
@@ -105,7 +108,7 @@ export const chooseSeats = (
   return consumed > consumedPiecesMax ? [] : chosen;
 };
 
-/** Pairs of seats side by side, of seats in any order. */
+/** Counts pairs of seats side by side, among seats in any order. */
 const pairsTogether = (chosen: readonly ChosenSeat[]): number =>
   sum(chosen, ({ seat }) =>
     Number(
@@ -119,8 +122,8 @@ const pairsTogether = (chosen: readonly ChosenSeat[]): number =>
   );
 
 /**
- * Below zero when `a`, seats of one shard, serve the party better than `b`, of another: together, then by wishes, then
- * the tighter fit. Zero where neither is better.
+ * Below zero if `a`, seats of one shard, serve the party better than `b`, of another: by sitting together, then by
+ * wishes, then by the tighter fit. Zero if neither is better.
  */
 export const compareChoices = (
   a: readonly ChosenSeat[],

@@ -7,13 +7,13 @@ import { free, keyOf, stateOf } from './store.ts';
 
 export type ShardToClose = { key: ShardKey; seatCount: number };
 
-/** A shard appears once, and is never deleted: whoever finds it absent and is then refused finds it there. */
+/** A shard appears once and nothing deletes it: after a refusal, the next try finds a shard that was absent before. */
 const attemptsMax = 3;
 
 /**
- * T25, and T22 for a shard: it takes no hold from now on. One that nobody has touched is written with all its pieces,
- * or a hold could still be its first. Answers the shard as it was closed, by this or by a later change: from then on
- * its owned pieces only become fewer.
+ * T25, and T22 for a shard: the shard takes no hold from now on. If nobody has touched it, this writes it with all its
+ * pieces, otherwise a hold could still be its first. Returns the shard as this or a later change closed it: from then
+ * on, the number of its owned pieces only falls.
  */
 export const closeShard = async (
   inventory: Table,
@@ -27,7 +27,7 @@ export const closeShard = async (
       (await putClosed(inventory, key, untouchedShard(seatCount, stopCount), closed));
     if (state) return state;
   }
-  throw new Error(`the shard ${keyOf(key)} is neither there nor absent`);
+  throw new Error(`the shard ${keyOf(key)} is neither present nor absent`);
 };
 
 const closeTouched = async (
@@ -79,7 +79,7 @@ const putClosed = async (
   return result.outcome === 'written' ? { ...untouched, closed } : undefined;
 };
 
-/** T28: a shard that this change has closed takes holds again; one that another has closed does not. */
+/** T28: a shard that this change closed takes holds again; a shard that another change closed does not. */
 export const reopenShard = async (inventory: Table, key: ShardKey, closed: number): Promise<void> => {
   await conditionally(
     inventory.client.send(

@@ -19,14 +19,14 @@ export type CountDependencies = {
   inventory: Table;
   availability: Table;
   clock: Clock;
-  /** Which of these orders do not live: they may be committed yet, or give their seats back. */
+  /** The orders among these that do not live: they may still be committed, or release their seats. */
   mayEnd: (orderIds: readonly OrderId[]) => Promise<ReadonlySet<OrderId>>;
 };
 
 /**
- * Counts the free seats of a run anew from all its shards and stores the view. The view's version is read *before*
- * the shards, so that of two counts at once the one with older shards can never overwrite the newer. Nothing is counted
- * where a later generation of the run was. A run that nobody has frozen has no view: all its seats are free.
+ * Counts the free seats of a run anew from all its shards and stores the view. It reads the view's version *before* the
+ * shards, so that of two counts at once the one with older shards can never overwrite the newer. It counts nothing if
+ * the view is of a later generation of the run. A run that nobody has frozen has no view: all its seats are free.
  */
 export const countAvailability =
   (dependencies: CountDependencies) =>
@@ -34,7 +34,7 @@ export const countAvailability =
     const { availability, clock } = dependencies;
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const last = await readLastCount(availability, run.runId);
-      // The run has moved on since it was read, and its seats are counted by whoever saw that.
+      // The run has changed since this read it, and the code that changed it counts its seats.
       if (last.generation > run.generation) return undefined;
       const asOf = clock();
       const view: Availability = {

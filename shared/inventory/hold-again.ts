@@ -7,7 +7,7 @@ import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
 import { cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
 import { ownerOf, sameOrder } from './owner.ts';
-import { givePiecesBack, holdPieces, readShard } from './store.ts';
+import { releasePieces, holdPieces, readShard } from './store.ts';
 
 const triesMax = 6;
 
@@ -18,9 +18,9 @@ export type HeldAgain =
   | { outcome: 'rejected'; reason: 'own-order'; blockers: Place[] };
 
 /**
- * Takes the very places an ended order once had, for money that came late: with a new owner, all of them or none.
- * `gone` when a seat is somebody else's, or in a shard that is not there; `closed` when the shard takes no holds: then
- * the run says whether that passes; `busy` when others were always quicker.
+ * Takes the same places that an ended order had, for money that came late: with a new owner, all of them or none.
+ * `gone` if somebody else has a seat, or its shard does not exist; `closed` if the shard takes no holds: the state of
+ * the run then shows whether that passes; `busy` if others were quicker every time.
  */
 export const holdAgain =
   ({ inventory, clock }: { inventory: Table; clock: Clock }) =>
@@ -33,20 +33,21 @@ export const holdAgain =
         taken.push(...mine);
         const outcome = await takeGroup(inventory, mine);
         if (outcome === 'held') continue;
-        await givePiecesBack(inventory, taken);
+        await releasePieces(inventory, taken);
         return outcome;
       }
     } catch (error) {
-      // Nobody will ever commit these owners: what was taken, by the last try perhaps as well, goes back.
-      await givePiecesBack(inventory, taken);
+      // Nobody will ever commit these owners, so this releases what it took, including what the last try may have
+      // taken.
+      await releasePieces(inventory, taken);
       throw error;
     }
     return { outcome: 'accepted', places: inOrderOf(places, taken) };
   };
 
 /**
- * What is taken in one write: seats of one shard, and no more of them than one expression can name the pieces of. A
- * stretch is cut in as many pieces as it has legs, at worst.
+ * Groups the places of one write: seats of one shard, and no more than one expression can name the pieces of. At worst
+ * a stretch consists of as many pieces as it has legs.
  */
 const groupsOf = (places: readonly Place[]): Place[][] =>
   [...Map.groupBy(places, ({ shard }) => shard.shard).values()].flatMap((group) => {
@@ -57,13 +58,13 @@ const groupsOf = (places: readonly Place[]): Place[][] =>
     );
   });
 
-/** Each passenger gets the seat back that was theirs, however the seats were grouped. */
+/** Each passenger gets the original seat, however the seats were grouped. */
 const inOrderOf = (places: readonly Place[], taken: readonly Place[]): Place[] =>
   places.map((place) => {
     const same = taken.find(
       ({ shard, piece }) => shard.shard === place.shard.shard && piece.seat === place.piece.seat,
     );
-    if (!same) throw new Error('every place was taken');
+    if (!same) throw new Error('a place is missing among those taken');
     return same;
   });
 
@@ -94,7 +95,7 @@ const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined
   return cuts.every((cut) => cut !== undefined) ? cuts : undefined;
 };
 
-/** Who has what I want: somebody else, or only other tries of the same order. */
+/** Finds who has the wanted pieces: somebody else, or only other tries of the same order. */
 const inTheWay = (state: ShardState, mine: readonly Place[]): HeldAgain => {
   const blockers = mine.flatMap((place): Place[] =>
     [...state.pieces.values()].flatMap(({ owner, ...piece }) =>

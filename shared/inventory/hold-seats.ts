@@ -11,7 +11,7 @@ import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
 import { shardsOf } from './shards.ts';
-import { givePiecesBack, holdFirstPieces, holdPieces, readShards, type HoldOutcome } from './store.ts';
+import { releasePieces, holdFirstPieces, holdPieces, readShards, type HoldOutcome } from './store.ts';
 import { youngInTheWay } from './young-pieces.ts';
 
 export type HoldCommand = {
@@ -21,7 +21,7 @@ export type HoldCommand = {
   stretch: Stretch;
   party: number;
   wishes: SeatWishes;
-  /** The run's seats as last counted: how many shards are worth a look at first. It refuses nobody here. */
+  /** The run's seats at the last count. They decide how many shards to read first; they refuse nobody here. */
   view?: Availability | undefined;
 };
 
@@ -30,22 +30,23 @@ type Dependencies = { inventory: Table; clock: Clock; random: () => number };
 /** Conflicts are rare below 64 buyers at once; with this many tries and full jitter a hold ends within five seconds. */
 const triesMax = 16;
 
-/** What this request knows of a shard: `unread` until read, then as it was seen last. */
+/** This request's knowledge of a shard: `unread` until it reads the shard, then the last state that it saw. */
 type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
 
-/** The run's shards in an order of chance, and how many seats the view shows. */
-type Known = { shards: SeenShard[]; left: number };
+/** The run's shards in random order, and the number of seats that the view shows. */
+type Search = { shards: SeenShard[]; left: number };
 
 /**
- * Why no seats were held. `busy`: others were always quicker. `closed`: the run is closed, or changes, or has changed;
- * whoever asked reads it again. `no-seats`: every shard was seen, and none has any; `young` are the orders of pieces so
- * young that they may not stay, and without which there would be seats. Whether it is sold out is decided by them.
+ * Why the hold failed. `busy`: others were quicker every time. `closed`: the run is closed, or is changing, or has
+ * changed; the caller reads it again. `no-seats`: this saw every shard, and none has enough seats; `young` lists the
+ * orders of pieces so young that they may not stay, without which there would be seats. The caller decides from them
+ * whether the run is sold out.
  */
 type HoldRefusal = Rejected<'busy'> | Rejected<'closed'> | (Rejected<'no-seats'> & { young: OrderId[] });
 
 /**
- * Keeps seats for a party from one stop to another, in one shard where they fit, over several where not. Returns
- * their places in the order of the party. On a rejection nothing stays held.
+ * Holds seats for a party from one stop to another, in one shard if they fit, or else over several. Returns their
+ * places in the order of the party. After a rejection it holds nothing.
  */
 export const holdSeats =
   (dependencies: Dependencies) =>
@@ -54,13 +55,13 @@ export const holdSeats =
     try {
       const outcome = await holdParty(dependencies, command, held);
       if (outcome !== 'held') {
-        await givePiecesBack(dependencies.inventory, held);
+        await releasePieces(dependencies.inventory, held);
         return outcome;
       }
       return accepted({ places: held });
     } catch (error) {
-      // Whether the last try took effect is not known: its places are among `held`, and giving back is conditional.
-      await givePiecesBack(dependencies.inventory, held);
+      // The last try may or may not have taken effect: its places are in `held`, and the release is conditional.
+      await releasePieces(dependencies.inventory, held);
       throw error;
     }
   };
@@ -72,12 +73,12 @@ const holdParty = async (
 ): Promise<'held' | HoldRefusal> => {
   const { run, class: cls, stretch } = command;
   const left = seatsLeft(command.view, run.layout, cls, run.stops.length, stretch);
-  const known = { shards: shuffled(shardsUnread(command), dependencies.random), left };
+  const search = { shards: shuffled(shardsUnread(command), dependencies.random), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
-    const choice = await choose(dependencies, command, known, missing);
-    if (!choice) return missed(dependencies, command, known, missing);
+    const choice = await choose(dependencies, command, search, missing);
+    if (!choice) return refusalAfter(dependencies, command, search, missing);
     const places = placesOf(dependencies, command, choice);
     held.push(...places);
     const result = await takePlaces(dependencies.inventory, choice, places, command.run.stops.length);
@@ -94,10 +95,10 @@ const holdParty = async (
   return held.length === command.party ? 'held' : rejected('busy');
 };
 
-const missed = (
+const refusalAfter = (
   { clock }: Dependencies,
   { orderId, stretch }: HoldCommand,
-  { shards }: Known,
+  { shards }: Search,
   party: number,
 ): HoldRefusal => {
   if (shards.some(isClosed)) return rejected('closed');
@@ -125,21 +126,21 @@ const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
 type Choice = { shard: SeenShard; chosen: ChosenSeat[] };
 
 /**
- * Two shards give nearly as good a fit as all of them: one alone sells up to two percent less of a long line, each more
- * than two gains less than its read costs (docs/adr/0008).
+ * Two shards give nearly as good a fit as all of them: one alone sells up to two percent less of a long line, and each
+ * beyond two gains less than its read costs (docs/adr/0008).
  */
 const shardsAtFirst = 2;
 
 /**
- * Finds the seats that fit best in the shards it looks at, which are no more than it must. First two, or where the view
- * shows fewer seats than there are shards, as many as will likely have one; each time that nobody fits, twice as many as
- * were seen by then. So most holds cost two reads in one request, few cost the whole train, and none waits for more than
- * five requests. A party is taken apart only when all shards were seen.
+ * Finds the seats that fit best, and reads no more shards than it must: first two, or, if the view shows fewer seats
+ * than there are shards, as many as are likely to have one; after each failure, twice as many as before. Most holds
+ * therefore cost two reads in one request, few cost the whole train, and none waits for more than five requests. It
+ * splits a party only after it has seen all shards.
  */
 const choose = async (
   { inventory, random }: Dependencies,
   { run, stretch, wishes }: HoldCommand,
-  { shards, left }: Known,
+  { shards, left }: Search,
   party: number,
 ): Promise<Choice | undefined> => {
   const stopCount = run.stops.length;
@@ -149,7 +150,7 @@ const choose = async (
       if (shard.state === 'unread') continue;
       const chosen = chooseSeats(shard.state, shard.seats, { stretch, party: size, wishes }, random);
       if (chosen.length === 0) continue;
-      // Of equals the first: the order of shards is each request's own, so that buyers spread out.
+      // The first among equals wins: each request has its own order of shards, so that buyers spread out.
       if (!best || compareChoices(chosen, best.chosen, wishes) < 0) best = { shard, chosen };
     }
     return best;
@@ -171,9 +172,9 @@ const choose = async (
 };
 
 /**
- * The first few are read consistently: seats are probably taken from what they show, and a refused write costs more than
- * the dearer reads. Many at once are only searched; what is chosen from a read that was too old is refused by the write's
- * condition, and comes back fresh.
+ * Reads the first few consistently: the hold probably takes seats from them, and a refused write costs more than the
+ * dearer reads. A larger number only narrows the search: if a read was too old, the write's condition refuses the
+ * choice and returns the fresh shard.
  */
 const look = async (inventory: Table, unread: readonly SeenShard[], stopCount: number): Promise<void> => {
   const states = await readShards(
@@ -199,7 +200,7 @@ const placesOf = ({ clock }: Dependencies, { orderId }: HoldCommand, { shard, ch
   }));
 };
 
-/** One write; one whose answer was lost is repeated with the same owner, so that it cannot take seats twice. */
+/** One write. After a lost answer it repeats the write with the same owner, so that it cannot take seats twice. */
 const takePlaces = async (
   inventory: Table,
   { shard, chosen }: Choice,
@@ -221,7 +222,7 @@ const takePlaces = async (
   }
 };
 
-/** A refused try whose owner stands in the shard had worked: only its answer was lost. */
+/** If a refused try's owner is in the shard, the try had worked: only its answer was lost. */
 export const ownsAll = (shard: ShardState | undefined, places: readonly Place[]): boolean =>
   shard !== undefined &&
   places.every(({ piece, owner }) => shard.pieces.get(nameOfPiece(piece))?.owner === owner);

@@ -3,8 +3,8 @@ import { classSchema, runIdSchema } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 
 /**
- * Who owns a piece of a seat: order id (ULID, 16 bytes), a nonce that is fresh for every try (4 bytes) and the second
- * it was taken (4 bytes), as base64url. Stored in shard items as the 24 bytes.
+ * The owner of a piece of a seat: order id (ULID, 16 bytes), a nonce that is new for every try (4 bytes) and the second
+ * of the hold (4 bytes), as base64url. Shard items store it as the 24 bytes.
  */
 export const ownerSchema = z
   .string()
@@ -12,10 +12,10 @@ export const ownerSchema = z
   .brand<'Owner'>();
 export type Owner = z.infer<typeof ownerSchema>;
 
-/** The key of a shard item: a group of neighbouring seats of one class of one generation of a run. */
+/** The key of a shard item: a group of neighbouring seats in one class of one generation of a run. */
 export const shardKeySchema = z.object({
   runId: runIdSchema,
-  /** Of the run, as it was when the seats were taken. What was stored before runs could change is of the first. */
+  /** The run's generation at the time of the hold. Items from before runs could change are of the first generation. */
   generation: z.int().positive().default(1),
   class: classSchema,
   shard: z.int().nonnegative(),
@@ -23,8 +23,8 @@ export const shardKeySchema = z.object({
 export type ShardKey = z.infer<typeof shardKeySchema>;
 
 /**
- * A seat of a shard. `index` counts from 0 within the shard; `letter` is empty where seats have none, and `seat` itself
- * where they have no numbers at all.
+ * A seat of a shard. `index` counts from 0 within the shard; `letter` is empty if seats have none, and so is `seat` if
+ * they have no numbers at all.
  */
 export type ShardSeat = {
   index: number;
@@ -46,7 +46,7 @@ export const pieceSchema = z.object({
 });
 export type Piece = z.infer<typeof pieceSchema>;
 
-/** A piece that is owned, as recorded on the item of the order that owns it: enough to give it back. */
+/** An owned piece, recorded on the order's item that owns it: enough to release it. */
 export const placeSchema = z.object({
   shard: shardKeySchema,
   piece: pieceSchema,
@@ -56,7 +56,7 @@ export const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
-/** What a passenger wishes of the seats. */
+/** A passenger's wishes for the seats. */
 export const seatWishesSchema = z.object({
   adjacent: z.boolean().optional(),
   letters: z
@@ -67,11 +67,13 @@ export const seatWishesSchema = z.object({
 });
 export type SeatWishes = z.infer<typeof seatWishesSchema>;
 
-/** The free seats of a run by class and stop pair, as last counted. A view: it may refuse, it never sells. */
+/**
+ * The free seats of a run by class and stop pair, at the last count. This is a view: it may refuse, but it never sells.
+ */
 export type Availability = {
   runId: string;
   asOf: string;
-  /** The generation of the run whose shards were counted; a view says nothing of any other. */
+  /** The generation of the run whose shards were counted; the view means nothing for any other. */
   generation: number;
   /** Grows by one with every count of one generation. */
   version: number;
@@ -81,10 +83,10 @@ export type Availability = {
   /** Class → free seats by stop pair, see `pairIndex`. */
   free: Record<string, Uint16Array>;
   /**
-   * As `free`, with the pieces taken a moment ago whose orders did not live yet: those seats may come free again, at the
-   * latest at `until`. Absent where there were none.
+   * Like `free`, but it also counts as free the pieces that were taken a moment ago by orders that did not live yet:
+   * those seats may become free again, at the latest at `until`. Absent if there were none.
    */
   perhaps?: { until: Instant; free: Record<string, Uint16Array> };
-  /** When somebody last took it on to count the run anew, if nobody has counted it since. */
+  /** When a request last claimed the count of the run, if nobody has counted it since. */
   countClaimedAt?: string;
 };

@@ -4,8 +4,8 @@ import { bytesOfUlid, ulidOfBytes } from '../platform/ulid-bytes.ts';
 import { ownerSchema, type Owner } from './model.ts';
 
 /**
- * Who takes a piece in one try to hold it: the order, four random bytes that no other try has, and the second. Two
- * tries of one order must never share an owner, or giving back the first would free what the second took.
+ * The owner of pieces in one try to hold them: the order, four random bytes that no other try has, and the second. Two
+ * tries of one order must never share an owner, otherwise releasing the first would release what the second took.
  */
 export const ownerOf = (orderId: OrderId, nonce: Buffer, now: Instant): Owner => {
   if (nonce.length !== 4) throw new RangeError('a nonce has four bytes');
@@ -23,11 +23,11 @@ export const ownerFromBytes = (bytes: Uint8Array): Owner =>
 export const sameOrder = (a: Owner, b: Owner): boolean =>
   ownerBuffer(a).subarray(0, 16).equals(ownerBuffer(b).subarray(0, 16));
 
-/** The order whose try this is. */
+/** The order that made this try. */
 export const orderOfOwner = (owner: Owner): OrderId =>
   orderIdSchema.parse(ulidOfBytes(ownerBuffer(owner).subarray(0, 16)));
 
-/** When the piece was taken, to the second. A hint at most: age never permits anything. */
+/** When the piece was taken, to the second. It is only a hint: age never permits anything. */
 export const takenAt = (owner: Owner): Instant => instantOf(ownerBuffer(owner).readUInt32BE(20) * 1000);
 
 const ownerBuffer = (owner: Owner): Buffer => Buffer.from(owner, 'base64url');

@@ -1,6 +1,6 @@
 import type { Owner, Piece } from './model.ts';
 
-/** One character for a seat of a shard or for a stop index: the names of attributes are paid for with every write. */
+/** One character for a seat of a shard or for a stop index: every write pays for the names of its attributes. */
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** `{seat 3, from 0, to 11}` → `30B`: the attribute that holds the piece. */
@@ -10,24 +10,24 @@ export const nameOfPiece = ({ seat, from, to }: Piece): string => {
   return name.join('');
 };
 
-/** The piece that an attribute holds; undefined for the attributes that are none (`pk`, `closed`). */
+/** The piece that an attribute holds; undefined for attributes that hold none (`pk`, `closed`). */
 export const pieceOfName = (name: string): Piece | undefined => {
   if (name.length !== 3) return undefined;
   const [seat = -1, from = -1, to = -1] = [...name].map((letter) => digits.indexOf(letter));
   return seat < 0 || from < 0 || to <= from ? undefined : { seat, from, to };
 };
 
-/** What `closed` says in a shard of a run that is closed for good: more than the number of any change. */
+/** The value of `closed` in a shard of a run that is closed for good: higher than the number of any change. */
 export const closedForGood = Number.MAX_SAFE_INTEGER;
 
-/** A shard as read: its pieces by attribute name, each free or owned. */
+/** The state of a shard: its pieces by attribute name, each free or owned. */
 export type ShardState = {
-  /** Takes no hold: the number of the run's change that closed it, or `closedForGood`. */
+  /** If set, the shard takes no hold: the number of the run's change that closed it, or `closedForGood`. */
   closed: number | undefined;
   pieces: ReadonlyMap<string, Piece & { owner: Owner | 'free' }>;
 };
 
-/** What a shard holds that was never written: every seat is one free piece from the first stop to the last. */
+/** The state of a shard before its first write: every seat is one free piece from the first stop to the last. */
 export const untouchedShard = (seatCount: number, stopCount: number): ShardState => ({
   closed: undefined,
   pieces: new Map(
@@ -38,10 +38,10 @@ export const untouchedShard = (seatCount: number, stopCount: number): ShardState
   ),
 });
 
-/** A stretch of a seat on which nobody sits: neighbouring free pieces in order, as far as they join. */
+/** A free stretch of a seat: neighbouring free pieces in order, as far as they join. */
 export type Gap = { seat: number; from: number; to: number; pieces: Piece[] };
 
-/** The free gaps of a shard, seat by seat, widest as they can be joined. */
+/** The free gaps of a shard, seat by seat, each as wide as possible. */
 export const gapsOf = ({ pieces }: ShardState): Gap[] => {
   const free = [...pieces.values()]
     .filter(({ owner }) => owner === 'free')
@@ -59,7 +59,10 @@ export const gapsOf = ({ pieces }: ShardState): Gap[] => {
   return gaps;
 };
 
-/** How to take `[from, to)` out of a gap: the free pieces that are consumed, what is owned, what stays free. */
+/**
+ * How to take `[from, to)` out of a gap: the free pieces that the cut consumes, the piece that becomes owned, and the
+ * pieces that stay free.
+ */
 export type Cut = { consumed: Piece[]; owned: Piece; left: Piece[] };
 
 export const cutOf = (gap: Gap, from: number, to: number): Cut => {

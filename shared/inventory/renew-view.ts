@@ -6,9 +6,9 @@ import type { Availability } from './model.ts';
 import { needsCount, viewTrustSeconds } from './rules.ts';
 
 /**
- * Counts a frozen run anew where its view is too old to refuse by. One of all who ask does so every few seconds, so
- * that a crowd before a sold-out run costs no more than a single buyer; the others get the view that they have. So do
- * all when it cannot be counted: whoever asks later tries again.
+ * Counts a frozen run anew if its view is too old to justify a refusal. Of all requests that ask, one does so every few
+ * seconds, so that a crowd before a sold-out run costs no more than a single buyer; the others use the existing view.
+ * If the count fails, all use the existing view, and a later request tries again.
  */
 export const renewView =
   (dependencies: CountDependencies) =>

@@ -5,15 +5,15 @@ import type { Availability } from './model.ts';
 import { closedForGood, gapsOf, type ShardState } from './pieces.ts';
 import { seatCountOf } from './shards.ts';
 
-/** Pairs of stops `from < to` of a run with `stopCount` stops, and where a pair stands in their list. */
+/** The number of stop pairs `from < to` of a run with `stopCount` stops, and the index of a pair in their list. */
 export const pairCount = (stopCount: number): number => (stopCount * (stopCount - 1)) / 2;
 
 export const pairIndex = (stopCount: number, { from, to }: Stretch): number =>
   from * (stopCount - 1) - (from * (from - 1)) / 2 + (to - from - 1);
 
-/** Adds to `free` each seat of the shard once for every stop pair on which it is free throughout. */
+/** Adds each seat of the shard to `free`, once for every stop pair on which it is free throughout. */
 export const countFree = (free: Uint16Array, stopCount: number, shard: ShardState): void => {
-  // A change of the run closes its shards for a moment. That is no reason to call it sold out.
+  // A change of the run closes its shards for a moment. The run is not sold out because of that.
   if (shard.closed === closedForGood) return;
   for (const gap of gapsOf(shard)) {
     for (let from = gap.from; from < gap.to; from += 1) {
@@ -25,7 +25,7 @@ export const countFree = (free: Uint16Array, stopCount: number, shard: ShardStat
   }
 };
 
-/** A view, where it is of the run as it stands: it says nothing of the seats of another generation or version. */
+/** The view, if it matches the current run: it means nothing for the seats of another generation or version. */
 export const viewOf = (
   view: Availability | undefined,
   { generation, version, stops }: Pick<Run, 'generation' | 'version' | 'stops'>,
@@ -34,7 +34,7 @@ export const viewOf = (
     ? view
     : undefined;
 
-/** Seats left between two stops as last counted; a run that nobody has touched has all of them. */
+/** Seats left between two stops at the last count; a run that nobody has touched has all of them. */
 export const seatsLeft = (
   view: Availability | undefined,
   layout: Layout,
@@ -47,8 +47,8 @@ export const seatsLeft = (
 };
 
 /**
- * Whether a party that a view refuses may get seats in a moment: those that were just taken by orders that do not live
- * yet would be enough. It hears `busy`, never `sold-out`.
+ * Whether a party that a view refuses may get seats in a moment: the seats just taken by orders that do not live yet
+ * would be enough. That party hears `busy`, never `sold-out`.
  */
 export const mayFitSoon = (
   view: Availability | undefined,
@@ -60,16 +60,19 @@ export const mayFitSoon = (
   return left >= wish.party;
 };
 
-/** A refusal may rest on a view of so long ago, in seconds: the stream takes about one to bring what has changed. */
+/**
+ * The greatest age, in seconds, of a view that justifies a refusal: the stream takes about one second to bring a
+ * change.
+ */
 export const viewTrustSeconds = 5;
 
 const isWithinTrust = (at: string | undefined, now: Instant): boolean =>
   at !== undefined && Math.abs(secondsBetween(at as Instant, now)) < viewTrustSeconds;
 
 /**
- * Whether a view that is in the way of a buyer must be counted anew before it is believed. Its stream may have lost the
- * last change, and who is refused changes nothing: so no new change would ever come. Not while somebody else counts
- * it; a view or a claim from the future is of a wrong clock, and not believed either.
+ * Whether a view that refuses a buyer needs a new count first. The stream may have lost the last change, and a refusal
+ * changes nothing, so no new change would ever come. No count is needed while somebody else counts. A view or a claim
+ * from the future comes from a wrong clock and does not count.
  */
 export const needsCount = (view: Availability | undefined, now: Instant): boolean =>
   !isWithinTrust(view?.asOf, now) && !isWithinTrust(view?.countClaimedAt, now);

@@ -2,7 +2,7 @@ import type { Class } from '../platform/ids.ts';
 import type { Coach, Layout, Run } from '../timetable/model.ts';
 import type { ShardKey, ShardSeat } from './model.ts';
 
-/** About half a coach: few enough seats for a small item, enough of them that a party finds its place in one shard. */
+/** About half a coach: few enough seats for a small item, and enough for a party to find its place in one shard. */
 const seatsPerShardMax = 50;
 
 type CoachSeat = Omit<ShardSeat, 'index'>;
@@ -18,7 +18,7 @@ const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
     aisle: false,
   });
   if (Array.isArray(seats)) return seats.map(inNoRow);
-  // Without numbers one is as good as another, yet each is a seat of its own: so none is sold twice on any stretch.
+  // Seats without numbers are all alike, yet each is a seat of its own, so that none is sold twice on any stretch.
   if ('count' in seats) return Array.from({ length: seats.count }, (_, position) => inNoRow('', position));
   const letters = [...seats.letters];
   return Array.from({ length: seats.rows }, (_, row) => String(seats.firstRow + row)).flatMap(
@@ -51,7 +51,9 @@ const groupsOfCoach = (coach: Coach): ShardSeat[][] => {
   ).filter((group) => group.length > 0);
 };
 
-/** The shards of a class: index = shard number. The same layout gives the same shards for ever: tickets name them. */
+/**
+ * The shards of a class: index = shard number. The same layout always gives the same shards, because tickets name them.
+ */
 export const shardsOf = (layout: Layout, wanted: Class): ShardSeat[][] =>
   layout.coaches.filter((coach) => coach.class === wanted).flatMap(groupsOfCoach);
 
@@ -63,7 +65,7 @@ export const classesOf = (layout: Layout): Class[] => [
 export const seatCountOf = (layout: Layout, wanted: Class): number =>
   shardsOf(layout, wanted).reduce((count, shard) => count + shard.length, 0);
 
-/** All shards of a run as it stands, with the number of their seats. */
+/** All shards of a run in its current generation, with their numbers of seats. */
 export const shardsOfRun = ({
   runId,
   generation,

@@ -9,17 +9,17 @@ import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts
 /**
  * Table `Inventory`: one item per shard, key `run#class#shard` in a run's first generation and
  * `run#class#shard#generation` in a later one. Each piece of a seat is one attribute, named by `nameOfPiece`; its value
- * is one zero byte when free, else the 24 bytes of its owner. `closed` is a number: `ShardState`.
+ * is one zero byte if the piece is free, or else the 24 bytes of its owner. `closed` is a number: `ShardState`.
  */
 export const free = Uint8Array.of(0);
 
 export const keyOf = ({ runId, generation, class: cls, shard }: ShardKey): string =>
   `${runId}#${cls}#${shard}${generation === 1 ? '' : `#${generation}`}`;
 
-/** The run of a shard item, from its key. */
+/** The run of a shard item, taken from its key. */
 export const runOfShardKey = (key: string): string => key.slice(0, key.indexOf('#'));
 
-/** Which shard an item is, from its key. */
+/** The shard of an item, taken from its key. */
 export const shardOfKey = (key: string): ShardKey => {
   const [runId, cls, shard, generation = '1'] = key.split('#');
   return shardKeySchema.parse({ runId, generation: Number(generation), class: cls, shard: Number(shard) });
@@ -36,7 +36,7 @@ export const stateOf = (item: Item): ShardState => {
   return { closed: closed === undefined ? undefined : Number(closed), pieces };
 };
 
-/** A shard as it stands now; undefined when nobody has touched it yet. */
+/** A shard in its current state; undefined if nobody has touched it yet. */
 export const readShard = async (inventory: Table, shard: ShardKey): Promise<ShardState | undefined> => {
   const { Item } = await inventory.client.send(
     new GetCommand({ TableName: inventory.name, Key: { pk: keyOf(shard) }, ConsistentRead: true }),
@@ -45,8 +45,8 @@ export const readShard = async (inventory: Table, shard: ShardKey): Promise<Shar
 };
 
 /**
- * Many shards as they stand now, in the order asked for. Not `consistent`: as they stood a moment ago, at half the
- * price.
+ * Many shards in the order of the keys. With `consistent`, each is in its current state; without, in its state a moment
+ * ago, at half the price.
  */
 export const readShards = async (
   inventory: Table,
@@ -59,7 +59,7 @@ export const readShards = async (
   return shards.map((shard) => found.get(keyOf(shard)));
 };
 
-/** The names and values of one update's expressions: every name is aliased, since a piece may be called anything. */
+/** The names and values of one update's expressions. Every name has an alias, because a piece may have any name. */
 const aliases = () => {
   const names: Record<string, string> = {};
   const alias = (name: string): string => {
@@ -69,11 +69,11 @@ const aliases = () => {
   return { names, alias };
 };
 
-/** What came of a try to take pieces. `lost` carries the shard as it is now, to choose again from. */
+/** The result of a try to take pieces. `lost` carries the current shard, for the next choice. */
 export type HoldOutcome = { outcome: 'held' } | { outcome: 'lost'; shard: ShardState | undefined };
 
 /**
- * T1 on a shard that exists. Succeeds only if each consumed piece is still free and the shard is not closed; nothing
+ * T1 on a shard that exists. It succeeds only if each consumed piece is still free and the shard is not closed. Nothing
  * else in the shard matters, so neighbours do not disturb one another.
  */
 export const holdPieces = async (
@@ -87,7 +87,7 @@ export const holdPieces = async (
   const left = cuts.flatMap((cut) => cut.left.map(nameOfPiece));
   const made = new Set([...owned, ...left]);
   const consumed = cuts.flatMap((cut) => cut.consumed.map(nameOfPiece));
-  // A name that is consumed and made again stands in SET only: DynamoDB refuses two actions on one attribute.
+  // A name that is both consumed and made belongs in SET only: DynamoDB refuses two actions on one attribute.
   const removed = consumed.filter((name) => !made.has(name));
   const set = [...owned.map((name) => `${alias(name)}=:o`), ...left.map((name) => `${alias(name)}=:f`)].join(
     ',',
@@ -114,8 +114,8 @@ export const holdPieces = async (
 };
 
 /**
- * T1 on a shard that nobody has touched: writes all its pieces at once, if it is still absent. From then on every
- * condition names pieces that are there.
+ * T1 on a shard that nobody has touched: writes all its pieces at once if it is still absent. From then on, every
+ * condition names existing pieces.
  */
 export const holdFirstPieces = async (
   inventory: Table,
@@ -147,10 +147,10 @@ export const holdFirstPieces = async (
 };
 
 /**
- * T4: gives pieces of one shard back, each on its own condition that it is still this owner's. No read; a refused
- * condition means that it was done already. Returning at all is a definite answer; an unknown one is thrown.
+ * T4: releases pieces of one shard, each only if it is still this owner's. It reads nothing; a refused condition means
+ * that the release has already happened. If it returns, the pieces are released; it throws if the result is unknown.
  */
-export const givePiecesBack = async (
+export const releasePieces = async (
   inventory: Table,
   places: readonly Pick<Place, 'shard' | 'piece' | 'owner'>[],
 ): Promise<void> => {

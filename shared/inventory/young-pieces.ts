@@ -5,13 +5,13 @@ import type { Owner } from './model.ts';
 import { orderOfOwner, takenAt } from './owner.ts';
 import { gapsOf, type ShardState } from './pieces.ts';
 
-/** Longer than a hold takes from its first seat to its commit or its end: an older piece stays for a while. */
+/** Longer than a hold takes from its first seat to its commit or its end: an older piece is likely to stay. */
 const youngSeconds = 15;
 
-/** Until when a piece may come free again because its order is not committed after all. */
+/** The time until which a piece may become free again because its order is not committed after all. */
 export const youngUntil = (owner: Owner): Instant => plusSeconds(takenAt(owner), youngSeconds);
 
-/** A shard as it were without some of its owners. */
+/** A shard without the pieces of some of its owners. */
 export const without = (
   { closed, pieces }: ShardState,
   isLeftOut: (owner: Owner) => boolean,
@@ -25,7 +25,7 @@ export const without = (
   ),
 });
 
-/** The owners of these shards whose pieces are young. */
+/** The owners of young pieces in these shards. */
 export const youngOwners = (shards: readonly ShardState[], now: Instant): Owner[] => [
   ...new Set(
     shards.flatMap(({ pieces }) =>
@@ -37,8 +37,8 @@ export const youngOwners = (shards: readonly ShardState[], now: Instant): Owner[
 ];
 
 /**
- * The orders whose young pieces are all that keeps a party from its seats. None when there were too few seats without
- * them as well. Whether these pieces stay is not known here: their orders may be committed, or just be given up.
+ * The orders whose young pieces alone keep a party from its seats. Empty if there were too few seats even without them.
+ * This does not know whether these pieces stay: their orders may be committed, or may be ending right now.
  */
 export const youngInTheWay = (
   shards: readonly ShardState[],

@@ -1,7 +1,7 @@
 import { holdAgain, type HeldAgain } from '../inventory/hold-again.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
-import { givePiecesBack } from '../inventory/store.ts';
+import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
 import { itemsOf, type StandingOrder } from '../orders/model.ts';
@@ -137,7 +137,7 @@ const payAfterEnd = async (
   // From here on the seats are owned, so that the run changes no more; before, it may have gone.
   const stillTravels = await travelNow(dependencies, order);
   if (stillTravels.outcome === 'rejected') {
-    await givePiecesBack(inventory, hold.places);
+    await releasePieces(inventory, hold.places);
     return refundWhole(dependencies, order, payment, stillTravels.refundFor);
   }
   const now = clock();
@@ -198,7 +198,7 @@ const afterRefusedLatePay = async (
   for (const owner of new Set(mine.map((place) => place.owner))) {
     const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));
     if (!fenced) return accepted({ now: 'paid' });
-    await givePiecesBack(
+    await releasePieces(
       inventory,
       mine.filter((place) => place.owner === owner),
     );
@@ -222,7 +222,7 @@ const freeDeadTries = async (
   for (const blocker of blockers) {
     if (plusSeconds(takenAt(blocker.owner), deadAfterSeconds) > now) continue;
     const fenced = await fenceOwner(bookings, order.orderId, blocker.owner, Object.keys(order.items));
-    if (fenced) await givePiecesBack(inventory, [blocker]);
+    if (fenced) await releasePieces(inventory, [blocker]);
   }
 };
 

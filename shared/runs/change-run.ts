@@ -4,7 +4,7 @@ import type { ShardState } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { beginChange, flipRun, giveUpChange } from '../timetable/change-store.ts';
+import { beginChange, flipRun, abandonChange } from '../timetable/change-store.ts';
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { closedByChange, isLeftClosed, isOwned } from './rules.ts';
@@ -24,15 +24,15 @@ const inTurn = async <Each, Result>(
   return results;
 };
 
-/** Closes every shard of a run, absent ones as well, and answers each as it is then. */
+/** Closes every shard of a run, including absent ones, and returns each in its new state. */
 export const closeShards = (inventory: Table, run: Run, closed: number): Promise<ShardState[]> =>
   inTurn(shardsOfRun(run), (shard) => closeShard(inventory, shard, run.stops.length, closed));
 
 /**
- * Makes a frozen run what a newer version has, if no piece of its seats is owned: T24, T25 for each shard, T26. A shard
- * that this change has closed takes no hold, so what its T25 answers is the last word on whether anybody sits there.
- * Otherwise the change is given up and the shards are opened again (T27, T28). Whoever dies on the way leaves the
- * rest to the next, who begins a change of its own.
+ * Moves a frozen run to a newer version, if nobody owns a piece of its seats: T24, T25 for each shard, T26. A shard
+ * that this change has closed takes no hold, so the result of its T25 is final proof of whether anybody sits there. If
+ * somebody does, this abandons the change and reopens the shards (T27, T28). If a worker dies on the way, the next one
+ * finishes the work with a change of its own.
  */
 export const changeRun = async (
   { timetable, inventory }: RunTables,
@@ -45,8 +45,8 @@ export const changeRun = async (
   if (!shards.some(isOwned)) {
     return (await flipRun(timetable, run, changing, fresh)) ? 'changed' : 'overtaken';
   }
-  // Only a change that is given up for certain may open what it has closed: another may rely on it.
-  if (!(await giveUpChange(timetable, run, changing))) return 'overtaken';
+  // Only a change that is certainly abandoned may reopen the shards that it closed: another change may rely on them.
+  if (!(await abandonChange(timetable, run, changing))) return 'overtaken';
   await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));
   return 'owned';
 };
@@ -54,13 +54,13 @@ export const changeRun = async (
 type LeftClosed = { key: ShardKey; closed: number };
 
 /**
- * T28 for whatever changes have left behind: a worker died after T27, or a request of one that was given up arrived
- * late. The shards are read first, then the run: the other way round, a change that begins in between would lose the
- * shards that it counts on. A change that nobody goes on with is given up first.
+ * T28 for shards that earlier changes left closed: a worker died after T27, or a request of an abandoned change arrived
+ * late. It reads the shards first and then the run: the other way round, a change that begins in between would lose the
+ * shards on which it relies. It first abandons a change that nobody continues.
  */
-export const openLeftShards = async ({ timetable, inventory }: RunTables, seen: Run): Promise<void> => {
+export const reopenLeftShards = async ({ timetable, inventory }: RunTables, seen: Run): Promise<void> => {
   if (seen.changes === 0) return;
-  if (seen.changing !== undefined) await giveUpChange(timetable, seen, seen.changing);
+  if (seen.changing !== undefined) await abandonChange(timetable, seen, seen.changing);
   const keys = shardsOfRun(seen).map(({ key }) => key);
   const states = await readShards(inventory, keys);
   const closed = keys.flatMap((key, index): LeftClosed[] => {

@@ -6,18 +6,18 @@ import { freezeRun, readRun } from '../timetable/store.ts';
 import { closeShards, type RunTables } from './change-run.ts';
 
 /**
- * T22: a run is sold no more, and its paid orders get their money back. The run first, then every shard of the
- * generation that this write returned: the other way round, a change in between would leave a hold under way that
- * nothing stops. Done again, it ends what was begun; undefined where there is no such run.
+ * T22: ends the sale of a run; its paid orders get their money back. It closes the run first, and then every shard of
+ * the generation that this write returned: the other way round, a change in between would leave a hold under way that
+ * nothing stops. A repetition finishes what an earlier call began. Returns undefined if there is no such run.
  */
 export const closeRun = async (
   { timetable, inventory }: RunTables,
   runId: RunId,
 ): Promise<Run | undefined> => {
-  const known = await readRun(timetable, runId);
-  if (!known) return undefined;
-  // Where nobody has touched it yet, it is frozen as the timetable has it.
-  const run = await closeFrozenRun(timetable, await freezeRun(timetable, known));
+  const current = await readRun(timetable, runId);
+  if (!current) return undefined;
+  // If nobody has touched the run yet, freezes it in the state of the timetable.
+  const run = await closeFrozenRun(timetable, await freezeRun(timetable, current));
   if (run) await closeShards(inventory, run, closedForGood);
   return run;
 };

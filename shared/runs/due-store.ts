@@ -10,14 +10,14 @@ import { instantSchema, type Instant } from '../platform/time.ts';
 
 /*
  * Table `Bookings`, keys of this module:
- *   RUN#<run>  CHANGE    a run to look at, because it may have to follow a newer version; in the index of what is due
- * Each note has a mark of its own, so that whoever is done with one does not strike out another that came meanwhile.
+ *   RUN#<run>  CHANGE    a run to look at, because it may have to follow a newer version; in the index of due items
+ * Each note has a mark of its own, so that finishing one note does not remove another that came meanwhile.
  */
 export const keyOfNote = (runId: RunId) => bookingKey('note', runId);
 
 export type Note = {
   mark: string;
-  /** The version that the run is to follow, where it may not be in force yet; and when it was noted for that. */
+  /** The version that the run must follow, if it may not be in force yet, and the time of the note for it. */
   awaits?: { version: string; since: Instant };
 };
 
@@ -43,12 +43,12 @@ const change = async (
   return result.outcome === 'written';
 };
 
-/** A note is struck out, or falls due, at most so often between two writes of one request. */
+/** The most times that somebody else may remove a note, or that it may fall due, between two writes of one request. */
 const attemptsMax = 4;
 
 /**
- * Notes that a run is to be looked at, at the given time, or when it is due already where that is sooner. Its mark is
- * new in either case: whoever is just looking may have read the timetable too early.
+ * Notes that the clean-up must look at a run at the given time, or earlier if it is due earlier already. The mark is
+ * new in either case, because a look that is under way may have read the timetable too early.
  */
 export const noteRun = async (
   bookings: Table,
@@ -73,10 +73,10 @@ export const noteRun = async (
     });
     if (isMarked) return;
   }
-  throw new Error(`the run ${runId} was noted ${attemptsMax} times, and never as it stood`);
+  throw new Error(`the run ${runId} was noted ${attemptsMax} times, and its note changed each time`);
 };
 
-/** The note of a run as it stands, for `strikeOut` and `putOff`. */
+/** The current note of a run, for `removeNote` and `postponeNote`. */
 export const readNote = async (bookings: Table, runId: RunId): Promise<Note | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOfNote(runId), ConsistentRead: true }),
@@ -93,8 +93,8 @@ export const readNote = async (bookings: Table, runId: RunId): Promise<Note | un
 
 type Marked = { runId: RunId; mark: string };
 
-/** Nothing is left to do for the run, and so nothing of it for a person either. */
-export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
+/** Removes the note and its attention: nothing is left to do for the run, and so nothing for a person either. */
+export const removeNote = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
   await change(bookings, runId, {
     condition: 'mark = :mark',
     update: `REMOVE ${removeDue}, version, versionAt, ${removeAttention}`,
@@ -102,8 +102,12 @@ export const strikeOut = async (bookings: Table, { runId, mark }: Marked): Promi
   });
 };
 
-/** It is looked at again: also where another has struck out this very note meanwhile. */
-export const putOff = async (bookings: Table, { runId, mark }: Marked, dueAt: Instant): Promise<void> => {
+/** Makes the run due again later, even if another call has removed this note meanwhile. */
+export const postponeNote = async (
+  bookings: Table,
+  { runId, mark }: Marked,
+  dueAt: Instant,
+): Promise<void> => {
   await change(bookings, runId, {
     condition: 'mark = :mark',
     update: `SET ${setDue}`,

@@ -9,23 +9,23 @@ import type { OrderId, RunId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Version } from '../timetable/model.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
-import { changeRun, openLeftShards, type RunTables } from './change-run.ts';
-import { noteRun, putOff, readNote, strikeOut } from './due-store.ts';
-import { callGone } from './gone-store.ts';
+import { changeRun, reopenLeftShards, type RunTables } from './change-run.ts';
+import { noteRun, postponeNote, readNote, removeNote } from './due-store.ts';
+import { flagGoneRun } from './gone-store.ts';
 import type { Followed } from './model.ts';
-import { decideFollowing, decideOwned, lookedAtAgain } from './rules.ts';
+import { decideFollowing, decideOwned, nextLookAt } from './rules.ts';
 
 export type FollowDependencies = RunTables & { bookings: Table; clock: Clock };
 
-/** Of a train that many have bought, the first few say that it stays as it is. */
+/** If many have bought seats on a train, a few of their orders are enough to show that it must stay as it is. */
 const ordersRead = 25;
 
-/** `inForce`: the version by which it was decided. */
+/** `inForce`: the version on which the decision rests. */
 type Found = { followed: Followed; inForce: string | undefined; orders: readonly Order[] };
 
 /**
- * Lets a frozen run follow the version in force, if that has it otherwise and nobody has a seat of it. Anybody may call
- * it, any number of times and at once; whatever was begun and left is brought to an end.
+ * Makes a frozen run follow the version in force, if the run differs there and nobody has a seat on it. Anybody may
+ * call it, any number of times and at once; it finishes whatever earlier calls left unfinished.
  */
 export const followNewest =
   (dependencies: FollowDependencies) =>
@@ -48,25 +48,25 @@ const follow = async (
   const fresh = await readRunOfVersion(timetable, version, run.runId);
   const decided = decideFollowing({ run, fresh, version: version.version }, clock());
   if (decided === 'current' || decided === 'over') {
-    await openLeftShards(dependencies, run);
+    await reopenLeftShards(dependencies, run);
     return { followed: decided, orders: [] };
   }
-  // A look at half the price, before anything is closed: most runs that are behind have been bought.
+  // A read at half the price, before anything is closed: most runs that are behind have passengers.
   const keys = shardsOfRun(run).map(({ key }) => key);
   const seen = await readShards(inventory, keys, { consistent: false });
   const owners = ownersIn(seen);
   if (fresh && owners.size === 0) {
     const outcome = await changeRun(dependencies, run, fresh);
     if (outcome === 'owned') return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
-    // Who put a yet newer version in force may have seen the run as it was before, and nothing to do for it.
+    // The import of an even newer version may have seen the run in its old state and found nothing to do.
     const isOlder = outcome === 'changed' && (await isBehind(timetable, fresh));
     return { followed: isOlder ? 'overtaken' : outcome, orders: [] };
   }
-  await openLeftShards(dependencies, run);
+  await reopenLeftShards(dependencies, run);
   return fresh ? foundOwned(dependencies, owners) : foundGone(dependencies, run, version);
 };
 
-/** The timetable does not have it: nobody travels on it, or a person is to know that somebody thinks so. */
+/** The timetable lacks the run: either nobody travels on it, or a person must hear that passengers expect it. */
 const foundGone = async (
   dependencies: FollowDependencies,
   run: Run,
@@ -77,7 +77,7 @@ const foundGone = async (
   const owners = ownersIn(await readShards(inventory, keys));
   if (owners.size === 0) return { followed: 'gone', orders: [] };
   const found = await foundOwned(dependencies, owners);
-  if (found.followed === 'kept') await callGone(bookings, run.runId, { version, now: clock() });
+  if (found.followed === 'kept') await flagGoneRun(bookings, run.runId, { version, now: clock() });
   return found;
 };
 
@@ -103,7 +103,7 @@ const foundOwned = async (
   return { followed: decideOwned(orders), orders };
 };
 
-/** What the clean-up does for a run that is due: follow, and strike out the note once nothing is left to do. */
+/** The clean-up's work for a due run: makes it follow, and removes the note once nothing is left to do. */
 export const followDue =
   (dependencies: FollowDependencies) =>
   async (runId: RunId): Promise<Followed> => {
@@ -111,16 +111,16 @@ export const followDue =
     const note = await readNote(bookings, runId);
     const found = await followNewest(dependencies)(runId);
     if (!note) return found.followed;
-    const again = lookedAtAgain({ note, ...found }, clock());
+    const again = nextLookAt({ note, ...found }, clock());
     const { mark } = note;
-    if (again) await putOff(bookings, { runId, mark }, again);
-    else await strikeOut(bookings, { runId, mark });
+    if (again) await postponeNote(bookings, { runId, mark }, again);
+    else await removeNote(bookings, { runId, mark });
     return found.followed;
   };
 
 /**
- * Notes a run that was frozen a moment ago, if a newer version is in force by now: whoever froze it had read the
- * timetable before. Nobody else would look at it before the sweep does.
+ * Notes a run that an order froze a moment ago, if a newer version has come into force: that order had read the
+ * timetable before. Nobody else would look at the run before the sweep does.
  */
 export const noteIfBehind = async (
   { timetable, bookings, clock }: Pick<FollowDependencies, 'timetable' | 'bookings' | 'clock'>,

@@ -15,12 +15,12 @@ import { keyOfNote } from './due-store.ts';
 
 /*
  * Table `Bookings`, keys of this module:
- *   RUN#<run>  GONE    a run with seats sold that a newer timetable does not have: a person is asked what becomes of it
+ *   RUN#<run>  GONE    a run with sold seats that a newer timetable lacks: a person decides what to do
  */
 const keyOfGone = (runId: RunId) => bookingKey('gone', runId);
 
-/** Shows such a run to a person, once: what that person has settled is not brought up again by every import. */
-export const callGone = async (
+/** Flags such a run for a person's attention, once: later imports do not flag again what a person has settled. */
+export const flagGoneRun = async (
   bookings: Table,
   runId: RunId,
   { version, now }: { version: string; now: Instant },
@@ -41,7 +41,7 @@ export const callGone = async (
   );
 };
 
-/** The run as a person is asked about it: that it is gone, or else the note of it that fails on and on. */
+/** The item that a person sees about a run: that the timetable lacks it, or else its note, which keeps failing. */
 export const readRunForPerson = async (
   bookings: Table,
   runId: RunId,

@@ -20,7 +20,7 @@ const detailsOf = ({ trip, stops }: Run): string =>
     ]),
   ]);
 
-/** How a run differs from what a version has under its id; undefined where it does not. */
+/** How a run differs from the same run in a version; undefined if it does not. */
 export const differenceOf = (run: Run, fresh: Run | undefined): Difference | undefined => {
   if (!fresh) return 'gone';
   if (callsOf(run) !== callsOf(fresh)) return 'times';
@@ -28,7 +28,7 @@ export const differenceOf = (run: Run, fresh: Run | undefined): Difference | und
   return detailsOf(run) === detailsOf(fresh) ? undefined : 'details';
 };
 
-/** Whether a frozen run is to become what the newest version has, as far as the timetable decides. */
+/** Whether a frozen run must follow the newest version, as far as the timetable decides. */
 export const decideFollowing = (
   { run, fresh, version }: { run: Run; fresh: Run | undefined; version: string },
   now: Instant,
@@ -41,27 +41,29 @@ export const decideFollowing = (
   return (fresh.stops[0]?.departs ?? now) <= now ? 'over' : 'behind';
 };
 
-/** Whether a shard takes no holds because of a change: of one that is closed for good nobody ever speaks again. */
+/** The change that closed a shard, if one did: a shard that is closed for good never opens again. */
 export const closedByChange = ({ closed }: ShardState): number | undefined =>
   closed === closedForGood ? undefined : closed;
 
 export const isOwned = ({ pieces }: ShardState): boolean =>
   [...pieces.values()].some(({ owner }) => owner !== 'free');
 
-/** T28: whether a shard, read before its run, was left closed by a change that is over and has changed nothing. */
+/**
+ * T28: whether an ended change that changed nothing left this shard closed. The caller read the shard before its run.
+ */
 export const isLeftClosed = (
   { generation, closed }: { generation: number; closed: number },
   run: Run | undefined,
 ): boolean => run?.generation === generation && run.state === 'open' && run.changing !== closed;
 
-/** What the orders whose pieces stand in the way make of a run: bought stays bought, and a hold ends. */
+/** The decision about a run whose pieces have owners: a bought run stays as it is, and a hold ends soon. */
 export const decideOwned = (orders: readonly Order[]): 'held' | 'kept' =>
   orders.some(({ state }) => state === 'paid' || state === 'issued') ? 'kept' : 'held';
 
 const soonestSeconds = 60;
 const latestSeconds = 300;
 
-/** When a run that is held is looked at again: when the last of its holds may be over, within five minutes. */
+/** When to look again at a run with holds: when the last of them may be over, within five minutes. */
 export const lookAgainAt = (orders: readonly Order[], now: Instant): Instant => {
   const ends = orders.flatMap((order) =>
     order.state !== 'void' && livingStates.has(order.state) ? [order.expiresAt] : [],
@@ -72,14 +74,14 @@ export const lookAgainAt = (orders: readonly Order[], now: Instant): Instant => 
   return last > latest ? latest : last;
 };
 
-/** An import that has not put its version in force by then has died; were it alive, the sweep would find the run. */
+/** An import that has not put its version in force by then has died; if it is still alive, the sweep finds the run. */
 const importSecondsMax = 3600;
 
 /**
- * When a run that is noted is looked at again; undefined when nothing is left to do for it. One that was noted for a
- * version that is yet to come is not behind before: it is put off, or nobody would look when the version is there.
+ * When to look again at a noted run; undefined if nothing is left to do. A run whose note awaits a version that is not
+ * in force yet is not behind yet: postponing keeps the note, otherwise nobody would look when the version comes.
  */
-export const lookedAtAgain = (
+export const nextLookAt = (
   {
     note,
     followed,
@@ -104,8 +106,8 @@ export const lookedAtAgain = (
 const minutesOfDay = 1440;
 
 /**
- * The minute of the UTC day that is a date's own, for ever. Coprime to the minutes of a day and near to its golden
- * section: no two of many dates in a row have the same, and few dates are spread as well as many.
+ * The fixed minute of the UTC day for a date. The factor has no common divisor with the minutes of a day and is close
+ * to its golden section: consecutive dates never share a minute, and a few dates spread as well as many.
  */
 const minuteOf = (date: ServiceDate): number =>
   (daysBetween('1970-01-01' as ServiceDate, date) * 889) % minutesOfDay;
@@ -113,8 +115,8 @@ const minuteOf = (date: ServiceDate): number =>
 const daySeconds = 86_400;
 
 /**
- * The dates on sale whose turn came after `since`, up to now (each has a turn a day), and those that are owed. A `since`
- * that is longer ago than a day, not known, or from the future, means all of them.
+ * The dates on sale whose turn came after `since` and up to now (each has one turn a day), and those in `owed`. A
+ * `since` that is more than a day ago, unknown or in the future means all of them.
  */
 export const datesToSweep = (
   sales: Sales,
@@ -124,7 +126,7 @@ export const datesToSweep = (
   const aDayAgo = plusSeconds(now, -daySeconds);
   const from = minutesUntil(since !== undefined && since > aDayAgo && since <= now ? since : aDayAgo);
   const minute = minutesUntil(now);
-  // Yesterday's last runs may be on their way.
+  // Yesterday's last runs may still be on their way.
   const first = plusDays(today, -1);
   return Array.from({ length: Math.max(0, daysBetween(first, sales.until) + 1) }, (_, index) =>
     plusDays(first, index),

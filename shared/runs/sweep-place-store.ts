@@ -5,14 +5,14 @@ import type { Table } from '../platform/dynamo.ts';
 import { serviceDateSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** Until when every date whose turn it was has been looked through, but for those that are owed. */
+/** The sweep has covered all dates whose turn came before `sweptUntil`, except those in `owed`. */
 const sweepPlaceSchema = z.object({ sweptUntil: instantSchema, owed: z.array(serviceDateSchema) });
 export type SweepPlace = z.infer<typeof sweepPlaceSchema>;
 
-/** Table `Bookings`: `SCAN#runs` / `PLACE` keeps how far the sweep of frozen runs has come. */
+/** Table `Bookings`: `SCAN#runs` / `PLACE` stores the progress of the sweep of frozen runs. */
 const key = bookingKey('place', 'runs');
 
-/** Undefined before the first sweep. A place that cannot be understood is none: looking twice does no harm. */
+/** Undefined before the first sweep. An unreadable place counts as missing: a second look does no harm. */
 export const readSweepPlace = async (bookings: Table): Promise<SweepPlace | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: key, ConsistentRead: true }),
@@ -20,8 +20,8 @@ export const readSweepPlace = async (bookings: Table): Promise<SweepPlace | unde
   return sweepPlaceSchema.safeParse(Item).data;
 };
 
-/** Without a condition: of two sweeps at once either place is a good one. */
-export const keepSweepPlace = async (bookings: Table, place: SweepPlace): Promise<void> => {
+/** It has no condition: if two sweeps run at once, either place is good. */
+export const putSweepPlace = async (bookings: Table, place: SweepPlace): Promise<void> => {
   await bookings.client.send(
     new PutCommand({ TableName: bookings.name, Item: { ...key, ...sweepPlaceSchema.parse(place) } }),
   );

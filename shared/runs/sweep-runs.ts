@@ -9,17 +9,17 @@ import type { Run } from '../timetable/model.ts';
 import { readFrozenRunsOf, readRunOfVersion, readState } from '../timetable/store.ts';
 import { noteRun } from './due-store.ts';
 import { datesToSweep, decideFollowing } from './rules.ts';
-import { keepSweepPlace, readSweepPlace } from './sweep-place-store.ts';
+import { putSweepPlace, readSweepPlace } from './sweep-place-store.ts';
 
 type Dependencies = { timetable: Table; bookings: Table; clock: Clock };
 
 export type Swept = { noted: number; failed: { key: string; why: string }[] };
 
 /**
- * The second way to find runs that are behind, which relies on nobody's note: all frozen runs of a service date are
- * read, and those that may have to follow, or whose shards a change may have left closed, are noted. An importer may
- * die before it has come to a run; who froze one late may die before the note; a request may arrive after all is over.
- * A run that hangs or cannot be read does not keep the others.
+ * The second way to find runs that are behind, which relies on nobody's note: reads all frozen runs of a service date
+ * and notes those that may have to follow, or whose shards a change may have left closed. An importer may die before it
+ * reaches a run; an order that freezes a run late may die before its note; a request may arrive after everything is
+ * over. A run that hangs or is unreadable does not delay the others.
  */
 export const sweepRuns =
   ({ timetable, bookings, clock }: Dependencies) =>
@@ -31,7 +31,8 @@ export const sweepRuns =
     const look = async (run: Run, signal: AbortSignal): Promise<void> => {
       const fresh = await readRunOfVersion(stoppable(timetable, signal), version, run.runId);
       const decided = decideFollowing({ run, fresh, version: version.version }, now);
-      // Once it has left no more is sold, but money that came in time may wait for a shard that was left closed.
+      // A run that has left sells nothing more, but money that came in time may wait for a shard that a change left
+      // closed.
       if (decided !== 'behind' && (run.state === 'closed' || run.changes === 0)) return;
       await noteRun(stoppable(bookings, signal), run.runId, { dueAt: now, now });
       noted += 1;
@@ -45,9 +46,9 @@ export const sweepRuns =
   };
 
 /**
- * Every date on sale has its minute of the day, so that each is swept once a day whoever runs when; one whose minute was
- * skipped has its turn in the next call. One that hangs or cannot be read does not keep the others, and is owed: it has
- * its turn again in the next call, as has one for which there was no time.
+ * Every date on sale has its own minute of the day, so that each gets one sweep per day, whichever calls happen; the
+ * next call sweeps a date whose minute was skipped. A date that hangs or is unreadable does not delay the others. It
+ * goes on the list `owed`, as does a date for which no time was left, and the next call sweeps it again.
  */
 export const sweepInTurn =
   (dependencies: Dependencies) =>
@@ -70,7 +71,7 @@ export const sweepInTurn =
       if (time.timeLeft() > 0) owed.delete(date);
     });
     await within(sweepLimits.bookkeeping, (signal) =>
-      keepSweepPlace(stoppable(bookings, signal), { sweptUntil: now, owed: [...owed] }),
+      putSweepPlace(stoppable(bookings, signal), { sweptUntil: now, owed: [...owed] }),
     );
     return {
       noted: swept.reduce((sum, { noted }) => sum + noted, 0),

@@ -1,4 +1,4 @@
-import { givePiecesBack } from '../inventory/store.ts';
+import { releasePieces } from '../inventory/store.ts';
 import { endsOn } from '../orders/budgets.ts';
 import { countEnded } from '../orders/counts-store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
@@ -114,7 +114,7 @@ export const releaseForEnd =
     if (decided.outcome === 'rejected') return decided;
     const [run] = await Promise.all([
       readFrozenRun(timetable, decided.order.runId),
-      givePiecesBack(
+      releasePieces(
         inventory,
         itemsOf(decided.order).map(({ place }) => place),
       ),

@@ -3,7 +3,7 @@ import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
 import { renewView } from '../inventory/renew-view.ts';
 import { viewOf } from '../inventory/rules.ts';
-import { givePiecesBack } from '../inventory/store.ts';
+import { releasePieces } from '../inventory/store.ts';
 import {
   giveUpRequest,
   readReplay,
@@ -256,7 +256,7 @@ const holdAndCommit = async (
     replay: { scope, answer: answer(order) },
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
-  await givePiecesBack(inventory, places);
+  await releasePieces(inventory, places);
   if (commit.reason === 'passenger-time-conflict') return commit;
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
 };

@@ -87,7 +87,7 @@ export const flipRun = (
   });
 
 /** T27: abandons a change. Returns false if that change is not (or no longer) under way. */
-export const giveUpChange = async (timetable: Table, run: FrozenRun, changing: number): Promise<boolean> => {
+export const abandonChange = async (timetable: Table, run: FrozenRun, changing: number): Promise<boolean> => {
   const changed = await change(timetable, run, {
     condition: ['changing = :changing'],
     update: 'REMOVE changing',

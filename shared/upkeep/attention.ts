@@ -22,7 +22,7 @@ import { beginToSettle, finishSettling, giveRefundBack, type Settled } from '../
 import type { ByHandRefusal } from '../paying/rules.ts';
 import type { RefundDependencies } from '../paying/submit-refund.ts';
 
-/** Who does something about it, and why. */
+/** The person who acts, and the reason. */
 export type Person = Pick<Handled, 'by' | 'reason'>;
 
 export type Subject =
@@ -31,7 +31,10 @@ export type Subject =
   | { kind: 'refund'; id: string; key: ItemKey; item: Refund }
   | { kind: 'run' | 'data' | 'seats'; id: string; key: ItemKey; item: ForPerson };
 
-/** An order, a payment or a refund by its own id, whether it needs a person or not; a run that ever did. */
+/**
+ * Finds an order, a payment or a refund by its own id, whether or not it needs a person; finds a run only if it ever
+ * needed one.
+ */
 export const findSubject = async (bookings: Table, id: string): Promise<Subject | undefined> => {
   const orderId = orderIdSchema.safeParse(id);
   if (orderId.success) {
@@ -62,7 +65,7 @@ export const findSubject = async (bookings: Table, id: string): Promise<Subject 
   return item && { kind: 'refund', id, key: keyOfRefund(item.orderId, id), item };
 };
 
-/** What sees to the end of an order's data has the order's own key, so it needs an id beside it. */
+/** The record that ends an order's data has the order's own key, so it needs a separate id. */
 const idOfData = (orderId: OrderId): string => `${orderId}_data`;
 
 const subjectAt = async (
@@ -75,7 +78,7 @@ const subjectAt = async (
 
 export type Listed = { id: string; orderId: OrderId | undefined; attention: Attention };
 
-/** What needs a person, for longest first. */
+/** Lists everything that needs a person, the oldest first. */
 export const listWhatNeedsAPerson = async (
   bookings: Table,
   { perShardMax }: { perShardMax: number },
@@ -93,10 +96,10 @@ const nameOf = ({ pk, sk }: ItemKey): Omit<Listed, 'attention'> => {
   return { id: isData ? idOfData(orderId) : numberOf(sk) || idOf(pk), orderId };
 };
 
-/** More than this many are not counted: the alarm has long been raised. */
+/** Counting stops at this number: the alarm has long been raised by then. */
 const countedPerShardMax = 250;
 
-/** How much needs a person, and how long the first of it has. */
+/** How many items need a person, and how long the oldest has waited. */
 export const measureAttention = async (
   bookings: Table,
   now: Instant,
@@ -109,11 +112,14 @@ export const measureAttention = async (
 export type HandleRefusal =
   ByHandRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'changed-meanwhile';
 
-/** Of a refund the clean-up tries what is sent or asked about, and whatever it fails for. */
+/** The clean-up tries any refund that was sent or asked about, and any that keeps failing. */
 const isTriedAnyway = ({ state, attention }: Refund): boolean =>
   state === 'requested' || state === 'submitted' || attention?.kind === 'keeps-failing';
 
-/** Tries again, now, what waits for its next turn; a refund that was declined for good is sent once more (T33). */
+/**
+ * Tries an item again now instead of at its next turn; sends a refund that the provider declined for good once more
+ * (T33).
+ */
 export const retryAttention =
   ({ bookings, clock }: Pick<RefundDependencies, 'bookings' | 'clock'>) =>
   async (id: string, person: Person): Promise<Outcome<object, HandleRefusal>> => {
@@ -123,7 +129,7 @@ export const retryAttention =
       return retryFailedRefund({ bookings, clock })(subject.item, person);
     const now = clock();
     const handled: Handled = { ...person, at: now, did: 'retried' };
-    // What is stuck may also be the end of the order's data.
+    // The stuck item may also be the end of the order's data.
     const tried =
       (await hurry(bookings, subject.key, now, handled)) ||
       (subject.kind === 'order' &&
@@ -132,17 +138,17 @@ export const retryAttention =
   };
 
 export type SettleHow = {
-  /** The refund has been paid back by another way. */
+  /** The refund was paid back by another way. */
   paid?: boolean;
-  /** It was not paid, and is in no hands any more. */
+  /** The refund was not paid, and nobody works on it any more. */
   giveBack?: boolean;
-  /** The provider has said nothing for days: on this person's own word. */
+  /** The provider has been silent for days; the decision rests on this person's word alone. */
   unconfirmed?: boolean;
-  /** The mark of what that person was shown: another thing may have taken its place since. */
+  /** The mark of the flag that the person saw: another may have replaced it since. */
   seen?: string;
 };
 
-/** A short mark by which a person says what of an item he was shown. */
+/** A short mark that identifies the flag that a person saw. */
 export const markOf = ({ kind, why, since }: Attention): string =>
   createHash('sha256')
     .update(JSON.stringify([kind, why, since]))
@@ -150,9 +156,9 @@ export const markOf = ({ kind, why, since }: Attention): string =>
     .slice(0, 6);
 
 /**
- * Ends what needs a person by that person's word. For a refund this is paying it back by another way, in two steps:
- * first it is taken in hand and the provider is asked (T34), and when it is `paid`, that is said (T35); or it is given
- * back (T37). A payment whose provider is gone is closed (T38).
+ * Settles a flagged item on a person's word. A refund is paid back by another way in two steps: first the person takes
+ * it in hand and the provider is asked (T34); after paying, the person reports it as `paid` (T35) or gives it back
+ * (T37). A payment whose provider no longer exists is closed (T38).
  */
 export const settle =
   (dependencies: RefundDependencies) =>

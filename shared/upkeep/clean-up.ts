@@ -1,6 +1,6 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
 import { kinds, type Deed } from '../bookings/kinds.ts';
-import { givePiecesBack } from '../inventory/store.ts';
+import { releasePieces } from '../inventory/store.ts';
 import { callStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
 import {
   dueFromTheStart,
@@ -52,20 +52,20 @@ type Time = { hasTime: () => boolean; itemMilliseconds?: number; runsMax?: numbe
 const perShardMax = 25;
 const atOnceMax = 8;
 
-/** After an import many runs are behind at once; what is left of them has its turn in the next minutes. */
+/** After an import, many runs are behind at once; the rest get their turn in the next minutes. */
 const runsPerCallMax = 400;
 
 /**
- * What failed, or waits for a provider, goes behind everything else for this long: however much of it there is, it
- * never keeps the rest from its turn.
+ * An item that failed, or that waits for a provider, goes behind everything else for this long. However many such items
+ * there are, they never keep the rest from its turn.
  */
 const postponeSeconds = 30;
 
 /**
- * The second, independent way for everything that has a deadline: overdue holds, orders paid and not issued, money
- * captured and not applied, payments neither captured nor closed, refunds not confirmed, seats to be released, runs
- * that are behind the timetable, personal data that has had its time. It does what the workflow and the queues would
- * have done, by the same use cases. One that fails or hangs never keeps the others waiting.
+ * The second, independent way for everything with a deadline: overdue holds, paid orders without tickets, captured
+ * money that has paid for nothing, payments neither captured nor closed, unconfirmed refunds, seats to release, runs
+ * that are behind the timetable, personal data whose time is over. It does the work of the workflow and the queues, by
+ * the same use cases. An item that fails or hangs never delays the others.
  */
 export const cleanUp =
   (dependencies: CleanUpDependencies) =>
@@ -89,28 +89,28 @@ export const cleanUp =
       report.failed.push(
         ...unread.map(({ place, why }) => ({ key: place.dueShard, why: loggable(why).name })),
       );
-      // Seats and money come first: a run that is behind can wait for them.
+      // Seats and money come first: a run that is behind can wait.
       runs.push(...keys.filter(comesLast));
       await each(keys.filter((key) => !comesLast(key)));
       places = rest;
     }
     runs.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
     await each(runs.slice(0, runsMax));
-    await callOff(dependencies).catch((error: unknown) =>
-      report.failed.push({ key: 'what keeps failing no more', why: loggable(error).name }),
+    await endRecoveredFlags(dependencies).catch((error: unknown) =>
+      report.failed.push({ key: 'the end of recovered flags', why: loggable(error).name }),
     );
     return report;
   };
 
-const calledOffPerShardMax = 250;
+const recoveredPerShardMax = 250;
 
-/** What was shown to a person because it failed on and on is over when it fails no more, whoever has seen to it. */
-const callOff = ({ bookings: whole, clock }: CleanUpDependencies): Promise<void> =>
+/** Ends the flag of items that kept failing and no longer fail, whatever made them recover. */
+const endRecoveredFlags = ({ bookings: whole, clock }: CleanUpDependencies): Promise<void> =>
   within(sweepLimits.bookkeeping, async (signal) => {
     const bookings = stoppable(whole, signal);
     const now = clock();
     const recently = plusSeconds(now, -forgottenAfterSeconds);
-    const { items } = await listAttention(bookings, { perShardMax: calledOffPerShardMax });
+    const { items } = await listAttention(bookings, { perShardMax: recoveredPerShardMax });
     for (const { key, attention } of items)
       if (attention.kind === 'keeps-failing') await endRecovered(bookings, key, { now, recently });
   });
@@ -132,19 +132,23 @@ const cleanUpReporting = async (
         key,
       ),
     );
-    if (cleaned === 'unfinished') await goBehind(dependencies, key, 'it does not come to its end');
+    if (cleaned === 'unfinished') await postponeFailed(dependencies, key, 'it does not finish');
   } catch (error) {
     const why = loggable(error).name;
     report.failed.push({ key: `${key.pk} ${key.sk}`, why });
-    // It keeps its place in front then, and is tried again in the next minute.
-    await goBehind(dependencies, key, why).catch((alsoThrown: unknown) =>
-      logger.error('what failed could not be put behind the rest', { ...key, thrown: loggable(alsoThrown) }),
+    // The item then keeps its place in front, and the next minute tries it again.
+    await postponeFailed(dependencies, key, why).catch((alsoThrown: unknown) =>
+      logger.error('a failed item could not be postponed', { ...key, thrown: loggable(alsoThrown) }),
     );
   }
 };
 
-/** What was tried in vain waits for its next turn; and reaches a person when that has gone on for long. */
-const goBehind = ({ bookings: whole, clock }: CleanUpDependencies, key: DueKey, why: string): Promise<void> =>
+/** Postpones an item that did not succeed, and flags it for a person once that has lasted long. */
+const postponeFailed = (
+  { bookings: whole, clock }: CleanUpDependencies,
+  key: DueKey,
+  why: string,
+): Promise<void> =>
   within(sweepLimits.bookkeeping, async (signal) => {
     const bookings = stoppable(whole, signal);
     const now = clock();
@@ -153,8 +157,8 @@ const goBehind = ({ bookings: whole, clock }: CleanUpDependencies, key: DueKey, 
     await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
   });
 
-/** What is done with what is due, by the name that the registry of kinds gives it. */
-const deeds: Readonly<
+/** The work for each kind of due item, by the name in the registry of kinds. */
+const actions: Readonly<
   Record<Deed, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<'unfinished' | void>>
 > = {
   'end-or-issue': (dependencies, { pk }) => cleanUpOrder(dependencies, orderOfKey(pk)),
@@ -172,7 +176,7 @@ const deeds: Readonly<
 
 const orderOfKey = (pk: string): OrderId => orderIdSchema.parse(idOf(pk));
 
-/** What the registry says of a thing that is due; nothing for what should never be. */
+/** The registry's entry for a due item; undefined for a kind that is never due. */
 const dueOfKind = (key: ItemKey) => {
   const kind = kindOf(key);
   const entry = kind && kinds[kind];
@@ -187,7 +191,7 @@ const comesLast = (key: ItemKey): boolean => {
 const cleanUpOne = async (dependencies: CleanUpDependencies, key: ItemKey): Promise<'unfinished' | void> => {
   const due = dueOfKind(key);
   if (!due) throw new Error(`nothing of the kind ${kindOf(key) ?? key.sk} is ever due`);
-  return deeds[due.does](dependencies, key);
+  return actions[due.does](dependencies, key);
 };
 
 const cleanUpOrder = async (
@@ -212,7 +216,7 @@ const cleanUpOrder = async (
     case 'refunded':
     case 'expired':
     case 'cancelled':
-      await givePiecesBack(
+      await releasePieces(
         dependencies.inventory,
         itemsOf(order).flatMap(({ releaseDue, place }) => (releaseDue ? [place] : [])),
       );
@@ -245,10 +249,10 @@ const issueOrRefund = async (
   return issuePaidOrder(dependencies)(orderId);
 };
 
-/** Money waits while its order is being released; it is looked at again after this long. */
+/** Money waits during the release of its order; the next look comes after this time. */
 const waitSeconds = 10;
 
-/** A notification may be lost: what can still be paid is asked about this often. */
+/** A notification may get lost, so the clean-up asks the provider about an open payment this often. */
 const askWhilePendingSeconds = 120;
 
 const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<void> => {
@@ -269,12 +273,12 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (attention) await callPaymentAttention(bookings, now, attention);
 };
 
-/** Asks without closing: the buyer may be at the cashier. */
+/** Asks the provider without closing the payment: the buyer may be paying right now. */
 const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Promise<void> => {
   const { bookings, clock } = dependencies;
-  const asked = await askProvider(dependencies, payment, (provider) => provider.query(payment));
-  const known = asked.outcome === 'accepted' ? asked.answer : undefined;
-  const recorded = known?.state === 'captured' && (await recordCapture(dependencies)(payment, known));
+  const reply = await askProvider(dependencies, payment, (provider) => provider.query(payment));
+  const answer = reply.outcome === 'accepted' ? reply.answer : undefined;
+  const recorded = answer?.state === 'captured' && (await recordCapture(dependencies)(payment, answer));
   if (recorded && recorded.outcome === 'accepted') return;
   const again = plusSeconds(clock(), askWhilePendingSeconds);
   await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));

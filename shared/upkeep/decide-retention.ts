@@ -5,7 +5,7 @@ import type { Carrier } from '../platform/carrier.ts';
 import { inSeconds, orderEnd, personalDataEnd } from '../bookings/kept-until.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 
-/** An order with its money, as they were read together. */
+/** An order with its money, from one read. */
 export type OrderAndMoney = {
   order: Order | undefined;
   payments: readonly Payment[];
@@ -18,7 +18,7 @@ const isAtRest = ({ dueAt, attention }: Indexed): boolean => dueAt === undefined
 
 const isBack = ({ state }: Refund): boolean => state === 'succeeded' || state === 'settled';
 
-/** Whether nothing of an order is on its way any more: no step is due, no money moves, and nobody is asked for it. */
+/** Whether an order is at rest: no step is due, no money moves, and no person has to decide. */
 const hasComeToRest = ({ order, payments, refunds }: OrderAndMoney): boolean =>
   (order === undefined || (order.state !== 'void' && endStates.has(order.state) && isAtRest(order))) &&
   payments.every(
@@ -27,13 +27,13 @@ const hasComeToRest = ({ order, payments, refunds }: OrderAndMoney): boolean =>
   ) &&
   refunds.every((refund) => isBack(refund) && isAtRest(refund));
 
-/** An order that is not at rest is looked at again after this long. */
+/** The next look at an order that is not at rest comes after this time. */
 const againSeconds = 86_400;
 
-/** From the time when an order is given its end until that comes; what moves meanwhile is kept on. */
+/** The time between setting an order's end and that end; an order that moves meanwhile is kept. */
 const leavingSeconds = 14 * 86_400;
 
-/** The last look is so long before the end. DynamoDB deletes some time after it. */
+/** The last look comes this long before the end. DynamoDB deletes some time after the end. */
 const lastLookSeconds = 86_400;
 
 export type RetentionStep =
@@ -45,8 +45,8 @@ export type RetentionStep =
   | { step: 'let-go'; ttl: number };
 
 /**
- * What is to be done about the end of an order's data. `isWholeLeaving`: everything of it has its end. An order that
- * moves again while it is leaving is kept on: nothing of it may vanish before its money has come to rest.
+ * Decides the next step to the end of an order's data. `isWholeLeaving`: all its items have their end set. An order
+ * that moves again while it is leaving is kept: none of its items may disappear before its money is at rest.
  */
 export const decideRetention = (
   retention: Retention,
@@ -63,7 +63,7 @@ export const decideRetention = (
   const { order } = whole;
   if (!order || order.state === 'void')
     throw new Error(`the order ${retention.orderId} is gone before its time`);
-  // It may have been hurried, or the profile may give it more time than before.
+  // The time may have come early, or the profile may allow more time than before.
   const end = state === 'whole' ? personalDataEnd(order, carrier) : orderEnd(order, carrier);
   if (now < end) return { step: 'wait', until: end };
   if (!rests) return { step: 'wait', until: again };

@@ -37,7 +37,7 @@ import { decideRetention, type RetentionStep } from './decide-retention.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier };
 
-/** Everything of one order, as it was read at once. */
+/** All items of one order, from one read. */
 type WholeOrder = {
   items: Item[];
   order: Order | undefined;
@@ -61,16 +61,16 @@ const partsOf = (items: Item[]): WholeOrder => {
 
 const isEntry = (item: Item): boolean => kindOf(item) === 'entry';
 
-/** What ends with its order: all but the books, and what sees to the end itself. */
+/** Whether an item ends with its order: all do except the books and the record that ends the data. */
 const endsWithOrder = (item: Item): boolean => {
   const kind = kindOf(item);
   return !kind || (kinds[kind].ends !== 'with-the-books' && kinds[kind].ends !== 'after-its-order');
 };
 
 /**
- * The next step to the end of an order's data, when it is due and the order has come to rest: its passengers are named
- * no more; years later all of it is given its end; and once more it is looked whether nothing has moved since. Each
- * step is one transaction that holds only while everything is as it was read, so it may be repeated by anybody.
+ * Takes the next step to the end of an order's data, if it is due and the order is at rest: first it removes the
+ * passengers' names; years later it sets the end of all items; and once more it checks that nothing has moved since.
+ * Each step is one transaction that succeeds only if everything is as it was read, so anybody may repeat it.
  */
 export const endOrderData =
   (dependencies: Dependencies) =>
@@ -108,7 +108,7 @@ export const endOrderData =
     }
   };
 
-/** Records of mails and the like have an end of their own, which is sooner. */
+/** Records of mails and the like have an earlier end of their own. */
 const ending = ({ items }: WholeOrder): Item[] =>
   items.filter((item) => endsWithOrder(item) && item['ttl'] === undefined);
 
@@ -124,7 +124,9 @@ const together = async <Step extends string>(
   return outcome.outcome === 'written' ? step : 'changed-meanwhile';
 };
 
-/** A party on a journey of many days has more claims than one write takes: they go first, and nothing hangs on them. */
+/**
+ * A party on a journey of many days has more claims than one write allows: they go first, and nothing depends on them.
+ */
 const strip = async (
   bookings: Table,
   whole: WholeOrder,
@@ -149,7 +151,7 @@ const stripWrites = (bookings: Table, { order, payments, refunds, tickets }: Who
   ];
 };
 
-/** The order's claims that are still there; of days long past they have ended by themselves. */
+/** The order's remaining claims; those of days long past have ended by themselves. */
 const claimWrites = async (bookings: Table, { order }: WholeOrder): Promise<TransactItem[]> => {
   const wishes = order && order.state !== 'void' ? claimsOf(order) : [];
   return wishes.length > 0 ? removeClaims(bookings, wishes, await readClaims(bookings, wishes)) : [];

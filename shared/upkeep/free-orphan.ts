@@ -2,7 +2,7 @@ import type { OwnedPiece } from '../inventory/changed-shards.ts';
 import type { Place } from '../inventory/model.ts';
 import { orderOfOwner, takenAt } from '../inventory/owner.ts';
 import { nameOfPiece } from '../inventory/pieces.ts';
-import { givePiecesBack } from '../inventory/store.ts';
+import { releasePieces } from '../inventory/store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { itemsOf, livingStates, type Order } from '../orders/model.ts';
@@ -14,27 +14,27 @@ import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 export type OrphanDependencies = { bookings: Table; inventory: Table; clock: Clock };
 
 export type OrphansFound = {
-  /** Pieces whose order was read. */
+  /** The number of pieces whose order was read. */
   looked: number;
   freed: number;
   voided: number;
   fenced: number;
-  /** What could not be dealt with; the others were. */
+  /** The items that failed; the others succeeded. */
   failed: { key: string; why: string }[];
 };
 
 export const noOrphans = (): OrphansFound => ({ looked: 0, freed: 0, voided: 0, fenced: 0, failed: [] });
 
-/** Younger pieces are a hold at work, in all likelihood. A hint that saves work: age never permits anything. */
+/** Younger pieces probably belong to a hold under way. This hint saves work: age never permits anything. */
 const youngSeconds = 120;
 
-/** From when on a piece is worth judging. */
+/** The time from which a piece is worth judging. */
 export const judgedFrom = ({ owner }: OwnedPiece): Instant => plusSeconds(takenAt(owner), youngSeconds);
 
 /**
- * Gives back those of the pieces that no living item names, because a driver died between its hold and its commit or
- * after. Before that it makes sure that no commit which is still under way can ever name them: where there is no order,
- * by voiding it (T3); where there is one, by fencing the owner (T17).
+ * Releases the pieces that no living item names, because a driver died between its hold and its commit or later. Before
+ * that it makes sure that no commit under way can ever name them: if there is no order, by voiding it (T3); if there is
+ * one, by fencing the owner (T17).
  */
 export const freeOrphansOf = async (
   dependencies: OrphanDependencies,
@@ -42,31 +42,31 @@ export const freeOrphansOf = async (
   report: OrphansFound,
 ): Promise<void> => {
   const byOrder = Map.groupBy(pieces, ({ owner }) => orderOfOwner(owner));
-  // An order that cannot be read must not hide the others of its page: then each is read by itself.
-  const known = await readOrders(dependencies.bookings, byOrder.keys()).catch((error: unknown) => {
-    logger.warn('orders that cannot be read together are read one by one', { thrown: loggable(error) });
+  // An unreadable order must not hide the others of its page: this then reads each by itself.
+  const readTogether = await readOrders(dependencies.bookings, byOrder.keys()).catch((error: unknown) => {
+    logger.warn('orders could not be read together and are read one by one', { thrown: loggable(error) });
     return undefined;
   });
   for (const [orderId, ofOrder] of byOrder) {
     try {
-      const orders = known ?? (await readOrders(dependencies.bookings, [orderId]));
+      const orders = readTogether ?? (await readOrders(dependencies.bookings, [orderId]));
       for (const piece of ofOrder) {
         report.looked += 1;
         await freeOrphan(dependencies, piece, orders.get(orderId), report);
       }
     } catch (error) {
-      logger.error('an owned seat could not be dealt with', { orderId, thrown: loggable(error) });
+      logger.error('an owned seat could not be judged', { orderId, thrown: loggable(error) });
       report.failed.push({ key: orderId, why: error instanceof Error ? error.name : 'unknown' });
     }
   }
 };
 
-/** Who names a piece, and so what has to be done before it may be given back. */
+/** Who names a piece, which decides what must happen before its release. */
 export type Naming = 'a-living-item' | 'a-dead-item' | 'nobody' | 'no-order';
 
 export const namingOf = (order: Order | undefined, { shard, piece, owner }: OwnedPiece): Naming => {
   if (!order) return 'no-order';
-  // Nothing ever becomes of a void order, so nothing will name its pieces.
+  // A void order never changes again, so none of its items will name pieces.
   if (order.state === 'void') return 'a-dead-item';
   const names = ({ place }: { place: Place }): boolean =>
     place.owner === owner &&
@@ -76,7 +76,7 @@ export const namingOf = (order: Order | undefined, { shard, piece, owner }: Owne
     nameOfPiece(place.piece) === nameOfPiece(piece);
   const naming = itemsOf(order).filter(names);
   if (naming.length === 0) return 'nobody';
-  // In `releasing` the closer is giving the pieces back, and counts on its own answers.
+  // In `releasing`, the worker that ends the order releases the pieces, and relies on the answers to its own writes.
   const mayLive = livingStates.has(order.state) || order.state === 'releasing';
   return mayLive && naming.some(({ dead }) => !dead) ? 'a-living-item' : 'a-dead-item';
 };
@@ -97,19 +97,19 @@ const freeOrphan = async (
       naming = 'a-dead-item';
       report.voided += 1;
     } else {
-      // It was committed after all, between the read and this: what stands decides.
+      // The order was committed after all, between the read and this write: its items decide.
       order = voided.order;
       naming = namingOf(order, piece);
     }
   }
   if (naming === 'nobody' && order && order.state !== 'void') {
-    // Refused: an item has taken this owner meanwhile, so that it lives.
+    // Refused: an item has taken this owner meanwhile, so it lives.
     if (!(await fenceOwner(bookings, orderId, owner, Object.keys(order.items)))) return;
     report.fenced += 1;
     naming = 'a-dead-item';
   }
   if (naming !== 'a-dead-item') return;
-  await givePiecesBack(inventory, [piece]);
+  await releasePieces(inventory, [piece]);
   report.freed += 1;
-  logger.warn('a seat that no order names was given back', { orderId, runId: piece.shard.runId });
+  logger.warn('a seat that no order names was released', { orderId, runId: piece.shard.runId });
 };

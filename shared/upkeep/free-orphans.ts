@@ -25,26 +25,25 @@ import {
 type Dependencies = OrphanDependencies & { timetable: Table; availability: Table };
 
 export type OrphanReport = OrphansFound & {
-  /** Runs that were looked through and counted anew. */
+  /** The number of runs that were searched and counted anew. */
   runs: number;
-  /** Whether a sweep is over, or goes on from here next time. */
+  /** Whether the sweep is over; otherwise the next call continues it. */
   done: boolean;
 };
 
 const sweepName = 'free-orphans';
 const sweepSecondsUsually = 86_400;
 
-/** Long after it ran nobody asks for a seat of a run any more. */
+/** Long after a run has left, nobody asks for its seats any more. */
 const pastDays = 3;
 
-/** How far ahead runs are looked for where nothing is on sale. */
+/** How far ahead to look for runs if nothing is on sale. */
 const aheadDays = 60;
 
 /**
- * The second, slow way to find orphaned seats and wrong views: once a day each run that is not past is looked through
- * and counted anew, whatever the streams have told or lost. What may be an orphan by what the stream told is due, and
- * judged by the clean-up within minutes. A sweep too long for one call goes on in the next; several at once do no
- * harm.
+ * The second, slow way to find orphaned seats and wrong views: searches each current run once a day and counts it anew,
+ * whatever the streams brought or lost. For suspects from the stream, the clean-up judges within minutes. If a sweep is
+ * too long for one call, the next call continues it; several at once do no harm.
  */
 export const freeOrphans =
   (dependencies: Dependencies) =>
@@ -60,7 +59,7 @@ export const freeOrphans =
     const { bookings, timetable, clock } = dependencies;
     const report: OrphanReport = { ...noOrphans(), runs: 0, done: false };
     const now = clock();
-    const place = placeToBegin(await readScanPlace(bookings, sweepName), now, sweepEverySeconds);
+    const place = startingPlace(await readScanPlace(bookings, sweepName), now, sweepEverySeconds);
     if (!place) return { ...report, done: true };
     const sales = await readSales(timetable);
     const today = localDateOf(now, 'UTC');
@@ -75,8 +74,11 @@ export const freeOrphans =
     return { ...report, done: true };
   };
 
-/** Where to go on, or begin; undefined while the last sweep is young. One from the future is of a wrong clock. */
-const placeToBegin = (
+/**
+ * Where to continue or begin; undefined while the last sweep is young. A place from the future comes from a wrong
+ * clock.
+ */
+const startingPlace = (
   last: ScanPlace | undefined,
   now: Instant,
   everySeconds: number,
@@ -86,7 +88,7 @@ const placeToBegin = (
   return isYoung ? undefined : { startedAt: now };
 };
 
-/** The place where time ran out; undefined when all runs of the date were seen to. */
+/** The place where time ran out; undefined after all runs of the date. */
 const sweepDate = async (
   dependencies: Dependencies,
   date: ServiceDate,
@@ -111,7 +113,7 @@ const sweepDate = async (
   return undefined;
 };
 
-/** One that hangs is given up after its time; what was under way then writes nothing more. */
+/** Abandons a run that hangs after its time limit; its work then writes nothing more. */
 const sweepRunReporting = async (
   dependencies: Dependencies,
   run: Run,
@@ -136,7 +138,7 @@ const sweepRunReporting = async (
 };
 
 const reportRun = (report: OrphanReport, runId: RunId, error: unknown): void => {
-  logger.error('a run could not be looked through', { runId, thrown: loggable(error) });
+  logger.error('a run could not be searched', { runId, thrown: loggable(error) });
   report.failed.push({ key: runId, why: loggable(error).name });
 };
 

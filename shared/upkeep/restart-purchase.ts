@@ -7,12 +7,12 @@ import type { Clock } from '../platform/time.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
 import { decideRestart } from './rules.ts';
 
-/** `died-too-often`: a person is asked, and the clean-up goes on. */
+/** `died-too-often`: a person must look, and the clean-up goes on. */
 type NotRestarted = 'not-needed' | 'died-too-often';
 
 /**
  * Starts the workflow of an order again after its execution died. Step Functions refuses the name of an ended
- * execution, so the next one has the next number, which one restarter alone can take.
+ * execution, so the next one has the next number, which only one restarter can take.
  */
 export const restartPurchase =
   ({ bookings, workflow, clock }: { bookings: Table; workflow: PurchaseWorkflow; clock: Clock }) =>

@@ -1,18 +1,21 @@
 import type { Order, OrderState, StandingOrder } from '../orders/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
-/** States in which a workflow still has something to do for an order. */
+/** The states in which an order's workflow has work left. */
 const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);
 
-/** An order whose workflow died this often has something wrong with it: a person looks, and the clean-up goes on. */
+/**
+ * After this many deaths of an order's workflow, something is wrong with the order: a person looks, and the clean-up
+ * goes on.
+ */
 const executionsMax = 5;
 
 type Restart =
   { now: 'to-be-shown'; order: StandingOrder } | { now: 'to-be-restarted'; next: number; isRaised: boolean };
 
 /**
- * What is done about an order whose workflow's execution number `ended` died. Its next execution has the next number;
- * `isRaised`: whoever raised it before died before starting, so it is started under it now.
+ * Decides what to do after the workflow's execution number `ended` died. The next execution has the next number.
+ * `isRaised`: an earlier restarter raised the number but died before the start, so this one starts the execution.
  */
 export const decideRestart = (
   order: Order | undefined,

@@ -14,14 +14,14 @@ import { freeOrphansOf, judgedFrom, namingOf, noOrphans, type OrphanDependencies
 type Watched = {
   looked: number;
   suspected: number;
-  /** Whose suspicion could not be kept: to be looked at again. */
+  /** The records whose suspects could not be stored: the stream delivers them again. */
   failed: { record: StreamRecord; why: unknown }[];
 };
 
 /**
- * Looks once at every piece that somebody took, some seconds after: nearly always its order names it by then, and that
- * was all. Of the others a suspicion is kept, which is due as soon as the piece is old enough to be judged. So looking
- * for orphans costs one read for each order, and nothing for what was sold before.
+ * Looks once at every taken piece, some seconds after the hold: nearly always its order names it by then, and nothing
+ * is left to do. For the others it stores a suspicion, which is due as soon as the piece is old enough to judge. The
+ * search for orphans therefore costs one read per order, and nothing for older sales.
  */
 export const watchHolds =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
@@ -46,7 +46,7 @@ export const watchHolds =
     };
   };
 
-/** Not read consistently, at half the price. What cannot be read is suspicious, and judged by itself. */
+/** The read is not consistent, at half the price. An unreadable order is suspicious and is judged by itself. */
 const ordersOf = async (
   bookings: Table,
   taken: readonly OwnedPiece[],
@@ -65,7 +65,7 @@ const ordersOf = async (
   return found;
 };
 
-/** Judges what a try of an order has taken in one shard. `unfinished` while it is too young. */
+/** Judges the pieces that one try of an order took in one shard. Returns `unfinished` while the try is too young. */
 export const judgeSuspect =
   (dependencies: OrphanDependencies) =>
   async (orderId: OrderId, sk: string): Promise<'unfinished' | void> => {

@@ -4,7 +4,7 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { audit } from '../../shared/audit/rules.ts';
 import { auditTables } from '../../shared/audit/scan.ts';
 import type { Finding } from '../../shared/audit/model.ts';
-import { givePiecesBack } from '../../shared/inventory/store.ts';
+import { releasePieces } from '../../shared/inventory/store.ts';
 import { holdSeats } from '../../shared/inventory/hold-seats.ts';
 import { keyOfOrder } from '../../shared/orders/change-store.ts';
 import { itemsOf } from '../../shared/orders/model.ts';
@@ -83,7 +83,7 @@ test('a hold that is being made, and another that died, are young at first and a
   expect(await auditNow()).toMatchObject({ findings: [], young: 2 });
   world.pass(1000);
   expect(named((await auditNow()).findings)).toEqual(['piece-named', 'piece-named']);
-  await givePiecesBack(world.inventory, hold.places);
+  await releasePieces(world.inventory, hold.places);
   await world.count(run);
   expect((await auditNow()).findings).toEqual([]);
 });
@@ -91,7 +91,7 @@ test('a hold that is being made, and another that died, are young at first and a
 test('seats that somebody else freed, and holds that nobody ended, are found', async () => {
   const { run, issued } = await busyWorld();
   const [item] = itemsOf(await world.standing(issued.orderId, 'issued'));
-  await givePiecesBack(world.inventory, [item!.place]);
+  await releasePieces(world.inventory, [item!.place]);
   await world.count(run);
   expect(named((await auditNow()).findings)).toEqual(['item-owns-piece']);
   world.pass(3600);
@@ -185,7 +185,7 @@ test('the command says what it looked at, and fails only when it found something
   expect(clean.err).toMatch(/^auditing: shards\n/);
 
   const [item] = itemsOf(await world.standing(issued.orderId, 'issued'));
-  await givePiecesBack(world.inventory, [item!.place]);
+  await releasePieces(world.inventory, [item!.place]);
   await world.count(run);
   const found = await keyunAudit('--json');
   expect(found.code).toBe(1);

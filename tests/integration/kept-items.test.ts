@@ -22,7 +22,7 @@ import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { kinds } from '../../shared/bookings/kinds.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
-import { callGone } from '../../shared/runs/gone-store.ts';
+import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -159,7 +159,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
       owner: taken!.owner as Owner,
       dueAt: world.time.now,
     });
-    await callGone(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
+    await flagGoneRun(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
     await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
     await freeOrphans(world)({ hasTime: () => true, sweepEverySeconds: 0 });
   },

@@ -4,9 +4,9 @@ import { shardsOfRun } from '../../shared/inventory/shards.ts';
 import { closedForGood } from '../../shared/inventory/pieces.ts';
 import { classSchema, orderIdSchema } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
-import { changeRun, openLeftShards } from '../../shared/runs/change-run.ts';
+import { changeRun, reopenLeftShards } from '../../shared/runs/change-run.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
-import { beginChange, flipRun, giveUpChange } from '../../shared/timetable/change-store.ts';
+import { beginChange, flipRun, abandonChange } from '../../shared/timetable/change-store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
 import { isClose, isFlip, isGiveUp, isReopen, stoppingAt } from '../support/stopping-table.ts';
@@ -94,7 +94,7 @@ describe('two changes of a run', () => {
     expect(await beginChange(world.timetable, run, newest.version)).toBe(2);
     // A sweep in between finds shards closed by a change that is not the one under way, and opens them.
     const changing = await world.frozen('B1');
-    await openLeftShards(world.dependencies, { ...changing, changing: undefined });
+    await reopenLeftShards(world.dependencies, { ...changing, changing: undefined });
     expect(await hold(run)).toMatchObject({ outcome: 'accepted' });
     goOn();
     expect(await first).toBe('overtaken');
@@ -106,7 +106,7 @@ describe('two changes of a run', () => {
   test('have numbers of their own, so that a late request of one is no word of the other', async () => {
     const { run, newest, fresh } = await world.behind('B2');
     expect(await beginChange(world.timetable, run, newest.version)).toBe(1);
-    expect(await giveUpChange(world.timetable, run, 1)).toBe(true);
+    expect(await abandonChange(world.timetable, run, 1)).toBe(true);
     expect(await hold(run)).toMatchObject({ outcome: 'accepted' });
     for (const shard of shardsOfRun(run)) await closeShard(world.inventory, shard, run.stops.length, 1);
     expect(await flipRun(world.timetable, run, 1, fresh!)).toBeUndefined();
@@ -185,7 +185,7 @@ describe('a change that is given up', () => {
     await hold(run);
     expect(await changeRun(world.dependencies, run, fresh!)).toBe('owned');
     await close(run, 1);
-    await openLeftShards(world.dependencies, await world.frozen('C5'));
+    await reopenLeftShards(world.dependencies, await world.frozen('C5'));
     expect(await world.closedIn(run)).toEqual([undefined, undefined]);
   });
 });
@@ -194,7 +194,7 @@ describe('a sweep that opens shards', () => {
   const sweepStopped = async (name: string) => {
     const { run, newest, fresh } = await world.behind(name);
     await beginChange(world.timetable, run, newest.version);
-    await giveUpChange(world.timetable, run, 1);
+    await abandonChange(world.timetable, run, 1);
     for (const shard of shardsOfRun(run)) await closeShard(world.inventory, shard, run.stops.length, 1);
     return { run, fresh: fresh!, seen: await world.frozen(name) };
   };
@@ -205,7 +205,7 @@ describe('a sweep that opens shards', () => {
   test('opens none that a change has closed which began after its look at them', async () => {
     const { run, fresh, seen } = await sweepStopped('D1');
     const sweeping = stoppingAt(world.timetable, isReadOfRun);
-    const sweep = openLeftShards({ ...world.dependencies, timetable: sweeping.table }, seen);
+    const sweep = reopenLeftShards({ ...world.dependencies, timetable: sweeping.table }, seen);
     await sweeping.reached;
     const changing = stoppingAt(world.timetable, isFlip);
     const change = changeRun({ ...world.dependencies, timetable: changing.table }, run, fresh);
@@ -223,7 +223,7 @@ describe('a sweep that opens shards', () => {
     const isLook = ({ constructor }: { constructor: { name: string } }) =>
       constructor.name === 'BatchGetCommand';
     const sweeping = stoppingAt(world.inventory, isLook);
-    const sweep = openLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
+    const sweep = reopenLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
     await sweeping.reached;
     const changing = stoppingAt(world.timetable, isFlip);
     const change = changeRun({ ...world.dependencies, timetable: changing.table }, run, fresh);
@@ -238,7 +238,7 @@ describe('a sweep that opens shards', () => {
   test('opens none between the first look and the write', async () => {
     const { run, fresh, seen } = await sweepStopped('D2');
     const sweeping = stoppingAt(world.inventory, isReopen);
-    const sweep = openLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
+    const sweep = reopenLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
     await sweeping.reached;
     expect(await changeRun(world.dependencies, run, fresh)).toBe('changed');
     sweeping.goOn();
@@ -249,8 +249,8 @@ describe('a sweep that opens shards', () => {
   test('opens none of a generation that the run has left', async () => {
     const { run, fresh, seen } = await sweepStopped('D3');
     await changeRun(world.dependencies, run, fresh);
-    await openLeftShards(world.dependencies, seen);
-    await openLeftShards(world.dependencies, await world.frozen('D3'));
+    await reopenLeftShards(world.dependencies, seen);
+    await reopenLeftShards(world.dependencies, await world.frozen('D3'));
     expect(await world.closedIn(run)).toEqual([2, 2]);
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
   });

@@ -3,7 +3,7 @@ import { putInForce } from '../../shared/feeds/put-in-force.ts';
 import { runKeptUntil } from '../../shared/bookings/kept-until.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { noteRun, putOff, readNote, strikeOut } from '../../shared/runs/due-store.ts';
+import { noteRun, postponeNote, readNote, removeNote } from '../../shared/runs/due-store.ts';
 import { followDue } from '../../shared/runs/follow-newest.ts';
 import type { RunId } from '../../shared/platform/ids.ts';
 import { freezeRun, putVersion, readState } from '../../shared/timetable/store.ts';
@@ -43,12 +43,12 @@ describe('a note', () => {
     const seen = await readNote(world.bookings, runId);
     await note(runId, 300);
     expect(await due(runId)).toBe(plusSeconds(world.time.now, 60));
-    await strikeOut(world.bookings, { runId, mark: seen!.mark });
+    await removeNote(world.bookings, { runId, mark: seen!.mark });
     expect(await due(runId)).toBe(plusSeconds(world.time.now, 60));
     await note(runId, 30);
     expect(await due(runId)).toBe(plusSeconds(world.time.now, 30));
     const last = await readNote(world.bookings, runId);
-    await strikeOut(world.bookings, { runId, mark: last!.mark });
+    await removeNote(world.bookings, { runId, mark: last!.mark });
     expect(await due(runId)).toBeUndefined();
     await note(runId, 600);
     expect(await due(runId)).toBe(plusSeconds(world.time.now, 600));
@@ -69,8 +69,8 @@ describe('a note', () => {
     const runId = world.runIdOfTrain('A3');
     await note(runId, 0);
     const { mark } = (await readNote(world.bookings, runId))!;
-    await strikeOut(world.bookings, { runId, mark });
-    await putOff(world.bookings, { runId, mark }, plusSeconds(world.time.now, 90));
+    await removeNote(world.bookings, { runId, mark });
+    await postponeNote(world.bookings, { runId, mark }, plusSeconds(world.time.now, 90));
     expect(await due(runId)).toBe(plusSeconds(world.time.now, 90));
   });
 

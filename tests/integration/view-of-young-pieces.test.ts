@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { givePiecesBack } from '../../shared/inventory/store.ts';
+import { releasePieces } from '../../shared/inventory/store.ts';
 import { holdSeats } from '../../shared/inventory/hold-seats.ts';
 import { classSchema, orderIdSchema } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
@@ -39,7 +39,7 @@ test('who is refused by a view alone, for seats that may come free, is told to t
   expect(await world.order(run, [10, 11])).toEqual(refused('busy'));
   // Not even those would be enough.
   expect(await world.order(run, [10, 11, 12])).toEqual(refused('sold-out'));
-  await givePiecesBack(world.inventory, places);
+  await releasePieces(world.inventory, places);
   await world.count(run);
   expect(await world.order(run, [10, 11])).toMatchObject({ outcome: 'accepted' });
 });
@@ -96,7 +96,7 @@ test('a view that is too old is counted anew before anybody is told to try again
   const run = await world.openRun('2026-12-21', 1);
   const places = await justTaken(run, 5);
   await world.count(run);
-  await givePiecesBack(world.inventory, places);
+  await releasePieces(world.inventory, places);
   expect(await world.order(run, [10])).toEqual(refused('busy'));
   world.pass(6);
   expect(await world.order(run, [10])).toMatchObject({ outcome: 'accepted' });

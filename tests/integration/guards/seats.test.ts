@@ -4,7 +4,7 @@ import { placeSchema, shardKeySchema } from '../../../shared/inventory/model.ts'
 import { ownerBytes, ownerOf } from '../../../shared/inventory/owner.ts';
 import type { Cut } from '../../../shared/inventory/pieces.ts';
 import { untouchedShard } from '../../../shared/inventory/pieces.ts';
-import { givePiecesBack, holdFirstPieces, holdPieces } from '../../../shared/inventory/store.ts';
+import { releasePieces, holdFirstPieces, holdPieces } from '../../../shared/inventory/store.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { by } from '../../support/faulty-table.ts';
@@ -106,7 +106,7 @@ describe('T1, a hold on a shard that nobody has touched', () => {
 
 describe('T4, a piece is given back', () => {
   const giveBack = (shard: ReturnType<typeof newShard>, owner = mine) =>
-    givePiecesBack(tables.inventory, [{ shard, piece: { seat: 0, from: 0, to: 3 }, owner }]);
+    releasePieces(tables.inventory, [{ shard, piece: { seat: 0, from: 0, to: 3 }, owner }]);
 
   test('by its owner alone, also where the shard is closed', async () => {
     const shard = await stored({ '003': ownerBytes(mine), closed: 1 });

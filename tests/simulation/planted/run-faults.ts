@@ -70,9 +70,9 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T27: the shards are opened before the change is given up',
     file: changeRun,
-    code: "if (!(await giveUpChange(timetable, run, changing))) return 'overtaken';",
+    code: "if (!(await abandonChange(timetable, run, changing))) return 'overtaken';",
     becomes:
-      "await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));\n  if (!(await giveUpChange(timetable, run, changing))) return 'overtaken';",
+      "await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));\n  if (!(await abandonChange(timetable, run, changing))) return 'overtaken';",
     test: changes,
   },
   {

@@ -9,7 +9,7 @@ import {
   differenceOf,
   isLeftClosed,
   lookAgainAt,
-  lookedAtAgain,
+  nextLookAt,
 } from '../../../shared/runs/rules.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -100,7 +100,7 @@ describe('a run that was looked at', () => {
     ['and whose version has not come in an hour is not', awaiting, 'current', 'a', 3600, undefined],
   ] as const)('%s', (_, noted, followed, inForce, passed, expected) => {
     const at = plusSeconds(now, passed);
-    const again = lookedAtAgain({ note: noted, followed, inForce, orders: [] }, at);
+    const again = nextLookAt({ note: noted, followed, inForce, orders: [] }, at);
     expect(again).toBe(expected === undefined ? undefined : plusSeconds(at, expected));
   });
 });
