@@ -13,6 +13,7 @@ import { instantSchema } from '../../shared/platform/time.ts';
 import { seatWishesSchema } from '../../shared/inventory/model.ts';
 import { contactSchema, orderEvents, passengerTypes } from '../../shared/orders/model.ts';
 import { paymentActionSchema, paymentStates, providerSchema } from '../../shared/payments/model.ts';
+import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
 import { route } from './route.ts';
 
@@ -42,7 +43,10 @@ const passengerSchema = z.object({
   document: documentSchema.optional(),
 });
 
-const stopIndex = z.int().min(0).max(60);
+const stopIndex = z
+  .int()
+  .min(0)
+  .max(callsMax - 1);
 
 export const orderRequestSchema = z
   .object({

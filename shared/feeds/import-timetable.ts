@@ -11,6 +11,7 @@ import { versionKeptUntil } from '../bookings/kept-until.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { versionItems } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf } from './build-version.ts';
+import { checkClasses } from './check-classes.ts';
 import type { FollowedRuns } from './follow-frozen-runs.ts';
 import { fareSheet, type FareSheet } from './fare-sheet.ts';
 import { openFeed, type FeedFiles } from './open-feed.ts';
@@ -92,6 +93,10 @@ export const importTimetable =
     const id = await newVersionId(timetable, now());
     const built = buildVersion({ feed, layouts, layoutsName, span, version: id, now: now() });
     const { version, rows } = built;
+    checkClasses(rows, problems);
+    if (problems.count() > 0) {
+      return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
+    }
     let items = 0;
     const countItems = (count: number): void => {
       items += count;

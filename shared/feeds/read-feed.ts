@@ -149,7 +149,7 @@ const joinTrips = (input: {
       warnings.report(tripsTable.file, line, `trip ${tripId} is left out: it has fewer than two calls`);
       continue;
     }
-    const calls = timeCalls(times, base.stops.stops, problems, warnings);
+    const calls = timeCalls(tripId, times, base.stops.stops, problems, warnings);
     const days = base.services.daysOf.get(serviceId);
     if (!calls || !days) continue;
     trips.push({ tripId, name, routeId, days, calls, zones: times.map(({ zoneId }) => zoneId) });

@@ -1,14 +1,11 @@
-import type { StopId } from '../platform/ids.ts';
-import type { Stop, TripCall } from '../timetable/model.ts';
+import type { StopId, TripId } from '../platform/ids.ts';
+import { callsMax, type Stop, type TripCall } from '../timetable/model.ts';
 import { metresAlong } from './distances.ts';
 import { stopTimesTable, type StopTime } from './read-stop-times.ts';
 import type { ProblemList } from './problems.ts';
 
-/** The inventory's shard items have room for one character per stop (docs/ARCHITECTURE.md). */
-export const callsMax = 60;
-
 /**
- * Makes the calls of a trip from its rows: in order, each with its times and, if all positions are hasTimes, its distance.
+ * Makes the calls of a trip from its rows: in order, each with its times and, if all positions are known, its distance.
  * Reports a problem and returns undefined if something is wrong.
  *
  * Real feeds contain single calls whose times contradict the call before. A ticket never shows a time that cannot be
@@ -16,13 +13,14 @@ export const callsMax = 60;
  * warns. Two such calls, or a wrong last call, make the whole trip wrong.
  */
 export const timeCalls = (
+  tripId: TripId,
   rows: StopTime[],
   stops: ReadonlyMap<StopId, Stop>,
   problems: ProblemList,
   warnings: ProblemList,
 ): TripCall[] | undefined => {
   rows.sort((a, b) => a.sequence - b.sequence);
-  if (!orderIsRight(rows, problems)) return undefined;
+  if (!orderIsRight(tripId, rows, problems)) return undefined;
   const contradicting = contradictions(rows);
   const [only, ...others] = contradicting;
   if (only && (others.length > 0 || only === rows.at(-1))) {
@@ -60,12 +58,12 @@ const contradictions = (rows: readonly StopTime[]): StopTime[] => {
   });
 };
 
-const orderIsRight = (rows: readonly StopTime[], problems: ProblemList): boolean => {
+const orderIsRight = (tripId: TripId, rows: readonly StopTime[], problems: ProblemList): boolean => {
   const before = problems.count();
   const report = (row: StopTime | undefined, reason: string): void =>
     problems.report(stopTimesTable.file, row?.line, reason);
   if (rows.length > callsMax) {
-    report(rows[callsMax], `a trip with ${rows.length} calls: at most ${callsMax} can be sold`);
+    report(rows[callsMax], `trip ${tripId} has ${rows.length} calls: at most ${callsMax} can be sold`);
   }
   for (const [at, row] of rows.entries()) {
     if (row.sequence === rows[at - 1]?.sequence) report(row, `stop_sequence ${row.sequence} comes twice`);

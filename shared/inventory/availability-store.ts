@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import type { RunId } from '../platform/ids.ts';
@@ -7,28 +8,35 @@ import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
 
 /**
- * Table `Availability`: one item per run that orders have touched; its key is the run id. Free seats are two bytes a stop pair,
- * big-endian, one binary per class, so that a train of 40 stops takes 1.6 KB a class.
+ * Table `Availability`: one item per run that orders have touched; its key is the run id. Free seats are two bytes a stop
+ * pair, big-endian, one binary per class, so that a train of 40 stops takes 1.6 KB a class. If a run has more stops than
+ * this, the binary is compressed: neighbouring counts differ little, so 17 KB for 130 stops become less than one.
  */
-const bytesOf = (counts: Uint16Array): Uint8Array => {
+const plainStopsMax = 60;
+
+const bytesOf = (counts: Uint16Array, stopCount: number): Uint8Array => {
   const bytes = new Uint8Array(counts.length * 2);
   const view = new DataView(bytes.buffer);
   counts.forEach((count, index) => view.setUint16(index * 2, count));
-  return bytes;
+  return stopCount > plainStopsMax ? deflateRawSync(bytes) : bytes;
 };
 
-const countsOf = (bytes: Uint8Array): Uint16Array => {
+const countsOf = (stored: Uint8Array, stopCount: number): Uint16Array => {
+  const bytes = stopCount > plainStopsMax ? inflateRawSync(stored) : stored;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint16Array.from({ length: bytes.length / 2 }, (_, index) => view.getUint16(index * 2));
 };
 
-const freeOf = (stored: unknown): Availability['free'] =>
+const freeOf = (stored: unknown, stopCount: number): Availability['free'] =>
   Object.fromEntries(
-    Object.entries(stored as Record<string, Uint8Array>).map(([cls, bytes]) => [cls, countsOf(bytes)]),
+    Object.entries(stored as Record<string, Uint8Array>).map(([cls, bytes]) => [
+      cls,
+      countsOf(bytes, stopCount),
+    ]),
   );
 
-const storedOf = (free: Availability['free']): Record<string, Uint8Array> =>
-  Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts)]));
+const storedOf = (free: Availability['free'], stopCount: number): Record<string, Uint8Array> =>
+  Object.fromEntries(Object.entries(free).map(([cls, counts]) => [cls, bytesOf(counts, stopCount)]));
 
 const viewOf = (item: Item): Availability => ({
   ...(item['countClaimedAt'] !== undefined && { countClaimedAt: String(item['countClaimedAt']) }),
@@ -38,9 +46,12 @@ const viewOf = (item: Item): Availability => ({
   version: Number(item['version']),
   feedVersion: String(item['feedVersion']),
   stopCount: Number(item['stopCount']),
-  free: freeOf(item['free']),
+  free: freeOf(item['free'], Number(item['stopCount'])),
   ...(item['perhapsUntil'] !== undefined && {
-    perhaps: { until: instantSchema.parse(item['perhapsUntil']), free: freeOf(item['perhapsFree']) },
+    perhaps: {
+      until: instantSchema.parse(item['perhapsUntil']),
+      free: freeOf(item['perhapsFree'], Number(item['stopCount'])),
+    },
   }),
 });
 
@@ -94,8 +105,11 @@ export const writeAvailability = async (availability: Table, view: Availability)
           pk: runId,
           ttl: seatsKeptUntil(runId as RunId),
           ...rest,
-          free: storedOf(free),
-          ...(perhaps && { perhapsUntil: perhaps.until, perhapsFree: storedOf(perhaps.free) }),
+          free: storedOf(free, view.stopCount),
+          ...(perhaps && {
+            perhapsUntil: perhaps.until,
+            perhapsFree: storedOf(perhaps.free, view.stopCount),
+          }),
         },
         // Counts from before runs had generations are of the first generation.
         ConditionExpression: allOf(

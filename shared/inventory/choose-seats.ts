@@ -1,12 +1,6 @@
 import type { Stretch } from '../timetable/model.ts';
 import type { SeatWishes, ShardSeat } from './model.ts';
-import { cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
-
-/**
- * Limits the pieces of one write: DynamoDB allows 300 operators and 4 KB in one expression, and an emulator does not
- * enforce it. A condition takes two operators per consumed piece; this leaves room for the rest.
- */
-export const consumedPiecesMax = 140;
+import { consumedPiecesMax, cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
 
 type Candidate = { seat: ShardSeat; gap: Gap; waste: number; wishes: number };
 
@@ -105,7 +99,8 @@ export const chooseSeats = (
     ...rank,
   }));
   const consumed = chosen.reduce((count, { cut }) => count + cut.consumed.length, 0);
-  return consumed > consumedPiecesMax ? [] : chosen;
+  // One seat alone is never too much: `holdPieces` joins its pieces first.
+  return party > 1 && consumed > consumedPiecesMax ? [] : chosen;
 };
 
 /** Counts pairs of seats side by side, among seats in any order. */

@@ -2,12 +2,12 @@ import type { OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
-import { consumedPiecesMax } from './choose-seats.ts';
 import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
-import { cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
+import { consumedPiecesMax, cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
 import { ownerOf, sameOrder } from './owner.ts';
-import { releasePieces, holdPieces, readShard } from './store.ts';
+import { holdPieces } from './hold-store.ts';
+import { releasePieces, readShard } from './store.ts';
 
 const triesMax = 6;
 

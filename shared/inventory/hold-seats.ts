@@ -11,7 +11,8 @@ import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
 import { shardsOf } from './shards.ts';
-import { releasePieces, holdFirstPieces, holdPieces, readShards, type HoldOutcome } from './store.ts';
+import { holdFirstPieces, holdPieces, type HoldOutcome } from './hold-store.ts';
+import { releasePieces, readShards } from './store.ts';
 import { youngInTheWay } from './young-pieces.ts';
 
 export type HoldCommand = {

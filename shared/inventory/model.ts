@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { classSchema, runIdSchema } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
+import { callsMax } from '../timetable/model.ts';
 
 /**
  * The owner of a piece of a seat: order id (ULID, 16 bytes), a nonce that is new for every try (4 bytes) and the second
@@ -41,8 +42,14 @@ export type ShardSeat = {
 /** A piece of a seat's line: from stop index `from` to stop index `to`, of the seat at `seat` in its shard. */
 export const pieceSchema = z.object({
   seat: z.int().min(0).max(61),
-  from: z.int().min(0).max(60),
-  to: z.int().min(1).max(61),
+  from: z
+    .int()
+    .min(0)
+    .max(callsMax - 2),
+  to: z
+    .int()
+    .min(1)
+    .max(callsMax - 1),
 });
 export type Piece = z.infer<typeof pieceSchema>;
 

@@ -1,20 +1,45 @@
 import type { Owner, Piece } from './model.ts';
 
-/** One character for a seat of a shard or for a stop index: every write pays for the names of its attributes. */
+/** Every write pays for the names of its attributes: a seat of a shard or an early stop is one character. */
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** `{seat 3, from 0, to 11}` → `30B`: the attribute that holds the piece. */
+/**
+ * The first character of every stop from 62 on: each stands for as many stops as there are digits. They come after all
+ * digits in the order of characters, and so do their stops.
+ */
+const leads = '{|}~';
+
+const nameOfStop = (index: number): string | undefined => {
+  if (index < digits.length) return digits[index];
+  const [lead, digit] = [leads[Math.floor(index / digits.length) - 1], digits[index % digits.length]];
+  return lead && digit && lead + digit;
+};
+
+/** The stop at a position of a name, and the position after it; undefined if there is no stop. */
+const stopAt = (name: string, at: number): { index: number; next: number } | undefined => {
+  const lead = leads.indexOf(name.charAt(at) || ' ');
+  const place = lead < 0 ? at : at + 1;
+  const digit = digits.indexOf(name.charAt(place) || ' ');
+  return digit < 0 ? undefined : { index: (lead + 1) * digits.length + digit, next: place + 1 };
+};
+
+/**
+ * `{seat 3, from 0, to 11}` → `30B`, `{seat 3, from 0, to 100}` → `30{c`: the attribute that holds the piece. Names sort
+ * like their pieces: by seat, from, to.
+ */
 export const nameOfPiece = ({ seat, from, to }: Piece): string => {
-  const name = [seat, from, to].map((each) => digits[each]);
+  const name = [digits[seat], nameOfStop(from), nameOfStop(to)];
   if (from >= to || name.includes(undefined)) throw new RangeError(`no such piece: ${seat} ${from}-${to}`);
   return name.join('');
 };
 
 /** The piece that an attribute holds; undefined for attributes that hold none (`pk`, `closed`). */
 export const pieceOfName = (name: string): Piece | undefined => {
-  if (name.length !== 3) return undefined;
-  const [seat = -1, from = -1, to = -1] = [...name].map((letter) => digits.indexOf(letter));
-  return seat < 0 || from < 0 || to <= from ? undefined : { seat, from, to };
+  const seat = digits.indexOf(name.charAt(0) || ' ');
+  const from = stopAt(name, 1);
+  const to = from && stopAt(name, from.next);
+  if (seat < 0 || !to || to.next !== name.length || to.index <= from.index) return undefined;
+  return { seat, from: from.index, to: to.index };
 };
 
 /** The value of `closed` in a shard of a run that is closed for good: higher than the number of any change. */
@@ -76,3 +101,9 @@ export const cutOf = (gap: Gap, from: number, to: number): Cut => {
   if (last.to > to) left.push({ seat: gap.seat, from: to, to: last.to });
   return { consumed, owned: { seat: gap.seat, from, to }, left };
 };
+
+/**
+ * Limits the pieces of one write: DynamoDB allows 300 operators and 4 KB in one expression, and an emulator does not
+ * enforce it. A condition takes two operators per consumed piece; this leaves room for the rest.
+ */
+export const consumedPiecesMax = 140;

@@ -11,16 +11,39 @@ export const pairCount = (stopCount: number): number => (stopCount * (stopCount 
 export const pairIndex = (stopCount: number, { from, to }: Stretch): number =>
   from * (stopCount - 1) - (from * (from - 1)) / 2 + (to - from - 1);
 
-/** Adds each seat of the shard to `free`, once for every stop pair on which it is free throughout. */
+/** DynamoDB takes no item above 400 KB; 4 KB are for the rest of a view. */
+const viewBytesMax = 400 * 1024 - 4096;
+
+/**
+ * The number of classes that a run of so many stops may have, so that its view fits into an item. At worst, each class
+ * has two counts of two bytes a stop pair, and compression saves nothing.
+ */
+export const classesMax = (stopCount: number): number => {
+  const nameAndFrame = 100;
+  return Math.floor(viewBytesMax / (2 * (2 * pairCount(stopCount) + nameAndFrame)));
+};
+
+/**
+ * Adds each seat of the shard to `free`, once for every stop pair on which it is free throughout. It notes each gap at
+ * its widest pair; then each pair adds the gaps of the pairs that reach one stop further. So the work grows with the
+ * number of pairs plus the number of gaps, and not with their product.
+ */
 export const countFree = (free: Uint16Array, stopCount: number, shard: ShardState): void => {
   // A change of the run closes its shards for a moment. The run is not sold out because of that.
   if (shard.closed === closedForGood) return;
+  const within = new Int32Array(pairCount(stopCount));
+  const at = (from: number, to: number): number =>
+    from < 0 || to >= stopCount ? 0 : (within[pairIndex(stopCount, { from, to })] ?? 0);
   for (const gap of gapsOf(shard)) {
-    for (let from = gap.from; from < gap.to; from += 1) {
-      for (let to = from + 1; to <= gap.to; to += 1) {
-        const index = pairIndex(stopCount, { from, to });
-        free[index] = (free[index] ?? 0) + 1;
-      }
+    const index = pairIndex(stopCount, gap);
+    within[index] = (within[index] ?? 0) + 1;
+  }
+  for (let from = 0; from < stopCount - 1; from += 1) {
+    for (let to = stopCount - 1; to > from; to -= 1) {
+      const index = pairIndex(stopCount, { from, to });
+      const count = at(from, to) + at(from - 1, to) + at(from, to + 1) - at(from - 1, to + 1);
+      within[index] = count;
+      free[index] = (free[index] ?? 0) + count;
     }
   }
 };

@@ -1,10 +1,9 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { shardKeySchema, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
-import { nameOfPiece, pieceOfName, type Cut, type ShardState } from './pieces.ts';
+import { nameOfPiece, pieceOfName, type ShardState } from './pieces.ts';
 
 /**
  * Table `Inventory`: one item per shard, key `run#class#shard` in a run's first generation and
@@ -57,93 +56,6 @@ export const readShards = async (
   const items = await readAll(inventory, keys, { consistent });
   const found = new Map(items.map((item) => [item['pk'], stateOf(item)]));
   return shards.map((shard) => found.get(keyOf(shard)));
-};
-
-/** The names and values of one update's expressions. Every name has an alias, because a piece may have any name. */
-const aliases = () => {
-  const names: Record<string, string> = {};
-  const alias = (name: string): string => {
-    names[`#${name}`] = name;
-    return `#${name}`;
-  };
-  return { names, alias };
-};
-
-/** The result of a try to take pieces. `lost` carries the current shard, for the next choice. */
-export type HoldOutcome = { outcome: 'held' } | { outcome: 'lost'; shard: ShardState | undefined };
-
-/**
- * T1 on a shard that exists. It succeeds only if each consumed piece is still free and the shard is not closed. Nothing
- * else in the shard matters, so neighbours do not disturb one another.
- */
-export const holdPieces = async (
-  inventory: Table,
-  shard: ShardKey,
-  cuts: readonly Cut[],
-  owner: Place['owner'],
-): Promise<HoldOutcome> => {
-  const { names, alias } = aliases();
-  const owned = cuts.map((cut) => nameOfPiece(cut.owned));
-  const left = cuts.flatMap((cut) => cut.left.map(nameOfPiece));
-  const made = new Set([...owned, ...left]);
-  const consumed = cuts.flatMap((cut) => cut.consumed.map(nameOfPiece));
-  // A name that is both consumed and made belongs in SET only: DynamoDB refuses two actions on one attribute.
-  const removed = consumed.filter((name) => !made.has(name));
-  const set = [...owned.map((name) => `${alias(name)}=:o`), ...left.map((name) => `${alias(name)}=:f`)].join(
-    ',',
-  );
-  const result = await conditionally(
-    inventory.client.send(
-      new UpdateCommand({
-        TableName: inventory.name,
-        Key: { pk: keyOf(shard) },
-        ConditionExpression: allOf(
-          ...consumed.map((name) => `${alias(name)}=:f`),
-          `attribute_not_exists(${alias('closed')})`,
-        ),
-        UpdateExpression: `SET ${set}${removed.length > 0 ? ` REMOVE ${removed.map(alias).join(',')}` : ''}`,
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ':f': free, ':o': ownerBytes(owner) },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    ),
-  );
-  return result.outcome === 'written'
-    ? { outcome: 'held' }
-    : { outcome: 'lost', shard: result.found && stateOf(result.found) };
-};
-
-/**
- * T1 on a shard that nobody has touched: writes all its pieces at once if it is still absent. From then on, every
- * condition names existing pieces.
- */
-export const holdFirstPieces = async (
-  inventory: Table,
-  shard: ShardKey,
-  untouched: ShardState,
-  cuts: readonly Cut[],
-  owner: Place['owner'],
-): Promise<HoldOutcome> => {
-  const item: Item = { pk: keyOf(shard), ttl: seatsKeptUntil(shard.runId) };
-  for (const name of untouched.pieces.keys()) item[name] = free;
-  for (const cut of cuts) {
-    for (const piece of cut.consumed) Reflect.deleteProperty(item, nameOfPiece(piece));
-    for (const piece of cut.left) item[nameOfPiece(piece)] = free;
-    item[nameOfPiece(cut.owned)] = ownerBytes(owner);
-  }
-  const result = await conditionally(
-    inventory.client.send(
-      new PutCommand({
-        TableName: inventory.name,
-        Item: item,
-        ConditionExpression: allOf('attribute_not_exists(pk)'),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    ),
-  );
-  return result.outcome === 'written'
-    ? { outcome: 'held' }
-    : { outcome: 'lost', shard: result.found && stateOf(result.found) };
 };
 
 /**

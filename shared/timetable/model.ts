@@ -52,6 +52,12 @@ export const layoutSchema = z.object({
 export type Layout = z.infer<typeof layoutSchema>;
 
 /**
+ * The longest trip that the system sells. A shard of fifty seats, each sold from stop to stop, then weighs 390 KB;
+ * DynamoDB allows 400 KB (docs/adr/0015).
+ */
+export const callsMax = 280;
+
+/**
  * One call of a run at a stop. `km` is the distance from the run's first stop, if the feed contains enough to know it.
  */
 export const runStopSchema = z.object({
@@ -79,7 +85,7 @@ export const runSchema = z.object({
   serviceDate: serviceDateSchema,
   /** The version of the feed from which it was made. */
   version: z.string(),
-  stops: z.array(runStopSchema).min(2).max(60),
+  stops: z.array(runStopSchema).min(2).max(callsMax),
   layout: layoutSchema,
   state: z.enum(['open', 'closed']),
   generation: z.int().positive().default(1),

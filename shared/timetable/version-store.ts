@@ -45,7 +45,9 @@ export type Stops = {
 const recentStops = rememberRecent<Stops>(50_000, ({ all }) => all.length);
 const recentLayouts = rememberRecent<Map<string, Layout>>(5000, (layouts) => layouts.size);
 const recentCalls = rememberRecent<StopCall[]>(100_000, (calls) => calls.length + 1);
-const recentTrips = rememberRecent<Trip[]>(5000, (trips) => trips.length + 1);
+const recentTrips = rememberRecent<Trip[]>(100_000, (trips) =>
+  trips.reduce((weight, { calls }) => weight + calls.length, 1),
+);
 
 /** All stops of a version. */
 export const readStops = (timetable: Table, { version }: Version): Promise<Stops> =>

@@ -4,7 +4,8 @@ import { placeSchema, shardKeySchema } from '../../../shared/inventory/model.ts'
 import { ownerBytes, ownerOf } from '../../../shared/inventory/owner.ts';
 import type { Cut } from '../../../shared/inventory/pieces.ts';
 import { untouchedShard } from '../../../shared/inventory/pieces.ts';
-import { releasePieces, holdFirstPieces, holdPieces } from '../../../shared/inventory/store.ts';
+import { holdFirstPieces, holdPieces } from '../../../shared/inventory/hold-store.ts';
+import { releasePieces } from '../../../shared/inventory/store.ts';
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { by } from '../../support/faulty-table.ts';

@@ -4,20 +4,20 @@ import type { PlantedFault } from './model.ts';
 export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T1: a piece need not be free',
-    file: 'shared/inventory/store.ts',
+    file: 'shared/inventory/hold-store.ts',
     code: '...consumed.map((name) => `${alias(name)}=:f`),',
     becomes: '...consumed.map((name) => `(${alias(name)}=:f OR NOT pk=:f)`),',
   },
   {
     name: 'T1: a piece is absent instead of free',
-    file: 'shared/inventory/store.ts',
+    file: 'shared/inventory/hold-store.ts',
     code: '...consumed.map((name) => `${alias(name)}=:f`),',
     becomes:
       "'NOT pk=:f', ...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),",
   },
   {
     name: 'T1: an untouched shard is written over',
-    file: 'shared/inventory/store.ts',
+    file: 'shared/inventory/hold-store.ts',
     code: "        ConditionExpression: allOf('attribute_not_exists(pk)'),\n",
     becomes: '',
   },

@@ -141,13 +141,13 @@ describe('what is wrong with a feed is told with file, line and reason', () => {
     ]);
   });
 
-  test('a trip with 61 calls is too long to be sold', async () => {
+  test('a trip with 281 calls is too long to be sold', async () => {
     const rows = Array.from(
-      { length: 61 },
-      (_, n) => `day,${10 + n}:00:00,${10 + n}:00:00,${'ABC'[n % 3]},${n}`,
+      { length: 281 },
+      (_, n) => `day,${10 + Math.floor(n / 2)}:00:00,${10 + Math.floor(n / 2)}:00:00,${'ABC'[n % 3]},${n}`,
     );
     const heading = String(soundFeed['stop_times.txt']).split('\n')[0];
     const { problems } = await readChanged({ 'stop_times.txt': [heading, ...rows, ''].join('\n') });
-    expect(problems).toEqual(['stop_times.txt:62: a trip with 61 calls: at most 60 can be sold']);
+    expect(problems).toEqual(['stop_times.txt:282: trip day has 281 calls: at most 280 can be sold']);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Owner } from '../../../shared/inventory/model.ts';
+import { pieceSchema, type Owner } from '../../../shared/inventory/model.ts';
 import {
   closedForGood,
   cutOf,
@@ -10,6 +10,7 @@ import {
   type ShardState,
 } from '../../../shared/inventory/pieces.ts';
 import { countFree, pairCount, pairIndex } from '../../../shared/inventory/rules.ts';
+import { callsMax } from '../../../shared/timetable/model.ts';
 
 const owner = 'A'.repeat(32) as Owner;
 const stopCount = 8;
@@ -54,16 +55,86 @@ const taken = (shard: ShardState, seat: number): boolean[] =>
   );
 
 describe('pieces of a seat', () => {
+  const anyPiece = fc
+    .record({
+      seat: fc.nat(61),
+      ends: fc.uniqueArray(fc.oneof(fc.nat(callsMax - 1), fc.integer({ min: 58, max: 66 })), {
+        minLength: 2,
+        maxLength: 2,
+      }),
+    })
+    .map(({ seat, ends }) => ({ seat, from: Math.min(...ends), to: Math.max(...ends) }));
+
   test('a piece has one name and a name one piece', () => {
     fc.assert(
-      fc.property(fc.nat(61), fc.nat(60), fc.nat(60), (seat, a, b) => {
-        fc.pre(a < b);
-        expect(pieceOfName(nameOfPiece({ seat, from: a, to: b }))).toEqual({ seat, from: a, to: b });
+      fc.property(anyPiece, (piece) => {
+        expect(pieceOfName(nameOfPiece(piece))).toEqual(piece);
+        expect(pieceSchema.parse(piece)).toEqual(piece);
       }),
     );
-    expect(() => nameOfPiece({ seat: 0, from: 2, to: 2 })).toThrow(RangeError);
-    for (const name of ['pk', 'closed', '', '0', '01', '010', '0!1'])
+    for (const [seat, from, to] of [
+      [0, 2, 2],
+      [0, 3, 2],
+      [62, 0, 1],
+      [-1, 0, 1],
+      [0, -1, 1],
+      [0, 0, 310],
+      [0, 309, 310],
+    ] as const)
+      expect(() => nameOfPiece({ seat, from, to })).toThrow(RangeError);
+    for (const name of [
+      'pk',
+      'ttl',
+      'closed',
+      '',
+      '0',
+      '01',
+      '010',
+      '0!1',
+      '00{',
+      '0{00',
+      '00{0{',
+      '{001',
+      '0012',
+    ])
       expect(pieceOfName(name)).toBeUndefined();
+  });
+
+  test('no two pieces of a seat share a name, on the longest trip', () => {
+    const names = new Set<string>();
+    for (let from = 0; from < callsMax - 1; from += 1)
+      for (let to = from + 1; to < callsMax; to += 1) names.add(nameOfPiece({ seat: 7, from, to }));
+    expect(names.size).toBe(pairCount(callsMax));
+    expect([...names].filter((name) => !/^7[0-9A-Za-z{|}~]{2,4}$/.test(name))).toEqual([]);
+  });
+
+  test('names stand in the order of their pieces', () => {
+    fc.assert(
+      fc.property(anyPiece, anyPiece, (a, b) => {
+        const order = a.seat - b.seat || a.from - b.from || a.to - b.to;
+        const [one, other] = [nameOfPiece(a), nameOfPiece(b)];
+        expect(one < other ? -1 : Number(one > other)).toBe(Math.sign(order));
+      }),
+    );
+  });
+
+  test('what was stored while trips had sixty stops at most is called as it was', () => {
+    const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+    for (let from = 0; from < 61; from += 1)
+      for (let to = from + 1; to < 62; to += 1)
+        expect(nameOfPiece({ seat: 49, from, to })).toBe(`n${digits[from]}${digits[to]}`);
+    expect(['n0y', 'n0z', 'n0{0', 'nyz', 'nz{0', 'n{0{1', 'n{z|0', 'n|z~z'].map(pieceOfName)).toEqual(
+      [
+        [0, 60],
+        [0, 61],
+        [0, 62],
+        [60, 61],
+        [61, 62],
+        [62, 63],
+        [123, 124],
+        [185, 309],
+      ].map(([from, to]) => ({ seat: 49, from, to })),
+    );
   });
 
   test('whatever is held and released, the pieces of a seat cover its line without gap or overlap', () => {
@@ -117,11 +188,11 @@ describe('pieces of a seat', () => {
 
   test('every stop pair has a place of its own in the matrix', () => {
     const places = new Set<number>();
-    for (let from = 0; from < 59; from += 1) {
-      for (let to = from + 1; to < 60; to += 1) places.add(pairIndex(60, { from, to }));
+    for (let from = 0; from < callsMax - 1; from += 1) {
+      for (let to = from + 1; to < callsMax; to += 1) places.add(pairIndex(callsMax, { from, to }));
     }
-    expect(places.size).toBe(pairCount(60));
-    expect(Math.max(...places)).toBe(pairCount(60) - 1);
+    expect(places.size).toBe(pairCount(callsMax));
+    expect(Math.max(...places)).toBe(pairCount(callsMax) - 1);
     expect(Math.min(...places)).toBe(0);
   });
 

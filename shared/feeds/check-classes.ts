@@ -1,0 +1,20 @@
+import { classesMax } from '../inventory/rules.ts';
+import type { VersionRows } from '../timetable/version-store.ts';
+import type { ProblemList } from './problems.ts';
+import { tripsTable } from './read-trips.ts';
+
+/** The longer a trip, the fewer classes its free seats can be counted in: a feed's calls and a layout meet only here. */
+export const checkClasses = (
+  { trips, layouts }: Pick<VersionRows, 'trips' | 'layouts'>,
+  problems: ProblemList,
+): void => {
+  const classes = new Map(
+    layouts.map(({ layoutId, coaches }) => [layoutId, new Set(coaches.map((coach) => coach.class)).size]),
+  );
+  for (const { tripId, layoutId, calls } of trips) {
+    const [wanted, most] = [classes.get(layoutId) ?? 0, classesMax(calls.length)];
+    if (wanted <= most) continue;
+    const reason = `trip ${tripId} has ${calls.length} calls, and its layout ${layoutId} ${wanted} classes`;
+    problems.report(tripsTable.file, undefined, `${reason}: at most ${most} can be sold on so long a trip`);
+  }
+};
