@@ -20,7 +20,7 @@ export type NeedsPerson = { key: ItemKey; attention: Attention };
 
 const pagesMax = 40;
 
-/** What needs a person, for longest first; `more` when there is more than is read of any one shard. */
+/** Lists what needs a person, the oldest first; `more` if any shard has more than this reads. */
 export const listAttention = async (
   bookings: Table,
   { perShardMax }: { perShardMax: number },
@@ -79,7 +79,7 @@ const change = async (
   return result.outcome === 'written';
 };
 
-/** A person has seen to it: it leaves the index, if it needs that person for what he saw. */
+/** A person has settled it: it leaves the index, if the flag is still the one that the person saw. */
 export const settleAttention = (bookings: Table, key: ItemKey, seen: Attention, handled: Handled) =>
   change(bookings, key, {
     condition: ['attention.kind = :kind', 'attention.why = :why', 'attentionSince = :since'],
@@ -92,7 +92,7 @@ export const settleAttention = (bookings: Table, key: ItemKey, seen: Attention, 
     },
   });
 
-/** A person wants it tried now: it is due at once, if it is due at all. */
+/** A person wants it tried now: makes it due at once, if it is due at all. */
 export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Handled) =>
   change(bookings, key, {
     condition: ['attribute_exists(dueAt)'],
@@ -100,7 +100,7 @@ export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Hand
     values: { ':now': now, ...handledValues(handled) },
   });
 
-/** What of any item is for a person: also of one that cannot be read otherwise. */
+/** The attributes of any item that concern a person, even if the item is otherwise unreadable. */
 export const readForPerson = async (bookings: Table, key: ItemKey): Promise<ForPerson | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: key, ConsistentRead: true }),
@@ -108,7 +108,7 @@ export const readForPerson = async (bookings: Table, key: ItemKey): Promise<ForP
   return Item && forPersonSchema.parse(Item);
 };
 
-/** What has failed again and again needs no person once nothing of it is due, or it has not failed since `recently`. */
+/** Ends the flag of an item that kept failing, once nothing of it is due or it has not failed since `recently`. */
 export const endRecovered = (
   bookings: Table,
   key: ItemKey,
@@ -123,7 +123,7 @@ export const endRecovered = (
     values: { ':stuck': 'keeps-failing', ':now': now, ':recently': recently },
   });
 
-/** Shows to a person what stays due although it was tried again and again; whatever it is, and even if it is unreadable. */
+/** Flags an item that stays due although it was tried again and again; whatever it is, and even if it is unreadable. */
 export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention): Promise<boolean> =>
   change(
     bookings,

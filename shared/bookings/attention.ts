@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { instantSchema, type Instant } from '../platform/time.ts';
 
 type Kind = {
-  /** What is the matter, as a person reads it. */
+  /** The fault, in words for a person. */
   meaning: string;
-  /** What that person can do. */
+  /** What that person can do about it. */
   remedy: string;
-  /** Whether it is over once a person says so; otherwise it is over when the thing itself has come to its end. */
+  /** Whether a person's word ends it; otherwise it ends when the item itself has ended. */
   endsWhenSettled?: true;
 };
 
-/** Everything for which a person is ever asked. Nothing else puts an item into the index of what needs one. */
+/** Every reason to need a person. Nothing else puts an item into the attention index. */
 export const attentionKinds = {
   'refund-declined': {
     meaning: 'the provider declines to pay this refund',
@@ -60,7 +60,7 @@ export const attentionKinds = {
 } as const satisfies Record<string, Kind>;
 export type AttentionKind = keyof typeof attentionKinds;
 
-/** Of a kind that this release does not know: another one has written it, before a rollback for instance. */
+/** A kind that this release does not know: another release has written it, for instance before a rollback. */
 const unknownKind: Kind = {
   meaning: 'another release wrote this, and this release cannot read it',
   remedy: 'look at it with the release that wrote it',
@@ -75,12 +75,12 @@ const passingKinds = (Object.keys(attentionKinds) as AttentionKind[]).filter(
   (kind) => !endsWhenSettled(kind),
 );
 
-/** Whether no write but a person's may end it. What is not known is not ended either. */
+/** Whether only a person's write may end it. That also holds for unknown kinds. */
 export const lasts = (kind: string): boolean => !passingKinds.some((passing) => passing === kind);
 
 /**
- * The condition that nothing is lost by replacing or removing what an item needs a person for: it needs none, or for what
- * ends by itself. What a person must settle, no other write ever takes out of the index.
+ * The condition under which another write may replace or remove an item's flag: it has none, or one that ends by
+ * itself. No other write ever takes out of the index what a person must settle.
  */
 export const mayPass = {
   condition: `attribute_not_exists(attention) OR attention.kind IN (${passingKinds.map((_, n) => `:passes${n}`).join(', ')})`,
@@ -88,8 +88,8 @@ export const mayPass = {
 };
 
 /**
- * That an item needs a person: what for, why, and since when. `why` is a code or a reason, nothing personal. Read
- * whatever it says: what needs a person must never keep an item, or the list of others, from being read.
+ * A flag: the kind of attention that an item needs, why, and since when. `why` is a code or a reason, nothing personal.
+ * It parses any content: a flag must never keep its item, or the list of others, from being read.
  */
 export const attentionSchema = z.object({ kind: z.string(), why: z.string(), since: instantSchema }).catch({
   kind: 'unreadable',
@@ -98,27 +98,27 @@ export const attentionSchema = z.object({ kind: z.string(), why: z.string(), sin
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
-/** What a person did about an item, kept with it. */
+/** What a person did about an item, stored with it. */
 export const handledSchema = z.object({
   at: instantSchema,
   by: z.string().min(1).max(64),
   /** A `Deed`, of this release or another. */
   did: z.string(),
   reason: z.string().min(1).max(500),
-  /** Why it needed a person when that was done. */
+  /** The reason of the flag at that time. */
   about: z.string().optional(),
 });
 type Deed = 'retried' | 'began-to-settle' | 'gave-back' | 'settled';
 export type Handled = z.infer<typeof handledSchema> & { did: Deed };
 
-/** That an item, whatever it is, needs a person, and what was done about it. */
+/** The flag of an item of any kind, and what people did about it. */
 export const forPersonSchema = z.object({
   attention: attentionSchema.optional(),
   handled: z.array(handledSchema).optional(),
 });
 export type ForPerson = z.infer<typeof forPersonSchema>;
 
-/** What needs a person for another reason than before has needed one since then. */
+/** Makes a flag. An item with a new reason needs a person since now; with the same reason, since the earlier flag. */
 export const attentionFor = (
   kind: AttentionKind,
   why: string,
@@ -126,8 +126,8 @@ export const attentionFor = (
 ): Attention => ({ kind, why, since: before?.since ?? now });
 
 /**
- * The sparse index of what needs a person has few shards: a provider that fails puts much into it at once, and a
- * reader asks them all. An item is in it exactly while it has these attributes.
+ * The sparse attention index has few shards: a failing provider puts many items into it at once, and a reader asks all
+ * of them. An item is in it exactly while it has these attributes.
  */
 export const attentionShards: readonly string[] = Array.from({ length: 4 }, (_, n) => `ATTENTION#${n}`);
 
@@ -148,7 +148,7 @@ export const attentionValues = (orderId: string, attention: Attention) =>
     Object.entries(attentionAttributes(orderId, attention)).map(([name, value]) => [`:${name}`, value]),
   );
 
-/** The part of an update that keeps what a person did beside what was done before. */
+/** The part of an update that adds what a person did to the earlier records. */
 export const recordHandled = 'handled = list_append(if_not_exists(handled, :nothing), :handled)';
 export const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled': [handled] });
 
@@ -156,8 +156,8 @@ export const handledValues = (handled: Handled) => ({ ':nothing': [], ':handled'
 export const removeAttention = 'attention, attentionShard, attentionSince';
 
 /**
- * The parts of an update that ends what an item was seen to need a person for, unless that must be settled: then it
- * stays. When it is another by then, the update is refused, and is decided anew.
+ * The parts of an update that ends the flag that the caller saw, unless a person must settle it: then it stays. If the
+ * flag has changed meanwhile, the update is refused, and the caller decides again.
  */
 export const endAttention = (
   seen: Attention | undefined,

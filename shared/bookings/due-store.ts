@@ -6,7 +6,7 @@ import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 
 export type DueKey = { pk: string; sk: string; dueAt: Instant };
 
-/** Where to read on in one shard of the index: behind the item that was read last. */
+/** Where to continue in one shard of the index: after the last item read. */
 export type DuePlace = { dueShard: string; after?: Item | undefined };
 
 export const dueFromTheStart: readonly DuePlace[] = dueShards.map((dueShard) => ({ dueShard }));
@@ -14,9 +14,9 @@ export const dueFromTheStart: readonly DuePlace[] = dueShards.map((dueShard) => 
 export type DuePage = { keys: DueKey[]; rest: DuePlace[]; unread: { place: DuePlace; why: unknown }[] };
 
 /**
- * The keys of what is due at `now`, soonest first within each of the 16 shards, a page of each place; and the places
- * where there is more. Reading on, rather than from the start again, is what lets the clean-up get past what stays due.
- * A shard that cannot be read, or hangs, does not hide the others.
+ * The keys of the items due at `now`, earliest first within each of the 16 shards, one page per place; and the places
+ * that have more. Because the clean-up continues there instead of at the start, it gets past items that stay due. A
+ * shard that is unreadable or hangs does not hide the others.
  */
 export const readDue = async (
   bookings: Table,
@@ -49,12 +49,12 @@ export const readDue = async (
   return { keys, rest, unread: failed.map(({ thing: place, why }) => ({ place, why })) };
 };
 
-/** A failure that long after the last one begins anew: what lies between went well, or was not tried. */
+/** A failure this long after the last one starts a new series: in between, the item succeeded or was not tried. */
 export const forgottenAfterSeconds = 1800;
 
 /**
- * Puts what is still due behind all else, unless somebody has set it another time meanwhile. Returns since when this
- * has been done to it without a long pause; undefined when it is due no more, or at another time.
+ * Puts an item that is still due behind all others, unless somebody has changed its time meanwhile. Returns the start
+ * of this series of failures; undefined if the item is no longer due, or due at another time.
  */
 export const postpone = async (
   bookings: Table,
@@ -62,7 +62,7 @@ export const postpone = async (
   { until, now }: { until: Instant; now: Instant },
 ): Promise<Instant | undefined> => {
   const put = async (condition: string, since: string): Promise<Instant | undefined> => {
-    let stands: unknown;
+    let postponedSince: unknown;
     const update = new UpdateCommand({
       TableName: bookings.name,
       Key: { pk, sk },
@@ -78,10 +78,10 @@ export const postpone = async (
     });
     await conditionally(
       bookings.client.send(update).then(({ Attributes }) => {
-        stands = Attributes?.['postponedSince'];
+        postponedSince = Attributes?.['postponedSince'];
       }),
     );
-    return instantSchema.safeParse(stands).data;
+    return instantSchema.safeParse(postponedSince).data;
   };
   return (
     (await put('postponedAt >= :recently', '')) ??

@@ -9,20 +9,20 @@ import type { UserId } from '../platform/ids.ts';
 import type { Replay } from './replay.ts';
 
 /**
- * What makes two requests the same: who, which route, and the client's key. `bodyHash` tells a reused key; it is never
- * stored as it is.
+ * What makes two requests the same: the user, the route and the client's key. `bodyHash` detects a reused key; it is
+ * never stored unchanged.
  */
 export type IdempotencyScope = { userId: UserId; route: string; key: string; bodyHash: string };
 
-/** With an answer for good; without one, somebody is at work on it until `busyUntil`. */
+/** A record with an answer is final; without one, a worker has the request until `busyUntil`. */
 const recordSchema = z.union([
   z.object({ bodyHash: z.string(), answer: z.string() }),
   z.object({ bodyHash: z.string(), busyWith: z.string(), busyUntil: instantSchema }),
 ]);
 
 /**
- * Table `Bookings`: `IDEMPOTENCY#<hash of user, route and key>` / `RECORD`. Only successes are stored. Hashed, since a
- * client chooses the key: whatever it has in it, two scopes never meet, and no key becomes too long.
+ * Table `Bookings`: `IDEMPOTENCY#<hash of user, route and key>` / `RECORD`. It stores only successes. The hash keeps
+ * scopes apart and keys short, whatever a client puts into its key.
  */
 const keyOf = ({ userId, route, key }: IdempotencyScope) =>
   bookingKey(
@@ -33,9 +33,9 @@ const keyOf = ({ userId, route, key }: IdempotencyScope) =>
   );
 
 /**
- * What a record keeps of the body, which may name documents: no plain hash, or whoever reads the table could try their
- * hidden digits. The key is the client's own, which stands nowhere. Never user, route and key together: HMAC hashes a
- * long key first, and that hash is the record's name. See docs/adr/0011.
+ * What a record keeps of the body, which may name documents. It is no plain hash, because a reader of the table could
+ * then try all hidden digits. The HMAC's key is the client's own, which is stored nowhere. Never use user, route and
+ * key together: HMAC hashes a long key first, and that hash is the record's name. See docs/adr/0011.
  */
 const keptOf = ({ userId, route, key, bodyHash }: IdempotencyScope): string =>
   createHmac('sha256', key)
@@ -55,7 +55,7 @@ const replayOf = (item: Item | undefined, scope: IdempotencyScope, now: Instant)
   return { outcome: isSame ? 'in-progress' : 'reused' };
 };
 
-/** Whether this request was answered before: then with what, or that its key was used for another body. */
+/** Whether this request already has an answer, and which; or whether its key was used for another body. */
 export const readReplay = async (bookings: Table, scope: IdempotencyScope, now: Instant): Promise<Replay> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(scope), ConsistentRead: true }),
@@ -64,8 +64,8 @@ export const readReplay = async (bookings: Table, scope: IdempotencyScope, now: 
 };
 
 /**
- * Takes the request on for one worker, so that the same request sent twice at once does not do its work twice. `first`
- * when it is this worker's; it ends with `putReplay`, with `giveUpRequest`, or by itself at `busyUntil`.
+ * Claims the request for one worker, so that the same request sent twice at once does its work only once. `first` if
+ * the claim is this worker's; `putReplay` ends it, or `giveUpRequest`, or `busyUntil`.
  */
 export const takeRequest = async (
   bookings: Table,
@@ -81,7 +81,7 @@ export const takeRequest = async (
           ...recordSchema.parse({ bodyHash: keptOf(scope), busyWith: worker, busyUntil }),
           ttl: busyKeptUntil(busyUntil),
         },
-        // The last clause is for a worker whose own put had worked, and whose answer was lost.
+        // The last clause is for a worker whose own put succeeded but whose answer got lost.
         ConditionExpression: allOf('attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker'),
         ExpressionAttributeValues: { ':now': now, ':worker': worker },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -90,13 +90,13 @@ export const takeRequest = async (
   );
   if (result.outcome === 'written') return { outcome: 'first' };
   const found = replayOf(result.found, scope, now);
-  // It ran out between the condition and this look at it: whoever asks again takes it on.
+  // The record ran out between the condition and this read: the next copy of the request claims it.
   return found.outcome === 'first' ? { outcome: 'in-progress' } : found;
 };
 
 /**
- * The request came to nothing that is stored: it may be sent again at once, and is then taken on anew. Returns what has
- * become of it when it is this worker's no more, `first` otherwise.
+ * The request stored nothing: releases the claim, so that a client can send it again at once. Returns the current
+ * record if the claim is no longer this worker's, `first` otherwise.
  */
 export const giveUpRequest = async (
   bookings: Table,
@@ -119,9 +119,9 @@ export const giveUpRequest = async (
 };
 
 /**
- * Stored in the transaction that makes what the answer speaks of: neither exists without the other. Refused when the
- * request was answered, or when another worker has taken it on. It is kept as long as the
- * order names its passengers, since the answer does.
+ * Written in the transaction that makes the things in the answer: neither exists without the other. Refused if the
+ * request already has an answer, or if another worker has claimed it. The record lives as long as the order names its
+ * passengers, because the answer names them too.
  */
 export const putReplay = (
   bookings: Table,

@@ -3,12 +3,12 @@ import { kinds, type Kind } from './kinds.ts';
 
 export type ItemKey = { pk: string; sk: string };
 
-/** Kinds of which one thing may have several. */
+/** Kinds of which one thing may have several items. */
 type Numbered = {
   [Each in Kind]: (typeof kinds)[Each]['sort'] extends `${string}#` ? Each : never;
 }[Kind];
 
-/** The key of an item of a kind: of which thing, and by which number where it may have several. */
+/** The key of an item of a kind: the id of its thing, and its number if the thing may have several. */
 export const bookingKey = <Of extends Kind>(
   kind: Of,
   id: string,
@@ -18,7 +18,7 @@ export const bookingKey = <Of extends Kind>(
   sk: `${kinds[kind].sort}${number.join('')}`,
 });
 
-/** The partition of a thing, and what the sort keys of all its items of a kind begin with. */
+/** The partition of a thing, and the prefix of the sort keys of all its items of a kind. */
 export const bookingKeys = (kind: Numbered, id: string): { pk: string; skPrefix: string } => ({
   pk: `${kinds[kind].partition}#${id}`,
   skPrefix: kinds[kind].sort,
@@ -29,7 +29,7 @@ const behindFirst = (key: string): string => (key.includes('#') ? key.slice(key.
 /** The id in a partition key: of an order, a user, a run … */
 export const idOf = behindFirst;
 
-/** The number in a sort key; nothing where there is but one. */
+/** The number in a sort key; empty if there is only one item. */
 export const numberOf = behindFirst;
 
 const nameOf = (pk: string, sk: string): string => `${pk.split('#', 1)[0]} ${sk.replace(/#.*/s, '#')}`;
@@ -38,7 +38,7 @@ const kindByName: ReadonlyMap<string, Kind> = new Map(
   Object.entries(kinds).map(([kind, { partition, sort }]) => [nameOf(partition, sort), kind as Kind]),
 );
 
-/** What an item is, by its key; undefined for what is not in the table's registry. */
+/** The kind of an item, from its key; undefined if the registry lacks it. */
 export const kindOf = ({ pk, sk }: { pk?: unknown; sk?: unknown }): Kind | undefined =>
   kindByName.get(nameOf(String(pk), String(sk)));
 

@@ -1,36 +1,36 @@
 import type { AttentionKind } from './attention.ts';
 
-/** What the rest of the code must know of a kind of item in `Bookings`. */
+/** What the rest of the code needs to know about a kind of item in `Bookings`. */
 type KindOfItem = {
-  /** What its partition key begins with; behind it stands the id of the thing that it is of. */
+  /** The prefix of its partition key; the id of its thing follows. */
   partition: string;
-  /** Its sort key; one that ends in `#` is followed by a number of its own, since there may be several. */
+  /** Its sort key; if it ends in `#`, a number follows, because there may be several. */
   sort: string;
   /**
-   * What the clean-up does with it when it is due, if it ever is: the name of a deed in upkeep/clean-up.ts. What comes
-   * `last` waits until seats and money have had their turn.
+   * What the clean-up does with a due item, if the kind is ever due: the name of an action in upkeep/clean-up.ts. Kinds
+   * with `last` wait until seats and money have had their turn.
    */
   due?: { does: string; last?: true };
-  /** For what a person may be asked about it; beside `keeps-failing`, for whatever can be due. */
+  /** The reasons to flag it for a person, besides `keeps-failing`, which applies to everything that can be due. */
   person: readonly AttentionKind[];
-  /** What of it is published: the name of a teller in selling/events-of.ts. */
+  /** The events that it publishes: the name of a teller in selling/events-of.ts. */
   tells: string;
   /**
-   * How the audit reads it (audit/sort-items.ts): with its order, which must then be there; beside an order, whether
-   * that is there or not; by itself; or not at all, since no invariant speaks of it.
+   * How the audit reads it (audit/sort-items.ts): with its order, which must then exist; beside an order, whether or
+   * not that exists; by itself; or not at all, because no invariant covers it.
    */
   audit: 'with-its-order' | 'beside-its-order' | 'by-itself' | 'not';
   /**
-   * What ends it: the end of its order's years; its own, which for the books is later and for what sees to these ends is
-   * last; a `ttl` that it has from the first; or nothing, for a reason.
+   * What ends it: the end of its order's years; an end of its own, which is later for the books and last for the record
+   * that sets these ends; a `ttl` from the start; or nothing, for a reason.
    */
   ends: 'with-its-order' | 'with-the-books' | 'after-its-order' | 'by-itself' | { stays: string };
 };
 
 /**
- * Every kind of item in `Bookings`. Whoever adds one says here what the rest of the code must know of it, and the
- * compiler or a test asks for what is missing elsewhere: docs/how-to/add-a-kind-of-item.md. No other file spells the
- * prefixes of its keys.
+ * Every kind of item in `Bookings`. A new kind states here what the rest of the code must know, and the compiler or a
+ * test reports what is missing elsewhere: docs/how-to/add-a-kind-of-item.md. No other file spells the prefixes of its
+ * keys.
  */
 export const kinds = {
   /** An order with its items and its history. */
@@ -78,7 +78,7 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-the-books',
   },
-  /** That a message was sent. */
+  /** The record of a sent message. */
   sent: {
     partition: 'ORDER',
     sort: 'SENT#',
@@ -87,7 +87,7 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** What sees to the end of the order's data. */
+  /** The record that ends the order's data. */
   retention: {
     partition: 'ORDER',
     sort: 'RETENTION',
@@ -97,7 +97,7 @@ export const kinds = {
     audit: 'beside-its-order',
     ends: 'after-its-order',
   },
-  /** Pieces of seats that a try of the order took, and that no item of it names. */
+  /** Pieces of seats that one try of the order took, and that none of its items names. */
   suspect: {
     partition: 'ORDER',
     sort: 'SUSPECT#',
@@ -107,7 +107,7 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** Who claims a person's time on a day. */
+  /** The claims on a person's time on one day. */
   claims: {
     partition: 'CLAIM',
     sort: 'CLAIM',
@@ -116,7 +116,7 @@ export const kinds = {
     audit: 'by-itself',
     ends: 'by-itself',
   },
-  /** What is counted of a user. */
+  /** A user's counts. */
   counts: {
     partition: 'USER',
     sort: 'OPEN',
@@ -125,7 +125,7 @@ export const kinds = {
     audit: 'by-itself',
     ends: 'by-itself',
   },
-  /** A request that may be repeated, and its answer. */
+  /** A request that a client may repeat, and its answer. */
   request: {
     partition: 'IDEMPOTENCY',
     sort: 'RECORD',
@@ -134,7 +134,7 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** That a provider's notification came. */
+  /** The record of a provider's notification. */
   notification: {
     partition: 'NOTIFICATION',
     sort: 'NOTIFICATION',
@@ -143,7 +143,7 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** That one came which the provider signed and that is not ours to book. */
+  /** The record of a notification that the provider signed but that we cannot book. */
   refusedNotification: {
     partition: 'NOTIFICATION',
     sort: 'REFUSED',
@@ -152,16 +152,16 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** How far a sweep has come. */
+  /** The progress of a sweep. */
   place: {
     partition: 'SCAN',
     sort: 'PLACE',
     person: [],
     tells: 'nothing',
     audit: 'not',
-    ends: { stays: 'one item for each sweep that there is' },
+    ends: { stays: 'there is one item per sweep' },
   },
-  /** A note that a run may have to follow the timetable. After an import many are due at once. */
+  /** A note that a run may have to follow the timetable. After an import, many are due at once. */
   note: {
     partition: 'RUN',
     sort: 'CHANGE',
@@ -171,7 +171,7 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** A run with seats sold that the newest timetable does not have. */
+  /** A run with sold seats that the newest timetable lacks. */
   gone: {
     partition: 'RUN',
     sort: 'GONE',
@@ -185,8 +185,8 @@ export const kinds = {
 type Kinds = typeof kinds;
 export type Kind = keyof Kinds;
 
-/** What the clean-up can be asked to do. */
-export type Deed = Extract<Kinds[Kind], { due: object }>['due']['does'];
+/** The actions of the clean-up. */
+export type CleanUpAction = Extract<Kinds[Kind], { due: object }>['due']['does'];
 
 /** The kinds that the audit reads in one of these ways. */
 export type Audited<Way extends KindOfItem['audit']> = {

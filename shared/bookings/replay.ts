@@ -1,4 +1,4 @@
-/** What is stored of a request that was sent before, by its idempotency key. */
+/** The stored result of an earlier request with the same idempotency key. */
 export type Replay =
   | { outcome: 'first' }
   | { outcome: 'same'; answer: string }

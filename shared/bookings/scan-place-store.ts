@@ -4,17 +4,17 @@ import { bookingKey } from './keys.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** When a sweep began, and behind what it goes on; without `after` it is over. */
+/** When a sweep began, and the item after which it continues; without `after` it is over. */
 const scanPlaceSchema = z.object({ startedAt: instantSchema, after: z.string().optional() });
 export type ScanPlace = z.infer<typeof scanPlaceSchema>;
 
 /**
- * Table `Bookings`: `SCAN#<name>` / `PLACE` keeps how far a sweep has come that is too long for one invocation. It does
- * not stand in the table that is swept, whose stream speaks of seats alone.
+ * Table `Bookings`: `SCAN#<name>` / `PLACE` stores the progress of a sweep that is too long for one invocation. It is
+ * not in the swept table, because that table's stream carries only seats.
  */
 const keyOf = (scan: string) => bookingKey('place', scan);
 
-/** Undefined for the first sweep ever. A place that cannot be understood is none: looking twice does no harm. */
+/** Undefined before the first sweep. An unreadable place counts as missing: a second look does no harm. */
 export const readScanPlace = async (bookings: Table, scan: string): Promise<ScanPlace | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(scan), ConsistentRead: true }),
@@ -22,8 +22,8 @@ export const readScanPlace = async (bookings: Table, scan: string): Promise<Scan
   return scanPlaceSchema.safeParse(Item).data;
 };
 
-/** Without a condition: of two sweeps at once either place is a good one. */
-export const keepScanPlace = async (bookings: Table, scan: string, place: ScanPlace): Promise<void> => {
+/** It has no condition: if two sweeps run at once, either place is good. */
+export const putScanPlace = async (bookings: Table, scan: string, place: ScanPlace): Promise<void> => {
   await bookings.client.send(
     new PutCommand({ TableName: bookings.name, Item: { ...keyOf(scan), ...scanPlaceSchema.parse(place) } }),
   );

@@ -5,8 +5,9 @@ import { instantSchema } from '../platform/time.ts';
 
 /**
  * Accounts of the double-entry ledger. `clearing`: money at the providers. `passengers`: captured money that has not
- * become a ticket yet. `fares`: earned. `refunds-payable`: owed back, not yet confirmed by the provider. `by-hand`: paid
- * back by a person, by another way. `overpaid`: paid back twice, and to be claimed.
+ * paid for a ticket yet. `fares`: earned money. `refunds-payable`: money that we owe back, until the provider confirms
+ * the refund. `by-hand`: money that a person paid back by another way. `overpaid`: money paid back twice, which
+ * somebody must claim.
  */
 export const accounts = [
   'clearing',
@@ -26,16 +27,16 @@ export const entryKinds = [
   'refund-requested',
   'refunded',
   'refund-settled',
-  /** A settled refund that the provider paid as well. */
+  /** The provider paid a settled refund as well. */
   'paid-twice-by-provider',
-  /** A refund that the provider had paid, and a person as well. */
+  /** A person paid a refund that the provider had paid already. */
   'paid-twice-by-hand',
 ] as const;
 
-/** All legs of one booking in one item, so that half an entry cannot exist. Never changed once written. */
+/** All legs of one booking in one item, so that half an entry cannot exist. Nothing changes it after its write. */
 export const journalEntrySchema = z.object({
   orderId: orderIdSchema,
-  /** `<what it follows from>-<kind>`: the same fact can only be booked once. */
+  /** `<source>-<kind>`: nobody can book the same fact twice. */
   entryId: z.string(),
   kind: z.enum(entryKinds),
   at: instantSchema,

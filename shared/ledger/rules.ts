@@ -5,7 +5,7 @@ import type { JournalEntry } from './model.ts';
 
 type Account = JournalEntry['legs'][number]['account'];
 
-/** What each kind of entry moves from and to. */
+/** The accounts between which each kind of entry moves money. */
 const movements: Readonly<Record<JournalEntry['kind'], { debit: Account; credit: Account }>> = {
   captured: { debit: 'clearing', credit: 'passengers' },
   issued: { debit: 'passengers', credit: 'fares' },
@@ -17,8 +17,8 @@ const movements: Readonly<Record<JournalEntry['kind'], { debit: Account; credit:
 };
 
 /**
- * The entry for a fact. `source` is what it follows from (a payment's or a refund's number). Throws when the amount is
- * not positive: an entry of nothing would hide a bug.
+ * The entry for a fact. `source` is the number of the payment or refund that causes it. Throws if the amount is not
+ * positive: an entry of nothing would hide a bug.
  */
 export const entryOf = (
   kind: JournalEntry['kind'],
@@ -39,7 +39,7 @@ export const entryOf = (
   });
 };
 
-/** Refuses an entry whose legs do not add up to nothing. */
+/** Throws if the legs of an entry do not add up to zero. */
 export const balanced = (entry: JournalEntry): JournalEntry => {
   const sum = entry.legs.reduce((total, { amount }) => total + amount, 0);
   if (sum !== 0) throw new RangeError(`the entry ${entry.entryId} is off by ${sum}`);

@@ -7,7 +7,7 @@ import { journalEntrySchema, type JournalEntry } from './model.ts';
 /** Table `Bookings`: `ORDER#<orderId>` / `JOURNAL#<entryId>`. */
 const keyOf = ({ orderId, entryId }: JournalEntry) => bookingKey('entry', orderId, entryId);
 
-/** Put in the transaction of the state it follows from. */
+/** Written in the transaction of the state that causes it. */
 export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => ({
   Put: {
     TableName: bookings.name,
@@ -21,7 +21,7 @@ export const putEntry = (bookings: Table, entry: JournalEntry): TransactItem => 
 
 export const entryFromItem = (item: Item): JournalEntry => journalEntrySchema.parse(item);
 
-/** Gives an entry its end, which is long after its order's: it is part of the books. `gone`: it has come to it before. */
+/** Sets the end of an entry, which is long after its order's: it belongs to the books. */
 export const keepEntry = async (
   bookings: Table,
   entry: JournalEntry,

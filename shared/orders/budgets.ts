@@ -3,14 +3,14 @@ import type { RunId, ServiceDate, UserId } from '../platform/ids.ts';
 import { localDateOf, type Instant } from '../platform/time.ts';
 import type { EndReason } from './model.ts';
 
-/** What is counted of a user, in the transactions that change it. */
+/** A user's counts; the transactions that change the counted things also change them. */
 export type UserCounts = {
   openOrders: number;
-  /** Orders that were cancelled or expired, by the day they count on. */
+  /** Orders that were cancelled or expired, by the day on which they count. */
   ended: ReadonlyMap<string, number>;
   /** Seats of living items, by run. */
   seats: ReadonlyMap<string, number>;
-  /** Questions that were answered with somebody's journey, by day: what was asked, not how often. */
+  /** The questions whose answers revealed somebody's journey, by day: what the user asked, not how often. */
   asked: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
@@ -26,26 +26,26 @@ export const noCounts: UserCounts = {
 /** A run's id contains the service date. */
 export const dateOfRun = (runId: string): string => runId.split('~')[1] ?? '';
 
-/** Whether one more is too many when there are so many already. */
+/** Whether the count has reached its limit, so that one more is too many. */
 export const isReached = (limit: Limit, count: number): boolean => limit !== 'unlimited' && count >= limit;
 
-/** A day as budgets count it: the calendar's in the carrier's zone. */
+/** A day of the budgets: the calendar day in the carrier's zone. */
 export const budgetDay = ({ timeZone }: Pick<Carrier, 'timeZone'>, now: Instant): ServiceDate =>
   localDateOf(now, timeZone);
 
-/** The day on which an order counts as ended: of its deadline, or of its cancelling. */
+/** The day on which an order counts as ended: that of its deadline, or of its cancellation. */
 export const endsOn = (
   carrier: Pick<Carrier, 'timeZone'>,
   reason: EndReason,
   { expiresAt, now }: { expiresAt: Instant; now: Instant },
 ): ServiceDate => budgetDay(carrier, reason === 'expired' ? expiresAt : now);
 
-/** What a new order asks of its user's budgets. */
+/** What a new order needs from its user's budgets. */
 export type BudgetWish = { runId: RunId; seats: number; today: ServiceDate };
 
 /**
- * A user's item must never grow so large that it cannot be written: an order could not end then. Nobody travels on so
- * many runs in the few weeks that are counted.
+ * A user's item must never grow too large to write, because then no order could end. Nobody travels on so many runs in
+ * the few weeks that count.
  */
 export const countedRunsMax = 200;
 
@@ -53,15 +53,15 @@ export type BudgetRefusal = 'too-many-open-orders' | 'too-many-ended-orders' | '
 
 type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPerRunMax'>;
 
-/** Whether a user may hold one more order. The commit repeats it as its condition. */
+/** Whether a user may hold one more order. The commit repeats this as its condition. */
 export const decideBudgets = (
-  { openOrders, ended, seats: taken }: UserCounts,
+  { openOrders, ended, seats: seatsByRun }: UserCounts,
   { runId, seats, today }: BudgetWish,
   { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
 ): BudgetRefusal | undefined => {
   if (isReached(endedOrdersPerDayMax, ended.get(today) ?? 0)) return 'too-many-ended-orders';
   if (isReached(openOrdersMax, openOrders)) return 'too-many-open-orders';
-  if (isReached(seatsPerRunMax, (taken.get(runId) ?? 0) + seats - 1)) return 'too-many-seats';
-  const runs = [...taken].filter(([run, count]) => count > 0 && run !== runId).length;
+  if (isReached(seatsPerRunMax, (seatsByRun.get(runId) ?? 0) + seats - 1)) return 'too-many-seats';
+  const runs = [...seatsByRun].filter(([run, count]) => count > 0 && run !== runId).length;
   return runs >= countedRunsMax ? 'too-many-seats' : undefined;
 };

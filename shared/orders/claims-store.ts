@@ -8,7 +8,7 @@ import { claimDays, type ClaimWish, type DayClaims } from './rules.ts';
 
 /**
  * Table `Bookings`: `CLAIM#<keyed hash of the document>#<UTC day>` / `CLAIM` maps each order item that claims the
- * person on that day to its travel time; a version guards the decision that they do not overlap.
+ * person on that day to its travel time. A version guards the decision that these times do not overlap.
  */
 const claimsSchema = z.object({
   version: z.int(),
@@ -17,7 +17,7 @@ const claimsSchema = z.object({
 
 const keyOf = (claim: string, day: string) => bookingKey('claims', `${claim}#${day}`);
 
-/** What is claimed on the days of these wishes, in the order of wishes and days. */
+/** The claims on the days of these wishes, in the order of wishes and days. */
 export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]): Promise<DayClaims[]> => {
   const wanted = wishes.flatMap(({ claim, time }) => claimDays(time).map((day) => ({ claim, day })));
   const unique = [...new Map(wanted.map((each) => [keyOf(each.claim, each.day).pk, each])).values()];
@@ -32,26 +32,26 @@ export const readClaims = async (bookings: Table, wishes: readonly ClaimWish[]):
 
 const isStored = ({ version }: DayClaims): boolean => version > 0;
 
-/** Whose claims an item keeps stands in its key alone. */
+/** Only an item's key tells whose claims it holds. */
 export const claimsFromItem = (item: Item): DayClaims => {
   const [claim = '', day = ''] = idOf(String(item['pk'])).split('#');
   return { claim, day, ...claimsSchema.parse(item) };
 };
 
-/** Adds the wishes to what was read; each write fails if anybody changed that day's claims since. */
+/** Adds the wishes to the claims that were read; each write fails if anybody has changed that day's claims since. */
 export const putClaims = (
   bookings: Table,
   claims: readonly DayClaims[],
   wishes: readonly ClaimWish[],
 ): TransactItem[] =>
-  claims.map(({ claim, day, version, claims: taken }) => ({
+  claims.map(({ claim, day, version, claims: others }) => ({
     Put: {
       TableName: bookings.name,
       Item: {
         ...keyOf(claim, day),
         version: version + 1,
         claims: {
-          ...taken,
+          ...others,
           ...Object.fromEntries(
             wishes
               .filter((wish) => wish.claim === claim && claimDays(wish.time).includes(day))
@@ -66,20 +66,20 @@ export const putClaims = (
   }));
 
 /**
- * Deletes what these holders claim; repeating it changes nothing more. Refused where a day's claims have ended by
- * themselves; with what was read as `standing`, such days are left out.
+ * Deletes these holders' claims; a repetition changes nothing more. Refused if a day's claims have ended by themselves;
+ * pass the claims just read as `stored` to leave such days out.
  */
 export const removeClaims = (
   bookings: Table,
   wishes: readonly ClaimWish[],
-  standing?: readonly DayClaims[],
+  stored?: readonly DayClaims[],
 ): TransactItem[] => {
-  const stands = standing && new Set(standing.filter(isStored).map(({ claim, day }) => keyOf(claim, day).pk));
+  const storedKeys = stored && new Set(stored.filter(isStored).map(({ claim, day }) => keyOf(claim, day).pk));
   const perDay = Map.groupBy(
     wishes.flatMap((wish) => claimDays(wish.time).map((day) => ({ ...wish, day }))),
     ({ claim, day }) => keyOf(claim, day).pk,
   );
-  const groups = [...perDay].flatMap(([pk, group]) => (!stands || stands.has(pk) ? [group] : []));
+  const groups = [...perDay].flatMap(([pk, group]) => (!storedKeys || storedKeys.has(pk) ? [group] : []));
   return groups.map((group) => {
     const [first] = group;
     if (!first) throw new Error('a group has members');

@@ -9,9 +9,9 @@ import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCount
 import { itemsOf, type StandingOrder } from './model.ts';
 
 /**
- * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, changed inside the transactions that they count:
- * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and, as a set of what was asked, `asked#<day>`. It ends when the
- * user stays away.
+ * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, which change inside the transactions that they count:
+ * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `asked#<day>`, the set of that day's questions. The item
+ * ends if the user stays away.
  */
 const keyOfCount = (userId: UserId) => bookingKey('counts', userId);
 
@@ -34,7 +34,7 @@ export const countsFromItem = (item: Item): CountsOfUser => {
   return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted, asked };
 };
 
-/** What a user has, as counted. */
+/** A user's counts. */
 export const readCounts = async (bookings: Table, userId: UserId): Promise<UserCounts> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOfCount(userId), ConsistentRead: true }),
@@ -42,16 +42,16 @@ export const readCounts = async (bookings: Table, userId: UserId): Promise<UserC
   return Item ? countsFromItem(Item) : noCounts;
 };
 
-/** Days of which nobody asks any more; the audit looks one day back, and clocks and zones differ by a day at most. */
+/** Older days no longer matter: the audit looks one day back, and clocks and zones differ by a day at most. */
 const daysKept = 3;
 
-/** A run is on sale until it leaves its last stop but one: days after the service date at the very most. */
+/** A run is on sale until it leaves its last stop but one: at the very most, days after the service date. */
 const runDaysKept = 7;
 
-/** So many entries are taken away in one write; what is left goes with the next. */
+/** One write deletes at most this many entries; the next one deletes more. */
 const sweptMax = 40;
 
-/** What a hold sweeps: days and runs that are over, and runs on which the user has no seat left. */
+/** The entries that a hold deletes: days and runs that are over, and runs on which the user has no seat left. */
 const toSweep = ({ ended, seats, asked }: UserCounts, { runId, today }: BudgetWish) => {
   const over = [
     ...[...ended.keys()].filter((day) => day < plusDays(today, -daysKept)).map(nameOf.ended),
@@ -67,7 +67,7 @@ const toSweep = ({ ended, seats, asked }: UserCounts, { runId, today }: BudgetWi
 
 type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPerRunMax'>;
 
-/** The counts that a hold is limited by, each with the most that it may have been before. */
+/** The counts that limit a hold, each with its greatest allowed value before the hold. */
 const limitsOf = (
   { runId, seats, today }: BudgetWish,
   { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
@@ -81,8 +81,8 @@ const limitsOf = (
   );
 
 /**
- * T2, the user's part: one order more, within the user's budgets. Takes away what is counted for nothing any more; an
- * entry that was empty when it was read must still be.
+ * T2, the user's part: one order more, within the user's budgets. Deletes entries that no longer count; an entry that
+ * was empty at the read must still be empty.
  */
 export const countHeld = (
   bookings: Table,
@@ -121,7 +121,7 @@ export const countHeld = (
   };
 };
 
-/** Without a condition: a count that is off must never keep an order from ending or money from its use. */
+/** It has no condition: a wrong count must never keep an order from ending, or money from its use. */
 const addTo = (bookings: Table, userId: UserId, changes: Readonly<Record<string, number>>): TransactItem => {
   const entries = Object.entries(changes);
   return {
@@ -141,7 +141,7 @@ const seatsOf = (order: StandingOrder, sign: 1 | -1) => ({
 
 const endedOf = ({ endsOn }: StandingOrder, by: 1 | -1) => (endsOn ? { [nameOf.ended(endsOn)]: by } : {});
 
-/** T8, the user's part: one open order less, its seats given back, and one more that ended on the order's day. */
+/** T8, the user's part: one open order less, its seats released, and one more order that ended on the order's day. */
 export const countEnded = (bookings: Table, order: StandingOrder): TransactItem =>
   addTo(bookings, order.userId, { openOrders: -1, ...seatsOf(order, -1), ...endedOf(order, 1) });
 
@@ -153,13 +153,13 @@ export const countPaid = (bookings: Table, order: StandingOrder): TransactItem =
 export const countPaidLate = (bookings: Table, order: StandingOrder): TransactItem =>
   addTo(bookings, order.userId, { ...seatsOf(order, 1), ...endedOf(order, -1) });
 
-/** T16, the user's part: the seats go back. */
+/** T16, the user's part: the seats no longer count. */
 export const countRefunded = (bookings: Table, order: StandingOrder): TransactItem =>
   addTo(bookings, order.userId, seatsOf(order, -1));
 
 /**
- * Counts a refusal that tells of somebody's journey, before it is told; whoever asks the same again learns nothing more.
- * False when the user has been told as many that day as they may be.
+ * Counts a refusal that reveals somebody's journey, before the answer reveals it; the same question again reveals
+ * nothing more. Returns false if the user has reached the limit of that day.
  */
 export const countConflict = async (
   bookings: Table,

@@ -6,8 +6,8 @@ import type { Order } from './model.ts';
 import { orderFromItem } from './store.ts';
 
 /**
- * Many orders as they stand now, by their id; those that do not exist are left out. Not `consistent`: as they stood a
- * moment ago, at half the price.
+ * Many orders by id, without those that do not exist. With `consistent`, in their current state; without, in their
+ * state a moment ago, at half the price.
  */
 export const readOrders = async (
   bookings: Table,

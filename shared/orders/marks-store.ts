@@ -10,7 +10,7 @@ import { keyOfOrder } from './change-store.ts';
 import { endStates, type Order, type StandingOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
-/** T17: an owner that no living item names can never become the owner of one. False when one does after all. */
+/** T17: an owner that no living item names can never become the owner of one. Returns false if an item does name it. */
 export const fenceOwner = async (
   bookings: Table,
   orderId: OrderId,
@@ -53,8 +53,8 @@ export const fenceOwner = async (
 };
 
 /**
- * T20: the pieces of these items are definitely free; nothing is due any more. That nothing was left to release is no
- * reason to stop: the order may have been put back in the index by a writer that had read it before.
+ * T20: the pieces of these items are certainly free; nothing is due any more. It runs even if nothing was left to
+ * release: a writer with an older read may have put the order back into the index.
  */
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
   const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
@@ -79,10 +79,10 @@ export const releaseDone = async (bookings: Table, order: StandingOrder): Promis
 };
 
 /**
- * Leaves the token of the waiting workflow on a held order, for whoever ends the wait. Rejected, with the order as it
- * stands, when that has gone on before.
+ * Stores the token of the waiting workflow on a held order, for the code that will end the wait. Rejected, with the
+ * current order, if the order has already left `held`.
  */
-export const keepTaskToken = async (
+export const storeTaskToken = async (
   bookings: Table,
   orderId: OrderId,
   taskToken: string,
@@ -103,7 +103,7 @@ export const keepTaskToken = async (
   return { ...rejected('order-not-held'), order: await readOrder(bookings, orderId, { consistent: true }) };
 };
 
-/** The next execution of an order's workflow, for the one restarter that is first. */
+/** Sets the number of the next execution of an order's workflow; only the first restarter succeeds. */
 export const raiseExecution = async (
   bookings: Table,
   orderId: OrderId,
@@ -123,7 +123,7 @@ export const raiseExecution = async (
   return result.outcome === 'written' ? accepted({}) : rejected('raised-before');
 };
 
-/** Shows an order whose workflow died too often to a person; its state stays what it is. */
+/** Flags an order whose workflow died too often; its state stays the same. */
 export const callAttention = async (
   bookings: Table,
   order: StandingOrder,

@@ -18,8 +18,8 @@ import { ownerSchema, placeSchema } from '../inventory/model.ts';
 export const passengerTypes = ['adult', 'child', 'student', 'senior'] as const;
 
 /**
- * A passenger as stored: the document is encrypted (`documentSealed`), shown only masked, and compared only by its
- * keyed hash (`documentClaim`).
+ * A passenger as stored: the document is encrypted (`documentSealed`), visible only with a mask, and comparable only by
+ * its keyed hash (`documentClaim`).
  */
 export const passengerSchema = z.object({
   name: z.string(),
@@ -69,7 +69,7 @@ export type OrderEvent = (typeof orderEvents)[number];
 
 export const historyEntrySchema = z.object({ at: instantSchema, event: z.enum(orderEvents) });
 
-/** What every order has, whatever its state. */
+/** The fields of every order, whatever its state. */
 const common = z.object({
   orderId: orderIdSchema,
   userId: userIdSchema,
@@ -78,24 +78,24 @@ const common = z.object({
   trip: z.string(),
   from: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), departs: z.string() }),
   to: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), arrives: z.string() }),
-  /** The stretch in time: passengers may not be elsewhere meanwhile. */
+  /** The time of the stretch: passengers may not travel elsewhere meanwhile. */
   departsAt: instantSchema,
   arrivesAt: instantSchema,
   class: classSchema,
-  /** Absent once the order's personal data has ended. */
+  /** Absent after the order's personal data has ended. */
   contact: contactSchema.optional(),
   /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
   contactConfirmed: z.boolean().optional(),
   amount: moneySchema,
   expiresAt: instantSchema,
   items: z.record(z.string(), orderItemSchema),
-  /** Append-only; the entries are also the events that are published. */
+  /** Append-only; the functions publish these entries as events. */
   history: z.array(historyEntrySchema),
   /** Owners that can no longer become the owner of an item (docs/protocol.md, T17). */
   fenced: z.set(ownerSchema).optional(),
-  /** The number of the workflow's execution that is to drive this order: `orderId-n`. */
+  /** The number of the workflow's execution that must drive this order: `orderId-n`. */
   execution: z.int().positive(),
-  /** The day on which it counts as ended, in its user's budget; while that is not to be, absent. */
+  /** The day on which it counts as ended in its user's budget; absent while it must not count. */
   endsOn: serviceDateSchema.optional(),
   taskToken: z.string().optional(),
   attention: attentionSchema.optional(),
@@ -123,7 +123,10 @@ export type OrderState = Order['state'];
 export type StandingOrder = Exclude<Order, { state: 'void' }>;
 export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>;
 
-/** Every way an order can go: the writes are conditioned by it. The other conditions: docs/protocol.md, "Transitions". */
+/**
+ * Every transition of an order: the writes use it as their condition. The other conditions: docs/protocol.md,
+ * "Transitions".
+ */
 export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
   absent: ['held', 'void'],
   held: ['closing', 'paid'],
@@ -141,7 +144,7 @@ export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly O
 /** An item is living, and so owns its piece, in these states of its order. */
 export const livingStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'paid', 'issued']);
 
-/** Where an order has come to its end: nothing of it needs a person any more. */
+/** The states in which an order has ended: nothing of it needs a person any more. */
 export const endStates: ReadonlySet<OrderState> = new Set(['issued', 'expired', 'cancelled', 'refunded']);
 
 /** Orders that count against a user's limit of open orders. */

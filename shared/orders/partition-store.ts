@@ -8,7 +8,7 @@ import { keyOfOrder } from './change-store.ts';
 export const readWholeOrder = (bookings: Table, orderId: OrderId): Promise<Item[]> =>
   queryAll(bookings, keyOfOrder(orderId).pk, '', { consistent: true });
 
-/** Gives an item of an order its end, whatever it is: it must be at rest, and in the state in which it was seen. */
+/** Sets the end of an item of an order, of any kind: it must be at rest, and in the same state as at the read. */
 export const setEnd = (bookings: Table, { pk, sk, state }: Item, ttl: number): TransactItem => ({
   Update: {
     TableName: bookings.name,
@@ -24,8 +24,8 @@ export const setEnd = (bookings: Table, { pk, sk, state }: Item, ttl: number): T
   },
 });
 
-/** Takes an item's end back. */
-export const takeEndBack = (bookings: Table, { pk, sk }: Item): TransactItem => ({
+/** Removes an item's end. */
+export const removeEnd = (bookings: Table, { pk, sk }: Item): TransactItem => ({
   Update: {
     TableName: bookings.name,
     Key: { pk, sk },

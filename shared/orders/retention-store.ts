@@ -9,12 +9,12 @@ import { keyOfOrder } from './change-store.ts';
 import type { StandingOrder } from './model.ts';
 import { retentionSchema, strippedPassenger, type Retention } from './retention.ts';
 
-/** Table `Bookings`: `ORDER#<orderId>` / `RETENTION`, in the index of what is due until its order's data has ended. */
+/** Table `Bookings`: `ORDER#<orderId>` / `RETENTION`, in the index of due items until its order's data has ended. */
 export const keyOfRetention = (orderId: OrderId) => bookingKey('retention', orderId);
 
 export const retentionFromItem = (item: Item): Retention => retentionSchema.parse(item);
 
-/** T2, the end of the order's data: no order is committed without it. */
+/** T2, the end of the order's data: every committed order has one. */
 export const putRetention = (
   bookings: Table,
   orderId: OrderId,
@@ -54,7 +54,7 @@ const stepOf = (
   };
 };
 
-/** `whole → stripped`; with its half of the key gone, copies of the sealed documents are noise as well. */
+/** `whole → stripped`. Without its half of the key, copies of the sealed documents are noise too. */
 export const markStripped = (bookings: Table, seen: Retention, next: Instant): TransactItem =>
   stepOf(bookings, seen, { state: 'stripped', next, remove: ', documentKey' });
 
@@ -67,7 +67,7 @@ export const markLeaving = (bookings: Table, seen: Retention, endsAt: number, ne
     values: { ':endsAt': endsAt },
   });
 
-/** `leaving → stripped`: something of the order moves again. */
+/** `leaving → stripped`: part of the order moves again. */
 export const markKeptOn = (bookings: Table, seen: Retention, next: Instant): TransactItem =>
   stepOf(bookings, seen, { state: 'stripped', next, remove: ', endsAt' });
 
@@ -92,12 +92,12 @@ const change = async (
   );
 };
 
-/** The order is not at rest yet: it is looked at again. */
+/** The order is not at rest yet: the clean-up looks again later. */
 export const lookAgain = (bookings: Table, seen: Retention, until: Instant): Promise<void> =>
   change(bookings, seen, `SET dueAt = :until REMOVE ${removeAttention}`, { ':until': until });
 
-/** `leaving → over`: this item goes the way of the others. */
-export const letGo = (bookings: Table, seen: Retention, ttl: number): Promise<void> =>
+/** `leaving → over`: this item ends like the others. */
+export const markOver = (bookings: Table, seen: Retention, ttl: number): Promise<void> =>
   change(
     bookings,
     seen,
@@ -106,7 +106,10 @@ export const letGo = (bookings: Table, seen: Retention, ttl: number): Promise<vo
     { '#state': 'state', '#ttl': 'ttl' },
   );
 
-/** The order's part of stripping it: nobody is named any more. It must be at rest, in the state in which it was seen. */
+/**
+ * The order's part of stripping it: it no longer identifies anybody. It must be at rest, in the same state as at the
+ * read.
+ */
 export const stripOrder = (bookings: Table, order: StandingOrder): TransactItem => {
   const items = Object.values(order.items);
   return {

@@ -5,32 +5,32 @@ import { instantSchema } from '../platform/time.ts';
 import type { Passenger, StandingOrder } from './model.ts';
 
 /**
- * How much of an order is still kept. `whole`: everything. `stripped`: nothing that tells who travelled. `leaving`: all
- * of it has a time to live, and is looked at once more before that is over. `over`: nothing is left to do.
+ * How much of an order remains. `whole`: everything. `stripped`: nothing that identifies the passengers. `leaving`: all
+ * its items have a time to live, and get one more look before that is over. `over`: nothing is left to do.
  */
 const retentionStates = ['whole', 'stripped', 'leaving', 'over'] as const;
 
-/** What sees to the end of an order's data; committed with the order, and due until it is `over`. */
+/** The record that ends an order's data; committed with the order, and due until it is `over`. */
 export const retentionSchema = z.object({
   orderId: orderIdSchema,
   state: z.enum(retentionStates),
-  /** Half of the key that the order's documents are sealed with: without it they are noise. */
+  /** Half of the key that sealed the order's documents: without it they are noise. */
   documentKey: z.string().optional(),
-  /** The time to live that all items of the order have, in seconds of the epoch, while it is `leaving`. */
+  /** The time to live of all items of the order, in seconds since 1970, while it is `leaving`. */
   endsAt: z.int().optional(),
   attention: attentionSchema.optional(),
   dueAt: instantSchema.optional(),
 });
 export type Retention = z.infer<typeof retentionSchema>;
 
-/** A passenger of whom only the mask of the name and the kind of fare are left, which refund claims ask for. */
+/** A passenger reduced to the mask of the name and the kind of fare, which refund claims need. */
 export const strippedPassenger = ({ nameMasked, type }: Passenger): Passenger => ({
   name: nameMasked,
   nameMasked,
   type,
 });
 
-/** The attributes of an order that still name who travelled. */
+/** The attributes of an order that still identify its passengers. */
 export const personalDataOf = ({ contact, items }: StandingOrder): string[] => [
   ...(contact ? ['contact'] : []),
   ...Object.values(items).flatMap(({ itemId, passenger }) =>

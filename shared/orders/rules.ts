@@ -11,8 +11,8 @@ import {
 import type { Order } from './model.ts';
 
 /**
- * Until when an unpaid order keeps its seats: the carrier's hold, shorter when the run departs soon, and never beyond
- * the end of the sale from the stop where its passengers board.
+ * The time until which an unpaid order keeps its seats: the carrier's hold, shorter if the run departs soon, and never
+ * beyond the end of the sale from the stop where its passengers board.
  */
 export const holdUntil = (
   {
@@ -29,14 +29,14 @@ export const holdUntil = (
   return earlier(plusSeconds(now, soon ? holdSecondsWhenSoon : holdSeconds), saleEnds);
 };
 
-/** The stretch of time in which a passenger sits in a seat, half open: `[from, to)`. */
+/** The time for which a passenger sits in a seat, half open: `[from, to)`. */
 export type TravelTime = { from: Instant; to: Instant };
 
 export const overlaps = (a: TravelTime, b: TravelTime): boolean => a.from < b.to && b.from < a.to;
 
 const dayMilliseconds = 86_400_000;
 
-/** The UTC days that a travel time touches: a claim is kept per day, so that each is a small item. */
+/** The UTC days that a travel time touches: there is one claim per day, so that each is a small item. */
 export const claimDays = ({ from, to }: TravelTime): string[] => {
   const first = Math.floor(millisecondsOf(from) / dayMilliseconds);
   const last = Math.floor((millisecondsOf(to) - 1) / dayMilliseconds);
@@ -46,22 +46,22 @@ export const claimDays = ({ from, to }: TravelTime): string[] => {
 };
 
 /**
- * A journey with documents touches no more days, in UTC. The claims of nine passengers on each of them go into one
- * transaction with all else that an order begins or ends with, and DynamoDB takes a hundred items in one.
+ * A journey with documents touches at most this many UTC days. The claims of nine passengers on each day go into one
+ * transaction with everything else that begins or ends an order, and DynamoDB accepts a hundred items in one.
  */
 export const journeyDaysMax = 10;
 
-/** The claims on one person on one day, as read. */
+/** The claims on one person on one day, from one read. */
 export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
 
 export type ClaimWish = { claim: string; holder: string; time: TravelTime };
 
-/** Who claims already what a wish overlaps, its own earlier claim apart. */
+/** The holders whose claims overlap a wish, except its own earlier claim. */
 export const holdersInTheWay = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): string[] =>
   claims
     .filter((day) => day.claim === claim)
     .flatMap((day) => Object.entries(day.claims))
-    .flatMap(([other, taken]) => (other !== holder && overlaps(taken, time) ? [other] : []));
+    .flatMap(([other, otherTime]) => (other !== holder && overlaps(otherTime, time) ? [other] : []));
 
 export const isClaimed = (claims: readonly DayClaims[], wish: ClaimWish): boolean =>
   holdersInTheWay(claims, wish).length > 0;
@@ -70,7 +70,7 @@ export const isClaimed = (claims: readonly DayClaims[], wish: ClaimWish): boolea
 export const orderOfHolder = (holder: string): OrderId | undefined =>
   orderIdSchema.safeParse(holder.slice(0, 26)).data;
 
-/** What the workflow's Reserve finds, by the order's state. */
+/** The result of the workflow's Reserve, by the order's state. */
 export const reservationOf = (
   order: Order | undefined,
   now: Instant,

@@ -23,10 +23,10 @@ export const readOrder = async (
   return Item && orderFromItem(Item);
 };
 
-/** Whether a stored item is an order; other items of the table share the partition. */
+/** Whether a stored item is an order: other items of the table share the partition. */
 export const isOrderKey = (key: { pk?: unknown; sk?: unknown }): boolean => kindOf(key) === 'order';
 
-/** A page of a user's orders, newest first. `cursor` is what the last page gave. */
+/** A page of a user's orders, newest first. `cursor` comes from the last page. */
 export const listOrderIds = async (
   bookings: Table,
   userId: UserId,
@@ -55,7 +55,7 @@ export const listOrderIds = async (
   };
 };
 
-/** T2, the order's part: put it if no such order exists, not even a void one. */
+/** T2, the order's part: writes it if no such order exists, not even a void one. */
 export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }): TransactItem => ({
   Put: {
     TableName: bookings.name,
@@ -68,10 +68,10 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
   },
 });
 
-/** Rejected, an order stands there, or is void already; what stands is told along. */
-export type Voided = Accepted<object> | (Rejected<'order-stands'> & { order: Order | undefined });
+/** After a rejection an order exists or is already void; the rejection carries it. */
+export type Voided = Accepted<object> | (Rejected<'order-exists'> & { order: Order | undefined });
 
-/** T3: makes sure that the order can never come to be. */
+/** T3: makes sure that the order can never be committed. */
 export const voidOrder = async (bookings: Table, orderId: OrderId, now: Instant): Promise<Voided> => {
   const order: Order = { state: 'void', orderId, voidedAt: now };
   const result = await conditionally(
@@ -89,5 +89,5 @@ export const voidOrder = async (bookings: Table, orderId: OrderId, now: Instant)
     ),
   );
   if (result.outcome === 'written') return accepted({});
-  return { ...rejected('order-stands'), order: result.found && orderFromItem(result.found) };
+  return { ...rejected('order-exists'), order: result.found && orderFromItem(result.found) };
 };

@@ -10,7 +10,7 @@ import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
 
-/** Pieces of a shard that an order's try has taken, and that no item of it named when it was looked at. */
+/** Pieces of a shard that one try of an order took, and that no item of the order named at the first look. */
 const suspectSchema = z.object({
   orderId: orderIdSchema,
   shard: shardKeySchema,
@@ -19,11 +19,14 @@ const suspectSchema = z.object({
 });
 export type Suspect = z.infer<typeof suspectSchema>;
 
-/** Table `Bookings`: `ORDER#<orderId>` / `SUSPECT#<shard>#<owner>`, in the index of what is due until it was judged. */
+/**
+ * Table `Bookings`: `ORDER#<orderId>` / `SUSPECT#<shard>#<owner>`, in the index of due items until the clean-up judges
+ * it.
+ */
 const keyOf = ({ orderId, shard, owner }: Suspect) =>
   bookingKey('suspect', orderId, [shard.runId, shard.class, shard.shard, shard.generation, owner].join('#'));
 
-/** Has these pieces judged at `dueAt`. The same suspicion twice is one. */
+/** Makes the clean-up judge these pieces at `dueAt`. Storing the same suspicion twice stores one. */
 export const putSuspect = async (bookings: Table, suspect: Suspect & { dueAt: Instant }): Promise<void> => {
   await bookings.client.send(
     new PutCommand({
@@ -53,7 +56,7 @@ export const readSuspect = async (
   return Item && suspectSchema.parse(Item);
 };
 
-/** Nothing is due of it any more, unless somebody has suspected it again. */
+/** Takes the suspicion out of the index, unless somebody has stored it again. */
 export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<void> => {
   await conditionally(
     bookings.client.send(

@@ -1,7 +1,7 @@
 /**
- * The one list of payment providers, by the name used in payments, routes and secrets. A name here needs a folder
- * of its own with an entry (providers.ts), and its callback (functions/payment-callbacks). Everything else that a
- * provider needs of a deployment follows from its name: its secret, who may read it, its route, its line in the dashboard.
+ * The only list of payment providers, by the name in payments, routes and secrets. Each name needs a folder with an
+ * entry (providers.ts) and its callback (functions/payment-callbacks). Everything else follows from the name: its
+ * secret, the functions that may read it, its route, its line in the dashboard.
  */
 export const knownProviders = {
   alipay: { title: 'Alipay' },
@@ -11,5 +11,5 @@ type Name = keyof typeof knownProviders;
 
 export const providerNames = Object.keys(knownProviders) as [Name, ...Name[]];
 
-/** The variable that holds where the secret of a provider lies: `ALIPAY_SECRET_ID`. */
+/** The variable that holds the id of a provider's secret: `ALIPAY_SECRET_ID`. */
 export const secretVariable = (name: Name): `${string}_SECRET_ID` => `${name.toUpperCase()}_SECRET_ID`;

@@ -6,8 +6,8 @@ import type { Instant } from '../platform/time.ts';
 import type { Payment, ProviderName } from './model.ts';
 
 /**
- * Table `Bookings`: `NOTIFICATION#<provider>#<id>` / `NOTIFICATION`. Keeps that it came and for which payment, never
- * its content, which names the payer.
+ * Table `Bookings`: `NOTIFICATION#<provider>#<id>` / `NOTIFICATION`. Records that the notification came and for which
+ * payment, never its content, which names the payer.
  */
 export const keepNotification = (
   bookings: Table,
@@ -31,8 +31,8 @@ export const keepNotification = (
 });
 
 /**
- * `NOTIFICATION#<provider>#<id>` / `REFUSED`: one that the provider signed and that is still not ours to book. Beside
- * the other, so that a true notification under the same id would still count.
+ * `NOTIFICATION#<provider>#<id>` / `REFUSED`: a notification that the provider signed but that we cannot book. It has
+ * its own key, so that a true notification with the same id still counts.
  */
 export const keepRefusedNotification = async (
   bookings: Table,

@@ -3,8 +3,8 @@ import { within, type TimeLeft } from '../platform/time-limit.ts';
 import type { PaymentProvider } from './provider.ts';
 
 /**
- * A provider that is never waited for longer than its caller can: a call without an answer in time throws, and nothing
- * is known. Calls that are made at once share the time.
+ * A provider whose calls last no longer than their caller can wait: a call without an answer in time throws, and its
+ * result stays unknown. Calls at the same time share the time.
  */
 export const patientProvider = (provider: PaymentProvider, timeLeft: TimeLeft): PaymentProvider => {
   const ask = <Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> =>

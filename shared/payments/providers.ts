@@ -14,8 +14,8 @@ const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
 };
 
 /**
- * The providers of this deployment by name. One that is switched off is absent. A secret is read once per cold start.
- * No provider is waited for longer than there is time left.
+ * The providers of this deployment by name, without those that are switched off. It reads a secret once per cold start.
+ * No call to a provider lasts longer than the time left.
  */
 export const paymentProviders = async ({
   clock,
@@ -35,7 +35,7 @@ export const paymentProviders = async ({
   return new Map(opened.flat());
 };
 
-/** A secret that is not JSON is an operator's mistake: the error says so without quoting it. */
+/** A secret that is not JSON is an operator's mistake: the error reports that without quoting it. */
 const parsed = (secretId: string, text: string): unknown => {
   try {
     return JSON.parse(text);

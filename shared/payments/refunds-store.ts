@@ -13,7 +13,7 @@ import { change, type Written } from './update-store.ts';
 export const keyOfRefund = (orderId: OrderId, refundNumber: string) =>
   bookingKey('refund', orderId, refundNumber);
 
-/** A refund is submitted from its event within seconds; after this long the clean-up does it. */
+/** Its event submits a refund within seconds; after this long the clean-up does it. */
 const submitWithinSeconds = 30;
 
 export const refundFromItem = (item: Item): Refund => refundSchema.parse(item);
@@ -33,7 +33,7 @@ export const readRefund = async (
   return Item && refundFromItem(Item);
 };
 
-/** The intent to pay back, stored with the state that it follows from and before the provider is asked. */
+/** The intent to pay back, stored together with the state that causes it and before the provider is asked. */
 export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): TransactItem => ({
   Put: {
     TableName: bookings.name,
@@ -46,7 +46,7 @@ export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): Trans
   },
 });
 
-/** The provider was asked, or could not be: looked at again at `again`. */
+/** Records that the provider was asked, or could not be asked; the next look comes at `again`. */
 export const markSubmitted = (
   bookings: Table,
   refund: Refund,
@@ -73,7 +73,10 @@ export const markSubmitted = (
   });
 };
 
-/** Declined for good: a person must act, and is told in the same write. It is sent no more, and asked about on. */
+/**
+ * Records that the provider declined it for good, and flags it for a person in the same write. We no longer send it,
+ * but keep asking about it.
+ */
 export const markFailed = (
   bookings: Table,
   refund: Refund,
@@ -92,7 +95,10 @@ export const markFailed = (
   });
 };
 
-/** What is sent no more is asked about again later, or not any more; unless it was taken up again meanwhile. */
+/**
+ * Sets when to ask again about a refund that we no longer send, or ends the asking; unless a person has taken it up
+ * again meanwhile.
+ */
 export const askAboutAgain = (
   bookings: Table,
   refund: Refund,
@@ -104,7 +110,10 @@ export const askAboutAgain = (
     values: { ':state': refund.state, ...(again && { ':again': again }) },
   });
 
-/** T21, the refund's part: the provider confirmed it, whatever a person or it itself has said before; but not twice. */
+/**
+ * T21, the refund's part: the provider has confirmed it, whatever a person or the provider itself reported before; but
+ * only once.
+ */
 export const markSucceeded = (
   bookings: Table,
   { orderId, refundNumber }: Refund,

@@ -5,8 +5,8 @@ import { keyOfRefund } from './refunds-store.ts';
 import { keyOfPayment } from './store.ts';
 
 /**
- * A payment's part of stripping its order: the link that the buyer was sent to goes. It must be at rest, and as it was
- * seen: no money came meanwhile.
+ * A payment's part of stripping its order: removes the link that the buyer received. The payment must be at rest, and
+ * in the same state as at the read: no money came meanwhile.
  */
 export const stripPayment = (bookings: Table, { paymentId, state }: Payment): TransactItem => ({
   Update: {
@@ -19,7 +19,7 @@ export const stripPayment = (bookings: Table, { paymentId, state }: Payment): Tr
   },
 });
 
-/** A refund's part of stripping its order: it has come to its end. */
+/** A refund's part of stripping its order: it has ended. */
 export const checkRefundAtRest = (
   bookings: Table,
   { orderId, refundNumber, state }: Refund,

@@ -15,7 +15,9 @@ import { refundTransitions, type RefundIn } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';
 import { change, type Written } from './update-store.ts';
 
-/** T33: a failed refund is sent again, by the same number. Not while it is being settled, nor after another retry. */
+/**
+ * T33: sends a failed refund again, with the same number. Refused while a person pays it back, or after another retry.
+ */
 export const retryRefund = (
   bookings: Table,
   refund: RefundIn<'failed'>,
@@ -39,8 +41,8 @@ export const retryRefund = (
 };
 
 /**
- * T34: one person takes a failed refund in hand, before paying anything; or one that was requested by `unconfirmedSince`,
- * and of which the provider says nothing. Nobody can retry or take it from then on.
+ * T34: one person takes a refund in hand before paying anything: a failed one, or one that was requested by
+ * `unconfirmedSince` and about which the provider is silent. From then on nobody can retry or take it.
  */
 export const beginSettling = (
   bookings: Table,
@@ -72,8 +74,9 @@ export const beginSettling = (
 };
 
 /**
- * T37: whoever has it in hand has paid nothing and gives it back: it waits for a person again. What was done about it is
- * as it was seen, so that a request that comes late gives nothing back that was taken in hand anew.
+ * T37: the person who has it in hand has paid nothing and gives it back: it waits for a person again. The record of
+ * what was done must be the one that the person saw, so that a late request cannot give back a refund that was taken in
+ * hand anew.
  */
 export const giveBack = (
   bookings: Table,
@@ -94,7 +97,7 @@ export const giveBack = (
   });
 };
 
-/** T35, the refund's part: the person who took it in hand has paid it back. The provider is asked about it on. */
+/** T35, the refund's part: the person who took it in hand has paid it back. We keep asking the provider about it. */
 export const markSettled = (
   bookings: Table,
   refund: RefundIn<'settling'>,
@@ -121,8 +124,8 @@ export const markSettled = (
 };
 
 /**
- * T36, the refund's part: it was paid back by hand and by the provider, in whichever order the two were learnt. Said
- * once, and a person is told in the same write.
+ * T36, the refund's part: both a person and the provider have paid it back, in whichever order we learnt that. It is
+ * recorded once, and flagged for a person in the same write.
  */
 export const markPaidTwice = (
   bookings: Table,
@@ -150,7 +153,7 @@ export const markPaidTwice = (
 
 type PaidTwice = {
   attention: Attention;
-  /** What the person says who paid it after the provider had. */
+  /** The report of a person who paid it after the provider had. */
   handled?: Handled;
   now: Instant;
 };

@@ -1,4 +1,4 @@
-import { keepTaskToken } from '../orders/marks-store.ts';
+import { storeTaskToken } from '../orders/marks-store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
@@ -10,7 +10,7 @@ import type { PurchaseWorkflow } from '../paying/workflow.ts';
 export const awaitPayment =
   ({ bookings, workflow }: { bookings: Table; workflow: PurchaseWorkflow }) =>
   async (orderId: OrderId, taskToken: string): Promise<void> => {
-    const kept = await keepTaskToken(bookings, orderId, taskToken);
+    const kept = await storeTaskToken(bookings, orderId, taskToken);
     if (kept.outcome === 'accepted' || !kept.order) return;
     const { state } = kept.order;
     if (state === 'paid' || state === 'issued') await workflow.wakePaid(taskToken);

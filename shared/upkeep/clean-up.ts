@@ -1,5 +1,5 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
-import { kinds, type Deed } from '../bookings/kinds.ts';
+import { type CleanUpAction, kinds } from '../bookings/kinds.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { callStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
 import {
@@ -159,7 +159,7 @@ const postponeFailed = (
 
 /** The work for each kind of due item, by the name in the registry of kinds. */
 const actions: Readonly<
-  Record<Deed, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<'unfinished' | void>>
+  Record<CleanUpAction, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<'unfinished' | void>>
 > = {
   'end-or-issue': (dependencies, { pk }) => cleanUpOrder(dependencies, orderOfKey(pk)),
   'settle-or-apply': (dependencies, { sk }) => cleanUpPayment(dependencies, numberOf(sk)),

@@ -3,10 +3,10 @@ import { kinds, type Kind } from '../bookings/kinds.ts';
 import { entryFromItem, keepEntry } from '../ledger/store.ts';
 import { readClaims, removeClaims } from '../orders/claims-store.ts';
 import { itemsOf, type Order } from '../orders/model.ts';
-import { readWholeOrder, setEnd, takeEndBack } from '../orders/partition-store.ts';
+import { readWholeOrder, setEnd, removeEnd } from '../orders/partition-store.ts';
 import type { Retention } from '../orders/retention.ts';
 import {
-  letGo,
+  markOver,
   lookAgain,
   markKeptOn,
   markLeaving,
@@ -88,7 +88,7 @@ export const endOrderData =
         await lookAgain(bookings, retention, decided.until);
         return 'wait';
       case 'let-go':
-        await letGo(bookings, retention, decided.ttl);
+        await markOver(bookings, retention, decided.ttl);
         return 'let-go';
       case 'strip':
         return strip(bookings, whole, markStripped(bookings, retention, decided.next));
@@ -102,7 +102,7 @@ export const endOrderData =
         return together(bookings, decided.step, [
           ...whole.items
             .filter((item) => endsWithOrder(item) && item['ttl'] === retention.endsAt)
-            .map((item) => takeEndBack(bookings, item)),
+            .map((item) => removeEnd(bookings, item)),
           markKeptOn(bookings, retention, decided.next),
         ]);
     }

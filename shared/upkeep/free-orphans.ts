@@ -4,7 +4,7 @@ import type { ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
-import { keepScanPlace, readScanPlace, type ScanPlace } from '../bookings/scan-place-store.ts';
+import { putScanPlace, readScanPlace, type ScanPlace } from '../bookings/scan-place-store.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { sweepLimits } from '../platform/limits.ts';
@@ -67,10 +67,10 @@ export const freeOrphans =
     for (let date = plusDays(today, -pastDays); date <= last; date = plusDays(date, 1)) {
       const leftAt = await sweepDate(dependencies, date, { place, hasTime, runMilliseconds, report });
       if (leftAt === undefined) continue;
-      await keepScanPlace(bookings, sweepName, { startedAt: place.startedAt, after: leftAt });
+      await putScanPlace(bookings, sweepName, { startedAt: place.startedAt, after: leftAt });
       return report;
     }
-    await keepScanPlace(bookings, sweepName, { startedAt: place.startedAt });
+    await putScanPlace(bookings, sweepName, { startedAt: place.startedAt });
     return { ...report, done: true };
   };
 

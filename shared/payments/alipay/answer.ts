@@ -4,9 +4,9 @@ import { answerSchema, type Answer } from './model.ts';
 import { isSignedBy } from './sign.ts';
 
 /**
- * The values of a JSON object's own members as they stand in the text. The signature covers the characters that Alipay
- * sent (it writes `/` as `\/`, for one), so the text must not be parsed and written again. Takes text that
- * `JSON.parse` has accepted.
+ * The values of a JSON object's own members, exactly as they appear in the text. The signature covers the characters
+ * that Alipay sent (it writes `/` as `\/`, for one), so we must not parse the text and write it again. Expects text
+ * that `JSON.parse` has accepted.
  */
 const rawMembers = (json: string): Map<string, string> => {
   const members = new Map<string, string>();
@@ -54,7 +54,7 @@ const nodeOf = (method: string): string => `${method.replaceAll('.', '_')}_respo
 
 /**
  * Reads the gateway's answer to `method`, if Alipay signed it. Throws a transient failure for anything else: an answer
- * that cannot be trusted says nothing.
+ * that we cannot trust means nothing.
  */
 export const readAnswer = (method: string, body: string, alipayKey: KeyObject): Answer => {
   if (!isObject(body)) throw transientFailure('the answer is not a JSON object');

@@ -2,7 +2,7 @@ import type { ProviderEntry } from '../provider-entry.ts';
 import { alipaySecretSchema } from './model.ts';
 import { alipayProvider } from './provider.ts';
 
-/** Alipay (支付宝), switched on by the keys of its merchant page. */
+/** Alipay (支付宝). The keys of its merchant page switch it on. */
 export const alipayEntry: ProviderEntry = {
   open: (keys, { clock }) => {
     const { success, data: secret } = alipaySecretSchema.safeParse(keys);

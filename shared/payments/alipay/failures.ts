@@ -1,19 +1,19 @@
 const named = (name: string, message: string, cause: unknown): Error =>
   Object.assign(new Error(message, { cause }), { name });
 
-/** We could not reach or understand Alipay, and learnt nothing: ask again by the same number. */
+/** We could not reach or understand Alipay, and learnt nothing: ask again with the same number. */
 export const transientFailure = (why: string, cause?: unknown): Error =>
   named('TransientFailure', `Alipay: ${why}`, cause);
 
-/** Alipay will not serve this request however often it is asked: keys, application or contract are not in order. */
+/** Alipay refuses this request however often we send it: keys, application or contract are wrong. */
 export const providerRefusal = (code: string): Error =>
   named('ProviderRefusal', `Alipay refused the request: ${code}`, undefined);
 
 /**
- * Refusals of a refund that sending the same request again cannot change: the trade is over, or the request is not one
- * that Alipay takes. Whatever is not listed may pass: the seller's balance is topped up
- * (`ACQ.SELLER_BALANCE_NOT_ENOUGH`), a frozen trade or account is freed (`ACQ.REASON_TRADE_BEEN_FREEZEN`). Source: the
- * business error codes of `alipay.trade.refund`, with their solutions, in the documentation of Alipay's open platform.
+ * Refusals of a refund that sending the same request again cannot change: the trade is over, or Alipay does not accept
+ * such a request. Any other refusal may pass: the seller tops up the balance (`ACQ.SELLER_BALANCE_NOT_ENOUGH`), or a
+ * frozen trade or account is released (`ACQ.REASON_TRADE_BEEN_FREEZEN`). Source: the business error codes of
+ * `alipay.trade.refund`, with their solutions, in the documentation of Alipay's open platform.
  */
 const finalDeclines: ReadonlySet<string> = new Set([
   'ACQ.BUYER_NOT_EXIST',

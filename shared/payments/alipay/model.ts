@@ -2,7 +2,9 @@ import * as z from 'zod';
 
 const present = z.string().trim().min(1);
 
-/** What a carrier is given by Alipay; keys as PEM (PKCS#8 the merchant's private one, SPKI Alipay's public one). */
+/**
+ * What a carrier gets from Alipay; keys as PEM (PKCS#8 for the merchant's private key, SPKI for Alipay's public key).
+ */
 export const alipaySecretSchema = z.object({
   appId: present,
   sellerId: present,
@@ -12,7 +14,7 @@ export const alipaySecretSchema = z.object({
 });
 export type AlipaySecret = z.infer<typeof alipaySecretSchema>;
 
-/** Alipay settles in yuan here; its cross-border products are other products. */
+/** Alipay settles in yuan here; its cross-border products are different ones. */
 export const alipayCurrency = 'CNY';
 
 export const tradeStatusSchema = z.enum([
@@ -23,11 +25,13 @@ export const tradeStatusSchema = z.enum([
 ]);
 export type TradeStatus = z.infer<typeof tradeStatusSchema>;
 
-/** What every answer of the gateway carries (source: "Common response parameters" of Alipay's open platform). */
+/**
+ * The common fields of every answer of the gateway (source: "Common response parameters" of Alipay's open platform).
+ */
 export const answerSchema = z.looseObject({ code: z.string(), sub_code: z.string().optional() });
 export type Answer = z.infer<typeof answerSchema>;
 
-/** `alipay.trade.query`: the fields that are acted upon. */
+/** `alipay.trade.query`: the fields that we use. */
 export const queryAnswerSchema = z.object({
   out_trade_no: z.string(),
   trade_no: present,
@@ -35,20 +39,23 @@ export const queryAnswerSchema = z.object({
   total_amount: z.string(),
 });
 
-/** `alipay.trade.refund`: `fund_change` says whether this very call moved money. */
+/** `alipay.trade.refund`: `fund_change` tells whether this very call moved money. */
 export const refundAnswerSchema = z.object({
   out_trade_no: z.string(),
   fund_change: z.enum(['Y', 'N']).optional(),
 });
 
-/** `alipay.trade.fastpay.refund.query`: without `refund_status` the refund has not succeeded, or is not known. */
+/**
+ * `alipay.trade.fastpay.refund.query`: without `refund_status` the refund has not succeeded, or Alipay does not know
+ * it.
+ */
 export const refundQueryAnswerSchema = z.object({
   out_request_no: z.string().optional(),
   refund_status: z.string().optional(),
   refund_amount: z.string().optional(),
 });
 
-/** The fields of a notification that are acted upon, once its signature has been found good. */
+/** The fields of a notification that we use, after its signature has proved good. */
 export const notificationSchema = z.object({
   notify_id: present,
   out_trade_no: present,

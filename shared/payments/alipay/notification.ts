@@ -6,14 +6,14 @@ import { isSignedBy, signingText } from './sign.ts';
 
 export type NotificationParties = { appId: string; sellerId: string; alipayKey: KeyObject };
 
-/** Alipay's notifications have some two kilobytes. */
+/** Alipay's notifications have about two kilobytes. */
 const bodyBytesMax = 64 * 1024;
 
 const refused = (why: string): NotificationReading => ({ outcome: 'refused', why });
 
 /**
- * Verifies and reads a notification: the signature over everything but `sign` and `sign_type`, then whether it speaks
- * of our application and our account. The amount is left to the caller, who knows the payment. Never throws.
+ * Verifies and reads a notification: first the signature over everything but `sign` and `sign_type`, then whether it
+ * concerns our application and our account. The caller, who knows the payment, checks the amount. Never throws.
  */
 export const readAlipayNotification = (
   { headers, body }: NotificationRequest,
@@ -27,7 +27,7 @@ export const readAlipayNotification = (
 
   const signature = form.get('sign');
   if (!signature) return refused('sign-missing');
-  // Alipay's own client also takes `RSA`, which is SHA-1.
+  // Alipay's own client also accepts `RSA`, which is SHA-1.
   if (form.get('sign_type') !== 'RSA2') return refused('sign-type');
   form.delete('sign');
   form.delete('sign_type');
@@ -45,11 +45,11 @@ export const readAlipayNotification = (
   };
 };
 
-/** GBK and the like are refused by name instead of failing as a bad signature: the cause is a setting at Alipay. */
+/** Refuses GBK and the like by name, instead of as a bad signature: the cause is a setting at Alipay. */
 const isUtf8 = (charset: string | undefined): boolean =>
   charset === undefined || charset.toLowerCase() === 'utf-8';
 
-/** Decodes the form once. A key that comes twice could be read as one value here and another there: refused. */
+/** Decodes the form once. Refuses a key that occurs twice, because two readers could take different values. */
 const decodeForm = (body: Buffer): Map<string, string> | 'malformed' | 'duplicate-key' => {
   const form = new Map<string, string>();
   try {
@@ -70,9 +70,9 @@ const decodeForm = (body: Buffer): Map<string, string> | 'malformed' | 'duplicat
 };
 
 /**
- * What the notification means; undefined when it says that money came and not how much. Refund notifications come to
- * the same address and still say TRADE_SUCCESS: they are told by the fields that only they have, before the status is
- * looked at, so that a refund can never count as a second payment.
+ * The meaning of the notification; undefined if it reports money without an amount. Refund notifications come to the
+ * same address and also have the status TRADE_SUCCESS. This recognises them by the fields that only they have, before
+ * it looks at the status, so that a refund can never count as a second payment.
  */
 const meaningOf = (notification: AlipayNotification): VerifiedNotification['says'] | undefined => {
   if (speaksOfRefund(notification)) return { kind: 'refunded' };

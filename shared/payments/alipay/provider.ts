@@ -10,13 +10,12 @@ import { publicKeyOf } from './sign.ts';
 import { closeTrade, queryTrade } from './trades.ts';
 
 const subjectLengthMax = 256;
-/** Without the characters that Alipay does not take in a subject. */
+/** Removes the characters that Alipay does not accept in a subject. */
 const subjectOf = (text: string): string => text.replaceAll(/[/=&]/g, ' ').slice(0, subjectLengthMax);
 
 /**
- * Alipay (支付宝): page payment, `alipay.trade.page.pay`. Our payment's id is its `out_trade_no`, our refund number
- * its `out_request_no`. Throws `TransientFailure` when nothing could be learnt, `ProviderRefusal` when keys or
- * contract are not in order.
+ * Alipay (支付宝): page payment, `alipay.trade.page.pay`. Our payment's id is its `out_trade_no`, our refund number its
+ * `out_request_no`. Throws `TransientFailure` if it learnt nothing, `ProviderRefusal` if keys or contract are wrong.
  */
 export const alipayProvider = (connection: {
   secret: AlipaySecret;
@@ -35,14 +34,14 @@ export const alipayProvider = (connection: {
     currencies: [alipayCurrency],
     begin: async (payment, { subject, returnUrl, notifyUrl }) => {
       if (payment.amount.currency !== alipayCurrency) {
-        throw new RangeError(`Alipay takes no ${payment.amount.currency}`);
+        throw new RangeError(`Alipay does not accept ${payment.amount.currency}`);
       }
       const content = {
         out_trade_no: payment.paymentId,
         product_code: 'FAST_INSTANT_TRADE_PAY',
         total_amount: toDecimal(payment.amount),
         subject: subjectOf(subject),
-        // Absolute: `timeout_express` would start again whenever the buyer reopens the cashier.
+        // Absolute: `timeout_express` would start again each time that the buyer reopens the cashier.
         time_expire: alipayTime(payment.expiresAt),
       };
       const addresses = { notify_url: notifyUrl, ...(returnUrl !== undefined && { return_url: returnUrl }) };

@@ -11,7 +11,7 @@ const declined = (reason: string): ProviderRefund => {
   return { state: isFinalDecline(reason) ? 'failed' : 'declined', why: reason };
 };
 
-/** `alipay.trade.fastpay.refund.query`: a refund is done when this says REFUND_SUCCESS, and not before. */
+/** `alipay.trade.fastpay.refund.query`: a refund is done only when this answers REFUND_SUCCESS. */
 export const queryRefund = async (
   gateway: AlipayGateway,
   { paymentId }: Payment,
@@ -27,7 +27,7 @@ export const queryRefund = async (
   );
   if (said.outcome === 'declined') return declined(said.reason);
   const { refund_status: status, refund_amount: amount, out_request_no: number } = said.content;
-  // Not refunded, or not yet: asking for it again with the same number is safe, and right in either case.
+  // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
   if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };
   if (number !== undefined && number !== refund.refundNumber) {
     throw transientFailure('the answer is about another refund');
@@ -37,7 +37,7 @@ export const queryRefund = async (
   return { state: 'succeeded' };
 };
 
-/** `alipay.trade.refund`, by our number: the same number and amount moves money once, however often it is sent. */
+/** `alipay.trade.refund`, with our number: the same number and amount move money once, however often we send them. */
 export const requestRefund = async (
   gateway: AlipayGateway,
   payment: Payment,
@@ -53,7 +53,7 @@ export const requestRefund = async (
   const said = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
   if (said.outcome === 'declined') return declined(said.reason);
   if (said.content.fund_change === 'Y') return { state: 'processing' };
-  // This call moved nothing: an earlier one has, or none yet.
+  // This call moved nothing: either an earlier one has, or none has yet.
   const found = await queryRefund(gateway, payment, refund, signal);
   return found.state === 'not-exist' ? { state: 'processing' } : found;
 };

@@ -12,17 +12,17 @@ export type AlipayConnection = { secret: AlipaySecret; fetch: typeof fetch; cloc
 
 const succeeded = '10000';
 const businessFailed = '40004';
-/** The service is unavailable, or failed inside; the sub code says nothing more of use. */
+/** The service is unavailable or failed inside; the sub code adds nothing useful. */
 const unavailable = '20000';
 const systemErrors: ReadonlySet<string> = new Set(['ACQ.SYSTEM_ERROR', 'aop.ACQ.SYSTEM_ERROR']);
 
-/** What the gateway said to a request that it understood; `reason` is its `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
+/** The gateway's reply to a request that it understood; `reason` is its `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
 export type Said<Content> = { outcome: 'done'; content: Content } | { outcome: 'declined'; reason: string };
 
 export type AlipayGateway = {
-  /** A signed address for the buyer's browser; nothing is sent. */
+  /** A signed address for the buyer's browser; this sends nothing. */
   addressOf: (method: string, content: object, more: Record<string, string>) => string;
-  /** A call of our own. Throws when nothing could be learnt. */
+  /** A call to the gateway. Throws if it brought no answer that we can trust. */
   call: <Content>(
     method: string,
     content: object,
@@ -67,7 +67,7 @@ const signer =
   };
 
 /**
- * The common parameters go into the address and the content into the body, as Alipay's own clients do: the gateway
+ * Puts the common parameters into the address and the content into the body, as Alipay's own clients do: the gateway
  * reads `charset` from the address before it decodes the body.
  */
 const post = async (
@@ -86,7 +86,7 @@ const post = async (
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
       body: body.toString(),
       redirect: 'error',
-      // Of the whole answer, its body included, which may come in drops.
+      // The limit covers the whole answer, including its body, which may come in drops.
       signal: signal ? AbortSignal.any([tooLate, signal]) : tooLate,
     });
     if (response.status === 200) return await response.text();
@@ -101,7 +101,7 @@ const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): Said<Co
   const reason = answer.sub_code ?? answer.code;
   if (answer.code === succeeded) {
     const read = schema.safeParse(answer);
-    if (!read.success) throw transientFailure('the answer lacks what it should say');
+    if (!read.success) throw transientFailure('the answer lacks its content');
     return { outcome: 'done', content: read.data };
   }
   if (answer.code === unavailable || systemErrors.has(reason)) throw transientFailure(reason);

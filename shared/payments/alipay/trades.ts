@@ -5,10 +5,10 @@ import { transientFailure } from './failures.ts';
 import { alipayCurrency, answerSchema, queryAnswerSchema } from './model.ts';
 import type { AlipayGateway } from './request.ts';
 
-/** What the gateway says of a trade that it has never seen, or whose buyer has not entered the cashier yet. */
+/** The gateway's reply about a trade that it has never seen, or whose buyer has not entered the cashier yet. */
 export const unknownTrade = 'ACQ.TRADE_NOT_EXIST';
 
-/** The trade is in no state to be closed: paid, or closed already. Only a query says which. */
+/** The trade's state does not allow closing: it is paid, or already closed. Only a query tells which. */
 const notToBeClosed: ReadonlySet<string> = new Set([
   'ACQ.TRADE_HAS_SUCCESS',
   'ACQ.TRADE_STATUS_ERROR',
@@ -18,7 +18,7 @@ const notToBeClosed: ReadonlySet<string> = new Set([
 
 const unlessUnknown = (reason: string): ProviderPayment => {
   if (reason === unknownTrade) return { state: 'not-exist' };
-  throw transientFailure(`it could not say how the trade stands (${reason})`);
+  throw transientFailure(`it could not tell the state of the trade (${reason})`);
 };
 
 /** `alipay.trade.query`. */

@@ -1,6 +1,6 @@
 import {
   callAttention,
-  keepTaskToken,
+  storeTaskToken,
   raiseExecution,
   releaseDone,
 } from '../../../shared/orders/marks-store.ts';
@@ -24,7 +24,7 @@ describe('the marks of an order', () => {
   test('a token is kept on a held order, and on no other', async () => {
     const kept = await statesWritten(standingStates, async (state) => {
       const { orderId } = await storedOrder(tables.bookings, state);
-      const keeping = await keepTaskToken(tables.bookings, orderId, 'token');
+      const keeping = await storeTaskToken(tables.bookings, orderId, 'token');
       const isKept = (await found(tables.bookings, keyOfOrder(orderId)))?.['taskToken'] === 'token';
       expect(keeping).toMatchObject(isKept ? { outcome: 'accepted' } : { order: { state } });
       return isKept;

@@ -188,7 +188,7 @@ describe('T2 and T3, committed and void', () => {
       await put(tables.bookings, { ...keyOfOrder(orderId), ...stands });
       expect(await isWritten(tables.bookings, putHeldOrder(tables.bookings, order))).toBe(false);
       expect(await voidOrder(tables.bookings, orderId, now)).toMatchObject({
-        reason: 'order-stands',
+        reason: 'order-exists',
         order: { state },
       });
       expect(await found(tables.bookings, keyOfOrder(orderId))).toMatchObject({ state });

@@ -1,7 +1,7 @@
 import { setEnd } from '../../../shared/orders/partition-store.ts';
 import type { Retention } from '../../../shared/orders/retention.ts';
 import {
-  letGo,
+  markOver,
   lookAgain,
   markKeptOn,
   markLeaving,
@@ -121,12 +121,12 @@ describe('the end of an order’s data', () => {
   test('is put off and let go while it is due as it was seen', async () => {
     const other = await stored({ dueAt: past });
     await lookAgain(bookings, other.seen, future);
-    await letGo(bookings, other.seen, 1_900_000_000);
+    await markOver(bookings, other.seen, 1_900_000_000);
     expect(await found(bookings, other.key)).toMatchObject({ state: 'whole', dueAt: past });
     const { seen, key } = await stored({});
     await lookAgain(bookings, seen, future);
     expect(await found(bookings, key)).toMatchObject({ state: 'whole', dueAt: future, dueShard: 'DUE#1' });
-    await letGo(bookings, { ...seen, dueAt: future }, 1_900_000_000);
+    await markOver(bookings, { ...seen, dueAt: future }, 1_900_000_000);
     const stands = await found(bookings, key);
     expect(stands).toMatchObject({ state: 'over', ttl: 1_900_000_000 });
     expect(stands).not.toHaveProperty('dueAt');

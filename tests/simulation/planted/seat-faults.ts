@@ -56,7 +56,7 @@ export const seatFaults: readonly PlantedFault[] = [
     file: 'shared/selling/commit-order.ts',
     code: 'const voided = await voidOrder(bookings, order.orderId, clock());',
     becomes:
-      'const { readOrder } = await import("../orders/store.ts"); const voided = { ...rejected("order-stands"), order: clock() && (await readOrder(bookings, order.orderId, { consistent: true })) } as Awaited<ReturnType<typeof voidOrder>>;',
+      'const { readOrder } = await import("../orders/store.ts"); const voided = { ...rejected("order-exists"), order: clock() && (await readOrder(bookings, order.orderId, { consistent: true })) } as Awaited<ReturnType<typeof voidOrder>>;',
   },
   {
     name: 'T3: a void order may still be committed',
