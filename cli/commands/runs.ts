@@ -14,8 +14,9 @@ export const register = (program: Command): void => {
     .action((text: string) =>
       withTables(async ({ tables }) => {
         const runId = runIdSchema.safeParse(text).data;
-        const run = runId && (await closeRun(tables, runId));
-        if (!run) throw new CommandFailure(`no run has the id ${text}`);
+        const closed = runId && (await closeRun(tables, runId));
+        if (closed?.outcome !== 'accepted') throw new CommandFailure(`no run has the id ${text}`);
+        const { run } = closed;
         print(`${run.trip} of ${run.serviceDate} is closed: no more seats are sold`);
       }),
     );

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { idOf, type ItemKey } from './keys.ts';
 import {
   attentionSchema,
@@ -13,7 +13,10 @@ import {
   type Attention,
   type Handled,
 } from './attention.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 
 export type NeedsPerson = { key: ItemKey; attention: Attention };
@@ -60,44 +63,38 @@ const readShard = async (
   return { items, more: start !== undefined };
 };
 
-const change = async (
+const change = async <Reason extends string>(
   bookings: Table,
   key: ItemKey,
-  update: { condition: string[]; expression: string; values: Item },
-): Promise<boolean> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: key,
-        ConditionExpression: allOf(...update.condition),
-        UpdateExpression: update.expression,
-        ExpressionAttributeValues: update.values,
-      }),
-    ),
-  );
-  return result.outcome === 'written';
-};
+  { refused, ...update }: { onlyIf: readonly Clause[]; update: string; values?: Item; refused: Reason },
+): Promise<Outcome<object, Reason>> =>
+  (await updateIf(bookings, key, update)).outcome === 'written' ? accepted({}) : rejected(refused);
+
+const needsPersonFor = ({ kind, why, since }: Attention): Clause =>
+  clause('attention.kind = :kind AND attention.why = :why AND attentionSince = :since', {
+    ':kind': kind,
+    ':why': why,
+    ':since': since,
+  });
 
 /** A person has settled it: it leaves the index, if the flag is still the one that the person saw. */
 export const settleAttention = (bookings: Table, key: ItemKey, seen: Attention, handled: Handled) =>
   change(bookings, key, {
-    condition: ['attention.kind = :kind', 'attention.why = :why', 'attentionSince = :since'],
-    expression: `SET ${recordHandled} REMOVE ${removeAttention}`,
-    values: {
-      ':kind': seen.kind,
-      ':why': seen.why,
-      ':since': seen.since,
-      ...handledValues({ ...handled, about: seen.why }),
-    },
+    onlyIf: [needsPersonFor(seen)],
+    update: `SET ${recordHandled} REMOVE ${removeAttention}`,
+    values: handledValues({ ...handled, about: seen.why }),
+    refused: 'changed-meanwhile',
   });
+
+const isDueAtAll = clause('attribute_exists(dueAt)');
 
 /** A person wants it tried now: makes it due at once, if it is due at all. */
 export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Handled) =>
   change(bookings, key, {
-    condition: ['attribute_exists(dueAt)'],
-    expression: `SET dueAt = :now, ${recordHandled}`,
+    onlyIf: [isDueAtAll],
+    update: `SET dueAt = :now, ${recordHandled}`,
     values: { ':now': now, ...handledValues(handled) },
+    refused: 'nothing-to-try',
   });
 
 /** The attributes of any item that concern a person, even if the item is otherwise unreadable. */
@@ -108,29 +105,37 @@ export const readForPerson = async (bookings: Table, key: ItemKey): Promise<ForP
   return Item && forPersonSchema.parse(Item);
 };
 
+const isShownAsStuck = clause('attention.kind = :stuck', { ':stuck': 'keeps-failing' });
+
+const failsNoMore = (now: Instant, recently: Instant): Clause =>
+  clause('attribute_not_exists(dueAt) OR (dueAt > :now AND postponedAt < :recently)', {
+    ':now': now,
+    ':recently': recently,
+  });
+
 /** Ends the flag of an item that kept failing, once nothing of it is due or it has not failed since `recently`. */
 export const endRecovered = (
   bookings: Table,
   key: ItemKey,
   { now, recently }: { now: Instant; recently: Instant },
-): Promise<boolean> =>
+) =>
   change(bookings, key, {
-    condition: [
-      'attention.kind = :stuck',
-      'attribute_not_exists(dueAt) OR (dueAt > :now AND postponedAt < :recently)',
-    ],
-    expression: `REMOVE ${removeAttention}`,
-    values: { ':stuck': 'keeps-failing', ':now': now, ':recently': recently },
+    onlyIf: [isShownAsStuck, failsNoMore(now, recently)],
+    update: `REMOVE ${removeAttention}`,
+    refused: 'still-failing',
   });
 
+const needsNobody = clause('attribute_not_exists(attention)');
+
 /** Flags an item that stays due although it was tried again and again; whatever it is, and even if it is unreadable. */
-export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention): Promise<boolean> =>
+export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention) =>
   change(
     bookings,
     { pk, sk },
     {
-      condition: ['attribute_exists(dueAt)', 'attribute_not_exists(attention)'],
-      expression: `SET ${setAttention}`,
+      onlyIf: [isDueAtAll, needsNobody],
+      update: `SET ${setAttention}`,
       values: attentionValues(idOf(pk), attention),
+      refused: 'not-needed',
     },
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Clause } from '../platform/clauses.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 
 type Kind = {
@@ -82,7 +83,7 @@ export const lasts = (kind: string): boolean => !passingKinds.some((passing) => 
  * The condition under which another write may replace or remove an item's flag: it has none, or one that ends by
  * itself. No other write ever takes out of the index what a person must settle.
  */
-export const mayPass = {
+export const mayPass: Clause & { values: Record<string, string> } = {
   condition: `attribute_not_exists(attention) OR attention.kind IN (${passingKinds.map((_, n) => `:passes${n}`).join(', ')})`,
   values: Object.fromEntries(passingKinds.map((kind, n) => [`:passes${n}`, kind])),
 };

@@ -1,6 +1,8 @@
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dueShards } from './due.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
 import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 
@@ -61,30 +63,30 @@ export const postpone = async (
   { pk, sk, dueAt }: DueKey,
   { until, now }: { until: Instant; now: Instant },
 ): Promise<Instant | undefined> => {
-  const put = async (condition: string, since: string): Promise<Instant | undefined> => {
-    let postponedSince: unknown;
-    const update = new UpdateCommand({
-      TableName: bookings.name,
-      Key: { pk, sk },
-      ConditionExpression: allOf('dueAt = :was', condition),
-      UpdateExpression: `SET dueAt = :until, postponedAt = :now${since}`,
-      ExpressionAttributeValues: {
-        ':was': dueAt,
-        ':until': until,
-        ':now': now,
-        ':recently': plusSeconds(now, -forgottenAfterSeconds),
+  const recently = plusSeconds(now, -forgottenAfterSeconds);
+  const put = async (onlyIf: Clause, since: string): Promise<Instant | undefined> => {
+    const { outcome, item } = await updateIf(
+      bookings,
+      { pk, sk },
+      {
+        onlyIf: [isStillDueAt(dueAt), onlyIf],
+        update: `SET dueAt = :until, postponedAt = :now${since}`,
+        values: { ':until': until, ':now': now },
+        returns: { written: true },
       },
-      ReturnValues: 'ALL_NEW',
-    });
-    await conditionally(
-      bookings.client.send(update).then(({ Attributes }) => {
-        postponedSince = Attributes?.['postponedSince'];
-      }),
     );
-    return instantSchema.safeParse(postponedSince).data;
+    return outcome === 'written' ? instantSchema.safeParse(item?.['postponedSince']).data : undefined;
   };
   return (
-    (await put('postponedAt >= :recently', '')) ??
-    put('attribute_not_exists(postponedAt) OR postponedAt < :recently', ', postponedSince = :now')
+    (await put(wasPostponedSince(recently), '')) ??
+    put(wasNotPostponedSince(recently), ', postponedSince = :now')
   );
 };
+
+const isStillDueAt = (dueAt: Instant): Clause => clause('dueAt = :was', { ':was': dueAt });
+
+const wasPostponedSince = (recently: Instant): Clause =>
+  clause('postponedAt >= :recently', { ':recently': recently });
+
+const wasNotPostponedSince = (recently: Instant): Clause =>
+  clause('attribute_not_exists(postponedAt) OR postponedAt < :recently', { ':recently': recently });

@@ -1,8 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { bookingKey } from './keys.ts';
-import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { clause, expressionsOf, isAbsent, type Clause } from '../platform/clauses.ts';
+import { putIf, updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import { busyKeptUntil, inSeconds } from './kept-until.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import type { UserId } from '../platform/ids.ts';
@@ -55,7 +57,19 @@ const replayOf = (item: Item | undefined, scope: IdempotencyScope, now: Instant)
   return { outcome: isSame ? 'in-progress' : 'reused' };
 };
 
-/** Whether this request already has an answer, and which; or whether its key was used for another body. */
+const isWorkOf = (worker: string): Clause => clause('busyWith = :worker', { ':worker': worker });
+
+/** The last part is for a worker whose own put had worked, and whose answer was lost. */
+const isFreeFor = (worker: string, now: Instant): Clause =>
+  clause('attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker', {
+    ':now': now,
+    ':worker': worker,
+  });
+
+const isAbsentOrWorkOf = (worker: string): Clause =>
+  clause('attribute_not_exists(pk) OR busyWith = :worker', { ':worker': worker });
+
+/** Whether this request was answered before: then with what, or that its key was used for another body. */
 export const readReplay = async (bookings: Table, scope: IdempotencyScope, now: Instant): Promise<Replay> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(scope), ConsistentRead: true }),
@@ -72,25 +86,15 @@ export const takeRequest = async (
   scope: IdempotencyScope,
   { worker, now, busyUntil }: { worker: string; now: Instant; busyUntil: Instant },
 ): Promise<Replay> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new PutCommand({
-        TableName: bookings.name,
-        Item: {
-          ...keyOf(scope),
-          ...recordSchema.parse({ bodyHash: keptOf(scope), busyWith: worker, busyUntil }),
-          ttl: busyKeptUntil(busyUntil),
-        },
-        // The last clause is for a worker whose own put succeeded but whose answer got lost.
-        ConditionExpression: allOf('attribute_not_exists(pk) OR busyUntil <= :now OR busyWith = :worker'),
-        ExpressionAttributeValues: { ':now': now, ':worker': worker },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    ),
+  const busy = recordSchema.parse({ bodyHash: keptOf(scope), busyWith: worker, busyUntil });
+  const { outcome, item } = await putIf(
+    bookings,
+    { ...keyOf(scope), ...busy, ttl: busyKeptUntil(busyUntil) },
+    { onlyIf: [isFreeFor(worker, now)], returns: { refused: true } },
   );
-  if (result.outcome === 'written') return { outcome: 'first' };
-  const found = replayOf(result.found, scope, now);
-  // The record ran out between the condition and this read: the next copy of the request claims it.
+  if (outcome === 'written') return { outcome: 'first' };
+  const found = replayOf(item, scope, now);
+  // It ran out between the condition and this look at it: whoever asks again takes it on.
   return found.outcome === 'first' ? { outcome: 'in-progress' } : found;
 };
 
@@ -103,19 +107,13 @@ export const giveUpRequest = async (
   scope: IdempotencyScope,
   { worker, now }: { worker: string; now: Instant },
 ): Promise<Replay> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOf(scope),
-        ConditionExpression: allOf('busyWith = :worker'),
-        UpdateExpression: 'SET busyUntil = :now',
-        ExpressionAttributeValues: { ':worker': worker, ':now': now },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    ),
-  );
-  return result.outcome === 'written' ? { outcome: 'first' } : replayOf(result.found, scope, now);
+  const { outcome, item } = await updateIf(bookings, keyOf(scope), {
+    onlyIf: [isWorkOf(worker)],
+    update: 'SET busyUntil = :now',
+    values: { ':now': now },
+    returns: { refused: true },
+  });
+  return outcome === 'written' ? { outcome: 'first' } : replayOf(item, scope, now);
 };
 
 /**
@@ -135,7 +133,6 @@ export const putReplay = (
       ...recordSchema.parse({ bodyHash: keptOf(scope), answer }),
       ttl: inSeconds(keptUntil),
     },
-    ConditionExpression: allOf(`attribute_not_exists(pk)${worker ? ' OR busyWith = :worker' : ''}`),
-    ...(worker && { ExpressionAttributeValues: { ':worker': worker } }),
+    ...expressionsOf({ onlyIf: [worker ? isAbsentOrWorkOf(worker) : isAbsent] }),
   },
 });

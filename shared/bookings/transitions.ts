@@ -1,8 +1,10 @@
+import type { Clause } from '../platform/clauses.ts';
+
 /** Each state of an entity, and the states that may follow it. */
 export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
 
-/** The clause of a write that changes an item's state, and the values that this clause and `SET #state` name. */
-type Way = { condition: string; values: Record<string, string> };
+/** The clause of a write that changes an item's state, with the values that this clause and `SET #state` name. */
+type Way = Clause & { values: Record<string, string> };
 
 /** No item satisfies this. */
 const never = 'attribute_exists(pk) AND attribute_not_exists(pk)';
@@ -28,6 +30,7 @@ export const wayTo = <State extends string>(
     ...(from.length > 0 ? [`#state IN (${from.map((state) => `:${state}`).join(', ')})`] : []),
   ];
   return {
+    ...(from.length > 0 && { names: { '#state': 'state' } }),
     condition: clauses.join(' OR ') || never,
     values: Object.fromEntries([...from, to].map((state) => [`:${state}`, state])),
   };

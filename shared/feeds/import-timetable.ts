@@ -111,8 +111,8 @@ export const importTimetable =
       ),
       countItems,
     );
-    const followed = await putInForce({ timetable, inventory, bookings, clock: now }, version, today);
-    if (!followed) {
+    const put = await putInForce({ timetable, inventory, bookings, clock: now }, version, today);
+    if (put.outcome === 'rejected') {
       problems.report(
         basename(source),
         undefined,
@@ -130,7 +130,7 @@ export const importTimetable =
       layouts: rows.layouts.length,
       farePairs: sheet.size(),
       items,
-      ...followed,
+      ...put.followed,
       warnings: feed.warnings.listed(),
       warningCount: feed.warnings.count(),
     };

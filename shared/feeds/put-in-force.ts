@@ -1,4 +1,5 @@
 import type { ServiceDate } from '../platform/ids.ts';
+import { accepted, type Outcome } from '../platform/outcome.ts';
 import type { Version } from '../timetable/model.ts';
 import { putVersion } from '../timetable/store.ts';
 import {
@@ -9,16 +10,16 @@ import {
 } from './follow-frozen-runs.ts';
 
 /**
- * Puts a version in force after all its rows are written, and makes the runs that nobody has bought follow it. Returns
- * undefined if a newer version came first: versions only become newer, otherwise a run could not know which one to
- * follow.
+ * Puts a version in force after all its rows are written, and makes the runs that nobody has bought follow it. Rejected
+ * if a newer version came first: versions only become newer, otherwise a run could not know which one to follow.
  */
 export const putInForce = async (
   dependencies: ImportDependencies,
   version: Version,
   today: ServiceDate,
-): Promise<FollowedRuns | undefined> => {
+): Promise<Outcome<{ followed: FollowedRuns }, 'newer-in-force'>> => {
   await noteBehindRuns(dependencies, version, today);
-  if (!(await putVersion(dependencies.timetable, version))) return undefined;
-  return followFrozenRuns(dependencies, version, today);
+  const put = await putVersion(dependencies.timetable, version);
+  if (put.outcome === 'rejected') return put;
+  return accepted({ followed: await followFrozenRuns(dependencies, version, today) });
 };

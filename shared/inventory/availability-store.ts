@@ -1,8 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
 import type { RunId } from '../platform/ids.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, type Clause } from '../platform/clauses.ts';
+import { putIf, updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
@@ -87,69 +90,66 @@ export const readLastCount = async (
   return { generation: Number(Item?.['generation'] ?? 1), version: Number(Item?.['version'] ?? 0) };
 };
 
+/** Counts from before runs had generations are of the first generation. */
+const isOlderThan = ({ generation, version }: Pick<Availability, 'generation' | 'version'>): Clause => {
+  const sameGeneration =
+    generation === 1
+      ? '(generation = :generation OR attribute_not_exists(generation))'
+      : 'generation = :generation';
+  return clause(
+    `attribute_not_exists(#version) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
+    { ':version': version, ':generation': generation },
+    { '#version': 'version' },
+  );
+};
+
 /**
  * Stores a count, unless another count of its generation came after this one read the version, or a later generation
  * has one.
  */
-export const writeAvailability = async (availability: Table, view: Availability): Promise<boolean> => {
+export const writeAvailability = async (
+  availability: Table,
+  view: Availability,
+): Promise<Outcome<object, 'counted-meanwhile'>> => {
   const { runId, free, perhaps, ...rest } = view;
-  const sameGeneration =
-    view.generation === 1
-      ? '(generation = :generation OR attribute_not_exists(generation))'
-      : 'generation = :generation';
-  const result = await conditionally(
-    availability.client.send(
-      new PutCommand({
-        TableName: availability.name,
-        Item: {
-          pk: runId,
-          ttl: seatsKeptUntil(runId as RunId),
-          ...rest,
-          free: storedOf(free, view.stopCount),
-          ...(perhaps && {
-            perhapsUntil: perhaps.until,
-            perhapsFree: storedOf(perhaps.free, view.stopCount),
-          }),
-        },
-        // Counts from before runs had generations are of the first generation.
-        ConditionExpression: allOf(
-          `attribute_not_exists(#version) OR generation < :generation OR (${sameGeneration} AND #version < :version)`,
-        ),
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': view.version, ':generation': view.generation },
-      }),
-    ),
-  );
-  return result.outcome === 'written';
+  const item = {
+    pk: runId,
+    ttl: seatsKeptUntil(runId as RunId),
+    ...rest,
+    free: storedOf(free, view.stopCount),
+    ...(perhaps && {
+      perhapsUntil: perhaps.until,
+      perhapsFree: storedOf(perhaps.free, view.stopCount),
+    }),
+  };
+  const { outcome } = await putIf(availability, item, { onlyIf: [isOlderThan(view)] });
+  return outcome === 'written' ? accepted({}) : rejected('counted-meanwhile');
 };
 
+const isClaimedByNobodyWithin = (secondsMax: number, now: Instant): Clause =>
+  clause('attribute_not_exists(countClaimedAt) OR countClaimedAt <= :before OR countClaimedAt >= :after', {
+    ':before': plusSeconds(now, -secondsMax),
+    ':after': plusSeconds(now, secondsMax),
+  });
+
 /**
- * Claims the count of a run for one of many requests: returns false if another claimed it within the last seconds. The
+ * Claims the count of a run for one of many requests: rejected if another claimed it within the last seconds. The
  * count ends a claim, or the claim expires. A claim from the future comes from a wrong clock and does not count.
  */
 export const claimCount = async (
   availability: Table,
   runId: RunId,
   { now, secondsMax }: { now: Instant; secondsMax: number },
-): Promise<boolean> => {
-  const result = await conditionally(
-    availability.client.send(
-      new UpdateCommand({
-        TableName: availability.name,
-        Key: { pk: runId },
-        ConditionExpression: allOf(
-          'attribute_not_exists(countClaimedAt) OR countClaimedAt <= :before OR countClaimedAt >= :after',
-        ),
-        UpdateExpression: 'SET countClaimedAt = :now, #ttl = :ttl',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: {
-          ':now': now,
-          ':ttl': seatsKeptUntil(runId),
-          ':before': plusSeconds(now, -secondsMax),
-          ':after': plusSeconds(now, secondsMax),
-        },
-      }),
-    ),
+): Promise<Outcome<object, 'claimed-before'>> => {
+  const { outcome } = await updateIf(
+    availability,
+    { pk: runId },
+    {
+      onlyIf: [isClaimedByNobodyWithin(secondsMax, now)],
+      update: 'SET countClaimedAt = :now, #ttl = :ttl',
+      names: { '#ttl': 'ttl' },
+      values: { ':now': now, ':ttl': seatsKeptUntil(runId) },
+    },
   );
-  return result.outcome === 'written';
+  return outcome === 'written' ? accepted({}) : rejected('claimed-before');
 };

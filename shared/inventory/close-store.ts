@@ -1,6 +1,7 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { seatsKeptUntil } from '../bookings/kept-until.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, exists, isAbsent, type Clause } from '../platform/clauses.ts';
+import { putIf, updateIf } from '../platform/conditional-writes.ts';
+import type { Table } from '../platform/dynamo.ts';
 import type { ShardKey } from './model.ts';
 import { untouchedShard, type ShardState } from './pieces.ts';
 import { free, keyOf, stateOf } from './store.ts';
@@ -30,36 +31,30 @@ export const closeShard = async (
   throw new Error(`the shard ${keyOf(key)} is neither present nor absent`);
 };
 
+const isClosedByNoneAfter = (closed: number): Clause =>
+  clause('attribute_not_exists(closed) OR closed < :closed', { ':closed': closed });
+
+const isClosedBy = (closed: number): Clause => clause('closed = :closed', { ':closed': closed });
+
+/** Undefined where nobody has touched it. */
 const closeTouched = async (
   inventory: Table,
   key: ShardKey,
   closed: number,
 ): Promise<ShardState | undefined> => {
-  let item: Item | undefined;
-  const result = await conditionally(
-    inventory.client
-      .send(
-        new UpdateCommand({
-          TableName: inventory.name,
-          Key: { pk: keyOf(key) },
-          ConditionExpression: allOf(
-            'attribute_exists(pk)',
-            'attribute_not_exists(closed) OR closed < :closed',
-          ),
-          UpdateExpression: 'SET closed = :closed',
-          ExpressionAttributeValues: { ':closed': closed },
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      )
-      .then(({ Attributes }) => {
-        item = Attributes;
-      }),
+  const { item } = await updateIf(
+    inventory,
+    { pk: keyOf(key) },
+    {
+      onlyIf: [exists, isClosedByNoneAfter(closed)],
+      update: 'SET closed = :closed',
+      returns: { written: true, refused: true },
+    },
   );
-  if (result.outcome === 'refused') item = result.found;
   return item && stateOf(item);
 };
 
+/** Undefined where somebody has touched it. */
 const putClosed = async (
   inventory: Table,
   key: ShardKey,
@@ -67,29 +62,12 @@ const putClosed = async (
   closed: number,
 ): Promise<ShardState | undefined> => {
   const pieces = Object.fromEntries([...untouched.pieces.keys()].map((name) => [name, free]));
-  const result = await conditionally(
-    inventory.client.send(
-      new PutCommand({
-        TableName: inventory.name,
-        Item: { pk: keyOf(key), ttl: seatsKeptUntil(key.runId), ...pieces, closed },
-        ConditionExpression: allOf('attribute_not_exists(pk)'),
-      }),
-    ),
-  );
-  return result.outcome === 'written' ? { ...untouched, closed } : undefined;
+  const item = { pk: keyOf(key), ttl: seatsKeptUntil(key.runId), ...pieces, closed };
+  const { outcome } = await putIf(inventory, item, { onlyIf: [isAbsent] });
+  return outcome === 'written' ? { ...untouched, closed } : undefined;
 };
 
 /** T28: a shard that this change closed takes holds again; a shard that another change closed does not. */
 export const reopenShard = async (inventory: Table, key: ShardKey, closed: number): Promise<void> => {
-  await conditionally(
-    inventory.client.send(
-      new UpdateCommand({
-        TableName: inventory.name,
-        Key: { pk: keyOf(key) },
-        ConditionExpression: allOf('closed = :closed'),
-        UpdateExpression: 'REMOVE closed',
-        ExpressionAttributeValues: { ':closed': closed },
-      }),
-    ),
-  );
+  await updateIf(inventory, { pk: keyOf(key) }, { onlyIf: [isClosedBy(closed)], update: 'REMOVE closed' });
 };

@@ -46,7 +46,7 @@ export const countAvailability =
         stopCount: run.stops.length,
         ...(await countRun(dependencies, run, asOf)),
       };
-      if (await writeAvailability(availability, view)) return view;
+      if ((await writeAvailability(availability, view)).outcome === 'accepted') return view;
       await pause(attempt);
     }
     throw new Error(`the availability of ${run.runId} was counted ${attemptsMax} times and never stored`);

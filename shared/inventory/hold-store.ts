@@ -1,6 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { seatsKeptUntil } from '../bookings/kept-until.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import type { Piece, Place, ShardKey } from './model.ts';
 import { ownerBytes } from './owner.ts';
 import { consumedPiecesMax, nameOfPiece, type Cut, type ShardState } from './pieces.ts';

@@ -17,7 +17,7 @@ export const renewView =
     if (!needsCount(view, clock())) return view;
     try {
       const claim = { now: clock(), secondsMax: viewTrustSeconds };
-      if (!(await claimCount(availability, run.runId, claim))) return view;
+      if ((await claimCount(availability, run.runId, claim)).outcome === 'rejected') return view;
       return await countAvailability(dependencies)(run);
     } catch (error) {
       logger.warn('a view could not be counted anew', { runId: run.runId, thrown: loggable(error) });

@@ -1,7 +1,9 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
-import { shardKeySchema, type Place, type ShardKey } from './model.ts';
+import { clause, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
+import { shardKeySchema, type Piece, type Place, type ShardKey } from './model.ts';
 import { ownerBytes, ownerFromBytes } from './owner.ts';
 import { nameOfPiece, pieceOfName, type ShardState } from './pieces.ts';
 
@@ -58,6 +60,9 @@ export const readShards = async (
   return shards.map((shard) => found.get(keyOf(shard)));
 };
 
+const isOwnedBy = (piece: Piece, owner: Place['owner']): Clause =>
+  clause('#piece = :owner', { ':owner': ownerBytes(owner) }, { '#piece': nameOfPiece(piece) });
+
 /**
  * T4: releases pieces of one shard, each only if it is still this owner's. It reads nothing; a refused condition means
  * that the release has already happened. If it returns, the pieces are released; it throws if the result is unknown.
@@ -68,17 +73,10 @@ export const releasePieces = async (
 ): Promise<void> => {
   await Promise.all(
     places.map(({ shard, piece, owner }) =>
-      conditionally(
-        inventory.client.send(
-          new UpdateCommand({
-            TableName: inventory.name,
-            Key: { pk: keyOf(shard) },
-            ConditionExpression: allOf('#piece = :owner'),
-            UpdateExpression: 'SET #piece = :free',
-            ExpressionAttributeNames: { '#piece': nameOfPiece(piece) },
-            ExpressionAttributeValues: { ':owner': ownerBytes(owner), ':free': free },
-          }),
-        ),
+      updateIf(
+        inventory,
+        { pk: keyOf(shard) },
+        { onlyIf: [isOwnedBy(piece, owner)], update: 'SET #piece = :free', values: { ':free': free } },
       ),
     ),
   );

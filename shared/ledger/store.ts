@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
-import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { journalEntrySchema, type JournalEntry } from './model.ts';
 

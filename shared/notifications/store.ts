@@ -1,7 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { sentKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
-import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Table } from '../platform/dynamo.ts';
 import { sentMessageSchema, type SentMessage, type SentRef } from './model.ts';
 
 /** Records live in their order's partition, one for each event and channel. */

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { claimsKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey, idOf } from '../bookings/keys.ts';
 import { readAll } from '../platform/batch-read.ts';
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import { instantSchema } from '../platform/time.ts';
 import { claimDays, type ClaimWish, type DayClaims } from './rules.ts';
 

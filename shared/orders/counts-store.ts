@@ -1,7 +1,8 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, idOf } from '../bookings/keys.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import { allOf, conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
 import { countsKeptUntil } from '../bookings/kept-until.ts';
 import { plusDays } from '../platform/time.ts';

@@ -4,7 +4,8 @@ import { attentionFor, attentionValues, removeAttention, setAttention } from '..
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
-import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
 import { keyOfOrder } from './change-store.ts';
 import { endStates, type Order, type StandingOrder } from './model.ts';

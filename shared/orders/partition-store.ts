@@ -1,5 +1,6 @@
 import { atRest } from '../bookings/due.ts';
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { keyOfOrder } from './change-store.ts';

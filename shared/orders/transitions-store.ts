@@ -1,5 +1,6 @@
 import type { OrderId, PaymentId, ServiceDate } from '../platform/ids.ts';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Place } from '../inventory/model.ts';
 import { changeAlone, changeOf, keyOfOrder } from './change-store.ts';

@@ -8,7 +8,8 @@ import {
 } from '../bookings/attention.ts';
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
 import { isCaptured, paymentTransitions, type Payment, type UncapturedPayment } from './model.ts';

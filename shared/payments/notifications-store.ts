@@ -1,7 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { notificationKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Payment, ProviderName } from './model.ts';
 

@@ -1,5 +1,6 @@
 import { atRest } from '../bookings/due.ts';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Payment, Refund } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';
 import { keyOfPayment } from './store.ts';

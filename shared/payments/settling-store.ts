@@ -9,7 +9,8 @@ import {
 } from '../bookings/attention.ts';
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
 import { refundTransitions, type RefundIn } from './model.ts';
 import { keyOfRefund } from './refunds-store.ts';

@@ -3,7 +3,8 @@ import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { endAttention, removeAttention } from '../bookings/attention.ts';
 import { dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import { orderOfPayment, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import {

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
 /** Rejected, nothing was written: the item is not as the write assumes. Whoever reads it again can decide anew. */

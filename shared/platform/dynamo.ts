@@ -55,10 +55,6 @@ const repeatConflicts = (base: DynamoDBClient): DynamoDBClient => {
 export const documentClient = (base = awsClient(DynamoDBClient, functionLimits)): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(repeatConflicts(base), { marshallOptions: { removeUndefinedValues: true } });
 
-/** Joins clauses to a condition; each clause has its name beside the write that uses it. */
-export const allOf = (...clauses: readonly string[]): string =>
-  clauses.map((clause) => `(${clause})`).join(' AND ');
-
 /**
  * Runs a conditional write and returns whether its condition held; with `ALL_OLD` it also returns the old item. It
  * throws any other error, and then the write may or may not have happened.

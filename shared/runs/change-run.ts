@@ -7,9 +7,13 @@ import type { Table } from '../platform/dynamo.ts';
 import { beginChange, flipRun, abandonChange } from '../timetable/change-store.ts';
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRun } from '../timetable/store.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { closedByChange, isLeftClosed, isOwned } from './rules.ts';
 
 export type RunTables = { timetable: Table; inventory: Table };
+
+/** Why a run has not changed. `owned`: somebody has a seat of it. `overtaken`: another has changed it, or is about to. */
+export type ChangeRefusal = 'owned' | 'overtaken';
 
 const shardsAtOnce = 8;
 
@@ -38,17 +42,20 @@ export const changeRun = async (
   { timetable, inventory }: RunTables,
   run: Run,
   fresh: Run,
-): Promise<'changed' | 'owned' | 'overtaken'> => {
-  const changing = await beginChange(timetable, run, fresh.version);
-  if (changing === undefined) return 'overtaken';
+): Promise<Outcome<object, ChangeRefusal>> => {
+  const begun = await beginChange(timetable, run, fresh.version);
+  if (begun.outcome === 'rejected') return begun;
+  const { changing } = begun;
   const shards = await closeShards(inventory, run, changing);
   if (!shards.some(isOwned)) {
-    return (await flipRun(timetable, run, changing, fresh)) ? 'changed' : 'overtaken';
+    const flipped = await flipRun(timetable, run, changing, fresh);
+    return flipped.outcome === 'accepted' ? accepted({}) : flipped;
   }
   // Only a change that is certainly abandoned may reopen the shards that it closed: another change may rely on them.
-  if (!(await abandonChange(timetable, run, changing))) return 'overtaken';
+  const abandoned = await abandonChange(timetable, run, changing);
+  if (abandoned.outcome === 'rejected') return abandoned;
   await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));
-  return 'owned';
+  return rejected('owned');
 };
 
 type LeftClosed = { key: ShardKey; closed: number };

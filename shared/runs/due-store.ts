@@ -1,8 +1,10 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Table } from '../platform/dynamo.ts';
 import type { RunId } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { newUlid } from '../platform/random.ts';
@@ -21,27 +23,13 @@ export type Note = {
   awaits?: { version: string; since: Instant };
 };
 
-type Changed = { condition: string; update: string; names?: Record<string, string>; values?: Item };
+const comesLaterThan = (dueAt: Instant): Clause =>
+  clause('attribute_not_exists(dueShard) OR dueAt > :dueAt', { ':dueAt': dueAt });
 
-const change = async (
-  bookings: Table,
-  runId: RunId,
-  { condition, update, names, values }: Changed,
-): Promise<boolean> => {
-  const result = await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfNote(runId),
-        ConditionExpression: allOf(condition),
-        UpdateExpression: update,
-        ...(names && { ExpressionAttributeNames: names }),
-        ExpressionAttributeValues: values,
-      }),
-    ),
-  );
-  return result.outcome === 'written';
-};
+const isDueBy = (dueAt: Instant): Clause =>
+  clause('attribute_exists(dueShard) AND dueAt <= :dueAt', { ':dueAt': dueAt });
+
+const hasMark = (mark: string): Clause => clause('mark = :mark', { ':mark': mark });
 
 /** The most times that somebody else may remove a note, or that it may fall due, between two writes of one request. */
 const attemptsMax = 4;
@@ -56,22 +44,19 @@ export const noteRun = async (
   { dueAt, now, version }: { dueAt: Instant; now: Instant; version?: string },
 ): Promise<void> => {
   const mark = newUlid(now);
-  const marked = { update: `SET mark = :mark${version ? ', version = :version, versionAt = :now' : ''}` };
-  const values = { ':mark': mark, ':dueAt': dueAt, ...(version && { ':version': version, ':now': now }) };
+  const key = keyOfNote(runId);
+  const marked = `SET mark = :mark${version ? ', version = :version, versionAt = :now' : ''}`;
+  const values = { ':mark': mark, ...(version && { ':version': version, ':now': now }) };
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const isPut = await change(bookings, runId, {
-      condition: 'attribute_not_exists(dueShard) OR dueAt > :dueAt',
-      update: `${marked.update}, ${setDue}, #ttl = :ttl`,
+    const put = await updateIf(bookings, key, {
+      onlyIf: [comesLaterThan(dueAt)],
+      update: `${marked}, ${setDue}, #ttl = :ttl`,
       names: { '#ttl': 'ttl' },
       values: { ...values, ...dueValues(mark, dueAt), ':ttl': runKeptUntil(runId) },
     });
-    if (isPut) return;
-    const isMarked = await change(bookings, runId, {
-      ...marked,
-      condition: 'attribute_exists(dueShard) AND dueAt <= :dueAt',
-      values,
-    });
-    if (isMarked) return;
+    if (put.outcome === 'written') return;
+    const remarked = await updateIf(bookings, key, { onlyIf: [isDueBy(dueAt)], update: marked, values });
+    if (remarked.outcome === 'written') return;
   }
   throw new Error(`the run ${runId} was noted ${attemptsMax} times, and its note changed each time`);
 };
@@ -95,10 +80,9 @@ type Marked = { runId: RunId; mark: string };
 
 /** Removes the note and its attention: nothing is left to do for the run, and so nothing for a person either. */
 export const removeNote = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
-  await change(bookings, runId, {
-    condition: 'mark = :mark',
+  await updateIf(bookings, keyOfNote(runId), {
+    onlyIf: [hasMark(mark)],
     update: `REMOVE ${removeDue}, version, versionAt, ${removeAttention}`,
-    values: { ':mark': mark },
   });
 };
 
@@ -108,9 +92,9 @@ export const postponeNote = async (
   { runId, mark }: Marked,
   dueAt: Instant,
 ): Promise<void> => {
-  await change(bookings, runId, {
-    condition: 'mark = :mark',
+  await updateIf(bookings, keyOfNote(runId), {
+    onlyIf: [hasMark(mark)],
     update: `SET ${setDue}`,
-    values: { ':mark': mark, ...dueValues(mark, dueAt) },
+    values: dueValues(mark, dueAt),
   });
 };

@@ -56,11 +56,13 @@ const follow = async (
   const seen = await readShards(inventory, keys, { consistent: false });
   const owners = ownersIn(seen);
   if (fresh && owners.size === 0) {
-    const outcome = await changeRun(dependencies, run, fresh);
-    if (outcome === 'owned') return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
+    const change = await changeRun(dependencies, run, fresh);
+    if (change.outcome === 'rejected') {
+      if (change.reason === 'overtaken') return { followed: 'overtaken', orders: [] };
+      return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
+    }
     // The import of an even newer version may have seen the run in its old state and found nothing to do.
-    const isOlder = outcome === 'changed' && (await isBehind(timetable, fresh));
-    return { followed: isOlder ? 'overtaken' : outcome, orders: [] };
+    return { followed: (await isBehind(timetable, fresh)) ? 'overtaken' : 'changed', orders: [] };
   }
   await reopenLeftShards(dependencies, run);
   return fresh ? foundOwned(dependencies, owners) : foundGone(dependencies, run, version);

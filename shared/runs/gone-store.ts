@@ -1,4 +1,4 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import {
   attentionFor,
@@ -7,7 +7,9 @@ import {
   type ForPerson,
   setAttention,
 } from '../bookings/attention.ts';
-import { allOf, conditionally, type Table } from '../platform/dynamo.ts';
+import { isAbsent } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Table } from '../platform/dynamo.ts';
 import type { RunId } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import type { Instant } from '../platform/time.ts';
@@ -27,18 +29,12 @@ export const flagGoneRun = async (
 ): Promise<void> => {
   const why = `seats of it are sold, and the timetable ${version} does not have it`;
   const attention = attentionFor('run-gone', why, { now, before: undefined });
-  await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfGone(runId),
-        ConditionExpression: allOf('attribute_not_exists(pk)'),
-        UpdateExpression: `SET #ttl = :ttl, ${setAttention}`,
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':ttl': runKeptUntil(runId), ...attentionValues(runId, attention) },
-      }),
-    ),
-  );
+  await updateIf(bookings, keyOfGone(runId), {
+    onlyIf: [isAbsent],
+    update: `SET #ttl = :ttl, ${setAttention}`,
+    names: { '#ttl': 'ttl' },
+    values: { ':ttl': runKeptUntil(runId), ...attentionValues(runId, attention) },
+  });
 };
 
 /** The item that a person sees about a run: that the timetable lacks it, or else its note, which keeps failing. */

@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey, bookingKeys } from '../bookings/keys.ts';
-import { allOf, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import { orderOfTicket, type ItemId, type OrderId, type TicketId } from '../platform/ids.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 

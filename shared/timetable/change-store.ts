@@ -1,109 +1,111 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, exists, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Run } from './model.ts';
 import { frozenKey, packRun, runOfItem } from './store.ts';
 
 type FrozenRun = Pick<Run, 'runId' | 'serviceDate' | 'generation'>;
 
 type Change = {
-  condition: readonly string[];
+  onlyIf: readonly Clause[];
   update: string;
   names?: Record<string, string>;
   values?: Item;
 };
 
-/** Changes a frozen run. Returns the new run, or undefined if the condition failed. */
-const change = async (
+/** Changes a frozen run. Returns the new run; rejected if a clause failed. */
+const change = async <Reason extends string>(
   timetable: Table,
   { runId, serviceDate }: Pick<Run, 'runId' | 'serviceDate'>,
-  { condition, update, names, values }: Change,
-): Promise<Run | undefined> => {
-  let attributes: Item | undefined;
-  const request = timetable.client.send(
-    new UpdateCommand({
-      TableName: timetable.name,
-      Key: { pk: frozenKey(serviceDate), sk: runId },
-      ConditionExpression: allOf(...condition),
-      UpdateExpression: update,
-      ...(names && { ExpressionAttributeNames: names }),
-      ...(values && { ExpressionAttributeValues: values }),
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
-  const result = await conditionally(
-    request.then(({ Attributes }) => {
-      attributes = Attributes;
-    }),
-  );
-  return result.outcome === 'written' && attributes ? runOfItem(attributes) : undefined;
+  write: Change,
+  refused: Reason,
+): Promise<Outcome<{ run: Run }, Reason>> => {
+  const key = { pk: frozenKey(serviceDate), sk: runId };
+  const { outcome, item } = await updateIf(timetable, key, { ...write, returns: { written: true } });
+  return outcome === 'written' && item ? accepted({ run: runOfItem(item) }) : rejected(refused);
 };
 
 /** Runs that orders froze before runs could change are of the first generation. */
-const isOfGeneration = ({ generation }: FrozenRun): string =>
-  generation === 1
-    ? 'generation = :generation OR attribute_not_exists(generation)'
-    : 'generation = :generation';
+const isOfGeneration = ({ generation }: FrozenRun): Clause =>
+  clause(
+    generation === 1
+      ? 'generation = :generation OR attribute_not_exists(generation)'
+      : 'generation = :generation',
+    { ':generation': generation },
+  );
+
+const isOpen = clause('#state = :open', { ':open': 'open' }, { '#state': 'state' });
+
+const isOlderThan = (version: string): Clause =>
+  clause('#version < :version', { ':version': version }, { '#version': 'version' });
+
+const isChangedBy = (changing: number): Clause => clause('changing = :changing', { ':changing': changing });
 
 /**
  * T24: begins a change of a run that is open and older than the version, or takes over a change that is under way.
- * Returns the unique number of the change; undefined if the run has changed meanwhile.
+ * Returns the unique number of the change; rejected if the run has changed meanwhile.
  */
 export const beginChange = async (
   timetable: Table,
   run: FrozenRun,
   version: string,
-): Promise<number | undefined> => {
-  const changed = await change(timetable, run, {
-    condition: [isOfGeneration(run), '#state = :open', '#version < :version'],
-    update:
-      'SET changes = if_not_exists(changes, :none) + :one, changing = if_not_exists(changes, :none) + :one',
-    names: { '#state': 'state', '#version': 'version' },
-    values: { ':generation': run.generation, ':open': 'open', ':version': version, ':none': 0, ':one': 1 },
-  });
-  return changed?.changing;
+): Promise<Outcome<{ changing: number }, 'overtaken'>> => {
+  const begun = await change(
+    timetable,
+    run,
+    {
+      onlyIf: [isOfGeneration(run), isOpen, isOlderThan(version)],
+      update:
+        'SET changes = if_not_exists(changes, :none) + :one, changing = if_not_exists(changes, :none) + :one',
+      values: { ':none': 0, ':one': 1 },
+    },
+    'overtaken',
+  );
+  if (begun.outcome === 'rejected') return begun;
+  const { changing } = begun.run;
+  if (changing === undefined) throw new Error(`a change of ${run.runId} has begun, and has no number`);
+  return accepted({ changing });
 };
 
 /**
  * T26: moves the run to a newer version, as its next generation. The caller has checked that nobody owns a piece of the
  * old generation, after this same change had closed each shard. The run stays open or closed as it was.
  */
-export const flipRun = (
-  timetable: Table,
-  run: FrozenRun,
-  changing: number,
-  fresh: Run,
-): Promise<Run | undefined> =>
-  change(timetable, run, {
-    condition: [isOfGeneration(run), 'changing = :changing'],
-    update: 'SET generation = :next, #version = :version, packed = :packed REMOVE changing',
-    names: { '#version': 'version' },
-    values: {
-      ':generation': run.generation,
-      ':changing': changing,
-      ':next': run.generation + 1,
-      ':version': fresh.version,
-      ':packed': packRun(fresh),
+export const flipRun = (timetable: Table, run: FrozenRun, changing: number, fresh: Run) =>
+  change(
+    timetable,
+    run,
+    {
+      onlyIf: [isOfGeneration(run), isChangedBy(changing)],
+      update: 'SET generation = :next, #version = :version, packed = :packed REMOVE changing',
+      names: { '#version': 'version' },
+      values: {
+        ':next': run.generation + 1,
+        ':version': fresh.version,
+        ':packed': packRun(fresh),
+      },
     },
-  });
+    'overtaken',
+  );
 
-/** T27: abandons a change. Returns false if that change is not (or no longer) under way. */
-export const abandonChange = async (timetable: Table, run: FrozenRun, changing: number): Promise<boolean> => {
-  const changed = await change(timetable, run, {
-    condition: ['changing = :changing'],
-    update: 'REMOVE changing',
-    values: { ':changing': changing },
-  });
-  return changed !== undefined;
-};
+/** T27: abandons a change. Rejected if that change is not (or no longer) under way. */
+export const abandonChange = (timetable: Table, run: FrozenRun, changing: number) =>
+  change(timetable, run, { onlyIf: [isChangedBy(changing)], update: 'REMOVE changing' }, 'overtaken');
 
 /**
  * T22, the run's part: ends the sale of the run and abandons any change that is under way (T27), so that this
  * generation is the last. Returns the run in its new state; the caller closes the shards of that run.
  */
-export const closeFrozenRun = (timetable: Table, run: FrozenRun): Promise<Run | undefined> =>
-  change(timetable, run, {
-    condition: ['attribute_exists(pk)'],
-    update: 'SET #state = :closed REMOVE changing',
-    names: { '#state': 'state' },
-    values: { ':closed': 'closed' },
-  });
+export const closeFrozenRun = (timetable: Table, run: FrozenRun) =>
+  change(
+    timetable,
+    run,
+    {
+      onlyIf: [exists],
+      update: 'SET #state = :closed REMOVE changing',
+      names: { '#state': 'state' },
+      values: { ':closed': 'closed' },
+    },
+    'unknown-run',
+  );

@@ -1,6 +1,9 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
-import { allOf, conditionally, type Item, type Table } from '../platform/dynamo.ts';
+import { clause, isAbsent, type Clause } from '../platform/clauses.ts';
+import { putIf } from '../platform/conditional-writes.ts';
+import type { Item, Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
@@ -53,25 +56,26 @@ export const readState = (timetable: Table, { afresh = false } = {}): Promise<Ti
 export const readSales = async (timetable: Table): Promise<Sales | undefined> =>
   (await readState(timetable)).sales;
 
-/**
- * Puts a version in force after all its rows are written: this one write makes an import happen. Returns false if a
- * newer version is in force: frozen runs follow a version that is newer than theirs, so the version in force may only
- * become newer.
- */
-export const putVersion = async (timetable: Table, version: Version): Promise<boolean> => {
-  const result = await conditionally(
-    timetable.client.send(
-      new PutCommand({
-        TableName: timetable.name,
-        Item: { ...versionSchema.parse(version), pk: stateKey, sk: 'version' },
-        ConditionExpression: allOf('attribute_not_exists(pk) OR #version <= :version'),
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': version.version },
-      }),
-    ),
+const isNewest = (version: string): Clause =>
+  clause(
+    'attribute_not_exists(pk) OR #version <= :version',
+    { ':version': version },
+    { '#version': 'version' },
   );
+
+/**
+ * Puts a version in force after all its rows are written: this one write makes an import happen. Rejected if a newer
+ * version is in force: frozen runs follow a version that is newer than theirs, so the version in force may only become
+ * newer.
+ */
+export const putVersion = async (
+  timetable: Table,
+  version: Version,
+): Promise<Outcome<object, 'newer-in-force'>> => {
+  const item = { ...versionSchema.parse(version), pk: stateKey, sk: 'version' };
+  const { outcome } = await putIf(timetable, item, { onlyIf: [isNewest(version.version)] });
   forgetState(timetable);
-  return result.outcome === 'written';
+  return outcome === 'written' ? accepted({}) : rejected('newer-in-force');
 };
 
 export const putSales = async (timetable: Table, sales: Sales): Promise<void> => {
@@ -194,26 +198,21 @@ export const readRun = async (timetable: Table, runId: RunId): Promise<Run | und
  */
 export const freezeRun = async (timetable: Table, run: Run): Promise<Run> => {
   const { state, generation, changes } = runSchema.parse(run);
-  const result = await conditionally(
-    timetable.client.send(
-      new PutCommand({
-        TableName: timetable.name,
-        Item: {
-          pk: frozenKey(run.serviceDate),
-          sk: run.runId,
-          ttl: runKeptUntil(run.runId),
-          state,
-          generation,
-          changes,
-          version: run.version,
-          packed: packRun(run),
-        },
-        ConditionExpression: allOf('attribute_not_exists(pk)'),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    ),
+  const { outcome, item } = await putIf(
+    timetable,
+    {
+      pk: frozenKey(run.serviceDate),
+      sk: run.runId,
+      ttl: runKeptUntil(run.runId),
+      state,
+      generation,
+      changes,
+      version: run.version,
+      packed: packRun(run),
+    },
+    { onlyIf: [isAbsent], returns: { refused: true } },
   );
-  if (result.outcome === 'written') return run;
-  if (!result.found) throw new Error(`the run ${run.runId} is frozen, but the write did not return it`);
-  return runOfItem(result.found);
+  if (outcome === 'written') return run;
+  if (!item) throw new Error(`the run ${run.runId} is frozen, but the write did not return it`);
+  return runOfItem(item);
 };

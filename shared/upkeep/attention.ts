@@ -130,11 +130,10 @@ export const retryAttention =
     const now = clock();
     const handled: Handled = { ...person, at: now, did: 'retried' };
     // The stuck item may also be the end of the order's data.
-    const tried =
-      (await hurry(bookings, subject.key, now, handled)) ||
-      (subject.kind === 'order' &&
-        (await hurry(bookings, keyOfRetention(subject.item.orderId), now, handled)));
-    return tried ? accepted({}) : rejected('nothing-to-try');
+    const hurried = await hurry(bookings, subject.key, now, handled);
+    return hurried.outcome === 'rejected' && subject.kind === 'order'
+      ? hurry(bookings, keyOfRetention(subject.item.orderId), now, handled)
+      : hurried;
   };
 
 export type SettleHow = {
@@ -174,8 +173,8 @@ export const settle =
     if (attention && endsWhenSettled(attention.kind) && !paid && !giveBack) {
       if (seen !== undefined && seen !== markOf(attention)) return rejected('not-as-seen');
       const handled: Handled = { ...person, at: clock(), did: 'settled' };
-      const isOver = await settleAttention(bookings, subject.key, attention, handled);
-      return isOver ? accepted({ now: 'seen-to' }) : rejected('changed-meanwhile');
+      const settled = await settleAttention(bookings, subject.key, attention, handled);
+      return settled.outcome === 'accepted' ? accepted({ now: 'seen-to' }) : settled;
     }
     if (subject.kind === 'payment' && unconfirmed) return closeByHand(dependencies)(subject.item, person);
     if (subject.kind !== 'refund') return rejected('ends-by-itself');

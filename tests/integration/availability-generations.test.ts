@@ -4,6 +4,7 @@ import { seatsLeft, viewOf } from '../../shared/inventory/rules.ts';
 import { keyOf, shardOfKey } from '../../shared/inventory/store.ts';
 import { classSchema } from '../../shared/platform/ids.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+import { rejected } from '../../shared/platform/outcome.ts';
 
 const second = classSchema.parse('second');
 const stretch = { from: 0, to: 3 };
@@ -32,7 +33,7 @@ test('the seats of a run that has changed are counted anew, however often the ol
   const views = await readAvailability(world.availability, [run.runId]);
   expect(views.get(run.runId)).toMatchObject({ generation: 2, version: 1 });
   const late = { ...(views.get(run.runId) as Availability), generation: 1, version: 99 };
-  expect(await writeAvailability(world.availability, late)).toBe(false);
+  expect(await writeAvailability(world.availability, late)).toEqual(rejected('counted-meanwhile'));
 });
 
 test('a view of an earlier generation refuses nobody', async () => {

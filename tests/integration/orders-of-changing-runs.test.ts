@@ -14,6 +14,7 @@ import { isOwned } from '../../shared/runs/rules.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
 import { orderFor } from '../support/order-for.ts';
 import { isClose, isFlip, isFreeze, stoppingAt } from '../support/stopping-table.ts';
+import { accepted, rejected } from '../../shared/platform/outcome.ts';
 
 let world: RunWorld;
 beforeAll(async () => {
@@ -37,7 +38,7 @@ describe('a hold', () => {
     await reached;
     const ordering = world.held(run, [1]);
     goOn();
-    expect(await follow).toBe('changed');
+    expect(await follow).toEqual(accepted({}));
     const order = await world.standing(await ordering, 'held');
     expect(order.departsAt).toBe(fresh!.stops[0]!.departs);
     expect(order.amount.amount).toBe(21_000);
@@ -181,7 +182,7 @@ describe('late money', () => {
     await captured(payment);
     expect(await applyPayment(world.dependencies)(payment.paymentId)).toMatchObject({ now: 'paid' });
     goOn();
-    expect(await change).toBe('owned');
+    expect(await change).toEqual(rejected('owned'));
     await world.standing(orderId, 'paid');
   });
 });

@@ -10,6 +10,7 @@ import { beginChange, flipRun, abandonChange } from '../../shared/timetable/chan
 import type { Run } from '../../shared/timetable/model.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
 import { isClose, isFlip, isGiveUp, isReopen, stoppingAt } from '../support/stopping-table.ts';
+import { accepted, rejected } from '../../shared/platform/outcome.ts';
 
 let world: RunWorld;
 beforeAll(async () => {
@@ -68,7 +69,7 @@ describe('a run that nobody has bought', () => {
     await reached;
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
     goOn();
-    expect(await change).toBe('changed');
+    expect(await change).toEqual(accepted({}));
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
   });
 
@@ -79,7 +80,7 @@ describe('a run that nobody has bought', () => {
     await reached;
     expect(await hold(run)).toMatchObject({ outcome: 'accepted' });
     goOn();
-    expect(await change).toBe('owned');
+    expect(await change).toEqual(rejected('owned'));
     expect(await world.frozen('A7')).toEqual({ ...run, changes: 1 });
     expect(await world.closedIn(run)).toEqual([undefined]);
   });
@@ -91,13 +92,13 @@ describe('two changes of a run', () => {
     const { table, reached, goOn } = stoppingAt(world.timetable, isFlip);
     const first = changeRun({ ...world.dependencies, timetable: table }, run, fresh!);
     await reached;
-    expect(await beginChange(world.timetable, run, newest.version)).toBe(2);
+    expect(await beginChange(world.timetable, run, newest.version)).toMatchObject({ changing: 2 });
     // A sweep in between finds shards closed by a change that is not the one under way, and opens them.
     const changing = await world.frozen('B1');
     await reopenLeftShards(world.dependencies, { ...changing, changing: undefined });
     expect(await hold(run)).toMatchObject({ outcome: 'accepted' });
     goOn();
-    expect(await first).toBe('overtaken');
+    expect(await first).toEqual(rejected('overtaken'));
     expect(await world.frozen('B1')).toMatchObject({ generation: 1, changing: 2 });
     expect(await world.follow('B1')).toBe('held');
     expect(await world.closedIn(run)).toEqual([undefined, undefined]);
@@ -105,14 +106,14 @@ describe('two changes of a run', () => {
 
   test('have numbers of their own, so that a late request of one is no word of the other', async () => {
     const { run, newest, fresh } = await world.behind('B2');
-    expect(await beginChange(world.timetable, run, newest.version)).toBe(1);
-    expect(await abandonChange(world.timetable, run, 1)).toBe(true);
+    expect(await beginChange(world.timetable, run, newest.version)).toMatchObject({ changing: 1 });
+    expect(await abandonChange(world.timetable, run, 1)).toMatchObject({ outcome: 'accepted' });
     expect(await hold(run)).toMatchObject({ outcome: 'accepted' });
     for (const shard of shardsOfRun(run)) await closeShard(world.inventory, shard, run.stops.length, 1);
-    expect(await flipRun(world.timetable, run, 1, fresh!)).toBeUndefined();
-    expect(await beginChange(world.timetable, run, newest.version)).toBe(2);
-    expect(await flipRun(world.timetable, run, 1, fresh!)).toBeUndefined();
-    expect(await changeRun(world.dependencies, run, fresh!)).toBe('owned');
+    expect(await flipRun(world.timetable, run, 1, fresh!)).toEqual(rejected('overtaken'));
+    expect(await beginChange(world.timetable, run, newest.version)).toMatchObject({ changing: 2 });
+    expect(await flipRun(world.timetable, run, 1, fresh!)).toEqual(rejected('overtaken'));
+    expect(await changeRun(world.dependencies, run, fresh!)).toEqual(rejected('owned'));
   });
 
   test('leave a shard closed by the later of them, whose change alone may open it', async () => {
@@ -130,7 +131,7 @@ describe('two changes of a run', () => {
   test('by two importers at once end in one', async () => {
     const { run, fresh } = await world.behind('B4');
     const both = await Promise.all([1, 2].map(() => changeRun(world.dependencies, run, fresh!)));
-    expect(both).toContain('overtaken');
+    expect(both).toContainEqual(rejected('overtaken'));
     // Each may have taken over from the other; whoever comes next ends it.
     await world.follow('B4');
     expect(await world.frozen('B4')).toMatchObject({ generation: 2 });
@@ -149,7 +150,7 @@ describe('a change that is given up', () => {
     // Somebody else's change began: what the first has closed is not its own to open any more.
     await beginChange(world.timetable, run, fresh!.version);
     goOn();
-    expect(await change).toBe('overtaken');
+    expect(await change).toEqual(rejected('overtaken'));
     expect(await world.closedIn(run)).toEqual([1, 1]);
   });
 
@@ -183,7 +184,7 @@ describe('a change that is given up', () => {
   test('and whose late request closes a shard again does not keep it closed', async () => {
     const { run, fresh } = await world.behind('C5');
     await hold(run);
-    expect(await changeRun(world.dependencies, run, fresh!)).toBe('owned');
+    expect(await changeRun(world.dependencies, run, fresh!)).toEqual(rejected('owned'));
     await close(run, 1);
     await reopenLeftShards(world.dependencies, await world.frozen('C5'));
     expect(await world.closedIn(run)).toEqual([undefined, undefined]);
@@ -214,7 +215,7 @@ describe('a sweep that opens shards', () => {
     await sweep;
     expect(await world.closedIn(run)).toEqual([2, 2]);
     changing.goOn();
-    expect(await change).toBe('changed');
+    expect(await change).toEqual(accepted({}));
     expect(await hold(run)).toEqual({ outcome: 'rejected', reason: 'closed' });
   });
 
@@ -232,7 +233,7 @@ describe('a sweep that opens shards', () => {
     await sweep;
     expect(await world.closedIn(run)).toEqual([2, 2]);
     changing.goOn();
-    expect(await change).toBe('changed');
+    expect(await change).toEqual(accepted({}));
   });
 
   test('opens none between the first look and the write', async () => {
@@ -240,7 +241,7 @@ describe('a sweep that opens shards', () => {
     const sweeping = stoppingAt(world.inventory, isReopen);
     const sweep = reopenLeftShards({ ...world.dependencies, inventory: sweeping.table }, seen);
     await sweeping.reached;
-    expect(await changeRun(world.dependencies, run, fresh)).toBe('changed');
+    expect(await changeRun(world.dependencies, run, fresh)).toEqual(accepted({}));
     sweeping.goOn();
     await sweep;
     expect(await world.closedIn(run)).toEqual([2, 2]);

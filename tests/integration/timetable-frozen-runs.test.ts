@@ -28,6 +28,7 @@ import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts'
 import { soundFeed, writeFeed, type FeedTexts } from '../support/sample-feed.ts';
 import { dyingAt } from '../support/stopping-table.ts';
 import { twoClassLayouts } from '../support/timetable-world.ts';
+import { accepted, rejected } from '../../shared/platform/outcome.ts';
 
 const runId = runIdSchema.parse('day~2027-06-15');
 const day = serviceDateSchema.parse('2027-06-15');
@@ -264,8 +265,8 @@ describe('an import', () => {
     await imported();
     const { version } = await readState(world.timetable, { afresh: true });
     const older = { ...version!, version: '00000000000000000000000000' };
-    expect(await putInForce({ ...world.dependencies }, older, day)).toBeUndefined();
-    expect(await putVersion(world.timetable, version!)).toBe(true);
+    expect(await putInForce({ ...world.dependencies }, older, day)).toEqual(rejected('newer-in-force'));
+    expect(await putVersion(world.timetable, version!)).toEqual(accepted({}));
     // A machine whose clock is behind imports what is newer all the same.
     world.time.now = instantSchema.parse('2027-05-01T08:00:00.000Z');
     const report = await imported(wrongTimes);

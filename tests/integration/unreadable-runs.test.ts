@@ -42,7 +42,8 @@ test('one that cannot be read is told by the sweep of its date, which notes the 
 
 test('one that cannot be read keeps no timetable from its import, and is noted for whoever can tell a person', async () => {
   const { run, newest } = await world.behind('B3');
-  const followed = await putInForce(world.dependencies, newest, today);
-  expect(followed?.changedRuns.map(({ runId }) => runId)).toEqual([run.runId]);
+  expect(await putInForce(world.dependencies, newest, today)).toMatchObject({
+    followed: { changedRuns: [{ runId: run.runId }] },
+  });
   expect(await readNote(world.bookings, bad)).toBeDefined();
 });

@@ -9,6 +9,7 @@ import type { Item } from '../../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, now, past, put } from './stored.ts';
+import { accepted, rejected } from '../../../shared/platform/outcome.ts';
 
 let tables: TestTables;
 beforeEach(async () => {
@@ -41,16 +42,16 @@ describe('what a person has settled', () => {
   test('is what that person saw: for this reason, since then', async () => {
     const { key, read } = await called();
     const settle = (seen: Attention) => settleAttention(tables.bookings, key, seen, handled);
-    expect(await settle(attention({ kind: 'refund-paid-twice' }))).toBe(false);
-    expect(await settle(attention({ since: now }))).toBe(false);
+    expect(await settle(attention({ kind: 'refund-paid-twice' }))).toMatchObject({ outcome: 'rejected' });
+    expect(await settle(attention({ since: now }))).toMatchObject({ outcome: 'rejected' });
     // Another of its kind may have taken its place since.
-    expect(await settle(attention({ why: 'another' }))).toBe(false);
+    expect(await settle(attention({ why: 'another' }))).toMatchObject({ outcome: 'rejected' });
     expect(await read()).toHaveProperty('attentionShard');
-    expect(await settle(attention())).toBe(true);
+    expect(await settle(attention())).toEqual(accepted({}));
     const item = await read();
     for (const name of ['attention', 'attentionShard', 'attentionSince'])
       expect(item).not.toHaveProperty(name);
-    expect(await settle(attention())).toBe(false);
+    expect(await settle(attention())).toMatchObject({ outcome: 'rejected' });
   });
 
   test('is kept beside what was done before, with what it was about', async () => {
@@ -70,7 +71,7 @@ describe('what keeps failing', () => {
 
   test('is shown to a person while it is due, and enters the index', async () => {
     const { key, read } = await stored(due);
-    expect(await call(key)).toBe(true);
+    expect(await call(key)).toEqual(accepted({}));
     expect(await read()).toMatchObject({ attention: { kind: 'keeps-failing' }, attentionSince: now });
     const { items } = await listAttention(tables.bookings, { perShardMax: 5 });
     expect(items.map((item) => item.key)).toEqual([key]);
@@ -78,10 +79,10 @@ describe('what keeps failing', () => {
 
   test('is not shown once it is over, nor in place of what it needs a person for already', async () => {
     const over = await stored({});
-    expect(await call(over.key)).toBe(false);
+    expect(await call(over.key)).toMatchObject({ outcome: 'rejected' });
     expect(await over.read()).not.toHaveProperty('attention');
     const known = await stored({ ...due, ...attentionAttributes(orderId(), attention()) });
-    expect(await call(known.key)).toBe(false);
+    expect(await call(known.key)).toMatchObject({ outcome: 'rejected' });
     expect(await known.read()).toMatchObject({
       attention: { kind: 'refund-declined' },
       attentionSince: past,
@@ -91,10 +92,10 @@ describe('what keeps failing', () => {
 
 test('what is not due cannot be hurried, and so never becomes due', async () => {
   const over = await stored({});
-  expect(await hurry(tables.bookings, over.key, now, handled)).toBe(false);
+  expect(await hurry(tables.bookings, over.key, now, handled)).toEqual(rejected('nothing-to-try'));
   expect(await over.read()).not.toHaveProperty('dueAt');
   const waits = await stored(due);
-  expect(await hurry(tables.bookings, waits.key, now, { ...handled, did: 'retried' })).toBe(true);
+  expect(await hurry(tables.bookings, waits.key, now, { ...handled, did: 'retried' })).toEqual(accepted({}));
   expect(await waits.read()).toMatchObject({ dueAt: now, handled: [{ did: 'retried' }] });
 });
 

@@ -25,9 +25,8 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T24: a closed run begins to change',
     file: changeStore,
-    code: "condition: [isOfGeneration(run), '#state = :open', '#version < :version'],",
-    becomes:
-      "condition: [isOfGeneration(run), '#state = :open OR NOT #state = :open', '#version < :version'],",
+    code: "clause('#state = :open',",
+    becomes: "clause('#state = :open OR NOT #state = :open',",
     test: closing,
   },
   {
@@ -48,8 +47,8 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T26: a change that was overtaken ends all the same',
     file: changeStore,
-    code: "condition: [isOfGeneration(run), 'changing = :changing'],",
-    becomes: "condition: [isOfGeneration(run), 'changing = :changing OR NOT changing = :changing'],",
+    code: 'onlyIf: [isOfGeneration(run), isChangedBy(changing)],',
+    becomes: 'onlyIf: [isOfGeneration(run), ...(isChangedBy(changing) ? [] : [])],',
     test: changes,
   },
   {
@@ -70,16 +69,16 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T27: the shards are opened before the change is given up',
     file: changeRun,
-    code: "if (!(await abandonChange(timetable, run, changing))) return 'overtaken';",
+    code: 'const abandoned = await abandonChange(timetable, run, changing);',
     becomes:
-      "await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));\n  if (!(await abandonChange(timetable, run, changing))) return 'overtaken';",
+      'await inTurn(shardsOfRun(run), ({ key }) => reopenShard(inventory, key, changing));\n  const abandoned = await abandonChange(timetable, run, changing);',
     test: changes,
   },
   {
     name: 'T28: a shard is opened whoever has closed it',
     file: closeStore,
-    code: "ConditionExpression: allOf('closed = :closed'),",
-    becomes: "ConditionExpression: allOf('closed = :closed OR NOT closed = :closed'),",
+    code: "clause('closed = :closed',",
+    becomes: "clause('closed = :closed OR NOT closed = :closed',",
     test: changes,
   },
   {
@@ -114,8 +113,8 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T22: the shards of the generation that was read are closed',
     file: 'shared/runs/close-run.ts',
-    code: 'if (run) await closeShards(inventory, run, closedForGood);',
-    becomes: 'if (run) await closeShards(inventory, known, closedForGood);',
+    code: 'await closeShards(inventory, closed.run, closedForGood);',
+    becomes: 'await closeShards(inventory, current, closedForGood);',
     test: closing,
   },
   {
@@ -185,15 +184,15 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'a note is struck out with the one before it',
     file: 'shared/runs/due-store.ts',
-    code: "    condition: 'mark = :mark',\n    update: `REMOVE",
-    becomes: "    condition: 'NOT mark = :mark OR mark = :mark',\n    update: `REMOVE",
+    code: 'onlyIf: [hasMark(mark)],\n    update: `REMOVE',
+    becomes: 'onlyIf: hasMark(mark) ? [] : [],\n    update: `REMOVE',
     test: notes,
   },
   {
     name: 'who has changed a run does not look whether it is behind again',
     file: 'shared/runs/follow-newest.ts',
-    code: "outcome === 'changed' && (await isBehind(timetable, fresh));",
-    becomes: "outcome !== 'changed' && (await isBehind(timetable, fresh));",
+    code: "(await isBehind(timetable, fresh)) ? 'overtaken' : 'changed'",
+    becomes: "isBehind === undefined ? 'overtaken' : 'changed'",
     test: notes,
   },
   {

@@ -67,9 +67,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T4: whose piece it is does not matter',
     file: 'shared/inventory/store.ts',
-    code: "ConditionExpression: allOf('#piece = :owner'),",
-    becomes:
-      "ConditionExpression: allOf('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner'),",
+    code: "clause('#piece = :owner',",
+    becomes: "clause('attribute_exists(#piece) AND NOT #piece = :free OR #piece = :owner',",
     world: ['--kinds', 'freeze-before,lost-request'],
   },
   {

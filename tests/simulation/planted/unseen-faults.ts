@@ -78,8 +78,8 @@ export const unseenFaults: readonly PlantedFault[] = [
   {
     name: 'what has taken the place of what was seen is settled',
     file: 'shared/bookings/attention-store.ts',
-    code: "'attention.why = :why', 'attentionSince = :since'",
-    becomes: "'(attention.why = :why OR attribute_exists(attention))', 'attentionSince = :since'",
+    code: 'AND attention.why = :why AND',
+    becomes: 'AND (attention.why = :why OR attribute_exists(attention)) AND',
     test: 'tests/integration/guards/attention.test.ts',
   },
   {
