@@ -9,16 +9,17 @@ import { isTransient } from '../platform/transient.ts';
 export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
 
 /**
- * Why nothing was learnt. `provider-silent` passes by itself. `provider-refuses`: keys, contract or our own request are
- * not in order, so that asking again helps only once somebody has mended them.
+ * Why there is no answer. `provider-silent` passes by itself. `provider-refuses`: keys, contract or our own request are
+ * wrong, so that asking again helps only after somebody has fixed them.
  */
 export type ProviderFailure = 'provider-off' | 'provider-silent' | 'provider-refuses';
 
 type Asked<Answer> = Accepted<{ answer: Answer }> | (Rejected<ProviderFailure> & { why: string });
 
 /**
- * Asks the provider of a payment. It never throws: whoever asks goes on without an answer, by the same number later.
- * What does not pass by itself is an error in the log and counted as `ProviderRefusals`, which has an alarm.
+ * Asks the provider of a payment. It never throws: the caller continues without an answer and asks again later with the
+ * same number. It logs what does not pass by itself as an error and counts it as `ProviderRefusals`, which has an
+ * alarm.
  */
 export const askProvider = async <Answer>(
   { findProvider, clock }: { findProvider: FindProvider; clock: Clock },
@@ -35,7 +36,7 @@ export const askProvider = async <Answer>(
       logger.warn('a provider does not answer', { provider: name, about, thrown });
       return { ...rejected('provider-silent'), why: `the provider does not answer (${thrown.name})` };
     }
-    logger.error('a provider refuses what is asked of it', { provider: name, about, thrown });
+    logger.error('a provider refuses our request', { provider: name, about, thrown });
     writeMetrics('what providers refuse', { ProviderRefusals: { value: 1, unit: 'Count' } }, clock());
     return { ...rejected('provider-refuses'), why: `the provider refuses (${thrown.name})` };
   }

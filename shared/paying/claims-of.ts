@@ -10,11 +10,11 @@ const wishesOf = (orderId: OrderId, items: readonly Claiming[], time: TravelTime
     passenger.documentClaim ? [{ claim: passenger.documentClaim, holder: `${orderId}-${itemId}`, time }] : [],
   );
 
-/** What an order's items claim of their passengers' time; passengers without a document claim nothing. */
+/** The claims of an order's items on their passengers' time; passengers without a document claim nothing. */
 export const claimsOf = (order: StandingOrder): ClaimWish[] =>
   wishesOf(order.orderId, itemsOf(order), { from: order.departsAt, to: order.arrivesAt });
 
-/** What the order will claim that is drafted for these passengers. */
+/** The claims of an order that is being drafted for these passengers. */
 export const claimsOfDraft = (
   orderId: OrderId,
   passengers: readonly Passenger[],

@@ -10,21 +10,21 @@ export type Person = Pick<Handled, 'by' | 'reason'>;
 
 type Kept = { attention: Attention; handled: Handled };
 
-/** What the first step of paying a refund back by another way comes to. */
+/** The result of the first step of paying a refund back by another way. */
 export type Begin =
-  /** It is in this person's hands: the provider is asked once more. */
+  /** This person has it in hand: ask the provider once more. */
   | { next: 'ask'; onOwnWord: boolean }
   /** What is declined on and on is first declined for good, so that the clean-up sends it no more. */
   | { next: 'decline'; why: string; attention: Attention; again: Instant }
   /** T34. */
   | ({ next: 'take'; refund: NotInHand; unconfirmedSince: Instant | undefined } & Kept);
 
-/** It is not back, and nobody has it in hand. */
+/** It is not back, and no person has it in hand. */
 type NotInHand = RefundIn<'requested' | 'submitted' | 'failed'>;
 
 /**
- * T34: whether this person may take a refund in hand. `unconfirmed`: on that person's own word where the provider has
- * said nothing for days, as it may never do again.
+ * T34: whether this person may take a refund in hand. `unconfirmed`: on that person's word alone, if the provider has
+ * been silent for days and may never answer.
  */
 export const decideBegin = (
   refund: Refund | undefined,
@@ -51,20 +51,20 @@ export const decideBegin = (
   });
 };
 
-/** What a provider says of a refund that a person has in hand; `undefined` where it says nothing, or not yet. */
-export type SaidInHand = 'paid' | 'not-paid' | undefined;
+/** The provider's answer about a refund that a person has in hand; `undefined` if there is none, or not yet. */
+export type AnswerInHand = 'paid' | 'not-paid' | undefined;
 
-export const saidOf = (answer: ProviderRefund | undefined): SaidInHand => {
+export const answerInHandOf = (answer: ProviderRefund | undefined): AnswerInHand => {
   if (!answer || answer.state === 'processing') return undefined;
   return answer.state === 'succeeded' ? 'paid' : 'not-paid';
 };
 
-/** Whether the person is told to pay it. `already-back`: the provider has paid it, which is booked first. */
+/** Whether the person must pay it. `already-back`: the provider has paid it, and that is booked first. */
 export const decidePay = (
-  said: SaidInHand,
+  answer: AnswerInHand,
   { onOwnWord }: { onOwnWord: boolean },
 ): Outcome<{ now: 'pay-by-hand' | 'pay-unconfirmed' }, 'already-back' | 'provider-silent'> => {
-  switch (said) {
+  switch (answer) {
     case 'paid':
       return rejected('already-back');
     case 'not-paid':
@@ -72,11 +72,11 @@ export const decidePay = (
     case undefined:
       return onOwnWord ? accepted({ now: 'pay-unconfirmed' }) : rejected('provider-silent');
     default:
-      return never(said);
+      return never(answer);
   }
 };
 
-/** T37: the person who took it in hand has paid nothing, and wants it sent again. */
+/** T37: whether a person who has paid nothing may give the refund back, so that it is sent again. */
 export const decideGiveBack = (
   refund: Refund,
   person: Person,
@@ -92,7 +92,7 @@ export const decideGiveBack = (
   });
 };
 
-/** What the second step comes to: the person says that it is paid. */
+/** The result of the second step: the person reports the payment. */
 export type Finish =
   | { next: 'done'; now: 'settled' | 'paid-twice' }
   /** T36: the provider has paid it before. */
@@ -114,7 +114,7 @@ export const decideFinish = (
   return accepted({ next: 'ask', refund, handled });
 };
 
-/** T33: a person wants a refund that was declined for good to be sent once more. */
+/** T33: whether a person may have a refund sent once more after the provider declined it for good. */
 export const decideRetry = (
   refund: Refund,
   person: Person,

@@ -4,7 +4,7 @@ import type { PaymentRef, Refund } from '../payments/model.ts';
 import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import type { Instant } from '../platform/time.ts';
 
-/** What is written about a refund that is not back, by what its provider says of it. */
+/** What to write about a refund that is not back, by its provider's answer. */
 export type AfterAnswer =
   | { write: 'confirm' }
   /** It is not sent any more, and asked about again, or never again. */
@@ -13,7 +13,10 @@ export type AfterAnswer =
   | { write: 'fail'; why: string; attention: Attention; again: Instant }
   | ({ write: 'submit' } & ReturnType<typeof decideAgain>);
 
-/** A refund that was declined for good, or that a person pays, is only asked about: the provider may change its mind. */
+/**
+ * If the provider declined a refund for good, or a person pays it, we only keep asking: the provider may change its
+ * mind.
+ */
 export const decideAfterAnswer = (refund: Refund, answer: RefundAnswer, now: Instant): AfterAnswer => {
   if (answer.state === 'succeeded') return { write: 'confirm' };
   if (refund.state === 'settled')
@@ -26,7 +29,7 @@ export const decideAfterAnswer = (refund: Refund, answer: RefundAnswer, now: Ins
   return { write: 'fail', why, attention, again: askSeldomAt(now) };
 };
 
-/** The order that a refund ends when it is back: the one that its payment had paid. */
+/** The order that ends when a refund is back: the one that its payment had paid. */
 export const orderEndedBy = (
   order: Order | undefined,
   { paymentId }: Pick<PaymentRef, 'paymentId'>,

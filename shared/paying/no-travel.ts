@@ -4,23 +4,28 @@ import type { Run } from '../timetable/model.ts';
 import { findStretch } from '../timetable/rules.ts';
 
 /**
- * Why money that came for an order cannot become tickets. `run-gone`: the newest timetable does not have the run, or
- * not between the order's stops.
+ * Why money for an order cannot pay for tickets. `run-gone`: the newest timetable lacks the run, or one of the order's
+ * stops on it.
  */
 export type NoTravel = 'run-closed' | 'run-gone' | 'departed';
 
-/** Whether the run has left the stop where the order's passengers board, whenever it left its first. */
+/**
+ * Whether the run has left the stop where the order's passengers board; when it left its first stop does not matter.
+ */
 export const hasDeparted = ({ departsAt }: Pick<StandingOrder, 'departsAt'>, now: Instant): boolean =>
   departsAt <= now;
 
 type Journey = Pick<StandingOrder, 'departsAt' | 'from' | 'to'>;
 
-/** `run` as it was sold, and as the newest version of the timetable has it, the same where that is not newer. */
+/**
+ * `run` is the sold run, and `newest` the run of the newest version of the timetable; both are the same if that is not
+ * newer.
+ */
 export type RunToday = { run: Run | undefined; newest: Run | undefined };
 
 /**
- * What keeps a late payment from its order; undefined when nothing does. A run that was closed is told before one that
- * has left: it is why nobody travelled.
+ * What keeps a late payment from its order; undefined if nothing does. A closed run comes before one that has left: it
+ * is the reason why nobody travelled.
  */
 export const noTravelOf = (order: Journey, { run, newest }: RunToday, now: Instant): NoTravel | undefined => {
   if (run?.state !== 'open') return 'run-closed';
@@ -40,8 +45,8 @@ const noTravelByNewest = (
 };
 
 /**
- * What keeps a paid order from its tickets. Not that the newest timetable does not have its run: who has bought it keeps
- * it until a person decides, by closing the run, that it does not run.
+ * What keeps a paid order from its tickets. A newest timetable that lacks its run does not: the passenger keeps the
+ * order until a person decides, by closing the run, that it does not run.
  */
 export const noTicketsFor = (
   order: Journey,

@@ -7,9 +7,9 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { Clock } from '../platform/time.ts';
 
 /**
- * T36: what a person has paid back was paid back by the provider as well. No condition of ours can keep a provider from
- * acting on a number that it had declined; but it never goes unnoticed. Repeated, it happens once. `by` is who paid it;
- * `handled` what that person says where the provider had paid before.
+ * T36: both a person and the provider have paid a refund back. No condition of ours can keep a provider from acting on
+ * a number that it had declined, but this makes it visible. A repetition records it once. `by` is the person who paid;
+ * `handled` is that person's report, if the provider had paid before.
  */
 export const bookPaidTwice = async (
   { bookings, clock }: { bookings: Table; clock: Clock },

@@ -5,7 +5,7 @@ import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
 
-/** All the money of a payment goes back, under the one number that a refund of all of it can have. */
+/** Sends all the money of a payment back, under the only number that a refund of all of it can have. */
 export const wholeRefundOf = (
   { orderId, paymentId }: PaymentRef,
   taken: Money,
@@ -22,7 +22,7 @@ export const wholeRefundOf = (
   attempts: 0,
 });
 
-/** The journal entry of money that is now owed back. */
+/** The journal entry of money that we now owe back. */
 export const refundEntry = (bookings: Table, refund: Refund, at: Instant): TransactItem =>
   putEntry(
     bookings,

@@ -3,7 +3,7 @@ import { refundNumberOf, type Refund } from '../payments/model.ts';
 import { readRefund } from '../payments/refunds-store.ts';
 import type { Table } from '../platform/dynamo.ts';
 
-/** Why the money that an order was paid with went back. */
+/** Why the money that paid an order went back. */
 export const refundedFor =
   (bookings: Table) =>
   async (order: StandingOrder): Promise<Refund['reason'] | undefined> => {

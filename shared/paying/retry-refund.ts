@@ -7,8 +7,8 @@ import { decideRetry, type Person } from './decide-by-hand.ts';
 import type { ByHandRefusal } from './rules.ts';
 
 /**
- * T33: a person wants a refund that was declined for good to be sent once more. It keeps its number, and stays in sight
- * until the money is back. Refused while somebody pays it back by another way.
+ * T33: sends a refund once more, on a person's word, after the provider declined it for good. It keeps its number, and
+ * stays flagged until the money is back. Refused while somebody pays it back by another way.
  */
 export const retryFailedRefund =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>

@@ -4,8 +4,8 @@ import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.t
 import type { RunToday } from './no-travel.ts';
 
 /**
- * The run of an order as it was sold, and as the newest timetable has it: the version in force up to a second ago, or
- * `afresh` as it is now, for whoever sends money back.
+ * The sold run of an order, and the same run in the newest timetable: the version in force up to a second ago; callers
+ * that send money back use `afresh` to read it now.
  */
 export const readRunToday = async (
   timetable: Table,

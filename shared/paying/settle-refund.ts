@@ -17,10 +17,10 @@ import {
   decideFinish,
   decideGiveBack,
   decidePay,
-  saidOf,
+  answerInHandOf,
   type Finish,
   type Person,
-  type SaidInHand,
+  type AnswerInHand,
 } from './decide-by-hand.ts';
 import { orderEndedBy } from './decide-refund.ts';
 import { bookPaidTwice } from './paid-twice.ts';
@@ -28,8 +28,8 @@ import type { ByHandRefusal } from './rules.ts';
 import { confirmRefund, type RefundDependencies } from './submit-refund.ts';
 
 /**
- * `pay-by-hand`: it is in this person's hands alone, and the provider has not paid it. `pay-unconfirmed`: the same, but
- * the provider has not said so for days.
+ * `pay-by-hand`: only this person has it in hand, and the provider has not paid it. `pay-unconfirmed`: the same, but
+ * the provider has been silent for days.
  */
 export type Settled = 'pay-by-hand' | 'pay-unconfirmed' | 'settled' | 'paid-twice' | 'given-back';
 
@@ -38,9 +38,9 @@ type Settling = Outcome<{ now: Settled }, ByHandRefusal>;
 const attemptsMax = 5;
 
 /**
- * The first step of paying a refund back by another way: it is taken in hand by one person (T34), and only then is the
- * provider asked once more, so that nobody can send it again between its answer and the payment. `unconfirmed`: on that
- * person's own word where the provider has said nothing for days, as it may never do again.
+ * The first step of paying a refund back by another way: one person takes it in hand (T34), and only then do we ask the
+ * provider once more, so that nobody can send it again between the provider's answer and the payment. `unconfirmed`: on
+ * that person's word alone, if the provider has been silent for days and may never answer.
  */
 export const beginToSettle =
   (dependencies: RefundDependencies) =>
@@ -76,9 +76,9 @@ const askInHand = async (
   dependencies: RefundDependencies,
   payment: CapturedPayment,
   refund: Refund,
-): Promise<SaidInHand> => {
-  const asked = await askProvider(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
-  return saidOf(asked.outcome === 'accepted' ? asked.answer : undefined);
+): Promise<AnswerInHand> => {
+  const reply = await askProvider(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
+  return answerInHandOf(reply.outcome === 'accepted' ? reply.answer : undefined);
 };
 
 const askOnceMore = async (
@@ -87,9 +87,9 @@ const askOnceMore = async (
   onWhoseWord: { onOwnWord: boolean },
 ): Promise<Settling> => {
   const payment = await paymentOf(dependencies, refund);
-  const said = await askInHand(dependencies, payment, refund);
-  if (said === 'paid') await confirmRefund(dependencies, payment, refund);
-  return decidePay(said, onWhoseWord);
+  const inHand = await askInHand(dependencies, payment, refund);
+  if (inHand === 'paid') await confirmRefund(dependencies, payment, refund);
+  return decidePay(inHand, onWhoseWord);
 };
 
 /** The way back from the first step: the person who took it in hand has paid nothing, and wants it sent again (T37). */
@@ -98,13 +98,13 @@ export const giveRefundBack =
   async (refund: Refund, person: Person): Promise<Settling> => {
     const decided = decideGiveBack(refund, person, clock());
     if (decided.outcome === 'rejected') return decided;
-    const given = await giveBack(bookings, decided.refund, decided);
-    return given.outcome === 'accepted' ? accepted({ now: 'given-back' }) : given;
+    const returned = await giveBack(bookings, decided.refund, decided);
+    return returned.outcome === 'accepted' ? accepted({ now: 'given-back' }) : returned;
   };
 
 /**
- * The second step: the person who took it in hand has paid it (T35). Whatever the provider has done meanwhile, the
- * person's payment is booked: as the one that counts, or as one too many (T36).
+ * The second step: the person who took it in hand has paid it (T35). Whatever the provider has done meanwhile, this
+ * books the person's payment: as the one that counts, or as one too many (T36).
  */
 export const finishSettling =
   (dependencies: RefundDependencies) =>
@@ -130,8 +130,8 @@ const bookByHand = async (
     return;
   }
   const payment = await paymentOf(dependencies, refund);
-  const said = await askInHand(dependencies, payment, refund);
-  if (said === 'paid') await confirmRefund(dependencies, payment, refund);
+  const inHand = await askInHand(dependencies, payment, refund);
+  if (inHand === 'paid') await confirmRefund(dependencies, payment, refund);
   else await bookSettled(dependencies, payment, refund, handled);
 };
 

@@ -27,9 +27,9 @@ export type RefundDependencies = { bookings: Table; clock: Clock; findProvider: 
 export type Submitted = Outcome<{ now: 'back' | 'nothing-to-do' }, RefundRefusal>;
 
 /**
- * Sends a refund that was decided to its provider, by its fixed number, and finds out whether the money is back (T21).
- * Anyone may repeat it: the provider pays one number once. One that the provider will not pay, or that a person pays,
- * is only asked about: the provider may have changed its mind.
+ * Sends a decided refund to its provider with its fixed number, and finds out whether the money is back (T21). Anyone
+ * may repeat it: the provider pays one number once. About a refund that the provider will not pay, or that a person
+ * pays, it only asks: the provider may have changed its mind.
  */
 export const submitRefund =
   (dependencies: RefundDependencies) =>
@@ -38,7 +38,8 @@ export const submitRefund =
     const refund = await readRefund(bookings, orderId, refundNumber);
     if (!refund || refund.state === 'succeeded') return accepted({ now: 'nothing-to-do' });
     const payment = await readPayment(bookings, refund.paymentId);
-    if (!payment || !isCaptured(payment)) throw new Error(`the refund ${refundNumber} is of no money`);
+    if (!payment || !isCaptured(payment))
+      throw new Error(`the refund ${refundNumber} belongs to no captured money`);
     const answer = await ask(dependencies, payment, refund);
     const decided = decideAfterAnswer(refund, answer, clock());
     switch (decided.write) {
@@ -56,30 +57,27 @@ export const submitRefund =
     }
   };
 
-/** A refund that is not back: for what the provider says, if that could be written. */
+/** The rejection for a refund that is not back: the provider's answer, if it could be written. */
 const rejectedFor = (reason: RefundRefusal, written: Written): Rejected<RefundRefusal> =>
   written.outcome === 'accepted' ? rejected(reason) : written;
 
-/**
- * What was submitted before is asked about first; only if the provider knows nothing of it, or has declined it, is it
- * sent again.
- */
+/** Asks about a submitted refund first, and sends it again only if the provider does not know it or has declined it. */
 const ask = async (
   dependencies: RefundDependencies,
   payment: CapturedPayment,
   refund: Refund,
 ): Promise<RefundAnswer> => {
-  const asked = await askProvider(dependencies, payment, async (provider) => {
+  const reply = await askProvider(dependencies, payment, async (provider) => {
     if (refund.state === 'requested') return provider.refund(payment, refund);
-    const known = await provider.queryRefund(payment, refund);
+    const answer = await provider.queryRefund(payment, refund);
     const isSent =
-      refund.state === 'submitted' && (known.state === 'not-exist' || known.state === 'declined');
-    return isSent ? await provider.refund(payment, refund) : known;
+      refund.state === 'submitted' && (answer.state === 'not-exist' || answer.state === 'declined');
+    return isSent ? await provider.refund(payment, refund) : answer;
   });
-  return asked.outcome === 'accepted' ? asked.answer : { state: 'silent', why: asked.why };
+  return reply.outcome === 'accepted' ? reply.answer : { state: 'silent', why: reply.why };
 };
 
-/** T21 for what the provider confirms; T36 where a person has paid it back before. */
+/** T21 if the provider confirms it; T36 if a person has paid it back before. */
 export const confirmRefund = async (
   dependencies: Pick<RefundDependencies, 'bookings' | 'clock'>,
   payment: CapturedPayment,
@@ -106,8 +104,8 @@ export const confirmRefund = async (
     { label: 'journal', write: putEntry(bookings, entry) },
   ]);
   if (outcome.outcome === 'written') return accepted({ now: 'back' });
-  // It may have been settled between reading and writing: then the provider has paid it as well.
-  const stands = await readRefund(bookings, refund.orderId, refund.refundNumber);
-  if (stands?.state === 'settled') await bookPaidTwice(dependencies, stands, { by: stands.settledBy });
-  return accepted({ now: stands?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
+  // A person may have settled it between the read and the write: then the provider has paid it as well.
+  const current = await readRefund(bookings, refund.orderId, refund.refundNumber);
+  if (current?.state === 'settled') await bookPaidTwice(dependencies, current, { by: current.settledBy });
+  return accepted({ now: current?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
 };

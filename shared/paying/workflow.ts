@@ -1,8 +1,8 @@
 import type { OrderId } from '../platform/ids.ts';
 
 /**
- * The port to the workflow `purchase`. Waking is a courtesy: a workflow that is not there, or waits no more, is no
- * error, since every step can be done by the clean-up as well.
+ * The port to the workflow `purchase`. Waking it is a courtesy: if it does not exist, or no longer waits, that is no
+ * error, because the clean-up can do every step too.
  */
 export type PurchaseWorkflow = {
   start(orderId: OrderId, execution: number): Promise<'started' | 'exists'>;
@@ -20,6 +20,6 @@ export type TaskErrorName =
   | 'PaymentsUnfinished'
   | 'TransientFailure';
 
-/** An error for the state machine: its name is what `Catch` and `Retry` go by. */
+/** An error for the state machine: `Catch` and `Retry` match its name. */
 export const taskError = (name: TaskErrorName, message: string): Error =>
   Object.assign(new Error(message), { name });

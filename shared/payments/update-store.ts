@@ -3,10 +3,13 @@ import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
-/** Rejected, nothing was written: the item is not as the write assumes. Whoever reads it again can decide anew. */
+/**
+ * After a rejection nothing was written: the item differs from what the write assumes. The caller can read it again and
+ * decide anew.
+ */
 export type Written = Outcome<object, 'changed-meanwhile'>;
 
-/** What a write assumes, each clause by itself, and what it changes. `#name` stands for the attribute `name`. */
+/** The assumptions of a write, each clause by itself, and its change. `#name` stands for the attribute `name`. */
 type Change = { onlyIf: readonly string[]; update: string; values: Item };
 
 const namesIn = (text: string): Record<string, string> | undefined => {
@@ -14,7 +17,7 @@ const namesIn = (text: string): Record<string, string> | undefined => {
   return names.length > 0 ? Object.fromEntries(names) : undefined;
 };
 
-/** Changes one payment or refund. An error other than a refusal is thrown: it may have been written or not. */
+/** Changes one payment or refund. It throws any error other than a refusal; the write may then have happened or not. */
 export const change = async (
   bookings: Table,
   key: Item,

@@ -4,8 +4,8 @@ import type { OrderId } from '../platform/ids.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 /**
- * The workflow begins to wait: its token is left on the held order for whoever brings the money. If the order went on
- * before the token was there, the wait is ended here and now.
+ * The workflow begins to wait: this stores its token on the held order, for the code that brings the money. If the
+ * order has already left `held`, it ends the wait at once.
  */
 export const awaitPayment =
   ({ bookings, workflow }: { bookings: Table; workflow: PurchaseWorkflow }) =>

@@ -19,13 +19,13 @@ import type { CommitRefusal } from './rules.ts';
 
 type HeldOrder = OrderIn<'held'>;
 
-/** How often a commit is decided anew, where others changed what it was decided by. */
+/** The number of decisions about one commit, if others change the facts behind it. */
 const attemptsMax = 4;
 
 /**
  * T2, the commit point of a hold: the order, its passengers' claims, the user's count of open orders, the stored answer
- * and what sees to the end of its data exist together or not at all. Refused, the seats are the caller's to give back:
- * the order can no longer come to be (docs/protocol.md, "After a refused or unknown commit, void").
+ * and the record that ends its data exist together or not at all. After a refusal, the caller must release the seats:
+ * the order can no longer be committed (docs/protocol.md, "After a refused or unknown commit, void").
  */
 export const commitOrder =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
@@ -40,25 +40,25 @@ export const commitOrder =
     if (attempt.outcome === 'accepted') return accepted({ order });
     const { sent, ...refused } = attempt;
     if (!sent) return refused;
-    // A request that was refused may have been sent twice by the SDK, and its first copy still be under way: it must
-    // never commit the order after its seats were given back. What stands instead, if anything does, decides.
+    // The SDK may have sent a refused request twice, and its first copy may still be under way: it must never commit
+    // the order after the release of its seats. If an order exists instead, it decides.
     const voided = await voidOrder(bookings, order.orderId, clock());
     return voided.outcome === 'accepted' ? refused : decideByStanding(voided.order, order, refused);
   };
 
 type Terms = {
   carrier: Carrier;
-  /** What the user has and wants, as it was read before anything was taken. */
+  /** The user's counts and wish, read before anything was taken. */
   counts: UserCounts;
   budgetWish: BudgetWish;
-  /** The days of its passengers as they were read before anything was taken. */
+  /** The claims on its passengers' days, read before anything was taken. */
   claims: readonly DayClaims[];
   replay: { scope: IdempotencyScope; answer: string };
   /** Half of the key of its passengers' documents. */
   documentKey: string;
 };
 
-/** `sent`: a request to commit has gone out, so that only the order itself can tell what became of it. */
+/** `sent`: a request to commit has gone out, so that only the order itself can tell whether it succeeded. */
 type Attempt = Accepted<object> | (Refused<CommitRefusal> & { sent: boolean });
 
 const tryCommit = async (

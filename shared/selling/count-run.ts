@@ -13,11 +13,11 @@ type Dependencies = {
   clock: Clock;
 };
 
-/** Counts the free seats of a run whose shards have changed. Throws where a run has shards and was never frozen. */
+/** Counts the free seats of a run whose shards have changed. Throws if a run has shards but is not frozen. */
 export const countRun =
   (dependencies: Dependencies) =>
   async (runId: RunId): Promise<void> => {
     const run = await readFrozenRun(dependencies.timetable, runId, { consistent: true });
-    if (!run) throw new TypeError(`the run ${runId} has shards and was never frozen`);
+    if (!run) throw new TypeError(`the run ${runId} has shards but is not frozen`);
     await countAvailability(countingWith(dependencies))(run);
   };

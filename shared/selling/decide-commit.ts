@@ -9,8 +9,9 @@ import type { CommitRefusal } from './rules.ts';
 export type CommitPart = 'order' | 'retention' | 'claim' | 'count' | 'replay';
 
 /**
- * What follows from a commit of which these parts were refused. Another passenger's order may have changed a day's
- * claims between our read and our write: then it is tried again. `readCounts`: with what the user has now.
+ * Decides what follows after a commit in which these parts were refused. Another passenger's order may have changed a
+ * day's claims between our read and our write: then the commit is tried again. `readCounts` reads the user's current
+ * counts.
  */
 export const decideNextTry = (
   refused: ReadonlySet<CommitPart>,
@@ -20,7 +21,7 @@ export const decideNextTry = (
   return accepted({ readCounts: refused.has('count') });
 };
 
-/** Whether the user's budgets let the order be tried again: what was to be swept may be of use again, no more. */
+/** Whether the user's budgets allow another try: entries to delete may count again, and nothing more. */
 export const decideWithinBudgets = (
   counts: UserCounts,
   wish: BudgetWish,
@@ -30,16 +31,14 @@ export const decideWithinBudgets = (
   return over ? rejected(over) : accepted({});
 };
 
-/** After a commit that was refused or whose answer was lost: the order that stands decides, where one does. */
+/** Decides after a refused commit, or one whose answer was lost: if the order exists, it decides. */
 export const decideByStanding = (
-  stands: Order | undefined,
+  found: Order | undefined,
   mine: OrderIn<'held'>,
   refused: Refused<CommitRefusal>,
 ): Accepted<{ order: OrderIn<'held'> }> | Refused<CommitRefusal> =>
-  stands && isMine(stands, mine) ? accepted({ order: mine }) : refused;
+  found && isMine(found, mine) ? accepted({ order: mine }) : refused;
 
-const isMine = (stands: Order, mine: OrderIn<'held'>): boolean =>
-  stands.state !== 'void' &&
-  Object.entries(mine.items).every(
-    ([itemId, { place }]) => stands.items[itemId]?.place.owner === place.owner,
-  );
+const isMine = (found: Order, mine: OrderIn<'held'>): boolean =>
+  found.state !== 'void' &&
+  Object.entries(mine.items).every(([itemId, { place }]) => found.items[itemId]?.place.owner === place.owner);

@@ -5,7 +5,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { IssueRefusal, ReturnRefusal } from './rules.ts';
 
-/** A paid order with its run, as they were read one after the other; any other order alone. */
+/** A paid order and then its run, read one after the other; or any other order alone. */
 export type PaidOrder = { order: OrderIn<'paid'>; today: RunToday };
 export type LoadedOrder = PaidOrder | { order: Exclude<Order, { state: 'paid' }> | undefined };
 
@@ -14,8 +14,8 @@ const isPaid = (loaded: LoadedOrder): loaded is PaidOrder => loaded.order?.state
 type ToDo<Now> = { now: Now; order: OrderIn<'paid'> };
 
 /**
- * T15: whether an order gets its tickets. `isRunGone`: the newest timetable does not have its run; who has bought it
- * keeps it all the same, and a person is to be told.
+ * T15: whether an order gets its tickets. `isRunGone`: the newest timetable lacks its run; the order still gets its
+ * tickets, and a person is alerted.
  */
 export const decideIssue = (
   loaded: LoadedOrder,
@@ -28,12 +28,12 @@ export const decideIssue = (
   return accepted({ now: 'to-be-issued', order, isRunGone: noTravelOf(order, today, now) !== undefined });
 };
 
-/** Who sends the money back: whoever has decided so, or one who goes by whether something speaks against travel. */
+/** Who sends the money back: a caller that has decided to, or one that does so only if something rules out travel. */
 export type ReturnCommand = { isDecided: boolean };
 
 /**
- * T16: whether a paid order goes back as money, with all that follows from why. `can-travel` where nothing speaks
- * against it: whoever said so before has erred, or it has passed.
+ * T16: whether the money of a paid order goes back, with everything that follows from the reason. `can-travel` if
+ * nothing rules out travel: an earlier decision was wrong, or its reason has passed.
  */
 export const decideReturn = (
   loaded: LoadedOrder,
@@ -52,7 +52,7 @@ export const decideReturn = (
     now: 'to-be-refunded',
     order,
     refund: refundOf(order, noTravel, now),
-    // By the newest timetable it may have left earlier than it was sold to.
+    // In the newest timetable it may leave earlier than in the sold one.
     departed: noTravel === 'departed' && hasDeparted(order, now),
   });
 };

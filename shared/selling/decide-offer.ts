@@ -8,7 +8,7 @@ import { findStretch, isOnSale } from '../timetable/rules.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
 
-/** A run as it is stored, and as the version in force has it where that is newer or nothing is stored. */
+/** The stored run, and the run of the version in force if that is newer or nothing is stored. */
 type RunRead = {
   frozen: Run | undefined;
   fresh: Run | undefined;
@@ -17,8 +17,9 @@ type RunRead = {
 };
 
 /**
- * Whether a journey is on sale, fares apart. A frozen run is sold as it stands, and only while the version in force has
- * it on sale for the same stops: who has bought it travels as it was, and nobody else is sold what is gone.
+ * Whether a journey is on sale, apart from fares. The sale of a frozen run uses its stored state, and lasts only while
+ * the version in force offers it for the same stops: passengers travel as they bought, and nobody else can buy a run
+ * that the timetable lacks.
  */
 export const decideOffer = (
   { frozen, fresh, isBehind, sales }: RunRead,
@@ -46,7 +47,7 @@ const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {
   return first && last ? claimDays({ from: first.departs, to: last.arrives }).length : 0;
 };
 
-/** Whether the newest version has the run between these stops, and has not let it leave. */
+/** Whether the newest version has the run between these stops, and it has not left yet. */
 const isSoldBy = (
   fresh: Run | undefined,
   { from, to }: Pick<OrderRequest, 'from' | 'to'>,

@@ -11,7 +11,7 @@ import type { Run, Stretch } from '../timetable/model.ts';
 import type { OrderRequest } from './draft-order.ts';
 import { decideNoSeats, type ReplayRefusal, type SeatRefusal } from './rules.ts';
 
-/** Everything that was read before anything is written. */
+/** Everything read before the first write. */
 export type ReadBefore<Offer, Refusal extends string> = {
   replay: Replay;
   offer: Outcome<Offer, Refusal>;
@@ -21,7 +21,7 @@ export type ReadBefore<Offer, Refusal extends string> = {
   now: Instant;
 };
 
-/** What a request that was seen before is answered with; undefined for one that was not. */
+/** The answer to a repeated request; undefined for a new one. */
 export const replayed = (replay: Replay): Outcome<{ answer: string }, ReplayRefusal> | undefined => {
   switch (replay.outcome) {
     case 'same':
@@ -35,36 +35,41 @@ export const replayed = (replay: Replay): Outcome<{ answer: string }, ReplayRefu
   }
 };
 
-/** Whether a request may go on to take seats, as far as can be told by reading; the commit has the last word. */
+/** Whether a request may go on to take seats, as far as reads can show; the commit makes the final decision. */
 export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
   { replay, offer, view, counts, today, now }: ReadBefore<Offer, Refusal>,
   { class: cls, passengers }: OrderRequest,
   carrier: Carrier,
 ):
-  | { outcome: 'known'; as: NonNullable<ReturnType<typeof replayed>> }
+  | { outcome: 'answered'; as: NonNullable<ReturnType<typeof replayed>> }
   | Outcome<Offer, Refusal | SeatRefusal | BudgetRefusal | 'passenger-unavailable'> => {
-  const known = replayed(replay);
-  if (known) return { outcome: 'known', as: known };
+  const earlier = replayed(replay);
+  if (earlier) return { outcome: 'answered', as: earlier };
   if (offer.outcome === 'rejected') return offer;
   const { run, stretch } = offer;
   const party = passengers.length;
-  // The view is asked first, so that a crowd before a full run costs one read each; it may refuse, and never sells.
+  // Checks the view first, so that a crowd before a full run costs one read each; the view may refuse, but it never
+  // sells.
   if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
     return decideNoSeats({ mayComeFree: mayFitSoon(view, { class: cls, stretch, party }, now) });
   const wish = { runId: run.runId, seats: party, today };
   const over = decideBudgets(counts, wish, carrier);
   if (over) return rejected(over);
-  // Whoever has been told so often when others travel is told nothing more: the same, whether they do or not.
-  const isToldEnough = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
-  if (isToldEnough && passengers.some(({ document }) => document)) return rejected('passenger-unavailable');
+  // A user who has reached the limit learns nothing more: the answer is the same whether or not somebody travels.
+  const hasReachedLimit = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
+  if (hasReachedLimit && passengers.some(({ document }) => document))
+    return rejected('passenger-unavailable');
   return offer;
 };
 
-/** One document for two passengers: nobody sits on two seats. */
+/** Whether one document serves two passengers: nobody sits on two seats. */
 export const isTwice = (wishes: readonly ClaimWish[]): boolean =>
   new Set(wishes.map(({ claim }) => claim)).size < wishes.length;
 
-/** A refusal that tells when somebody travels: what was asked, and by whose orders. It is counted before it is told. */
+/**
+ * A refusal that reveals when somebody travels: the question, and the orders in the way. It is counted before the user
+ * hears it.
+ */
 export type TimeConflict = Rejected<'passenger-time-conflict'> & {
   asked: readonly ClaimWish[];
   inTheWay: OrderId[];
@@ -73,7 +78,7 @@ export type TimeConflict = Rejected<'passenger-time-conflict'> & {
 export type Refused<Reason extends string> =
   Rejected<Exclude<Reason, 'passenger-time-conflict'>> | TimeConflict;
 
-/** Whether the passengers are free to travel then, as their days were read. */
+/** Whether the passengers are free at that time, by the claims read for their days. */
 export const decidePassengers = (
   wishes: readonly ClaimWish[],
   claims: readonly DayClaims[],

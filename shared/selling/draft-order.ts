@@ -9,7 +9,7 @@ import type { Run, RunStop, Stretch } from '../timetable/model.ts';
 import { fareFor } from '../fares/rules.ts';
 import type { Document } from '../users/document.ts';
 
-/** What a passenger asks for, once parsed. */
+/** A passenger's request, after parsing. */
 export type OrderRequest = {
   userId: UserId;
   runId: Run['runId'];
@@ -20,7 +20,7 @@ export type OrderRequest = {
   class: Class;
   passengers: { name: string; type: Passenger['type']; document?: Document | undefined }[];
   contact: Contact;
-  /** The user's own e-mail, where the identity provider has confirmed it. */
+  /** The user's own e-mail, if the identity provider has confirmed it. */
   confirmedEmail?: string | undefined;
   wishes: SeatWishes;
 };
@@ -33,11 +33,11 @@ const stopAt = (run: Run, index: number): RunStop => {
   return stop;
 };
 
-/** Identity providers and mail servers in use tell no two addresses apart by capital letters. */
+/** No identity provider or mail server in use distinguishes two addresses by capital letters. */
 const isSameAddress = (email: string, confirmed: string | undefined): boolean =>
   email.toLowerCase() === confirmed?.toLowerCase();
 
-/** A held order out of its parts: pure, so that a retry of the commit writes the very same order. */
+/** Makes a held order from its parts. It is pure, so that a retry of the commit writes exactly the same order. */
 export const draftOrder = (parts: {
   orderId: OrderId;
   request: OrderRequest;
@@ -54,7 +54,7 @@ export const draftOrder = (parts: {
   const to = stopAt(run, stretch.to);
   const items = parts.passengers.map((passenger, index): OrderItem => {
     const place = parts.places[index];
-    if (!place) throw new Error('each passenger has a place');
+    if (!place) throw new Error('a passenger lacks a place');
     return {
       itemId: itemIdSchema.parse(String(index + 1)),
       passenger,

@@ -7,12 +7,12 @@ import { paymentIdSchema } from '../platform/ids.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
 
 /*
- * What the functions behind queues do with an event: one use case each. `functions/subscriptions.ts` says which events
- * reach which of them; `functions/events/` has a function for each. Mails are in tell-passenger.ts, so that no other
- * function carries what draws a ticket.
+ * The work of the functions behind queues: one use case per event. `functions/subscriptions.ts` maps events to them;
+ * `functions/events/` has a function for each. Mails are in tell-passenger.ts, so that no other function carries the
+ * code that draws a ticket.
  */
 
-/** Starts the workflow of an order that is held. An execution of that name that ran before does not start again. */
+/** Starts the workflow of a held order. If an execution with that name has already ended, it does not start again. */
 export const startPurchaseTask =
   ({ bookings, workflow }: { bookings: Table; workflow: PurchaseWorkflow }) =>
   async ({ orderId }: PublishedEvent): Promise<void> => {
@@ -20,14 +20,14 @@ export const startPurchaseTask =
     if (order?.state === 'held') await workflow.start(orderId, order.execution);
   };
 
-/** Puts captured money to its use. Money that must wait for a release is found by the clean-up. */
+/** Applies captured money. If the money must wait for a release of seats, the clean-up applies it. */
 export const applyPaymentTask =
   (dependencies: Parameters<typeof applyPayment>[0]) =>
   async ({ subject }: PublishedEvent): Promise<void> => {
     await applyPayment(dependencies)(paymentIdSchema.parse(subject));
   };
 
-/** Sends a refund to its provider. The clean-up asks about a refund that is not confirmed at once. */
+/** Sends a refund to its provider. If the provider does not confirm it at once, the clean-up asks again. */
 export const submitRefundTask =
   (dependencies: Parameters<typeof submitRefund>[0]) =>
   async ({ orderId, subject }: PublishedEvent): Promise<void> => {

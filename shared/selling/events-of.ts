@@ -6,7 +6,7 @@ import type { PublishedEvent } from '../platform/events.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** Every event there is: the entries of an order's history, and what a payment and a refund say. */
+/** Every event: the entries of an order's history, and the events of a payment and a refund. */
 export const eventNames = [...orderEvents, 'payment-captured', 'refund-requested'] as const;
 export type EventName = (typeof eventNames)[number];
 type NamedEvent = PublishedEvent & { event: EventName };
@@ -29,10 +29,10 @@ const toldByHistory = ({ newImage, oldImage }: Change): NamedEvent[] => {
   const after = historySchema.safeParse(newImage);
   if (!after.success) return []; // A void order has no history.
   const before = historySchema.safeParse(oldImage);
-  const known = before.success ? before.data.history.length : 0;
+  const published = before.success ? before.data.history.length : 0;
   return after.data.history
-    .slice(known)
-    .map(({ at, event }, index) => ({ ...about(after.data.orderId, `${known + index}`), event, at }));
+    .slice(published)
+    .map(({ at, event }, index) => ({ ...about(after.data.orderId, `${published + index}`), event, at }));
 };
 
 const about = (orderId: OrderId, place: string) => ({ eventId: `${orderId}-${place}`, orderId });
@@ -64,7 +64,7 @@ const toldWhenRequested = ({ newImage, oldImage }: Change): NamedEvent[] => {
   ];
 };
 
-/** What each kind of item tells, by the name that the registry of kinds gives it. */
+/** The events of each kind of item, by the name in the registry of kinds. */
 const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => NamedEvent[]> = {
   nothing: () => [],
   'its-history': toldByHistory,
@@ -73,8 +73,8 @@ const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => NamedEv
 };
 
 /**
- * What a change of an item of `Bookings` says to the world. An order's history is its outbox: the entries that a write
- * appended are its events. A payment speaks when it is captured, a refund when it is requested.
+ * The events of a change of an item of `Bookings`. An order's history is its outbox: the entries that a write appended
+ * are its events. A payment has an event at its capture, a refund at its request.
  */
 export const eventsOf = (change: Change): NamedEvent[] => {
   const kind = kindOf(change.keys);

@@ -12,14 +12,14 @@ import { decideOffer } from './decide-offer.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
 
-/** `run` is the very item that was stored, where it is frozen: the keys of its shards and its times belong together. */
+/** For a frozen run, `run` is exactly the stored item: the keys of its shards and its times belong together. */
 export type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
 
 type Dependencies = { timetable: Table; clock: Clock; carrier: Carrier };
 
 /**
- * What is asked for, as the timetable and the fares have it; nothing is written to find out. A frozen run is sold at the
- * fare of the version in force: then search and sale say the same.
+ * The requested journey according to the timetable and the fares; it writes nothing. A frozen run costs the fare of the
+ * version in force, so that search and sale agree.
  */
 export const findOffer = async (
   { timetable, clock, carrier }: Dependencies,

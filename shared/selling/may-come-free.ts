@@ -5,12 +5,12 @@ import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
 
-/** One request reads as many; with more young orders than that in the way nobody can say yet who gets the seats. */
+/** One request reads this many; with more young orders than that, nobody can tell yet who gets the seats. */
 const ordersReadMax = 100;
 
 /**
- * Which of these orders may leave the seats that they have just taken: they are not committed yet, are void, or have
- * ended. The seats of the others are sold.
+ * The orders among these that may leave the seats they just took: they are not committed yet, are void, or have ended.
+ * The seats of the others are sold.
  */
 export const ordersThatMayEnd =
   (bookings: Table, { consistent = true } = {}) =>
@@ -20,13 +20,13 @@ export const ordersThatMayEnd =
     return new Set(orderIds.filter((orderId) => !livingStates.has(orders.get(orderId)?.state ?? 'void')));
   };
 
-/** Whether seats that these orders have just taken may come free in a moment. */
+/** Whether seats that these orders just took may become free in a moment. */
 export const mayComeFree = async (bookings: Table, orderIds: readonly OrderId[]): Promise<boolean> =>
   (await ordersThatMayEnd(bookings)(orderIds)).size > 0;
 
 type Tables = { inventory: Table; availability: Table; bookings: Table; clock: Clock };
 
-/** What counting the seats of a run needs, out of the tables: a view says which seats may come free in a moment. */
+/** What a count of a run's seats needs from the tables: a view records which seats may become free in a moment. */
 export const countingWith = ({ inventory, availability, bookings, clock }: Tables): CountDependencies => ({
   inventory,
   availability,

@@ -58,12 +58,12 @@ type Terms = { scope: IdempotencyScope; answer: (order: OrderIn<'held'>) => stri
 type Placed = Outcome<{ answer: string }, PlaceOrderRefusal>;
 type Tried = Accepted<{ answer: string }> | Refused<PlaceOrderRefusal>;
 
-/** Longer than a function that places orders may take: whoever is still at work then was ended. */
+/** Longer than a function that places orders may take: a worker that is not done by then no longer runs. */
 const busySeconds = 15;
 
 /**
- * Holds seats and commits the order that owns them. `answer` turns the held order into the text that a repeated
- * request is answered with; it is stored in the commit. Answers the stored text when this request was answered before.
+ * Holds seats and commits the order that owns them. `answer` turns the held order into the text that answers repeated
+ * requests; the commit stores it. Returns the stored text if this request already has an answer.
  */
 export const placeOrder =
   (dependencies: Dependencies) =>
@@ -71,10 +71,10 @@ export const placeOrder =
     const { bookings, clock } = dependencies;
     const { scope } = terms;
     const decided = await decideByReading(dependencies, request, scope);
-    if (decided.outcome === 'known') return decided.as;
-    if (decided.outcome === 'rejected') return told(dependencies, scope, decided);
+    if (decided.outcome === 'answered') return decided.as;
+    if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
 
-    // Nothing of an order was written until here. From here on one worker alone is at it.
+    // Nothing of an order exists until here. From here on only one worker handles the request.
     const { orderId, now } = decided;
     const busyUntil = plusSeconds(now, busySeconds);
     const taken = replayed(await takeRequest(bookings, scope, { worker: orderId, now, busyUntil }));
@@ -82,20 +82,21 @@ export const placeOrder =
     const giveUp = () => giveUpRequest(bookings, scope, { worker: orderId, now: clock() });
     const { placed, last } = await sellAsItStands(dependencies, request, { ...terms, ...decided }).catch(
       async (error: unknown) => {
-        // A courtesy to whoever sends it again: without it, the request is free at the end of its time.
+        // A courtesy to a client that sends the request again: without it, the request becomes free at the end of its
+        // time.
         await giveUp().catch(noteStillBusy);
         throw error;
       },
     );
     if (placed.outcome === 'accepted') return placed;
-    // The shards had no seats, and the view had let this buyer in: the next one should be told so by it.
+    // The shards had no seats although the view showed some: after a new count, the view refuses the next buyer.
     if (placed.reason === 'sold-out') await renewView(countingWith(dependencies))(last.run, last.view);
-    // It took too long when another worker has taken the request on: then that one's answer counts.
+    // If another worker has claimed the request, this one took too long: the other one's answer counts.
     const became = await giveUp().catch(noteStillBusy);
     return (became && replayed(became)) ?? counted(dependencies, scope.userId, placed);
   };
 
-/** What a request goes on with: all of it was found out without a write. */
+/** The facts with which a request continues, all found without a write. */
 type Decided = Offer & {
   orderId: OrderId;
   now: Instant;
@@ -111,9 +112,9 @@ const decideByReading = async (
   dependencies: Dependencies,
   request: OrderRequest,
   scope: IdempotencyScope,
-): Promise<Accepted<Decided> | Refused<PlaceOrderRefusal> | { outcome: 'known'; as: Placed }> => {
+): Promise<Accepted<Decided> | Refused<PlaceOrderRefusal> | { outcome: 'answered'; as: Placed }> => {
   const { availability, bookings, carrier, clock } = dependencies;
-  // All at once: who is told that it is sold out should wait for one read, not for one after the other.
+  // Reads all at once: a buyer who hears that the run is sold out waits for one read, not for one after another.
   const [replay, offer, counts, views] = await Promise.all([
     readReplay(bookings, scope, clock()),
     findOffer(dependencies, request),
@@ -124,11 +125,11 @@ const decideByReading = async (
   const today = budgetDay(carrier, now);
   const decide = (by: Availability | undefined) =>
     decideOrder({ replay, offer, view: by, counts, today, now }, request, carrier);
-  // A run that nobody has frozen has all its seats, and no view: one would be of a version that is soon another.
+  // A run that nobody has frozen has all its seats and no view: a view would be of a version that may soon change.
   const frozen = offer.outcome === 'accepted' && offer.frozen ? offer.run : undefined;
   let view = frozen && viewOf(views.get(request.runId), frozen);
   let decided = decide(view);
-  // Who is refused by a view changes nothing, so that nothing would ever bring an old one up to date.
+  // A refusal by a view changes nothing, so nothing else would ever update an old view.
   if (frozen && decided.outcome === 'rejected' && isOfView(decided.reason)) {
     view = await renewView(countingWith(dependencies))(frozen, view);
     decided = decide(view);
@@ -136,9 +137,9 @@ const decideByReading = async (
   if (decided.outcome !== 'accepted') return decided;
   const orderId = orderIdSchema.parse(newUlid(now));
   const { passengers, documentKey } = await passengersOf(dependencies, request, orderId);
-  // It tells nothing of anybody, and no copy of the request can have caused it.
+  // This answer reveals nothing about anybody, and no copy of the request can have caused it.
   if (isTwice(claimsOfDraft(orderId, passengers, decided.run, decided.stretch)))
-    return { outcome: 'known', as: rejected('passenger-time-conflict') };
+    return { outcome: 'answered', as: rejected('passenger-time-conflict') };
   const budgetWish = { runId: decided.run.runId, seats: passengers.length, today };
   const people = { passengers, documentKey };
   return decideClaims(dependencies, { ...decided, ...people, orderId, now, view, counts, budgetWish });
@@ -146,7 +147,7 @@ const decideByReading = async (
 
 const isOfView = (reason: string): boolean => reason === 'sold-out' || reason === 'busy';
 
-/** Whether the passengers have the time that the run takes, as it is sold. */
+/** Whether the passengers are free at the time of the run that is on sale. */
 const decideClaims = async (
   { bookings }: Dependencies,
   decided: Omit<Decided, 'claims'>,
@@ -157,7 +158,7 @@ const decideClaims = async (
   return decidePassengers(wishes, claims) ?? accepted({ ...decided, claims });
 };
 
-/** What an order of the same request may have caused that was committed while this one was read for. */
+/** The refusals that another copy of the same request may have caused, by its commit between our reads. */
 const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
   'passenger-time-conflict',
   'too-many-open-orders',
@@ -166,8 +167,8 @@ const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
   'passenger-unavailable',
 ]);
 
-/** The same request sent twice at once must not be refused for what its other copy has just got. */
-const told = async (
+/** A request that is sent twice at once must not be refused because its other copy just succeeded. */
+const unlessAnswered = async (
   dependencies: Dependencies,
   scope: IdempotencyScope,
   refused: Refused<PlaceOrderRefusal>,
@@ -185,16 +186,16 @@ const counted = (
   refused.reason === 'passenger-time-conflict' ? tellConflict(dependencies, userId, refused) : refused;
 
 const noteStillBusy = (error: unknown): void => {
-  logger.warn('a request that was refused stays busy for a while', { thrown: loggable(error) });
+  logger.warn('a refused request stays busy for a while', { thrown: loggable(error) });
 };
 
-/** A change of a run takes a second or two; whoever began one may have died. */
+/** A change of a run takes a second or two; its worker may have died. */
 const changesMax = 4;
 
 /**
- * A run may change between our reading and our hold, which its shards then refuse. All that was read of it is of no use
- * then: the times, the fare and the seats are decided anew from the run as it is stored now. One that goes on changing
- * is busy, never sold out. Answers also what was decided last.
+ * A run may change between our read and our hold, and then its shards refuse. Everything read about it is useless then:
+ * this decides times, fare and seats anew from the stored run. A run that keeps changing is busy, never sold out. Also
+ * returns the last decision.
  */
 const sellAsItStands = async (
   dependencies: Dependencies,
@@ -209,12 +210,12 @@ const sellAsItStands = async (
     await pause(attempt + 3);
     const offer = await findOffer(dependencies, request, { consistent: true });
     if (offer.outcome === 'rejected') return { placed: offer, last: decided };
-    // What was counted before the change says nothing of the seats after it: they are looked at.
+    // A count from before the change means nothing for the seats after it, so this looks at the shards.
     const again = await decideClaims(dependencies, { ...decided, ...offer, view: undefined });
     if (again.outcome === 'rejected') return { placed: again, last: decided };
     decided = again;
   }
-  // Nobody may be at work on it any more: then the clean-up opens its shards.
+  // Perhaps no worker handles the change any more: the clean-up then reopens its shards.
   await noteRun(bookings, request.runId, { dueAt: clock(), now: clock() });
   return { placed: rejected('busy'), last: decided };
 };
@@ -226,10 +227,10 @@ const holdAndCommit = async (
 ): Promise<Tried | Rejected<'run-changes'>> => {
   const { timetable, inventory, bookings, carrier } = dependencies;
   const { scope, answer, orderId, now, stretch, view, passengers } = terms;
-  // From here on the run stands as it is stored, until it is changed: its shards and its times are of one item.
+  // From here on the run is the stored one, until somebody changes it: its shards and its times come from one item.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
   if (!terms.frozen) await noteIfBehind(dependencies, run);
-  // Another order froze an earlier version between our read and our write: what is sold is that one.
+  // Another order froze an earlier version between our read and our write: that version is the one on sale.
   if (run.version !== terms.run.version || run.generation !== terms.run.generation)
     return rejected('run-changes');
   const hold = await holdSeats(dependencies)({
@@ -261,7 +262,7 @@ const holdAndCommit = async (
   return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
 };
 
-/** Passengers as they are stored: documents sealed for this order under a key of its own, and claimed by a keyed hash. */
+/** Passengers as stored: documents sealed for this order under a key of its own, and claimed by a keyed hash. */
 const passengersOf = async (
   { keys }: Dependencies,
   { passengers }: OrderRequest,

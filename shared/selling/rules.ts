@@ -3,11 +3,11 @@ import { rejected, type Rejected } from '../platform/outcome.ts';
 import type { StretchRefusal } from '../timetable/rules.ts';
 
 /*
- * Why something of a sale is refused, each reason once. The decisions stand beside this file, one subject each:
+ * The reasons of refusals in a sale, each once. The decisions are in files beside this one, one subject each:
  * decide-offer, decide-order, decide-commit, decide-end, decide-issue.
  */
 
-/** Why a journey is not sold at all, whoever asks. */
+/** Why a journey is not on sale for anybody. */
 export type OfferRefusal =
   | 'unknown-run'
   | StretchRefusal
@@ -17,7 +17,7 @@ export type OfferRefusal =
   | 'not-on-sale'
   | 'no-fare';
 
-/** Why there are no seats. `busy`: not yet, since others may give theirs back in a moment, or were always quicker. */
+/** Why there are no seats. `busy`: others may release theirs in a moment, or were quicker every time. */
 export type SeatRefusal = 'sold-out' | 'busy';
 
 export type ReplayRefusal = 'key-reused' | 'request-in-progress';
@@ -34,21 +34,24 @@ export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already
 
 export type CancelRefusal = 'not-found' | 'order-not-held';
 
-/** Why an order does not come to its end. `payments-unfinished`: a provider must be asked again. */
+/** Why an order does not end. `payments-unfinished`: the provider must answer first. */
 export type EndRefusal = 'already-paid' | 'not-due' | 'payments-unfinished' | 'not-releasing';
 
 /** Why an order gets no tickets. `no-travel`: the run is closed or has left, so the money must go back. */
 export type IssueRefusal = 'no-travel' | 'not-paid';
 
-/** Why the money of a paid order does not go back. `can-travel`: nothing speaks against travel, it is issued. */
+/**
+ * Why the money of a paid order does not go back. `can-travel`: nothing rules out travel, so the order gets its
+ * tickets.
+ */
 export type ReturnRefusal = 'can-travel' | 'not-paid';
 
 type SellingRefusal =
   PlaceOrderRefusal | CommitRefusal | CancelRefusal | EndRefusal | IssueRefusal | ReturnRefusal;
 
 /**
- * Whether the same request may succeed a moment later though its sender changes nothing. A passenger who can do
- * something about it (choose another run, pay an order first) sends another request.
+ * Whether the same request may succeed a moment later although its sender changes nothing. A passenger who can act
+ * (choose another run, pay an order first) sends another request.
  */
 export const isRetryable = {
   'unknown-run': false,
@@ -83,9 +86,9 @@ export const isRetryable = {
 } as const satisfies Record<SellingRefusal, boolean>;
 
 /**
- * The one place that says "sold out", of seats that are sold. Two ask it: whoever reads the view, because a crowd before
- * a full run must cost one read each; and whoever has looked at every shard, because that is the truth. Where seats may
- * come free in a moment, their orders not being committed yet, a party hears `busy`.
+ * The only decision of "sold out" for seats on sale. Two callers use it: the one that reads the view, so that a crowd
+ * before a full run costs one read each; and the one that has looked at every shard, which is the truth. If seats may
+ * become free in a moment, because their orders are not committed yet, a party hears `busy`.
  */
 export const decideNoSeats = ({ mayComeFree }: { mayComeFree: boolean }): Rejected<SeatRefusal> =>
   rejected(mayComeFree ? 'busy' : 'sold-out');

@@ -11,8 +11,8 @@ import type { Clock } from '../platform/time.ts';
 import type { TimeConflict } from './decide-order.ts';
 
 /**
- * Who is asked about, and for which times. The same passengers at another time are another question, even on the same
- * run: their journey could be measured out otherwise.
+ * The passengers and times of a question. The same passengers at another time make another question, even on the same
+ * run: a series of questions could otherwise measure their journey.
  */
 const questionOf = (wishes: readonly ClaimWish[]): string =>
   createHash('sha256')
@@ -23,8 +23,8 @@ const questionOf = (wishes: readonly ClaimWish[]): string =>
 type Dependencies = { bookings: Table; carrier: Carrier; clock: Clock };
 
 /**
- * A refusal that tells when somebody travels is counted before it is told; of too many in a day nothing is told. What a
- * user's own orders are in the way of says nothing new, and the same question again says nothing more.
+ * Counts a refusal that reveals when somebody travels before revealing it; after too many in a day it reveals nothing.
+ * A conflict with the user's own orders reveals nothing new, and neither does the same question again.
  */
 export const tellConflict = async (
   { bookings, carrier, clock }: Dependencies,

@@ -10,7 +10,7 @@ import { listTickets } from '../tickets/store.ts';
 
 type Dependencies = { bookings: Table; mail: MailPort; clock: Clock; carrier: Carrier };
 
-/** Mails the passenger what an event means for the order, as the order, its tickets and its refund are now. */
+/** Mails the passenger what an event means for the order, by the current order, its tickets and its refund. */
 export const tellPassenger = (dependencies: Dependencies): ReturnType<typeof sendNotification> => {
   const { bookings } = dependencies;
   return sendNotification({

@@ -19,14 +19,14 @@ export const queryRefund = async (
   signal?: AbortSignal,
 ): Promise<ProviderRefund> => {
   const numbers = { out_trade_no: paymentId, out_request_no: refund.refundNumber };
-  const said = await gateway.call(
+  const reply = await gateway.call(
     'alipay.trade.fastpay.refund.query',
     numbers,
     refundQueryAnswerSchema,
     signal,
   );
-  if (said.outcome === 'declined') return declined(said.reason);
-  const { refund_status: status, refund_amount: amount, out_request_no: number } = said.content;
+  if (reply.outcome === 'declined') return declined(reply.reason);
+  const { refund_status: status, refund_amount: amount, out_request_no: number } = reply.content;
   // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
   if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };
   if (number !== undefined && number !== refund.refundNumber) {
@@ -50,9 +50,9 @@ export const requestRefund = async (
     refund_amount: toDecimal(refund.amount),
     refund_reason: refund.reason,
   };
-  const said = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
-  if (said.outcome === 'declined') return declined(said.reason);
-  if (said.content.fund_change === 'Y') return { state: 'processing' };
+  const reply = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
+  if (reply.outcome === 'declined') return declined(reply.reason);
+  if (reply.content.fund_change === 'Y') return { state: 'processing' };
   // This call moved nothing: either an earlier one has, or none has yet.
   const found = await queryRefund(gateway, payment, refund, signal);
   return found.state === 'not-exist' ? { state: 'processing' } : found;

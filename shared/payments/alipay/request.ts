@@ -17,7 +17,8 @@ const unavailable = '20000';
 const systemErrors: ReadonlySet<string> = new Set(['ACQ.SYSTEM_ERROR', 'aop.ACQ.SYSTEM_ERROR']);
 
 /** The gateway's reply to a request that it understood; `reason` is its `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
-export type Said<Content> = { outcome: 'done'; content: Content } | { outcome: 'declined'; reason: string };
+export type GatewayReply<Content> =
+  { outcome: 'done'; content: Content } | { outcome: 'declined'; reason: string };
 
 export type AlipayGateway = {
   /** A signed address for the buyer's browser; this sends nothing. */
@@ -28,7 +29,7 @@ export type AlipayGateway = {
     content: object,
     schema: z.ZodType<Content>,
     signal?: AbortSignal,
-  ) => Promise<Said<Content>>;
+  ) => Promise<GatewayReply<Content>>;
 };
 
 export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
@@ -97,7 +98,7 @@ const post = async (
   }
 };
 
-const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): Said<Content> => {
+const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): GatewayReply<Content> => {
   const reason = answer.sub_code ?? answer.code;
   if (answer.code === succeeded) {
     const read = schema.safeParse(answer);

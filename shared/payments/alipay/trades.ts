@@ -27,14 +27,14 @@ export const queryTrade = async (
   { paymentId }: Payment,
   signal?: AbortSignal,
 ): Promise<ProviderPayment> => {
-  const said = await gateway.call(
+  const reply = await gateway.call(
     'alipay.trade.query',
     { out_trade_no: paymentId },
     queryAnswerSchema,
     signal,
   );
-  if (said.outcome === 'declined') return unlessUnknown(said.reason);
-  const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = said.content;
+  if (reply.outcome === 'declined') return unlessUnknown(reply.reason);
+  const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = reply.content;
   if (number !== paymentId) throw transientFailure('the answer is about another trade');
   if (status === 'WAIT_BUYER_PAY') return { state: 'pending' };
   if (status === 'TRADE_CLOSED') return { state: 'closed' };
@@ -49,12 +49,12 @@ export const closeTrade = async (
   payment: Payment,
   signal?: AbortSignal,
 ): Promise<ProviderPayment> => {
-  const said = await gateway.call(
+  const reply = await gateway.call(
     'alipay.trade.close',
     { out_trade_no: payment.paymentId },
     answerSchema,
     signal,
   );
-  if (said.outcome === 'done') return { state: 'closed' };
-  return notToBeClosed.has(said.reason) ? queryTrade(gateway, payment, signal) : unlessUnknown(said.reason);
+  if (reply.outcome === 'done') return { state: 'closed' };
+  return notToBeClosed.has(reply.reason) ? queryTrade(gateway, payment, signal) : unlessUnknown(reply.reason);
 };

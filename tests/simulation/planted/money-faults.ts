@@ -77,9 +77,9 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/paying/submit-refund.ts',
-    code: 'return isSent ? await provider.refund(payment, refund) : known;',
+    code: 'return isSent ? await provider.refund(payment, refund) : answer;',
     becomes:
-      'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : known;',
+      'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : answer;',
   },
   {
     name: 'the journal does not hear of a capture',

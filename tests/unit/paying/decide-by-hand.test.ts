@@ -6,7 +6,7 @@ import {
   decideGiveBack,
   decidePay,
   decideRetry,
-  saidOf,
+  answerInHandOf,
 } from '../../../shared/paying/decide-by-hand.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 import { sampleRefund } from '../../support/sample-refund.ts';
@@ -63,11 +63,17 @@ describe('a person who takes a refund in hand', () => {
 
   test('is told to pay only what the provider has not paid', () => {
     const asked = { onOwnWord: false };
-    expect(decidePay(saidOf({ state: 'not-exist' }), asked)).toMatchObject({ now: 'pay-by-hand' });
-    expect(decidePay(saidOf({ state: 'succeeded' }), asked)).toMatchObject({ reason: 'already-back' });
-    expect(decidePay(saidOf({ state: 'processing' }), asked)).toMatchObject({ reason: 'provider-silent' });
-    expect(decidePay(saidOf(undefined), asked)).toMatchObject({ reason: 'provider-silent' });
-    expect(decidePay(saidOf(undefined), { onOwnWord: true })).toMatchObject({ now: 'pay-unconfirmed' });
+    expect(decidePay(answerInHandOf({ state: 'not-exist' }), asked)).toMatchObject({ now: 'pay-by-hand' });
+    expect(decidePay(answerInHandOf({ state: 'succeeded' }), asked)).toMatchObject({
+      reason: 'already-back',
+    });
+    expect(decidePay(answerInHandOf({ state: 'processing' }), asked)).toMatchObject({
+      reason: 'provider-silent',
+    });
+    expect(decidePay(answerInHandOf(undefined), asked)).toMatchObject({ reason: 'provider-silent' });
+    expect(decidePay(answerInHandOf(undefined), { onOwnWord: true })).toMatchObject({
+      now: 'pay-unconfirmed',
+    });
   });
 });
 

@@ -66,7 +66,7 @@ describe('a request for seats, by what was read', () => {
     [{ outcome: 'reused' }, { reason: 'key-reused' }],
     [{ outcome: 'in-progress' }, { reason: 'request-in-progress' }],
   ])('that was sent before (%j) is answered by that, whatever else is the matter', (replay, as) => {
-    expect(decide({ replay, offer: rejected('no-fare') })).toMatchObject({ outcome: 'known', as });
+    expect(decide({ replay, offer: rejected('no-fare') })).toMatchObject({ outcome: 'answered', as });
   });
 
   test('is refused as its offer is, before its seats are looked at', () => {
