@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../infra/local/run/paths.ts';
 import type { LocalRun } from '../infra/local/run/run-stack.ts';
 import { importTimetable, type ImportReport } from '../shared/feeds/import-timetable.ts';
+import { problemLines } from '../shared/feeds/problems.ts';
 import { carrier } from '../shared/platform/carrier.ts';
 import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../shared/platform/dynamo.ts';
@@ -48,7 +49,7 @@ export const importFirstTimetable = async (
     const result = await importFeed({ source: demoFeed, options, onProgress: progress.show }).finally(
       progress.end,
     );
-    if (result.outcome === 'refused') throw new Error(`the demo feed has ${result.problemCount} problems`);
+    if (result.outcome === 'refused') throw new Error(problemLines(result.refusals).join('\n'));
     const today = localDateOf(now(), result.report.timeZone);
     await openSales(timetable, { from: today, until: plusDays(today, carrier().salesOpenDays - 1) }, today);
     return result.report;

@@ -1,30 +1,33 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   importTimetable,
+  type ImportOptions,
   type ImportReport,
   type ImportResult,
 } from '../../shared/feeds/import-timetable.ts';
-import { problemText } from '../../shared/feeds/problems.ts';
+import { countOf, problemLines, type ProblemsOfKind } from '../../shared/feeds/problems.ts';
 import { carrier } from '../../shared/platform/carrier.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Tables } from '../connect.ts';
 import { importProgress } from '../progress.ts';
-import { print, printJson, withTables } from '../run-command.ts';
+import { print, printable, printJson, withTables } from '../run-command.ts';
 
-type Flags = { moveDates?: boolean; layouts?: string; fares?: string; farePerKm?: number; json?: boolean };
+type Flags = Omit<ImportOptions, 'farePerKm'> & { farePerKm?: number; json?: boolean };
 
 const counts = new Intl.NumberFormat('en');
 
 /** Ten thousand yuan a kilometre: more is a slip, and far more would be no amount of money at all. */
 const rateMax = 1_000_000;
 
-const rate = (text: string): number => {
-  const value = Number(text);
-  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > rateMax) {
-    throw new InvalidArgumentError(`a number above 0, at most ${rateMax}`);
-  }
-  return value;
-};
+const numberUpTo =
+  (max: number, least: 'above 0' | 'from 0') =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+(?:\.\d+)?$/.test(text) || value > max || (least === 'above 0' && value === 0)) {
+      throw new InvalidArgumentError(`a number ${least}, at most ${max}`);
+    }
+    return value;
+  };
 
 export const register = (program: Command): void => {
   program
@@ -36,7 +39,19 @@ export const register = (program: Command): void => {
     .option('--move-dates', 'move all dates by whole weeks until the last is at least 60 days ahead')
     .option('--layouts <file>', 'the seats of the trips (layouts.json)')
     .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
-    .option('--fare-per-km <minorUnits>', 'a fare by distance for pairs of stops without a fare', rate)
+    .option(
+      '--fare-per-km <minorUnits>',
+      'a fare by distance for pairs of stops without a fare',
+      numberUpTo(rateMax, 'above 0'),
+    )
+    .option(
+      '--tolerate <percent>',
+      'import the feed if at most this share of its trips is left out (1)',
+      numberUpTo(100, 'from 0'),
+    )
+    .addOption(
+      new Option('--strict', 'refuse the feed if any part of it would be left out').conflicts('tolerate'),
+    )
     .option('--json', 'print the report as JSON')
     .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables, feed, flags)));
 };
@@ -50,37 +65,58 @@ const run = async (tables: Tables, source: string, { json, ...options }: Flags):
   if (result.outcome === 'refused') fail(source, result, !json);
 };
 
+/** The last line says why; those before it are all that the operator may want to correct. */
 const fail = (
   source: string,
-  { problems, problemCount }: Extract<ImportResult, { outcome: 'refused' }>,
+  { refusals, leftOut }: Extract<ImportResult, { outcome: 'refused' }>,
   listed: boolean,
 ): void => {
   process.exitCode = 1;
   const told = (what: string): void => {
-    process.stderr.write(`keyun: ${source} was not imported: ${what}; the timetable has not changed\n`);
+    const line = `keyun: ${source} was not imported: ${what}; the timetable has not changed`;
+    process.stderr.write(`${printable(line)}\n`);
   };
-  const [only] = problems;
-  if (only && problemCount === 1) return told(problemText(only));
-  const lines = listed ? problems.map((problem) => `${problemText(problem)}\n`) : [];
-  if (listed && problemCount > problems.length) lines.push(`… and ${problemCount - problems.length} more\n`);
-  process.stderr.write(lines.join(''));
-  return told(`${counts.format(problemCount)} problems`);
+  if (listed) writeLines(leftOut);
+  const [only] = problemLines(refusals);
+  if (only !== undefined && countOf(refusals) === 1) return told(only);
+  if (listed) writeLines(refusals);
+  return told(`${counts.format(countOf(refusals))} problems`);
+};
+
+const writeLines = (kinds: readonly ProblemsOfKind[]): void => {
+  for (const line of problemLines(kinds)) process.stderr.write(`${printable(line)}\n`);
 };
 
 const printReport = (report: ImportReport, hasRate: boolean): void => {
-  const { source, stops, trips, calls, farePairs, layouts, movedWeeks } = report;
-  const amounts = { stops, trips, calls, layouts, 'pairs of stops with fares': farePairs };
+  const { source, movedWeeks } = report;
   print(`Imported ${source} as version ${report.version}`);
-  for (const [name, count] of Object.entries(amounts)) print(`  ${counts.format(count).padStart(9)} ${name}`);
+  for (const [name, count] of amountsOf(report)) print(`  ${counts.format(count).padStart(9)} ${name}`);
   const moved = movedWeeks > 0 ? `, moved by ${movedWeeks} weeks` : '';
   print(`Service from ${report.firstDate} to ${report.lastDate} (${report.timeZone}${moved})`);
-  if (farePairs === 0 && !hasRate)
+  if (report.farePairs === 0 && !hasRate)
     print('warning: no fares, so no seat can be sold: use --fares or --fare-per-km');
-  for (const warning of report.warnings) print(`warning: ${problemText(warning)}`);
-  if (report.warningCount > report.warnings.length) {
-    print(`warning: … and ${report.warningCount - report.warnings.length} more`);
-  }
+  for (const line of problemLines(report.leftOut)) print(line);
+  for (const line of problemLines(report.warnings)) print(`warning: ${line}`);
   printTouched(report);
+};
+
+/** What an import has; what it lacks only where it lacks it. */
+const amountsOf = (report: ImportReport): [string, number][] => {
+  const { stops, trips, calls, layouts, farePairs, feedTrips } = report;
+  const lacking: [string, number][] = [
+    [`of ${counts.format(feedTrips)} trips of the feed left out`, report.tripsLeftOut],
+    ['trips on demand, not sold', report.tripsOnDemand],
+    ['trips without a layout of their own', report.tripsWithoutLayout],
+    ['pairs of stops without a fare', report.pairsWithoutFare],
+  ];
+  return [
+    ['stops', stops],
+    ['trips', trips],
+    ['calls', calls],
+    ['layouts', layouts],
+    ['pairs of stops with fares', farePairs],
+    ...lacking.filter(([, count]) => count > 0),
+  ];
 };
 
 /** What became of runs that orders had touched before, and that the new timetable has otherwise. */

@@ -3,8 +3,9 @@ import type { Instant } from '../platform/time.ts';
 import type { ServiceDate, StopId } from '../platform/ids.ts';
 import type { Layout, StopCall, Trip, Version } from '../timetable/model.ts';
 import { tripBucketsFor, type KeptStop, type VersionRows } from '../timetable/version-store.ts';
-import { lastDayOf } from './read-services.ts';
+import { lastDayOf } from './service-days.ts';
 import { layoutAssigner, standardLayout, type LayoutsFile } from './read-layouts.ts';
+import type { ProblemList } from './problems.ts';
 import type { Feed } from './read-feed.ts';
 
 /** After the import has moved a feed's dates, its last day of service lies at least this many days ahead. */
@@ -49,7 +50,8 @@ export const buildVersion = (input: {
   span: ServiceSpan;
   version: string;
   now: Instant;
-}): { version: Version; rows: VersionRows } => {
+  problems: ProblemList;
+}): { version: Version; rows: VersionRows; tripsWithoutLayout: number } => {
   const { feed, layouts, span } = input;
   const routeNames = new Map([...feed.routes.values()].map(({ routeId, name }) => [routeId, name]));
   const assigner = layoutAssigner(layouts, routeNames);
@@ -62,7 +64,8 @@ export const buildVersion = (input: {
     calls: trip.calls,
   }));
   for (const at of assigner.unused()) {
-    feed.warnings.report(input.layoutsName, undefined, `assign[${at}] is the layout of no trip`);
+    const reason = `assign[${at}] is the layout of no trip`;
+    input.problems.warn({ kind: 'unused-layout', file: input.layoutsName, reason });
   }
   const callsAt = callsByStop(trips);
   const rows = { stops: stopsOf(feed, callsAt), layouts: usedLayouts(layouts, trips), trips, callsAt };
@@ -79,6 +82,7 @@ export const buildVersion = (input: {
       tripBuckets: tripBucketsFor(trips.length),
     },
     rows,
+    tripsWithoutLayout: assigner.withoutLayout(),
   };
 };
 

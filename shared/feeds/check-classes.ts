@@ -14,7 +14,8 @@ export const checkClasses = (
   for (const { tripId, layoutId, calls } of trips) {
     const [wanted, most] = [classes.get(layoutId) ?? 0, classesMax(calls.length)];
     if (wanted <= most) continue;
-    const reason = `trip ${tripId} has ${calls.length} calls, and its layout ${layoutId} ${wanted} classes`;
-    problems.report(tripsTable.file, undefined, `${reason}: at most ${most} can be sold on so long a trip`);
+    const has = `trip ${tripId} has ${calls.length} calls, and its layout ${layoutId} ${wanted} classes`;
+    const reason = `${has}: at most ${most} can be sold on so long a trip`;
+    problems.refuse({ kind: 'too-many-classes', file: tripsTable.file, reason });
   }
 };

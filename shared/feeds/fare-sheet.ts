@@ -5,6 +5,8 @@ import type { PairFares } from '../fares/model.ts';
 export type FareSheet = {
   /** Sets a fare. Returns false if there is one already. */
   set: (fare: { from: StopId; to: StopId; trip: TripId | '*'; cls: string; amount: number }) => boolean;
+  /** Whether a pair has a fare of any trip and class. */
+  has: (from: StopId, to: StopId) => boolean;
   pairs: () => Iterable<{ from: StopId; to: StopId; fares: PairFares }>;
   /** The number of pairs of stops that have fares. */
   size: () => number;
@@ -38,5 +40,6 @@ export const fareSheet = (currency: string): FareSheet => {
     }
   }
   const size = (): number => [...byFrom.values()].reduce((count, byTo) => count + byTo.size, 0);
-  return { set, pairs, size };
+  const has: FareSheet['has'] = (from, to) => byFrom.get(from)?.has(to) ?? false;
+  return { set, has, pairs, size };
 };

@@ -1,33 +1,50 @@
-import { serviceDateSchema, type ServiceDate } from '../platform/ids.ts';
+/*
+ * Numbers and times as they occur in feeds. What spreadsheets and programs make of them is taken where it can mean only
+ * one thing: `1.0`, `31.`, `-3.0E-4`, `+8`, `8:00`, `'08:00:00`. Anything else is undefined, and never a guess.
+ */
 
-/** Nobody travels longer than this; a later time is a typing error. */
+/** Nobody travels longer than this; a longer time is a typing error. */
 const hoursMax = 240;
 
-/** `H:MM:SS` or `HH:MM:SS`, past 24:00 allowed → seconds; undefined for anything else. */
+/** Spreadsheets write an apostrophe before what they shall take for text. */
+const bare = (text: string): string => text.replace(/^['’]/, '').trim();
+
+/** `H:MM:SS` or `HH:MM:SS`, past 24:00 allowed, without seconds or with AM and PM too → seconds. */
 export const secondsOfTime = (text: string): number | undefined => {
-  const match = /^(\d{1,3}):([0-5]\d):([0-5]\d)$/.exec(text);
+  const match = /^(\d{1,3})\s*:\s*(\d{1,2})(?:\s*:\s*(\d{1,2})(?:\.0+)?)?(?:\s*([AP])\.?M\.?)?$/i.exec(
+    bare(text),
+  );
   if (!match) return undefined;
-  const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return hours > hoursMax ? undefined : hours * 3600 + minutes * 60 + seconds;
+  const [minutes, seconds] = [Number(match[2]), Number(match[3] ?? 0)];
+  const hours = hoursOf(Number(match[1]), match[4]?.toUpperCase());
+  if (hours === undefined || hours > hoursMax || minutes > 59 || seconds > 59) return undefined;
+  return hours * 3600 + minutes * 60 + seconds;
 };
 
-/** Seconds of a service day → `HHMM`, the start time of a frequency's departure. Hours go past 24. */
+const hoursOf = (hours: number, half: string | undefined): number | undefined => {
+  if (half === undefined) return hours;
+  if (hours < 1 || hours > 12) return undefined;
+  return (hours % 12) + (half === 'P' ? 12 : 0);
+};
+
+/** Seconds of a service day → `HHMM`, the start time of a frequency's departure. Hours past 24 are kept. */
 export const startTimeOf = (seconds: number): string =>
   String(Math.floor(seconds / 3600)).padStart(2, '0') +
   String(Math.floor((seconds % 3600) / 60)).padStart(2, '0');
 
-/** `YYYYMMDD` → a date; undefined if no such day exists. */
-export const dateOfDigits = (text: string): ServiceDate | undefined => {
-  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  return match ? serviceDateSchema.safeParse(`${match[1]}-${match[2]}-${match[3]}`).data : undefined;
+/** A whole number of at most nine digits; `1.000` could be a thousand and is none. */
+export const wholeNumber = (text: string): number | undefined => {
+  const digits = bare(text);
+  if (/^\d{1,9}$/.test(digits)) return Number(digits);
+  if (!/^\+?\d{1,9}(?:\.0{0,2})?(?:E\+?\d)?$|^\d\.\d{1,8}E\+?\d$/i.test(digits)) return undefined;
+  const value = Number(digits);
+  return Number.isInteger(value) && value < 1e9 ? value : undefined;
 };
 
-export const wholeNumber = (text: string): number | undefined =>
-  /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-
-/** Degrees within ±`limit`; undefined for anything else. */
+/** Degrees within ±`limit`, also with a decimal comma: no degrees have thousands. */
 export const degrees = (text: string, limit: 90 | 180): number | undefined => {
-  if (!/^[+-]?\d{1,3}(?:\.\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
+  const digits = bare(text).replace('\u{2212}', '-').replace(',', '.');
+  if (!/^[+-]?(?:\d{1,3}\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?$/i.test(digits)) return undefined;
+  const value = Number(digits);
   return Math.abs(value) <= limit ? value : undefined;
 };

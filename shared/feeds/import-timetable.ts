@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { KilometreRate } from '../fares/model.ts';
 import { fareItems } from '../fares/store.ts';
@@ -10,18 +8,16 @@ import type { ServiceDate } from '../platform/ids.ts';
 import { versionKeptUntil } from '../bookings/kept-until.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { versionItems } from '../timetable/version-store.ts';
-import { buildVersion, serviceSpanOf } from './build-version.ts';
+import { buildVersion, serviceSpanOf, type ServiceSpan } from './build-version.ts';
 import { checkClasses } from './check-classes.ts';
+import { countUnpriced } from './count-unpriced.ts';
 import type { FollowedRuns } from './follow-frozen-runs.ts';
-import { fareSheet, type FareSheet } from './fare-sheet.ts';
-import { openFeed, type FeedFiles } from './open-feed.ts';
-import { problemList, UnreadableFile, type FeedProblem, type ProblemList } from './problems.ts';
+import { judgeLosses, lossText, type Losses } from './judge-losses.ts';
 import { newVersionId } from './new-version-id.ts';
+import { problemList, type ProblemList, type ProblemsOfKind } from './problems.ts';
 import { putInForce } from './put-in-force.ts';
-import { readFaresFile } from './read-fares-file.ts';
-import { readFeed, type Feed } from './read-feed.ts';
-import { readGtfsFares } from './read-gtfs-fares.ts';
-import { noLayouts, readLayoutsFile, standardLayout, type LayoutsFile } from './read-layouts.ts';
+import type { LayoutsFile } from './read-layouts.ts';
+import { readSources, type Sources } from './read-sources.ts';
 
 export type ImportOptions = {
   moveDates?: boolean;
@@ -31,7 +27,14 @@ export type ImportOptions = {
   fares?: string;
   /** Minor units of the carrier's currency. */
   farePerKm?: number;
+  /** The share of the feed's trips, in percent, that may be left out. */
+  tolerate?: number;
+  /** Nothing at all may be left out. */
+  strict?: boolean;
 };
+
+/** What is told of a feed, whether it is imported or not. */
+type Told = { leftOut: readonly ProblemsOfKind[]; warnings: readonly ProblemsOfKind[] };
 
 export type ImportReport = {
   source: string;
@@ -41,19 +44,28 @@ export type ImportReport = {
   lastDate: ServiceDate;
   movedWeeks: number;
   stops: number;
+  /** Trips that are sold; each departure of a trip that runs by headway is one. */
   trips: number;
+  /** Trips of the feed, and how many of those are left out because something is wrong with them. */
+  feedTrips: number;
+  tripsLeftOut: number;
+  /** Trips that passengers order, at no fixed stop or time. No seat of them is sold. */
+  tripsOnDemand: number;
+  /** Trips to which the operator's layouts assign none. */
+  tripsWithoutLayout: number;
   calls: number;
   services: number;
   layouts: number;
   farePairs: number;
+  /** Pairs of stops between which passengers could travel, if they had a fare. */
+  pairsWithoutFare: number;
   items: number;
-  warnings: readonly FeedProblem[];
-  warningCount: number;
-} & FollowedRuns;
+} & Told &
+  FollowedRuns;
 
 export type ImportResult =
   | { outcome: 'imported'; report: ImportReport }
-  | { outcome: 'refused'; problems: readonly FeedProblem[]; problemCount: number };
+  | ({ outcome: 'refused'; refusals: readonly ProblemsOfKind[] } & Told);
 
 /** The progress of an import: rows read from a file, or items written. */
 export type ImportProgress =
@@ -67,8 +79,6 @@ type Request = {
   onProgress?: (progress: ImportProgress) => void;
 };
 
-type Checked = { feed: Feed; layouts: LayoutsFile; sheet: FareSheet };
-
 /**
  * Imports a feed as a new version of the timetable. It first reads and checks everything, then writes the rows under
  * the new version, which nothing reads yet; the last write puts the version in force. A refusal, an error or a crash
@@ -79,24 +89,19 @@ export const importTimetable =
   ({ timetable, inventory, bookings, now, carrier }: Deps) =>
   async ({ source, options = {}, onProgress = () => undefined }: Request): Promise<ImportResult> => {
     const problems = problemList();
-    const checked = await readAndCheck({ source, options, carrier, problems, onProgress });
-    const today = localDateOf(now(), checked?.feed.timeZone ?? carrier.timeZone);
-    const span = checked && serviceSpanOf(checked.feed, options.moveDates ?? false, today);
-    if (checked && !span && problems.count() === 0) {
-      problems.report('trips.txt', undefined, 'no trip that can be sold runs on any day');
-    }
-    if (!checked || !span || problems.count() > 0) {
-      return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
-    }
-    const { feed, layouts, sheet } = checked;
+    const onRows = (file: string, rows: number): void => onProgress({ step: 'reading', file, rows });
+    const day = localDateOf(now(), carrier.timeZone);
+    const sources = await readSources({ source, options, carrier, today: day, problems, onRows });
+    const today = localDateOf(now(), sources?.feed.timeZone ?? carrier.timeZone);
+    const span = sources && checkedSpan(sources, options, today, problems);
+    if (!sources || !span || problems.count('refusal') > 0) return refused(problems);
+    const { feed, layouts, sheet } = sources;
     const layoutsName = basename(options.layouts ?? '');
     const id = await newVersionId(timetable, now());
-    const built = buildVersion({ feed, layouts, layoutsName, span, version: id, now: now() });
+    const built = buildVersion({ feed, layouts, layoutsName, span, version: id, now: now(), problems });
     const { version, rows } = built;
     checkClasses(rows, problems);
-    if (problems.count() > 0) {
-      return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
-    }
+    if (problems.count('refusal') > 0) return refused(problems);
     let items = 0;
     const countItems = (count: number): void => {
       items += count;
@@ -113,29 +118,64 @@ export const importTimetable =
     );
     const put = await putInForce({ timetable, inventory, bookings, clock: now }, version, today);
     if (put.outcome === 'rejected') {
-      problems.report(
-        basename(source),
-        undefined,
-        'another import has put a newer timetable in force meanwhile',
-      );
-      return { outcome: 'refused', problems: problems.listed(), problemCount: problems.count() };
+      const reason = 'another import has put a newer timetable in force meanwhile';
+      problems.refuse({ kind: 'overtaken', file: basename(source), reason });
+      return refused(problems);
     }
     const { importedAt: _importedAt, tripBuckets: _tripBuckets, ...reported } = version;
     const report: ImportReport = {
       source: basename(source),
       ...reported,
       movedWeeks: span.movedWeeks,
+      feedTrips: feed.tripCount.total,
+      tripsLeftOut: feed.tripCount.leftOut,
+      tripsOnDemand: feed.tripCount.onDemand,
+      tripsWithoutLayout: built.tripsWithoutLayout,
       calls: feed.trips.reduce((count, { calls }) => count + calls.length, 0),
       services: feed.services,
       layouts: rows.layouts.length,
       farePairs: sheet.size(),
+      pairsWithoutFare: countUnpriced(feed.trips, sheet, options.farePerKm !== undefined),
       items,
       ...put.followed,
-      warnings: feed.warnings.listed(),
-      warningCount: feed.warnings.count(),
+      ...told(problems),
     };
     return { outcome: 'imported', report };
   };
+
+const told = (problems: ProblemList): Told => ({
+  leftOut: problems.told('leftOut'),
+  warnings: problems.told('warning'),
+});
+
+const refused = (problems: ProblemList): ImportResult => ({
+  outcome: 'refused',
+  refusals: problems.told('refusal'),
+  ...told(problems),
+});
+
+/** The days of service, unless too much of the feed is left out, or nothing of it ever runs. */
+const checkedSpan = (
+  { feed }: Sources,
+  { moveDates = false, tolerate: percent, strict }: ImportOptions,
+  today: ServiceDate,
+  problems: ProblemList,
+): ServiceSpan | undefined => {
+  const { total, leftOut: tripsLeftOut, onDemand } = feed.tripCount;
+  const losses: Losses = { trips: total - onDemand, tripsLeftOut, partsLeftOut: problems.count('leftOut') };
+  const judged = judgeLosses(losses, { percent, strict });
+  if (judged.outcome === 'rejected') {
+    const reason = lossText(judged.reason, losses, { percent });
+    problems.refuse({ kind: judged.reason, file: 'trips.txt', reason });
+    return undefined;
+  }
+  const span = serviceSpanOf(feed, moveDates, today);
+  if (!span) {
+    const reason = 'no trip that can be sold runs on any day';
+    problems.refuse({ kind: 'never-runs', file: 'trips.txt', reason });
+  }
+  return span;
+};
 
 function* joined(...parts: readonly Iterable<Item>[]): Generator<Item> {
   for (const part of parts) yield* part;
@@ -152,62 +192,3 @@ const rateOf = (
   { fareFactors }: LayoutsFile,
 ): KilometreRate | undefined =>
   farePerKm === undefined ? undefined : { currency, perKilometre: farePerKm, factors: fareFactors ?? {} };
-
-type ReadInput = {
-  source: string;
-  options: ImportOptions;
-  carrier: Carrier;
-  problems: ProblemList;
-  onProgress: (progress: ImportProgress) => void;
-};
-
-/** Reads the feed and the operator's files. An unreadable file becomes a problem like any other. */
-const readAndCheck = async (input: ReadInput): Promise<Checked | undefined> => {
-  let files: FeedFiles | undefined;
-  try {
-    files = await openFeed(input.source);
-    return await readAll(input, files);
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    input.problems.report(error.file, error.line, error.message);
-    return undefined;
-  } finally {
-    files?.close();
-  }
-};
-
-const readAll = async (
-  { options, carrier, problems, onProgress }: ReadInput,
-  files: FeedFiles,
-): Promise<Checked | undefined> => {
-  const layouts = options.layouts ? await layoutsFrom(options.layouts, problems) : noLayouts;
-  const feed = await readFeed({
-    files,
-    problems,
-    onProgress: (file, rows) => onProgress({ step: 'reading', file, rows }),
-  });
-  if (!feed || !layouts) return undefined;
-  const { currency } = carrier;
-  const sheet = fareSheet(currency);
-  if (options.fares) {
-    const classes = new Set(
-      [standardLayout, ...layouts.layouts].flatMap(({ coaches }) => coaches.map((coach) => coach.class)),
-    );
-    const file = basename(options.fares);
-    await checkFile(options.fares);
-    const stream = createReadStream(options.fares);
-    await readFaresFile({ file, stream, feed, classes, currency, sheet, problems });
-  }
-  await readGtfsFares({ files, feed, currency, sheet, problems });
-  return { feed, layouts, sheet };
-};
-
-const checkFile = async (path: string): Promise<void> => {
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new UnreadableFile(path, undefined, 'there is no such file');
-};
-
-const layoutsFrom = async (path: string, problems: ProblemList): Promise<LayoutsFile | undefined> => {
-  await checkFile(path);
-  return readLayoutsFile(basename(path), await readFile(path, 'utf8'), problems);
-};

@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import { any } from '../fares/model.ts';
 import type { StopId, TripId } from '../platform/ids.ts';
 import type { FareSheet } from './fare-sheet.ts';
-import { wholeNumber } from './fields.ts';
 import type { ProblemList } from './problems.ts';
 import type { Feed } from './read-feed.ts';
 import { readTable, type Row } from './read-table.ts';
@@ -25,8 +24,13 @@ export const readFaresFile = async (input: {
   const { file, feed, sheet, problems } = input;
   const trips = tripsByName(feed);
   const onRow = (row: Row): void => {
-    const report = (reason: string): void => problems.report(file, row.line, reason);
-    const fare = fareOfRow(row, { ...input, trips }, report);
+    const found = (reason: string) => ({ kind: 'fares', file, line: row.line, reason });
+    const report = (reason: string): void => problems.refuse(found(reason));
+    // The operator's own file is right, and the feed has lost what it speaks of: no reason to refuse both.
+    const isLossy = feed.tripCount.leftOut > 0 || feed.stops.leftOut.size > 0;
+    const reportUnknown = (reason: string): void =>
+      isLossy ? problems.leaveOut('fare', undefined, found(reason)) : report(reason);
+    const fare = fareOfRow(row, { ...input, trips }, report, reportUnknown);
     if (!fare) return;
     for (const trip of fare.trips) {
       if (!sheet.set({ ...fare, trip })) {
@@ -48,14 +52,15 @@ const fareOfRow = (
     trips: ReadonlyMap<string, readonly (TripId | '*')[]>;
   },
   report: (reason: string) => void,
+  reportUnknown: (reason: string) => void,
 ): Fare | undefined => {
   const trips = context.trips.get(text('trip'));
-  const from = context.feed.stops.stopOf.get(text('from')) ?? callable(context.feed, text('from'));
-  const to = context.feed.stops.stopOf.get(text('to')) ?? callable(context.feed, text('to'));
-  const [cls, amount, currency] = [text('class'), wholeNumber(text('amount')), text('currency')];
-  if (!trips) return void report(`there is no trip ${text('trip')}`);
-  if (!from) return void report(`from: there is no stop ${text('from')}`);
-  if (!to) return void report(`to: there is no stop ${text('to')}`);
+  const from = stopNamed(context.feed, text('from'));
+  const to = stopNamed(context.feed, text('to'));
+  const [cls, amount, currency] = [text('class'), minorUnits(text('amount')), text('currency')];
+  if (!trips) return void reportUnknown(`there is no trip ${text('trip')}`);
+  if (!from) return void reportUnknown(`from: there is no stop ${text('from')}`);
+  if (!to) return void reportUnknown(`to: there is no stop ${text('to')}`);
   if (from === to) return void report(`from and to are the same stop ${from}`);
   if (!context.classes.has(cls)) return void report(`no layout has the class ${cls}`);
   if (!amount) return void report(`amount ${text('amount')} is not a whole number above 0, in minor units`);
@@ -64,9 +69,12 @@ const fareOfRow = (
   return { trips, from, to, cls, amount };
 };
 
+/** Digits alone: an amount with a point or a sign could be meant in another unit. */
+const minorUnits = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+
 /** A station is a valid stop if trips call at its platforms, though the feed's trips never name the station. */
-const callable = ({ stops }: Feed, stopId: string): StopId | undefined =>
-  stops.stops.get(stopId as StopId)?.stopId;
+const stopNamed = ({ stops }: Feed, stopId: string): StopId | undefined =>
+  stops.stops.get(stopId as StopId)?.stopId ?? stops.callAt(stopId);
 
 const tripsByName = ({ trips }: Feed): Map<string, (TripId | '*')[]> => {
   const byName = new Map<string, Set<TripId | '*'>>();

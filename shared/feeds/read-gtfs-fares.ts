@@ -4,7 +4,8 @@ import type { StopId, TripId } from '../platform/ids.ts';
 import type { FareSheet } from './fare-sheet.ts';
 import type { FeedFiles } from './open-feed.ts';
 import type { ProblemList } from './problems.ts';
-import type { Feed, FeedTrip } from './read-feed.ts';
+import type { FeedTrip } from './join-trips.ts';
+import type { Feed } from './read-feed.ts';
 import { readTable, type Row } from './read-table.ts';
 
 const attributesTable = { file: 'fare_attributes.txt', required: ['fare_id', 'price', 'currency_type'] };
@@ -37,11 +38,12 @@ export const readGtfsFares = async (input: {
 
 type Input = Parameters<typeof readGtfsFares>[0];
 
-const readAttributes = async ({ files, feed, currency, problems }: Input): Promise<Map<string, GtfsFare>> => {
+const readAttributes = async ({ files, currency, problems }: Input): Promise<Map<string, GtfsFare>> => {
   const fares = new Map<string, GtfsFare>();
   const foreign = new Set<string>();
   const onRow = ({ line, text }: Row): void => {
-    const report = (reason: string): void => problems.report(attributesTable.file, line, reason);
+    const report = (reason: string): void =>
+      problems.leaveOut('row', undefined, { kind: 'fares', file: attributesTable.file, line, reason });
     const [fareId, rowCurrency] = [text('fare_id'), text('currency_type')];
     if (!fareId) return report('fare_id is empty');
     if (fares.has(fareId)) return report(`the fare_id ${fareId} occurs twice`);
@@ -50,28 +52,31 @@ const readAttributes = async ({ files, feed, currency, problems }: Input): Promi
     if (!price) return report(`price ${text('price')} is not an amount of ${currency}`);
     if (price.amount === 0) {
       const reason = `the fare ${fareId} costs nothing: where it is the cheapest, there is nothing to sell`;
-      feed.warnings.report(attributesTable.file, line, reason);
+      problems.warn({ kind: 'free-fare', file: attributesTable.file, line, reason });
     }
     fares.set(fareId, { amount: price.amount, rules: [] });
     return undefined;
   };
-  await readTable(attributesTable, await files.open(attributesTable.file), problems, onRow);
+  await readTable(
+    { ...attributesTable, mayBeEmpty: true },
+    await files.open(attributesTable.file),
+    problems,
+    onRow,
+  );
   if (foreign.size > 0) {
     const reason = `fares in ${[...foreign].join(', ')} are left out: this carrier sells in ${currency}`;
-    feed.warnings.report(attributesTable.file, undefined, reason);
+    problems.warn({ kind: 'foreign-fares', file: attributesTable.file, reason });
   }
   return fares;
 };
 
-const readRules = async (
-  { files, feed, problems }: Input,
-  fares: ReadonlyMap<string, GtfsFare>,
-): Promise<void> => {
+const readRules = async ({ files, problems }: Input, fares: ReadonlyMap<string, GtfsFare>): Promise<void> => {
   const onRow = ({ line, text }: Row): void => {
     const fare = fares.get(text('fare_id'));
     if (!fare) return;
     if (text('contains_id')) {
-      return feed.warnings.report(rulesTable.file, line, 'a rule on zones passed through is left out');
+      const reason = 'a rule on zones passed through is left out';
+      return problems.warn({ kind: 'fare-rule', file: rulesTable.file, line, reason });
     }
     fare.rules.push({
       routeId: text('route_id'),
@@ -80,7 +85,7 @@ const readRules = async (
     });
     return undefined;
   };
-  await readTable(rulesTable, await files.open(rulesTable.file), problems, onRow);
+  await readTable({ ...rulesTable, mayBeEmpty: true }, await files.open(rulesTable.file), problems, onRow);
 };
 
 const holds = (rule: FareRule, routeId: string, from: string | undefined, to: string | undefined): boolean =>

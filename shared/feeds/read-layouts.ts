@@ -52,44 +52,47 @@ export const readLayoutsFile = (
   text: string,
   problems: ProblemList,
 ): LayoutsFile | undefined => {
+  const refuse = (reason: string): void => problems.refuse({ kind: 'layouts', file, reason });
   let json: unknown;
   try {
     json = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch (error) {
-    problems.report(file, undefined, `is not JSON: ${(error as Error).message}`);
+    refuse(`is not JSON: ${(error as Error).message}`);
     return undefined;
   }
   const parsed = layoutsFileSchema.safeParse(json);
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues) {
-      problems.report(file, undefined, `${pathText(path) || 'the file'}: ${message}`);
+      refuse(`${pathText(path) || 'the file'}: ${message}`);
     }
     return undefined;
   }
-  const before = problems.count();
-  checkNames(file, parsed.data, problems);
-  return problems.count() === before ? parsed.data : undefined;
+  const before = problems.count('refusal');
+  checkNames(parsed.data, refuse);
+  return problems.count('refusal') === before ? parsed.data : undefined;
 };
 
-const checkNames = (file: string, { layouts, assign }: LayoutsFile, problems: ProblemList): void => {
+type Refuse = (reason: string) => void;
+
+const checkNames = ({ layouts, assign }: LayoutsFile, refuse: Refuse): void => {
   const layoutIds = new Set([standardLayout.layoutId]);
   for (const [at, layout] of layouts.entries()) {
     const place = `layouts[${at}]`;
     if (layoutIds.has(layout.layoutId)) {
-      problems.report(file, undefined, `${place}.layoutId: ${layout.layoutId} is taken`);
+      refuse(`${place}.layoutId: ${layout.layoutId} is taken`);
     }
     layoutIds.add(layout.layoutId);
-    checkCoaches(file, place, layout, problems);
+    checkCoaches(place, layout, refuse);
   }
   for (const [at, { layout }] of assign.entries()) {
     if (!layoutIds.has(layout)) {
-      problems.report(file, undefined, `assign[${at}].layout: there is no layout ${layout}`);
+      refuse(`assign[${at}].layout: there is no layout ${layout}`);
     }
   }
 };
 
 /** A layout may list a coach twice, with two classes. Their rows must then differ, because a seat is one place. */
-const checkCoaches = (file: string, place: string, layout: Layout, problems: ProblemList): void => {
+const checkCoaches = (place: string, layout: Layout, refuse: Refuse): void => {
   const earlierNames = new Set<string>();
   for (const [at, { coach, seats }] of layout.coaches.entries()) {
     const names = seatNames(seats);
@@ -98,7 +101,7 @@ const checkCoaches = (file: string, place: string, layout: Layout, problems: Pro
     );
     if (twice) {
       const field = `${place}.coaches[${at}].seats`;
-      problems.report(file, undefined, `${field}: coach ${coach} has the seat ${twice} twice`);
+      refuse(`${field}: coach ${coach} has the seat ${twice} twice`);
     }
     for (const name of names) earlierNames.add(`${coach} ${name}`);
   }
@@ -119,6 +122,7 @@ const matches = (pattern: string, text: string): boolean =>
 /** Finds the layout of a trip. `unused` afterwards reports the patterns that matched no trip. */
 export const layoutAssigner = ({ assign }: LayoutsFile, routeNames: ReadonlyMap<string, string>) => {
   const used = new Set<number>();
+  let withoutLayout = 0;
   const appliesTo = (rule: LayoutsFile['assign'][number], { tripId, name, routeId }: Assignable): boolean =>
     Boolean(rule.default) ||
     Boolean(rule.trips?.some((pattern) => matches(pattern, name) || matches(pattern, tripId))) ||
@@ -126,8 +130,9 @@ export const layoutAssigner = ({ assign }: LayoutsFile, routeNames: ReadonlyMap<
   const layoutIdOf = (trip: Assignable): string => {
     const at = assign.findIndex((rule) => appliesTo(rule, trip));
     used.add(at);
+    if (at < 0) withoutLayout += 1;
     return assign[at]?.layout ?? standardLayout.layoutId;
   };
   const unused = (): number[] => assign.map((_, at) => at).filter((at) => !used.has(at));
-  return { layoutIdOf, unused };
+  return { layoutIdOf, unused, withoutLayout: () => withoutLayout };
 };

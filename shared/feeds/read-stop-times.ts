@@ -1,11 +1,14 @@
 import type { StopId } from '../platform/ids.ts';
 import { secondsOfTime, wholeNumber } from './fields.ts';
+import type { FeedStops } from './join-stops.ts';
+import { indicesBy, numberColumn } from './number-column.ts';
 import type { ProblemList } from './problems.ts';
-import type { FeedStops } from './read-stops.ts';
 import type { Row } from './read-table.ts';
+import type { TripList } from './read-trips.ts';
 
+const file = 'stop_times.txt';
 export const stopTimesTable = {
-  file: 'stop_times.txt',
+  file,
   required: ['trip_id', 'arrival_time', 'departure_time', 'stop_id', 'stop_sequence'],
 };
 
@@ -22,60 +25,149 @@ export type StopTime = {
   alighting: boolean;
 };
 
-/** The import keeps all of them in memory: about 150 bytes each. */
-const rowsMax = 3_000_000;
-
-export const stopTimeReader = (
-  trips: ReadonlyMap<string, unknown>,
-  { stopOf, zoneOf }: FeedStops,
-  problems: ProblemList,
-) => {
-  const byTrip = new Map<string, StopTime[]>();
-  let rows = 0;
-  const onRow = (row: Row): void => {
-    const { line, text } = row;
-    const report = (reason: string): void => problems.report(stopTimesTable.file, line, reason);
-    rows += 1;
-    if (rows > rowsMax) {
-      if (rows === rowsMax + 1) report(`more than ${rowsMax} stop times`);
-      return undefined;
-    }
-    const [tripId, feedStopId] = [text('trip_id'), text('stop_id')];
-    if (!trips.has(tripId)) return report(`trip_id ${tripId} is not in trips.txt`);
-    const stopId = stopOf.get(feedStopId);
-    if (!stopId) return report(`stop_id ${feedStopId} is not a stop in stops.txt where trips can call`);
-    const sequence = wholeNumber(text('stop_sequence'));
-    if (sequence === undefined) return report(`stop_sequence ${text('stop_sequence')} is not a whole number`);
-    const times = timesOf(row, report);
-    const how = boardingOf(row, report);
-    if (!times || !how) return undefined;
-    const stopTime = { line, stopId, zoneId: zoneOf.get(feedStopId), sequence, ...times, ...how };
-    const ofTrip = byTrip.get(tripId);
-    if (ofTrip) ofTrip.push(stopTime);
-    else byTrip.set(tripId, [stopTime]);
-    return undefined;
-  };
-  return { onRow, finish: () => byTrip };
+export type StopTimes = {
+  /** The rows of a trip that are taken, in the order of the file. */
+  of: (tripId: string) => StopTime[];
+  /** Trips with calls on demand (GTFS-Flex), which have neither a stop nor a time of their own. */
+  onDemand: ReadonlySet<string>;
 };
 
-/** If one time is blank, it equals the other; if both are blank, `timeCalls` works them out from the calls around. */
-const timesOf = ({ text }: Row, report: (reason: string) => void) => {
+const noTime = -1;
+const boardingFlag = 1;
+const alightingFlag = 2;
+
+/** Reads the rows into columns of numbers: 28 bytes a row, since a country has millions. */
+export const stopTimeReader = (trips: TripList, stops: FeedStops, problems: ProblemList) => {
+  const indexOfTrip = new Map([...trips.rows.keys()].map((tripId, index) => [tripId, index]));
+  const places = placesOf(stops);
+  const onDemand = new Set<string>();
+  const [tripAt, placeAt, sequenceAt, arrivesAt, departsAt, flagsAt, lineAt] = [
+    numberColumn(),
+    numberColumn(),
+    numberColumn(),
+    numberColumn(),
+    numberColumn(),
+    numberColumn(),
+    numberColumn(),
+  ];
+  const onRow = (row: Row): void => {
+    const tripId = row.text('trip_id');
+    if (trips.isLeftOut(tripId)) return;
+    const leaveOut = (kind: string, reason: string): void =>
+      problems.leaveOut('row', undefined, { kind, file, line: row.line, reason });
+    const trip = indexOfTrip.get(tripId);
+    if (trip === undefined) return leaveOut('unknown-trip', `trip_id ${tripId} is not in trips.txt`);
+    if (isOnDemand(row)) return void onDemand.add(tripId);
+    const call = callOf(row, leaveOut);
+    if (!call) return;
+    const feedStopId = row.text('stop_id');
+    const place = places.indexOf(feedStopId);
+    if (place === undefined) {
+      // Of a stop that is left out the operator has been told once, not for each train.
+      if (stops.leftOut.has(feedStopId)) return;
+      return leaveOut(
+        'unknown-stop',
+        `stop_id ${feedStopId} is not a stop in stops.txt where trips can call`,
+      );
+    }
+    tripAt.push(trip);
+    placeAt.push(place);
+    sequenceAt.push(call.sequence);
+    arrivesAt.push(call.arrives);
+    departsAt.push(call.departs);
+    flagsAt.push(call.flags);
+    lineAt.push(row.line);
+  };
+  const timeAt = (column: typeof arrivesAt, at: number): number | undefined =>
+    column.at(at) === noTime ? undefined : column.at(at);
+  const stopTimeAt = (at: number): StopTime => ({
+    line: lineAt.at(at),
+    ...places.at(placeAt.at(at)),
+    sequence: sequenceAt.at(at),
+    arrives: timeAt(arrivesAt, at),
+    departs: timeAt(departsAt, at),
+    boarding: (flagsAt.at(at) & boardingFlag) !== 0,
+    alighting: (flagsAt.at(at) & alightingFlag) !== 0,
+  });
+  const finish = (): StopTimes => {
+    const indices = indicesBy(tripAt, indexOfTrip.size);
+    const of = (tripId: string): StopTime[] => {
+      const trip = indexOfTrip.get(tripId);
+      return trip === undefined ? [] : Array.from(indices(trip), stopTimeAt);
+    };
+    return { of, onDemand };
+  };
+  return { onRow, finish };
+};
+
+type Place = Pick<StopTime, 'stopId' | 'zoneId'>;
+
+/** The places where trips call, each once, by a number. */
+const placesOf = ({ callAt, zoneOf }: FeedStops) => {
+  const indices = new Map<string, number>();
+  const places: Place[] = [];
+  const indexOf = (feedStopId: string): number | undefined => {
+    const known = indices.get(feedStopId);
+    if (known !== undefined) return known;
+    const stopId = callAt(feedStopId);
+    if (!stopId) return undefined;
+    indices.set(feedStopId, places.length);
+    return places.push({ stopId, zoneId: zoneOf.get(feedStopId) }) - 1;
+  };
+  const at = (index: number): Place => {
+    const place = places[index];
+    if (!place) throw new RangeError(`there is no place ${index}`);
+    return place;
+  };
+  return { indexOf, at };
+};
+
+/** A call in an area or in a window of time: passengers order it, and no seat is sold for it. */
+const isOnDemand = ({ text }: Row): boolean => {
+  const isArea = text('stop_id') === '' && (text('location_id') || text('location_group_id')) !== '';
+  const hasTime = (text('arrival_time') || text('departure_time')) !== '';
+  return isArea || (!hasTime && text('start_pickup_drop_off_window') !== '');
+};
+
+type LeaveOut = (kind: string, reason: string) => void;
+type Call = { sequence: number; arrives: number; departs: number; flags: number };
+
+const callOf = (row: Row, leaveOut: LeaveOut): Call | undefined => {
+  const sequence = wholeNumber(row.text('stop_sequence'));
+  if (sequence === undefined) {
+    const reason = `stop_sequence ${row.text('stop_sequence')} is not a whole number`;
+    return void leaveOut('unreadable-number', reason);
+  }
+  const times = timesOf(row, leaveOut);
+  const flags = times && flagsOf(row, leaveOut);
+  return times && flags !== undefined ? { sequence, ...times, flags } : undefined;
+};
+
+/** One blank time equals the other; if both are blank, the calls before and after give them later. */
+const timesOf = ({ text }: Row, leaveOut: LeaveOut) => {
   const [arrival, departure] = [text('arrival_time'), text('departure_time')];
+  if (arrival === '' && departure === '') return { arrives: noTime, departs: noTime };
   const [arrives, departs] = [arrival || departure, departure || arrival].map(secondsOfTime);
-  if (arrival === '' && departure === '') return { arrives: undefined, departs: undefined };
-  if (arrives === undefined) return void report(`arrival_time ${arrival} is not a time written HH:MM:SS`);
-  if (departs === undefined) return void report(`departure_time ${departure} is not a time written HH:MM:SS`);
-  if (departs < arrives) return void report(`departs at ${departure}, before it arrives at ${arrival}`);
+  const unreadable = (column: string, text: string) =>
+    void leaveOut('unreadable-time', `${column} ${text} is not a time in the form HH:MM:SS`);
+  if (arrives === undefined) return unreadable('arrival_time', arrival || departure);
+  if (departs === undefined) return unreadable('departure_time', departure);
+  if (departs < arrives) {
+    return void leaveOut('times-backwards', `departs at ${departure}, before it arrives at ${arrival}`);
+  }
   return { arrives, departs };
 };
 
 /**
- * 0 or blank is regular; 1 is none; 2 and 3 need an arrangement with the agency or the driver, but a ticket for them
+ * 0 or blank is regular; 1 is none; 2 and 3 are by arrangement with the agency or the driver, and a ticket for them
  * can be sold.
  */
-const boardingOf = ({ text }: Row, report: (reason: string) => void) => {
-  const [pickup, dropOff] = [text('pickup_type') || '0', text('drop_off_type') || '0'];
-  if (!/^[0-3]$/.test(pickup)) return void report(`pickup_type ${pickup} is unknown`);
-  if (!/^[0-3]$/.test(dropOff)) return void report(`drop_off_type ${dropOff} is unknown`);
-  return { boarding: pickup !== '1', alighting: dropOff !== '1' };
+const flagsOf = ({ text }: Row, leaveOut: LeaveOut): number | undefined => {
+  const columns = ['pickup_type', 'drop_off_type'] as const;
+  const types = columns.map((column) => wholeNumber(text(column) || '0') ?? noTime);
+  const unknown = columns.find((_, at) => !knownTypes.has(types[at] ?? noTime));
+  if (unknown) return void leaveOut('unknown-value', `${unknown} ${text(unknown)} is unknown`);
+  return (types[0] === 1 ? 0 : boardingFlag) + (types[1] === 1 ? 0 : alightingFlag);
 };
+
+const knownTypes = new Set([0, 1, 2, 3]);

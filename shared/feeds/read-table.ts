@@ -13,6 +13,8 @@ export type Row = {
 export type TableShape = {
   file: string;
   required: readonly string[];
+  /** A file without a heading is then one without rows. */
+  mayBeEmpty?: boolean;
   /** Called now and then with the number of rows read. */
   onProgress?: (rows: number) => void;
 };
@@ -53,14 +55,14 @@ async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
 
 /**
  * Reads a comma-separated file row by row. Reports and skips rows with more fields than the heading. Throws
- * UnreadableFile if there is no heading, a required column is missing or the text is not CSV.
+ * UnreadableFile if there is no heading, a required column is missing or the text is not CSV. Returns the number of rows.
  */
 export const readTable = async (
-  { file, required, onProgress }: TableShape,
+  { file, required, mayBeEmpty = false, onProgress }: TableShape,
   stream: Readable,
   problems: ProblemList,
   onRow: (row: Row) => void,
-): Promise<void> => {
+): Promise<number> => {
   const parser = parse({
     info: true,
     relax_column_count: true,
@@ -87,7 +89,8 @@ export const readTable = async (
       if (rows % progressEvery === 0) onProgress?.(rows);
       cells = record;
       if (record.length > columns.size && record.slice(columns.size).some((cell) => cell.trim() !== '')) {
-        problems.report(file, info.lines, `has ${record.length} fields, the heading has ${columns.size}`);
+        const reason = `has ${record.length} fields, the heading has ${columns.size}`;
+        problems.leaveOut('row', undefined, { kind: 'too-many-fields', file, line: info.lines, reason });
         continue;
       }
       onRow({ line: info.lines, text });
@@ -96,7 +99,8 @@ export const readTable = async (
     if (error instanceof CsvError) throw new UnreadableFile(file, lineOf(error), `${error.message}`);
     throw error;
   }
-  if (!columns) throw new UnreadableFile(file, undefined, 'is empty');
+  if (!columns && !mayBeEmpty) throw new UnreadableFile(file, undefined, 'is empty');
+  return rows;
 };
 
 type ParsedRecord = { record: string[]; info: { lines: number } };

@@ -1,75 +1,98 @@
 import { tripIdSchema, type TripId } from '../platform/ids.ts';
-import { isTimeZone } from '../platform/time.ts';
 import { escapeTripId } from '../timetable/run-id.ts';
-import type { ProblemList } from './problems.ts';
+import type { Found, ProblemList } from './problems.ts';
+import type { FeedRoutes } from './read-routes.ts';
+import type { Services } from './read-services.ts';
 import type { Row } from './read-table.ts';
+import { nameOf } from './visible-names.ts';
 
-export const agencyTable = { file: 'agency.txt', required: ['agency_timezone'] };
-export const routesTable = { file: 'routes.txt', required: ['route_id'] };
-export const tripsTable = { file: 'trips.txt', required: ['route_id', 'service_id', 'trip_id'] };
-
-/** The time zone of all times of a feed; GTFS requires all its agencies to have the same one. */
-export const agencyReader = (problems: ProblemList) => {
-  let timeZone: string | undefined;
-  const onRow = ({ line, text }: Row): void => {
-    const zone = text('agency_timezone');
-    if (!isTimeZone(zone)) {
-      return problems.report(agencyTable.file, line, `agency_timezone ${zone} is not a time zone`);
-    }
-    if (timeZone !== undefined && zone !== timeZone) {
-      return problems.report(
-        agencyTable.file,
-        line,
-        `agency_timezone ${zone}: the one before is ${timeZone}`,
-      );
-    }
-    timeZone = zone;
-    return undefined;
-  };
-  return { onRow, finish: () => timeZone };
-};
-
-export type FeedRoute = { routeId: string; name: string };
-
-export const routeReader = (problems: ProblemList) => {
-  const routes = new Map<string, FeedRoute>();
-  const onRow = ({ line, text }: Row): void => {
-    const routeId = text('route_id');
-    if (!routeId) return problems.report(routesTable.file, line, 'route_id is empty');
-    if (routes.has(routeId)) {
-      return problems.report(routesTable.file, line, `the route_id ${routeId} occurs twice`);
-    }
-    routes.set(routeId, { routeId, name: text('route_short_name') || text('route_long_name') });
-    return undefined;
-  };
-  return { onRow, finish: () => routes };
-};
+const file = 'trips.txt';
+export const tripsTable = { file, required: ['route_id', 'service_id', 'trip_id'] };
 
 /** A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. */
 export type TripRow = { line: number; tripId: TripId; routeId: string; serviceId: string; name: string };
 
+/** The trips of a feed, and those that have fallen out for any reason. */
+export type TripList = {
+  rows: ReadonlyMap<string, TripRow>;
+  leaveOut: (tripId: string, found: Found) => void;
+  isLeftOut: (tripId: string) => boolean;
+  /** Sets a trip aside that is right and that nobody sells seats of. */
+  setAside: (tripId: string) => void;
+  count: () => TripCount;
+};
+
+/** How many trips a feed has, how many of them are left out, and how many passengers order by themselves. */
+export type TripCount = { total: number; leftOut: number; onDemand: number };
+
 /** A run's id contains the date and start time too, and must fit into 700 characters. */
 const escapedIdMax = 680;
 
-export const tripReader = (
-  routes: ReadonlyMap<string, FeedRoute>,
-  services: ReadonlyMap<string, unknown>,
-  problems: ProblemList,
-) => {
-  const trips = new Map<string, TripRow>();
-  const onRow = ({ line, text }: Row): void => {
-    const report = (reason: string): void => problems.report(tripsTable.file, line, reason);
-    const [routeId, serviceId] = [text('route_id'), text('service_id')];
-    const tripId = tripIdSchema.safeParse(text('trip_id')).data;
-    if (!tripId) return report('trip_id is empty or longer than 200 characters');
-    if (escapeTripId(tripId).length > escapedIdMax) return report('trip_id is too long for a run id');
-    if (trips.has(tripId)) return report(`the trip_id ${tripId} occurs twice`);
-    const route = routes.get(routeId);
-    if (!route) report(`route_id ${routeId} is not in routes.txt`);
-    if (!services.has(serviceId)) report(`service_id ${serviceId} is in no calendar`);
-    const name = text('trip_short_name') || route?.name || tripId;
-    trips.set(tripId, { line, tripId, routeId, serviceId, name });
-    return undefined;
+export const tripReader = (routes: FeedRoutes, services: Services, problems: ProblemList) => {
+  const rows = new Map<string, TripRow>();
+  const leftOut = new Set<string>();
+  let [nameless, onDemand] = [0, 0];
+  const leaveOut = (tripId: string, found: Found): void => {
+    rows.delete(tripId);
+    leftOut.add(tripId);
+    problems.leaveOut('trip', tripId, found);
   };
-  return { onRow, finish: () => trips };
+  const onRow = ({ line, text }: Row): void => {
+    const id = text('trip_id');
+    const tripId = tripIdSchema.safeParse(id).data;
+    if (!tripId || escapeTripId(tripId).length > escapedIdMax) {
+      const found = { kind: 'no-id', file, line, reason: 'trip_id is empty or too long for the id of a run' };
+      if (id !== '') return leaveOut(id, found);
+      nameless += 1;
+      return problems.leaveOut('row', undefined, found);
+    }
+    if (leftOut.has(tripId)) return undefined;
+    const routeId = text('route_id');
+    const name = nameOf(text('trip_short_name')) || routes.routes.get(routeId)?.name || nameOf(tripId);
+    const row = { line, tripId, routeId, serviceId: text('service_id'), name };
+    const fault = faultOf(row, rows.get(tripId), routes, services);
+    if (!fault) return void rows.set(tripId, row);
+    const found = { ...fault, file, line };
+    return fault.kind === 'repeated-row' ? problems.warn(found) : leaveOut(tripId, found);
+  };
+  const list: TripList = {
+    rows,
+    leaveOut,
+    isLeftOut: (tripId) => leftOut.has(tripId),
+    setAside: (tripId) => {
+      rows.delete(tripId);
+      onDemand += 1;
+    },
+    count: () => ({
+      total: rows.size + leftOut.size + nameless + onDemand,
+      leftOut: leftOut.size + nameless,
+      onDemand,
+    }),
+  };
+  return { onRow, list };
+};
+
+const faultOf = (
+  { tripId, routeId, serviceId, name }: TripRow,
+  first: TripRow | undefined,
+  { routes, leftOut }: FeedRoutes,
+  services: Services,
+): { kind: string; reason: string } | undefined => {
+  if (first) {
+    const isSame = first.routeId === routeId && first.serviceId === serviceId && first.name === name;
+    return isSame
+      ? { kind: 'repeated-row', reason: `repeats trip ${tripId} of line ${first.line}: it counts once` }
+      : { kind: 'contradicting-rows', reason: `contradicts line ${first.line}, which has the same trip_id` };
+  }
+  if (!routes.has(routeId)) {
+    return leftOut.has(routeId)
+      ? { kind: 'route-left-out', reason: `route ${routeId} is left out` }
+      : { kind: 'unknown-route', reason: `route_id ${routeId} is not in routes.txt` };
+  }
+  if (!services.daysOf.has(serviceId)) {
+    return services.leftOut.has(serviceId)
+      ? { kind: 'service-left-out', reason: `service ${serviceId} is left out` }
+      : { kind: 'unknown-service', reason: `service_id ${serviceId} is in no calendar` };
+  }
+  return undefined;
 };

@@ -1,45 +1,98 @@
-import type { StopId, TripId } from '../platform/ids.ts';
+import type { StopId } from '../platform/ids.ts';
 import { callsMax, type Stop, type TripCall } from '../timetable/model.ts';
 import { metresAlong } from './distances.ts';
 import { stopTimesTable, type StopTime } from './read-stop-times.ts';
 import type { ProblemList } from './problems.ts';
 
+/** The calls of a trip in order, each with its times and, if all positions are known, its distance; and its zones. */
+type TimedCalls = { calls: TripCall[]; zones: (string | undefined)[] };
+/** Why a trip cannot be sold; `line` is in stop_times.txt. */
+type TripFault = { kind: string; line?: number; fault: string };
+
 /**
- * Makes the calls of a trip from its rows: in order, each with its times and, if all positions are known, its distance.
- * Reports a problem and returns undefined if something is wrong.
+ * Makes the calls of a trip from its rows. Rows without a time at either end are left out, and a row that stands there
+ * twice counts once.
  *
  * Real feeds contain single calls whose times contradict the call before. A ticket never shows a time that cannot be
  * true, and one wrong row is no reason to stop selling the trip: nobody can board or alight there, and the import
  * warns. Two such calls, or a wrong last call, make the whole trip wrong.
  */
 export const timeCalls = (
-  tripId: TripId,
-  rows: StopTime[],
+  unordered: readonly StopTime[],
   stops: ReadonlyMap<StopId, Stop>,
   problems: ProblemList,
-  warnings: ProblemList,
-): TripCall[] | undefined => {
-  rows.sort((a, b) => a.sequence - b.sequence);
-  if (!orderIsRight(tripId, rows, problems)) return undefined;
-  const contradicting = contradictions(rows);
-  const [only, ...others] = contradicting;
+): TimedCalls | TripFault => {
+  const inOrder = unordered.toSorted((a, b) => a.sequence - b.sequence);
+  const twice = inOrder.find((row, at) => isContradiction(row, inOrder[at - 1]));
+  if (twice) {
+    const fault = `stop_sequence ${twice.sequence} occurs twice, with different calls`;
+    return { kind: 'contradicting-rows', line: twice.line, fault };
+  }
+  const rows = withTimedEnds(withoutRepeated(inOrder, problems), problems);
+  if (rows.length < 2) return { kind: 'too-few-calls', fault: 'fewer than two of its calls can be sold' };
+  if (rows.length > callsMax) {
+    const fault = `has ${rows.length} calls, and at most ${callsMax} can be sold`;
+    return { kind: 'too-many-calls', line: rows[callsMax]?.line ?? 0, fault };
+  }
+  const [only, ...others] = contradictions(rows);
   if (only && (others.length > 0 || only === rows.at(-1))) {
-    for (const { line } of contradicting) problems.report(stopTimesTable.file, line, contradictionReason);
-    return undefined;
+    return { kind: 'times-backwards', line: only.line, fault: contradictionReason };
   }
   if (only) {
     const reason = `${contradictionReason}: nobody can board or alight there`;
-    warnings.report(stopTimesTable.file, only.line, reason);
+    problems.warn({ kind: 'times-backwards', file: stopTimesTable.file, line: only.line, reason });
   }
+  return { calls: callsOf(rows, only, stops), zones: rows.map(({ zoneId }) => zoneId) };
+};
+
+const isContradiction = (row: StopTime, before: StopTime | undefined): boolean =>
+  row.sequence === before?.sequence && !isSame(row, before);
+
+const isSame = (a: StopTime, b: StopTime): boolean =>
+  a.stopId === b.stopId &&
+  a.zoneId === b.zoneId &&
+  a.arrives === b.arrives &&
+  a.departs === b.departs &&
+  a.boarding === b.boarding &&
+  a.alighting === b.alighting;
+
+const withoutRepeated = (rows: readonly StopTime[], problems: ProblemList): StopTime[] =>
+  rows.filter(({ line, sequence }, at) => {
+    const isRepeated = sequence === rows[at - 1]?.sequence;
+    if (isRepeated) {
+      const reason = `repeats the call with stop_sequence ${sequence}: it counts once`;
+      problems.warn({ kind: 'repeated-row', file: stopTimesTable.file, line, reason });
+    }
+    return !isRepeated;
+  });
+
+/** Between two calls with times the others can be timed; before the first and after the last they cannot. */
+const withTimedEnds = (rows: readonly StopTime[], problems: ProblemList): readonly StopTime[] => {
+  const isTimed = ({ arrives }: StopTime): boolean => arrives !== undefined;
+  const [first, last] = [rows.findIndex(isTimed), rows.findLastIndex(isTimed)];
+  if (first < 0) return [];
+  for (const [at, { line }] of rows.entries()) {
+    if (at >= first && at <= last) continue;
+    const reason = 'the first and the last call of a trip need their times';
+    problems.leaveOut('row', undefined, { kind: 'no-time', file: stopTimesTable.file, line, reason });
+  }
+  return rows.slice(first, last + 1);
+};
+
+const callsOf = (
+  rows: readonly StopTime[],
+  closed: StopTime | undefined,
+  stops: ReadonlyMap<StopId, Stop>,
+): TripCall[] => {
   const metres = metresAlong(rows.map(({ stopId }) => stops.get(stopId) ?? {}));
   const calls = rows.map((row, at): DraftCall => ({
     stopId: row.stopId,
     arrives: row.arrives ?? 0,
     departs: row.departs ?? 0,
-    boarding: row.boarding && row !== only,
-    alighting: row.alighting && row !== only,
+    boarding: row.boarding && row !== closed,
+    alighting: row.alighting && row !== closed,
     ...(metres?.[at] !== undefined && { metres: metres[at] }),
-    hasTimes: row.arrives !== undefined && row !== only,
+    hasTimes: row.arrives !== undefined && row !== closed,
   }));
   fillBlankTimes(calls);
   return calls.map(({ hasTimes: _hasTimes, ...call }): TripCall => call);
@@ -56,22 +109,6 @@ const contradictions = (rows: readonly StopTime[]): StopTime[] => {
     departed = row.departs;
     return false;
   });
-};
-
-const orderIsRight = (tripId: TripId, rows: readonly StopTime[], problems: ProblemList): boolean => {
-  const before = problems.count();
-  const report = (row: StopTime | undefined, reason: string): void =>
-    problems.report(stopTimesTable.file, row?.line, reason);
-  if (rows.length > callsMax) {
-    report(rows[callsMax], `trip ${tripId} has ${rows.length} calls: at most ${callsMax} can be sold`);
-  }
-  for (const [at, row] of rows.entries()) {
-    if (row.sequence === rows[at - 1]?.sequence) report(row, `stop_sequence ${row.sequence} comes twice`);
-  }
-  for (const end of [rows[0], rows.at(-1)]) {
-    if (end?.arrives === undefined) report(end, 'the first and the last call of a trip need their times');
-  }
-  return problems.count() === before;
 };
 
 type DraftCall = TripCall & { hasTimes: boolean };

@@ -64,10 +64,21 @@ export const instantOfServiceTime = (date: ServiceDate, secondsOfDay: number, ti
 export const startOfDay = (date: ServiceDate, timeZone: string): Instant =>
   instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
 
-export const isTimeZone = (name: string): boolean => {
+/** Zones of the tz database that name half of what an American calls by these letters: they know no summer time. */
+const halfNames = new Set(['EST', 'MST']);
+
+/**
+ * The name of a time zone as the tz database spells it; undefined for a text that names none, or could name several.
+ * Both libraries that use zones have to know it: they differ about abbreviations such as PST.
+ */
+export const timeZoneOf = (text: string): string | undefined => {
+  const name = text.replaceAll(' ', '_');
+  if (!/^[A-Za-z]/.test(name) || halfNames.has(name.toUpperCase())) return undefined;
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    new Intl.DateTimeFormat('en', { timeZone: timeZoneId }).format(0);
+    return timeZoneId;
   } catch {
-    return false;
+    return undefined;
   }
 };

@@ -1,5 +1,5 @@
 import { importTimetable } from '../../shared/feeds/import-timetable.ts';
-import { problemText } from '../../shared/feeds/problems.ts';
+import { problemLines } from '../../shared/feeds/problems.ts';
 import { holdAgain } from '../../shared/inventory/hold-again.ts';
 import { holdSeats } from '../../shared/inventory/hold-seats.ts';
 import type { Place } from '../../shared/inventory/model.ts';
@@ -43,7 +43,7 @@ const importFeed = (wanted: readonly LongTrip[]) => {
 beforeAll(async () => {
   world = await purchaseWorld();
   const result = await importFeed(trips);
-  if (result.outcome !== 'imported') throw new Error(result.problems.map(problemText).join('\n'));
+  if (result.outcome !== 'imported') throw new Error(problemLines(result.refusals).join('\n'));
   await putSales(world.timetable, { from: day, until: day });
 });
 afterAll(() => world.stop());
@@ -175,8 +175,8 @@ describe(`the longest trip, of ${callsMax} calls`, () => {
 
   test('one call more is refused by the import', async () => {
     const result = await importFeed([{ name: 'A5', calls: callsMax + 1, places: 1 }]);
-    expect(result.outcome === 'refused' && result.problems.map(problemText)).toEqual([
-      `stop_times.txt:${callsMax + 2}: trip A5 has ${callsMax + 1} calls: at most ${callsMax} can be sold`,
+    expect(result.outcome === 'refused' && problemLines(result.leftOut)).toEqual([
+      `stop_times.txt:${callsMax + 2}: has ${callsMax + 1} calls, and at most ${callsMax} can be sold: trip A5 is left out`,
     ]);
   });
 
@@ -185,7 +185,7 @@ describe(`the longest trip, of ${callsMax} calls`, () => {
       { name: 'A6', calls: callsMax, places: 1, classes: ['first', 'second'] },
       { name: 'A7', calls: callsMax, places: 1, classes: ['first', 'second', 'third'] },
     ]);
-    expect(result.outcome === 'refused' && result.problems.map(problemText)).toEqual([
+    expect(result.outcome === 'refused' && problemLines(result.refusals)).toEqual([
       `trips.txt: trip A7 has ${callsMax} calls, and its layout A7 3 classes: at most 2 can be sold on so long a trip`,
     ]);
   });

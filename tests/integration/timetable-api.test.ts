@@ -32,7 +32,7 @@ beforeAll(async () => {
   const importFeed = importTimetable({ ...tables, now: clock, carrier: sampleCarrier });
   const options = { layouts: join(demo, 'layouts.json'), fares: join(demo, 'fares.csv') };
   const result = await importFeed({ source: demo, options });
-  expect(result).toMatchObject({ outcome: 'imported', report: { warningCount: 0 } });
+  expect(result).toMatchObject({ outcome: 'imported', report: { warnings: [], leftOut: [] } });
   await openSales(tables.timetable, { from: today, until: plusDays(today, 14) }, today);
 });
 afterAll(() => tables?.stop());

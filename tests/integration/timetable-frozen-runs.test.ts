@@ -55,7 +55,7 @@ afterEach(() => world.stop());
 const imported = async (changes: FeedTexts = {}, options: ImportOptions = { farePerKm: 10 }) => {
   const importFeed = importTimetable({ ...world.tables, now: world.clock, carrier: world.carrier });
   const result = await importFeed({ source: writeFeed(changes), options });
-  if (result.outcome !== 'imported') throw new Error(JSON.stringify(result.problems));
+  if (result.outcome !== 'imported') throw new Error(JSON.stringify(result.refusals));
   return result.report;
 };
 

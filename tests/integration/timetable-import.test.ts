@@ -1,4 +1,4 @@
-import { problemText } from '../../shared/feeds/problems.ts';
+import { problemLines } from '../../shared/feeds/problems.ts';
 import { runIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { findStops } from '../../shared/timetable/find-stops.ts';
@@ -34,7 +34,12 @@ describe('an import', () => {
       lastDate: '2027-12-31',
       movedWeeks: 0,
       timeZone: 'Europe/Berlin',
-      warningCount: 0,
+      feedTrips: 2,
+      tripsLeftOut: 0,
+      tripsWithoutLayout: 2,
+      pairsWithoutFare: 0,
+      leftOut: [],
+      warnings: [],
       changedRuns: [],
       waitingRuns: [],
       keptRuns: [],
@@ -87,10 +92,28 @@ describe('an import', () => {
     const result = await world.run(writeFeed(withRow('trips.txt', 'R9,never,x,')));
     expect(result).toMatchObject({
       outcome: 'refused',
-      problemCount: 2,
-      problems: [
-        { file: 'trips.txt', line: 4, reason: 'route_id R9 is not in routes.txt' },
-        { file: 'trips.txt', line: 4, reason: 'service_id never is in no calendar' },
+      refusals: [
+        {
+          kind: 'too-many-trips-left-out',
+          count: 1,
+          listed: [
+            {
+              file: 'trips.txt',
+              reason:
+                '1 of 3 trips are left out, 33.3 %, and at most 1 % may be: ' +
+                'correct the feed, or import it with --tolerate 34',
+            },
+          ],
+        },
+      ],
+      leftOut: [
+        {
+          kind: 'unknown-route',
+          count: 1,
+          listed: [
+            { file: 'trips.txt', line: 4, reason: 'route_id R9 is not in routes.txt: trip x is left out' },
+          ],
+        },
       ],
     });
     expect(await readState(world.tables.timetable)).toEqual(before);
@@ -107,7 +130,21 @@ describe('an import', () => {
     ],
   ])('is refused with %s', async (_, make, problem) => {
     const result = await world.run(make());
-    expect(result.outcome === 'refused' && result.problems.map(problemText)[0]).toContain(problem);
+    expect(result.outcome === 'refused' && problemLines(result.refusals)[0]).toContain(problem);
+  });
+
+  test('without a bad trip is what the operator may ask for, and no part of a feed is what another may', async () => {
+    const source = writeFeed(withRow('trips.txt', 'R9,never,x,'));
+    const tolerated = await world.run(source, { tolerate: 34, farePerKm: 10 });
+    expect(tolerated).toMatchObject({
+      outcome: 'imported',
+      report: { trips: 2, feedTrips: 3, tripsLeftOut: 1 },
+    });
+    expect(await world.search('A', 'C', '2027-06-10')).toHaveLength(2);
+    const strict = await world.run(writeFeed(withRow('stops.txt', 'D,,,')), { strict: true });
+    expect(strict.outcome === 'refused' && problemLines(strict.refusals)).toEqual([
+      'trips.txt: 1 part of the feed would be left out, and --strict tolerates none',
+    ]);
   });
 
   test('reads a zip as it reads a folder', async () => {

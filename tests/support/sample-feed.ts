@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openFeed } from '../../shared/feeds/open-feed.ts';
-import { problemList, problemText } from '../../shared/feeds/problems.ts';
+import { problemLines, problemList } from '../../shared/feeds/problems.ts';
+import { serviceDateSchema } from '../../shared/platform/ids.ts';
 import { readFeed, type Feed } from '../../shared/feeds/read-feed.ts';
+
+/** The day on which the sound feed is read. */
+export const sampleToday = serviceDateSchema.parse('2027-01-01');
 
 export type FeedTexts = Record<string, string | Buffer | undefined>;
 
@@ -101,16 +105,25 @@ export const writeZip = (files: FeedTexts): string => {
   return path;
 };
 
-export type ReadFeed = { feed: Feed | undefined; problems: string[]; warnings: string[] };
+export type ReadFeed = {
+  feed: Feed | undefined;
+  /** Refusals and what is left out. */
+  problems: string[];
+  refusals: string[];
+  leftOut: string[];
+  warnings: string[];
+};
 
 /** Reads a feed, the sound one but for what is given, and tells what was found wrong as text. */
 export const readChanged = async (changes: FeedTexts = {}): Promise<ReadFeed> => {
   const problems = problemList();
   const files = await openFeed(writeFeed(changes));
-  const feed = await readFeed({ files, problems, onProgress: () => undefined });
+  const feed = await readFeed({ files, problems, today: sampleToday, onProgress: () => undefined });
   files.close();
-  const warnings = feed?.warnings.listed() ?? [];
-  return { feed, problems: problems.listed().map(problemText), warnings: warnings.map(problemText) };
+  const [refusals, leftOut, warnings] = (['refusal', 'leftOut', 'warning'] as const).map((effect) =>
+    problemLines(problems.told(effect)),
+  ) as [string[], string[], string[]];
+  return { feed, problems: [...refusals, ...leftOut], refusals, leftOut, warnings };
 };
 
 /** The sound feed with one text in a file replaced. */

@@ -5,7 +5,7 @@ import {
   type ImportOptions,
   type ImportReport,
 } from '../../shared/feeds/import-timetable.ts';
-import { problemText } from '../../shared/feeds/problems.ts';
+import { problemLines } from '../../shared/feeds/problems.ts';
 import { searchJourneys, type Journey } from '../../shared/journeys/search-journeys.ts';
 import { serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
@@ -30,7 +30,7 @@ export const timetableWorld = async () => {
   /** Imports the sound feed with changes, or throws what is wrong. */
   const imported = async (changes: FeedTexts = {}, options: ImportOptions = {}): Promise<ImportReport> => {
     const result = await run(writeFeed(changes), options);
-    if (result.outcome !== 'imported') throw new Error(result.problems.map(problemText).join('\n'));
+    if (result.outcome !== 'imported') throw new Error(problemLines(result.refusals).join('\n'));
     return result.report;
   };
 

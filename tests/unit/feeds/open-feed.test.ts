@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFeed } from '../../../shared/feeds/open-feed.ts';
-import { problemList, problemText } from '../../../shared/feeds/problems.ts';
+import { problemLines, problemList } from '../../../shared/feeds/problems.ts';
 import { readFeed } from '../../../shared/feeds/read-feed.ts';
-import { soundFeed, writeFeed, writeZip } from '../../support/sample-feed.ts';
+import { sampleToday, soundFeed, writeFeed, writeZip } from '../../support/sample-feed.ts';
 
 const inFolder = (folder: string) =>
   Object.fromEntries(Object.entries(soundFeed).map(([file, text]) => [`${folder}/${file}`, text]));
@@ -82,9 +82,9 @@ describe('a feed', () => {
   ])('of which a file %s is refused, and that file named', async (_, make, told) => {
     const problems = problemList();
     const files = await openFeed(make());
-    await readFeed({ files, problems, onProgress: () => undefined });
+    await readFeed({ files, problems, today: sampleToday, onProgress: () => undefined });
     files.close();
-    expect(problems.listed().map(problemText)).toEqual([expect.stringContaining(told)]);
+    expect(problemLines(problems.told('refusal'))).toEqual([expect.stringContaining(told)]);
   });
 
   test('is read from a zip that has a folder called like a table', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { serviceSpanOf, weeksToMove } from '../../../shared/feeds/build-version.ts';
 import { metresBetween } from '../../../shared/feeds/distances.ts';
-import { dateOfDigits, secondsOfTime, startTimeOf } from '../../../shared/feeds/fields.ts';
+import { datesOf } from '../../../shared/feeds/dates.ts';
+import { degrees, secondsOfTime, startTimeOf, wholeNumber } from '../../../shared/feeds/fields.ts';
 import { pinyinInitials } from '../../../shared/feeds/initials.ts';
 import type { Feed } from '../../../shared/feeds/read-feed.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
@@ -16,18 +17,76 @@ describe('fields', () => {
     ['24:00:00', 86_400],
     ['30:10:00', 108_600],
     ['25:61:00', undefined],
-    ['12:00', undefined],
+    ['8:00', 28_800],
+    ["'08:00:00", 28_800],
+    ['8:5:0', 29_100],
+    ['08 : 00 : 00', 28_800],
+    ['08:00:00.000', 28_800],
+    ['8:00:00 PM', 72_000],
+    ['12:30 a.m.', 1800],
+    ['13:00 PM', undefined],
+    ['10:30.0', undefined],
+    ['0.333333', undefined],
     ['-1:00:00', undefined],
     ['241:00:00', undefined],
     ['', undefined],
   ])('the time %p is %p seconds', (text, seconds) => expect(secondsOfTime(text)).toBe(seconds));
 
   test.each([
-    ['20280229', '2028-02-29'],
-    ['20270229', undefined],
-    ['2027-01-01', undefined],
-    ['20271301', undefined],
-  ])('the date %p is %p', (text, date) => expect(dateOfDigits(text)).toBe(date));
+    ['20280229', ['2028-02-29']],
+    ['20270229', []],
+    ['20271301', []],
+    ['2027-01-01', ['2027-01-01']],
+    ['2027/1/1', ['2027-01-01']],
+    ['2027-12-01 00:00:00', ['2027-12-01']],
+    ['2027-12-01T00:00:00Z', ['2027-12-01']],
+    ['2027-12-01T08:00:00', []],
+    ['20261201.0', ['2026-12-01']],
+    ['2.0261201E7', ['2026-12-01']],
+    ["'20261201", ['2026-12-01']],
+    ['2026 12 01', ['2026-12-01']],
+    ['1-Dec-2026', ['2026-12-01']],
+    ['12/25/2026', ['2026-12-25']],
+    ['25.12.2026', ['2026-12-25']],
+    ['12/12/2026', ['2026-12-12']],
+    ['12/1/2026', ['2026-12-01', '2026-01-12']],
+    ['12/1/26', []],
+    ['46357', []],
+    ['', []],
+  ])('the date %p can be %p', (text, dates) => expect(datesOf(text)).toEqual(dates));
+
+  test.each([
+    ['7', 7],
+    ['007', 7],
+    ['1.0', 1],
+    ['1.', 1],
+    ['+1', 1],
+    ["'1", 1],
+    ['1.5E1', 15],
+    ['1.000', undefined],
+    ['1,0', undefined],
+    ['1 000', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['1.5E0', undefined],
+    ['x', undefined],
+    ['', undefined],
+  ])('the whole number %p is %p', (text, value) => expect(wholeNumber(text)).toBe(value));
+
+  test.each([
+    ['31.', 31],
+    ['.5', 0.5],
+    ['-3.0E-4', -0.0003],
+    ['+121.4', 121.4],
+    ['\u221212.5', -12.5],
+    ['52,525', 52.525],
+    ["'52.5", 52.5],
+    ['181', undefined],
+    ['1,234,5', undefined],
+    ['31 30', undefined],
+    ['31°30', undefined],
+    ['.', undefined],
+  ])('the degrees %p are %p', (text, value) => expect(degrees(text, 180)).toBe(value));
 
   test('a start time is hours and minutes, past midnight too', () => {
     expect([startTimeOf(0), startTimeOf(6.5 * 3600), startTimeOf(25.25 * 3600)]).toEqual([

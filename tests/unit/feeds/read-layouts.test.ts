@@ -1,4 +1,4 @@
-import { problemList, problemText } from '../../../shared/feeds/problems.ts';
+import { problemLines, problemList } from '../../../shared/feeds/problems.ts';
 import { layoutAssigner, readLayoutsFile, standardLayout } from '../../../shared/feeds/read-layouts.ts';
 import { seatCountOf } from '../../../shared/inventory/shards.ts';
 import { classSchema } from '../../../shared/platform/ids.ts';
@@ -15,7 +15,7 @@ const read = (content: unknown) => {
   const problems = problemList();
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const file = readLayoutsFile('layouts.json', text, problems);
-  return { file, problems: problems.listed().map(problemText) };
+  return { file, problems: problemLines(problems.told('refusal')) };
 };
 
 describe('layouts.json', () => {

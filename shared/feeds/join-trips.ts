@@ -1,0 +1,76 @@
+import type { StopId, TripId } from '../platform/ids.ts';
+import type { ServiceDays, Stop, TripCall } from '../timetable/model.ts';
+import { startTimeOf } from './fields.ts';
+import type { ProblemList } from './problems.ts';
+import { shiftCalls } from './read-frequencies.ts';
+import { stopTimesTable, type StopTimes } from './read-stop-times.ts';
+import { tripsTable, type TripList, type TripRow } from './read-trips.ts';
+import { timeCalls } from './time-calls.ts';
+
+/** A trip with all that the feed says of it. */
+export type FeedTrip = {
+  tripId: TripId;
+  startTime?: string;
+  name: string;
+  routeId: string;
+  days: ServiceDays;
+  calls: TripCall[];
+  /** Fare zones, one per call. */
+  zones: readonly (string | undefined)[];
+};
+
+type Join = {
+  trips: TripList;
+  stops: ReadonlyMap<StopId, Stop>;
+  daysOf: ReadonlyMap<string, ServiceDays>;
+  stopTimes: StopTimes;
+  /** The departures of trips that run by headway. */
+  frequencies: ReadonlyMap<string, readonly number[]>;
+  problems: ProblemList;
+};
+
+/** Makes the trips of a feed from their rows. Those that cannot be sold are left out. */
+export const joinTrips = (join: Join): FeedTrip[] => {
+  const joined: FeedTrip[] = [];
+  for (const row of join.trips.rows.values()) {
+    const trip = tripOf(row, join);
+    if (!trip) continue;
+    const departures = join.frequencies.get(row.tripId);
+    if (departures) for (const departs of departures) joined.push(departing(trip, departs));
+    else joined.push(trip);
+  }
+  return joined;
+};
+
+const tripOf = (row: TripRow, { trips, stops, daysOf, stopTimes, frequencies, problems }: Join) => {
+  const { line, tripId, routeId, serviceId, name } = row;
+  const { file } = tripsTable;
+  const calls = stopTimes.of(tripId);
+  if (calls.length < 2 && stopTimes.onDemand.has(tripId)) {
+    trips.setAside(tripId);
+    const reason = `trip ${tripId} runs on demand, at no fixed stop or time: no seat of it is sold`;
+    return void problems.warn({ kind: 'on-demand', file, line, reason });
+  }
+  if (stopTimes.onDemand.has(tripId)) {
+    const reason = `trip ${tripId} also calls on demand, and no seat is sold for that`;
+    problems.warn({ kind: 'on-demand', file, line, reason });
+  }
+  if (frequencies.get(tripId)?.length === 0) {
+    const reason = 'runs by headway, and none of its rows in frequencies.txt can be read';
+    return void trips.leaveOut(tripId, { kind: 'frequency', file, line, reason });
+  }
+  const timed = timeCalls(calls, stops, problems);
+  if ('fault' in timed) {
+    const place = timed.line === undefined ? { file, line } : { file: stopTimesTable.file, line: timed.line };
+    return void trips.leaveOut(tripId, { kind: timed.kind, ...place, reason: timed.fault });
+  }
+  const days = daysOf.get(serviceId);
+  return days && { tripId, name, routeId, days, ...timed };
+};
+
+/** One departure of a trip that runs by headway. */
+const departing = (trip: FeedTrip, departs: number): FeedTrip => ({
+  ...trip,
+  startTime: startTimeOf(departs),
+  calls: shiftCalls(trip.calls, departs),
+});

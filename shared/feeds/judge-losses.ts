@@ -1,0 +1,42 @@
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+
+/** How much of a feed an operator lets go: a share of its trips in percent; `strict` is nothing of it at all. */
+export type Tolerance = { percent?: number | undefined; strict?: boolean | undefined };
+
+/** What a feed loses: trips of all its trips, and parts of any kind, rows included. */
+export type Losses = { trips: number; tripsLeftOut: number; partsLeftOut: number };
+
+/** One bad row is no reason to refuse a country; a hundredth of its trips is more than a slip. */
+const percentDefault = 1;
+
+export type LossRefusal = 'no-trip-left' | 'too-many-trips-left-out' | 'strict';
+
+/** Decides whether a feed is imported without the parts that are left out. */
+export const judgeLosses = (
+  { trips, tripsLeftOut, partsLeftOut }: Losses,
+  { percent = percentDefault, strict = false }: Tolerance,
+): Outcome<object, LossRefusal> => {
+  if (tripsLeftOut >= trips) return rejected('no-trip-left');
+  if (strict && partsLeftOut > 0) return rejected('strict');
+  if (tripsLeftOut * 100 > trips * percent) return rejected('too-many-trips-left-out');
+  return accepted({});
+};
+
+/** Says why, for the operator, and which tolerance would do. */
+export const lossText = (
+  refusal: LossRefusal,
+  { trips, tripsLeftOut, partsLeftOut }: Losses,
+  { percent = percentDefault }: Tolerance,
+): string => {
+  const share = (tripsLeftOut * 100) / trips;
+  const texts: Record<LossRefusal, () => string> = {
+    'no-trip-left': () => `none of ${trips} trips can be sold`,
+    'too-many-trips-left-out': () =>
+      `${tripsLeftOut} of ${trips} trips are left out, ${share.toFixed(1)} %, and at most ${percent} % may be: ` +
+      `correct the feed, or import it with --tolerate ${Math.ceil(share)}`,
+    strict: () =>
+      `${partsLeftOut} ${partsLeftOut === 1 ? 'part' : 'parts'} of the feed would be left out, ` +
+      'and --strict tolerates none',
+  };
+  return texts[refusal]();
+};
