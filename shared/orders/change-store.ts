@@ -6,6 +6,7 @@ import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
 import { wayTo } from '../bookings/transitions.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import {
   endStates,
@@ -13,8 +14,10 @@ import {
   orderTransitions,
   type Order,
   type OrderEvent,
+  type OrderIn,
   type OrderItem,
   type OrderState,
+  type StandingOrder,
 } from './model.ts';
 
 /** Table `Bookings`: the order, with its items and its history, is `ORDER#<orderId>` / `ORDER`. */
@@ -77,12 +80,34 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   };
 };
 
-/** Runs a change on its own. Returns the order as it stands afterwards, changed or not. */
+/** The order after a change that was written: what was read of it, and what the change made of it. */
+export const orderAfter = <To extends StandingOrder['state']>(
+  order: StandingOrder,
+  change: Change & { state: To },
+): OrderIn<To> => {
+  const { dueAt: _dueAt, attention, ...stands } = order;
+  const removed = new Set(change.remove);
+  const isOver = !change.dueAt && endStates.has(change.state);
+  const after = {
+    ...Object.fromEntries(Object.entries(stands).filter(([name]) => !removed.has(name))),
+    ...change.set,
+    state: change.state,
+    dueAt: change.dueAt,
+    attention: isOver ? undefined : attention,
+    history: [...order.history, { at: change.now, event: change.event }],
+    items: Object.fromEntries(
+      Object.entries(order.items).map(([itemId, item]) => [itemId, { ...item, ...change.items?.[itemId] }]),
+    ),
+  };
+  return orderSchema.parse(after) as OrderIn<To>;
+};
+
+/** Runs a change on its own. Rejected, it tells what stands instead. */
 export const changeAlone = async (
   bookings: Table,
   orderId: OrderId,
   change: Change,
-): Promise<{ changed: boolean; order: Order | undefined }> => {
+): Promise<Accepted<{ order: Order }> | (Rejected<'changed-meanwhile'> & { order: Order | undefined })> => {
   const update = new UpdateCommand({
     ...changeOf(bookings, orderId, change),
     ReturnValues: 'ALL_NEW',
@@ -94,6 +119,6 @@ export const changeAlone = async (
       stands = Attributes;
     }),
   );
-  const item = result.outcome === 'written' ? stands : result.found;
-  return { changed: result.outcome === 'written', order: item && orderSchema.parse(item) };
+  if (result.outcome === 'written') return accepted({ order: orderSchema.parse(stands) });
+  return { ...rejected('changed-meanwhile'), order: result.found && orderSchema.parse(result.found) };
 };

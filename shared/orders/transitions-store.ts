@@ -3,11 +3,23 @@ import { allOf } from '../platform/clauses.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Place } from '../inventory/model.ts';
-import { changeAlone, changeOf, keyOfOrder } from './change-store.ts';
-import type { EndReason, OrderItem, StandingOrder } from './model.ts';
+import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './change-store.ts';
+import type { EndReason, OrderIn, OrderItem, StandingOrder } from './model.ts';
 
 /** An order that is paid is issued within seconds; after this long the clean-up does it. */
 const issueWithinSeconds = 30;
+
+/** A write of a transaction, and the order as it is once that is written. */
+type Step<To extends StandingOrder['state']> = { write: TransactItem; order: OrderIn<To> };
+
+const stepOf = <To extends StandingOrder['state']>(
+  bookings: Table,
+  order: StandingOrder,
+  change: Change & { state: To },
+): Step<To> => ({
+  write: { Update: changeOf(bookings, order.orderId, change) },
+  order: orderAfter(order, change),
+});
 
 /**
  * T5: `held → closing`; when it is for its deadline, only once that has passed. `endsOn` is the day it will count on as
@@ -44,10 +56,10 @@ export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): Tran
  */
 export const giveUpSeats = (
   bookings: Table,
-  orderId: OrderId,
+  order: StandingOrder & { endReason: EndReason },
   { now, expiredBy }: { now: Instant; expiredBy: Instant | undefined },
-): TransactItem => {
-  const change = changeOf(bookings, orderId, {
+): Step<'releasing'> =>
+  stepOf(bookings, order, {
     state: 'releasing',
     event: 'order-releasing',
     now,
@@ -55,23 +67,20 @@ export const giveUpSeats = (
     ...(expiredBy && { values: { ':expiredBy': expiredBy } }),
     dueAt: now,
   });
-  return { Update: change };
-};
 
 /** T8, the order's part: `releasing → expired | cancelled`, its items dead. Without a day it counts on none as ended. */
 export const endOrder = (
   bookings: Table,
   order: StandingOrder & { endReason: EndReason },
   now: Instant,
-): TransactItem => ({
-  Update: changeOf(bookings, order.orderId, {
+): Step<EndReason> =>
+  stepOf(bookings, order, {
     state: order.endReason,
     event: order.endReason === 'expired' ? 'order-expired' : 'order-cancelled',
     now,
     items: everyItem(order, { dead: true }),
     remove: ['endReason', 'taskToken', ...(order.endsOn ? [] : ['endsOn'])],
-  }),
-});
+  });
 
 const everyItem = (order: StandingOrder, fields: Partial<Record<keyof OrderItem, unknown>>) =>
   Object.fromEntries(Object.keys(order.items).map((itemId) => [itemId, fields]));

@@ -19,13 +19,13 @@ export const cancelOrder =
     const read = () => readOrder(bookings, orderId, { consistent: true });
     const decided = decideCancel(await read(), { userId });
     if (decided.outcome === 'rejected' || decided.now === 'cancelled') return decided;
-    const ending = await closeForEnd(dependencies)(orderId, 'cancelled');
+    const ending = await closeForEnd(dependencies)(decided.order, 'cancelled');
     if (ending.outcome === 'rejected' && ending.reason === 'already-paid') return rejected('order-not-held');
-    // Read now: no token can be left on an order that is closed, and the end takes it away.
-    const closing = await read();
-    if (ending.outcome === 'accepted' && ending.now === 'releasing')
-      await releaseForEnd(dependencies)(orderId);
-    if (closing && 'taskToken' in closing && closing.taskToken)
-      await workflow.wakeCancelled(closing.taskToken);
-    return decideCancelled(await read());
+    const isToRelease = ending.outcome === 'accepted' && ending.now === 'releasing';
+    const ended = isToRelease ? await releaseForEnd(dependencies)(ending.order) : ending.order;
+    // As it was before its end, which takes the token away: none can be left on an order that is closed.
+    const token = ending.order && 'taskToken' in ending.order ? ending.order.taskToken : undefined;
+    if (token) await workflow.wakeCancelled(token);
+    // What is still closing is in other hands as well: money may have come to it meanwhile.
+    return decideCancelled(ending.outcome === 'rejected' ? await read() : ended);
   };

@@ -2,13 +2,18 @@ import type { Order, OrderIn } from '../orders/model.ts';
 import { isUnfinished, type Payment } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { UserId } from '../platform/ids.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import type { CancelRefusal, EndRefusal } from './rules.ts';
 
-/** How far an order is on its way to its end, without anybody's doing: `releasing` leaves its seats to be released. */
-export type Ending = Outcome<{ now: 'releasing' | 'ended' }, Exclude<EndRefusal, 'not-releasing'>>;
+/**
+ * How far an order is on its way to its end, without anybody's doing, and how it stands: `releasing` leaves its seats to
+ * be released.
+ */
+export type Ending =
+  | Accepted<{ now: 'releasing'; order: OrderIn<'releasing'> } | { now: 'ended'; order: Order | undefined }>
+  | (Rejected<Exclude<EndRefusal, 'not-releasing'>> & { order: Order });
 
 /** Where an order stands that was closed; `closing` leaves its payments to be closed before anything else. */
 export const decideEnd = (
@@ -16,15 +21,15 @@ export const decideEnd = (
 ): { outcome: 'closing'; order: OrderIn<'closing'> } | Ending => {
   switch (order?.state) {
     case 'held':
-      return rejected('not-due');
+      return { ...rejected('not-due'), order };
     case 'closing':
       return { outcome: 'closing', order };
     case 'releasing':
-      return accepted({ now: 'releasing' });
+      return accepted({ now: 'releasing', order });
     case 'paid':
-      return rejected('already-paid');
+      return { ...rejected('already-paid'), order };
     default:
-      return accepted({ now: 'ended' });
+      return accepted({ now: 'ended', order });
   }
 };
 
@@ -54,7 +59,7 @@ export const decideGiveUp = (
 export const decideCancel = (
   order: Order | undefined,
   { userId }: { userId: UserId },
-): Outcome<{ now: 'to-be-closed' } | { now: 'cancelled'; order: Order }, CancelRefusal> => {
+): Outcome<{ now: 'to-be-closed' | 'cancelled'; order: Order }, CancelRefusal> => {
   if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
   switch (order.state) {
     case 'cancelled':
@@ -62,7 +67,7 @@ export const decideCancel = (
     case 'held':
     case 'closing':
     case 'releasing':
-      return accepted({ now: 'to-be-closed' });
+      return accepted({ now: 'to-be-closed', order });
     default:
       return rejected('order-not-held');
   }

@@ -2,13 +2,12 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
 import { countRefunded } from '../orders/counts-store.ts';
-import type { OrderIn } from '../orders/model.ts';
+import type { Order, OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { issueOrder, refundOrder } from '../orders/transitions-store.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { takeRefundable } from '../payments/store.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
-import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
@@ -22,16 +21,13 @@ import type { IssueRefusal, ReturnRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
-/** A paid order, and then its run: `afresh` as it is now, for whoever sends money back. */
-const loadOrder = async (
-  { bookings, timetable }: Pick<Dependencies, 'bookings' | 'timetable'>,
-  orderId: OrderId,
+/** A paid order with its run: `afresh` as that is now, for whoever sends money back. */
+const withRun = async (
+  { timetable }: Pick<Dependencies, 'timetable'>,
+  order: Order | undefined,
   afresh: boolean,
-): Promise<LoadedOrder> => {
-  const order = await readOrder(bookings, orderId, { consistent: true });
-  if (order?.state !== 'paid') return { order };
-  return { order, today: await readRunToday(timetable, order, { afresh }) };
-};
+): Promise<LoadedOrder> =>
+  order?.state === 'paid' ? { order, today: await readRunToday(timetable, order, { afresh }) } : { order };
 
 /**
  * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. Nobody gets a
@@ -40,10 +36,10 @@ const loadOrder = async (
  */
 export const issuePaidOrder =
   (dependencies: Dependencies) =>
-  async (orderId: OrderId): Promise<Outcome<object, IssueRefusal>> => {
+  async (paid: Order | undefined): Promise<Outcome<object, IssueRefusal>> => {
     const { bookings, clock, signingKey } = dependencies;
     // Everybody who issues asks for the version: one who errs by a second is corrected before money goes back.
-    const loaded = await loadOrder(dependencies, orderId, false);
+    const loaded = await withRun(dependencies, paid, false);
     const key = await signingKey();
     const now = clock();
     const decided = decideIssue(loaded, now);
@@ -59,7 +55,7 @@ export const issuePaidOrder =
       { label: 'journal', write: putEntry(bookings, fareEntry(order, now)) },
     ]);
     if (outcome.outcome === 'written') return accepted({});
-    const stands = await readOrder(bookings, orderId, { consistent: true });
+    const stands = await readOrder(bookings, order.orderId, { consistent: true });
     return stands?.state === 'issued' ? accepted({}) : rejected('not-paid');
   };
 
@@ -72,22 +68,22 @@ type Returned = Outcome<object, ReturnRefusal>;
 /** T16 for whoever goes on by himself: a paid order goes back as money only where something speaks against travel. */
 export const refundIfNoTravel =
   (dependencies: RefundDependencies) =>
-  (orderId: OrderId): Promise<Returned> =>
-    returnMoney(dependencies, orderId, { isDecided: false });
+  (paid: Order | undefined): Promise<Returned> =>
+    returnMoney(dependencies, paid, { isDecided: false });
 
 /** T16 for whoever has decided it: a paid order goes back as money, and its seats are marked for release with it. */
 export const refundPaidOrder =
   (dependencies: RefundDependencies) =>
-  (orderId: OrderId): Promise<Returned> =>
-    returnMoney(dependencies, orderId, { isDecided: true });
+  (paid: Order | undefined): Promise<Returned> =>
+    returnMoney(dependencies, paid, { isDecided: true });
 
 const returnMoney = async (
   dependencies: RefundDependencies,
-  orderId: OrderId,
+  paid: Order | undefined,
   command: ReturnCommand,
 ): Promise<Returned> => {
   const { bookings, clock } = dependencies;
-  const loaded = await loadOrder(dependencies, orderId, true);
+  const loaded = await withRun(dependencies, paid, true);
   const now = clock();
   const decided = decideReturn(loaded, command, now);
   if (decided.outcome === 'rejected' || decided.now === 'refunding') return decided;
@@ -99,5 +95,7 @@ const returnMoney = async (
     { label: 'refund', write: putRefund(bookings, refund) },
     { label: 'journal', write: refundEntry(bookings, refund, now) },
   ]);
-  return outcome.outcome === 'written' ? accepted({}) : rejected('not-paid');
+  if (outcome.outcome === 'written') return accepted({});
+  const stands = await readOrder(bookings, order.orderId, { consistent: true });
+  return stands?.state === 'refunding' ? accepted({}) : rejected('not-paid');
 };

@@ -2,9 +2,10 @@ import { reservationOf } from '../orders/rules.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
-import { never } from '../platform/outcome.ts';
+import { accepted, never, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { awaitPayment } from './await-payment.ts';
+import { decideRelease } from './decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { taskError, type PurchaseWorkflow } from '../paying/workflow.ts';
@@ -22,11 +23,15 @@ type IssueDependencies = {
   signingKey: () => Promise<Buffer>;
 };
 
+/** Once by each task, which passes it on. */
+const read = ({ bookings }: { bookings: Table }, orderId: OrderId) =>
+  readOrder(bookings, orderId, { consistent: true });
+
 /** Finds the hold standing and answers how many seconds it has left; anything else is a named error. */
 export const reserveTask =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
   async ({ orderId }: Input): Promise<{ orderId: OrderId; secondsLeft: number }> => {
-    const order = await readOrder(bookings, orderId, { consistent: true });
+    const order = await read({ bookings }, orderId);
     const found = reservationOf(order, clock());
     switch (found.outcome) {
       case 'held':
@@ -52,7 +57,7 @@ export const awaitPaymentTask =
 export const issueTask =
   (dependencies: IssueDependencies) =>
   async ({ orderId }: Input) => {
-    const issued = await issuePaidOrder(dependencies)(orderId);
+    const issued = await issuePaidOrder(dependencies)(await read(dependencies, orderId));
     if (issued.outcome === 'rejected' && issued.reason === 'no-travel')
       throw taskError('CannotIssue', 'the run is closed or has left');
     return { orderId, issued };
@@ -64,15 +69,18 @@ export const issueTask =
  */
 export const refundTask =
   (dependencies: Omit<IssueDependencies, 'signingKey'>) =>
-  async ({ orderId }: Input) => ({ orderId, refunded: await refundIfNoTravel(dependencies)(orderId) });
+  async ({ orderId }: Input) => ({
+    orderId,
+    refunded: await refundIfNoTravel(dependencies)(await read(dependencies, orderId)),
+  });
 
 /** Closes the order and every payment of it; only then are the seats given up. */
 export const closePaymentTask =
   (dependencies: EndDependencies) =>
   async ({ orderId }: Input): Promise<Input> => {
-    const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
+    const order = await read(dependencies, orderId);
     const reason = order && 'endReason' in order ? order.endReason : 'expired';
-    const closed = await closeForEnd(dependencies)(orderId, reason);
+    const closed = await closeForEnd(dependencies)(order, reason);
     if (closed.outcome === 'accepted') {
       if (closed.now === 'releasing') return { orderId };
       throw taskError('OrderEnded', 'nothing is left to do for the order');
@@ -91,7 +99,12 @@ export const closePaymentTask =
 /** Gives the seats back and ends the order. */
 export const releaseTask =
   (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
-  async ({ orderId }: Input) => ({ orderId, released: await releaseForEnd(dependencies)(orderId) });
+  async ({ orderId }: Input): Promise<Input & { released: Outcome<object, 'not-releasing'> }> => {
+    const decided = decideRelease(await read(dependencies, orderId));
+    if (decided.outcome === 'rejected') return { orderId, released: decided };
+    await releaseForEnd(dependencies)(decided.order);
+    return { orderId, released: accepted({}) };
+  };
 
 /** All of them, by the names of the machine's states. */
 export const workflowTasks = {

@@ -9,7 +9,7 @@ import {
   readDue,
   type DueKey,
 } from '../bookings/due-store.ts';
-import { itemsOf } from '../orders/model.ts';
+import { itemsOf, type Order } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { doubtedSince, isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
@@ -30,6 +30,7 @@ import { askProvider } from '../paying/ask-provider.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { watchClosedByHand } from '../paying/close-by-hand.ts';
 import { endOrderData } from './end-order-data.ts';
+import type { Ending } from '../selling/decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
 import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
@@ -204,13 +205,13 @@ const cleanUpOrder = async (
     case 'closing':
     case 'releasing': {
       const reason = order.state === 'held' ? 'expired' : order.endReason;
-      const closed = await closeForEnd(dependencies)(orderId, reason);
-      if (closed.outcome === 'rejected') return afterNoEnd(dependencies, orderId, closed.reason);
-      if (closed.now === 'releasing') await releaseForEnd(dependencies)(orderId);
+      const closed = await closeForEnd(dependencies)(order, reason);
+      if (closed.outcome === 'rejected') return afterNoEnd(dependencies, closed);
+      if (closed.now === 'releasing') await releaseForEnd(dependencies)(closed.order);
       return;
     }
     case 'paid':
-      return (await issueOrRefund(dependencies, orderId)).outcome === 'accepted' ? undefined : 'unfinished';
+      return (await issueOrRefund(dependencies, order)).outcome === 'accepted' ? undefined : 'unfinished';
     case 'issued':
     case 'refunding':
     case 'refunded':
@@ -231,22 +232,21 @@ const cleanUpOrder = async (
 
 const afterNoEnd = async (
   dependencies: CleanUpDependencies,
-  orderId: OrderId,
-  reason: 'already-paid' | 'payments-unfinished' | 'not-due',
+  { reason, order }: Extract<Ending, { outcome: 'rejected' }>,
 ): Promise<'unfinished' | void> => {
-  if (reason === 'already-paid') await issueOrRefund(dependencies, orderId);
+  if (reason === 'already-paid') await issueOrRefund(dependencies, order);
   return reason === 'payments-unfinished' ? 'unfinished' : undefined;
 };
 
 const issueOrRefund = async (
   dependencies: CleanUpDependencies,
-  orderId: OrderId,
+  order: Order,
 ): Promise<Outcome<object, IssueRefusal | ReturnRefusal>> => {
-  const issued = await issuePaidOrder(dependencies)(orderId);
+  const issued = await issuePaidOrder(dependencies)(order);
   if (issued.outcome === 'accepted' || issued.reason !== 'no-travel') return issued;
-  const refunded = await refundIfNoTravel(dependencies)(orderId);
+  const refunded = await refundIfNoTravel(dependencies)(order);
   if (refunded.outcome === 'accepted' || refunded.reason !== 'can-travel') return refunded;
-  return issuePaidOrder(dependencies)(orderId);
+  return issuePaidOrder(dependencies)(order);
 };
 
 /** Money waits during the release of its order; the next look comes after this time. */

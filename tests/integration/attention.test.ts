@@ -8,10 +8,10 @@ import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { listWhatNeedsAPerson, measureAttention, settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordCapture } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { refundPaidOrder } from '../support/order-by-id.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;

@@ -1,9 +1,9 @@
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { awaitPayment } from '../../shared/selling/await-payment.ts';
 import { cancelOrder } from '../../shared/selling/cancel-order.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { userIdSchema } from '../../shared/platform/ids.ts';
+import { issuePaidOrder } from '../support/order-by-id.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;

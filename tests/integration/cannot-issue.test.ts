@@ -4,8 +4,8 @@ import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { issuePaidOrder, refundIfNoTravel, refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
+import { issuePaidOrder, refundIfNoTravel, refundPaidOrder } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

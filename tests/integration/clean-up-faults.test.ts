@@ -4,12 +4,12 @@ import { DeleteCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dy
 import { dueOf } from '../../shared/bookings/due.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
 
-import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { cancelOrder } from '../../shared/selling/cancel-order.ts';
+import { refundPaidOrder } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

@@ -4,11 +4,10 @@ import { readRefund } from '../../shared/payments/refunds-store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
-import { issuePaidOrder, refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { closeForEnd, issuePaidOrder, refundPaidOrder, releaseForEnd } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

@@ -14,9 +14,7 @@ import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
-import { issuePaidOrder, refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
@@ -25,6 +23,7 @@ import { noteRun } from '../../shared/runs/due-store.ts';
 import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { closeForEnd, issuePaidOrder, refundPaidOrder, releaseForEnd } from '../support/order-by-id.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 import { timetableWorld } from '../support/timetable-world.ts';
 

@@ -5,8 +5,8 @@ import { readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { settlePayment } from '../../shared/paying/settle-payment.ts';
+import { closeForEnd, releaseForEnd } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

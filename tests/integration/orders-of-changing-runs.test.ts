@@ -3,7 +3,6 @@ import type { Payment } from '../../shared/payments/model.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { beginChange, abandonChange } from '../../shared/timetable/change-store.ts';
 import { freezeRun } from '../../shared/timetable/store.ts';
@@ -11,6 +10,7 @@ import { changeRun, closeShards, reopenLeftShards } from '../../shared/runs/chan
 import { shardsOfRun } from '../../shared/inventory/shards.ts';
 import { readShards } from '../../shared/inventory/store.ts';
 import { isOwned } from '../../shared/runs/rules.ts';
+import { issuePaidOrder } from '../support/order-by-id.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
 import { orderFor } from '../support/order-for.ts';
 import { isClose, isFlip, isFreeze, stoppingAt } from '../support/stopping-table.ts';

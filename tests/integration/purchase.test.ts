@@ -3,11 +3,10 @@ import { listPayments, readPayment } from '../../shared/payments/store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { awaitPayment } from '../../shared/selling/await-payment.ts';
 import { cancelOrder } from '../../shared/selling/cancel-order.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { paymentIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
+import { closeForEnd, issuePaidOrder, releaseForEnd } from '../support/order-by-id.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;

@@ -2,12 +2,12 @@ import type { Payment } from '../../shared/payments/model.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { findSubject, listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
 import { followDue } from '../../shared/runs/follow-newest.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { freezeRun } from '../../shared/timetable/store.ts';
+import { issuePaidOrder } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
 

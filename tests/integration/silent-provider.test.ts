@@ -9,8 +9,8 @@ import { writeTogether } from '../../shared/platform/dynamo.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { closeForEnd, releaseForEnd } from '../../shared/selling/end-order.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
+import { closeForEnd, releaseForEnd } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -96,9 +96,10 @@ describe('an order whose provider says nothing', () => {
     const { provider } = hangingProvider();
     world.pass(900 + 299);
     await closeForEnd(waitingFor(provider, 50))(orderId, 'expired');
+    const closing = await world.standing(orderId, 'closing');
     const giveUp = () => {
       const expiredBy = plusSeconds(world.time.now, -300);
-      const write = giveUpSeats(world.bookings, orderId, { now: world.time.now, expiredBy });
+      const { write } = giveUpSeats(world.bookings, closing, { now: world.time.now, expiredBy });
       return writeTogether(world.bookings.client, [{ label: 'order', write }]);
     };
     expect(await giveUp()).toMatchObject({ outcome: 'refused' });

@@ -5,8 +5,8 @@ import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
-import { issuePaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { issuePaidOrder } from '../support/order-by-id.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 

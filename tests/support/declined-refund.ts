@@ -1,12 +1,12 @@
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
-import { refundPaidOrder } from '../../shared/selling/issue-order.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { isCaptured, type CapturedPayment } from '../../shared/payments/model.ts';
 import { readPayment } from '../../shared/payments/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
+import { refundPaidOrder } from './order-by-id.ts';
 import type { PurchaseWorld } from './purchase-world.ts';
 
 /** An order that was paid, and whose money the provider has declined to send back for good. */

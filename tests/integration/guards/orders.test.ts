@@ -1,6 +1,6 @@
 import type { Order, StandingOrder } from '../../../shared/orders/model.ts';
 import { fenceOwner } from '../../../shared/orders/marks-store.ts';
-import { putHeldOrder, voidOrder } from '../../../shared/orders/store.ts';
+import { putHeldOrder, readOrder, voidOrder } from '../../../shared/orders/store.ts';
 import {
   checkHeld,
   closeOrder,
@@ -54,11 +54,12 @@ const transitions: Record<string, { from: StandingState[]; write: (order: Standi
     },
     'T7, seats are given up': {
       from: ['closing'],
-      write: ({ orderId }) => giveUpSeats(tables.bookings, orderId, { now, expiredBy: undefined }),
+      write: (order) =>
+        giveUpSeats(tables.bookings, { ...order, endReason: 'expired' }, { now, expiredBy: undefined }).write,
     },
     'T8, ended': {
       from: ['releasing'],
-      write: (order) => endOrder(tables.bookings, { ...order, endReason: 'expired' }, now),
+      write: (order) => endOrder(tables.bookings, { ...order, endReason: 'expired' }, now).write,
     },
     'T9, paid': {
       from: ['held', 'closing'],
@@ -129,7 +130,7 @@ describe('T5, an order is closed', () => {
     statesWritten(standingStates, async (state) => {
       const { orderId } = await storedOrder(tables.bookings, state, { expiresAt });
       const close = { endReason: reason, endsOn: serviceDateSchema.parse('2026-12-01'), now };
-      return (await closeOrder(tables.bookings, orderId, close)).changed;
+      return (await closeOrder(tables.bookings, orderId, close)).outcome === 'accepted';
     });
 
   test('by its user while it is held, whatever the time', async () => {
@@ -140,6 +141,36 @@ describe('T5, an order is closed', () => {
     expect(await closedFrom('expired', future)).toEqual([]);
     expect(await closedFrom('expired', now)).toEqual(['held']);
     expect(await closedFrom('expired', past)).toEqual(['held']);
+  });
+});
+
+describe('the order that a write tells is the one that is stored once it is written', () => {
+  const attention = { kind: 'workflow-died', why: 'why', since: past };
+  const stored = (state: StandingState) =>
+    storedOrder(tables.bookings, state, {
+      expiresAt: past,
+      attention,
+      taskToken: 'token',
+      endsOn: '2026-12-01',
+    });
+  const expectTold = async ({ write, order }: { write: TransactItem; order: StandingOrder }) => {
+    expect(await isWritten(tables.bookings, write)).toBe(true);
+    expect(await readOrder(tables.bookings, order.orderId)).toEqual(order);
+  };
+
+  test('T7', async () => {
+    const order = { ...(await stored('closing')), endReason: 'expired' as const };
+    await expectTold(giveUpSeats(tables.bookings, order, { now, expiredBy: now }));
+  });
+
+  test('T8', async () => {
+    const order = { ...(await stored('releasing')), endReason: 'expired' as const };
+    await expectTold(endOrder(tables.bookings, order, now));
+    const { endsOn: _endsOn, ...forgiven } = {
+      ...(await stored('releasing')),
+      endReason: 'expired' as const,
+    };
+    await expectTold(endOrder(tables.bookings, forgiven, now));
   });
 });
 

@@ -10,9 +10,9 @@ import { listPayments, readPayment } from '../../../shared/payments/store.ts';
 import { userIdSchema, type OrderId } from '../../../shared/platform/ids.ts';
 import { applyPayment } from '../../../shared/paying/apply-payment.ts';
 import { cancelOrder } from '../../../shared/selling/cancel-order.ts';
-import { closeForEnd, releaseForEnd } from '../../../shared/selling/end-order.ts';
 import { startPayment } from '../../../shared/paying/start-payment.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
+import { closeForEnd, releaseForEnd } from '../../support/order-by-id.ts';
 import { by } from '../../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
 

@@ -190,9 +190,12 @@ describe('a payment', () => {
 describe('an order', () => {
   const write = (item: TransactItem): Promise<boolean> => isWritten(tables.bookings, item);
 
+  const isAccepted = async (outcome: Promise<{ outcome: string }>): Promise<boolean> =>
+    (await outcome).outcome === 'accepted';
+
   const begin: Partial<Record<OrderState, () => Promise<boolean>>> = {
     held: () => write(putHeldOrder(tables.bookings, sampleOrder('held', { orderId: newOrderId() }))),
-    void: async () => (await voidOrder(tables.bookings, newOrderId(), now)).outcome === 'accepted',
+    void: () => isAccepted(voidOrder(tables.bookings, newOrderId(), now)),
   };
 
   /** The write that takes a standing order a way. */
@@ -205,13 +208,15 @@ describe('an order', () => {
     switch (to) {
       case 'closing': {
         const endsOn = serviceDateSchema.parse('2026-12-01');
-        return (await closeOrder(bookings, orderId, { endReason: 'expired', endsOn, now })).changed;
+        return isAccepted(closeOrder(bookings, orderId, { endReason: 'expired', endsOn, now }));
       }
       case 'releasing':
-        return write(giveUpSeats(bookings, orderId, { now, expiredBy: undefined }));
+        return write(
+          giveUpSeats(bookings, { ...order, endReason: 'expired' }, { now, expiredBy: undefined }).write,
+        );
       case 'expired':
       case 'cancelled':
-        return write(endOrder(bookings, { ...order, endReason: to }, now));
+        return write(endOrder(bookings, { ...order, endReason: to }, now).write);
       case 'paid':
         return write(
           isLate

@@ -86,8 +86,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T8: the pieces stay',
     file: 'shared/selling/end-order.ts',
-    code: '        itemsOf(decided.order).map(({ place }) => place),\n',
-    becomes: '        itemsOf(decided.order).flatMap(({ place }) => (place ? [] : [place])),\n',
+    code: '        itemsOf(releasing).map(({ place }) => place),\n',
+    becomes: '        itemsOf(releasing).flatMap(({ place }) => (place ? [] : [place])),\n',
   },
   {
     name: 'a suspect is never judged',

@@ -32,7 +32,7 @@ describe('an order that is closed', () => {
 
   test('and never came to be, or was voided, is at its end', () => {
     expect(decideEnd(undefined)).toEqual({ outcome: 'accepted', now: 'ended' });
-    expect(decideEnd(voided)).toEqual({ outcome: 'accepted', now: 'ended' });
+    expect(decideEnd(voided)).toEqual({ outcome: 'accepted', now: 'ended', order: voided });
   });
 });
 
