@@ -1,6 +1,5 @@
 import { holdAgain, type HeldAgain } from '../inventory/hold-again.ts';
 import type { Place } from '../inventory/model.ts';
-import { takenAt } from '../inventory/owner.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
@@ -15,12 +14,12 @@ import { writeTogether, type LabelledWrite, type Table } from '../platform/dynam
 import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import type { Clock } from '../platform/time.ts';
 import { isMistake } from '../platform/transient.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
-import { decideNotHeld, decideTravel, decideTry, decideUse } from './decide-use.ts';
+import { deadTriesOf, decideNotHeld, decideTravel, decideTry, decideUse } from './decide-use.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 import type { UseRefusal } from './rules.ts';
 import { readRunToday } from './run-today.ts';
@@ -206,9 +205,6 @@ const afterRefusedLatePay = async (
   return rejected('changed-meanwhile');
 };
 
-/** Long enough for any living applier to have committed: after it, what is in the way is taken for dead. */
-const deadAfterSeconds = 60;
-
 /**
  * Seats that only other tries of the same order hold are not gone (docs/protocol.md). This fences a try that is long past,
  * so that it cannot commit any more, and frees its pieces; the applier looks at the money again after that.
@@ -218,9 +214,7 @@ const freeDeadTries = async (
   order: StandingOrder,
   blockers: readonly Place[],
 ): Promise<void> => {
-  const now = clock();
-  for (const blocker of blockers) {
-    if (plusSeconds(takenAt(blocker.owner), deadAfterSeconds) > now) continue;
+  for (const blocker of deadTriesOf(blockers, clock())) {
     const fenced = await fenceOwner(bookings, order.orderId, blocker.owner, Object.keys(order.items));
     if (fenced) await releasePieces(inventory, [blocker]);
   }

@@ -1,8 +1,8 @@
 import type { UnfinishedPayment } from '../payments/model.ts';
-import type { ProviderPayment } from '../payments/provider.ts';
-import { judgeCapture } from '../payments/rules.ts';
+import type { ProviderCapture, ProviderPayment } from '../payments/provider.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
+import { moneyOf } from './decide-capture.ts';
 import type { SettleRefusal } from './rules.ts';
 
 /**
@@ -14,7 +14,7 @@ const notExistMarginSeconds = 60;
 /** What is written about a payment, by what its provider says. */
 export type Settling =
   /** T11. */
-  | { write: 'capture'; captured: Extract<ProviderPayment, { state: 'captured' }> }
+  | { write: 'capture'; captured: ProviderCapture }
   /** T12; from `created` alone where it may have been handed out since it was read. */
   | { write: 'close'; from: 'created' | 'created-or-pending' };
 
@@ -24,12 +24,9 @@ export const decideSettle = (
   known: ProviderPayment | undefined,
   now: Instant,
 ): Outcome<Settling, SettleRefusal> => {
+  const captured = moneyOf(payment, known);
+  if (captured) return accepted({ write: 'capture', captured });
   switch (known?.state) {
-    case 'captured':
-      // A trade in which nothing was paid is neither money nor the end of the payment.
-      return judgeCapture(payment, known.paid) === 'nothing'
-        ? rejected('payment-unfinished')
-        : accepted({ write: 'capture', captured: known });
     case 'closed':
       return accepted({ write: 'close', from: 'created-or-pending' });
     case 'not-exist': {
@@ -40,6 +37,7 @@ export const decideSettle = (
         : rejected('payment-unfinished');
     }
     default:
+      // Nor is a trade in which nothing was paid the end of the payment.
       return rejected('payment-unfinished');
   }
 };

@@ -79,3 +79,12 @@ export const decideRepeated = (
       return never(payment);
   }
 };
+
+/**
+ * What stands of a payment that this request could not hand out. Sent twice at once, the other request has handed it out,
+ * and it must stay payable; else the closer was quicker.
+ */
+export const decideNotHandedOut = (
+  stands: Payment | undefined,
+): Outcome<{ payment: Payment }, 'order-not-held'> =>
+  stands && stands.state !== 'closed' ? accepted({ payment: stands }) : rejected('order-not-held');

@@ -1,8 +1,10 @@
+import type { Place } from '../inventory/model.ts';
+import { takenAt } from '../inventory/owner.ts';
 import { itemsOf, type Order, type OrderIn, type StandingOrder } from '../orders/model.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import { isUnapplied, type Payment, type PaymentIn, type Refund } from '../payments/model.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
-import type { Instant } from '../platform/time.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { hasDeparted, noTravelOf, type NoTravel, type RunToday } from './no-travel.ts';
 import type { UseRefusal } from './rules.ts';
@@ -94,3 +96,10 @@ const isChanging = (order: StandingOrder, run: Run | undefined): boolean => {
   const same = itemsOf(order).every(({ place }) => place.shard.generation === run?.generation);
   return run?.state === 'open' && same;
 };
+
+/** Long enough for any living applier to have committed. */
+const deadAfterSeconds = 60;
+
+/** The tries in the way of an order's own seats that are taken for dead, so that their pieces are freed. */
+export const deadTriesOf = (blockers: readonly Place[], now: Instant): Place[] =>
+  blockers.filter(({ owner }) => plusSeconds(takenAt(owner), deadAfterSeconds) <= now);

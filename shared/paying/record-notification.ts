@@ -10,22 +10,27 @@ import {
 } from '../payments/model.ts';
 import { callPaymentAttention, doubtPayment, markOtherAmount } from '../payments/doubts-store.ts';
 import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
-import type { ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
+import type { ProviderCapture, VerifiedNotification } from '../payments/provider.ts';
 import { putRefund } from '../payments/refunds-store.ts';
-import { contradiction, disputedBefore, judgeCapture } from '../payments/rules.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../bookings/attention.ts';
-import { writeTogether, type Table } from '../platform/dynamo.ts';
+import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
 import type { Money } from '../platform/money.ts';
-import { accepted, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
+import { accepted, never, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
+import { decideCapture, decideDispute, decideNotified } from './decide-capture.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
+import type { CaptureRefusal, NotificationRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock };
 
-export type RecordedNotification = Outcome<Booked, 'unknown-payment' | 'amount-mismatch'>;
+type Booked = { now: 'recorded' | 'known-before' };
+
+export type RecordedNotification = Outcome<Booked, NotificationRefusal>;
+
+/** How often a notification is decided anew, where its payment changed in the same moment. */
+const attemptsMax = 4;
 
 /**
  * What a verified notification says becomes a fact, once: the notification under the provider's id, the payment
@@ -34,44 +39,66 @@ export type RecordedNotification = Outcome<Booked, 'unknown-payment' | 'amount-m
  * refused and moves no money: the provider's books are asked about the payment, and decide.
  */
 export const recordNotification =
-  ({ bookings, clock }: Dependencies) =>
-  async (
-    provider: ProviderName,
-    { notificationId, paymentNumber, says }: VerifiedNotification,
-  ): Promise<RecordedNotification> => {
-    const paymentId = paymentIdSchema.safeParse(paymentNumber);
-    const payment = paymentId.success ? await readPayment(bookings, paymentId.data) : undefined;
-    if (!payment || payment.provider !== provider) return rejected('unknown-payment');
-    if (says.kind !== 'captured') return accepted({ now: 'recorded' });
-    const now = clock();
-    if (isCaptured(payment)) {
-      await compareWithBooked(bookings, payment, says.paid, now);
-      return accepted({ now: 'known-before' });
+  (dependencies: Dependencies) =>
+  async (provider: ProviderName, notification: VerifiedNotification): Promise<RecordedNotification> => {
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const recorded = await recordOnce(dependencies, provider, notification);
+      if (recorded.outcome === 'accepted' || recorded.reason !== 'changed-meanwhile') return recorded;
     }
-    if (judgeCapture(payment, says.paid) !== 'as-asked') {
-      const why = 'amount-mismatch';
-      await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
-      await doubtPayment(bookings, payment, says.paid, now);
-      return rejected(why);
-    }
-    const notification = keepNotification(bookings, { provider, notificationId, payment, now });
-    const outcome = await writeTogether(bookings.client, [
-      { label: 'notification', write: notification },
-      {
-        label: 'payment',
-        write: markCaptured(bookings, payment, { providerTrade: says.providerTrade, now }),
-      },
-      { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
-    ]);
-    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
-    await compareWithBookedBefore(bookings, payment, says.paid, now);
-    return accepted({ now: 'known-before' });
+    return rejected('changed-meanwhile');
   };
 
-type Booked = { now: 'recorded' | 'known-before' };
+const recordOnce = async (
+  { bookings, clock }: Dependencies,
+  provider: ProviderName,
+  { notificationId, paymentNumber, says }: VerifiedNotification,
+): Promise<RecordedNotification> => {
+  const paymentId = paymentIdSchema.safeParse(paymentNumber);
+  const found = paymentId.success ? await readPayment(bookings, paymentId.data) : undefined;
+  const now = clock();
+  const decided = decideNotified(found, { provider, says }, now);
+  if (decided.outcome === 'rejected') {
+    if (decided.reason === 'unknown-payment') return decided;
+    const { reason: why, payment, doubt } = decided;
+    await keepRefusedNotification(bookings, { provider, notificationId, payment, why, now });
+    const doubted = await doubtPayment(bookings, payment, doubt, now);
+    return doubted.outcome === 'accepted' ? rejected(why) : doubted;
+  }
+  switch (decided.write) {
+    case 'nothing':
+      return accepted({ now: 'recorded' });
+    case 'compare':
+      return knownBefore(bookings, decided.payment, decided.says.paid, now);
+    case 'capture': {
+      const { payment, says: captured } = decided;
+      const write = keepNotification(bookings, { provider, notificationId, payment, now });
+      return book(bookings, payment, captured, now, [{ label: 'notification', write }]);
+    }
+    default:
+      return never(decided);
+  }
+};
 
 const captureEntry = ({ orderId, paymentId }: PaymentRef, amount: Money, now: Instant) =>
   entryOf('captured', { orderId, source: paymentId, amount, at: now });
+
+/** T11, for the amount that was asked for. */
+const book = async (
+  bookings: Table,
+  payment: UncapturedPayment,
+  { providerTrade, paid }: Pick<ProviderCapture, 'providerTrade' | 'paid'>,
+  now: Instant,
+  alongside: readonly LabelledWrite<string>[] = [],
+): Promise<Accepted<Booked>> => {
+  const outcome = await writeTogether(bookings.client, [
+    ...alongside,
+    { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
+    { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
+  ]);
+  return outcome.outcome === 'written'
+    ? accepted({ now: 'recorded' })
+    : bookedByOther(bookings, payment, paid, now);
+};
 
 /**
  * The same fact learnt by asking: T11 for a provider's answer that it has the money. Another amount than asked for is
@@ -79,36 +106,26 @@ const captureEntry = ({ orderId, paymentId }: PaymentRef, amount: Money, now: In
  */
 export const recordCapture =
   (dependencies: Dependencies) =>
-  async (
-    payment: Payment,
-    { providerTrade, paid }: Extract<ProviderPayment, { state: 'captured' }>,
-  ): Promise<Outcome<Booked, 'nothing-taken'>> => {
+  async (seen: Payment, captured: ProviderCapture): Promise<Outcome<Booked, CaptureRefusal>> => {
     const { bookings, clock } = dependencies;
-    const now = clock();
-    if (isCaptured(payment)) {
-      await compareWithBooked(bookings, payment, paid, now);
-      return accepted({ now: 'known-before' });
+    const decided = decideCapture(seen, captured.paid);
+    if (decided.outcome === 'rejected') return decided;
+    switch (decided.write) {
+      case 'compare':
+        return knownBefore(bookings, decided.payment, captured.paid, clock());
+      case 'return':
+        return returnOtherAmount(dependencies, decided.payment, captured);
+      case 'capture':
+        return book(bookings, decided.payment, captured, clock());
+      default:
+        return never(decided);
     }
-    switch (judgeCapture(payment, paid)) {
-      case 'nothing':
-        return rejected('nothing-taken');
-      case 'other-amount':
-        return returnOtherAmount(dependencies, payment, { providerTrade, paid });
-      case 'as-asked':
-    }
-    const outcome = await writeTogether(bookings.client, [
-      { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
-      { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
-    ]);
-    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
-    await compareWithBookedBefore(bookings, payment, paid, now);
-    return accepted({ now: 'known-before' });
   };
 
 const returnOtherAmount = async (
   dependencies: Dependencies,
   payment: UncapturedPayment,
-  { providerTrade, paid }: { providerTrade: string; paid: Money },
+  { providerTrade, paid }: Pick<ProviderCapture, 'providerTrade' | 'paid'>,
 ): Promise<Accepted<Booked>> => {
   const { bookings, clock } = dependencies;
   const { orderId, paymentId } = payment;
@@ -126,33 +143,33 @@ const returnOtherAmount = async (
     // A person is asked about it since it was read: that stays, and the money is booked all the same.
     if (stands && !isCaptured(stands) && stands.attention?.kind !== payment.attention?.kind)
       return returnOtherAmount(dependencies, stands, { providerTrade, paid });
-    await compareWithBookedBefore(bookings, payment, paid, now);
-    return accepted({ now: 'known-before' });
+    return bookedByOther(bookings, payment, paid, now);
   }
   logger.warn('a provider took another amount, which goes back', { orderId, paymentId });
   return accepted({ now: 'recorded' });
 };
 
 /** Somebody else booked it first: what he booked must be what we were told. */
-const compareWithBookedBefore = async (
+const bookedByOther = async (
   bookings: Table,
   { paymentId }: PaymentRef,
   paid: Money,
   now: Instant,
-): Promise<void> => {
+): Promise<Accepted<Booked>> => {
   const stands = await readPayment(bookings, paymentId);
-  if (stands && isCaptured(stands)) await compareWithBooked(bookings, stands, paid, now);
+  return stands && isCaptured(stands)
+    ? knownBefore(bookings, stands, paid, now)
+    : accepted({ now: 'known-before' });
 };
 
-/** A person is told once where it is another amount. */
-const compareWithBooked = async (
+/** It is booked: a person is told once where that is another amount. */
+const knownBefore = async (
   bookings: Table,
   payment: CapturedPayment,
   paid: Money,
   now: Instant,
-): Promise<void> => {
-  const why = contradiction(payment, paid);
-  if (!why || payment.attention?.why === why || disputedBefore(payment, why)) return;
-  const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
-  await callPaymentAttention(bookings, payment, attention);
+): Promise<Accepted<Booked>> => {
+  const dispute = decideDispute(payment, paid, now);
+  if (dispute.outcome === 'accepted') await callPaymentAttention(bookings, payment, dispute.attention);
+  return accepted({ now: 'known-before' });
 };

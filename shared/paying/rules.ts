@@ -1,6 +1,7 @@
 /*
  * Why something of a payment or a refund is refused, each reason once. The decisions stand beside this file, one
- * subject each: decide-start, decide-use, decide-settle, decide-refund, decide-by-hand.
+ * subject each: decide-start, decide-capture, decide-doubt, decide-use, decide-settle, decide-refund, decide-by-hand and
+ * decide-close-by-hand.
  */
 
 export type StartPaymentRefusal =
@@ -17,6 +18,19 @@ export type StartPaymentRefusal =
 
 /** Why money finds no use just now. `seats-busy`: they are released, taken or changed at this moment. */
 export type UseRefusal = 'seats-busy';
+
+/** Why a provider's answer that it has the money is not booked: nothing was paid in that trade yet. */
+export type CaptureRefusal = 'nothing-taken';
+
+/** Why a verified notification is not booked. `amount-mismatch`: the provider's own books are asked instead. */
+export type NotificationRefusal = 'unknown-payment' | 'amount-mismatch' | 'changed-meanwhile';
+
+/** Why a payment is in doubt as before. `still-payable`: it is asked about until it is paid or closed. */
+export type DoubtRefusal =
+  CaptureRefusal | 'not-in-doubt' | 'still-payable' | 'provider-silent' | 'changed-meanwhile';
+
+/** Why a person may not close a payment. `still-tried`: it ran out only lately. */
+export type CloseByHandRefusal = 'still-tried' | 'changed-meanwhile';
 
 /** Why a payment is not at its end: the provider is silent, or will not close it yet. */
 export type SettleRefusal = 'payment-unfinished';
@@ -36,7 +50,16 @@ export type ByHandRefusal =
   | 'not-in-your-hands'
   | 'changed-meanwhile';
 
-type PayingRefusal = StartPaymentRefusal | UseRefusal | SettleRefusal | RefundRefusal | ByHandRefusal;
+type PayingRefusal =
+  | StartPaymentRefusal
+  | UseRefusal
+  | CaptureRefusal
+  | NotificationRefusal
+  | DoubtRefusal
+  | CloseByHandRefusal
+  | SettleRefusal
+  | RefundRefusal
+  | ByHandRefusal;
 
 /** Whether the same may succeed a moment later though nobody changes anything. */
 export const isRetryable = {
@@ -51,6 +74,11 @@ export const isRetryable = {
   'key-reused': false,
   busy: true,
   'seats-busy': true,
+  'nothing-taken': true,
+  'unknown-payment': false,
+  'amount-mismatch': false,
+  'not-in-doubt': false,
+  'still-payable': false,
   'payment-unfinished': true,
   'not-confirmed': true,
   declined: false,

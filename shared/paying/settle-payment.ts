@@ -6,7 +6,7 @@ import { plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
 import { decideSettle, type Settling } from './decide-settle.ts';
 import { recordCapture } from './record-notification.ts';
-import type { SettleRefusal } from './rules.ts';
+import type { CaptureRefusal, SettleRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
@@ -35,7 +35,7 @@ const write = async (
   dependencies: Dependencies,
   payment: UnfinishedPayment,
   settling: Settling,
-): Promise<Outcome<object, 'nothing-taken' | 'changed-meanwhile'>> => {
+): Promise<Outcome<object, CaptureRefusal | 'changed-meanwhile'>> => {
   switch (settling.write) {
     case 'capture':
       return recordCapture(dependencies)(payment, settling.captured);

@@ -11,7 +11,7 @@ import type { OrderId, UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
-import { decideRepeated, decideStart } from './decide-start.ts';
+import { decideNotHandedOut, decideRepeated, decideStart } from './decide-start.ts';
 import type { StartPaymentRefusal } from './rules.ts';
 
 type Started = Outcome<{ payment: Payment }, StartPaymentRefusal>;
@@ -91,10 +91,8 @@ const handOut = async (
   const handedOut = await markPending(bookings, payment, action);
   if (handedOut.outcome === 'accepted')
     return accepted({ payment: { ...payment, state: 'pending', action } });
-  const stands = await readPayment(bookings, payment.paymentId);
-  // The same request sent twice at once: the other one has handed the payment out, and it must stay payable.
-  if (stands && stands.state !== 'closed') return accepted({ payment: stands });
-  // The closer was quicker: what was begun at the provider must not stay payable.
-  await provider.close(payment);
-  return rejected('order-not-held');
+  const found = decideNotHandedOut(await readPayment(bookings, payment.paymentId));
+  // What was begun at the provider must not stay payable.
+  if (found.outcome === 'rejected') await provider.close(payment);
+  return found;
 };

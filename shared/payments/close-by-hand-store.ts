@@ -30,7 +30,7 @@ export const markClosedByHand = (
 /** Nobody asks any more about a payment that was closed by hand, unless a notification has told of it meanwhile. */
 export const askNoMore = (bookings: Table, { paymentId }: PaymentIn<'closed'>): Promise<Written> =>
   change(bookings, keyOfPayment(paymentId), {
-    onlyIf: ['#state = :closed', 'attribute_not_exists(doubtedAt)'],
+    onlyIf: ['#state = :closed', 'attribute_not_exists(doubt)'],
     update: `REMOVE ${removeDue}`,
     values: { ':closed': 'closed' },
   });

@@ -12,7 +12,7 @@ import { allOf } from '../platform/clauses.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
-import { isCaptured, paymentTransitions, type Payment, type UncapturedPayment } from './model.ts';
+import { isCaptured, paymentTransitions, type Doubt, type Payment, type UncapturedPayment } from './model.ts';
 import { keyOfPayment } from './store.ts';
 import { change, type Written } from './update-store.ts';
 
@@ -27,7 +27,7 @@ export const markOtherAmount = (
 ): TransactItem => {
   const way = wayTo(paymentTransitions, 'captured');
   const end = endAttention(payment.attention);
-  const over = [removeDue, 'doubtedAt', 'doubtedAmount', 'closedByHandAt', ...end.remove];
+  const over = [removeDue, 'doubt', 'closedByHandAt', ...end.remove];
   return {
     Update: {
       TableName: bookings.name,
@@ -49,39 +49,52 @@ export const markOtherAmount = (
   };
 };
 
-/** A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. */
+/**
+ * A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. The
+ * payment is in the doubt that was seen, or in none.
+ */
 export const doubtPayment = (
   bookings: Table,
-  payment: UncapturedPayment,
-  told: Money,
+  { orderId, paymentId, doubt: seen }: UncapturedPayment,
+  doubt: Doubt,
   now: Instant,
 ): Promise<Written> =>
-  change(bookings, keyOfPayment(payment.paymentId), {
-    onlyIf: ['attribute_exists(pk)', 'attribute_not_exists(capturedAt)'],
-    update: `SET doubtedAt = if_not_exists(doubtedAt, :now), doubtedAmount = :told, ${setDue}`,
-    values: { ':now': now, ':told': told, ...dueValues(payment.orderId, now) },
+  change(bookings, keyOfPayment(paymentId), {
+    onlyIf: [
+      'attribute_exists(pk)',
+      'attribute_not_exists(capturedAt)',
+      seen ? 'doubt = :seen' : 'attribute_not_exists(doubt)',
+    ],
+    update: `SET doubt = :doubt, ${setDue}`,
+    values: { ':doubt': doubt, ...(seen && { ':seen': seen }), ...dueValues(orderId, now) },
   });
 
-const inDoubt = ['attribute_not_exists(capturedAt)', 'attribute_exists(doubtedAt)'];
+/** Nothing was captured, and no other notification came, since the provider was asked. */
+const inDoubt = ['attribute_not_exists(capturedAt)', 'doubt = :doubt'];
 
 /** The provider was asked, and has not the money of which it told; a person has settled that before. */
-export const dropDoubt = (bookings: Table, payment: UncapturedPayment, told: Money): Promise<Written> =>
-  change(bookings, keyOfPayment(payment.paymentId), {
-    onlyIf: [...inDoubt, 'doubtedAmount = :told'],
-    update: `REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
-    values: { ':told': told },
+export const dropDoubt = (
+  bookings: Table,
+  { paymentId }: UncapturedPayment,
+  doubt: Doubt,
+): Promise<Written> =>
+  change(bookings, keyOfPayment(paymentId), {
+    onlyIf: inDoubt,
+    update: `REMOVE doubt, ${removeDue}`,
+    values: { ':doubt': doubt },
   });
 
 /** The provider was asked, and does not have the money of which it told: a person compares. */
 export const callDispute = (
   bookings: Table,
-  payment: UncapturedPayment,
+  { orderId, paymentId }: UncapturedPayment,
+  doubt: Doubt,
   attention: Attention,
 ): Promise<Written> =>
-  change(bookings, keyOfPayment(payment.paymentId), {
+  change(bookings, keyOfPayment(paymentId), {
     onlyIf: inDoubt,
-    update: `SET ${setAttention} REMOVE doubtedAt, doubtedAmount, ${removeDue}`,
-    values: attentionValues(payment.orderId, attention),
+    update: `SET ${setAttention} REMOVE doubt, ${removeDue}`,
+    values: { ':doubt': doubt, ...attentionValues(orderId, attention) },
   });
 
 /**

@@ -32,13 +32,16 @@ const commonPayment = z.object({
   dueAt: instantSchema.optional(),
 });
 
-/** What one whose money has not come may have. */
-const uncaptured = commonPayment.extend({
-  /** Since when a notification of another amount waits for the provider's own books to be asked. */
-  doubtedAt: instantSchema.optional(),
-  /** What that notification told of, the last one if there were several. */
-  doubtedAmount: moneySchema.optional(),
+/** A notification told of another amount, and the provider's own books are still to be asked. */
+const doubtSchema = z.object({
+  since: instantSchema,
+  /** What the notification told of, the last one if there were several. */
+  told: moneySchema,
 });
+export type Doubt = z.infer<typeof doubtSchema>;
+
+/** What one whose money has not come may have. */
+const uncaptured = commonPayment.extend({ doubt: doubtSchema.optional() });
 
 /** What the client had to do, if it was handed out and its order still has its personal data. */
 const formerAction = paymentActionSchema.optional();
@@ -117,7 +120,7 @@ export const isUnapplied = (payment: Payment): payment is UnappliedPayment =>
 
 /** Since when a payment is in doubt, if it is. */
 export const doubtedSince = (payment: Payment): Instant | undefined =>
-  isCaptured(payment) ? undefined : payment.doubtedAt;
+  isCaptured(payment) ? undefined : payment.doubt?.since;
 
 /** The money that was captured. */
 export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? amount;

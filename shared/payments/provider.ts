@@ -31,8 +31,10 @@ export type PaymentProvider = {
   answers: { received: NotificationAnswer; refused: NotificationAnswer };
 };
 
-export type ProviderPayment =
-  { state: 'captured'; providerTrade: string; paid: Money } | { state: 'closed' | 'pending' | 'not-exist' };
+/** The provider has money of a trade, as its own number names it. */
+export type ProviderCapture = { state: 'captured'; providerTrade: string; paid: Money };
+
+export type ProviderPayment = ProviderCapture | { state: 'closed' | 'pending' | 'not-exist' };
 
 export type ProviderRefund =
   | { state: 'succeeded' | 'processing' | 'not-exist' }

@@ -6,6 +6,7 @@ import {
   isUnfinished,
   takenOf,
   type CapturedPayment,
+  type Doubt,
   type Payment,
   type Refund,
   type RefundIn,
@@ -27,6 +28,12 @@ export const judgeCapture = (
   if (sameMoney(paid, payment.amount)) return 'as-asked';
   return paid.amount > 0 ? 'other-amount' : 'nothing';
 };
+
+/** The doubt that a notification of another amount puts a payment in: since the first of them, of what this one told. */
+export const doubtedBy = ({ doubt }: UncapturedPayment, told: Money, now: Instant): Doubt => ({
+  since: doubt?.since ?? now,
+  told,
+});
 
 /** Why a provider's answer that it has the money contradicts what is booked; undefined where it does not. */
 export const contradiction = (payment: CapturedPayment, paid: Money): string | undefined =>

@@ -97,7 +97,7 @@ export const markCaptured = (
       ConditionExpression: allOf(way.condition),
       UpdateExpression:
         `SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, ${setDue}` +
-        ' REMOVE doubtedAt, doubtedAmount, closedByHandAt',
+        ' REMOVE doubt, closedByHandAt',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ...way.values,
@@ -124,10 +124,10 @@ export const markClosed = async (
       update: `SET #state = :closed REMOVE ${remove}`,
       values: way.values,
     });
-  const settled = await close('attribute_not_exists(doubtedAt)', `${removeDue}, ${removeAttention}`);
+  const settled = await close('attribute_not_exists(doubt)', `${removeDue}, ${removeAttention}`);
   if (settled.outcome === 'accepted') return settled;
   // What a notification told of it is still to be looked into, so it stays due.
-  return close('attribute_exists(doubtedAt)', removeAttention);
+  return close('attribute_exists(doubt)', removeAttention);
 };
 
 /** Looks again later at a payment that is still due. */

@@ -1,5 +1,7 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { paymentAttention } from '../../shared/payments/rules.ts';
 import { keyOfPayment, readPayment } from '../../shared/payments/store.ts';
@@ -8,6 +10,7 @@ import { plusSeconds } from '../../shared/platform/time.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
 import { found } from './guards/stored.ts';
+import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -85,6 +88,31 @@ describe('another amount', () => {
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
   });
 
+  test('told in the moment in which the right one is booked is still to be seen to', async () => {
+    const { payment } = await begun();
+    world.buyerPays(payment);
+    let isBooked = false;
+    const bookings = by(world.bookings, async (command, send) => {
+      const values = command instanceof UpdateCommand && command.input.ExpressionAttributeValues;
+      if (values && (':doubt' in values || ':told' in values) && !isBooked) {
+        isBooked = true;
+        await world.notify(payment);
+      }
+      return send(command);
+    });
+    const paid = { amount: 7, currency: 'CNY' };
+    const notification = {
+      notificationId: 'other',
+      paymentNumber: payment.paymentId,
+      says: { kind: 'captured' as const, providerTrade: 't', paid },
+    };
+    const { clock } = world.dependencies;
+    expect(await recordNotification({ bookings, clock })('alipay', notification)).toMatchObject({
+      now: 'known-before',
+    });
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+  });
+
   test('that a person has settled is not brought up again by being repeated; another is', async () => {
     const { payment } = await begun();
     await cleanHour();
@@ -94,7 +122,7 @@ describe('another amount', () => {
       expect(await kinds()).toEqual(repeated === 'first' ? [`amount-disputed ${payment.paymentId}`] : []);
       if (repeated === 'first') await settle(world)(payment.paymentId, { by: 'zhang', reason: 'theirs' });
       const stands = await found(world.bookings, keyOfPayment(payment.paymentId));
-      expect(stands).not.toHaveProperty('doubtedAt');
+      expect(stands).not.toHaveProperty('doubt');
       expect(stands).not.toHaveProperty('dueAt');
     }
     await world.notify(payment, { paid: { amount: 8, currency: 'CNY' }, notificationId: 'another' });

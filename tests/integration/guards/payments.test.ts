@@ -1,18 +1,18 @@
 import {
-  markFailed,
-  markSubmitted,
-  markSucceeded,
-  putRefund,
-} from '../../../shared/payments/refunds-store.ts';
-import {
   paymentStates,
+  type Doubt,
   type Payment,
   type PaymentIn,
   type PaymentRef,
   type PaymentState,
-  type RefundState,
 } from '../../../shared/payments/model.ts';
-import { callPaymentAttention, dropDoubt } from '../../../shared/payments/doubts-store.ts';
+import {
+  callDispute,
+  callPaymentAttention,
+  doubtPayment,
+  dropDoubt,
+} from '../../../shared/payments/doubts-store.ts';
+import type { Written } from '../../../shared/payments/update-store.ts';
 import { keepNotification } from '../../../shared/payments/notifications-store.ts';
 import {
   applyToOrder,
@@ -34,7 +34,6 @@ import {
 import type { Item } from '../../../shared/platform/dynamo.ts';
 import { paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
-import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { found, future, isTaken, isWritten, newOrderId, now, past, put, statesWritten } from './stored.ts';
 
@@ -121,15 +120,33 @@ describe('a payment that a person is asked about', () => {
     expect(await stands(payment)).toMatchObject({ attention: { why: 'another' } });
   });
 
-  test('is in doubt no more once a person has settled that very doubt', async () => {
-    const doubtedAmount = { amount: 7, currency: 'CNY' };
-    const payment = await storedPayment('closed', { doubtedAt: past, doubtedAmount });
-    const drop = (told: number) =>
-      isTaken(dropDoubt(tables.bookings, payment, { amount: told, currency: 'CNY' }));
-    expect(await drop(8)).toBe(false);
-    expect(await drop(7)).toBe(true);
-    expect(await stands(payment)).not.toHaveProperty('doubtedAt');
-    expect(await drop(7)).toBe(false);
+  const doubtOf = (amount: number): Doubt => ({ since: past, told: { amount, currency: 'CNY' } });
+
+  test.each<[string, (payment: PaymentIn<'closed'>, doubt: Doubt) => Promise<Written>]>([
+    ['has settled', (payment, doubt) => dropDoubt(tables.bookings, payment, doubt)],
+    ['is shown', (payment, doubt) => callDispute(tables.bookings, payment, doubt, dispute)],
+  ])('is in doubt no more once a person %s that very doubt', async (_, end) => {
+    const payment = await storedPayment('closed', { doubt: doubtOf(7) });
+    const endsFor = (amount: number) => isTaken(end(payment, doubtOf(amount)));
+    expect(await endsFor(8)).toBe(false);
+    expect(await stands(payment)).toHaveProperty('doubt');
+    expect(await endsFor(7)).toBe(true);
+    expect(await stands(payment)).not.toHaveProperty('doubt');
+    expect(await endsFor(7)).toBe(false);
+  });
+
+  test('is put in doubt as it was read: uncaptured, and in that doubt or in none', async () => {
+    const doubted = await statesWritten(paymentStates, async (state) => {
+      const seen = seenAs('pending', await storedPayment(state));
+      return isTaken(doubtPayment(tables.bookings, seen, doubtOf(7), now));
+    });
+    expect(doubted).toEqual(['created', 'pending', 'failed', 'closed']);
+    const payment = await storedPayment('closed', { doubt: doubtOf(7) });
+    const unseen = seenAs('closed', payment);
+    expect(await isTaken(doubtPayment(tables.bookings, unseen, doubtOf(8), now))).toBe(false);
+    expect(await isTaken(doubtPayment(tables.bookings, payment, doubtOf(8), now))).toBe(true);
+    expect(await stands(payment)).toMatchObject({ doubt: doubtOf(8), dueAt: now });
+    expect(await isTaken(doubtPayment(tables.bookings, payment, doubtOf(9), now))).toBe(false);
   });
 });
 
@@ -224,57 +241,6 @@ describe('T7, seats are given up', () => {
     const payment = await storedPayment('pending');
     const other = { ...payment, paymentId: paymentIdOf(payment.orderId, 2) };
     expect(await isWritten(tables.bookings, checkSettled(tables.bookings, other))).toBe(false);
-  });
-});
-
-describe('a refund', () => {
-  const stored = async (state: RefundState) => {
-    const refund = sampleRefund(state, { orderId: newOrderId() });
-    const key = { pk: `ORDER#${refund.orderId}`, sk: `REFUND#${refund.refundNumber}` };
-    await put(tables.bookings, { ...key, ...refund, dueShard: 'DUE#0', dueAt: now });
-    return {
-      /** It as it was read, whatever it is by now. */
-      seen: <Seen extends RefundState>(as: Seen) => sampleRefund(as, { orderId: refund.orderId }),
-      read: () => found(tables.bookings, key),
-    };
-  };
-
-  test('is intended once', async () => {
-    const { seen } = await stored('submitted');
-    expect(await isWritten(tables.bookings, putRefund(tables.bookings, seen('requested')))).toBe(false);
-  });
-
-  test('is asked for until it is done or refused', async () => {
-    const asked = await statesWritten(refundStates, async (state) => {
-      const { seen, read } = await stored(state);
-      await markSubmitted(tables.bookings, seen('requested'), { again: future, declined: undefined });
-      return (await read())?.['attempts'] === 1;
-    });
-    expect(asked).toEqual(['requested', 'submitted']);
-  });
-
-  test('is declined for good only while it is asked for', async () => {
-    const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
-    const declined = await statesWritten(refundStates, async (state) =>
-      isTaken(
-        markFailed(tables.bookings, (await stored(state)).seen('submitted'), {
-          why: 'why',
-          attention,
-          again: future,
-        }),
-      ),
-    );
-    expect(declined).toEqual(['requested', 'submitted']);
-  });
-
-  test('T21: is done once, also after it was refused or while a person settles it', async () => {
-    const done = await statesWritten(refundStates, async (state) =>
-      isWritten(
-        tables.bookings,
-        markSucceeded(tables.bookings, (await stored(state)).seen('submitted'), now),
-      ),
-    );
-    expect(done).toEqual(['requested', 'submitted', 'failed', 'settling']);
   });
 });
 

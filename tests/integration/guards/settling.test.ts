@@ -130,7 +130,9 @@ describe('a payment', () => {
       return (await read())?.['dueAt'] === undefined;
     });
     expect(asked).toEqual(['closed']);
-    const { seen, read } = await stored('closed', { doubtedAt: past });
+    const { seen, read } = await stored('closed', {
+      doubt: { since: past, told: { amount: 7, currency: 'CNY' } },
+    });
     await askNoMore(tables.bookings, seen('closed'));
     expect(await read()).toHaveProperty('dueAt');
   });

@@ -84,9 +84,9 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'the journal does not hear of a capture',
     file: 'shared/paying/record-notification.ts',
-    code: "putEntry(bookings, captureEntry(payment, payment.amount, now)) },\n    ]);\n    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });\n    await compareWithBookedBefore(bookings, payment, says.paid, now);",
+    code: 'putEntry(bookings, captureEntry(payment, payment.amount, now)) },',
     becomes:
-      "putEntry(bookings, { ...captureEntry(payment, payment.amount, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },\n    ]);\n    if (outcome.outcome === 'written') return accepted({ now: 'recorded' });\n    await compareWithBookedBefore(bookings, payment, says.paid, now);",
+      'putEntry(bookings, { ...captureEntry(payment, payment.amount, now), orderId: `${payment.orderId.slice(0, -1)}0` as typeof payment.orderId }) },',
   },
   {
     name: 'a payment has no deadline of its own',

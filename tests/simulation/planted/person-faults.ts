@@ -104,8 +104,8 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'a notification of another amount is forgotten',
     file: 'shared/paying/record-notification.ts',
-    code: 'await doubtPayment(bookings, payment, says.paid, now);',
-    becomes: 'await Promise.resolve(doubtPayment);',
+    code: 'await doubtPayment(bookings, payment, doubt, now);',
+    becomes: 'await Promise.resolve(accepted({}));',
     world: [...odd, '--late'],
   },
 ];

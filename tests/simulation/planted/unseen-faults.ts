@@ -70,9 +70,9 @@ export const unseenFaults: readonly PlantedFault[] = [
   },
   {
     name: 'what was settled is brought up again by every repetition',
-    file: 'shared/paying/resolve-doubt.ts',
-    code: 'if (told && disputedBefore(payment, why))',
-    becomes: 'if (told && why === disputedBefore.name)',
+    file: 'shared/paying/decide-doubt.ts',
+    code: 'if (disputedBefore(payment, why))',
+    becomes: 'if (why === disputedBefore.name)',
     test: 'tests/integration/amount-disputed.test.ts',
   },
   {

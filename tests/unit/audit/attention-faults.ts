@@ -57,7 +57,10 @@ export const attentionFaults: Faults = {
       spoil: (world) => Object.assign(paymentIn(world, held), { expiresAt: plusSeconds(sampleNow, -3901) }),
     },
     {
-      spoil: (world) => Object.assign(paymentIn(world, held), { doubtedAt: plusSeconds(sampleNow, -3901) }),
+      spoil: (world) =>
+        Object.assign(paymentIn(world, held), {
+          doubt: { since: plusSeconds(sampleNow, -3901), told: { amount: 1, currency: 'CNY' } },
+        }),
     },
     { spoil: (world) => Object.assign(orderIn(world, held), { attention: asked }) },
     { spoil: ({ orders }) => Object.assign(orders[held]!.retention!, { attention: asked }) },

@@ -1,0 +1,78 @@
+import { attentionFor, type Attention } from '../bookings/attention.ts';
+import {
+  isCaptured,
+  type CapturedPayment,
+  type Doubt,
+  type Payment,
+  type ProviderName,
+  type UncapturedPayment,
+} from '../payments/model.ts';
+import type { ProviderCapture, ProviderPayment, VerifiedNotification } from '../payments/provider.ts';
+import { contradiction, disputedBefore, doubtedBy, judgeCapture } from '../payments/rules.ts';
+import type { Money } from '../platform/money.ts';
+import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import type { Instant } from '../platform/time.ts';
+
+/** What is written when a provider has the money of a payment. */
+type Booking =
+  /** T11. */
+  | { write: 'capture'; payment: UncapturedPayment }
+  /** It is booked already: the amount is compared. */
+  | { write: 'compare'; payment: CapturedPayment };
+
+/** For a provider's answer that it has the money. `return`: it took another amount, which goes back as a whole. */
+export const decideCapture = (
+  payment: Payment,
+  paid: Money,
+): Outcome<Booking | { write: 'return'; payment: UncapturedPayment }, 'nothing-taken'> => {
+  if (isCaptured(payment)) return accepted({ write: 'compare', payment });
+  const judged = judgeCapture(payment, paid);
+  switch (judged) {
+    case 'as-asked':
+      return accepted({ write: 'capture', payment });
+    case 'other-amount':
+      return accepted({ write: 'return', payment });
+    case 'nothing':
+      return rejected('nothing-taken');
+    default:
+      return never(judged);
+  }
+};
+
+/** The money that a provider says it has of a payment, if any: a trade in which nothing was paid is none. */
+export const moneyOf = (
+  payment: UncapturedPayment,
+  known: ProviderPayment | undefined,
+): ProviderCapture | undefined =>
+  known?.state === 'captured' && judgeCapture(payment, known.paid) !== 'nothing' ? known : undefined;
+
+type Captured = Extract<VerifiedNotification['says'], { kind: 'captured' }>;
+
+/** A notification of another amount moves no money: the payment is in doubt, and the provider's books are asked. */
+type Mismatch = Rejected<'amount-mismatch'> & { payment: UncapturedPayment; doubt: Doubt };
+
+/** For what a verified notification of a provider says of a payment. */
+export const decideNotified = (
+  payment: Payment | undefined,
+  { provider, says }: { provider: ProviderName; says: VerifiedNotification['says'] },
+  now: Instant,
+): Outcome<(Booking & { says: Captured }) | { write: 'nothing' }, 'unknown-payment'> | Mismatch => {
+  if (!payment || payment.provider !== provider) return rejected('unknown-payment');
+  if (says.kind !== 'captured') return accepted({ write: 'nothing' });
+  if (isCaptured(payment)) return accepted({ write: 'compare', payment, says });
+  return judgeCapture(payment, says.paid) === 'as-asked'
+    ? accepted({ write: 'capture', payment, says })
+    : { ...rejected('amount-mismatch'), payment, doubt: doubtedBy(payment, says.paid, now) };
+};
+
+/** Whether a person must compare what is booked with what a provider says: once for each such contradiction. */
+export const decideDispute = (
+  payment: CapturedPayment,
+  paid: Money,
+  now: Instant,
+): Outcome<{ attention: Attention }, 'as-booked' | 'known-before'> => {
+  const why = contradiction(payment, paid);
+  if (!why) return rejected('as-booked');
+  if (payment.attention?.why === why || disputedBefore(payment, why)) return rejected('known-before');
+  return accepted({ attention: attentionFor('amount-disputed', why, { now, before: payment.attention }) });
+};

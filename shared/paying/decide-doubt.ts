@@ -1,0 +1,45 @@
+import { attentionFor, type Attention } from '../bookings/attention.ts';
+import { isCaptured, isUnfinished, type Doubt, type Payment, type PaymentIn } from '../payments/model.ts';
+import type { ProviderCapture, ProviderPayment } from '../payments/provider.ts';
+import { disputedBefore, patienceSeconds } from '../payments/rules.ts';
+import { toDecimal } from '../platform/money.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
+import { moneyOf } from './decide-capture.ts';
+
+type Doubted = { payment: PaymentIn<'failed' | 'closed'>; doubt: Doubt };
+
+/** Whether the provider's books are asked for a doubt's sake. A payment that can still be paid is asked about anyway. */
+export const decideToAsk = (
+  payment: Payment | undefined,
+): Outcome<Doubted, 'not-in-doubt' | 'still-payable'> => {
+  if (!payment || isCaptured(payment) || !payment.doubt) return rejected('not-in-doubt');
+  return isUnfinished(payment) ? rejected('still-payable') : accepted({ payment, doubt: payment.doubt });
+};
+
+/** What the provider's answer makes of a doubt. */
+type Resolved =
+  | { write: 'capture'; captured: ProviderCapture }
+  /** It has not the money of which it told: a person compares. */
+  | { write: 'dispute'; attention: Attention }
+  /** The same, and a person has settled that before: providers repeat what they tell. */
+  | { write: 'drop' };
+
+const askAgainSeconds = 120;
+
+/** `known` is undefined where the provider says nothing: then it is asked `again`, until a person must compare. */
+export const decideDoubt = (
+  { payment, doubt }: Doubted,
+  known: ProviderPayment | undefined,
+  now: Instant,
+): Accepted<Resolved> | (Rejected<'provider-silent'> & { again: Instant }) => {
+  const captured = moneyOf(payment, known);
+  if (captured) return accepted({ write: 'capture', captured });
+  if (!known && plusSeconds(doubt.since, patienceSeconds) > now)
+    return { ...rejected('provider-silent'), again: plusSeconds(now, askAgainSeconds) };
+  const amount = `${toDecimal(doubt.told)} ${doubt.told.currency}`;
+  const why = `a notification told of ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
+  if (disputedBefore(payment, why)) return accepted({ write: 'drop' });
+  const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
+  return accepted({ write: 'dispute', attention });
+};

@@ -1,0 +1,89 @@
+import { decideDoubt, decideToAsk } from '../../../shared/paying/decide-doubt.ts';
+import type { PaymentState } from '../../../shared/payments/model.ts';
+import { plusSeconds } from '../../../shared/platform/time.ts';
+import { samplePayment } from '../../support/sample-payment.ts';
+
+const since = samplePayment('closed').expiresAt;
+const doubt = { since, told: { amount: 700, currency: 'CNY' } };
+const payment = samplePayment('closed', { doubt });
+const soon = plusSeconds(since, 3599);
+const later = plusSeconds(since, 3600);
+const captured = (amount: number) => ({
+  state: 'captured' as const,
+  providerTrade: 't',
+  paid: { amount, currency: 'CNY' },
+});
+
+describe('the provider is asked about a doubt', () => {
+  test.each<PaymentState>(['failed', 'closed'])('of a payment that is %s', (state) => {
+    const doubted = samplePayment(state, { doubt });
+    expect(decideToAsk(doubted)).toEqual({ outcome: 'accepted', payment: doubted, doubt });
+  });
+
+  test.each([
+    ['not-in-doubt', undefined],
+    ['not-in-doubt', samplePayment('closed')],
+    ['not-in-doubt', samplePayment('pending')],
+    ['not-in-doubt', samplePayment('captured')],
+    ['still-payable', samplePayment('created', { doubt })],
+    ['still-payable', samplePayment('pending', { doubt })],
+  ])('and not otherwise: %s', (reason, loaded) => {
+    expect(decideToAsk(loaded)).toEqual({ outcome: 'rejected', reason });
+  });
+});
+
+describe('a payment in doubt of which the provider says', () => {
+  const decide = (known: Parameters<typeof decideDoubt>[1], at = soon, of = payment) =>
+    decideDoubt({ payment: of, doubt }, known, at);
+
+  test.each([700, payment.amount.amount])('that it has money is booked: %s', (amount) => {
+    expect(decide(captured(amount))).toEqual({
+      outcome: 'accepted',
+      write: 'capture',
+      captured: captured(amount),
+    });
+  });
+
+  test.each([
+    ['captured', captured(0)],
+    ['closed', { state: 'closed' as const }],
+    ['not-exist', { state: 'not-exist' as const }],
+  ])('that it has none of it is shown to a person at once: %s', (state, known) => {
+    expect(decide(known)).toEqual({
+      outcome: 'accepted',
+      write: 'dispute',
+      attention: {
+        kind: 'amount-disputed',
+        why: `a notification told of 7.00 CNY, and the provider says ${state}`,
+        since: soon,
+      },
+    });
+  });
+
+  test('nothing is asked about again, for an hour since the notification', () => {
+    expect(decide(undefined)).toEqual({
+      outcome: 'rejected',
+      reason: 'provider-silent',
+      again: plusSeconds(soon, 120),
+    });
+    expect(decide(undefined, later)).toMatchObject({
+      write: 'dispute',
+      attention: { why: 'a notification told of 7.00 CNY, and the provider says nothing', since: later },
+    });
+  });
+
+  test('what a person has settled before is shown to nobody', () => {
+    const about = 'a notification told of 7.00 CNY, and the provider says closed';
+    const handled = [{ at: since, by: 'zhang', did: 'settled', reason: 'theirs', about }];
+    const settled = samplePayment('closed', { doubt, handled });
+    expect(decide({ state: 'closed' }, soon, settled)).toEqual({ outcome: 'accepted', write: 'drop' });
+    expect(decide({ state: 'not-exist' }, soon, settled)).toMatchObject({ write: 'dispute' });
+  });
+
+  test('is shown with the time since when it has needed a person', () => {
+    const attention = { kind: 'payment-unclosed', why: 'why', since };
+    expect(decide({ state: 'closed' }, soon, samplePayment('closed', { doubt, attention }))).toMatchObject({
+      attention: { kind: 'amount-disputed', since },
+    });
+  });
+});
