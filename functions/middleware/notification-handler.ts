@@ -38,8 +38,8 @@ export const notificationHandler =
         body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
         receivedAt: clock(),
       });
-      if (reading.outcome === 'refused') {
-        logger.info('notification refused', { provider: name, why: reading.why });
+      if (reading.outcome === 'rejected') {
+        logger.info('notification refused', { provider: name, why: reading.reason });
         return refused;
       }
       const recorded = await record(reading.notification);

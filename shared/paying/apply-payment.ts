@@ -10,6 +10,7 @@ import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
 import { isCaptured, takenOf, type PaymentIn, type Refund } from '../payments/model.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
+import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import type { OrderId, PaymentId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
@@ -47,11 +48,8 @@ const attemptsMax = 4;
 export const applyPayment =
   (dependencies: Dependencies) =>
   async (paymentId: PaymentId): Promise<Applied> => {
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const applied = await applyOnce(dependencies, paymentId);
-      if (applied.outcome === 'accepted' || applied.reason !== 'changed-meanwhile') return applied;
-    }
-    return rejected('seats-busy');
+    const applied = await decideAnew(attemptsMax, () => applyOnce(dependencies, paymentId));
+    return applied.outcome === 'accepted' ? applied : rejected('seats-busy');
   };
 
 const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Promise<AppliedOnce> => {

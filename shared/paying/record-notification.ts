@@ -13,6 +13,7 @@ import { keepNotification, keepRefusedNotification } from '../payments/notificat
 import type { ProviderCapture, VerifiedNotification } from '../payments/provider.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { markCaptured, readPayment } from '../payments/store.ts';
+import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
@@ -40,13 +41,8 @@ const attemptsMax = 4;
  */
 export const recordNotification =
   (dependencies: Dependencies) =>
-  async (provider: ProviderName, notification: VerifiedNotification): Promise<RecordedNotification> => {
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const recorded = await recordOnce(dependencies, provider, notification);
-      if (recorded.outcome === 'accepted' || recorded.reason !== 'changed-meanwhile') return recorded;
-    }
-    return rejected('changed-meanwhile');
-  };
+  (provider: ProviderName, notification: VerifiedNotification): Promise<RecordedNotification> =>
+    decideAnew(attemptsMax, () => recordOnce(dependencies, provider, notification));
 
 const recordOnce = async (
   { bookings, clock }: Dependencies,

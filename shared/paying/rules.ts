@@ -16,6 +16,9 @@ export type StartPaymentRefusal =
   | 'key-reused'
   | 'busy';
 
+/** Why a workflow is not started: the execution of this number has ended before. */
+export type WorkflowRefusal = 'ended-before';
+
 /** Why money finds no use just now. `seats-busy`: they are released, taken or changed at this moment. */
 export type UseRefusal = 'seats-busy';
 
@@ -52,6 +55,7 @@ export type ByHandRefusal =
 
 type PayingRefusal =
   | StartPaymentRefusal
+  | WorkflowRefusal
   | UseRefusal
   | CaptureRefusal
   | NotificationRefusal
@@ -73,6 +77,7 @@ export const isRetryable = {
   'payment-ended': false,
   'key-reused': false,
   busy: true,
+  'ended-before': false,
   'seats-busy': true,
   'nothing-taken': true,
   'unknown-payment': false,

@@ -6,6 +6,7 @@ import type { Payment } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
+import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId, UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
@@ -36,11 +37,9 @@ const attemptsMax = 4;
 export const startPayment =
   (dependencies: Dependencies) =>
   async (wish: Wish): Promise<Started> => {
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const outcome = await startOnce(dependencies, wish);
-      if (outcome.outcome === 'accepted' || outcome.reason !== 'changed-meanwhile') return outcome;
-    }
-    return rejected('busy');
+    const started = await decideAnew(attemptsMax, () => startOnce(dependencies, wish));
+    if (started.outcome === 'accepted') return started;
+    return rejected(started.reason === 'changed-meanwhile' ? 'busy' : started.reason);
   };
 
 /** The same request sent twice at once finds the payment of the other; another payment's number is the next one. */

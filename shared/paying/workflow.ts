@@ -1,11 +1,13 @@
 import type { OrderId } from '../platform/ids.ts';
+import type { Outcome } from '../platform/outcome.ts';
+import type { WorkflowRefusal } from './rules.ts';
 
 /**
  * The port to the workflow `purchase`. Waking it is a courtesy: if it does not exist, or no longer waits, that is no
  * error, because the clean-up can do every step too.
  */
 export type PurchaseWorkflow = {
-  start(orderId: OrderId, execution: number): Promise<'started' | 'exists'>;
+  start(orderId: OrderId, execution: number): Promise<Outcome<object, WorkflowRefusal>>;
   wakePaid(taskToken: string): Promise<void>;
   wakeCancelled(taskToken: string): Promise<void>;
 };

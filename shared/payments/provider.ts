@@ -1,5 +1,6 @@
 import type { Instant } from '../platform/time.ts';
 import type { Money } from '../platform/money.ts';
+import type { Outcome } from '../platform/outcome.ts';
 import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 
 /**
@@ -61,6 +62,5 @@ export type VerifiedNotification = {
     | { kind: 'other' };
 };
 
-/** `why` names the failed check, never the content: it may be anybody's. */
-export type NotificationReading =
-  { outcome: 'verified'; notification: VerifiedNotification } | { outcome: 'refused'; why: string };
+/** The reason names the failed check, never the content, which may be anybody's. The same request never passes later. */
+export type NotificationReading = Outcome<{ notification: VerifiedNotification }, string>;

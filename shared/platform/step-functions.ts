@@ -10,15 +10,19 @@ import {
 } from '@aws-sdk/client-sfn';
 import { awsClient, functionLimits } from './aws-client.ts';
 import { required } from './config.ts';
+import { accepted, rejected, type Outcome } from './outcome.ts';
 
 let client: SFNClient | undefined;
 const sfn = (): SFNClient => (client ??= awsClient(SFNClient, functionLimits));
 
 /**
  * Starts an execution. Step Functions accepts a name once in 90 days; while that execution runs with the same input,
- * starting it again succeeds. `exists`: an execution with this name has already ended.
+ * starting it again succeeds. `ended-before`: an execution with this name has already ended.
  */
-export const startExecution = async (name: string, input: object): Promise<'started' | 'exists'> => {
+export const startExecution = async (
+  name: string,
+  input: object,
+): Promise<Outcome<object, 'ended-before'>> => {
   try {
     await sfn().send(
       new StartExecutionCommand({
@@ -27,9 +31,9 @@ export const startExecution = async (name: string, input: object): Promise<'star
         input: JSON.stringify(input),
       }),
     );
-    return 'started';
+    return accepted({});
   } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) return 'exists';
+    if (error instanceof ExecutionAlreadyExists) return rejected('ended-before');
     throw error;
   }
 };

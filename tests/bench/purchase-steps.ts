@@ -5,6 +5,7 @@ import type { Order } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import type { PublishedEvent } from '../../shared/platform/events.ts';
+import { accepted } from '../../shared/platform/outcome.ts';
 import { orderIdSchema, paymentIdOf, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { countRun } from '../../shared/selling/count-run.ts';
@@ -38,7 +39,7 @@ const { provider } = bookKeepingProvider({ cashierUrl: `https://cashier.example/
 
 /** Wakes nobody: the steps are taken in the order in which they would be woken. */
 const workflow: PurchaseWorkflow = {
-  start: () => Promise.resolve('started'),
+  start: () => Promise.resolve(accepted({})),
   wakePaid: () => Promise.resolve(),
   wakeCancelled: () => Promise.resolve(),
 };

@@ -21,7 +21,7 @@ test.each(published.cases)('Alipay’s published notification: $title', ({ publi
   const reading = readAlipayNotification(request, parties);
   expect(reading).toMatchObject(
     valid
-      ? { outcome: 'verified', notification: { paymentNumber: params['out_trade_no'] } }
-      : { outcome: 'refused', why: 'signature' },
+      ? { outcome: 'accepted', notification: { paymentNumber: params['out_trade_no'] } }
+      : { outcome: 'rejected', reason: 'signature' },
   );
 });

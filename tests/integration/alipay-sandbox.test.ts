@@ -36,7 +36,7 @@ describe('a payment', () => {
     expect(await shop.provider().query(payment)).toMatchObject(captured);
     const [notice] = await shop.notices(1);
     expect(notice?.reading).toMatchObject({
-      outcome: 'verified',
+      outcome: 'accepted',
       notification: {
         paymentNumber: payment.paymentId,
         says: { kind: 'captured', paid: captured.paid },
@@ -138,7 +138,7 @@ describe('what goes wrong', () => {
     await shop.press(payment, 'forge');
     await shop.press(payment, 'change-amount');
     const [forged, changed] = await shop.notices(2);
-    expect(forged?.reading).toEqual({ outcome: 'refused', why: 'signature' });
+    expect(forged?.reading).toEqual({ outcome: 'rejected', reason: 'signature' });
     expect(changed?.reading).toMatchObject({
       notification: { says: { kind: 'captured', paid: { amount: 1 } } },
     });
@@ -184,7 +184,7 @@ describe('a notification', () => {
     await shop.reopen();
     shop.notified.answer = 'success';
     shop.pass(240);
-    expect(await shop.notices(2)).toMatchObject([{}, { reading: { outcome: 'verified' } }]);
+    expect(await shop.notices(2)).toMatchObject([{}, { reading: { outcome: 'accepted' } }]);
   });
 });
 

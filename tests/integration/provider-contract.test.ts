@@ -98,8 +98,8 @@ describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
   test('is told by no notification that is not the provider’s own', async () => {
     const request = { headers: {}, body: Buffer.from('trade_status=TRADE_SUCCESS'), receivedAt: now };
     expect(await bank.provider().readNotification(request)).toEqual({
-      outcome: 'refused',
-      why: expect.stringMatching(/./),
+      outcome: 'rejected',
+      reason: expect.stringMatching(/./),
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
+import { rejected } from '../../shared/platform/outcome.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
@@ -49,7 +50,7 @@ export const simulatedProvider = (gate: Gate, actor: Actor, books: Books): Payme
       ask(`refund ${refund.refundNumber}`, true, () => books.refund(payment, refund)),
     queryRefund: (payment, refund) =>
       ask(`query refund ${refund.refundNumber}`, false, () => books.queryRefund(payment, refund)),
-    readNotification: () => Promise.resolve({ outcome: 'refused', why: 'notifications come verified here' }),
+    readNotification: () => Promise.resolve(rejected('comes-verified')),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
       refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },

@@ -1,4 +1,5 @@
 import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../shared/payments/provider.ts';
+import { rejected } from '../../shared/platform/outcome.ts';
 import { secondsBetween, type Clock, type Instant } from '../../shared/platform/time.ts';
 
 const confirmsAfterSeconds = 30 * 3600;
@@ -46,7 +47,7 @@ export const laterProvider = (clock: Clock) => {
     refund: ({ paymentId }, { refundNumber, amount }) =>
       Promise.resolve(refunds.refund(paymentId, refundNumber, amount.amount)),
     queryRefund: (_payment, { refundNumber }) => Promise.resolve(refunds.query(refundNumber)),
-    readNotification: () => Promise.resolve({ outcome: 'refused', why: 'notifications come verified here' }),
+    readNotification: () => Promise.resolve(rejected('comes-verified')),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
       refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },

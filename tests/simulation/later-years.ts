@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DeleteCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { auditTables } from '../../shared/audit/scan.ts';
 import { replaceChance } from '../../shared/platform/random.ts';
+import { accepted } from '../../shared/platform/outcome.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { findSubject, listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
@@ -154,7 +155,7 @@ const seeToAll = async (dependencies: Parameters<typeof settle>[0]): Promise<voi
 };
 
 const nobodyWaits: PurchaseWorkflow = {
-  start: () => Promise.resolve('started'),
+  start: () => Promise.resolve(accepted({})),
   wakePaid: () => Promise.resolve(),
   wakeCancelled: () => Promise.resolve(),
 };

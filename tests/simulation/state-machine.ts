@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { templatesFolder } from '../../infra/local/run/paths.ts';
 import { readTemplates } from '../../infra/local/template/template.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../../shared/platform/outcome.ts';
 import type { Invoked, Scheduler, Actor } from './scheduler.ts';
 
 const retrierSchema = z.object({
@@ -188,14 +189,14 @@ export const makeStateMachine = (
   return {
     running: () => [...executions.values()].filter(({ status }) => status === 'running').length,
     started: () => executions.size,
-    start: (orderId: OrderId, execution: number): 'started' | 'exists' => {
+    start: (orderId: OrderId, execution: number): Outcome<object, 'ended-before'> => {
       const name = `${orderId}-${execution}`;
       const known = executions.get(name);
-      if (known) return known.status === 'running' ? 'started' : 'exists';
+      if (known) return known.status === 'running' ? accepted({}) : rejected('ended-before');
       const fresh: Execution = { name, orderId, execution, status: 'running', secondsLeft: 1 };
       executions.set(name, fresh);
       after(seed.spread(10, 500), () => void enter(fresh, definition.StartAt));
-      return 'started';
+      return accepted({});
     },
     /** A token that nobody waits for any more is no error (platform/step-functions.ts). */
     succeed: (token: string): void => tokens.get(token)?.({ output: undefined }),

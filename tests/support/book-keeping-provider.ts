@@ -1,4 +1,5 @@
 import type { Payment, Refund } from '../../shared/payments/model.ts';
+import { rejected } from '../../shared/platform/outcome.ts';
 import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../shared/payments/provider.ts';
 
 const noAnswer = () => Object.assign(new Error('no answer'), { name: 'TransientFailure' });
@@ -50,7 +51,7 @@ export const bookKeepingProvider = ({ cashierUrl = 'https://cashier.example/' } 
     refund: (payment, wanted) => speak(() => refund(payment, wanted)),
     queryRefund: (_payment, { refundNumber }) =>
       speak(() => ({ state: refunds.has(refundNumber) ? 'succeeded' : 'not-exist' })),
-    readNotification: () => Promise.resolve({ outcome: 'refused', why: 'not in this test' }),
+    readNotification: () => Promise.resolve(rejected('not-in-this-test')),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
       refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },

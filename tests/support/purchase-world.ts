@@ -6,6 +6,7 @@ import { auditTables } from '../../shared/audit/scan.ts';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import type { Money } from '../../shared/platform/money.ts';
+import { accepted } from '../../shared/platform/outcome.ts';
 import type { Order, OrderIn, OrderState } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
@@ -28,7 +29,7 @@ const recordingWorkflow = () => {
   const workflow: PurchaseWorkflow = {
     start: (orderId, execution) => {
       woken.push(`start ${orderId}-${execution}`);
-      return Promise.resolve('started');
+      return Promise.resolve(accepted({}));
     },
     wakePaid: (token) => Promise.resolve(void woken.push(`paid ${token}`)),
     wakeCancelled: (token) => Promise.resolve(void woken.push(`cancelled ${token}`)),

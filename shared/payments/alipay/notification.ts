@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { fromDecimal } from '../../platform/money.ts';
-import type { NotificationReading, NotificationRequest, VerifiedNotification } from '../provider.ts';
+import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
+import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
 import { alipayCurrency, notificationSchema, type AlipayNotification } from './model.ts';
 import { isSignedBy, signingText } from './sign.ts';
 
@@ -9,7 +10,20 @@ export type NotificationParties = { appId: string; sellerId: string; alipayKey: 
 /** Alipay's notifications have about two kilobytes. */
 const bodyBytesMax = 64 * 1024;
 
-const refused = (why: string): NotificationReading => ({ outcome: 'refused', why });
+type BadForm = 'malformed' | 'duplicate-key';
+
+/** The check that a notification fails. Asking again never helps: the same request always fails it. */
+type NotificationRefusal =
+  | 'too-large'
+  | 'charset'
+  | BadForm
+  | 'sign-missing'
+  | 'sign-type'
+  | 'signature'
+  | 'app-id'
+  | 'seller-id'
+  | 'fields'
+  | 'total-amount';
 
 /**
  * Verifies and reads a notification: first the signature over everything but `sign` and `sign_type`, then whether it
@@ -18,31 +32,30 @@ const refused = (why: string): NotificationReading => ({ outcome: 'refused', why
 export const readAlipayNotification = (
   { headers, body }: NotificationRequest,
   { appId, sellerId, alipayKey }: NotificationParties,
-): NotificationReading => {
-  if (body.length > bodyBytesMax) return refused('too-large');
-  if (!isUtf8(/charset=\s*"?([\w-]+)/i.exec(headers['content-type'] ?? '')?.[1])) return refused('charset');
-  const form = decodeForm(body);
-  if (typeof form === 'string') return refused(form);
-  if (!isUtf8(form.get('charset'))) return refused('charset');
+): Outcome<{ notification: VerifiedNotification }, NotificationRefusal> => {
+  if (body.length > bodyBytesMax) return rejected('too-large');
+  if (!isUtf8(/charset=\s*"?([\w-]+)/i.exec(headers['content-type'] ?? '')?.[1])) return rejected('charset');
+  const decoded = decodeForm(body);
+  if (decoded.outcome === 'rejected') return decoded;
+  const { form } = decoded;
+  if (!isUtf8(form.get('charset'))) return rejected('charset');
 
   const signature = form.get('sign');
-  if (!signature) return refused('sign-missing');
+  if (!signature) return rejected('sign-missing');
   // Alipay's own client also accepts `RSA`, which is SHA-1.
-  if (form.get('sign_type') !== 'RSA2') return refused('sign-type');
+  if (form.get('sign_type') !== 'RSA2') return rejected('sign-type');
   form.delete('sign');
   form.delete('sign_type');
-  if (!isSignedBy(signingText(form), signature, alipayKey)) return refused('signature');
+  if (!isSignedBy(signingText(form), signature, alipayKey)) return rejected('signature');
 
-  if (form.get('app_id') !== appId) return refused('app-id');
-  if (form.get('seller_id') !== sellerId) return refused('seller-id');
+  if (form.get('app_id') !== appId) return rejected('app-id');
+  if (form.get('seller_id') !== sellerId) return rejected('seller-id');
   const read = notificationSchema.safeParse(Object.fromEntries(form));
-  if (!read.success) return refused('fields');
-  const says = meaningOf(read.data);
-  if (!says) return refused('total-amount');
-  return {
-    outcome: 'verified',
-    notification: { notificationId: read.data.notify_id, paymentNumber: read.data.out_trade_no, says },
-  };
+  if (!read.success) return rejected('fields');
+  const meaning = meaningOf(read.data);
+  if (meaning.outcome === 'rejected') return meaning;
+  const { notify_id: notificationId, out_trade_no: paymentNumber } = read.data;
+  return accepted({ notification: { notificationId, paymentNumber, says: meaning.says } });
 };
 
 /** Refuses GBK and the like by name, instead of as a bad signature: the cause is a setting at Alipay. */
@@ -50,42 +63,45 @@ const isUtf8 = (charset: string | undefined): boolean =>
   charset === undefined || charset.toLowerCase() === 'utf-8';
 
 /** Decodes the form once. Refuses a key that occurs twice, because two readers could take different values. */
-const decodeForm = (body: Buffer): Map<string, string> | 'malformed' | 'duplicate-key' => {
+const decodeForm = (body: Buffer): Outcome<{ form: Map<string, string> }, BadForm> => {
   const form = new Map<string, string>();
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
     for (const pair of text.split('&')) {
       const equals = pair.indexOf('=');
-      if (equals < 1) return 'malformed';
+      if (equals < 1) return rejected('malformed');
       const [key, value] = [pair.slice(0, equals), pair.slice(equals + 1)].map((part) =>
         decodeURIComponent(part.replaceAll('+', ' ')),
       ) as [string, string];
-      if (form.has(key)) return 'duplicate-key';
+      if (form.has(key)) return rejected('duplicate-key');
       form.set(key, value);
     }
-    return form;
+    return accepted({ form });
   } catch {
-    return 'malformed';
+    return rejected('malformed');
   }
 };
 
 /**
- * The meaning of the notification; undefined if it reports money without an amount. Refund notifications come to the
+ * The meaning of the notification; rejected if it reports money without an amount. Refund notifications come to the
  * same address and also have the status TRADE_SUCCESS. This recognises them by the fields that only they have, before
  * it looks at the status, so that a refund can never count as a second payment.
  */
-const meaningOf = (notification: AlipayNotification): VerifiedNotification['says'] | undefined => {
-  if (speaksOfRefund(notification)) return { kind: 'refunded' };
+const meaningOf = (
+  notification: AlipayNotification,
+): Outcome<Pick<VerifiedNotification, 'says'>, 'total-amount'> => {
+  if (speaksOfRefund(notification)) return accepted({ says: { kind: 'refunded' } });
   switch (notification.trade_status) {
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED': {
       const paid = fromDecimal(notification.total_amount ?? '', alipayCurrency);
-      return paid && { kind: 'captured', providerTrade: notification.trade_no, paid };
+      if (!paid) return rejected('total-amount');
+      return accepted({ says: { kind: 'captured', providerTrade: notification.trade_no, paid } });
     }
     case 'TRADE_CLOSED':
-      return { kind: 'closed' };
+      return accepted({ says: { kind: 'closed' } });
     case 'WAIT_BUYER_PAY':
-      return { kind: 'other' };
+      return accepted({ says: { kind: 'other' } });
   }
 };
 

@@ -25,7 +25,7 @@ export const queryRefund = async (
     refundQueryAnswerSchema,
     signal,
   );
-  if (reply.outcome === 'declined') return declined(reply.reason);
+  if (reply.outcome === 'rejected') return declined(reply.reason);
   const { refund_status: status, refund_amount: amount, out_request_no: number } = reply.content;
   // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
   if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };
@@ -51,7 +51,7 @@ export const requestRefund = async (
     refund_reason: refund.reason,
   };
   const reply = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
-  if (reply.outcome === 'declined') return declined(reply.reason);
+  if (reply.outcome === 'rejected') return declined(reply.reason);
   if (reply.content.fund_change === 'Y') return { state: 'processing' };
   // This call moved nothing: either an earlier one has, or none has yet.
   const found = await queryRefund(gateway, payment, refund, signal);

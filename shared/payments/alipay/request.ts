@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type * as z from 'zod';
 import { providerLimits } from '../../platform/limits.ts';
+import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { Clock } from '../../platform/time.ts';
 import { readAnswer } from './answer.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
@@ -17,8 +18,7 @@ const unavailable = '20000';
 const systemErrors: ReadonlySet<string> = new Set(['ACQ.SYSTEM_ERROR', 'aop.ACQ.SYSTEM_ERROR']);
 
 /** The gateway's reply to a request that it understood; `reason` is its `sub_code`, such as `ACQ.TRADE_NOT_EXIST`. */
-export type GatewayReply<Content> =
-  { outcome: 'done'; content: Content } | { outcome: 'declined'; reason: string };
+export type GatewayReply<Content> = Outcome<{ content: Content }, string>;
 
 export type AlipayGateway = {
   /** A signed address for the buyer's browser; this sends nothing. */
@@ -103,9 +103,9 @@ const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): Gateway
   if (answer.code === succeeded) {
     const read = schema.safeParse(answer);
     if (!read.success) throw transientFailure('the answer lacks its content');
-    return { outcome: 'done', content: read.data };
+    return accepted({ content: read.data });
   }
   if (answer.code === unavailable || systemErrors.has(reason)) throw transientFailure(reason);
   if (answer.code !== businessFailed) throw providerRefusal(reason);
-  return { outcome: 'declined', reason };
+  return rejected(reason);
 };

@@ -33,7 +33,7 @@ export const queryTrade = async (
     queryAnswerSchema,
     signal,
   );
-  if (reply.outcome === 'declined') return unlessUnknown(reply.reason);
+  if (reply.outcome === 'rejected') return unlessUnknown(reply.reason);
   const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = reply.content;
   if (number !== paymentId) throw transientFailure('the answer is about another trade');
   if (status === 'WAIT_BUYER_PAY') return { state: 'pending' };
@@ -55,6 +55,6 @@ export const closeTrade = async (
     answerSchema,
     signal,
   );
-  if (reply.outcome === 'done') return { state: 'closed' };
+  if (reply.outcome === 'accepted') return { state: 'closed' };
   return notToBeClosed.has(reply.reason) ? queryTrade(gateway, payment, signal) : unlessUnknown(reply.reason);
 };

@@ -5,15 +5,15 @@ import { alipay, paidFields, payment, requestOf, secret, signedBody, stranger } 
 const parties = { appId: secret.appId, sellerId: secret.sellerId, alipayKey: alipay.publicKey };
 const read = (body: URLSearchParams | string | Buffer, contentType?: string) =>
   readAlipayNotification(requestOf(body, contentType), parties);
-const refusedFor = (why: string) => ({ outcome: 'refused', why });
+const refusedFor = (reason: string) => ({ outcome: 'rejected', reason });
 const says = (fields: Record<string, string>) => {
   const reading = read(signedBody({ ...paidFields, ...fields }));
-  return reading.outcome === 'verified' ? reading.notification.says : reading;
+  return reading.outcome === 'accepted' ? reading.notification.says : reading;
 };
 
 test('a notification that Alipay signed tells which payment was paid, and how much', () => {
   expect(read(signedBody(paidFields))).toEqual({
-    outcome: 'verified',
+    outcome: 'accepted',
     notification: {
       notificationId: paidFields['notify_id'],
       paymentNumber: payment.paymentId,
@@ -86,11 +86,11 @@ test('GBK is refused by name, in the form as in the header', () => {
   expect(read(signedBody({ ...paidFields, charset: 'GBK' }))).toEqual(refusedFor('charset'));
   const type = 'application/x-www-form-urlencoded; text/html; charset=';
   expect(read(signedBody(paidFields), `${type}GBK`)).toEqual(refusedFor('charset'));
-  expect(read(signedBody(paidFields), `${type}UTF-8`)).toMatchObject({ outcome: 'verified' });
+  expect(read(signedBody(paidFields), `${type}UTF-8`)).toMatchObject({ outcome: 'accepted' });
 });
 
 test.each(['', '&', '=', '=a', 'a', 'a=%', 'a=%zz', 'a=%ff', '{"a":1}'])('the body %j is refused', (body) => {
-  expect(read(body)).toMatchObject({ outcome: 'refused' });
+  expect(read(body)).toMatchObject({ outcome: 'rejected' });
 });
 
 test('bytes that are not UTF-8 and bodies without end are refused', () => {
@@ -107,7 +107,7 @@ test('signed fields that make no notification are refused', () => {
 test('whatever bytes arrive, reading them never throws and never believes them', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-      expect(read(Buffer.from(bytes)).outcome).toBe('refused');
+      expect(read(Buffer.from(bytes)).outcome).toBe('rejected');
     }),
   );
 });
@@ -128,7 +128,7 @@ test('a body changed in any place is refused, unless it still says the very same
   fc.assert(
     fc.property(change, ({ at, cut, put }) => {
       const changed = Buffer.concat([original.subarray(0, at), put, original.subarray(at + cut)]);
-      if (read(changed).outcome === 'verified') expect(meaning(changed)).toBe(meant);
+      if (read(changed).outcome === 'accepted') expect(meaning(changed)).toBe(meant);
     }),
     { numRuns: 500 },
   );

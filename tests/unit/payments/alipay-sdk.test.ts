@@ -36,7 +36,7 @@ const gatewaySide = new AlipaySdk({
 });
 const parties = { appId: secret.appId, sellerId: secret.sellerId, alipayKey: alipay.publicKey };
 const believedHere = (body: URLSearchParams): boolean =>
-  readAlipayNotification(requestOf(body), parties).outcome === 'verified';
+  readAlipayNotification(requestOf(body), parties).outcome === 'accepted';
 const believedThere = (body: URLSearchParams): boolean => sdk.checkNotifySignV2(Object.fromEntries(body));
 
 test('both ask for a page payment in the same words, and each signature holds at the other', async () => {
