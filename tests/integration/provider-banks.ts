@@ -1,5 +1,5 @@
 import { plusSeconds, instantSchema } from '../../shared/platform/time.ts';
-import type { Payment } from '../../shared/payments/model.ts';
+import type { Payment, PaymentAction } from '../../shared/payments/model.ts';
 import type { PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
 import { openBooks } from '../simulation/books.ts';
 import { simulatedProvider } from '../simulation/dependencies.ts';
@@ -13,8 +13,8 @@ import { openShop } from './alipay-sandbox-fixture.ts';
 /** A provider, and what a test can do there as its buyer, or as time. Amounts are in minor units. */
 export type Bank = {
   provider: () => PaymentProvider;
-  /** The buyer opens the page that `begin` leads to. */
-  enter(payment: Payment, url: string): Promise<void>;
+  /** The buyer does what `begin` answered: opens its address, or scans its code. */
+  enter(payment: Payment, action: PaymentAction): Promise<void>;
   /** The buyer's money arrives; nothing happens where the trade takes none. */
   pay(payment: Payment): Promise<void>;
   /** So much time passes that a refund that is under way is confirmed. */
@@ -32,8 +32,9 @@ const alipaySandbox = async (): Promise<Bank> => {
   const shop = await openShop();
   return {
     provider: shop.provider,
-    enter: async (_payment, url) => {
-      const page = await fetch(url);
+    enter: async (_payment, action) => {
+      if (action.kind !== 'redirect') throw new Error(`a buyer of Alipay gets no ${action.kind}`);
+      const page = await fetch(action.url);
       if (page.status !== 200) throw new Error(await page.text());
     },
     pay: async (payment) => void (await shop.press(payment, 'pay')),

@@ -44,7 +44,7 @@ const watchLog = () => {
 const expectSeen = ({ errors, counted }: ReturnType<typeof watchLog>, times = 1) => {
   expect(errors()).toHaveLength(times);
   expect(errors()[0]).toEqual([
-    'a provider refuses what is asked of it',
+    'a provider refuses our request',
     {
       provider: 'alipay',
       about: expect.any(String),

@@ -1,13 +1,6 @@
-const named = (name: string, message: string, cause: unknown): Error =>
-  Object.assign(new Error(message, { cause }), { name });
+import { failuresOf } from '../failures.ts';
 
-/** We could not reach or understand Alipay, and learnt nothing: ask again with the same number. */
-export const transientFailure = (why: string, cause?: unknown): Error =>
-  named('TransientFailure', `Alipay: ${why}`, cause);
-
-/** Alipay refuses this request however often we send it: keys, application or contract are wrong. */
-export const providerRefusal = (code: string): Error =>
-  named('ProviderRefusal', `Alipay refused the request: ${code}`, undefined);
+export const { transientFailure, providerRefusal } = failuresOf('Alipay');
 
 /**
  * Refusals of a refund that sending the same request again cannot change: the trade is over, or Alipay does not accept
