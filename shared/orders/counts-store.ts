@@ -4,6 +4,7 @@ import type { Carrier } from '../platform/carrier.ts';
 import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { userIdSchema, type ServiceDate, type UserId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { countsKeptUntil } from '../bookings/kept-until.ts';
 import { plusDays } from '../platform/time.ts';
 import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCounts } from './budgets.ts';
@@ -160,13 +161,13 @@ export const countRefunded = (bookings: Table, order: StandingOrder): TransactIt
 
 /**
  * Counts a refusal that reveals somebody's journey, before the answer reveals it; the same question again reveals
- * nothing more. Returns false if the user has reached the limit of that day.
+ * nothing more. Rejected if the user has reached the limit of that day.
  */
 export const countConflict = async (
   bookings: Table,
   userId: UserId,
   { question, today, max }: { question: string; today: ServiceDate; max: number },
-): Promise<boolean> => {
+): Promise<Outcome<object, 'told-enough'>> => {
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -186,5 +187,5 @@ export const countConflict = async (
       }),
     ),
   );
-  return result.outcome === 'written';
+  return result.outcome === 'written' ? accepted({}) : rejected('told-enough');
 };

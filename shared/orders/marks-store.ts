@@ -11,13 +11,13 @@ import { keyOfOrder } from './change-store.ts';
 import { endStates, type Order, type StandingOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
-/** T17: an owner that no living item names can never become the owner of one. Returns false if an item does name it. */
+/** T17: an owner that no living item names can never become the owner of one. Rejected if an item does name it. */
 export const fenceOwner = async (
   bookings: Table,
   orderId: OrderId,
   owner: Owner,
   itemIds: readonly string[],
-): Promise<boolean> => {
+): Promise<Outcome<object, 'owner-lives'>> => {
   const names = Object.fromEntries(itemIds.map((itemId) => [`#i${itemId}`, itemId]));
   const dead = itemIds.map(
     (itemId) =>
@@ -50,7 +50,7 @@ export const fenceOwner = async (
       }),
     ),
   );
-  return result.outcome === 'written';
+  return result.outcome === 'written' ? accepted({}) : rejected('owner-lives');
 };
 
 /**

@@ -194,7 +194,7 @@ const afterRefusedLatePay = async (
 ): Promise<AppliedOnce> => {
   for (const owner of new Set(mine.map((place) => place.owner))) {
     const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));
-    if (!fenced) return accepted({ now: 'paid' });
+    if (fenced.outcome === 'rejected') return accepted({ now: 'paid' });
     await releasePieces(
       inventory,
       mine.filter((place) => place.owner === owner),
@@ -214,7 +214,7 @@ const freeDeadTries = async (
 ): Promise<void> => {
   for (const blocker of deadTriesOf(blockers, clock())) {
     const fenced = await fenceOwner(bookings, order.orderId, blocker.owner, Object.keys(order.items));
-    if (fenced) await releasePieces(inventory, [blocker]);
+    if (fenced.outcome === 'accepted') await releasePieces(inventory, [blocker]);
   }
 };
 

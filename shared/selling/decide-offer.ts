@@ -1,12 +1,20 @@
+import { totalFare } from '../fares/rules.ts';
 import { classesOf } from '../inventory/shards.ts';
 import { claimDays, journeyDaysMax } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
+import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Run, Sales, Stretch } from '../timetable/model.ts';
 import { findStretch, isOnSale } from '../timetable/rules.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
+
+/** For a frozen run, `run` is exactly the stored item: the keys of its shards and its times belong together. */
+export type Offer = Journey & { adultFare: Money };
+
+/** An offer without its fare. */
+type Journey = { run: Run; frozen: boolean; stretch: Stretch };
 
 /** The stored run, and the run of the version in force if that is newer or nothing is stored. */
 type RunRead = {
@@ -26,7 +34,7 @@ export const decideOffer = (
   request: Pick<OrderRequest, 'from' | 'to' | 'fromIndex' | 'toIndex' | 'class' | 'passengers'>,
   carrier: Carrier,
   now: Instant,
-): Outcome<{ run: Run; frozen: boolean; stretch: Stretch }, Exclude<OfferRefusal, 'no-fare'>> => {
+): Outcome<Journey, Exclude<OfferRefusal, 'no-fare'>> => {
   const run = frozen ?? fresh;
   if (!run) return rejected('unknown-run');
   const found = findStretch(run, request.from, request.to, request);
@@ -40,6 +48,17 @@ export const decideOffer = (
   const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
   if (!isSold || (isBehind && !isSoldBy(fresh, request, sales, carrier, now))) return rejected('not-on-sale');
   return accepted({ run, frozen: frozen !== undefined, stretch });
+};
+
+/** Whether the journey has a fare that a passenger can pay: no provider accepts nothing, even after rounding. */
+export const decideFare = (
+  { run, frozen, stretch }: Journey,
+  adultFare: Money | undefined,
+  { passengers }: Pick<OrderRequest, 'passengers'>,
+): Outcome<Offer, 'no-fare'> => {
+  const types = passengers.map(({ type }) => type);
+  if (!adultFare || !totalFare(types, adultFare)) return rejected('no-fare');
+  return accepted({ run, frozen, stretch, adultFare });
 };
 
 const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {

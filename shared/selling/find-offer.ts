@@ -1,19 +1,13 @@
 import { readFare } from '../fares/find-fare.ts';
-import { totalFare } from '../fares/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
-import type { Money } from '../platform/money.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
-import type { Run, Stretch } from '../timetable/model.ts';
 import { faresVersionOf } from '../timetable/rules.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
-import { decideOffer } from './decide-offer.ts';
+import { decideFare, decideOffer, type Offer } from './decide-offer.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
-
-/** For a frozen run, `run` is exactly the stored item: the keys of its shards and its times belong together. */
-export type Offer = { run: Run; frozen: boolean; stretch: Stretch; adultFare: Money };
 
 type Dependencies = { timetable: Table; clock: Clock; carrier: Carrier };
 
@@ -37,6 +31,5 @@ export const findOffer = async (
   if (decided.outcome === 'rejected') return decided;
   const fares = { ...decided.run, version: faresVersionOf(decided.run, version) };
   const adultFare = await readFare(timetable, fares, decided.stretch, request.class);
-  const types = request.passengers.map(({ type }) => type);
-  return adultFare && totalFare(types, adultFare) ? accepted({ ...decided, adultFare }) : rejected('no-fare');
+  return decideFare(decided, adultFare, request);
 };

@@ -38,7 +38,8 @@ import {
   type TimeConflict,
 } from './decide-order.ts';
 import { draftOrder, type OrderRequest } from './draft-order.ts';
-import { findOffer, type Offer } from './find-offer.ts';
+import type { Offer } from './decide-offer.ts';
+import { findOffer } from './find-offer.ts';
 import { countingWith, mayComeFree } from './may-come-free.ts';
 import { decideNoSeats, type PlaceOrderRefusal } from './rules.ts';
 import { tellConflict } from './tell-conflict.ts';

@@ -33,12 +33,12 @@ export const tellConflict = async (
 ): Promise<Rejected<'passenger-time-conflict' | 'passenger-unavailable'>> => {
   const max = carrier.timeConflictsPerDayMax;
   if (max === 'unlimited' || (await areOwn(bookings, userId, inTheWay))) return rejected(reason);
-  const isTold = await countConflict(bookings, userId, {
+  const counted = await countConflict(bookings, userId, {
     question: questionOf(asked),
     today: budgetDay(carrier, clock()),
     max,
   });
-  return rejected(isTold ? reason : 'passenger-unavailable');
+  return rejected(counted.outcome === 'accepted' ? reason : 'passenger-unavailable');
 };
 
 const areOwn = async (bookings: Table, userId: UserId, orderIds: readonly OrderId[]): Promise<boolean> => {

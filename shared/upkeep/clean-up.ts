@@ -18,7 +18,7 @@ import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
 import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
-import { never, type Outcome } from '../platform/outcome.ts';
+import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { inLanes } from '../platform/in-lanes.ts';
@@ -37,6 +37,7 @@ import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
 import { recordCapture } from '../paying/record-notification.ts';
 import { resolveDoubt } from '../paying/resolve-doubt.ts';
 import { settlePayment } from '../paying/settle-payment.ts';
+import { isRetryable, type CleanUpRefusal } from './rules.ts';
 import { judgeSuspect } from './watch-holds.ts';
 import { submitRefund } from '../paying/submit-refund.ts';
 
@@ -133,7 +134,8 @@ const cleanUpReporting = async (
         key,
       ),
     );
-    if (cleaned === 'unfinished') await postponeFailed(dependencies, key, 'it does not finish');
+    if (cleaned.outcome === 'rejected' && isRetryable[cleaned.reason])
+      await postponeFailed(dependencies, key, 'it does not finish');
   } catch (error) {
     const why = loggable(error).name;
     report.failed.push({ key: `${key.pk} ${key.sk}`, why });
@@ -158,20 +160,23 @@ const postponeFailed = (
     await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
   });
 
+type CleanedUp = Outcome<object, CleanUpRefusal>;
+
 /** The work for each kind of due item, by the name in the registry of kinds. */
 const actions: Readonly<
-  Record<CleanUpAction, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<'unfinished' | void>>
+  Record<CleanUpAction, (dependencies: CleanUpDependencies, key: ItemKey) => Promise<CleanedUp>>
 > = {
   'end-or-issue': (dependencies, { pk }) => cleanUpOrder(dependencies, orderOfKey(pk)),
   'settle-or-apply': (dependencies, { sk }) => cleanUpPayment(dependencies, numberOf(sk)),
   submit: async (dependencies, { pk, sk }) => {
     await submitRefund(dependencies)(orderOfKey(pk), numberOf(sk));
+    return accepted({});
   },
-  'end-its-data': async (dependencies, { pk }) =>
-    (await endOrderData(dependencies)(orderOfKey(pk))) === 'changed-meanwhile' ? 'unfinished' : undefined,
+  'end-its-data': (dependencies, { pk }) => endOrderData(dependencies)(orderOfKey(pk)),
   judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
   'follow-the-timetable': async (dependencies, { pk }) => {
     await followDue(dependencies)(runIdSchema.parse(idOf(pk)));
+    return accepted({});
   },
 };
 
@@ -189,16 +194,13 @@ const comesLast = (key: ItemKey): boolean => {
   return due !== undefined && 'last' in due;
 };
 
-const cleanUpOne = async (dependencies: CleanUpDependencies, key: ItemKey): Promise<'unfinished' | void> => {
+const cleanUpOne = async (dependencies: CleanUpDependencies, key: ItemKey): Promise<CleanedUp> => {
   const due = dueOfKind(key);
   if (!due) throw new Error(`nothing of the kind ${kindOf(key) ?? key.sk} is ever due`);
   return actions[due.does](dependencies, key);
 };
 
-const cleanUpOrder = async (
-  dependencies: CleanUpDependencies,
-  orderId: OrderId,
-): Promise<'unfinished' | void> => {
+const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId): Promise<CleanedUp> => {
   const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
   switch (order?.state) {
     case 'held':
@@ -208,10 +210,12 @@ const cleanUpOrder = async (
       const closed = await closeForEnd(dependencies)(order, reason);
       if (closed.outcome === 'rejected') return afterNoEnd(dependencies, closed);
       if (closed.now === 'releasing') await releaseForEnd(dependencies)(closed.order);
-      return;
+      return accepted({});
     }
     case 'paid':
-      return (await issueOrRefund(dependencies, order)).outcome === 'accepted' ? undefined : 'unfinished';
+      return (await issueOrRefund(dependencies, order)).outcome === 'accepted'
+        ? accepted({})
+        : rejected('unfinished');
     case 'issued':
     case 'refunding':
     case 'refunded':
@@ -221,21 +225,22 @@ const cleanUpOrder = async (
         dependencies.inventory,
         itemsOf(order).flatMap(({ releaseDue, place }) => (releaseDue ? [place] : [])),
       );
-      return releaseDone(dependencies.bookings, order);
+      await releaseDone(dependencies.bookings, order);
+      return accepted({});
     case 'void':
     case undefined:
-      return;
+      return accepted({});
     default:
-      never(order);
+      return never(order);
   }
 };
 
 const afterNoEnd = async (
   dependencies: CleanUpDependencies,
   { reason, order }: Extract<Ending, { outcome: 'rejected' }>,
-): Promise<'unfinished' | void> => {
+): Promise<CleanedUp> => {
   if (reason === 'already-paid') await issueOrRefund(dependencies, order);
-  return reason === 'payments-unfinished' ? 'unfinished' : undefined;
+  return reason === 'payments-unfinished' ? rejected('unfinished') : accepted({});
 };
 
 const issueOrRefund = async (
@@ -255,11 +260,11 @@ const waitSeconds = 10;
 /** A notification may get lost, so the clean-up asks the provider about an open payment this often. */
 const askWhilePendingSeconds = 120;
 
-const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<void> => {
+const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<CleanedUp> => {
   const { bookings, clock } = dependencies;
   const paymentId = paymentIdSchema.parse(number);
   const payment = await readPayment(bookings, paymentId);
-  if (!payment) return;
+  if (!payment) return accepted({});
   if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
   else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
   if (doubtedSince(payment)) await resolveDoubt(dependencies)(paymentId);
@@ -271,6 +276,7 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   }
   const attention = now && paymentAttention(now, clock());
   if (attention) await callPaymentAttention(bookings, now, attention);
+  return accepted({});
 };
 
 /** Asks the provider without closing the payment: the buyer may be paying right now. */

@@ -29,13 +29,18 @@ import {
 } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { entryKeptUntil } from '../bookings/kept-until.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { stripTicket, ticketFromItem } from '../tickets/store.ts';
 import { claimsOf } from '../paying/claims-of.ts';
 import { decideRetention, type RetentionStep } from './decide-retention.ts';
+import type { DataRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier };
+
+/** Rejected, something of the order moved while it was looked at: it has its next turn. */
+type Stepped = Outcome<{ step: RetentionStep['step'] }, DataRefusal>;
 
 /** All items of one order, from one read. */
 type WholeOrder = {
@@ -74,22 +79,22 @@ const endsWithOrder = (item: Item): boolean => {
  */
 export const endOrderData =
   (dependencies: Dependencies) =>
-  async (orderId: OrderId): Promise<RetentionStep['step'] | 'changed-meanwhile'> => {
+  async (orderId: OrderId): Promise<Stepped> => {
     const { bookings, clock, carrier } = dependencies;
     const whole = partsOf(await readWholeOrder(bookings, orderId));
     const { retention } = whole;
-    if (!retention) return 'none';
+    if (!retention) return accepted({ step: 'none' });
     const isWholeLeaving = whole.items.filter(endsWithOrder).every(({ ttl }) => ttl !== undefined);
     const decided = decideRetention(retention, { ...whole, isWholeLeaving }, { now: clock(), carrier });
     switch (decided.step) {
       case 'none':
-        return 'none';
+        return accepted({ step: 'none' });
       case 'wait':
         await lookAgain(bookings, retention, decided.until);
-        return 'wait';
+        return accepted({ step: 'wait' });
       case 'let-go':
         await markOver(bookings, retention, decided.ttl);
-        return 'let-go';
+        return accepted({ step: 'let-go' });
       case 'strip':
         return strip(bookings, whole, markStripped(bookings, retention, decided.next));
       case 'leave':
@@ -112,32 +117,28 @@ export const endOrderData =
 const ending = ({ items }: WholeOrder): Item[] =>
   items.filter((item) => endsWithOrder(item) && item['ttl'] === undefined);
 
-const together = async <Step extends string>(
+const together = async (
   bookings: Table,
-  step: Step,
+  step: RetentionStep['step'],
   writes: readonly TransactItem[],
-): Promise<Step | 'changed-meanwhile'> => {
+): Promise<Stepped> => {
   const outcome = await writeTogether(
     bookings.client,
     writes.map((write) => ({ label: step, write })),
   );
-  return outcome.outcome === 'written' ? step : 'changed-meanwhile';
+  return outcome.outcome === 'written' ? accepted({ step }) : rejected('changed-meanwhile');
 };
 
 /**
  * A party on a journey of many days has more claims than one write allows: they go first, and nothing depends on them.
  */
-const strip = async (
-  bookings: Table,
-  whole: WholeOrder,
-  mark: TransactItem,
-): Promise<'strip' | 'changed-meanwhile'> => {
+const strip = async (bookings: Table, whole: WholeOrder, mark: TransactItem): Promise<Stepped> => {
   const rest = [...stripWrites(bookings, whole), mark];
   const claims = await claimWrites(bookings, whole);
   if (claims.length + rest.length <= transactionItemsMax)
     return together(bookings, 'strip', [...rest, ...claims]);
   const freed = await together(bookings, 'strip', claims);
-  return freed === 'strip' ? together(bookings, 'strip', rest) : freed;
+  return freed.outcome === 'accepted' ? together(bookings, 'strip', rest) : freed;
 };
 
 const stripWrites = (bookings: Table, { order, payments, refunds, tickets }: WholeOrder): TransactItem[] => {

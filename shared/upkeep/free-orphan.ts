@@ -104,7 +104,8 @@ const freeOrphan = async (
   }
   if (naming === 'nobody' && order && order.state !== 'void') {
     // Refused: an item has taken this owner meanwhile, so it lives.
-    if (!(await fenceOwner(bookings, orderId, owner, Object.keys(order.items)))) return;
+    const fenced = await fenceOwner(bookings, orderId, owner, Object.keys(order.items));
+    if (fenced.outcome === 'rejected') return;
     report.fenced += 1;
     naming = 'a-dead-item';
   }

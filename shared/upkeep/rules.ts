@@ -1,6 +1,22 @@
 import type { Order, OrderState, StandingOrder } from '../orders/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
+/** Why the end of an order's data takes no step: something of the order moved while it was read. */
+export type DataRefusal = 'changed-meanwhile';
+
+/** Why a suspect is not judged: its try may still be at work. */
+export type JudgeRefusal = 'too-young';
+
+/** Why a due item is not done with. `unfinished`: it waits for a provider, or for another worker. */
+export type CleanUpRefusal = DataRefusal | JudgeRefusal | 'unfinished';
+
+/** Whether the same may succeed a moment later though nobody changes anything: then the item has another turn. */
+export const isRetryable = {
+  'changed-meanwhile': true,
+  'too-young': true,
+  unfinished: true,
+} as const satisfies Record<CleanUpRefusal, boolean>;
+
 /** The states in which an order's workflow has work left. */
 const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);
 

@@ -7,9 +7,11 @@ import { putSuspect, readSuspect, suspectJudged } from '../orders/suspects-store
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { StreamRecord } from '../platform/stream-records.ts';
 import { later, type Clock } from '../platform/time.ts';
 import { freeOrphansOf, judgedFrom, namingOf, noOrphans, type OrphanDependencies } from './free-orphan.ts';
+import type { JudgeRefusal } from './rules.ts';
 
 type Watched = {
   looked: number;
@@ -65,22 +67,23 @@ const ordersOf = async (
   return found;
 };
 
-/** Judges the pieces that one try of an order took in one shard. Returns `unfinished` while the try is too young. */
+/** Judges the pieces that one try of an order took in one shard. Rejected while the try is too young. */
 export const judgeSuspect =
   (dependencies: OrphanDependencies) =>
-  async (orderId: OrderId, sk: string): Promise<'unfinished' | void> => {
+  async (orderId: OrderId, sk: string): Promise<Outcome<object, JudgeRefusal>> => {
     const { bookings, inventory, clock } = dependencies;
     const suspect = await readSuspect(bookings, orderId, sk);
-    if (!suspect) return;
+    if (!suspect) return accepted({});
     const { shard, owner } = suspect;
     const state = await readShard(inventory, shard);
     const pieces = [...(state?.pieces.values() ?? [])].flatMap(({ owner: by, ...piece }): OwnedPiece[] =>
       by === owner ? [{ shard, piece, owner }] : [],
     );
-    if (pieces.some((piece) => judgedFrom(piece) > clock())) return 'unfinished';
+    if (pieces.some((piece) => judgedFrom(piece) > clock())) return rejected('too-young');
     const found = noOrphans();
     await freeOrphansOf(dependencies, pieces, found);
     const [failure] = found.failed;
     if (failure) throw Object.assign(new Error('a suspect could not be judged'), { name: failure.why });
     await suspectJudged(bookings, suspect);
+    return accepted({});
   };

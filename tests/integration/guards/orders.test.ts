@@ -264,8 +264,10 @@ describe('T10, an owner that was fenced', () => {
 
 describe('T17, an owner is fenced', () => {
   const named = owner('A');
-  const fence = (order: Order & { orderId: StandingOrder['orderId'] }, who = named) =>
-    fenceOwner(tables.bookings, order.orderId, who, 'items' in order ? Object.keys(order.items) : []);
+  const fence = async (order: Order & { orderId: StandingOrder['orderId'] }, who = named) => {
+    const itemIds = 'items' in order ? Object.keys(order.items) : [];
+    return (await fenceOwner(tables.bookings, order.orderId, who, itemIds)).outcome === 'accepted';
+  };
 
   test('where no living item names it', async () => {
     expect(

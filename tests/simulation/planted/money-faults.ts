@@ -39,7 +39,7 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T10: nobody is fenced before pieces are given back',
     file: 'shared/paying/apply-payment.ts',
-    code: 'const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (!fenced) return',
+    code: "const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (fenced.outcome === 'rejected') return",
     becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
     world: ['--kinds', 'lands-later', '--late'],
   },

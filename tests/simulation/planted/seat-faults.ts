@@ -93,7 +93,7 @@ export const seatFaults: readonly PlantedFault[] = [
     name: 'a suspect is never judged',
     file: 'shared/upkeep/clean-up.ts',
     code: 'judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),',
-    becomes: 'judge: () => Promise.resolve(judgeSuspect === undefined ? undefined : undefined),',
+    becomes: 'judge: () => Promise.resolve(judgeSuspect === undefined ? accepted({}) : accepted({})),',
     world: ['--kinds', 'crash-after,crash-before'],
   },
 ];

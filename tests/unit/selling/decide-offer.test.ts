@@ -1,6 +1,7 @@
 import { serviceDateSchema, stopIdSchema } from '../../../shared/platform/ids.ts';
+import { money } from '../../../shared/platform/money.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
-import { decideOffer } from '../../../shared/selling/decide-offer.ts';
+import { decideFare, decideOffer } from '../../../shared/selling/decide-offer.ts';
 import type { OrderRequest } from '../../../shared/selling/draft-order.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
@@ -78,5 +79,29 @@ describe('a journey', () => {
   test('is sold as it is stored where the newest version has it for the same stops', () => {
     const later = withStop(0, { departs: plusSeconds(first.departs, 60) });
     expect(decide({ frozen: run, fresh: later, isBehind: true })).toMatchObject({ run, frozen: true });
+  });
+});
+
+describe('a journey that is on sale', () => {
+  const journey = { run, frozen: true, stretch: { from: 0, to: 3 } };
+  const decideFor = (type: 'adult' | 'child', minorUnits: number | undefined) =>
+    decideFare(journey, minorUnits === undefined ? undefined : money(minorUnits, 'CNY'), {
+      passengers: [{ name: '张三', type }],
+    });
+
+  test('is offered at its fare', () => {
+    expect(decideFor('adult', 1)).toEqual({
+      outcome: 'accepted',
+      ...journey,
+      adultFare: { amount: 1, currency: 'CNY' },
+    });
+    expect(decideFor('child', 1)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  test.each([
+    ['nobody has set one', undefined],
+    ['it is nothing', 0],
+  ])('has no fare where %s', (_, minorUnits) => {
+    expect(decideFor('adult', minorUnits)).toEqual({ outcome: 'rejected', reason: 'no-fare' });
   });
 });
