@@ -12,22 +12,25 @@ const weightOf = (stop: number, segments: number): number => {
 
 /**
  * Who comes, in order: stretches are drawn by the weight of both their stops, until the seat-segments asked for are
- * `times` as many as there are. On a line of 11 segments the mean stretch is about half of it.
+ * `times` as many as there are. On a line of 11 segments the mean stretch is about half of it, if the shape allows.
  */
 export const arrivalsFor = (
-  { seats, segments }: TrainShape,
+  { seats, segments, longestRide = segments }: TrainShape,
   times: number,
   random: () => number,
 ): Arrival[] => {
   const stretches = Array.from({ length: segments + 1 }, (_, from) =>
-    Array.from({ length: segments - from }, (_, length) => ({ from, to: from + length + 1 })),
+    Array.from({ length: Math.min(longestRide, segments - from) }, (_, length) => ({
+      from,
+      to: from + length + 1,
+    })),
   ).flat();
   const weights = stretches.map(({ from, to }) => weightOf(from, segments) * weightOf(to, segments));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   const draw = (): Stretch => {
     let left = random() * whole;
     const index = weights.findIndex((weight) => (left -= weight) < 0);
-    return stretches[index] ?? { from: 0, to: segments };
+    return stretches[index] ?? { from: 0, to: longestRide };
   };
   const arrivals: Arrival[] = [];
   for (let wanted = seats * segments * times; wanted > 0;) {

@@ -15,6 +15,8 @@ const { values } = parseArgs({
     seats: { type: 'string', default: String(fullScale.seats) },
     /** Count one purchase alone. */
     purchase: { type: 'boolean', default: false },
+    /** Only the sales whose name contains this. */
+    only: { type: 'string' },
     /** Which arrivals. */
     seed: { type: 'string', default: '1' },
   },
@@ -28,7 +30,7 @@ if (values.purchase) {
 } else {
   const report = await runBench(
     { ...fullScale, seats: Number(values.seats) },
-    { seed: Number(values.seed), say: (line) => void process.stderr.write(`${line} …\n`) },
+    { seed: Number(values.seed), only: values.only, say: (line) => void process.stderr.write(`${line} …\n`) },
   );
   print(report, textOf);
 }

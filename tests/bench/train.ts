@@ -17,7 +17,14 @@ const version = 'bench';
 /** Rows of coaches of second class, as they stand in trains of 16: 2+3 seats a row, five of them letters ABC|DF. */
 const fullCoachRows = [17, 18];
 
-export type TrainShape = { seats: number; segments: number };
+export type TrainShape = {
+  seats: number;
+  segments: number;
+  /** From one stop to the next, 20 if absent; a kilometre takes 20 seconds. */
+  minutes?: number;
+  /** No passenger goes further, in segments. */
+  longestRide?: number;
+};
 
 const coachesOf = (seats: number) => {
   const coaches: { coach: string; class: string; seats: object }[] = [];
@@ -35,8 +42,8 @@ const coachesOf = (seats: number) => {
   return coaches;
 };
 
-/** The n-th train of a shape: a stop every twenty minutes and 60 km. */
-export const trainOf = ({ seats, segments }: TrainShape, number: number): Run =>
+/** The n-th train of a shape: without `minutes`, a stop every twenty minutes and 60 km. */
+export const trainOf = ({ seats, segments, minutes = 20 }: TrainShape, number: number): Run =>
   runSchema.parse({
     runId: `K${number}~${serviceDate}`,
     tripId: `K${number}`,
@@ -47,11 +54,11 @@ export const trainOf = ({ seats, segments }: TrainShape, number: number): Run =>
       stopId: `S${index}`,
       name: `站${index}`,
       timeZone: 'Asia/Shanghai',
-      arrives: instantOf(firstDeparture + index * 1_200_000),
-      departs: instantOf(firstDeparture + index * 1_200_000 + 120_000),
+      arrives: instantOf(firstDeparture + index * minutes * 60_000),
+      departs: instantOf(firstDeparture + index * minutes * 60_000 + 6000 * minutes),
       boarding: true,
       alighting: true,
-      km: index * 60,
+      km: index * 3 * minutes,
     })),
     layout: { layoutId: `bench-${seats}`, coaches: coachesOf(seats) },
     state: 'open',

@@ -11,6 +11,7 @@ const smallScale = {
   segments: 5,
   manySegments: 9,
   trains: 3,
+  longTrip: { seats: 2, segments: 66, longestRide: 20, atOnce: 8 },
   atOnce: 8,
   rounds: 2,
   refusals: 0,
@@ -30,7 +31,7 @@ describe('the benchmark', () => {
   });
 
   test('reports every figure of every run', () => {
-    expect(report.runs).toHaveLength(4);
+    expect(report.runs).toHaveLength(6);
     for (const run of report.runs) {
       expect(run.bookings).toBeGreaterThan(0);
       expect(run).toEqual(
