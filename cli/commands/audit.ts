@@ -72,11 +72,11 @@ const auditProgress = (stream: NodeJS.WriteStream = process.stderr) => {
 /** The worst first. */
 const ranks: Readonly<Record<Finding['severity'], number>> = { critical: 0, serious: 1 };
 
-const printReport = ({ findings, looked, young, waiting }: AuditReport): void => {
+const printReport = ({ findings, checked, young, waiting }: AuditReport): void => {
   const sorted = findings.toSorted((a, b) => ranks[a.severity] - ranks[b.severity]);
   for (const { severity, invariant, what } of sorted)
     print(`${severity.padEnd(8)}  ${invariant.padEnd(16)}  ${what}`);
-  const seen = Object.entries(looked).map(([name, count]) => `${counts.format(count)} ${name}`);
+  const seen = Object.entries(checked).map(([name, count]) => `${counts.format(count)} ${name}`);
   print(`Looked at ${seen.join(', ')}; ${counts.format(young)} seats are being held right now`);
   if (waiting > 0) print(`${counts.format(waiting)} things need a person: run keyun attention list`);
   const count = findings.length;

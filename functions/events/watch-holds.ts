@@ -9,7 +9,7 @@ const clock = systemClock();
 /** Checks that an order names each seat that was taken. The clean-up decides later about a seat that none names yet. */
 export const handler = streamHandler(async (records, time) => {
   const watched = await watchHolds({ bookings: bookingsTable(), clock })(records, time);
-  const { looked, suspected, failed } = watched;
-  if (suspected > 0) logger.info('no order names some pieces of seats yet', { looked, suspected });
+  const { checked, suspected, failed } = watched;
+  if (suspected > 0) logger.info('no order names some pieces of seats yet', { checked, suspected });
   return failed;
 });

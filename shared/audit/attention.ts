@@ -24,7 +24,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     ...(part.retention ? [[`the end of the data of ${part.orderId}`, part.retention] as const] : []),
   ]) {
     if ((item.attention !== undefined) !== item.inAttentionIndex)
-      report('attention-called', name, `${name} needs a person, and is not in the attention index`);
+      report('attention-flagged', name, `${name} needs a person, and is not in the attention index`);
   }
   if (standing?.attention && !standing.inDueIndex && endStates.has(standing.state))
     report(
@@ -45,7 +45,7 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
   const callsFor = (since: Instant, what: string): void => {
     if (attention || !isOver(since, lookups)) return;
     report(
-      'attention-called',
+      'attention-flagged',
       paymentId,
       `the payment ${paymentId} ${what} since ${since}, and no person is alerted`,
     );
@@ -70,12 +70,12 @@ const auditRefund = (refund: Refund, lookups: Lookups, report: Report): void => 
   const isOpen = state === 'requested' || state === 'submitted';
   if (!attention && (waitsForPerson.has(state) || (isOpen && isOver(requestedAt, lookups)))) {
     const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and no person is alerted`;
-    report('attention-called', refundNumber, what);
+    report('attention-flagged', refundNumber, what);
   }
   const isSeenTo = handled.some(({ did, about }) => did === 'settled' && about !== undefined);
   if (isPaidTwice(refund) && !attention && !isSeenTo)
     report(
-      'attention-called',
+      'attention-flagged',
       refundNumber,
       `the refund ${refundNumber} was paid twice, and no person is alerted`,
     );

@@ -34,7 +34,7 @@ export const invariants = {
   /** The index of due items contains everything with a deadline. */
   'due-indexed': 'serious',
   /** The index that people read contains everything that needs a person or has been open too long. */
-  'attention-called': 'critical',
+  'attention-flagged': 'critical',
   /** Nothing that has ended is in the attention index. */
   'attention-over': 'serious',
   /** A person is at one place at a time. */

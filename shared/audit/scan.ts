@@ -17,7 +17,7 @@ export type AuditProgress = { step: 'shards' | 'runs' | 'bookings' | 'second loo
 
 export type AuditReport = {
   findings: Finding[];
-  looked: { runs: number; shards: number; orders: number; payments: number; claims: number; users: number };
+  checked: { runs: number; shards: number; orders: number; payments: number; claims: number; users: number };
   /** Pieces that no item names yet: holds under way. */
   young: number;
   /**
@@ -56,7 +56,7 @@ export const auditTables = async (
     unreadable: [],
     report: {
       findings: [],
-      looked: { runs: 0, shards: 0, orders: 0, payments: 0, claims: 0, users: 0 },
+      checked: { runs: 0, shards: 0, orders: 0, payments: 0, claims: 0, users: 0 },
       young: 0,
       waiting: 0,
     },
@@ -98,7 +98,7 @@ const findShards = async ({
       // After that, its shards, its view and its frozen copy disappear one by one, in any order.
       if (isOver(seatsKeptUntil(key.runId), now)) return;
       byRun.set(key.runId, [...(byRun.get(key.runId) ?? []), key]);
-      report.looked.shards += 1;
+      report.checked.shards += 1;
     } catch {
       const about = findingsAbout({ kind: 'run', runId: pk as RunId });
       about.report('readable', pk, `the item ${pk} of Inventory is no shard`);
@@ -108,7 +108,7 @@ const findShards = async ({
   await inSegments(async (part) => {
     for await (const page of scanSegment(reading.inventory, part, 'pk')) {
       for (const { pk } of page) add(String(pk));
-      onProgress({ step: 'shards', done: report.looked.shards });
+      onProgress({ step: 'shards', done: report.checked.shards });
     }
   });
   return byRun;
@@ -123,8 +123,8 @@ const auditRuns = async (work: Work, shards: ReadonlyMap<RunId, ShardKey[]>): Pr
       const { findings, young } = auditParts(parts, context, bounds);
       suspects.push(...findings);
       report.young += young;
-      report.looked.runs += 1;
-      work.onProgress({ step: 'runs', done: report.looked.runs });
+      report.checked.runs += 1;
+      work.onProgress({ step: 'runs', done: report.checked.runs });
     }
   });
 };
@@ -141,12 +141,12 @@ const auditBookings = async (work: Work): Promise<void> => {
     suspects.push(...auditParts(look.parts, look.context, bounds).findings);
     countOrders(parts.orders, counted);
     for (const counts of parts.userCounts) stored.set(counts.userId, counts);
-    report.looked.orders += parts.orders.length;
-    report.looked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
+    report.checked.orders += parts.orders.length;
+    report.checked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
     report.waiting += parts.orders.reduce((total, part) => total + needsPersons(part), 0);
-    report.looked.claims += parts.claims.length;
-    report.looked.users += parts.userCounts.length;
-    work.onProgress({ step: 'bookings', done: report.looked.orders });
+    report.checked.claims += parts.claims.length;
+    report.checked.users += parts.userCounts.length;
+    work.onProgress({ step: 'bookings', done: report.checked.orders });
   };
   await inSegments(async (part) => {
     for await (const partitions of wholePartitions(scanSegment(reading.bookings, part))) {

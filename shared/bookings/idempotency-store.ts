@@ -94,7 +94,7 @@ export const takeRequest = async (
   );
   if (outcome === 'written') return { outcome: 'first' };
   const found = replayOf(item, scope, now);
-  // It ran out between the condition and this look at it: whoever asks again takes it on.
+  // The record ran out between the condition and this read: the next copy of the request claims it.
   return found.outcome === 'first' ? { outcome: 'in-progress' } : found;
 };
 

@@ -3,7 +3,7 @@ import { kinds, type Kind } from './kinds.ts';
 
 export type ItemKey = { pk: string; sk: string };
 
-/** Kinds of which one thing may have several items. */
+/** The kinds that can have several items per thing. */
 type Numbered = {
   [Each in Kind]: (typeof kinds)[Each]['sort'] extends `${string}#` ? Each : never;
 }[Kind];

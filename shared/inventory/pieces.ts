@@ -4,8 +4,8 @@ import type { Owner, Piece } from './model.ts';
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * The first character of every stop from 62 on: each stands for as many stops as there are digits. They come after all
- * digits in the order of characters, and so do their stops.
+ * The first character of every stop from 62 on: each covers as many stops as there are digits. These characters sort
+ * after all digits, and so do their stops.
  */
 const leads = '{|}~';
 

@@ -5,7 +5,7 @@
 export type CallLimits = { attempts: number; attemptMilliseconds: number; connectMilliseconds: number };
 
 /**
- * For functions. The shortest function has ten seconds: after a call of which all attempts fail, it still has time to
+ * For functions. The shortest function has ten seconds: after a call whose attempts all fail, it still has time to
  * report that (tests/infra/time-limits.checks.ts).
  */
 export const functionLimits: CallLimits = {

@@ -5,8 +5,8 @@ type Names = Readonly<Record<string, string>>;
 type Values = Readonly<Item>;
 
 /**
- * One clause of a condition, with the names and values that it speaks of. Whoever makes one gives it its name:
- * `isOwnedBy(owner)`. So a write reads as a list of what must be true, and no clause can miss its value.
+ * One clause of a condition, with its names and values. The code that makes a clause names it: `isOwnedBy(owner)`. A
+ * write then reads as a list of what must be true, and no clause can lack its value.
  */
 export type Clause = { condition: string; names?: Names; values?: Values };
 
@@ -23,7 +23,7 @@ export const isAbsent = clause('attribute_not_exists(pk)');
 export const allOf = (...clauses: readonly string[]): string =>
   clauses.map((each) => `(${each})`).join(' AND ');
 
-/** What a write depends on and does; `names` and `values` are those of `update`. */
+/** The conditions and the change of a write; `names` and `values` belong to `update`. */
 export type Expressed = { onlyIf: readonly Clause[]; update?: string; names?: Names; values?: Values };
 
 type Expressions = {
@@ -33,7 +33,7 @@ type Expressions = {
   ExpressionAttributeValues?: Item;
 };
 
-/** Two clauses may speak of the same value, and never of two by one name: the later would silently win. */
+/** Two clauses may share a value, but must not give one name two values: the later one would silently win. */
 const together = <Value>(
   all: readonly (Readonly<Record<string, Value>> | undefined)[],
 ): Record<string, Value> | undefined => {
@@ -46,7 +46,7 @@ const together = <Value>(
   return Object.keys(joined).length > 0 ? joined : undefined;
 };
 
-/** The expressions of a write, for a command or an item of a transaction: all of its clauses, none without the other. */
+/** The expressions of a write, for a command or an item of a transaction: with all its clauses, each complete. */
 export const expressionsOf = ({ onlyIf, update, names, values }: Expressed): Expressions => {
   const allNames = together([...onlyIf.map((each) => each.names), names]);
   const allValues = together([...onlyIf.map((each) => each.values), values]);

@@ -2,13 +2,13 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expressionsOf, type Expressed } from './clauses.ts';
 import { conditionally, type Item, type Table } from './dynamo.ts';
 
-/** What came of a write: with the item as it is now, or as it was found, where that was asked for. */
+/** The result of a write: with the new item, or the item that refused it, if the caller asked for that. */
 type Result = { outcome: 'written' | 'refused'; item: Item | undefined };
 
-/** Which item is to come back: after the write, or as it was found by a write that was refused. */
+/** The item to return: the one after the write, or the one that refused it. */
 type Returns = { written?: true; refused?: true };
 
-/** Changes one item if every clause holds. Any error but that is thrown: the write may then have happened or not. */
+/** Changes one item if every clause holds. Throws any other error: the write may then have happened or not. */
 export const updateIf = async (
   table: Table,
   key: Item,
@@ -32,7 +32,7 @@ export const updateIf = async (
   return { outcome: result.outcome, item: result.outcome === 'written' ? item : result.found };
 };
 
-/** Puts one item if every clause holds of what stands under its key; a refusal brings that along where asked for. */
+/** Puts one item if every clause holds for the item under its key; a refusal returns that item if asked. */
 export const putIf = async (
   table: Table,
   item: Item,

@@ -30,7 +30,7 @@ export const queueAnswer = 2000;
 
 /** Functions behind streams. */
 export const streamLimits = {
-  /** Longer than a call of which all attempts fail; two items fit into the time of a batch. */
+  /** Longer than a call whose attempts all fail; two items fit into the time of a batch. */
   item: 9500,
   /** Reserved for the answer, which names the first record that failed. */
   answer: 1000,

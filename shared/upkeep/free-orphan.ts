@@ -15,7 +15,7 @@ export type OrphanDependencies = { bookings: Table; inventory: Table; clock: Clo
 
 export type OrphansFound = {
   /** The number of pieces whose order was read. */
-  looked: number;
+  checked: number;
   freed: number;
   voided: number;
   fenced: number;
@@ -23,7 +23,7 @@ export type OrphansFound = {
   failed: { key: string; why: string }[];
 };
 
-export const noOrphans = (): OrphansFound => ({ looked: 0, freed: 0, voided: 0, fenced: 0, failed: [] });
+export const noOrphans = (): OrphansFound => ({ checked: 0, freed: 0, voided: 0, fenced: 0, failed: [] });
 
 /** Younger pieces probably belong to a hold under way. This hint saves work: age never permits anything. */
 const youngSeconds = 120;
@@ -51,7 +51,7 @@ export const freeOrphansOf = async (
     try {
       const orders = readTogether ?? (await readOrders(dependencies.bookings, [orderId]));
       for (const piece of ofOrder) {
-        report.looked += 1;
+        report.checked += 1;
         await freeOrphan(dependencies, piece, orders.get(orderId), report);
       }
     } catch (error) {

@@ -14,7 +14,7 @@ import { freeOrphansOf, judgedFrom, namingOf, noOrphans, type OrphanDependencies
 import type { JudgeRefusal } from './rules.ts';
 
 type Watched = {
-  looked: number;
+  checked: number;
   suspected: number;
   /** The records whose suspects could not be stored: the stream delivers them again. */
   failed: { record: StreamRecord; why: unknown }[];
@@ -40,7 +40,7 @@ export const watchHolds =
       await putSuspect(stoppable(bookings, signal), { orderId: orderOfOwner(owner), shard, owner, dueAt });
     });
     return {
-      looked: taken.length,
+      checked: taken.length,
       suspected: tries.size,
       failed: failed.flatMap(({ thing: { shard }, why }) =>
         records.filter(({ keys }) => keys['pk'] === keyOf(shard)).map((record) => ({ record, why })),

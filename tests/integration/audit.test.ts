@@ -62,7 +62,7 @@ test('a world in the middle of its work has no finding, read at one moment or wh
   await world.count(run);
   expect(audit(await takeSnapshot(world.dependencies))).toEqual([]);
   const report = await auditNow();
-  expect(report).toMatchObject({ findings: [], looked: { runs: 1, shards: 1, orders: 7, payments: 5 } });
+  expect(report).toMatchObject({ findings: [], checked: { runs: 1, shards: 1, orders: 7, payments: 5 } });
 });
 
 test('a hold that is being made, and another that died, are young at first and a finding later', async () => {

@@ -48,11 +48,11 @@ test('a driver frozen between its hold and its commit wakes up to a void order, 
   const late = orderFor({ ...world.dependencies, bookings }, run, [1, 2, 3]);
   await frozen;
   expect(await world.owned(run)).toHaveLength(3);
-  expect(await reconcile()).toMatchObject({ looked: 0, freed: 0, done: true });
+  expect(await reconcile()).toMatchObject({ checked: 0, freed: 0, done: true });
 
   world.pass(121);
   expect(await reconcile()).toMatchObject({
-    looked: 3,
+    checked: 3,
     freed: 3,
     voided: 1,
     fenced: 0,
@@ -77,7 +77,7 @@ test('a driver that wakes up before anybody looked sells its seats, and nobody t
   world.pass(600);
   thaw();
   expect(await late).toMatchObject({ outcome: 'accepted' });
-  expect(await reconcile()).toMatchObject({ looked: 1, freed: 0, voided: 0, fenced: 0 });
+  expect(await reconcile()).toMatchObject({ checked: 1, freed: 0, voided: 0, fenced: 0 });
   expect(await world.owned(run)).toHaveLength(1);
 });
 
@@ -105,7 +105,7 @@ test('one that is frozen in a late payment is fenced, and the money still finds 
   await frozen;
   const [taken] = await world.owned(run);
   world.pass(121);
-  expect(await reconcile()).toMatchObject({ looked: 1, freed: 1, fenced: 1, voided: 0 });
+  expect(await reconcile()).toMatchObject({ checked: 1, freed: 1, fenced: 1, voided: 0 });
   for (const n of [4, 5, 6, 7, 8]) await world.held(run, [n]);
   thaw();
   expect(await late).toMatchObject({ now: 'refund-requested' });
@@ -146,7 +146,7 @@ test('living orders are never touched, whatever their state', async () => {
   });
   await applyPayment(world)(paymentId);
   world.pass(121);
-  expect(await reconcile()).toMatchObject({ looked: 3, freed: 0, fenced: 0, voided: 0 });
+  expect(await reconcile()).toMatchObject({ checked: 3, freed: 0, fenced: 0, voided: 0 });
   expect(await world.owned(run)).toHaveLength(3);
 });
 
@@ -164,7 +164,7 @@ test('a piece of an item that died is given back without a fence', async () => {
     }),
   );
   world.pass(121);
-  expect(await reconcile()).toMatchObject({ looked: 1, freed: 1, fenced: 0, voided: 0 });
+  expect(await reconcile()).toMatchObject({ checked: 1, freed: 1, fenced: 0, voided: 0 });
   const order = (await readOrder(bookings, orderId, { consistent: true })) as Exclude<
     Order,
     { state: 'void' }
@@ -190,14 +190,14 @@ test('a sweep that is cut short goes on where it stopped, and the next begins a 
   };
   const startedAt = world.time.now;
   expect(await sweep(0)).toMatchObject({ runs: 0, done: false });
-  expect(await sweep(4)).toMatchObject({ runs: 4, looked: 4, done: false });
+  expect(await sweep(4)).toMatchObject({ runs: 4, checked: 4, done: false });
   expect(await place()).toMatchObject({ startedAt, after: '2026-12-14' });
-  expect(await sweep(9)).toMatchObject({ runs: 2, looked: 2, done: true });
+  expect(await sweep(9)).toMatchObject({ runs: 2, checked: 2, done: true });
   expect(await place()).toEqual({ pk: 'SCAN#free-orphans', sk: 'PLACE', startedAt });
   world.pass(86_000);
   expect(await sweep(9)).toMatchObject({ runs: 0, done: true });
   world.pass(400);
-  expect(await sweep(9)).toMatchObject({ runs: 6, looked: 6, done: true });
+  expect(await sweep(9)).toMatchObject({ runs: 6, checked: 6, done: true });
   world.pass(-7 * 86_400);
   expect(await sweep(9)).toMatchObject({ runs: 6, done: true });
 });
@@ -236,11 +236,11 @@ test('what the stream tells is looked at once: named pieces are never looked at 
   const { watch, stop } = await followSeats();
   try {
     await world.held(run, [1]);
-    expect(await watch()).toEqual({ looked: 1, suspected: 0, failed: [] });
+    expect(await watch()).toEqual({ checked: 1, suspected: 0, failed: [] });
     const { bookings, frozen, thaw } = frozenAtCommit(world.bookings);
     const late = orderFor({ ...world.dependencies, bookings }, run, [2, 3]);
     await frozen;
-    expect(await watch()).toEqual({ looked: 2, suspected: 1, failed: [] });
+    expect(await watch()).toEqual({ checked: 2, suspected: 1, failed: [] });
     expect(await clean()).toMatchObject({ failed: [] });
     expect(await world.owned(run)).toHaveLength(3);
     world.pass(121);

@@ -114,5 +114,5 @@ test('what was taken in one shard is looked at again, and the suspicion of the o
   const records = [takenIn(other, 1), takenIn(silent, 2)];
   const bookings = silentAbout(world.bookings, about(silent.runId, PutCommand, UpdateCommand));
   const watched = await watchHolds({ ...world, bookings })(records, time());
-  expect(watched).toMatchObject({ looked: 2, suspected: 2, failed: [{ record: { sequenceNumber: '2' } }] });
+  expect(watched).toMatchObject({ checked: 2, suspected: 2, failed: [{ record: { sequenceNumber: '2' } }] });
 });

@@ -13,13 +13,13 @@ const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payme
 const asked = { kind: 'keeps-failing', why: 'a test', since: sampleNow } as const;
 
 type Faults = Record<
-  'attention-called' | 'attention-over',
+  'attention-flagged' | 'attention-over',
   { spoil: (world: Spoilable) => void; also?: Invariant[] }[]
 >;
 
 /** What should have reached a person and has not, and what asks for one in vain. */
 export const attentionFaults: Faults = {
-  'attention-called': [
+  'attention-flagged': [
     {
       spoil: ({ orders }) =>
         Object.assign(orders[refunding]!.refunds[0]!, { requestedAt: plusSeconds(sampleNow, -3901) }),

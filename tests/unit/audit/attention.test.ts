@@ -22,7 +22,7 @@ describe('what a person has been told of is no finding', () => {
     const createdAt = plusSeconds(sampleNow, -10 * 3600);
     const expiresAt = plusSeconds(sampleNow, -3600);
     Object.assign(paymentIn(world, held), { createdAt, expiresAt });
-    expect(audit(world).filter(({ invariant }) => invariant === 'attention-called')).toEqual([]);
+    expect(audit(world).filter(({ invariant }) => invariant === 'attention-flagged')).toEqual([]);
   });
 
   test('a payment that nobody can close', () => {
