@@ -25,11 +25,11 @@ export const keyOfOrder = (orderId: OrderId) => bookingKey('order', orderId);
 
 export type Change = {
   state: OrderState;
-  /** From these states alone; without it, from all that the table of transitions lets go there. */
+  /** Only from these states; without this, from all states from which the table of transitions allows the change. */
   from?: readonly OrderState[];
   event: OrderEvent;
   now: Instant;
-  /** What must hold besides the state. */
+  /** The conditions besides the state. */
   condition?: string[];
   values?: Item;
   set?: Item;
@@ -39,8 +39,8 @@ export type Change = {
 };
 
 /**
- * An update of an order to a new state, on a way that its table of transitions has: the event is appended in the same
- * write, so that neither exists alone.
+ * An update of an order to a new state, by a transition of its table: the same write appends the event, so that neither
+ * exists alone.
  */
 export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   const names: Record<string, string> = { '#state': 'state' };
@@ -58,7 +58,7 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   };
   const due = change.dueAt && dueOf(orderId, change.dueAt);
   if (!due) remove.push(removeDue);
-  // Seats that are still to be released may be what it needs a person for.
+  // The order may be flagged because of seats that it must still release.
   if (!due && endStates.has(change.state)) remove.push(removeAttention);
   for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);
   for (const [itemId, fields] of Object.entries(change.items ?? {})) {
@@ -80,7 +80,7 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   };
 };
 
-/** The order after a change that was written: what was read of it, and what the change made of it. */
+/** The order after a written change: the order as read, with the change applied. */
 export const orderAfter = <To extends StandingOrder['state']>(
   order: StandingOrder,
   change: Change & { state: To },
@@ -102,7 +102,7 @@ export const orderAfter = <To extends StandingOrder['state']>(
   return orderSchema.parse(after) as OrderIn<To>;
 };
 
-/** Runs a change on its own. Rejected, it tells what stands instead. */
+/** Runs a change on its own. A rejection carries the current order. */
 export const changeAlone = async (
   bookings: Table,
   orderId: OrderId,

@@ -6,10 +6,10 @@ import type { Place } from '../inventory/model.ts';
 import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './change-store.ts';
 import type { EndReason, OrderIn, OrderItem, StandingOrder } from './model.ts';
 
-/** An order that is paid is issued within seconds; after this long the clean-up does it. */
+/** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
 const issueWithinSeconds = 30;
 
-/** A write of a transaction, and the order as it is once that is written. */
+/** A write of a transaction, and the order after it. */
 type Step<To extends StandingOrder['state']> = { write: TransactItem; order: OrderIn<To> };
 
 const stepOf = <To extends StandingOrder['state']>(
@@ -22,8 +22,8 @@ const stepOf = <To extends StandingOrder['state']>(
 });
 
 /**
- * T5: `held → closing`; when it is for its deadline, only once that has passed. `endsOn` is the day it will count on as
- * ended, however late that is.
+ * T5: `held → closing`; if the reason is its deadline, only after that has passed. `endsOn` is the day on which it will
+ * count as ended, however late that is.
  */
 export const closeOrder = (
   bookings: Table,
@@ -51,8 +51,8 @@ export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): Tran
 });
 
 /**
- * T7, the order's part: `closing → releasing`. Its payments are checked in the same transaction; where one of them is
- * unfinished, the hold must have run out by `expiredBy`.
+ * T7, the order's part: `closing → releasing`. The same transaction checks its payments; if one of them is unfinished,
+ * the hold must have run out by `expiredBy`.
  */
 export const giveUpSeats = (
   bookings: Table,
@@ -68,7 +68,10 @@ export const giveUpSeats = (
     dueAt: now,
   });
 
-/** T8, the order's part: `releasing → expired | cancelled`, its items dead. Without a day it counts on none as ended. */
+/**
+ * T8, the order's part: `releasing → expired | cancelled`, with dead items. Without a day it does not count as ended on
+ * any.
+ */
 export const endOrder = (
   bookings: Table,
   order: StandingOrder & { endReason: EndReason },
@@ -105,8 +108,8 @@ export const payOrder = (
 });
 
 /**
- * T10, the order's part: late money takes the same seats again, until the run leaves. Each item gets its place with
- * the new owner, which must not have been fenced meanwhile.
+ * T10, the order's part: late money takes the same seats again, until the run leaves. Each item gets its place with the
+ * new owner, which must not be fenced meanwhile.
  */
 export const payLate = (
   bookings: Table,
@@ -141,7 +144,10 @@ export const payLate = (
   };
 };
 
-/** T13, the order's part: late money whose seats are gone. `paidBy` is set, or the order would never leave `refunding`. */
+/**
+ * T13, the order's part: late money whose seats are taken. It sets `paidBy`, otherwise the order would never leave
+ * `refunding`.
+ */
 export const refundLate = (
   bookings: Table,
   orderId: OrderId,
@@ -176,7 +182,7 @@ export const issueOrder = (
   }),
 });
 
-/** T16, the order's part: `paid → refunding`, its seats to be released. On an open run only once that has left. */
+/** T16, the order's part: `paid → refunding`, with seats to release. On an open run only after it has left. */
 export const refundOrder = (
   bookings: Table,
   order: StandingOrder,

@@ -34,7 +34,7 @@ type Dependencies = {
   workflow: PurchaseWorkflow;
 };
 
-/** Rejected, the money is looked at again later: its seats are released, taken or changed at this moment. */
+/** After a rejection, the next look comes later: its seats are being released, taken or changed at this moment. */
 export type Applied = Outcome<{ now: 'nothing-to-apply' | 'paid' | 'refund-requested' }, UseRefusal>;
 
 type AppliedOnce = Applied | Rejected<'changed-meanwhile'>;
@@ -42,8 +42,8 @@ type AppliedOnce = Applied | Rejected<'changed-meanwhile'>;
 const attemptsMax = 4;
 
 /**
- * Puts captured money to its use: it pays the order, or pays it late with the same seats taken again, or goes back.
- * Anyone may call it, any number of times: each money is applied once.
+ * Applies captured money: it pays the order, or pays it late and takes the same seats again, or goes back. Anyone may
+ * call it, any number of times: each payment is applied once.
  */
 export const applyPayment =
   (dependencies: Dependencies) =>
@@ -82,7 +82,10 @@ const together = async (
   return outcome.outcome === 'written' ? accepted({ now }) : rejected('changed-meanwhile');
 };
 
-/** T9. Then the workflow is woken, if its token is there; else it finds the order paid when it comes to wait. */
+/**
+ * T9. Then this wakes the workflow, if its token is there; otherwise the workflow finds the order paid when it begins
+ * to wait.
+ */
 const payInTime = async (
   dependencies: Dependencies,
   order: StandingOrder,
@@ -103,15 +106,15 @@ const payInTime = async (
   return applied;
 };
 
-/** Repeated when the same money is brought again: whoever applied it may have died before it woke the workflow. */
+/** A repeated call wakes the workflow again: an earlier one may have died after applying the money. */
 const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId): Promise<void> => {
   const order = await readOrder(bookings, orderId, { consistent: true });
   if (order?.state === 'paid' && order.taskToken) await workflow.wakePaid(order.taskToken);
 };
 
 /**
- * T10 where the run has not left and is still in the timetable, the same seats are free and the passengers still have
- * the time; else, or after too many tries, T13. An answer that is not known is a try in vain; a mistake is thrown.
+ * T10 if the run has not left and is still in the timetable, the same seats are free and the passengers are still free
+ * at that time; otherwise, or after too many tries, T13. An unknown answer counts as a failed try; a mistake is thrown.
  */
 const payAfterEnd = async (
   dependencies: Dependencies,
@@ -131,7 +134,7 @@ const payAfterEnd = async (
     items.map(({ place }) => place),
   );
   if (hold.outcome === 'rejected') return afterNotHeld(dependencies, { order, payment }, hold);
-  // From here on the seats are owned, so that the run changes no more; before, it may have gone.
+  // From here on the seats have an owner, so the run cannot change; before, it may have.
   const stillTravels = await travelNow(dependencies, order);
   if (stillTravels.outcome === 'rejected') {
     await releasePieces(inventory, hold.places);
@@ -149,7 +152,7 @@ const payAfterEnd = async (
     ],
     'paid',
   ).catch((thrown: unknown) => {
-    // It may have been written all the same: the order that stands decides.
+    // The write may have succeeded anyway: the stored order decides.
     logger.warn('the answer to a late payment was lost', {
       orderId: order.orderId,
       thrown: loggable(thrown),
@@ -165,7 +168,7 @@ const payAfterEnd = async (
 const travelNow = async ({ timetable, clock }: Dependencies, order: StandingOrder) =>
   decideTravel(order, await readRunToday(timetable, order, { afresh: true }), clock());
 
-/** The seats could not be had: the money goes back, or waits for what is in its way. */
+/** The order could not get its seats: the money goes back, or waits until the obstacle is gone. */
 const afterNotHeld = async (
   dependencies: Dependencies,
   { order, payment }: { order: StandingOrder; payment: PaymentIn<'captured'> },
@@ -176,16 +179,17 @@ const afterNotHeld = async (
     hold.reason === 'closed' ? await readFrozenRun(timetable, order.runId, { consistent: true }) : undefined;
   const decided = decideNotHeld(hold.reason, { order, run }, clock());
   if (decided.reason === 'late-money') return refundWhole(dependencies, order, payment, decided.refundFor);
-  // Whoever closed the shard may have died: the clean-up is to look at it, or the money would wait for the sweep.
+  // The worker that closed the shard may have died: the clean-up must look at it, otherwise the money waits for the
+  // sweep.
   if (hold.reason === 'closed') await noteRun(bookings, order.runId, { dueAt: clock(), now: clock() });
   if (hold.reason === 'own-order') await freeDeadTries(dependencies, order, hold.blockers);
   return decided;
 };
 
 /**
- * After a refused or unknown T10 the order decides (docs/protocol.md, "After a refused or unknown T10, read"). Unless its
- * items name my pieces, this fences my owner first, so that a request still under way cannot name them later, and then
- * gives the pieces back.
+ * After a refused or unknown T10 the order decides (docs/protocol.md, "After a refused or unknown T10, read"). Unless
+ * its items name my pieces, this fences my owner first, so that a request still under way cannot name them later, and
+ * then releases the pieces.
  */
 const afterRefusedLatePay = async (
   { bookings, inventory }: Dependencies,
@@ -204,8 +208,8 @@ const afterRefusedLatePay = async (
 };
 
 /**
- * Seats that only other tries of the same order hold are not gone (docs/protocol.md). This fences a try that is long past,
- * so that it cannot commit any more, and frees its pieces; the applier looks at the money again after that.
+ * Seats that only other tries of the same order hold are still available (docs/protocol.md). This fences a try from
+ * long ago, so that it can no longer commit, and releases its pieces; the applier then looks at the money again.
  */
 const freeDeadTries = async (
   { bookings, inventory, clock }: Dependencies,
@@ -218,7 +222,7 @@ const freeDeadTries = async (
   }
 };
 
-/** T13: the money came too late, and its seats are gone, or its run has left or is not in the timetable any more. */
+/** T13: the money came too late, and its seats are taken, or its run has left or is no longer in the timetable. */
 const refundWhole = (
   { bookings, clock }: Dependencies,
   order: StandingOrder,

@@ -14,8 +14,9 @@ import { settlePayment } from './settle-payment.ts';
 type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider };
 
 /**
- * T38: a provider that is switched off or gone never says that a payment cannot be paid any more. Days after it ran out
- * a person may say so, who has seen at the provider that nothing was paid. It is asked once more before.
+ * T38: a provider that is switched off or no longer exists never reports that a payment has closed. Days after it ran
+ * out, a person who has seen at the provider that nothing was paid may close it. This asks the provider once more
+ * before.
  */
 export const closeByHand =
   (dependencies: Dependencies) =>
@@ -32,7 +33,7 @@ export const closeByHand =
     return closed.outcome === 'accepted' ? accepted({ now: 'closed-by-hand' }) : closed;
   };
 
-/** Money that the provider has after all is booked, for as long as it is asked; later only a notification tells of it. */
+/** Books money that the provider has after all, as long as we keep asking; later only a notification reports it. */
 export const watchClosedByHand =
   (dependencies: Dependencies) =>
   async (

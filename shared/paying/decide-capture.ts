@@ -13,14 +13,14 @@ import type { Money } from '../platform/money.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 
-/** What is written when a provider has the money of a payment. */
+/** What to write if a provider has the money of a payment. */
 type Booking =
   /** T11. */
   | { write: 'capture'; payment: UncapturedPayment }
   /** It is booked already: the amount is compared. */
   | { write: 'compare'; payment: CapturedPayment };
 
-/** For a provider's answer that it has the money. `return`: it took another amount, which goes back as a whole. */
+/** Decides about a capture that a provider reports. `return`: it took another amount, and all of that goes back. */
 export const decideCapture = (
   payment: Payment,
   paid: Money,
@@ -39,7 +39,7 @@ export const decideCapture = (
   }
 };
 
-/** The money that a provider says it has of a payment, if any: a trade in which nothing was paid is none. */
+/** The money that a provider reports for a payment, if any: a trade without a payment has none. */
 export const moneyOf = (
   payment: UncapturedPayment,
   known: ProviderPayment | undefined,
@@ -48,10 +48,10 @@ export const moneyOf = (
 
 type Captured = Extract<VerifiedNotification['says'], { kind: 'captured' }>;
 
-/** A notification of another amount moves no money: the payment is in doubt, and the provider's books are asked. */
+/** A notification of another amount moves no money: the payment is in doubt, and we ask for the provider's books. */
 type Mismatch = Rejected<'amount-mismatch'> & { payment: UncapturedPayment; doubt: Doubt };
 
-/** For what a verified notification of a provider says of a payment. */
+/** Decides about a provider's verified notification of a payment. */
 export const decideNotified = (
   payment: Payment | undefined,
   { provider, says }: { provider: ProviderName; says: VerifiedNotification['says'] },
@@ -65,7 +65,7 @@ export const decideNotified = (
     : { ...rejected('amount-mismatch'), payment, doubt: doubtedBy(payment, says.paid, now) };
 };
 
-/** Whether a person must compare what is booked with what a provider says: once for each such contradiction. */
+/** Whether a person must compare our books with a provider's report: once for each contradiction. */
 export const decideDispute = (
   payment: CapturedPayment,
   paid: Money,

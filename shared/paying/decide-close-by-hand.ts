@@ -9,7 +9,7 @@ import { moneyOf } from './decide-capture.ts';
 
 type Close = { payment: UnfinishedPayment; handled: Handled; unclosedSince: Instant; again: Instant };
 
-/** T38: whether a payment may be closed on a person's word, if its provider says nothing when it is asked once more. */
+/** T38: whether a person may close a payment, if its provider stays silent when we ask once more. */
 export const decideCloseByHand = (
   payment: Payment,
   person: Person,
@@ -22,7 +22,7 @@ export const decideCloseByHand = (
   return accepted({ payment, handled, unclosedSince, again: askSeldomAt(now) });
 };
 
-/** What is written of a payment that was closed by hand, by what its provider says of it; `undefined` is nothing. */
+/** What to write about a payment that a person closed, by its provider's answer; `undefined` is none. */
 type Watched =
   | { write: 'capture'; captured: ProviderCapture }
   | { write: 'ask-again'; again: Instant }

@@ -9,7 +9,7 @@ import { moneyOf } from './decide-capture.ts';
 
 type Doubted = { payment: PaymentIn<'failed' | 'closed'>; doubt: Doubt };
 
-/** Whether the provider's books are asked for a doubt's sake. A payment that can still be paid is asked about anyway. */
+/** Whether a doubt requires the provider's books. A payment that is still payable is asked about anyway. */
 export const decideToAsk = (
   payment: Payment | undefined,
 ): Outcome<Doubted, 'not-in-doubt' | 'still-payable'> => {
@@ -17,7 +17,7 @@ export const decideToAsk = (
   return isUnfinished(payment) ? rejected('still-payable') : accepted({ payment, doubt: payment.doubt });
 };
 
-/** What the provider's answer makes of a doubt. */
+/** The result of a doubt after the provider's answer. */
 type Resolved =
   | { write: 'capture'; captured: ProviderCapture }
   /** It has not the money of which it told: a person compares. */
@@ -27,7 +27,7 @@ type Resolved =
 
 const askAgainSeconds = 120;
 
-/** `known` is undefined where the provider says nothing: then it is asked `again`, until a person must compare. */
+/** `known` is undefined if the provider is silent: then we ask `again`, until a person must compare. */
 export const decideDoubt = (
   { payment, doubt }: Doubted,
   known: ProviderPayment | undefined,

@@ -6,19 +6,19 @@ import { moneyOf } from './decide-capture.ts';
 import type { SettleRefusal } from './rules.ts';
 
 /**
- * The provider's "does not exist" for a payment that was handed out counts as closed only this long after its absolute
- * expiry: until then the buyer may still enter the cashier, where the trade comes to be.
+ * After a client got a payment, the provider's "does not exist" means closed only this long after its absolute expiry:
+ * until then the buyer may still enter the cashier, which creates the trade.
  */
 const notExistMarginSeconds = 60;
 
-/** What is written about a payment, by what its provider says. */
+/** What to write about a payment, by its provider's answer. */
 export type Settling =
   /** T11. */
   | { write: 'capture'; captured: ProviderCapture }
   /** T12; from `created` alone where it may have been handed out since it was read. */
   | { write: 'close'; from: 'created' | 'created-or-pending' };
 
-/** What became of a payment that is to be closed. `known` is undefined where the provider says nothing. */
+/** Decides about a payment that must be closed. `known` is undefined if the provider is silent. */
 export const decideSettle = (
   payment: UnfinishedPayment,
   known: ProviderPayment | undefined,

@@ -11,7 +11,7 @@ import type { StartPaymentRefusal } from './rules.ts';
 
 const paymentsMax = 20;
 
-/** Each of them must be closed at its provider before the seats are given up. */
+/** Each of them must be closed at its provider before the order gives up its seats. */
 const unfinishedPaymentsMax = 3;
 
 type StartCommand = { userId: UserId; provider: Pick<PaymentProvider, 'name' | 'currencies'> };
@@ -19,7 +19,7 @@ type Started = { payment: PaymentIn<'created'>; keptUntil: Instant };
 
 type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run | undefined };
 
-/** T6: whether a payment is begun for an order, and which. The write repeats that the order is held. */
+/** T6: whether a payment starts for an order, and which. The write repeats that the order is held. */
 export const decideStart = (
   { order, payments, run }: Loaded,
   { userId, provider }: StartCommand,
@@ -39,7 +39,7 @@ export const decideStart = (
     keptUntil: answerKeptUntil(order.arrivesAt, carrier),
     payment: {
       orderId: order.orderId,
-      // Of several that are begun at once, having read the same payments, this number lets one be written.
+      // If several start at once after reading the same payments, this number lets only one be written.
       paymentId: paymentIdOf(order.orderId, payments.length + 1),
       provider: provider.name,
       state: 'created',
@@ -50,13 +50,13 @@ export const decideStart = (
   });
 };
 
-/** Whether a payment can still be handed out, or paid where it was: its order waits for it, and its time is not up. */
+/** Whether the client may still get a payment, or pay it: its order waits for it, and its time is not over. */
 const isPayable = (payment: Payment, order: Order | undefined, now: Instant): boolean =>
   order?.state === 'held' && payment.expiresAt > now;
 
 /**
- * What a repeated request is answered with: the payment that the first one began, as long as it can be paid, and once
- * it is paid. Otherwise why it cannot be: `payment-ended` leaves it to the client to begin another.
+ * The answer to a repeated request: the payment that the first request started, if it is payable or paid. Otherwise the
+ * reason; after `payment-ended` the client may start another.
  */
 export const decideRepeated = (
   payment: Payment,

@@ -11,7 +11,7 @@ import type { UseRefusal } from './rules.ts';
 
 type Ended = OrderIn<'expired'> | OrderIn<'cancelled'>;
 
-/** What captured money is used for, by how its order stands. */
+/** The use of captured money, by the state of its order. */
 export type Use =
   | { use: 'none' }
   /** T9. */
@@ -21,7 +21,7 @@ export type Use =
   /** T14: another payment has paid the order; an order keeps one. */
   | { use: 'refund-surplus'; payment: PaymentIn<'captured'> };
 
-/** `changed-meanwhile`: another has applied it between our reading of the payment and of its order. */
+/** `changed-meanwhile`: somebody applied it between our reads of the payment and of its order. */
 export const decideUse = (
   payment: Payment | undefined,
   order: Order | undefined,
@@ -49,13 +49,18 @@ type LateRefund = Rejected<'late-money'> & { refundFor: Refund['reason'] };
 
 const backFor = (refundFor: Refund['reason']): LateRefund => ({ ...rejected('late-money'), refundFor });
 
-/** What the passenger is told of late money that goes back: why nobody travels, or else that it came too late. */
+/**
+ * The reason that the passenger sees for late money that goes back: why nobody travels, or else that it came too late.
+ */
 const reasonOf = (order: StandingOrder, noTravel: NoTravel | undefined, now: Instant): Refund['reason'] => {
   if (noTravel === 'run-gone') return noTravel;
   return noTravel === 'departed' || hasDeparted(order, now) ? 'departed' : 'late-payment';
 };
 
-/** Whether the run still takes an order along. It is asked before its seats are taken again, and once more after that. */
+/**
+ * Whether the order's passengers can still travel on the run. It is checked before the seats are taken again, and once
+ * more afterwards.
+ */
 export const decideTravel = (
   order: StandingOrder,
   today: RunToday,
@@ -65,10 +70,16 @@ export const decideTravel = (
   return noTravel ? backFor(reasonOf(order, noTravel, now)) : accepted({});
 };
 
-/** Each try in vain fences its owner off the order, whose item must not grow without end: then the money goes back. */
+/**
+ * Each failed try fences its owner from the order, whose item must not grow without end: after this many, the money
+ * goes back.
+ */
 const lateTriesMax = 50;
 
-/** Whether the same seats are tried for (again): its passengers still have the time, and it was not tried too often. */
+/**
+ * Whether to try for the same seats (again): its passengers are still free at that time, and there were not too many
+ * tries.
+ */
 export const decideTry = (
   order: StandingOrder,
   { wishes, claims }: { wishes: readonly ClaimWish[]; claims: readonly DayClaims[] },
@@ -79,9 +90,9 @@ export const decideTry = (
     : accepted({});
 
 /**
- * What follows when the seats were not to be had again. A shard that takes no holds may take them again, where its run
- * is open and of the same generation: then it is only being changed, and the change may be given up. `run` was read
- * after the shard was found closed.
+ * Decides what follows if the seats are not available again. A closed shard may take holds again if its run is open and
+ * of the same generation: then the run is only changing, and the change may be abandoned. `run` was read after the
+ * shard was found closed.
  */
 export const decideNotHeld = (
   reason: 'gone' | 'busy' | 'closed' | 'own-order',
@@ -100,6 +111,6 @@ const isChanging = (order: StandingOrder, run: Run | undefined): boolean => {
 /** Long enough for any living applier to have committed. */
 const deadAfterSeconds = 60;
 
-/** The tries in the way of an order's own seats that are taken for dead, so that their pieces are freed. */
+/** The tries that block an order's own seats and count as dead, so that their pieces can be released. */
 export const deadTriesOf = (blockers: readonly Place[], now: Instant): Place[] =>
   blockers.filter(({ owner }) => plusSeconds(takenAt(owner), deadAfterSeconds) <= now);

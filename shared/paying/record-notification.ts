@@ -30,14 +30,14 @@ type Booked = { now: 'recorded' | 'known-before' };
 
 export type RecordedNotification = Outcome<Booked, NotificationRefusal>;
 
-/** How often a notification is decided anew, where its payment changed in the same moment. */
+/** The number of decisions about one notification, if its payment changes at the same moment. */
 const attemptsMax = 4;
 
 /**
- * What a verified notification says becomes a fact, once: the notification under the provider's id, the payment
- * captured (T11) and its journal entry, in one transaction. Applying the money follows from the payment's stream
- * record; nothing else is done here, so that the provider is answered in time. A notification of another amount is
- * refused and moves no money: the provider's books are asked about the payment, and decide.
+ * Turns a verified notification into a fact, once: the notification under the provider's id, the capture of the payment
+ * (T11) and its journal entry, in one transaction. The payment's stream record triggers applying the money; nothing
+ * else happens here, so that the provider gets its answer in time. A notification of another amount is refused and
+ * moves no money: the provider's books decide about the payment.
  */
 export const recordNotification =
   (dependencies: Dependencies) =>
@@ -78,7 +78,7 @@ const recordOnce = async (
 const captureEntry = ({ orderId, paymentId }: PaymentRef, amount: Money, now: Instant) =>
   entryOf('captured', { orderId, source: paymentId, amount, at: now });
 
-/** T11, for the amount that was asked for. */
+/** T11, for the requested amount. */
 const book = async (
   bookings: Table,
   payment: UncapturedPayment,
@@ -97,8 +97,9 @@ const book = async (
 };
 
 /**
- * The same fact learnt by asking: T11 for a provider's answer that it has the money. Another amount than asked for is
- * booked as what it is, and goes back as a whole in the same transaction; the order goes on as if nothing was paid.
+ * The same fact from asking the provider: T11 for a capture that the provider reports. It books another amount than the
+ * requested one as what it is, and all of that goes back in the same transaction; the order continues as if nothing was
+ * paid.
  */
 export const recordCapture =
   (dependencies: Dependencies) =>
@@ -136,7 +137,7 @@ const returnOtherAmount = async (
   ]);
   if (outcome.outcome === 'refused') {
     const stands = await readPayment(bookings, paymentId);
-    // A person is asked about it since it was read: that stays, and the money is booked all the same.
+    // It was flagged for a person after the read: that flag stays, and the money is booked anyway.
     if (stands && !isCaptured(stands) && stands.attention?.kind !== payment.attention?.kind)
       return returnOtherAmount(dependencies, stands, { providerTrade, paid });
     return bookedByOther(bookings, payment, paid, now);
@@ -145,7 +146,7 @@ const returnOtherAmount = async (
   return accepted({ now: 'recorded' });
 };
 
-/** Somebody else booked it first: what he booked must be what we were told. */
+/** Somebody else booked it first: that booking must match our notification. */
 const bookedByOther = async (
   bookings: Table,
   { paymentId }: PaymentRef,
@@ -158,7 +159,7 @@ const bookedByOther = async (
     : accepted({ now: 'known-before' });
 };
 
-/** It is booked: a person is told once where that is another amount. */
+/** It is booked already: if the amount differs, a person is alerted once. */
 const knownBefore = async (
   bookings: Table,
   payment: CapturedPayment,

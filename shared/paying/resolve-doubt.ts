@@ -10,8 +10,8 @@ import { recordCapture } from './record-notification.ts';
 import type { DoubtRefusal } from './rules.ts';
 
 /**
- * A notification told of another amount for a payment that can take no money any more: what the provider has in its
- * books is booked, and goes back. Where it has nothing, or does not answer for long, a person compares.
+ * A notification reported another amount for a payment that can take no money any more: this books what the provider
+ * has in its books, and that money goes back. If the provider has nothing, or stays silent for long, a person compares.
  */
 export const resolveDoubt =
   (dependencies: { bookings: Table; clock: Clock; findProvider: FindProvider }) =>

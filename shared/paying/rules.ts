@@ -1,6 +1,6 @@
 /*
- * Why something of a payment or a refund is refused, each reason once. The decisions stand beside this file, one
- * subject each: decide-start, decide-capture, decide-doubt, decide-use, decide-settle, decide-refund, decide-by-hand and
+ * The reasons of refusals for payments and refunds, each once. The decisions are in files beside this one, one subject
+ * each: decide-start, decide-capture, decide-doubt, decide-use, decide-settle, decide-refund, decide-by-hand and
  * decide-close-by-hand.
  */
 
@@ -19,28 +19,30 @@ export type StartPaymentRefusal =
 /** Why a workflow is not started: the execution of this number has ended before. */
 export type WorkflowRefusal = 'ended-before';
 
-/** Why money finds no use just now. `seats-busy`: they are released, taken or changed at this moment. */
+/**
+ * Why money cannot be applied right now. `seats-busy`: its seats are being released, taken or changed at this moment.
+ */
 export type UseRefusal = 'seats-busy';
 
-/** Why a provider's answer that it has the money is not booked: nothing was paid in that trade yet. */
+/** Why a capture that a provider reports is not booked: nothing was paid in that trade yet. */
 export type CaptureRefusal = 'nothing-taken';
 
-/** Why a verified notification is not booked. `amount-mismatch`: the provider's own books are asked instead. */
+/** Why a verified notification is not booked. `amount-mismatch`: we ask for the provider's own books instead. */
 export type NotificationRefusal = 'unknown-payment' | 'amount-mismatch' | 'changed-meanwhile';
 
-/** Why a payment is in doubt as before. `still-payable`: it is asked about until it is paid or closed. */
+/** Why a payment stays in doubt. `still-payable`: we ask about it until it is paid or closed. */
 export type DoubtRefusal =
   CaptureRefusal | 'not-in-doubt' | 'still-payable' | 'provider-silent' | 'changed-meanwhile';
 
-/** Why a person may not close a payment. `still-tried`: it ran out only lately. */
+/** Why a person may not close a payment. `still-tried`: it ran out only recently. */
 export type CloseByHandRefusal = 'still-tried' | 'changed-meanwhile';
 
-/** Why a payment is not at its end: the provider is silent, or will not close it yet. */
+/** Why a payment has not ended: the provider is silent, or will not close it yet. */
 export type SettleRefusal = 'payment-unfinished';
 
 /**
  * Why a refund is not back. `declined`: for good, so that a person must act. `changed-meanwhile`: somebody else has
- * acted on it since it was read, and what its provider said could not be written.
+ * acted on it since the read, and the provider's answer could not be written.
  */
 export type RefundRefusal = 'not-confirmed' | 'declined' | 'changed-meanwhile';
 
@@ -65,7 +67,7 @@ type PayingRefusal =
   | RefundRefusal
   | ByHandRefusal;
 
-/** Whether the same may succeed a moment later though nobody changes anything. */
+/** Whether the same request may succeed a moment later although nobody changes anything. */
 export const isRetryable = {
   'not-found': false,
   'order-not-held': false,

@@ -13,8 +13,8 @@ type Dependencies = { bookings: Table; clock: Clock; findProvider: FindProvider 
 const askAgainSeconds = 60;
 
 /**
- * Finds out what became of a payment that is neither captured nor closed, and makes sure it cannot be paid any more:
- * T12 or T11. Rejected, the provider is asked again.
+ * Finds the result of a payment that is neither captured nor closed, and makes sure that nobody can pay it any more:
+ * T12 or T11. After a rejection, the provider is asked again.
  */
 export const settlePayment =
   (dependencies: Dependencies) =>
@@ -30,7 +30,7 @@ export const settlePayment =
     return rejected('payment-unfinished');
   };
 
-/** Rejected, the payment is not at its end all the same. */
+/** After a rejection, the payment has still not ended. */
 const write = async (
   dependencies: Dependencies,
   payment: UnfinishedPayment,
@@ -41,7 +41,7 @@ const write = async (
       return recordCapture(dependencies)(payment, settling.captured);
     case 'close': {
       const closed = await markClosed(dependencies.bookings, payment.paymentId, settling.from);
-      // Refused, somebody else has closed or captured it; only one that was handed out meanwhile is open.
+      // After a refusal, somebody else has closed or captured it; it is open only if a client got it meanwhile.
       return settling.from === 'created-or-pending' ? accepted({}) : closed;
     }
     default:

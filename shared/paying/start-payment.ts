@@ -27,12 +27,12 @@ type Wish = {
   scope: IdempotencyScope;
 };
 
-/** How often a payment is decided anew, where another was begun in the same moment. */
+/** The number of decisions about one payment, if another starts at the same moment. */
 const attemptsMax = 4;
 
 /**
- * T6: stores the intent while the order is held, then makes what the client needs to pay, and hands it out only if
- * the payment could be marked as pending. A client that repeats the request gets the same payment.
+ * T6: stores the intent while the order is held, then makes what the client needs to pay, and returns it only after it
+ * has marked the payment as pending. A client that repeats the request gets the same payment.
  */
 export const startPayment =
   (dependencies: Dependencies) =>
@@ -42,7 +42,10 @@ export const startPayment =
     return rejected(started.reason === 'changed-meanwhile' ? 'busy' : started.reason);
   };
 
-/** The same request sent twice at once finds the payment of the other; another payment's number is the next one. */
+/**
+ * If the same request comes twice at once, this finds the payment of the other copy; another payment takes the next
+ * number.
+ */
 const startOnce = async (
   dependencies: Dependencies,
   wish: Wish,
@@ -52,11 +55,11 @@ const startOnce = async (
   if (replay.outcome === 'reused') return rejected('key-reused');
   const payments = await listPayments(bookings, wish.orderId);
   const begun = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
-  // Begun before, and the answer was lost between storing the intent and handing it out: go on from there.
+  // An earlier request stored the intent, and its answer was lost before the client got it: continues from there.
   if (begun) return handOut(dependencies, wish, begun);
 
   const order = await readOrder(bookings, wish.orderId, { consistent: true });
-  // A run that was closed a moment ago may be missed: then the money goes back (T16).
+  // This may miss a run that was closed a moment ago: then the money goes back (T16).
   const run = order?.state === 'held' ? await readFrozenRun(timetable, order.runId) : undefined;
   const decision = decideStart({ order, payments, run }, wish, carrier, clock());
   if (decision.outcome === 'rejected') return decision;
@@ -74,8 +77,8 @@ const startOnce = async (
 const subjectOf = ({ trip, from, to }: StandingOrder): string => `${trip} ${from.name} → ${to.name}`;
 
 /**
- * The second half of T6, for a payment just begun and for a request that is repeated. A payment that was begun and not
- * handed out is not handed out later, when its order is on its way out.
+ * The second half of T6, for a new payment and for a repeated request. If the client has not got the payment yet, it
+ * does not get it later while its order is ending.
  */
 const handOut = async (
   { bookings, clock, notifyUrl }: Dependencies,
@@ -91,7 +94,7 @@ const handOut = async (
   if (handedOut.outcome === 'accepted')
     return accepted({ payment: { ...payment, state: 'pending', action } });
   const found = decideNotHandedOut(await readPayment(bookings, payment.paymentId));
-  // What was begun at the provider must not stay payable.
+  // What the provider has already created must not stay payable.
   if (found.outcome === 'rejected') await provider.close(payment);
   return found;
 };

@@ -7,7 +7,7 @@ import { paymentTransitions, type PaymentIn, type UnfinishedPayment } from './mo
 import { keyOfPayment } from './store.ts';
 import { change, type Written } from './update-store.ts';
 
-/** T38: a payment that ran out by `unclosedSince` is closed on a person's word, and asked about on from `again`. */
+/** T38: closes a payment that ran out by `unclosedSince` on a person's word; we keep asking about it from `again`. */
 export const markClosedByHand = (
   bookings: Table,
   { orderId, paymentId }: UnfinishedPayment,
@@ -27,7 +27,7 @@ export const markClosedByHand = (
   });
 };
 
-/** Nobody asks any more about a payment that was closed by hand, unless a notification has told of it meanwhile. */
+/** Ends the asking about a payment that a person closed, unless a notification has reported about it meanwhile. */
 export const askNoMore = (bookings: Table, { paymentId }: PaymentIn<'closed'>): Promise<Written> =>
   change(bookings, keyOfPayment(paymentId), {
     onlyIf: ['#state = :closed', 'attribute_not_exists(doubt)'],

@@ -17,8 +17,8 @@ import { keyOfPayment } from './store.ts';
 import { change, type Written } from './update-store.ts';
 
 /**
- * T11 for another amount than was asked for. The money is booked as what it is, and has found its use in the same
- * write, which is its refund: it can never pay an order.
+ * T11 for another amount than the requested one. It books the money as what it is, and applies it to a refund in the
+ * same write: it can never pay an order.
  */
 export const markOtherAmount = (
   bookings: Table,
@@ -50,8 +50,8 @@ export const markOtherAmount = (
 };
 
 /**
- * A notification told of another amount: the provider's own books are to be asked at once, even if it is closed. The
- * payment is in the doubt that was seen, or in none.
+ * A notification reported another amount: makes us ask for the provider's own books at once, even if the payment is
+ * closed. The payment must be in the doubt that was read, or in none.
  */
 export const doubtPayment = (
   bookings: Table,
@@ -69,10 +69,10 @@ export const doubtPayment = (
     values: { ':doubt': doubt, ...(seen && { ':seen': seen }), ...dueValues(orderId, now) },
   });
 
-/** Nothing was captured, and no other notification came, since the provider was asked. */
+/** Since we asked the provider, nothing was captured, and no other notification came. */
 const inDoubt = ['attribute_not_exists(capturedAt)', 'doubt = :doubt'];
 
-/** The provider was asked, and has not the money of which it told; a person has settled that before. */
+/** We asked the provider, and it does not have the reported money; a person has settled that before. */
 export const dropDoubt = (
   bookings: Table,
   { paymentId }: UncapturedPayment,
@@ -84,7 +84,7 @@ export const dropDoubt = (
     values: { ':doubt': doubt },
   });
 
-/** The provider was asked, and does not have the money of which it told: a person compares. */
+/** We asked the provider, and it does not have the reported money: a person must compare. */
 export const callDispute = (
   bookings: Table,
   { orderId, paymentId }: UncapturedPayment,
@@ -98,8 +98,8 @@ export const callDispute = (
   });
 
 /**
- * Shows a payment to a person, as long as it is as captured, and as applied, as when that was decided. Only what a person
- * must settle takes the place of what a person must settle.
+ * Flags a payment for a person, if it has been neither captured nor applied since that decision. Only another flag that
+ * a person must settle replaces one that a person must settle.
  */
 export const callPaymentAttention = (
   bookings: Table,

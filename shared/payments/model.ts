@@ -6,7 +6,7 @@ import { moneySchema, type Money } from '../platform/money.ts';
 import { instantSchema, type Instant } from '../platform/time.ts';
 import { providerNames } from './known-providers.ts';
 
-/** Providers this version can speak with; the port (provider.ts) is made for more. */
+/** The providers of this version; the port (provider.ts) allows more. */
 export const providerSchema = z.enum(providerNames);
 export type ProviderName = z.infer<typeof providerSchema>;
 
@@ -18,47 +18,47 @@ export const paymentActionSchema = z.discriminatedUnion('kind', [
 ]);
 export type PaymentAction = z.infer<typeof paymentActionSchema>;
 
-/** What every payment has: it is one attempt to collect an order's amount with one provider. */
+/** The fields of every payment: one attempt to collect an order's amount with one provider. */
 const commonPayment = z.object({
   orderId: orderIdSchema,
   paymentId: paymentIdSchema,
   provider: providerSchema,
   amount: moneySchema,
   createdAt: instantSchema,
-  /** Absolute: after this the provider takes no money for it. */
+  /** Absolute: after this the provider accepts no money for it. */
   expiresAt: instantSchema,
   attention: attentionSchema.optional(),
   handled: z.array(handledSchema).optional(),
   dueAt: instantSchema.optional(),
 });
 
-/** A notification told of another amount, and the provider's own books are still to be asked. */
+/** A notification reported another amount, and we must still ask for the provider's own books. */
 const doubtSchema = z.object({
   since: instantSchema,
-  /** What the notification told of, the last one if there were several. */
+  /** The reported amount, from the last such notification. */
   told: moneySchema,
 });
 export type Doubt = z.infer<typeof doubtSchema>;
 
-/** What one whose money has not come may have. */
+/** The additional fields of a payment without money. */
 const uncaptured = commonPayment.extend({ doubt: doubtSchema.optional() });
 
-/** What the client had to do, if it was handed out and its order still has its personal data. */
+/** What the client had to do, if it got that and its order still has its personal data. */
 const formerAction = paymentActionSchema.optional();
 
-/** What one has whose money came. */
+/** The additional fields of a payment with money. */
 const captured = commonPayment.extend({
   action: formerAction,
   capturedAt: instantSchema,
   /** The provider's own number of the captured trade. */
   providerTrade: z.string(),
-  /** What the provider took, where it is another amount than was asked for. Such money only ever goes back. */
+  /** The captured amount, if it differs from the requested one. Such money only ever goes back. */
   taken: moneySchema.optional(),
   /** Minor units that may still be refunded. Never below zero. */
   refundable: z.int().nonnegative(),
 });
 
-/** When the money found its use: a paid order, or a refund. */
+/** When the money was applied: to a paid order, or to a refund. */
 const appliedAt = instantSchema;
 
 export const paymentSchema = z.discriminatedUnion('state', [
@@ -69,7 +69,7 @@ export const paymentSchema = z.discriminatedUnion('state', [
   uncaptured.extend({
     state: z.literal('closed'),
     action: formerAction,
-    /** Since when it is closed on a person's word. Its provider is asked about it for a while: it may have money. */
+    /** When a person closed it. We keep asking the provider about it for a while, because it may have money. */
     closedByHandAt: instantSchema.optional(),
   }),
   captured.extend({ state: z.literal('partlyRefunded'), appliedAt }),
@@ -90,7 +90,7 @@ export const paymentStates = [
   'refunded',
 ] as const satisfies readonly PaymentState[];
 
-/** Every way a payment can go: the writes are conditioned by it. */
+/** Every transition of a payment: the writes use it as their condition. */
 export const paymentTransitions: Transitions<PaymentState> = {
   created: ['pending', 'closed', 'captured', 'failed'],
   pending: ['captured', 'failed', 'closed'],
@@ -106,7 +106,7 @@ export type CapturedPayment = PaymentIn<'captured' | 'partlyRefunded' | 'refunde
 export type UncapturedPayment = Exclude<Payment, CapturedPayment>;
 type UnappliedPayment = PaymentIn<'captured'> & { appliedAt?: undefined };
 
-/** Neither captured nor closed: the provider must still be asked about it. */
+/** Neither captured nor closed: we must still ask the provider about it. */
 export const isUnfinished = (payment: Payment): payment is UnfinishedPayment =>
   payment.state === 'created' || payment.state === 'pending';
 
@@ -114,11 +114,11 @@ export const isUnfinished = (payment: Payment): payment is UnfinishedPayment =>
 export const isCaptured = (payment: Payment): payment is CapturedPayment =>
   payment.state === 'captured' || payment.state === 'partlyRefunded' || payment.state === 'refunded';
 
-/** Captured, and the money has not yet become a ticket or a refund. */
+/** Captured, but the money has not paid for a ticket or gone back yet. */
 export const isUnapplied = (payment: Payment): payment is UnappliedPayment =>
   payment.state === 'captured' && payment.appliedAt === undefined;
 
-/** Since when a payment is in doubt, if it is. */
+/** When a payment came into doubt, if it did. */
 export const doubtedSince = (payment: Payment): Instant | undefined =>
   isCaptured(payment) ? undefined : payment.doubt?.since;
 
@@ -126,8 +126,8 @@ export const doubtedSince = (payment: Payment): Instant | undefined =>
 export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? amount;
 
 /**
- * `departed`: the money could become no ticket any more, because its run had left. `run-gone`: it came late, and the
- * timetable does not have its run any more. `other-amount`: it was never that of the order.
+ * `departed`: the money could no longer pay for a ticket, because the run had left. `run-gone`: it came late, and the
+ * timetable no longer has the run. `other-amount`: it was never the order's amount.
  */
 export const refundReasons = [
   'late-payment',
@@ -138,11 +138,11 @@ export const refundReasons = [
   'other-amount',
 ] as const;
 
-/** What every refund has. Its number is fixed by what is refunded, so that a retry can never pay twice. */
+/** The fields of every refund. Its number follows from what it refunds, so that a retry can never pay twice. */
 const commonRefund = z.object({
   orderId: orderIdSchema,
   paymentId: paymentIdSchema,
-  /** `<paymentId>_<what is refunded>`: sent to the provider as its idempotent number. */
+  /** `<paymentId>_<what is refunded>`: the provider's idempotent number for it. */
   refundNumber: z.string(),
   amount: moneySchema,
   reason: z.enum(refundReasons),
@@ -153,24 +153,27 @@ const commonRefund = z.object({
   dueAt: instantSchema.optional(),
 });
 
-/** Why the provider declined it, as long as that is the last that it said. */
+/** Why the provider declined it, if that was its last answer. */
 const declined = z.string().optional();
 
-/** Who pays it back, or has, by another way. */
+/** The person who pays it back, or has, by another way. */
 const settledBy = z.string();
 
-/** It was paid back twice: by hand, and by the provider. */
+/** When it turned out to be paid back twice: by hand, and by the provider. */
 const overpaidAt = instantSchema.optional();
 
 /** Money on its way back. */
 export const refundSchema = z.discriminatedUnion('state', [
   commonRefund.extend({ state: z.literal('requested') }),
   commonRefund.extend({ state: z.literal('submitted'), declined }),
-  /** Declined for good, or given back by the person who had it in hand: it waits for one, and is still asked about. */
+  /**
+   * Declined for good, or given back by the person who had it in hand: it waits for a person, and we keep asking about
+   * it.
+   */
   commonRefund.extend({ state: z.literal('failed'), declined }),
   /** One person is paying it back by another way. */
   commonRefund.extend({ state: z.literal('settling'), declined, settledBy }),
-  /** Paid back by another way. The provider is asked about it for a while: it may pay as well. */
+  /** Paid back by another way. We keep asking the provider about it for a while, because it may pay as well. */
   commonRefund.extend({
     state: z.literal('settled'),
     declined,
@@ -191,7 +194,7 @@ export type Refund = z.infer<typeof refundSchema>;
 export type RefundState = Refund['state'];
 export type RefundIn<State extends RefundState> = Extract<Refund, { state: State }>;
 
-/** Every way a refund can go: the writes are conditioned by it. */
+/** Every transition of a refund: the writes use it as their condition. */
 export const refundTransitions: Transitions<RefundState> = {
   requested: ['submitted', 'succeeded', 'failed', 'settling'],
   submitted: ['succeeded', 'failed', 'settling'],

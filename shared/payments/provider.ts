@@ -4,11 +4,11 @@ import type { Outcome } from '../platform/outcome.ts';
 import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 
 /**
- * What the product needs of a payment provider. An implementation speaks the provider's wire protocol and nothing
- * else: it stores nothing, decides nothing, and throws only when it could not reach or understand the provider. Then
- * the request may have happened or not, and the caller asks again by the same number. The signal says that nobody waits
- * for the answer any more; an implementation may ignore it. tests/integration/provider-contract.test.ts checks all this
- * of every provider, real or for tests.
+ * The product's interface to a payment provider. An implementation speaks the provider's wire protocol and nothing
+ * else: it stores nothing, decides nothing, and throws only if it could not reach or understand the provider. The
+ * request may then have happened or not, and the caller asks again with the same number. The signal means that nobody
+ * waits for the answer any more; an implementation may ignore it. tests/integration/provider-contract.test.ts checks
+ * all this for every provider, real or for tests.
  */
 export type PaymentProvider = {
   name: ProviderName;
@@ -19,16 +19,16 @@ export type PaymentProvider = {
     wish: { subject: string; returnUrl: string | undefined; notifyUrl: string },
     signal?: AbortSignal,
   ): Promise<PaymentAction>;
-  /** What the provider has of the payment, by our number: `not-exist` until the buyer comes, though it can be paid. */
+  /** The provider's record of the payment, by our number: `not-exist` until the buyer comes, although it is payable. */
   query(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
-  /** Ends what exists, so that it takes no money any more; `captured` when it was paid before. Safe to repeat. */
+  /** Ends the trade, so that it accepts no money any more; `captured` if it was paid before. Safe to repeat. */
   close(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
-  /** Asks for a refund by its fixed number, which moves money once. Never more than is left of the payment. */
+  /** Requests a refund with its fixed number, which moves money once. Never more than the rest of the payment. */
   refund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   queryRefund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
-  /** Verifies and reads a notification; the answer to give is the provider's own. */
+  /** Verifies and reads a notification; the provider defines the answer to give. */
   readNotification(request: NotificationRequest): Promise<NotificationReading>;
-  /** The HTTP answers the provider understands. */
+  /** The HTTP answers that the provider understands. */
   answers: { received: NotificationAnswer; refused: NotificationAnswer };
 };
 
@@ -42,7 +42,7 @@ export type ProviderRefund =
   /** `declined`: not now, and it may do so later by the same number; `failed`: never. */
   | { state: 'declined' | 'failed'; why: string };
 
-/** The raw request, body as received, header names in lower case. */
+/** The raw request: the unchanged body, and header names in lower case. */
 export type NotificationRequest = {
   headers: Record<string, string | undefined>;
   body: Buffer;
@@ -51,7 +51,7 @@ export type NotificationRequest = {
 
 export type NotificationAnswer = { statusCode: number; contentType: string; body: string };
 
-/** A notification that verified: what it says of which of our payments. `other` asks for nothing to be done. */
+/** A verified notification: what it reports about which of our payments. `other` needs no action. */
 export type VerifiedNotification = {
   notificationId: string;
   paymentNumber: string;

@@ -15,12 +15,13 @@ import {
 import type { ProviderRefund } from './provider.ts';
 
 /**
- * What a provider has not confirmed, closed or paid back in this time reaches a person. It is counted from the thing's
- * own beginning, of a payment from the end of its time, never from when it is next looked at, which moves with every look.
+ * A payment or refund that a provider has not confirmed, closed or paid back within this time reaches a person. The
+ * time starts with the refund itself, or at the end of the payment's time, and never at the next look, which moves with
+ * every look.
  */
 export const patienceSeconds = 3600;
 
-/** What a provider's answer that it has the money is worth, where none is booked yet. */
+/** Judges a capture that a provider reports, if none is booked yet. */
 export const judgeCapture = (
   payment: UncapturedPayment,
   paid: Money,
@@ -29,23 +30,23 @@ export const judgeCapture = (
   return paid.amount > 0 ? 'other-amount' : 'nothing';
 };
 
-/** The doubt that a notification of another amount puts a payment in: since the first of them, of what this one told. */
+/** The doubt after a notification of another amount: since the first such notification, with this one's amount. */
 export const doubtedBy = ({ doubt }: UncapturedPayment, told: Money, now: Instant): Doubt => ({
   since: doubt?.since ?? now,
   told,
 });
 
-/** Why a provider's answer that it has the money contradicts what is booked; undefined where it does not. */
+/** Why a capture that a provider reports contradicts the booked one; undefined if it does not. */
 export const contradiction = (payment: CapturedPayment, paid: Money): string | undefined =>
   sameMoney(paid, takenOf(payment))
     ? undefined
     : `told ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
 
-/** Providers repeat what they tell: a dispute that a person has settled is not opened again by it. */
+/** Providers repeat notifications: that does not reopen a dispute that a person has settled. */
 export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
   handled.some(({ did, about }) => did === 'settled' && about === why);
 
-/** For which reason a payment needs a person now; undefined when it does not, or is known to. */
+/** Why a payment needs a person now; undefined if it does not, or already has a flag. */
 export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {
   const { expiresAt, attention: before, state } = payment;
   const since = { now, before };
@@ -63,10 +64,13 @@ export const paymentAttention = (payment: Payment, now: Instant): Attention | un
 const unlessKnown = (before: Attention | undefined, now: Attention): Attention | undefined =>
   before?.kind === now.kind && before.why === now.why ? undefined : now;
 
-/** The provider is asked again after these times, the last one repeated: providers want ten seconds before the first query. */
+/**
+ * We ask the provider again after these times, and repeat the last one: providers want ten seconds before the first
+ * query.
+ */
 const againAfterSeconds = [10, 20, 60, 300, 900, 3600];
 
-/** What the provider said of a refund, or that it said nothing. */
+/** The provider's answer about a refund, or its silence. */
 export type RefundAnswer = ProviderRefund | { state: 'silent'; why: string };
 
 const told = (answer: RefundAnswer): string => {
@@ -76,8 +80,8 @@ const told = (answer: RefundAnswer): string => {
 };
 
 /**
- * When a refund that is not back yet is looked at again, and whether a person must know. A decline may pass, as when
- * the seller's balance was too low, so it is tried on; while it lasts, that is told in time.
+ * When to look again at a refund that is not back yet, and whether a person must know. A decline may pass, as when the
+ * seller's balance was too low, so we keep trying; if it lasts, a person learns it in time.
  */
 export const decideAgain = (
   refund: RefundIn<'requested' | 'submitted'>,
@@ -87,7 +91,7 @@ export const decideAgain = (
   const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;
   const tellAt = plusSeconds(refund.requestedAt, patienceSeconds);
   const again = plusSeconds(now, seconds);
-  // Silence takes nothing back of what was said before it.
+  // Silence does not revoke an earlier answer.
   const declined = answer.state === 'declined' ? answer.why : whenSilent(answer, declinedBefore(refund));
   const kind = declined === undefined ? 'refund-unconfirmed' : 'refund-declined';
   return {
@@ -105,28 +109,31 @@ const declinedBefore = (refund: RefundIn<'requested' | 'submitted'>): string | u
 const whenSilent = ({ state }: RefundAnswer, before: string | undefined): string | undefined =>
   state === 'silent' ? before : undefined;
 
-/** The provider is asked this often about what it will not pay, or need not any more: it may have changed its mind. */
+/**
+ * How often we ask a provider about a refund that it will not pay, or no longer needs to: it may have changed its mind.
+ */
 const askAboutEndedSeconds = 6 * 3600;
 
-/** Providers that pay after all what a person has ended do so within this time. */
+/** If a provider still pays a refund that a person has ended, it does so within this time. */
 const watchEndedSeconds = 30 * 86_400;
 
-/** When a provider is next asked about what it is only seldom asked about: a refund that is not sent any more. */
+/** When to ask a provider next about a refund that we no longer send. */
 export const askSeldomAt = (now: Instant): Instant => plusSeconds(now, askAboutEndedSeconds);
 
-/** When a provider is asked about what a person ended at `endedAt`; undefined when that is over. */
+/** When to ask a provider about a payment or refund that a person ended at `endedAt`; undefined once that is over. */
 export const askAboutEndedAt = (endedAt: Instant, now: Instant): Instant | undefined =>
   plusSeconds(endedAt, watchEndedSeconds) <= now ? undefined : askSeldomAt(now);
 
 /**
- * What a provider has neither done nor declined by then, because it is switched off or gone, may end on a person's word.
- * Long enough for any disturbance to be over; what the provider does all the same is booked as what it is.
+ * A person's word may end a payment or refund that the provider has neither done nor declined in this time, because it
+ * is switched off or no longer exists. The time outlasts any disturbance; whatever the provider still does is booked as
+ * what it is.
  */
 const untilPersonsWordSeconds = 3 * 86_400;
 
-/** A refund that was requested by then may be taken in hand, and a payment that ran out by then closed. */
+/** A person may take in hand a refund requested by then, and close a payment that ran out by then. */
 export const unansweredSince = (now: Instant): Instant => plusSeconds(now, -untilPersonsWordSeconds);
 
-/** Whether a person may take a refund in hand: declined for good, or declined again and again. */
+/** Whether a person may take a refund in hand: the provider declined it for good, or again and again. */
 export const mayBeSettled = (refund: Refund): boolean =>
   refund.state === 'failed' || (refund.state === 'submitted' && refund.declined !== undefined);

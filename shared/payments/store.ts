@@ -22,7 +22,7 @@ import { change, type Written } from './update-store.ts';
 export const keyOfPayment = (paymentId: PaymentId) =>
   bookingKey('payment', orderOfPayment(paymentId), paymentId);
 
-/** Money that was captured is put to its use within seconds; after this long the clean-up does it. */
+/** Captured money is applied within seconds; after this long the clean-up applies it. */
 const applyWithinSeconds = 30;
 
 export const paymentFromItem = (item: Item): Payment => paymentSchema.parse(item);
@@ -34,7 +34,7 @@ export const readPayment = async (bookings: Table, paymentId: PaymentId): Promis
   return Item && paymentFromItem(Item);
 };
 
-/** All payments of an order, in the order they were begun. */
+/** All payments of an order, in the order in which they began. */
 export const listPayments = async (bookings: Table, orderId: OrderId): Promise<Payment[]> => {
   const { pk, skPrefix } = bookingKeys('payment', orderId);
   const { Items = [] } = await bookings.client.send(
@@ -48,7 +48,7 @@ export const listPayments = async (bookings: Table, orderId: OrderId): Promise<P
   return Items.map(paymentFromItem).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 };
 
-/** T6: the intent, stored before anything is handed out. It is due from the start, whatever becomes of its order. */
+/** T6: the intent, stored before the client gets anything. It is due from the start, whatever happens to its order. */
 export const putPayment = (bookings: Table, payment: PaymentIn<'created'>): TransactItem => ({
   Put: {
     TableName: bookings.name,
@@ -61,7 +61,7 @@ export const putPayment = (bookings: Table, payment: PaymentIn<'created'>): Tran
   },
 });
 
-/** T6, second half: only when this is accepted may the client be told how to pay. */
+/** T6, second half: the client may learn how to pay only after this is accepted. */
 export const markPending = (
   bookings: Table,
   { orderId, paymentId, createdAt, expiresAt }: PaymentIn<'created'>,
@@ -80,8 +80,8 @@ export const markPending = (
 };
 
 /**
- * T11: the provider has the money. What was closed or failed before is captured all the same: it happens. What it needs
- * a person for stays until the money is applied: nothing of that kind ever keeps money from being booked.
+ * T11: the provider has the money. It is captured even if the payment was closed or failed before, which does happen. A
+ * flag for a person stays until the money is applied, and never keeps the money from being booked.
  */
 export const markCaptured = (
   bookings: Table,
@@ -110,7 +110,7 @@ export const markCaptured = (
   };
 };
 
-/** T12: it can no longer be paid. From `created` alone where the provider knows nothing of it yet. */
+/** T12: nobody can pay it any more. Only from `created` if the provider does not know it yet. */
 export const markClosed = async (
   bookings: Table,
   paymentId: PaymentId,
@@ -126,11 +126,11 @@ export const markClosed = async (
     });
   const settled = await close('attribute_not_exists(doubt)', `${removeDue}, ${removeAttention}`);
   if (settled.outcome === 'accepted') return settled;
-  // What a notification told of it is still to be looked into, so it stays due.
+  // Somebody must still check a notification about it, so it stays due.
   return close('attribute_exists(doubt)', removeAttention);
 };
 
-/** Looks again later at a payment that is still due. */
+/** Sets the next look at a payment that is still due. */
 export const askAgainAt = (bookings: Table, paymentId: PaymentId, at: Instant): Promise<Written> =>
   change(bookings, keyOfPayment(paymentId), {
     onlyIf: ['attribute_exists(dueAt)'],
@@ -140,7 +140,7 @@ export const askAgainAt = (bookings: Table, paymentId: PaymentId, at: Instant): 
 
 const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(appliedAt)';
 
-/** The money has found its use, once; `back` of it, in minor units, may not be refunded again. */
+/** The money is applied, once; `back` of it, in minor units, can no longer be refunded. */
 const apply = (
   bookings: Table,
   { paymentId, attention }: PaymentIn<'captured'>,
@@ -164,15 +164,15 @@ const apply = (
   };
 };
 
-/** T9, T10, the payment's part: this money has become a paid order. */
+/** T9, T10, the payment's part: this money has paid an order. */
 export const applyToOrder = (bookings: Table, payment: PaymentIn<'captured'>, now: Instant): TransactItem =>
   apply(bookings, payment, { now });
 
-/** T13, T14, the payment's part: this money goes back, all of it. */
+/** T13, T14, the payment's part: all of this money goes back. */
 export const applyToRefund = (bookings: Table, payment: PaymentIn<'captured'>, now: Instant): TransactItem =>
   apply(bookings, payment, { now, back: payment.amount.amount });
 
-/** T16, the payment's part: takes an amount from what may still be refunded; never more than was captured. */
+/** T16, the payment's part: subtracts an amount from the refundable rest, which never exceeds the captured amount. */
 export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: number): TransactItem => ({
   Update: {
     TableName: bookings.name,
@@ -203,8 +203,8 @@ export const markPaymentRefunded = (
 };
 
 /**
- * T7, the payments' part: this payment is as it was when the closer looked: without money that waits for its use, and
- * not unfinished unless the grace is over.
+ * T7, the payments' part: this payment has not changed since the closer read it. It has no money that waits to be
+ * applied, and is not unfinished, unless the grace period is over.
  */
 export const checkSettled = (bookings: Table, { paymentId, state }: Payment): TransactItem => ({
   ConditionCheck: {

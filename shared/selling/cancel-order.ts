@@ -9,8 +9,8 @@ import type { CancelRefusal } from './rules.ts';
 type Cancelled = Outcome<{ order: Order }, CancelRefusal>;
 
 /**
- * Gives an unpaid hold up for its user. Where no provider has to be asked it is over at once; else the order is
- * `closing`, and the workflow or the clean-up goes on. Asking again changes nothing.
+ * Cancels an unpaid hold for its user. If no provider has to answer, it is over at once; otherwise the order is
+ * `closing`, and the workflow or the clean-up continues. Calling it again changes nothing.
  */
 export const cancelOrder =
   (dependencies: EndDependencies) =>
@@ -23,9 +23,9 @@ export const cancelOrder =
     if (ending.outcome === 'rejected' && ending.reason === 'already-paid') return rejected('order-not-held');
     const isToRelease = ending.outcome === 'accepted' && ending.now === 'releasing';
     const ended = isToRelease ? await releaseForEnd(dependencies)(ending.order) : ending.order;
-    // As it was before its end, which takes the token away: none can be left on an order that is closed.
+    // The order before its end, which removes the token: nobody can store a token on a closed order.
     const token = ending.order && 'taskToken' in ending.order ? ending.order.taskToken : undefined;
     if (token) await workflow.wakeCancelled(token);
-    // What is still closing is in other hands as well: money may have come to it meanwhile.
+    // Other workers handle an order that is still closing too, so money may have come meanwhile.
     return decideCancelled(ending.outcome === 'rejected' ? await read() : ended);
   };

@@ -8,14 +8,14 @@ import type { Run } from '../timetable/model.ts';
 import type { CancelRefusal, EndRefusal } from './rules.ts';
 
 /**
- * How far an order is on its way to its end, without anybody's doing, and how it stands: `releasing` leaves its seats to
- * be released.
+ * How far an order is on its way to its end, and its current state: `releasing` means that its seats must still be
+ * released.
  */
 export type Ending =
   | Accepted<{ now: 'releasing'; order: OrderIn<'releasing'> } | { now: 'ended'; order: Order | undefined }>
   | (Rejected<Exclude<EndRefusal, 'not-releasing'>> & { order: Order });
 
-/** Where an order stands that was closed; `closing` leaves its payments to be closed before anything else. */
+/** Decides after closing an order: `closing` means that its payments must be closed before anything else. */
 export const decideEnd = (
   order: Order | undefined,
 ): { outcome: 'closing'; order: OrderIn<'closing'> } | Ending => {
@@ -33,7 +33,7 @@ export const decideEnd = (
   }
 };
 
-/** For so long after the deadline the payments go first. Then the seats do: a silent provider must not keep them. */
+/** For this long after the deadline the payments go first. Then the seats do: a silent provider must not keep them. */
 export const isGraceOver = (
   { expiresAt }: OrderIn<'closing'>,
   { closingGraceSeconds }: Pick<Carrier, 'closingGraceSeconds'>,
@@ -41,8 +41,8 @@ export const isGraceOver = (
 ): boolean => now >= plusSeconds(expiresAt, closingGraceSeconds);
 
 /**
- * T7: whether the seats are given up, by the payments as they were read. Where one is unfinished, the write repeats that
- * the hold ran out by `expiredBy`.
+ * T7: whether to give up the seats, by the payments as read. If one is unfinished, the write repeats that the hold had
+ * run out by `expiredBy`.
  */
 export const decideGiveUp = (
   order: OrderIn<'closing'>,
@@ -55,7 +55,7 @@ export const decideGiveUp = (
   return accepted({ expiredBy: plusSeconds(now, -carrier.closingGraceSeconds) });
 };
 
-/** Whether its user may cancel an order: `cancelled` leaves nothing to do. */
+/** Whether its user may cancel an order: after `cancelled` nothing is left to do. */
 export const decideCancel = (
   order: Order | undefined,
   { userId }: { userId: UserId },
@@ -73,21 +73,21 @@ export const decideCancel = (
   }
 };
 
-/** What its user is told afterwards. Money may have come while it was being closed: then nothing was given up. */
+/** The answer to its user afterwards. Money may have come while the order was closing: then it kept its seats. */
 export const decideCancelled = (order: Order | undefined): Outcome<{ order: Order }, CancelRefusal> => {
   if (!order) return rejected('not-found');
   const isSold = order.state === 'paid' || order.state === 'issued';
   return isSold ? rejected('order-not-held') : accepted({ order });
 };
 
-/** An order on a run that the carrier has closed counts on no day as ended: its user did not choose that. */
+/** An order on a run that the carrier has closed does not count as ended on any day: its user did not choose that. */
 export const asEnded = (order: OrderIn<'releasing'>, run: Run | undefined): OrderIn<'releasing'> => {
   if (run?.state !== 'closed') return order;
   const { endsOn: _endsOn, ...forgiven } = order;
   return forgiven;
 };
 
-/** T8: an order is ended once it is `releasing`. */
+/** T8: an order ends from `releasing`. */
 export const decideRelease = (
   order: Order | undefined,
 ): Outcome<{ order: OrderIn<'releasing'> }, 'not-releasing'> =>

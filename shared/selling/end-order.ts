@@ -30,9 +30,10 @@ export type EndDependencies = {
 };
 
 /**
- * Closes an order whose hold is over (or which its user gave up): first the order, then every payment at its provider,
- * and only then its seats are given up; after the grace the seats go first. Money that turns up on the way pays the
- * order after all. The order is the one that was read: it is read again only where a write finds it changed.
+ * Closes an order whose hold is over (or which its user cancelled): first the order, then every payment at its
+ * provider, and only then does it give up its seats; after the grace period the seats go first. Money that arrives on
+ * the way pays the order after all. The caller passes the order that it read; this reads it again only if a write finds
+ * it changed.
  */
 export const closeForEnd =
   (dependencies: EndDependencies) =>
@@ -41,7 +42,7 @@ export const closeForEnd =
     return ending.outcome === 'closing' ? closePayments(dependencies, ending.order) : ending;
   };
 
-/** T5, with the day that the order counts on as ended: the order as it stands then, closed or not. */
+/** T5, with the day on which the order counts as ended. Returns the order in its state afterwards, closed or not. */
 const close = async (
   { bookings, carrier, clock }: EndDependencies,
   { orderId, expiresAt }: OrderIn<'held'>,
@@ -52,18 +53,19 @@ const close = async (
   return (await closeOrder(bookings, orderId, { endReason: reason, endsOn: day, now })).order;
 };
 
-/** How often the seats are given up anew, where a payment changed between the look at it and the write. */
+/** The number of tries to give up the seats, if a payment changes between the read and the write. */
 const looksMax = 5;
 
-/** A closed order gets no more payments: those that were listed are all. */
+/** A closed order gets no more payments: the listed ones are all. */
 const closePayments = async (dependencies: EndDependencies, order: OrderIn<'closing'>): Promise<Ending> => {
   const { bookings, carrier, clock } = dependencies;
   const list = (): Promise<Payment[]> => listPayments(bookings, order.orderId);
-  // After it nobody is asked before the seats are given up: every payment has its own deadline, by which it is closed.
+  // After the grace period this gives up the seats without asking the providers: every payment has its own deadline, by
+  // which it is closed.
   const isSettledFirst = !isGraceOver(order, carrier, clock());
   let payments = await list();
   if (isSettledFirst && payments.some(isUnfinished)) {
-    // All at once: together they take no longer than the slowest of them is waited for.
+    // Settles all at once: together they take no longer than the slowest may.
     await Promise.all(payments.map(settlePayment(dependencies)));
     payments = await list();
   }
@@ -75,7 +77,9 @@ const closePayments = async (dependencies: EndDependencies, order: OrderIn<'clos
   }
 };
 
-/** T7, guarded by every payment being as it is just seen. Whoever changed one meanwhile keeps nobody's seats for it. */
+/**
+ * T7, on condition that every payment is still as this read it. A payment that changes meanwhile never keeps the seats.
+ */
 const giveUpIfSettled = async (
   dependencies: EndDependencies,
   order: OrderIn<'closing'>,
@@ -99,8 +103,8 @@ const giveUpIfSettled = async (
 };
 
 /**
- * T4 for every piece, and once that was answered definitely, T8: the order is over, its passengers are free to travel
- * at that time, and the user has one open order less. Answers the order as it stands then, whoever has ended it.
+ * T4 for every piece, and after a definite answer T8: the order is over, its passengers are free at that time, and the
+ * user has one open order less. Returns the order in its state afterwards, whichever worker has ended it.
  */
 export const releaseForEnd =
   ({
@@ -126,7 +130,7 @@ export const releaseForEnd =
     ]);
     if (outcome.outcome === 'written') return ended.order;
     const stands = await readOrder(bookings, orderId, { consistent: true });
-    // Another has ended it, or else it needs another turn: to say that it has ended would hide it from everybody.
+    // Either another worker has ended it, or it needs another turn: reporting it as ended would hide it from everybody.
     if (stands?.state === 'releasing') throw new Error(`the order ${orderId} could not be ended`);
     return stands;
   };

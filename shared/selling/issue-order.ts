@@ -21,7 +21,7 @@ import type { IssueRefusal, ReturnRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
 
-/** A paid order with its run: `afresh` as that is now, for whoever sends money back. */
+/** Adds the run to a paid order; callers that send money back use `afresh` to read the current one. */
 const withRun = async (
   { timetable }: Pick<Dependencies, 'timetable'>,
   order: Order | undefined,
@@ -30,22 +30,23 @@ const withRun = async (
   order?.state === 'paid' ? { order, today: await readRunToday(timetable, order, { afresh }) } : { order };
 
 /**
- * T15: all tickets of a paid order and the order itself, in one transaction; run twice, it happens once. Nobody gets a
- * ticket for a run that has left the stop where they board, by the newest timetable as well. The run is read just
- * before and not checked inside: one run item in every issuing transaction would make them refuse one another.
+ * T15: writes all tickets of a paid order and the order itself in one transaction; running twice, it happens once.
+ * Nobody gets a ticket for a run that has left their boarding stop, also according to the newest timetable. It reads
+ * the run just before and does not check it inside the transaction: one run item in every issuing transaction would
+ * make these refuse one another.
  */
 export const issuePaidOrder =
   (dependencies: Dependencies) =>
   async (paid: Order | undefined): Promise<Outcome<object, IssueRefusal>> => {
     const { bookings, clock, signingKey } = dependencies;
-    // Everybody who issues asks for the version: one who errs by a second is corrected before money goes back.
+    // Every issue reads the version in force: a read that is a second old is corrected before money goes back.
     const loaded = await withRun(dependencies, paid, false);
     const key = await signingKey();
     const now = clock();
     const decided = decideIssue(loaded, now);
     if (decided.outcome === 'rejected' || decided.now === 'issued') return decided;
     const { order, isRunGone } = decided;
-    // Whoever looks at the run tells a person that there are tickets for it.
+    // The next look at the run then alerts a person that there are tickets for it.
     if (isRunGone) await noteRun(bookings, order.runId, { dueAt: now, now });
     const tickets = ticketsOf({ order, issuedAt: now, signingKey: key });
     const ticketIds = Object.fromEntries(tickets.map(({ itemId, ticketId }) => [itemId, ticketId]));
@@ -65,13 +66,15 @@ const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) 
 type RefundDependencies = Omit<Dependencies, 'signingKey'>;
 type Returned = Outcome<object, ReturnRefusal>;
 
-/** T16 for whoever goes on by himself: a paid order goes back as money only where something speaks against travel. */
+/**
+ * T16 for callers that have not decided yet: sends the money of a paid order back only if something rules out travel.
+ */
 export const refundIfNoTravel =
   (dependencies: RefundDependencies) =>
   (paid: Order | undefined): Promise<Returned> =>
     returnMoney(dependencies, paid, { isDecided: false });
 
-/** T16 for whoever has decided it: a paid order goes back as money, and its seats are marked for release with it. */
+/** T16 for callers that have decided: sends the money of a paid order back and marks its seats for release. */
 export const refundPaidOrder =
   (dependencies: RefundDependencies) =>
   (paid: Order | undefined): Promise<Returned> =>

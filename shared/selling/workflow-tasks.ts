@@ -11,8 +11,8 @@ import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { taskError, type PurchaseWorkflow } from '../paying/workflow.ts';
 
 /*
- * What each task of the workflow `purchase` does: one use case, and how its end reaches the state machine, as an output
- * or as an error of a name that the machine catches. `functions/workflow/` has a function for each.
+ * The tasks of the workflow `purchase`: each is one use case, whose result reaches the state machine as an output or as
+ * a named error that the machine catches. `functions/workflow/` has a function for each.
  */
 
 type Input = { orderId: OrderId };
@@ -23,11 +23,14 @@ type IssueDependencies = {
   signingKey: () => Promise<Buffer>;
 };
 
-/** Once by each task, which passes it on. */
+/** Each task reads the order once and passes it on. */
 const read = ({ bookings }: { bookings: Table }, orderId: OrderId) =>
   readOrder(bookings, orderId, { consistent: true });
 
-/** Finds the hold standing and answers how many seconds it has left; anything else is a named error. */
+/**
+ * Checks that the order still holds its seats and returns the seconds that the hold has left; anything else is a named
+ * error.
+ */
 export const reserveTask =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
   async ({ orderId }: Input): Promise<{ orderId: OrderId; secondsLeft: number }> => {
@@ -47,13 +50,13 @@ export const reserveTask =
     }
   };
 
-/** Leaves the workflow's token where the money will look for it. */
+/** Stores the workflow's token where the code that brings the money looks for it. */
 export const awaitPaymentTask =
   (dependencies: { bookings: Table; workflow: PurchaseWorkflow }) =>
   ({ orderId, taskToken }: Input & { taskToken: string }): Promise<void> =>
     awaitPayment(dependencies)(orderId, taskToken);
 
-/** Issues a paid order; `CannotIssue` where something speaks against travel. */
+/** Issues a paid order; `CannotIssue` if something rules out travel. */
 export const issueTask =
   (dependencies: IssueDependencies) =>
   async ({ orderId }: Input) => {
@@ -64,8 +67,8 @@ export const issueTask =
   };
 
 /**
- * A paid order that cannot be issued: the money goes back, and the clean-up releases its seats. One that can be issued
- * after all is left to the clean-up, too.
+ * A paid order that cannot be issued: its money goes back, and the clean-up releases its seats. If it can be issued
+ * after all, that is also left to the clean-up.
  */
 export const refundTask =
   (dependencies: Omit<IssueDependencies, 'signingKey'>) =>
@@ -74,7 +77,7 @@ export const refundTask =
     refunded: await refundIfNoTravel(dependencies)(await read(dependencies, orderId)),
   });
 
-/** Closes the order and every payment of it; only then are the seats given up. */
+/** Closes the order and every payment of it, and only then gives up the seats. */
 export const closePaymentTask =
   (dependencies: EndDependencies) =>
   async ({ orderId }: Input): Promise<Input> => {
@@ -96,7 +99,7 @@ export const closePaymentTask =
     }
   };
 
-/** Gives the seats back and ends the order. */
+/** Releases the seats and ends the order. */
 export const releaseTask =
   (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
   async ({ orderId }: Input): Promise<Input & { released: Outcome<object, 'not-releasing'> }> => {
