@@ -10,8 +10,8 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
 import { isCaptured } from '../../shared/payments/model.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
+import { findSubject, type Subject } from '../../shared/upkeep/find-subject.ts';
 import {
-  findSubject,
   listWhatNeedsAPerson,
   markOf,
   retryAttention,
@@ -19,7 +19,6 @@ import {
   type HandleRefusal,
   type Person,
   type SettleHow,
-  type Subject,
 } from '../../shared/upkeep/attention.ts';
 import type { RefundDependencies } from '../../shared/paying/submit-refund.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
@@ -83,6 +82,7 @@ const refusals: Readonly<Record<HandleRefusal, string>> = {
     'it may have changed: look at it again with attention show, and pass the mark it prints with --seen',
   'not-found': 'no order, payment, refund or run with this id has ever needed a person',
   'nothing-to-try': 'there is nothing to retry',
+  unreadable: 'this release cannot read it, so it cannot settle it: see attention show',
   'ends-by-itself':
     'it ends by itself once it succeeds; of what is settled by hand, only a payment can be, with --unconfirmed',
   'changed-meanwhile': 'it has changed in the meantime: look at it again',
@@ -133,8 +133,12 @@ const toldOf = ({ kind, why, since }: Attention): string[] => [
 ];
 
 /** What staff needs to know; nothing personal. */
-const shown = (subject: Subject): Record<string, unknown> =>
-  isOfOrder(subject) ? shownOfOrder(subject) : { [subject.kind]: subject.id };
+const shown = (subject: Subject): Record<string, unknown> => {
+  if (isOfOrder(subject)) return shownOfOrder(subject);
+  return subject.kind === 'unreadable'
+    ? { [subject.of]: subject.id, unreadable: subject.fields }
+    : { [subject.kind]: subject.id };
+};
 
 type OfOrder = Extract<Subject, { kind: 'order' | 'payment' | 'refund' }>;
 

@@ -1,5 +1,5 @@
 import { lasts } from '../bookings/attention.ts';
-import { endStates } from '../orders/model.ts';
+import { endStates, type StandingOrder } from '../orders/model.ts';
 import { doubtedSince, isCaptured, isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
@@ -26,7 +26,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     if ((item.attention !== undefined) !== item.inAttentionIndex)
       report('attention-flagged', name, `${name} needs a person, and is not in the attention index`);
   }
-  if (standing?.attention && !standing.inDueIndex && endStates.has(standing.state))
+  if (standing && isCalledInVain(standing, lookups))
     report(
       'attention-over',
       part.orderId,
@@ -35,6 +35,17 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
   for (const payment of payments) auditPayment(payment, lookups, report);
   for (const refund of refunds) auditRefund(refund, lookups, report);
   return findings;
+};
+
+/** The clean-up ends the flag of what kept failing within minutes of the end; a person ends the others. */
+const isCalledInVain = (
+  order: StandingOrder & { inDueIndex: boolean },
+  { now, bounds }: Lookups,
+): boolean => {
+  const { state, attention, inDueIndex, history } = order;
+  if (!attention || lasts(attention.kind) || inDueIndex || !endStates.has(state)) return false;
+  const endedAt = history.at(-1)?.at ?? attention.since;
+  return plusSeconds(endedAt, bounds.overdueSeconds) < now;
 };
 
 const isOver = (since: Instant, { now, bounds }: Lookups): boolean =>

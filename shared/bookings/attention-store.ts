@@ -2,8 +2,6 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { idOf, type ItemKey } from './keys.ts';
 import {
   attentionSchema,
-  forPersonSchema,
-  type ForPerson,
   attentionShards,
   attentionValues,
   handledValues,
@@ -97,12 +95,12 @@ export const hurry = (bookings: Table, key: ItemKey, now: Instant, handled: Hand
     refused: 'nothing-to-try',
   });
 
-/** The attributes of any item that concern a person, even if the item is otherwise unreadable. */
-export const readForPerson = async (bookings: Table, key: ItemKey): Promise<ForPerson | undefined> => {
-  const { Item } = await bookings.client.send(
+/** An item as it is stored: a person must see the readable part even of one that is otherwise unreadable. */
+export const readStored = async (bookings: Table, key: ItemKey): Promise<Item | undefined> => {
+  const { Item: item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: key, ConsistentRead: true }),
   );
-  return Item && forPersonSchema.parse(Item);
+  return item;
 };
 
 const isShownAsStuck = clause('attention.kind = :stuck', { ':stuck': 'keeps-failing' });

@@ -113,11 +113,15 @@ type Deed = 'retried' | 'began-to-settle' | 'gave-back' | 'settled';
 export type Handled = z.infer<typeof handledSchema> & { did: Deed };
 
 /** The flag of an item of any kind, and what people did about it. */
-export const forPersonSchema = z.object({
-  attention: attentionSchema.optional(),
-  handled: z.array(handledSchema).optional(),
+export type ForPerson = { attention?: Attention; handled?: z.infer<typeof handledSchema>[] };
+
+/** The attributes of any stored item that concern a person, as far as they are readable, even if nothing else is. */
+export const forPersonOf = ({ attention, handled }: Readonly<Record<string, unknown>>): ForPerson => ({
+  ...(attention !== undefined && { attention: attentionSchema.parse(attention) }),
+  ...(Array.isArray(handled) && {
+    handled: handled.flatMap((each) => handledSchema.safeParse(each).data ?? []),
+  }),
 });
-export type ForPerson = z.infer<typeof forPersonSchema>;
 
 /** Makes a flag. An item with a new reason needs a person since now; with the same reason, since the earlier flag. */
 export const attentionFor = (

@@ -185,6 +185,14 @@ export const kinds = {
 type Kinds = typeof kinds;
 export type Kind = keyof Kinds;
 
+/** The kinds that may need a person: for a reason of their own, or because the clean-up keeps failing for them. */
+export type Asked = {
+  [Each in Kind]: Kinds[Each] extends
+    { due: object } | { person: readonly [AttentionKind, ...AttentionKind[]] }
+    ? Each
+    : never;
+}[Kind];
+
 /** The actions of the clean-up. */
 export type CleanUpAction = Extract<Kinds[Kind], { due: object }>['due']['does'];
 

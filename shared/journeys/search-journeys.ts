@@ -7,12 +7,14 @@ import { seatsLeft, viewOf } from '../inventory/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Class, RunId, ServiceDate, StopId } from '../platform/ids.ts';
+import { loggable, logger } from '../platform/log.ts';
+import { writeMetrics } from '../platform/metrics.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
 import type { Layout, Run, Sales, Stop, Stretch, Version } from '../timetable/model.ts';
 import { faresVersionOf, findStretch, isOnSale } from '../timetable/rules.ts';
-import { readFrozenRuns, readState } from '../timetable/store.ts';
+import { readFrozenRuns, readState, type FrozenRuns } from '../timetable/store.ts';
 import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts';
 import { findDepartures, type Departure } from './find-departures.ts';
 
@@ -33,7 +35,8 @@ type Deps = { timetable: Table; availability: Table; clock: Clock; carrier: Carr
 
 /**
  * The runs on sale from one stop to another that depart on a local date of the first stop, in order of departure, with
- * fares and the seats left at the last count. It leaves out runs that are not (or no longer) on sale. It takes two
+ * fares and the seats left at the last count. It leaves out runs that are not (or no longer) on sale, and unreadable
+ * ones. It takes two
  * queries, the fare of the pair, a batch read of the views, and one of the runs without a view of the version in force;
  * the process remembers what never changes.
  */
@@ -63,12 +66,16 @@ export const searchJourneys =
     // If the view counts the run in the version in force, the run is of that version. Any other run that orders have
     // touched may differ from the timetable: the search shows it as it is on sale.
     const isCurrent = ({ runId }: Departure) => views.get(runId)?.feedVersion === version.version;
-    const frozen = await readFrozenRuns(
+    const { runs, unreadable } = await readFrozenRuns(
       timetable,
       departures.filter((each) => !isCurrent(each)).map(({ runId }) => runId),
     );
+    reportUnreadable(unreadable, now);
+    const frozen = new Map(runs.map((run) => [run.runId, run]));
+    const hidden = new Set(unreadable.map(({ runId }) => runId));
+    const offered = departures.filter(({ runId }) => !hidden.has(runId));
     const found = await Promise.all(
-      departures.map(async (departure): Promise<Found | undefined> => {
+      offered.map(async (departure): Promise<Found | undefined> => {
         const view = views.get(departure.runId);
         const run = frozen.get(departure.runId);
         if (run) return frozenOffer({ timetable, version, sales, carrier, from, to, now }, run, view);
@@ -82,6 +89,14 @@ export const searchJourneys =
     const asOf = [...views.values()].reduce((oldest, view) => earlier(oldest, view.asOf as Instant), now);
     return accepted({ asOf, journeys });
   };
+
+/** The search leaves such a run out: nobody could buy it. The daily sweep notes it, and the clean-up asks a person. */
+const reportUnreadable = (unreadable: FrozenRuns['unreadable'], now: Instant): void => {
+  for (const { runId, why } of unreadable)
+    logger.error('the search leaves out an unreadable run', { runId, thrown: loggable(why) });
+  if (unreadable.length > 0)
+    writeMetrics('unreadable runs', { UnreadableRuns: { value: unreadable.length, unit: 'Count' } }, now);
+};
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

@@ -1,6 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
-import { removeAttention } from '../bookings/attention.ts';
 import { dueOf, removeDue } from '../bookings/due.ts';
 import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Item, type Table } from '../platform/dynamo.ts';
@@ -9,7 +8,6 @@ import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import {
-  endStates,
   orderSchema,
   orderTransitions,
   type Order,
@@ -58,8 +56,6 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
   };
   const due = change.dueAt && dueOf(orderId, change.dueAt);
   if (!due) remove.push(removeDue);
-  // The order may be flagged because of seats that it must still release.
-  if (!due && endStates.has(change.state)) remove.push(removeAttention);
   for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);
   for (const [itemId, fields] of Object.entries(change.items ?? {})) {
     names[`#i${itemId}`] = itemId;
@@ -85,15 +81,13 @@ export const orderAfter = <To extends StandingOrder['state']>(
   order: StandingOrder,
   change: Change & { state: To },
 ): OrderIn<To> => {
-  const { dueAt: _dueAt, attention, ...stands } = order;
+  const { dueAt: _dueAt, ...stands } = order;
   const removed = new Set(change.remove);
-  const isOver = !change.dueAt && endStates.has(change.state);
   const after = {
     ...Object.fromEntries(Object.entries(stands).filter(([name]) => !removed.has(name))),
     ...change.set,
     state: change.state,
     dueAt: change.dueAt,
-    attention: isOver ? undefined : attention,
     history: [...order.history, { at: change.now, event: change.event }],
     items: Object.fromEntries(
       Object.entries(order.items).map(([itemId, item]) => [itemId, { ...item, ...change.items?.[itemId] }]),

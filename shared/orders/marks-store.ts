@@ -1,14 +1,15 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { removeDue } from '../bookings/due.ts';
-import { attentionFor, attentionValues, removeAttention, setAttention } from '../bookings/attention.ts';
+import { attentionFor, attentionValues, endAttention, setAttention } from '../bookings/attention.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
-import { allOf } from '../platform/clauses.ts';
+import { allOf, clause, type Clause } from '../platform/clauses.ts';
+import { updateIf } from '../platform/conditional-writes.ts';
 import { conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
 import { keyOfOrder } from './change-store.ts';
-import { endStates, type Order, type StandingOrder } from './model.ts';
+import type { Order, OrderState, StandingOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
 /** T17: an owner that no living item names can never become the owner of one. Rejected if an item does name it. */
@@ -53,30 +54,26 @@ export const fenceOwner = async (
   return result.outcome === 'written' ? accepted({}) : rejected('owner-lives');
 };
 
+const isIn = (state: OrderState): Clause =>
+  clause('#state = :state', { ':state': state }, { '#state': 'state' });
+
 /**
  * T20: the pieces of these items are certainly free; nothing is due any more. It runs even if nothing was left to
- * release: a writer with an older read may have put the order back into the index.
+ * release: a writer with an older read may have put the order back into the index. A flag that a person must settle
+ * stays.
  */
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
   const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
-  const done = endStates.has(order.state) ? [removeAttention] : [];
-  const remove = [removeDue, ...done, ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
-  await conditionally(
-    bookings.client.send(
-      new UpdateCommand({
-        TableName: bookings.name,
-        Key: keyOfOrder(order.orderId),
-        ConditionExpression: allOf('#state = :state'),
-        UpdateExpression: `REMOVE ${remove.join(', ')}`,
-        ExpressionAttributeNames: {
-          '#state': 'state',
-          ...(released.length > 0 && { '#items': 'items' }),
-          ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
-        },
-        ExpressionAttributeValues: { ':state': order.state },
-      }),
-    ),
-  );
+  const end = endAttention(order.attention);
+  const remove = [removeDue, ...end.remove, ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
+  await updateIf(bookings, keyOfOrder(order.orderId), {
+    onlyIf: [isIn(order.state), ...end.condition.map((each) => clause(each, end.values))],
+    update: `REMOVE ${remove.join(', ')}`,
+    names: {
+      ...(released.length > 0 && { '#items': 'items' }),
+      ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
+    },
+  });
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ServiceDate } from '../platform/ids.ts';
+import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { eachInTime, type BatchTime } from '../platform/each-in-time.ts';
@@ -19,7 +19,7 @@ export type Swept = { noted: number; failed: { key: string; why: string }[] };
  * The second way to find runs that are behind, which relies on nobody's note: reads all frozen runs of a service date
  * and notes those that may have to follow, or whose shards a change may have left closed. An importer may die before it
  * reaches a run; an order that freezes a run late may die before its note; a request may arrive after everything is
- * over. A run that hangs or is unreadable does not delay the others.
+ * over. A run that hangs or is unreadable does not delay the others; the sweep notes an unreadable one as well.
  */
 export const sweepRuns =
   ({ timetable, bookings, clock }: Dependencies) =>
@@ -38,7 +38,13 @@ export const sweepRuns =
       noted += 1;
     };
     const { runs, unreadable } = await readFrozenRunsOf(timetable, date);
-    const failed = (await eachInTime(runs, time, look)).map(({ thing: { runId }, why }) => ({ runId, why }));
+    // The clean-up then fails at it, which brings it to a person.
+    const noteUnreadable = ({ runId }: { runId: RunId }, signal: AbortSignal): Promise<void> =>
+      noteRun(stoppable(bookings, signal), runId, { dueAt: now, now });
+    const failed = [
+      ...(await eachInTime(unreadable, time, noteUnreadable)),
+      ...(await eachInTime(runs, time, look)),
+    ].map(({ thing: { runId }, why }) => ({ runId, why }));
     return {
       noted,
       failed: [...unreadable, ...failed].map(({ runId, why }) => ({ key: runId, why: loggable(why).name })),

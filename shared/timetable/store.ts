@@ -151,30 +151,13 @@ export const readFrozenRun = async (
   return Item && runOfItem(Item);
 };
 
-/** Of these runs, the ones that orders have touched, as they were a moment ago. */
-export const readFrozenRuns = async (
-  timetable: Table,
-  runIds: readonly RunId[],
-): Promise<Map<RunId, Run>> => {
-  const keys = [...new Set(runIds)].flatMap((runId) => {
-    const parts = parseRunId(runId);
-    return parts ? [{ pk: frozenKey(parts.serviceDate), sk: runId }] : [];
-  });
-  const runs = (await readAll(timetable, keys)).map(runOfItem);
-  return new Map(runs.map((run) => [run.runId, run]));
-};
-
-/** The runs of a date, and the ids of those whose item is unreadable. */
+/** Frozen runs, and the ids of those whose item is unreadable. */
 export type FrozenRuns = { runs: Run[]; unreadable: { runId: RunId; why: unknown }[] };
 
-/** The runs of a service date that orders have touched. An unreadable run does not hide the others. */
-export const readFrozenRunsOf = async (
-  timetable: Table,
-  date: ServiceDate,
-  { consistent = false } = {},
-): Promise<FrozenRuns> => {
+/** An unreadable run does not hide the others. */
+const frozenRunsIn = (items: readonly Item[]): FrozenRuns => {
   const found: FrozenRuns = { runs: [], unreadable: [] };
-  for (const item of await queryAll(timetable, frozenKey(date), '', { consistent })) {
+  for (const item of items) {
     try {
       found.runs.push(runOfItem(item));
     } catch (why) {
@@ -183,6 +166,22 @@ export const readFrozenRunsOf = async (
   }
   return found;
 };
+
+/** Of these runs, the ones that orders have touched, as they were a moment ago. */
+export const readFrozenRuns = async (timetable: Table, runIds: readonly RunId[]): Promise<FrozenRuns> => {
+  const keys = [...new Set(runIds)].flatMap((runId) => {
+    const parts = parseRunId(runId);
+    return parts ? [{ pk: frozenKey(parts.serviceDate), sk: runId }] : [];
+  });
+  return frozenRunsIn(await readAll(timetable, keys));
+};
+
+/** The runs of a service date that orders have touched. */
+export const readFrozenRunsOf = async (
+  timetable: Table,
+  date: ServiceDate,
+  { consistent = false } = {},
+): Promise<FrozenRuns> => frozenRunsIn(await queryAll(timetable, frozenKey(date), '', { consistent }));
 
 /** The run that is on sale: the frozen one, or else the one of the version in force; undefined if it does not run. */
 export const readRun = async (timetable: Table, runId: RunId): Promise<Run | undefined> => {

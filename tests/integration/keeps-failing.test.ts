@@ -1,6 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { attentionAttributes } from '../../shared/bookings/attention.ts';
 import type { ItemKey } from '../../shared/bookings/keys.ts';
+import { keyOfOrder } from '../../shared/orders/change-store.ts';
 import { keyOfRetention } from '../../shared/orders/retention-store.ts';
 import { putSuspect } from '../../shared/orders/suspects-store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
@@ -10,12 +11,12 @@ import type { OrderId } from '../../shared/platform/ids.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import {
-  findSubject,
   listWhatNeedsAPerson,
   measureAttention,
   retryAttention,
   settle,
 } from '../../shared/upkeep/attention.ts';
+import { findSubject } from '../../shared/upkeep/find-subject.ts';
 import { declinedRefund } from '../support/declined-refund.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -92,6 +93,25 @@ describe('what the clean-up has failed for', () => {
     }
     world.pass(180);
     await world.sweep();
+    expect(await listed()).toEqual([]);
+  });
+});
+
+describe('an order that ends', () => {
+  test.each([
+    ['needs a person no more for what kept failing', 'keeps-failing', []],
+    ['still needs one for what a person must settle', 'workflow-died', ['workflow-died']],
+  ])('%s', async (_, kind, still) => {
+    const orderId = await world.held(run, [1]);
+    await fails(keyOfOrder(orderId), orderId, kind);
+    world.pass(3600);
+    await world.sweep();
+    await world.sweep();
+    await world.standing(orderId, 'expired');
+    expect(await listed()).toEqual(still.map((each) => `${each} ${orderId}`));
+    expect(await settle(world)(orderId, zhang)).toMatchObject(
+      still.length > 0 ? { now: 'seen-to' } : { reason: 'ends-by-itself' },
+    );
     expect(await listed()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Payment } from '../../shared/payments/model.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { findSubject, listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
+import { listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
+import { findSubject } from '../../shared/upkeep/find-subject.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';

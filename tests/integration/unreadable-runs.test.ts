@@ -1,8 +1,12 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
-import { runIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
+import { runIdSchema, serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
 import { readNote } from '../../shared/runs/due-store.ts';
+import { searchJourneys } from '../../shared/journeys/search-journeys.ts';
+import { logger } from '../../shared/platform/log.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
+import { listWhatNeedsAPerson } from '../../shared/upkeep/attention.ts';
+import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { frozenKey } from '../../shared/timetable/store.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { runWorld, type RunWorld } from '../support/run-world.ts';
@@ -38,6 +42,31 @@ test('one that cannot be read is told by the sweep of its date, which notes the 
   const swept = await sweepRuns(world.dependencies)(trainDay, time);
   expect(swept.noted).toBe(1);
   expect(swept.failed.map(({ key }) => key)).toEqual([bad]);
+});
+
+test('an unreadable run reaches a person after its date was swept, and until the clean-up can read it', async () => {
+  await world.inForce('B4');
+  await sweepRuns(world.dependencies)(trainDay, { timeLeft: () => 10_000, itemMilliseconds: 5000 });
+  for (let minutes = 0; minutes < 75; minutes += 5) {
+    world.pass(300);
+    await cleanUp(world.dependencies)({ hasTime: () => true });
+  }
+  const { items } = await listWhatNeedsAPerson(world.bookings, { perShardMax: 10 });
+  expect(items).toMatchObject([{ id: bad, attention: { kind: 'keeps-failing' } }]);
+});
+
+test('the search leaves an unreadable run out, says so, and shows the others', async () => {
+  const [errors, informed] = [jest.spyOn(logger, 'error'), jest.spyOn(logger, 'info')];
+  await world.inForce('A0');
+  const searched = await searchJourneys(world.dependencies)({
+    from: stopIdSchema.parse('S0'),
+    to: stopIdSchema.parse('S3'),
+    date: trainDay,
+    passengers: 1,
+  });
+  expect(searched).toMatchObject({ outcome: 'accepted', journeys: [] });
+  expect(errors.mock.calls).toMatchObject([['the search leaves out an unreadable run', { runId: bad }]]);
+  expect(informed.mock.calls).toMatchObject([['unreadable runs', { UnreadableRuns: 1 }]]);
 });
 
 test('one that cannot be read keeps no timetable from its import, and is noted for whoever can tell a person', async () => {

@@ -1,13 +1,8 @@
 import type { Refund } from '../../shared/payments/model.ts';
 import type { AttentionKind } from '../../shared/bookings/attention.ts';
 import type { Outcome } from '../../shared/platform/outcome.ts';
-import {
-  findSubject,
-  listWhatNeedsAPerson,
-  retryAttention,
-  settle,
-  type Listed,
-} from '../../shared/upkeep/attention.ts';
+import { listWhatNeedsAPerson, retryAttention, settle } from '../../shared/upkeep/attention.ts';
+import { findSubject, type Listed } from '../../shared/upkeep/find-subject.ts';
 import type { Books } from './books.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Wrong } from './wrong.ts';

@@ -1,6 +1,8 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { readRefund } from '../../../shared/payments/refunds-store.ts';
+import { keyOfPayment } from '../../../shared/payments/store.ts';
 import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { declinedRefund } from '../../support/declined-refund.ts';
@@ -141,4 +143,24 @@ test('says in its first line why it cannot', async () => {
       why: expect.stringContaining(why) as string,
     });
   }
+});
+
+test('shows of an unreadable payment what is readable, and says what is not', async () => {
+  const payment = await world.pay(await world.held(run, [1]));
+  await world.bookings.client.send(
+    new UpdateCommand({
+      TableName: world.bookings.name,
+      Key: keyOfPayment(payment.paymentId),
+      UpdateExpression: 'SET amount = :much, handled = :handled',
+      ExpressionAttributeValues: {
+        ':much': 'much',
+        ':handled': [{ at: world.time.now, by: 'li', did: 'retried', reason: 'a try' }],
+      },
+    }),
+  );
+  const { code, out } = await attention('show', payment.paymentId);
+  expect(code).toBe(0);
+  expect(out).toContain(`payment     ${payment.paymentId}`);
+  expect(out).toContain('unreadable  amount');
+  expect(out).toContain('li  retried: a try');
 });

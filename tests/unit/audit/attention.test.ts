@@ -31,3 +31,27 @@ describe('what a person has been told of is no finding', () => {
     expect(audit(world)).toEqual([]);
   });
 });
+
+describe('an order that has ended', () => {
+  const called = (kind: string, secondsAgo: number) => {
+    const world = sampleSnapshot();
+    const order = world.orders[0]!.order!;
+    if (order.state === 'void') throw new Error('the sample is no order');
+    const at = plusSeconds(sampleNow, -secondsAgo);
+    Object.assign(order, {
+      attention: { kind, why: 'a test', since: sampleNow },
+      inAttentionIndex: true,
+      history: [...order.history.slice(0, -1), { ...order.history.at(-1)!, at }],
+    });
+    return audit(world).filter(({ invariant }) => invariant === 'attention-over').length;
+  };
+
+  test('may ask for a person about what only a person settles', () => {
+    expect(called('workflow-died', 3600)).toBe(0);
+  });
+
+  test('asks in vain for what kept failing, once the clean-up has had its time', () => {
+    expect(called('keeps-failing', 60)).toBe(0);
+    expect(called('keeps-failing', 3600)).toBe(1);
+  });
+});
