@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 /**
- * The way in for every npm script, in plain JavaScript without a dependency, because it must run before there
- * is anything else: under the Node that the machine happens to have (20 or newer) and in a fresh clone.
+ * The start of every npm script, in plain JavaScript without dependencies: it must run in a fresh clone, under the Node that the
+ * machine has (20 or newer).
  *
  *   node cli/bootstrap.js <command …>     the command line (cli/keyun.ts)
- *   node cli/bootstrap.js --test [part …] the whole check (tests/run.ts), or parts of it
- *   node cli/bootstrap.js --jest …        jest alone, on a file or a folder of tests
+ *   node cli/bootstrap.js --test [part …] all checks (tests/run.ts), or parts of them
+ *   node cli/bootstrap.js --jest …        jest only, on a file or a folder of tests
  *   node cli/bootstrap.js --simulate …    simulations from a seed (tests/simulation/run.ts)
- *   node cli/bootstrap.js --plant …       the same over deliberate faults (tests/simulation/planted/run.ts)
- *   node cli/bootstrap.js --bench …       what a booking costs (tests/bench/run.ts)
+ *   node cli/bootstrap.js --plant …       simulations with deliberate faults (tests/simulation/planted/run.ts)
+ *   node cli/bootstrap.js --bench …       the cost of a booking (tests/bench/run.ts)
  *   node cli/bootstrap.js --soak …        a local run under many purchases (tests/bench/soak/run.ts)
  *
- * It writes nothing of its own to stdout, so that `npm run -s keyun -- … --json` can be piped.
+ * It writes nothing to stdout itself, so that you can pipe `npm run -s keyun -- … --json`.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

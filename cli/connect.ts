@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../shared/platform/dynamo.ts';
 
-/** The variables that name the tables a command works on, as for a function. */
+/** The variables with the names of a command's tables, as for a function. */
 const variables = {
   timetable: 'TIMETABLE_TABLE',
   inventory: 'INVENTORY_TABLE',
@@ -14,14 +14,14 @@ export type Tables = Record<keyof typeof variables, Table>;
 
 export type Connection = { tables: Tables; close: () => void };
 
-/** Why a command cannot go on, in one line for whoever typed it. */
+/** Why a command cannot continue, in one line for the person who typed it. */
 export class CommandFailure extends Error {
   override name = 'CommandFailure';
 }
 
 /**
- * The tables of the local run, whose variables the command line sets, or of a deployment when the environment names
- * them (the outputs of its stack), with the AWS credentials and region of the environment.
+ * The tables of the local run, whose variables the command line sets. If the environment names the tables of a deployment (the
+ * outputs of its stacks), it uses those, with the AWS credentials and region of the environment.
  */
 export const connect = (): Connection => {
   if (!process.env[variables.timetable]) {

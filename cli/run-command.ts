@@ -5,8 +5,8 @@ const connectionRefused = (error: unknown): boolean =>
   (error instanceof AggregateError && error.errors.some(connectionRefused));
 
 /**
- * Runs a command on the tables and sees to its end: connection closed, one line on stderr and exit code 1 when it
- * fails. An error that nobody foresaw is thrown on, with its stack.
+ * Runs a command on the tables and closes the connection. If the command fails, it prints one line on stderr and sets exit code
+ * 1. It throws an unexpected error on, with its stack.
  */
 export const withTables = async (work: (connection: Connection) => Promise<void>): Promise<void> => {
   let connection: Connection | undefined;
@@ -27,7 +27,7 @@ export const withTables = async (work: (connection: Connection) => Promise<void>
   }
 };
 
-/** Without what would steer a terminal: some of what is printed comes from outside. */
+/** Removes control characters of a terminal: some of the text comes from outside. */
 export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '');
 
 export const print = (line: string): void => {

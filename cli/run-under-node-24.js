@@ -7,21 +7,22 @@ const majorNeeded = 24;
 const killAfterMs = 6000;
 
 /**
- * Node 24 is what is deployed, so it is what runs here: the one from the lock file where there is one for this
- * system (Linux x64), otherwise the one that is running already, if it is new enough.
+ * The deployed functions run under Node 24, so everything runs under it here: the one of the lock file if it has one for this
+ * system (Linux x64), otherwise the current one if it is new enough.
  * @param {string} root
  */
 export function findNode(root) {
   const own = join(root, 'node_modules/.bin/node');
-  // It is asked, not only looked for: a binary made for glibc does not start on a musl system.
+  // We start it as a check: a binary for glibc does not run on a musl system.
   if (existsSync(own) && spawnSync(own, ['--version']).status === 0) return own;
   if (Number(process.versions.node.split('.')[0]) >= majorNeeded) return process.execPath;
   throw new Error(`Node ${majorNeeded} or newer is needed on this system; this is ${process.version}`);
 }
 
 /**
- * Runs the script to its end and ends as it did. The child has an IPC channel and no messages on it: when this
- * process is killed outright, the channel closes, and the child learns of it.
+ * Runs the script and ends with its exit code. The child has an IPC channel without messages: if something kills this
+ * process, the
+ * channel closes and the child notices.
  * @param {string} root
  * @param {string} node
  * @param {string[]} script
@@ -46,7 +47,7 @@ export function runUntilItEnds(root, node, script) {
   });
 }
 
-/** An npm that is killed outright tells nobody. Its going shows in who our parent is. */
+/** An npm that is killed sends no signal, but its end changes our parent. */
 function endWithNpm(child) {
   const before = ancestors();
   const timer = setInterval(() => {
@@ -59,8 +60,8 @@ function endWithNpm(child) {
 }
 
 /**
- * Our parent is npm, or the shell that npm ran the script in. Then npm is the shell's parent, which only Linux
- * lets us read; elsewhere the shell's end has to do.
+ * Our parent is npm, or a shell whose parent is npm. Only Linux lets us read the parent of the shell; on other systems we watch
+ * the shell.
  */
 function ancestors() {
   const parent = `${process.ppid}`;

@@ -12,7 +12,7 @@ import { DataStack } from './stacks/data.ts';
 import { OperatorsStack } from './stacks/operators.ts';
 import { SellingStack } from './stacks/selling.ts';
 
-/** What may be said with `cdk --context name=value` or in cdk.json. Everything has a default: no account is needed. */
+/** The values of `cdk --context name=value` and cdk.json. Each has a default, so you need no account. */
 const contextSchema = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   carrier: z.string().default('cn-rail'),
@@ -21,7 +21,7 @@ const contextSchema = z.object({
   operatorEmail: z.email().optional(),
 });
 
-/** Only given what was said, so that an absent value stays absent. */
+/** Keeps an absent value absent. */
 const readDeployment = (app: App): Deployment => {
   const said = Object.keys(contextSchema.shape).flatMap((name) => {
     const value: unknown = app.node.tryGetContext(name);
@@ -36,24 +36,24 @@ const app = new App({
   outdir: process.env['CDK_OUTDIR'] ?? 'cdk.out',
   context: {
     ...flags,
-    // A table cannot be taken from under the functions that use it.
+    // Nobody can delete a table while functions use it.
     '@aws-cdk/core:defaultCrossStackReferences': 'strong',
-    // The local run finds a function's code and name by these, also without the CDK's command line.
+    // The local run finds a function's code and name by these, even without the CDK's command line.
     'aws:cdk:enable-asset-metadata': true,
     'aws:cdk:enable-path-metadata': true,
   },
 });
 const deployment = readDeployment(app);
-// Inside the assembly, so that two syntheses at once do not meet.
+// Inside the assembly, so that two syntheses at once do not collide.
 const bundles = await bundleFunctions(resolve(app.outdir, 'functions'));
 
 checkEverything(app);
 
 const data = new DataStack(app, stackName(deployment, 'Data'), {
-  description: 'Keyun: what must never be lost',
+  description: 'Keyun: tables, secrets and users',
 });
 const operators = new OperatorsStack(app, stackName(deployment, 'Operators'), {
-  description: 'Keyun: what the people see who run it',
+  description: 'Keyun: alarms and dashboard for operators',
   deployment,
   data,
 });

@@ -24,14 +24,14 @@ const entries = (): string[] =>
   );
 
 /**
- * Bundles every function into `<output>/<entry>/index.mjs`, in one call so that what they share is parsed
- * once. A bundle carries the AWS SDK's clients it uses: they are then the ones that were tested, and load quicker than
- * the runtime's own. Throws when a file does not build; esbuild has said where.
+ * Bundles every function into `<output>/<entry>/index.mjs`, in one call, so that esbuild parses shared files once. A bundle
+ * includes the AWS SDK clients that it uses: these are the tested versions, and they load quicker than the runtime's own. Throws
+ * if a file does not build; esbuild prints the place.
  */
 export const bundleFunctions = async (
   output = join(root, 'dist', 'functions'),
 ): Promise<BundledFunction[]> => {
-  // What was once built must not outlive its source.
+  // A bundle must not outlive its source.
   rmSync(output, { recursive: true, force: true });
   const names = entries();
   const { metafile } = await build({
@@ -43,14 +43,14 @@ export const bundleFunctions = async (
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // The ES module of a package that has both can be cut down to what is used.
+    // esbuild can remove unused code from ES modules, so it takes those of packages that have both kinds.
     mainFields: ['module', 'main'],
-    // Packages that are CommonJS still call `require` for what Node brings along.
+    // CommonJS packages still call `require` for Node's own modules.
     banner: {
       js: "import { createRequire as createRequireHere } from 'node:module'; const require = createRequireHere(import.meta.url);",
     },
     minify: true,
-    // Named errors steer the workflow, and stack traces name functions.
+    // The workflow branches by names of errors, and stack traces name functions.
     keepNames: true,
     legalComments: 'none',
     metafile: true,

@@ -41,7 +41,7 @@ export const register = (program: Command): void => {
     .argument('<id>')
     .option('--json', 'print it as JSON')
     .action((id: string, { json }: Flags) => withTables((connection) => show(connection, id, json === true)));
-  handling(attention, 'retry', 'try it again now').action((id: string, flags: Flags) =>
+  handling(attention, 'retry', 'retry it now').action((id: string, flags: Flags) =>
     withTables(async ({ tables: { bookings } }) => {
       const outcome = await retryAttention({ bookings, clock: systemClock() })(id, personOf(flags));
       if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
@@ -51,8 +51,8 @@ export const register = (program: Command): void => {
   );
   handling(attention, 'settle', 'handle it by hand: a refund in two steps, other things in one')
     .option('--paid', 'you have paid the refund another way')
-    .option('--seen <mark>', 'the mark that show printed: it proves what you saw', '')
-    .addOption(new Option('--give-back', 'give the refund back without having paid it').conflicts('paid'))
+    .option('--seen <mark>', 'the mark from attention show: it proves what you saw', '')
+    .addOption(new Option('--give-back', 'hand the refund back if you have not paid it').conflicts('paid'))
     .addOption(
       new Option(
         '--unconfirmed',
@@ -73,27 +73,26 @@ const handling = (attention: Command, name: string, description: string): Comman
 
 const personOf = ({ by, reason }: Flags): Person => {
   const person = handledSchema.pick({ by: true, reason: true }).safeParse({ by, reason });
-  if (!person.success) throw new CommandFailure('--by takes up to 64 characters, --reason up to 500');
+  if (!person.success) throw new CommandFailure('--by may have up to 64 characters, and --reason up to 500');
   return person.data;
 };
 
 const refusals: Readonly<Record<HandleRefusal, string>> = {
-  'not-as-seen':
-    'it may have changed: look at it again with attention show, and pass the mark it prints with --seen',
+  'not-as-seen': 'the item may have changed: run attention show again, and pass its mark with --seen',
   'not-found': 'no order, payment, refund or run with this id has ever needed a person',
   'nothing-to-try': 'there is nothing to retry',
   unreadable: 'this release cannot read it, so it cannot settle it: see attention show',
   'ends-by-itself':
-    'it ends by itself once it succeeds; of what is settled by hand, only a payment can be, with --unconfirmed',
-  'changed-meanwhile': 'it has changed in the meantime: look at it again',
+    'it ends by itself when it succeeds: you cannot settle it. You can settle a payment with --unconfirmed',
+  'changed-meanwhile': 'the item has changed in the meantime: run attention show again',
   'in-other-hands': 'somebody else is paying it by hand: see attention show',
   'already-back': 'the refund is already paid: do not pay it again',
   'still-tried':
-    'the provider may still see to it: it cannot be settled by hand yet, but with --unconfirmed from three days after ' +
-    'the refund was requested, or the payment ran out',
+    'the provider may still finish it, so you cannot settle it yet. Three days after the request of the refund, or after ' +
+    'the payment ran out, you can: use --unconfirmed',
   'provider-silent':
-    'it is in your hands, but the provider has not yet confirmed that it did not pay: do not pay; run this again',
-  'not-in-your-hands': 'it is not in your hands: start with settle without --paid',
+    'the refund is in your hands, but the provider has not yet confirmed that it did not pay: do not pay, run this again',
+  'not-in-your-hands': 'the refund is not in your hands: first run settle without --paid',
 };
 
 const list = async ({ tables: { bookings } }: Connection, json: boolean): Promise<void> => {
@@ -101,7 +100,7 @@ const list = async ({ tables: { bookings } }: Connection, json: boolean): Promis
   if (json) return printJson({ items, more });
   for (const { id, orderId, attention } of items)
     print(
-      `${attention.since}  ${attention.kind.padEnd(18)}  ${id}  ${orderId ? `order ${orderId}` : 'of no order'}  ${attention.why}`,
+      `${attention.since}  ${attention.kind.padEnd(18)}  ${id}  ${orderId ? `order ${orderId}` : 'no order'}  ${attention.why}`,
     );
   print(items.length === 0 ? 'Nothing needs a person' : `${items.length}${more ? ' and more' : ''} in all`);
   return undefined;
@@ -120,7 +119,7 @@ const show = async ({ tables: { bookings } }: Connection, id: string, json: bool
     });
   for (const [name, value] of Object.entries(shown(subject))) print(`${name.padEnd(10)}  ${String(value)}`);
   if (attention) for (const line of toldOf(attention)) print(line);
-  else print('needs no person');
+  else print('does not need a person');
   for (const { at, by, did, reason } of handled) print(`${at}  ${by}  ${did}: ${reason}`);
   return undefined;
 };
@@ -132,7 +131,7 @@ const toldOf = ({ kind, why, since }: Attention): string[] => [
   ...(endsWhenSettled(kind) ? [`  settle it with --seen ${markOf({ kind, why, since })}`] : []),
 ];
 
-/** What staff needs to know; nothing personal. */
+/** What staff needs to know, without personal data. */
 const shown = (subject: Subject): Record<string, unknown> => {
   if (isOfOrder(subject)) return shownOfOrder(subject);
   return subject.kind === 'unreadable'
@@ -175,9 +174,9 @@ const settleById = async ({ tables: { bookings } }: Connection, id: string, flag
   const lines = {
     'pay-by-hand': `${id} is in your hands, and the provider has not paid it: pay it, then settle it with --paid`,
     'pay-unconfirmed':
-      `${id} is in your hands, and the provider does not say whether it paid: if you know that it did not, ` +
+      `${id} is in your hands, and the provider has not answered whether it paid: if you know that it did not, ` +
       'pay it, then settle it with --paid',
-    'given-back': `${id} is in nobody's hands now: retry sends it again`,
+    'given-back': `${id} is no longer in your hands: retry sends it again`,
     'closed-by-hand': `${id} is closed; we keep asking its provider for another thirty days`,
     settled: `${id} is settled`,
     'paid-twice': `${id} was paid twice: by you and by the provider. It stays on the list until you settle that`,

@@ -77,7 +77,7 @@ const printReport = ({ findings, checked, young, waiting }: AuditReport): void =
   for (const { severity, invariant, what } of sorted)
     print(`${severity.padEnd(8)}  ${invariant.padEnd(16)}  ${what}`);
   const seen = Object.entries(checked).map(([name, count]) => `${counts.format(count)} ${name}`);
-  print(`Looked at ${seen.join(', ')}; ${counts.format(young)} seats are being held right now`);
+  print(`Checked ${seen.join(', ')}; buyers are holding ${counts.format(young)} seats at this moment`);
   if (waiting > 0) print(`${counts.format(waiting)} things need a person: run keyun attention list`);
   const count = findings.length;
   print(count === 0 ? 'No findings' : `${counts.format(count)} finding${count === 1 ? '' : 's'}`);

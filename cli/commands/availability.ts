@@ -13,13 +13,13 @@ type Flags = { date?: ServiceDate; json?: boolean };
 
 const runIdOf = (text: string, before: RunId[] = []): RunId[] => {
   const parsed = runIdSchema.safeParse(text);
-  if (!parsed.success) throw new InvalidArgumentError('a run such as G1~2026-12-01');
+  if (!parsed.success) throw new InvalidArgumentError('must be a run such as G1~2026-12-01');
   return [...before, parsed.data];
 };
 
 const dateOf = (text: string): ServiceDate => {
   const parsed = serviceDateSchema.safeParse(text);
-  if (!parsed.success) throw new InvalidArgumentError('a day such as 2026-12-01');
+  if (!parsed.success) throw new InvalidArgumentError('must be a day such as 2026-12-01');
   return parsed.data;
 };
 
@@ -29,7 +29,7 @@ export const register = (program: Command): void => {
     .description('the counts of free seats')
     .command('recount')
     .description('recount the free seats of runs from their shards; safe at any time')
-    .argument('[runIds...]', 'which runs', runIdOf)
+    .argument('[runIds...]', 'the runs to count', runIdOf)
     .option('--date <date>', 'all runs of a service date that have had an order', dateOf)
     .option('--json', 'print the counts as JSON')
     .action((runIds: RunId[] | undefined, flags: Flags) =>
@@ -37,7 +37,7 @@ export const register = (program: Command): void => {
     );
 };
 
-/** What is free from the first stop to the last, by class: enough to tell that something was counted. */
+/** The free seats from the first stop to the last, by class: enough to show the result of a count. */
 type Recounted = { runId: RunId; asOf: string; free: Record<string, number> };
 
 const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): Promise<void> => {
@@ -56,7 +56,7 @@ const recount = async (tables: Tables, runIds: readonly RunId[], flags: Flags): 
   if (flags.json) printJson(counted);
   else printCounted(counted);
   if (unreadable.length > 0)
-    throw new CommandFailure(`these runs cannot be read: ${unreadable.map(({ runId }) => runId).join(', ')}`);
+    throw new CommandFailure(`could not read these runs: ${unreadable.map(({ runId }) => runId).join(', ')}`);
 };
 
 const printCounted = (counted: readonly Recounted[]): void => {
@@ -71,12 +71,12 @@ const runsToCount = async (
   runIds: readonly RunId[],
   { date }: Flags,
 ): Promise<FrozenRuns> => {
-  if (runIds.length === 0 && !date) throw new CommandFailure('say which runs, or --date <date>');
+  if (runIds.length === 0 && !date) throw new CommandFailure('name the runs, or use --date <date>');
   const ofDate = date ? await readFrozenRunsOf(timetable, date) : { runs: [], unreadable: [] };
   const named = await Promise.all(
     runIds.map(async (runId) => {
       const run = await readFrozenRun(timetable, runId, { consistent: true });
-      // All its seats are free, and it needs no view to say so.
+      // All its seats are free, and it needs no view.
       if (!run) throw new CommandFailure(`the run ${runId} has never had an order`);
       return run;
     }),

@@ -15,13 +15,13 @@ const daysMax = 3660;
 
 const serviceDate = (text: string): ServiceDate => {
   const parsed = serviceDateSchema.safeParse(text);
-  if (!parsed.success) throw new InvalidArgumentError('a day such as 2026-12-01');
+  if (!parsed.success) throw new InvalidArgumentError('must be a day such as 2026-12-01');
   return parsed.data;
 };
 
 const days = (text: string): number => {
   if (!/^[1-9]\d{0,3}$/.test(text) || Number(text) > daysMax) {
-    throw new InvalidArgumentError(`a whole number from 1 to ${daysMax}`);
+    throw new InvalidArgumentError(`must be a whole number from 1 to ${daysMax}`);
   }
   return Number(text);
 };
@@ -47,7 +47,7 @@ const run = async (timetable: Table, flags: Flags): Promise<void> => {
   const result = await openSales(timetable, { from, until }, today);
   if (result.outcome === 'rejected') {
     throw new CommandFailure(
-      `sales are open from ${result.current?.from} to ${result.current?.until}: the new dates must adjoin or overlap them`,
+      `sales are open from ${result.current?.from} to ${result.current?.until}: choose dates that adjoin or overlap them`,
     );
   }
   const { sales } = result;

@@ -8,7 +8,7 @@ export const register = (program: Command): void => {
     .option('--no-demo-feed', 'start with an empty timetable the first time')
     .action(async ({ demoFeed }: { demoFeed: boolean }) => {
       const { stopped, started } = listenForStop();
-      // Whoever reads what we say may leave, as `npm start | head` does. The run goes on.
+      // The reader of our output may leave, as in `npm start | head`. The run continues.
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const { dataDirectory } = await import('../../infra/local/run/data-dir.ts');
       const { startLocal } = await import('../../infra/local/run/run-stack.ts');
@@ -34,15 +34,15 @@ const timeScale = (): number => {
 };
 
 /**
- * Longer than a stop takes; then this process goes all the same, and its children with it. Whatever is under way is as
- * safe as if the power failed.
+ * Longer than a stop takes. After it this process ends with its children; unfinished work is as safe as in a power
+ * failure.
  */
 const stopMillisecondsMax = 4500;
 
 /**
- * Until `started`, a wish to stop ends the process at once: everything it has begun ends with it. From then on it
- * resolves `stopped`, at Ctrl-C, at SIGTERM, or when whoever started us is gone: the way in keeps a channel open to us, which
- * closes even when it is killed outright. A second signal changes nothing: it comes with each Ctrl-C.
+ * Before `started`, a signal ends the process at once, with everything that it has started. After that, Ctrl-C, SIGTERM or the
+ * end of our parent resolves `stopped`: the parent keeps a channel open to us, which closes even after SIGKILL. A second signal
+ * changes nothing: each Ctrl-C sends one.
  */
 const listenForStop = () => {
   let isStarted = false;
@@ -53,7 +53,7 @@ const listenForStop = () => {
     setTimeout(() => process.exit(), stopMillisecondsMax).unref();
   };
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, stop);
-  // Listening for its end must not keep a process alive that has nothing else to do.
+  // The listener must not keep a process alive that has nothing else to do.
   process.channel?.unref();
   return { stopped, started: () => void (isStarted = true) };
 };

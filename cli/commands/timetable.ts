@@ -16,7 +16,7 @@ type Flags = Omit<ImportOptions, 'farePerKm'> & { farePerKm?: number; json?: boo
 
 const counts = new Intl.NumberFormat('en');
 
-/** Ten thousand yuan a kilometre: more is a slip, and far more would be no amount of money at all. */
+/** Ten thousand yuan a kilometre: more is a typing error, and far more would not be a valid amount. */
 const rateMax = 1_000_000;
 
 const numberUpTo =
@@ -24,7 +24,7 @@ const numberUpTo =
   (text: string): number => {
     const value = Number(text);
     if (!/^\d+(?:\.\d+)?$/.test(text) || value > max || (least === 'above 0' && value === 0)) {
-      throw new InvalidArgumentError(`a number ${least}, at most ${max}`);
+      throw new InvalidArgumentError(`must be a number ${least}, at most ${max}`);
     }
     return value;
   };
@@ -65,7 +65,7 @@ const run = async (tables: Tables, source: string, { json, ...options }: Flags):
   if (result.outcome === 'refused') fail(source, result, !json);
 };
 
-/** The last line says why; those before it are all that the operator may want to correct. */
+/** The last line gives the reason; the lines before it list everything that the operator can correct. */
 const fail = (
   source: string,
   { refusals, leftOut }: Extract<ImportResult, { outcome: 'refused' }>,
@@ -119,7 +119,7 @@ const amountsOf = (report: ImportReport): [string, number][] => {
   ];
 };
 
-/** What became of runs that orders had touched before, and that the new timetable has otherwise. */
+/** What happened to runs that have orders and differ in the new timetable. */
 const printTouched = ({ changedRuns, waitingRuns, keptRuns }: ImportReport): void => {
   const told = [
     ['without a paid order follow the new timetable', changedRuns],

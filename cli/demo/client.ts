@@ -32,9 +32,9 @@ export type Buyer = {
   email: string;
   get<Body>(path: string): Promise<Answer<Body>>;
   placeOrder(wish: Wish): Promise<Answer<Order & { type?: string }>>;
-  /** Pays as a person would: asks for the payment, follows the address to the cashier, presses its button. */
+  /** Pays as a person does: starts the payment, opens the cashier and presses its button. */
   pay(orderId: string): Promise<{ cashier: string; message: string }>;
-  /** The order once it is in one of these states, or as it is when the patience is over. */
+  /** The order as soon as it has one of these states, or as it is when the time is over. */
   waitFor(orderId: string, states: readonly string[], seconds?: number): Promise<Order>;
 };
 
@@ -42,19 +42,19 @@ let requests = 0;
 
 const triesMax = 60;
 
-/** Comes again when the API says so, with the same request: its idempotency key makes them one. */
+/** Sends the same request again when the API asks for it: the idempotency key prevents a second order. */
 const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
   for (let tries = 1; ; tries += 1) {
     const response = await ask();
     const seconds = Number(response.headers.get('retry-after') ?? 0);
     if (![429, 503].includes(response.status) || seconds <= 0 || tries === triesMax) return response;
     await response.body?.cancel();
-    // Not all in the same moment.
+    // The buyers must not all come at the same moment.
     await sleep(seconds * 1000 * (1 + Math.random()));
   }
 };
 
-/** Somebody who uses the API as any program would: over HTTP, with a token of their own. */
+/** A user of the API, like any program: over HTTP, with a token. */
 export const signIn = async (endpoints: Endpoints, dataDir: string, email: string): Promise<Buyer> => {
   const token = await issueToken(await issuerKey(dataDir), {
     issuer: endpoints.signIn,
@@ -88,7 +88,7 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
         `/v1/orders/${orderId}/payments`,
         wish,
       );
-      if (!body.action) throw new Error(`no payment could be made: ${status} ${JSON.stringify(body)}`);
+      if (!body.action) throw new Error(`the payment did not start: ${status} ${JSON.stringify(body)}`);
       const entered = await fetch(body.action.url, { redirect: 'manual' });
       const cashier = new URL(entered.headers.get('location') ?? '', body.action.url).href;
       const paid = await fetch(`${cashier}/pay`, { method: 'POST', headers: { accept: 'application/json' } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
 import { StoryBroken, tellStory, type Teller } from './story.ts';
 
-/** A hold of a quarter of an hour ends in a quarter of a minute. */
+/** A hold of fifteen minutes ends after fifteen seconds. */
 const timeScale = 60;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -18,8 +18,8 @@ const teller = (): Teller => {
 };
 
 /**
- * Runs everything on free ports and with data of its own, tells the story, and leaves nothing behind. Answers the exit
- * code: 0 only if every step was as told. After a failure the data stay, for whoever looks into it.
+ * Runs everything on free ports with its own data, shows the story and removes the data. Returns the exit code: 0 only if every
+ * step succeeded. After a failure it keeps the data, so that you can look for the cause.
  */
 export const runDemo = async (): Promise<number> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-demo-'));
@@ -35,12 +35,12 @@ export const runDemo = async (): Promise<number> => {
     await tellStory({ run, dataDir, tell: teller() });
   } catch (error) {
     if (!(error instanceof StoryBroken)) throw error;
-    process.stderr.write(`\nkeyun: the demo went wrong: ${error.message}\nlogs: ${join(dataDir, 'logs')}\n`);
+    process.stderr.write(`\nkeyun: the demo failed: ${error.message}\nlogs: ${join(dataDir, 'logs')}\n`);
     await run?.stop();
     return 1;
   }
   await run.stop();
   rmSync(dataDir, { recursive: true, force: true });
-  print('\nEvery step was as it should be.');
+  print('\nEvery step succeeded.');
   return 0;
 };

@@ -6,7 +6,7 @@ import { importFirstTimetable } from '../first-timetable.ts';
 import { signIn, type Buyer, type Journey, type Order } from './client.ts';
 import { passenger } from './passengers.ts';
 
-/** A step that did not go as told. */
+/** A step that failed. */
 export class StoryBroken extends Error {
   override name = 'StoryBroken';
 }
@@ -28,7 +28,7 @@ const timeOf = (local: string) => local.slice(11, 16);
 const seatsOf = ({ items }: Order) =>
   items.map(({ coach, seat }) => `coach ${coach} seat ${seat}`).join(', ');
 
-/** Tells the whole story, or throws at the first step that is not as it should be. */
+/** Shows the whole story, or throws at the first step that fails. */
 export const tellStory = async (stage: Stage): Promise<void> => {
   await importTimetable(stage);
   const passengers = await signIn(stage.run.endpoints, stage.dataDir, 'family@example.com');
@@ -81,7 +81,7 @@ const seatsLeft = async (buyer: Buyer, { runId, from: start }: Journey, wanted: 
   return found?.classes.find((each) => each.class === wanted)?.seatsLeft ?? -1;
 };
 
-/** What search shows follows the seats within seconds; it is a view, and never what decides. */
+/** Search shows a change of seats within seconds; it is a view, and it never decides. */
 const shows = async (buyer: Buyer, journey: Journey, wanted: string, count: number): Promise<number> => {
   let left = await seatsLeft(buyer, journey, wanted);
   for (let attempt = 0; left !== count && attempt < 50; attempt += 1) {
@@ -151,7 +151,7 @@ const letHoldEnd = async ({ run, dataDir, tell }: Stage, journey: Journey): Prom
   tell.seen(
     `order ${body.orderId} holds three of ${before} seats until ${body.expiresAt}; search shows ${held}`,
   );
-  tell.seen('time runs sixty times as fast here …');
+  tell.seen('here time runs sixty times as fast …');
   const ended = await buyer.waitFor(body.orderId, ['expired'], 90);
   expect(ended.state === 'expired', 'the hold ends by itself', ended);
   const after = await shows(buyer, journey, 'first', before);
@@ -165,7 +165,7 @@ const fightForLastSeat = async ({ run, dataDir, tell }: Stage, journey: Journey)
   const total = await seatsLeft(onlooker, journey, 'business');
   const numbers = Array.from({ length: total - 1 }, (_, at) => 100 + at);
   for (let at = 0; at < numbers.length; at += 9) {
-    // Each party is another user: one account may not hold a whole class.
+    // Each party is a different user: one account cannot hold a whole class.
     const leader = await signIn(run.endpoints, dataDir, `party${at}@example.com`);
     const { status, body } = await leader.placeOrder(wish(journey, 'business', numbers.slice(at, at + 9)));
     expect(status === 201, 'all seats but one are held', body);
@@ -185,7 +185,7 @@ const fightForLastSeat = async ({ run, dataDir, tell }: Stage, journey: Journey)
   const others = answers.filter(({ status, body }) => status !== 201 && !body.type?.endsWith(':sold-out'));
   expect(
     winners.length === 1 && soldOut === buyersAtOnce - 1,
-    'one gets it, the others hear that it is sold out',
+    'one buyer gets the seat, and the others get "sold out"',
     {
       winners: winners.length,
       soldOut,
@@ -194,7 +194,7 @@ const fightForLastSeat = async ({ run, dataDir, tell }: Stage, journey: Journey)
   );
   const [winner] = winners;
   expect(winner !== undefined, 'there is a winner', winners);
-  tell.seen(`one holds ${seatsOf(winner.answer.body)}; ${soldOut} were told that it is sold out`);
+  tell.seen(`one buyer holds ${seatsOf(winner.answer.body)}; ${soldOut} got "sold out"`);
   await winner.buyer.pay(winner.answer.body.orderId);
   const issued = await winner.buyer.waitFor(winner.answer.body.orderId, ['issued']);
   expect(issued.state === 'issued', 'the winner gets the ticket', issued);

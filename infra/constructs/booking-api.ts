@@ -18,7 +18,7 @@ import type { Identity } from './identity.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** What is read of an entry of `functions/routes.ts`. */
+/** The part of an entry of `functions/routes.ts` that the gateway needs. */
 export type ApiRoute = {
   method: 'GET' | 'POST' | 'DELETE';
   path: `/${string}`;
@@ -26,10 +26,10 @@ export type ApiRoute = {
   caller: 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
 };
 
-/** Enough for a rush, too little for a flood to become a bill. */
+/** Enough for a rush, and low enough that a flood does not become a bill. */
 const throttle = { rateLimit: 2000, burstLimit: 4000 };
 
-/** No addresses and no query strings: they say who looks for which journey. */
+/** No addresses and no query strings: they reveal who searches for which journey. */
 const accessLog = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -42,7 +42,7 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** The HTTP API; its routes are added once the functions know its address. */
+/** The HTTP API. The functions need its address, so the stack adds the routes later. */
 export class BookingApi extends Construct {
   readonly api: HttpApi;
   readonly #authorizer: HttpUserPoolAuthorizer;
@@ -66,7 +66,7 @@ export class BookingApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    // Checks the token alone; which groups a route is for is checked with the request, where the answer is ours.
+    // It checks only the token. The function checks the groups of a route, so that the answer is a problem.
     this.#authorizer = new HttpUserPoolAuthorizer('SignedIn', props.identity.userPool, {
       userPoolClients: [props.identity.client],
     });
@@ -78,7 +78,7 @@ export class BookingApi extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Paths that no route knows are answered by a function too, as a problem like every other. */
+  /** A function also answers paths without a route, so that the answer is a problem. */
   answerUnknownPaths(by: ServiceFunction): void {
     const route = new HttpRoute(this, 'UnknownPaths', {
       httpApi: this.api,

@@ -10,7 +10,7 @@ export type Watched = { deployment: Deployment; api: ApiStack; selling: SellingS
 
 const graph = (title: string, left: IMetric[]): GraphWidget => new GraphWidget({ title, left, width: 8 });
 
-/** One page: is the API well, do purchases get to their end, does anything pile up. */
+/** One page: the health of the API, the progress of purchases, and growing queues. */
 export const addDashboard = (scope: Construct, watched: Watched): void => {
   const { api } = watched.api;
   const { stateMachine, queues, streams } = watched.selling;

@@ -1,13 +1,13 @@
-/** What makes one deployment differ from another. Read from CDK context by `infra/app.ts`, and by nobody else. */
+/** The settings of a deployment. Only `infra/app.ts` reads them from the CDK context. */
 export type Deployment = {
   stage: 'dev' | 'prod';
   /** The carrier's profile, by name: shared/platform/carrier.ts. */
   carrier: string;
-  /** The address that mails to passengers come from; its domain or itself must be verified with SES. */
+  /** The sender of mails to passengers; verify it or its domain with SES. */
   mailFrom: string;
-  /** Where people reach this deployment, when that is not the API's own endpoint. */
+  /** The public address of this deployment, if it is not the API's own endpoint. */
   publicUrl?: string;
-  /** Where what needs a person is mailed to. */
+  /** The address for mails about anything that needs a person. */
   operatorEmail?: string;
 };
 

@@ -8,7 +8,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Where messages rest that could not be dealt with, until a person has looked: as long as SQS keeps anything. */
+/** The dead-letter queue: failed messages wait there for a person, for as long as SQS allows. */
 export const deadLetters = (scope: Construct, id: string): Queue => {
   const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -22,14 +22,14 @@ export const deadLetters = (scope: Construct, id: string): Queue => {
 export type EventQueueProps = {
   topic: ITopic;
   alarms: OperatorAlarms;
-  /** The events it wants, by name. */
+  /** The names of the events that it receives. */
   events: readonly string[];
   worker: ServiceFunction;
-  /** How many workers run at once: what bounds the load on whatever the worker calls. */
+  /** The number of workers at once, which limits the load on the services that they call. */
   maxConcurrency: number;
 };
 
-/** A queue of chosen events, its worker, and the dead letters of both. */
+/** A queue of chosen events, its worker, and the dead-letter queue of both. */
 export class EventQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;

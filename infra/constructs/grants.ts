@@ -2,8 +2,8 @@ import { providerNames } from '../../functions/routes.ts';
 import { type ProviderName } from './by-provider.ts';
 
 /**
- * What each function may do, and nothing else: its IAM policy and its environment are both made from its line here.
- * A use case that needs more is refused by AWS until its functions say so in this file.
+ * The grants of each function. Its IAM policy and its environment come from its line here. If a use case needs more, AWS
+ * refuses it until you add the grant to this file.
  */
 export type TableName = 'timetable' | 'inventory' | 'availability' | 'bookings';
 export type SecretName = 'documents' | 'tickets' | ProviderName;
@@ -12,9 +12,9 @@ type ItemAction =
   'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
 
 export type Grants = {
-  /** A transaction needs the actions of the items in it. */
+  /** A transaction needs the actions of its items. */
   tables?: Partial<Record<TableName, readonly ItemAction[]>>;
-  /** Indexes of Bookings that it queries. */
+  /** The indexes of Bookings that it queries. */
   indexes?: readonly ('due' | 'byUser' | 'attention')[];
   secrets?: readonly SecretName[];
   /** Publishes to the topic of events. */
@@ -25,37 +25,37 @@ export type Grants = {
   answersPurchase?: readonly ('SendTaskSuccess' | 'SendTaskFailure')[];
   /** Sends mail as MAIL_FROM. */
   mails?: true;
-  /** Tells others where we are reached. */
+  /** Reads the public address of the API. */
   publicUrl?: true;
 };
 
-/** Looking at an order with its payments and tickets. */
+/** To read an order with its payments and tickets. */
 const readBookings = ['GetItem', 'Query'] as const;
 
-/** A transition of an order: transactions need the actions of the items in them. Nothing is ever deleted. */
+/** For a transition of an order: a transaction needs the actions of its items. No function deletes items. */
 const changeBookings = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] as const;
 
-/** The end of an order also finds all its payments, and checks them in the transaction that gives up its seats. */
+/** To end an order, a function also finds all its payments and checks them in the transaction before it releases the seats. */
 const endBookings = [...changeBookings, 'Query', 'ConditionCheckItem'] as const;
 
-/** Taking the seats of an ended order again, and giving seats back: no shard is ever made by these. */
+/** To hold the seats of an ended order again, and to release seats: neither creates a shard. */
 const moveSeats = ['GetItem', 'UpdateItem'] as const;
 
 const readTimetable = ['GetItem', 'Query'] as const;
 
-/** Putting money to its use: it pays its order, takes the seats of an ended one again, or goes back. */
+/** To apply money: it pays its order, holds the seats of an ended order again, or goes back. */
 const applyMoney = {
   tables: { timetable: readTimetable, inventory: moveSeats, bookings: changeBookings },
   answersPurchase: ['SendTaskSuccess'],
 } as const satisfies Grants;
 
-/** Ending orders, from whichever side it is begun: money that turns up on the way is put to its use. */
+/** To end orders: a function that finds money on the way applies it. */
 const settle = {
   ...applyMoney,
   tables: { ...applyMoney.tables, bookings: endBookings },
 } as const satisfies Grants;
 
-/** A provider's notifications are verified with its own secret, and no other. */
+/** A callback verifies notifications with the secret of its provider only. */
 const callbacks = Object.fromEntries(
   providerNames.map((name) => [
     `payment-callbacks/${name}`,
@@ -78,9 +78,9 @@ export const grants = {
     tables: {
       // A run is frozen by its first order, so that a later import cannot change what was sold.
       timetable: ['GetItem', 'Query', 'PutItem'],
-      // The first hold on a shard puts it.
+      // The first hold on a shard creates it.
       inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'],
-      // A view that would refuse and is old is counted anew first.
+      // Before an old view refuses a buyer, the function counts the run again.
       availability: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
       bookings: changeBookings,
     },
@@ -94,7 +94,7 @@ export const grants = {
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
   'api/payments/create-payment': {
-    // The payments begun before are counted, and the order is checked: it is held.
+    // The function counts earlier payments and checks that the order is held.
     tables: {
       timetable: ['GetItem'],
       bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
@@ -121,7 +121,7 @@ export const grants = {
     tables: {
       timetable: ['GetItem'],
       inventory: ['UpdateItem'],
-      // Claims are read where some have ended before their order.
+      // It reads the claims if some have expired before their order.
       bookings: ['GetItem', 'BatchGetItem', 'UpdateItem'],
     },
   },
@@ -132,7 +132,7 @@ export const grants = {
       timetable: ['GetItem'],
       inventory: ['BatchGetItem'],
       availability: ['GetItem', 'PutItem'],
-      // Whether those who took seats a moment ago live.
+      // It checks that the orders of recent holds are living.
       bookings: ['BatchGetItem'],
     },
   },
@@ -148,7 +148,7 @@ export const grants = {
 
   'schedule/clean-up': {
     ...settle,
-    // Beside ending orders: runs that nobody has bought follow the timetable, and their shards are closed and made.
+    // It ends orders, and lets runs that nobody has bought follow the timetable, for which it closes and creates shards.
     tables: {
       ...settle.tables,
       timetable: [...readTimetable, 'UpdateItem'],
@@ -159,7 +159,7 @@ export const grants = {
   },
   'schedule/free-orphans': {
     tables: {
-      // The runs that orders have touched, day by day, and the dates on sale.
+      // The runs with orders, by day, and the dates on sale.
       timetable: ['Query'],
       inventory: ['BatchGetItem', 'UpdateItem'],
       availability: ['GetItem', 'PutItem'],
@@ -168,7 +168,7 @@ export const grants = {
   },
 } as const satisfies Record<string, Grants>;
 
-/** The entry files below `functions/` that are deployed. */
+/** The entry files below `functions/` that CDK deploys. */
 export type FunctionName = keyof typeof grants;
 
 export const functionNames = Object.keys(grants) as FunctionName[];

@@ -9,7 +9,7 @@ import {
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 
-/** Who somebody is: passengers sign up with their e-mail; operators and gate staff are put into groups by a person. */
+/** The users: passengers sign up with their e-mail address; a person puts operators and gate staff into groups. */
 export class Identity extends Construct {
   readonly userPool: UserPool;
   readonly client: UserPoolClient;
@@ -22,7 +22,7 @@ export class Identity extends Construct {
       signInCaseSensitive: false,
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       autoVerify: { email: true },
-      // A changed address counts only once its owner has confirmed it: tickets are sent there.
+      // We send tickets to the address, so a new address is valid only after its owner has confirmed it.
       keepOriginal: { email: true },
       standardAttributes: { email: { required: true, mutable: true } },
       passwordPolicy: {

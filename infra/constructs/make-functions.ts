@@ -8,7 +8,7 @@ export type FunctionsOf<Group extends FunctionGroup> = Readonly<
   Record<Extract<FunctionName, `${Group}/${string}`>, ServiceFunction>
 >;
 
-/** Makes every function of these folders. Throws when one is granted what its stack does not have. */
+/** Makes every function of these folders. Throws if a function has a grant for something that its stack does not have. */
 export const makeFunctions = <Group extends FunctionGroup>(
   scope: Construct,
   groups: readonly Group[],

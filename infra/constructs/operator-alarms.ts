@@ -22,14 +22,14 @@ import type { ServiceFunction } from './service-function.ts';
 const perFiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' };
 const perMinute = { period: Duration.minutes(1), statistic: 'Maximum' };
 
-/** The topic that reaches people, and an alarm for each thing that a person must act on, and for nothing else. */
+/** The topic that notifies people, and an alarm for each thing that needs a person, and for nothing else. */
 export class OperatorAlarms extends Construct {
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, props: { key: IKey; email?: string | undefined }) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', { masterKey: props.key, enforceSSL: true });
-    // The topic has a policy of its own, so it must say itself that alarms and rules may publish.
+    // The topic has its own policy, so that policy must allow alarms and rules to publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublish',
@@ -39,8 +39,8 @@ export class OperatorAlarms extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
-    // EventBridge supports no condition on its source where a topic is encrypted. Not by `grantPublish`: it would also
-    // let EventBridge use the key for any topic of any account.
+    // EventBridge supports no condition on its source for an encrypted topic. We do not use `grantPublish`, which would also let
+    // EventBridge use the key for any topic of any account.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'RulesPublish',
@@ -57,7 +57,7 @@ export class OperatorAlarms extends Construct {
     id: string,
     { text, ...props }: { description: string; eventPattern: EventPattern; text: string },
   ): void {
-    // By its address, since CDK would grant again what the topic's policy grants with care.
+    // By its ARN, since CDK would otherwise add a broader grant than that of the topic's policy.
     const topic = Topic.fromTopicArn(this, `${id}Topic`, this.topic.topicArn);
     new Rule(this, id, {
       ...props,
@@ -72,7 +72,10 @@ export class OperatorAlarms extends Construct {
     });
   }
 
-  /** A stream's dead letters hold places in the stream alone, which forgets its records after a day: nothing to redrive. */
+  /**
+   * A stream's dead letters have only positions in the stream, which deletes its records after a day: you cannot
+   * redrive them.
+   */
   whenRecordsAreGivenUp(deadLetters: Queue, of: string): void {
     this.#when(`${of}DeadLetters`, {
       alarmDescription:
@@ -110,7 +113,7 @@ export class OperatorAlarms extends Construct {
     });
   }
 
-  /** `stage` is the dimension under which the clean-up writes its metrics. */
+  /** `stage` is the dimension of the clean-up's metrics. */
   whenAPersonIsNeeded(stage: string): void {
     const metric = (metricName: string) =>
       new Metric({
@@ -124,7 +127,7 @@ export class OperatorAlarms extends Construct {
       alarmDescription:
         'Something needs a person: run keyun attention list. What each kind means and what to do: docs/how-to/attention.md.',
       metric: metric('AttentionWaiting'),
-      // It is told every minute: silence means that nobody would hear of anything.
+      // The clean-up writes this metric every minute: without it nobody would learn about anything.
       treatMissingData: TreatMissingData.BREACHING,
       evaluationPeriods: 2,
     });
@@ -136,7 +139,7 @@ export class OperatorAlarms extends Construct {
     });
   }
 
-  /** Counted by whatever function asks a provider: `shared/paying/ask-provider.ts`. */
+  /** Every function that asks a provider counts these: `shared/paying/ask-provider.ts`. */
   whenProvidersRefuse(stage: string): void {
     this.#when('ProvidersRefuse', {
       alarmDescription:

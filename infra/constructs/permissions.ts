@@ -8,20 +8,21 @@ import { byProvider } from './by-provider.ts';
 import type { Deployment } from './deployment.ts';
 import type { Grants, SecretName, TableName } from './grants.ts';
 
-/** What grants can be about. */
+/** The resources of grants. */
 export type Granted = {
   deployment: Deployment;
   data: DataStack;
   purchaseArn: string;
-  /** Where events are published; for the stack that has the topic. */
+  /** The topic of events, for the stack that has it. */
   events?: ITopic;
-  /** Where people reach us; for the stack that has the API. */
+  /** The public address, for the stack that has the API. */
   publicUrl?: string;
 };
 
-/** What a grant is about and its stack does not have is a fault of the grant. */
+/** A grant for something that its stack does not have is a mistake. */
 const of = <Value>(value: Value | undefined, what: string): Value => {
-  if (value === undefined) throw new Error(`a function is granted ${what}, which its stack does not have`);
+  if (value === undefined)
+    throw new Error(`a function has a grant for ${what}, which its stack does not have`);
   return value;
 };
 
@@ -59,7 +60,7 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
   ...(grants.publicUrl && { PUBLIC_URL: of(granted.publicUrl, 'the public address') }),
 });
 
-/** Items are sealed with the customer's key by DynamoDB in the caller's name; secrets and messages likewise. */
+/** DynamoDB encrypts items with the customer's key in the caller's name; so do the services for secrets and messages. */
 const keyStatement = (grants: Grants, { data }: Granted): PolicyStatement[] => {
   const tables = tablesOf(grants);
   const writes = tables.some(([, actions]) => actions.some((action) => /^(Put|Update)/.test(action)));
@@ -87,7 +88,7 @@ const keyStatement = (grants: Grants, { data }: Granted): PolicyStatement[] => {
   ];
 };
 
-/** Mail may be sent from our own address alone, whether it or its domain is what was verified. */
+/** The function may send mail only from our own address, whether SES has verified the address or its domain. */
 const mailStatement = ({ deployment: { mailFrom }, data }: Granted): PolicyStatement =>
   new PolicyStatement({
     actions: ['ses:SendEmail', 'ses:SendRawEmail'],

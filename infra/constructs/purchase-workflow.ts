@@ -34,8 +34,8 @@ export type PurchaseWorkflowProps = {
 };
 
 /**
- * What may pass if it is tried again: the platform's own errors, and what a function says is transient. The two before
- * it are a function that met its own time-out or died; every step can be repeated.
+ * Errors that may pass on a retry: those of the platform, those that a function reports as transient, and those of a function
+ * that ran out of time or died. It is safe to repeat every step.
  */
 const transient = [
   'Lambda.ServiceException',
@@ -74,10 +74,10 @@ const logDelivery = [
 ];
 
 /**
- * The workflow `purchase`: reserve → await payment → issue, and a way back out of every step. A sold order takes four
- * state transitions (they cost more than all its writes), so the ways part by named errors and not by further states.
- * An error that is neither transient nor named fails the execution: a person is told, and it is started again a few
- * times (events/restart-purchase).
+ * The workflow `purchase`: reserve → await payment → issue, with a way back from every step. State transitions cost more than
+ * all writes of an order, so the workflow branches by named errors and not by more states: a sold order takes four. An error
+ * that is neither transient nor named fails the execution; this notifies a person, and events/restart-purchase starts the
+ * workflow again a few times.
  */
 export class PurchaseWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -89,11 +89,11 @@ export class PurchaseWorkflow extends Construct {
     this.stateMachine = new StateMachine(this, 'Purchase', {
       stateMachineName: props.name,
       stateMachineType: StateMachineType.STANDARD,
-      // Longer than all its tasks with every try of them: one that is still there then has met a fault, and starts again.
+      // Longer than all its tasks with all their retries: an execution that runs longer has a fault and starts again.
       timeout: Duration.hours(3),
       queryLanguage: QueryLanguage.JSON_PATH,
       definitionBody: DefinitionBody.fromChainable(definition),
-      // What CDK would add by itself also lets every version of a function be invoked.
+      // The grant that CDK adds by itself also covers every version of a function.
       role: this.#role().withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: {
@@ -111,7 +111,7 @@ export class PurchaseWorkflow extends Construct {
     });
   }
 
-  /** The states and the ways between them, from the first on. */
+  /** The states and their order. */
   #definition(functions: PurchaseWorkflowProps['functions']): IChainable {
     const ended = new Succeed(this, 'Ended', { comment: 'Nothing is left to do for this order' });
     const reserve = this.#task(
@@ -155,7 +155,7 @@ export class PurchaseWorkflow extends Construct {
       maxAttempts: 30,
     });
 
-    // The error itself is dropped: what comes next reads the order.
+    // The next step reads the order, so it does not need the error.
     const caught = (...errors: string[]) => ({ errors, resultPath: JsonPath.DISCARD });
     reserve
       .addCatch(ended, caught('OrderEnded'))
@@ -188,10 +188,10 @@ export class PurchaseWorkflow extends Construct {
     const task = new LambdaInvoke(this, id, {
       comment,
       lambdaFunction,
-      // The answer alone, without the wrapping of an HTTP answer.
+      // Only the function's result, without the HTTP answer around it.
       payloadResponseOnly: true,
       retryOnServiceExceptions: false,
-      // Longer than the function's own time-out, so that the function's is what is seen.
+      // Longer than the function's own time-out, so that the function's error appears.
       taskTimeout: Timeout.duration(Duration.seconds(lambdaFunction.seconds + 5)),
       ...(resultPath && { resultPath }),
     });
@@ -199,7 +199,7 @@ export class PurchaseWorkflow extends Construct {
     return task;
   }
 
-  /** Waits for the answer to its token, as long as the hold has left: that time-out is the deadline, not a failure. */
+  /** Waits for the answer to its token until the hold ends: this time-out is the deadline and not a failure. */
   #awaitPayment(lambdaFunction: ServiceFunction): TaskStateBase {
     this.#invoked.push(lambdaFunction);
     const task = new LambdaInvoke(this, 'AwaitPayment', {

@@ -18,19 +18,19 @@ import { environmentFor, statementsFor, type Granted } from './permissions.ts';
 
 export type ServiceFunctionProps = {
   entry: FunctionName;
-  /** The folder that holds its bundle. */
+  /** The folder of its bundle. */
   code: string;
   grants: Grants;
   granted: Granted;
 };
 
-/** The folders below `functions/` that hold entry files. */
+/** The folders of entry files below `functions/`. */
 export type FunctionGroup = 'api' | 'payment-callbacks' | 'workflow' | 'events' | 'schedule';
 
 /**
- * Memory also buys processor: what a person or a provider waits for gets more of it. No time-out may reach the one of
- * what waits for the function: 30 s at the gateway, a sixth of a queue's visibility, a minute between two clean-ups
- * matters less than that one gets to its end.
+ * More memory gives more processor, so functions that a person or a provider waits for have more of it. A time-out must be
+ * shorter than the limit of its caller: 30 s at the gateway, a sixth of a queue's visibility. A clean-up may last longer than the
+ * minute between two of them: it is more important that each ends its work.
  */
 const sizes: Record<FunctionGroup, { memorySize: number; seconds: number }> = {
   api: { memorySize: 512, seconds: 10 },
@@ -44,10 +44,10 @@ const sizes: Record<FunctionGroup, { memorySize: number; seconds: number }> = {
 const constructId = (entry: string): string =>
   entry.replaceAll(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** One Lambda function: an entry file, its grants, its log. */
+/** One Lambda function: an entry file, its grants and its log. */
 export class ServiceFunction extends LambdaFunction {
   readonly entry: FunctionName;
-  /** How long one invocation may take. */
+  /** The longest time of one invocation. */
   readonly seconds: number;
 
   constructor(scope: Construct, { entry, code, grants, granted }: ServiceFunctionProps) {
@@ -58,7 +58,7 @@ export class ServiceFunction extends LambdaFunction {
       retention: isProduction ? RetentionDays.SIX_MONTHS : RetentionDays.TWO_WEEKS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Its own role instead of AWS's managed policy, which could write to every log of the account.
+    // Its own role: AWS's managed policy may write to every log of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({

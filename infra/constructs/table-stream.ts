@@ -12,15 +12,15 @@ export type TableStreamProps = {
   table: Table;
   worker: ServiceFunction;
   alarms: OperatorAlarms;
-  /** How often a failing piece of a batch is tried again before its place in the stream goes to the dead letters. */
+  /** The number of retries of a failing part of a batch before its position in the stream goes to the dead letters. */
   retryAttempts: number;
-  /** Batches of one shard that are worked on at once; the records of one item stay in order. */
+  /** The number of batches of one shard in parallel; the records of one item stay in order. */
   parallelizationFactor?: number;
   maxBatchingWindow?: Duration;
   batchSize?: number;
 };
 
-/** The stream of a table, its worker, and the places of what could not be dealt with. */
+/** The stream of a table, its worker, and the queue for the positions of failed records. */
 export class TableStream extends Construct {
   readonly worker: ServiceFunction;
   readonly deadLetters: Queue;
@@ -32,7 +32,7 @@ export class TableStream extends Construct {
     worker.addEventSource(
       // Only to the compiler is a Table no ITable: its optional properties may be `undefined` by name.
       new DynamoEventSource(table as ITable, {
-        // What was committed before the mapping existed counts too.
+        // Records from before the mapping count too.
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,
         bisectBatchOnError: true,

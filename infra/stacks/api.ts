@@ -11,7 +11,7 @@ export type ApiStackProps = StackProps & {
   deployment: Deployment;
   data: DataStack;
   alarms: OperatorAlarms;
-  /** Made from its name: nothing here needs the workflow to be there. */
+  /** Made from its name: this stack does not need the workflow itself. */
   purchaseArn: string;
   routes: readonly ApiRoute[];
   /** The folder of each function's code. */

@@ -17,12 +17,12 @@ import { acknowledge } from '../constructs/acknowledge.ts';
 import { byProvider, type ProviderName } from '../constructs/by-provider.ts';
 import { Identity } from '../constructs/identity.ts';
 
-/** The name of a provider as the beginning of an id. */
+/** The name of a provider as the start of an id. */
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** What must never be lost: it stays when its stack is deleted, and a table can be wound back to any second. */
+/** Data that must survive: it stays when you delete its stack, and you can restore a table to any second. */
 export class DataStack extends Stack {
   readonly key: Key;
   readonly timetable: Table;
@@ -55,8 +55,8 @@ export class DataStack extends Stack {
     });
     this.#indexBookings();
 
-    // Its id is of the time when it was the only one. Under another it would be another secret: no stored document could
-    // be opened, and no passenger found to travel already.
+    // The id comes from the time when there was only one secret. Another id would make another secret: we could not open stored
+    // documents or notice that a passenger already travels.
     this.documentSecret = this.#keySecret('MasterSecret', {
       description: 'The keys by which passengers’ documents are sealed and compared are derived from it',
       whyNotRotated: 'What it sealed is stored: a rotation would make passengers’ documents unreadable.',
@@ -69,7 +69,7 @@ export class DataStack extends Stack {
     this.providerSecrets = byProvider((name) => this.#providerSecret(name));
     this.identity = new Identity(this, 'Identity');
 
-    // What the command line works with.
+    // Outputs for the command line.
     for (const [name, value] of Object.entries({
       TimetableTable: this.timetable.tableName,
       InventoryTable: this.inventory.tableName,
@@ -88,7 +88,7 @@ export class DataStack extends Stack {
   }
 
   #indexBookings(): void {
-    // All indexes are sparse: only items that carry the attributes are in them.
+    // All indexes are sparse: they contain only items with their attributes.
     this.bookings.addGlobalSecondaryIndex({
       indexName: 'due',
       partitionKey: text('dueShard'),
@@ -141,7 +141,7 @@ export class DataStack extends Stack {
     return key;
   }
 
-  /** A random text that keys are derived from, made by AWS and seen by nobody. */
+  /** A random text from AWS that nobody sees; functions derive keys from it. */
   #keySecret(
     id: string,
     { description, whyNotRotated }: { description: string; whyNotRotated: string },
@@ -156,7 +156,7 @@ export class DataStack extends Stack {
     return secret;
   }
 
-  /** The keys that a provider gives a merchant: switched off until a person enters them. */
+  /** The keys that a provider gives a merchant. The provider is switched off until a person enters them. */
   #providerSecret(name: ProviderName): Secret {
     const { title } = knownProviders[name];
     const secret = new Secret(this, `${pascal(name)}Secret`, {
@@ -174,7 +174,7 @@ export class DataStack extends Stack {
   #table(id: string, props: Pick<TableProps, 'partitionKey' | 'sortKey' | 'stream'>) {
     return new Table(this, id, {
       ...props,
-      // Sweeps rubbish only; no deadline waits for it, since its timing is not promised.
+      // It only deletes old items. Its timing is not certain, so no deadline relies on it.
       timeToLiveAttribute: 'ttl',
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,

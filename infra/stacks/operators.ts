@@ -8,8 +8,8 @@ import type { DataStack } from './data.ts';
 export type OperatorsStackProps = StackProps & { deployment: Deployment; data: DataStack };
 
 /**
- * What the people who run the system see: their topic, the alarms and the dashboard. It names what the other stacks
- * are made of, and none of them names anything of it, so that it is deployed last and each of them can be.
+ * The operators' topic, alarms and dashboard. This stack refers to resources of the other stacks and none of them refers to it,
+ * so CDK deploys it last.
  */
 export class OperatorsStack extends Stack {
   readonly alarms: OperatorAlarms;
@@ -22,7 +22,7 @@ export class OperatorsStack extends Stack {
     new CfnOutput(this, 'OperatorTopicArn', { value: this.alarms.topic.topicArn });
   }
 
-  /** The dashboard, once there is something to be seen on it. */
+  /** The dashboard, added when the other stacks have their resources. */
   show(watched: Watched): void {
     addDashboard(this, watched);
   }

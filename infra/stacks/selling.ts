@@ -23,7 +23,7 @@ export type SellingStackProps = StackProps & {
 
 type Functions = FunctionsOf<'workflow' | 'events' | 'schedule'>;
 
-/** How many of each worker run at once. */
+/** The number of workers of each kind at once. */
 const queues: Readonly<Record<Subscriber, { id: string; maxConcurrency: number }>> = {
   // StartExecution refills at 150 to 300 a second; the hold waits meanwhile.
   'start-purchase': { id: 'StartPurchase', maxConcurrency: 5 },
@@ -32,13 +32,13 @@ const queues: Readonly<Record<Subscriber, { id: string; maxConcurrency: number }
   'send-email': { id: 'SendEmail', maxConcurrency: 5 },
 };
 
-/** From a held seat to its ticket or its release: the workflow, the events and the clean-up that stands behind both. */
+/** From a held seat to its ticket or its release: the workflow, the events, and the clean-up as the second mechanism. */
 export class SellingStack extends Stack {
   readonly stateMachine: StateMachine;
   readonly streams: readonly TableStream[];
   readonly queues: readonly EventQueue[];
   readonly functions: Functions;
-  /** Made from its name: the workflow invokes functions that answer it, so neither can wait for the other. */
+  /** Made from its name: the workflow invokes functions that answer it, so CDK cannot create one before the other. */
   readonly purchaseArn: string;
 
   constructor(scope: Construct, id: string, props: SellingStackProps) {
@@ -69,7 +69,7 @@ export class SellingStack extends Stack {
   #streams(data: DataStack, alarms: OperatorAlarms): TableStream[] {
     const { functions } = this;
     return [
-      // Every event of every order goes out through here, so a batch that fails is cut until its culprit is alone.
+      // All events of all orders pass through here, so Lambda halves a failing batch until it finds the failing record.
       new TableStream(this, 'BookingsStream', {
         table: data.bookings,
         worker: functions['events/publish-events'],
@@ -85,7 +85,7 @@ export class SellingStack extends Stack {
         retryAttempts: 5,
         maxBatchingWindow: Duration.seconds(1),
       }),
-      // In no hurry: by then nearly every hold has its order, and one read says so of many.
+      // It can wait: later nearly every hold has its order, and one read checks many.
       new TableStream(this, 'HoldsStream', {
         table: data.inventory,
         worker: functions['events/watch-holds'],
@@ -105,7 +105,7 @@ export class SellingStack extends Stack {
     });
   }
 
-  /** The second, independent way by which a hold ends and money is applied: it must never stop unnoticed. */
+  /** The second, independent mechanism that ends holds and applies money: an alarm must notice if it stops. */
   #cleanUp(alarms: OperatorAlarms): void {
     const worker = this.functions['schedule/clean-up'];
     // The next minute is the retry.
@@ -119,7 +119,7 @@ export class SellingStack extends Stack {
     alarms.whenCleanUpStops(worker);
   }
 
-  /** Rare and patient work: a seat of a dead driver is on sale again within minutes, and none is ever lost. */
+  /** Rare work without hurry: it releases seats whose function died, so that no seat is lost. */
   #freeOrphans(alarms: OperatorAlarms): void {
     const worker = this.functions['schedule/free-orphans'];
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });

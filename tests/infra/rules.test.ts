@@ -56,13 +56,13 @@ describe('the files, their grants and the routes', () => {
 
   test('a grant without a file is named', () => {
     expect(() => codeOfFunctions(bundles.slice(1))).toThrow(
-      `functions/${bundles[0]?.entry}.ts, which is not there`,
+      `functions/${bundles[0]?.entry}.ts, which does not exist`,
     );
   });
 
   test('a route to nowhere is named', () => {
     expect(() =>
       functionOfRoute({ method: 'GET', path: '/v1/moon', function: 'api/go-to-moon' }, {}),
-    ).toThrow('GET /v1/moon names functions/api/go-to-moon.ts, which is not there');
+    ).toThrow('GET /v1/moon names functions/api/go-to-moon.ts, which does not exist');
   });
 });

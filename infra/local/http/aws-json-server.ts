@@ -58,7 +58,8 @@ const answer = async (
   };
   try {
     const operation = operations[target];
-    if (!operation) throw new AwsError('UnknownOperationException', `${target} is not run locally`);
+    if (!operation)
+      throw new AwsError('UnknownOperationException', `the local run does not support ${target}`);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const input = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;

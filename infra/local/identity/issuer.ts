@@ -7,8 +7,9 @@ export type Issuer = { endpoint: string; stop(): Promise<void> };
 const formBytesMax = 4096;
 
 /**
- * Stands in for Cognito: publishes its keys where the authorizer looks for them, and signs anybody in who names an
- * address. It proves nothing about who that is, and so it listens on this machine alone.
+ * Replaces Cognito: it publishes its keys where the authorizer looks for them, and signs in anybody who enters an
+ * address. It does
+ * not check who that is, so it listens on this machine only.
  */
 export const startIssuer = async (port: number, dataDir: string, clientId: string): Promise<Issuer> => {
   const key = await issuerKey(dataDir);

@@ -135,7 +135,7 @@ const refused: Record<'busy' | 'gone', Invocation> = {
   gone: {
     outcome: 'failed',
     refusal: 'gone',
-    error: { errorType: 'Local.CallerGone', errorMessage: 'nobody waits for the answer any more' },
+    error: { errorType: 'Local.CallerGone', errorMessage: 'the caller no longer waits for the answer' },
   },
 };
 

@@ -69,7 +69,7 @@ export const startEventBridge = (deployment: Deployment, world: World): EventBri
   const deliver = (target: Target, event: object): Promise<void> => {
     const delivery: Promise<void> = send(target, event, world)
       .catch((error: unknown) => {
-        if (!stopped) world.log.say(`${target.Arn} did not take an event: ${String(error)}`);
+        if (!stopped) world.log.say(`${target.Arn} did not accept an event: ${String(error)}`);
       })
       .finally(() => busy.delete(delivery));
     busy.add(delivery);
@@ -130,7 +130,8 @@ const unitMilliseconds: Record<string, number> = { minute: 60_000, hour: 3_600_0
 const rateMilliseconds = (expression: string): number => {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const milliseconds = unitMilliseconds[unit ?? ''];
-  if (!milliseconds) throw new LocalRunError(`the schedule ${expression} is not run locally: use rate(…)`);
+  if (!milliseconds)
+    throw new LocalRunError(`the local run does not support the schedule ${expression}: use rate(…)`);
   return Number(count) * milliseconds;
 };
 
@@ -147,7 +148,7 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
     const QueueUrl = world.queueUrlOf(target.Arn);
     return void (await world.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text })));
   }
-  throw new LocalRunError(`${target.Arn} is not a target that gets events locally`);
+  throw new LocalRunError(`${target.Arn} is not a target that the local run supports`);
 };
 
 /** A template that is a JSON text is shown as the text it stands for. */

@@ -18,5 +18,5 @@ const matchesRule = (rule: PatternRule, value: unknown): boolean => {
   if (name === 'exists') return (value !== undefined) === argument;
   if (name === 'prefix') return typeof value === 'string' && value.startsWith(String(argument));
   if (name === 'anything-but') return value !== undefined && ![argument].flat().includes(value);
-  throw new LocalRunError(`the event pattern ${JSON.stringify(rule)} is not matched locally`);
+  throw new LocalRunError(`the local run does not support the event pattern ${JSON.stringify(rule)}`);
 };

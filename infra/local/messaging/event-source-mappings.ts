@@ -47,7 +47,9 @@ export const startEventSourceMappings = (deployment: Deployment, world: World): 
           ...world,
           queueUrl: world.queueUrlOf(mapping.EventSourceArn),
         });
-      throw new LocalRunError(`${logicalId}: ${mapping.EventSourceArn} is not polled locally`);
+      throw new LocalRunError(
+        `${logicalId}: ${mapping.EventSourceArn} is not a source that the local run supports`,
+      );
     });
   const trimmer =
     world.dynamoFile === undefined ? undefined : startTrimming(world.dynamoFile, readers, world.log);

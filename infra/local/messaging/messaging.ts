@@ -119,7 +119,7 @@ export const createMessaging = async (
   for (const { logicalId, properties } of deployment.all('AWS::SNS::Subscription', subscriptionSchema)) {
     const { TopicArn, Protocol, Endpoint, ...attributes } = properties;
     if (Protocol === 'sqs') await putSubscription(sns, TopicArn, Endpoint ?? '', asAttributes(attributes));
-    else log.say(`${logicalId}: what is published for ${Protocol} ${Endpoint ?? ''} is not delivered here`);
+    else log.say(`${logicalId}: the local run does not deliver messages to ${Protocol} ${Endpoint ?? ''}`);
   }
 };
 

@@ -67,7 +67,7 @@ export const startQueuePoller = (mapping: Mapping, target: LocalFunction, world:
         if (busy.size >= concurrencyMax) await Promise.race(busy);
       } catch (error) {
         if (stopped.signal.aborted) return;
-        log.say(`the queue of ${target.settings.title} cannot be read: ${String(error)}`);
+        log.say(`could not read the queue of ${target.settings.title}: ${String(error)}`);
         await sleep(pauseAfterErrorMilliseconds, undefined, { signal: stopped.signal }).catch(
           () => undefined,
         );

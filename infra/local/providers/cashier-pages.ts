@@ -27,16 +27,16 @@ const page = (title: string, content: string): string => `<!doctype html>
 </head>
 <body><main>
 <header><h1>支付宝沙箱 · Alipay sandbox</h1>
-<p>本机模拟,不涉及真实资金 · Runs on this machine; no real money moves</p></header>
+<p>仅在本机模拟，不会产生真实扣款 · Runs on this machine; no real money moves</p></header>
 ${content}
 </main></body>
 </html>
 `;
 
 const stateNames = {
-  WAIT_BUYER_PAY: '待付款 waiting',
-  TRADE_SUCCESS: '已付款 paid',
-  TRADE_CLOSED: '已关闭 closed',
+  WAIT_BUYER_PAY: '等待付款 waiting',
+  TRADE_SUCCESS: '付款成功 paid',
+  TRADE_CLOSED: '交易关闭 closed',
 } as const;
 
 const stateOf = ({ status }: Trade): string => `<span class="state ${status}">${stateNames[status]}</span>`;
@@ -47,41 +47,41 @@ const button = ({ outTradeNo }: Trade, { action, title, hint }: Button, main = f
   `<button${main ? ' class="main"' : ''}><span>${title}</span>${hint ? `<small>${hint}</small>` : ''}</button></form>`;
 
 const unkind: readonly Button[] = [
-  { action: 'decline', title: '余额不足 Decline', hint: 'The payment fails; the buyer may try again' },
+  { action: 'decline', title: '余额不足 Decline', hint: 'The payment fails; the buyer can try again' },
   {
     action: 'pay-late',
-    title: '超时后付款 Pay after the deadline',
-    hint: 'Late money, as it happens in the real world',
+    title: '超时后才付款 Pay after the deadline',
+    hint: 'The money arrives late',
   },
   {
     action: 'pay-notify-twice',
-    title: '付款并重复通知 Pay and notify twice',
-    hint: 'The same notification, two times',
+    title: '付款，通知重复发送 Pay and notify twice',
+    hint: 'The sandbox sends the same notification twice',
   },
   {
     action: 'pay-notify-out-of-order',
-    title: '付款并乱序通知 Pay, notify out of order',
+    title: '付款，通知顺序颠倒 Pay and notify out of order',
     hint: '“Paid” arrives before “waiting”',
   },
   {
     action: 'pay-silently',
-    title: '付款但不通知 Pay and go silent',
-    hint: 'The merchant must ask for itself',
+    title: '付款，但不发送通知 Pay and go silent',
+    hint: 'The merchant must query the payment',
   },
   {
     action: 'answer-slowly',
-    title: '网关变慢 Answer slowly',
+    title: '网关响应变慢 Answer slowly',
     hint: 'The gateway’s next three answers take too long',
   },
   {
     action: 'forge',
-    title: '伪造签名 Forge a signature',
+    title: '伪造通知签名 Forge a signature',
     hint: 'A “paid” notification that Alipay never signed',
   },
   {
     action: 'change-amount',
-    title: '篡改金额 Change the amount',
-    hint: 'Properly signed, of another amount',
+    title: '篡改付款金额 Change the amount',
+    hint: 'A valid signature, but a different amount',
   },
 ];
 
@@ -92,7 +92,7 @@ const buttonsOf = (trade: Trade, now: Instant): string => {
     ? `<section>${button(trade, { action: 'pay', title: `付款 Pay ¥${yuan(trade.total)}` }, true)}</section>`
     : '';
   const others = shown.map((each) => button(trade, each)).join('\n');
-  return `${pay}<section><h2>真实世界 The real world</h2>${others}</section>`;
+  return `${pay}<section><h2>异常情况 When things go wrong</h2>${others}</section>`;
 };
 
 const row = (name: string, value: string): string => `<dt>${name}</dt><dd>${escaped(value)}</dd>`;
@@ -110,7 +110,7 @@ const newsOf = (deliveries: readonly Delivery[]): string => {
   return `<section><h2>通知 Notifications</h2><ul>${items.join('')}</ul></section>`;
 };
 
-/** The cashier: what is to be paid until when, and a plain form for everything that may happen. */
+/** The cashier: the amount, the deadline, and a form for each thing that may happen. */
 export const cashierPage = (
   trade: Trade,
   deliveries: readonly Delivery[],
@@ -127,12 +127,12 @@ ${stateOf(trade)}
 <div>${escaped(trade.subject)}</div>
 <dl>
 ${row('商户 Merchant', merchant)}
-${row('付款截止 Pay by', when(trade.expiresAt))}
-${trade.paidAt ? row('付款时间 Paid at', when(trade.paidAt)) : row('现在 Now', when(now))}
-${trade.paysLateAt ? row('将于 Pays at', when(trade.paysLateAt)) : ''}
+${row('付款截止时间 Pay by', when(trade.expiresAt))}
+${trade.paidAt ? row('付款时间 Paid at', when(trade.paidAt)) : row('当前时间 Now', when(now))}
+${trade.paysLateAt ? row('预计付款时间 Will pay at', when(trade.paysLateAt)) : ''}
 ${trade.refunds.length > 0 ? row('已退款 Refunded', `¥${yuan(refundedOf(trade))}`) : ''}
-${row('商户订单号 Merchant’s number', trade.outTradeNo)}
-${row('交易号 Trade', trade.tradeNo)}
+${row('商户订单号 Merchant’s order number', trade.outTradeNo)}
+${row('支付宝交易号 Alipay trade number', trade.tradeNo)}
 </dl>
 </section>
 ${buttonsOf(trade, now)}
@@ -148,11 +148,11 @@ export const tradesPage = (trades: readonly Trade[]): string => {
 <span>${escaped(trade.subject)}<br><small>${when(trade.createdAt)}</small></span>
 <span>¥${yuan(trade.total)}<br>${stateOf(trade)}</span></a></li>`,
   );
-  const none = '<p class="soft">还没有交易 A trade appears here when a buyer opens a payment link.</p>';
+  const none = '<p class="soft">暂无交易 A trade appears here when a buyer opens a payment link.</p>';
   return page(
     'Alipay sandbox',
     `<section><h2>最近交易 Recent trades</h2>${items.length > 0 ? `<ul>${items.join('')}</ul>` : none}</section>
-<nav><a href="/books">账簿 Books (JSON)</a></nav>`,
+<nav><a href="/books">账本 Books (JSON)</a></nav>`,
   );
 };
 

@@ -14,7 +14,7 @@ export type SiteParts = {
   keys: SandboxKeys;
   clock: Clock;
   merchant: string;
-  /** Called after a button, so that its notifications leave at once. */
+  /** The site calls this after a button, so that the sandbox sends the notifications at once. */
   changed: () => void;
   stopping: AbortSignal;
 };
@@ -26,7 +26,7 @@ const slowlyMilliseconds = 5000;
 const bodyBytesMax = 1024 * 1024;
 const listedTradesMax = 50;
 
-/** Everything the sandbox answers over HTTP; the addresses are listed at `startSandbox`. */
+/** All HTTP answers of the sandbox; `startSandbox` lists the addresses. */
 export const sandboxSite =
   (parts: SiteParts) =>
   async (request: IncomingMessage): Promise<Answer> => {
@@ -54,18 +54,19 @@ export const sandboxSite =
       settle({ books, clock });
       return json(JSON.stringify({ trades: books.trades(), deliveries: books.deliveries() }, undefined, 2));
     }
-    return html(404, errorPage('没有这个页面 No such page', url.pathname));
+    return html(404, errorPage('页面不存在 This page does not exist', url.pathname));
   };
 
-export const unreadable = (): Answer => html(400, errorPage('请求无法读取 The request cannot be read', ''));
+export const unreadable = (): Answer =>
+  html(400, errorPage('无法读取请求 We could not read the request', ''));
 
 const callGateway = async (fields: Record<string, string>, parts: SiteParts): Promise<Answer> => {
   const { keys, clock } = parts;
   const read = readRequest(fields, keys, clock());
-  // Page payment is for a browser: it gets pages. Everything else is for a program.
+  // Page payment is for a browser and answers pages. Everything else is for a program.
   if (read.method === 'alipay.trade.page.pay') {
     const entered = 'subCode' in read ? read : enterCashier(read, parts);
-    if ('subCode' in entered) return html(400, errorPage('无法付款 Cannot be paid', entered.subCode));
+    if ('subCode' in entered) return html(400, errorPage('无法付款 You cannot pay here', entered.subCode));
     return { status: 302, headers: { location: `/cashier/${entered.outTradeNo}` } };
   }
   if ('subCode' in read) return json(signedAnswer(read.method, read, keys));
@@ -75,7 +76,7 @@ const callGateway = async (fields: Record<string, string>, parts: SiteParts): Pr
   return answer;
 };
 
-/** The answer is slow, what it answers has happened: the case in which a time-out must not mean "no". */
+/** Delays the answer to a call that has succeeded: a merchant must not take a time-out for a "no". */
 const slowDown = async (outTradeNo: string, { books, stopping }: SiteParts): Promise<void> => {
   const trade = books.trade(outTradeNo);
   if (!trade?.slowAnswers) return;
@@ -91,13 +92,13 @@ const showCashier = (
 ): Answer => {
   settle({ books, clock });
   const trade = books.trade(outTradeNo);
-  if (!trade) return html(404, errorPage('没有这笔交易 No such trade', outTradeNo));
+  if (!trade) return html(404, errorPage('交易不存在 This trade does not exist', outTradeNo));
   const news = books.deliveries(outTradeNo);
   return html(status, cashierPage(trade, news, merchant, clock(), message));
 };
 
 const press = (outTradeNo: string, action: string, asJson: boolean, parts: SiteParts): Answer => {
-  if (!isAction(action)) return html(404, errorPage('没有这个操作 No such action', action));
+  if (!isAction(action)) return html(404, errorPage('操作不存在 This action does not exist', action));
   const done = act(outTradeNo, action, parts);
   parts.changed();
   const { message } = done;

@@ -23,7 +23,8 @@ export const buildWhenStale = async (say: (line: string) => void): Promise<void>
   say('building the functions and the template …');
   const { code, output } = await spawnTethered(process.execPath, ['infra/app.ts'], { cwd: projectRoot })
     .exited;
-  if (code !== 0) throw new LocalRunError(`the template cannot be made:\n${output || `code ${code}`}`);
+  if (code !== 0)
+    throw new LocalRunError(`the synthesis of the template failed:\n${output || `code ${code}`}`);
   writeJson(stampFile, { sources: current });
 };
 

@@ -37,7 +37,7 @@ export const environmentFile = (dataDir: string): string => join(dataDir, 'envir
 export const readEndpoints = (dataDir: string): Endpoints => {
   const read = endpointsSchema.safeParse(readJson(endpointsFile(dataDir)));
   if (read.success) return read.data;
-  throw new LocalRunError('nothing runs here: start Keyun first (npm start)');
+  throw new LocalRunError('Keyun is not running here: start it first (npm start)');
 };
 
 /** The variables with which a program uses the run's tables and time; empty where nothing runs. */

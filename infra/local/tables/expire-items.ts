@@ -54,7 +54,7 @@ export const startExpiry = (
     for (const table of tables) await sweepTable(table);
   };
   const timer = setInterval(() => {
-    sweep().catch((error: unknown) => log.say(`expired items were not deleted: ${String(error)}`));
+    sweep().catch((error: unknown) => log.say(`could not delete expired items: ${String(error)}`));
   }, everyMilliseconds).unref();
   return { stop: () => clearInterval(timer), sweep };
 };

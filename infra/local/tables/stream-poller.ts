@@ -63,7 +63,9 @@ export const startStreamPoller = (
     sleep(milliseconds, undefined, { signal: stopped.signal }).catch(() => undefined);
 
   const giveUp = async (records: readonly _Record[], attempts: number) => {
-    world.log.say(`${target.settings.title}: ${records.length} stream records given up`);
+    world.log.say(
+      `${target.settings.title}: ${records.length} stream records failed too often and were given up`,
+    );
     const destination = mapping.DestinationConfig?.OnFailure.Destination;
     if (destination)
       await world.sqs.send(

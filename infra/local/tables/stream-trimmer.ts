@@ -69,7 +69,7 @@ export const startTrimming = (
       // The next time will do as well.
       if (isBusy(error)) return 0;
       clearInterval(timer);
-      log.say(`streams are not trimmed any more: ${String(error)}`);
+      log.say(`the local run no longer deletes old stream records: ${String(error)}`);
       return 0;
     }
   };

@@ -39,10 +39,11 @@ const refusalOf = (state: State): string | undefined => {
 /** Throws, naming the state, where a definition is not valid or cannot be run here as AWS would. */
 export const checkDefinition = (name: string, definition: Definition): void => {
   if (definition['QueryLanguage'] !== undefined && definition['QueryLanguage'] !== 'JSONPath')
-    throw new LocalRunError(`${name}: JSONata cannot be run locally`);
+    throw new LocalRunError(`${name}: the local run does not support JSONata`);
   for (const [stateName, state] of Object.entries(definition.States)) {
     const refusal = refusalOf(state);
-    if (refusal) throw new LocalRunError(`${name}: state ${stateName} ${refusal}: it cannot be run locally`);
+    if (refusal)
+      throw new LocalRunError(`${name}: state ${stateName} ${refusal}: the local run does not support that`);
   }
   new StateMachine(asDefinition(definition));
 };

@@ -65,7 +65,7 @@ test('lists a refund that was declined, shows what can be done, and settles it i
   // It is in these hands from now on, but nobody has said that the provider did not pay.
   const begun = await attention('settle', number, ...zhang);
   expect(begun).toMatchObject({ code: 1, out: '' });
-  expect(begun.err).toContain('do not pay; run this again');
+  expect(begun.err).toContain('do not pay, run this again');
   expect((await attention('settle', number, '--by', 'wang', '--reason', 'as well')).err).toContain(
     'somebody else is paying it by hand',
   );
@@ -118,7 +118,7 @@ test('settles in one step what ends by a person’s word', async () => {
   await tell('another', 2);
   for (const flags of [[], ['--seen', seen]])
     expect((await attention('settle', payment.paymentId, ...flags, ...zhang)).err).toContain(
-      'look at it again',
+      'run attention show again',
     );
   const { seen: now } = json(await attention('show', payment.paymentId, '--json')) as { seen: string };
   expect((await attention('settle', payment.paymentId, '--seen', now, ...zhang)).out).toBe(
@@ -131,10 +131,10 @@ test('says in its first line why it cannot', async () => {
   const orderId = await world.held(run, [1]);
   for (const [words, why] of [
     [['show', 'nothing-of-the-kind'], 'no order, payment, refund or run with this id'],
-    [['settle', orderId, ...zhang], 'it ends by itself once it succeeds'],
+    [['settle', orderId, ...zhang], 'it ends by itself when it succeeds'],
     [['retry', `${orderId}_9`, ...zhang], 'no order, payment, refund or run with this id'],
     [['settle', orderId, '--by', 'zhang'], '--reason'],
-    [['settle', orderId, '--by', 'z'.repeat(65), '--reason', 'x'], '--by takes up to 64 characters'],
+    [['settle', orderId, '--by', 'z'.repeat(65), '--reason', 'x'], '--by may have up to 64 characters'],
   ] as const) {
     const { code, out, err } = await attention(...words);
     expect({ code, out, why: err.split('\n')[0] }).toEqual({

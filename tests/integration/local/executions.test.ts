@@ -232,7 +232,7 @@ it.each<[string, object]>([
     file: join(folder, 'other.sqlite'),
     onStatus: () => undefined,
   };
-  expect(() => openStepFunctions(deploymentOf(machine), world)).toThrow(/locally/);
+  expect(() => openStepFunctions(deploymentOf(machine), world)).toThrow(/local run does not support/);
 });
 
 function withState(change: object) {
