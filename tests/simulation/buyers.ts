@@ -70,8 +70,9 @@ const hold = async (
   { run, key, userId }: { run: Run; key: string; userId: UserId },
 ): Promise<Held | undefined> => {
   const { seed } = options.scheduler;
-  const from = seed.whole(0, run.stops.length - 2);
-  const to = seed.whole(from + 1, run.stops.length - 1);
+  const served = run.stops.filter(({ boarding }) => boarding).map(({ stopId }) => stopId);
+  const from = seed.whole(0, served.length - 2);
+  const to = seed.whole(from + 1, served.length - 1);
   const party = seed.whole(1, 3);
   const first = seed.whole(1, people);
   const who = Array.from({ length: party }, (_, index) => 1 + ((first + index) % people));
@@ -80,8 +81,8 @@ const hold = async (
       {
         userId,
         runId: run.runId,
-        from: stopIdSchema.parse(`S${from}`),
-        to: stopIdSchema.parse(`S${to}`),
+        from: stopIdSchema.parse(served[from]),
+        to: stopIdSchema.parse(served[to]),
         class: classSchema.parse('second'),
         passengers: who.map((each) => ({ name: `P${each}`, type: 'adult' as const, document: person(each) })),
         contact: { email: 'someone@example.com', locale: 'zh-CN' },

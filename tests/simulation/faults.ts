@@ -47,6 +47,8 @@ export type FaultProfile = {
    * them, and declines refunds; and people see to what needs them.
    */
   oddProvider: boolean;
+  /** Whether trains pass so many stops that those where people board have names of one and of two characters. */
+  longTrips: boolean;
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
@@ -61,6 +63,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     lostBatches: seed.pick([0, 0, 0.05, 0.3]),
     tightBudgets: seed.happens(0.4),
     oddProvider: seed.happens(0.3),
+    longTrips: false,
   };
 };
 

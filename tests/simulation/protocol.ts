@@ -64,13 +64,20 @@ export const itemsAlive = (order: Item): OrderItem[] =>
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** The pieces that a shard's item has: three letters a name, for the seat, the first stop and the last. */
+const pieceName = /^([0-9A-Za-z])([{|}~]?[0-9A-Za-z])([{|}~]?[0-9A-Za-z])$/;
+
+/** A stop by its one letter, or by the sign before it, of which `{` is the first, for each 62 stops more. */
+const stopOf = (text: string): number =>
+  letters.indexOf(text.slice(-1)) + (text.length === 2 ? 62 * (text.charCodeAt(0) - 122) : 0);
+
+/** The pieces that a shard's item has: a name is a letter for the seat, then the first stop and the last. */
 export const piecesIn = (
   item: Item,
 ): { seat: number; from: number; to: number; owner: string | undefined }[] =>
   Object.entries(item).flatMap(([name, value]) => {
-    const [seat = -1, from = -1, to = -1] = [...name].map((letter) => letters.indexOf(letter));
-    if (name.length !== 3 || !(value instanceof Uint8Array) || seat < 0 || from < 0 || to <= from) return [];
+    const [, seatText = '', fromText = '', toText = ''] = pieceName.exec(name) ?? [];
+    const [seat, from, to] = [letters.indexOf(seatText), stopOf(fromText), stopOf(toText)];
+    if (seatText === '' || !(value instanceof Uint8Array) || to <= from) return [];
     const owner = value.length === 1 && value[0] === 0 ? undefined : Buffer.from(value).toString('base64url');
     return [{ seat, from, to, owner }];
   });

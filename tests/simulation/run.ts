@@ -27,6 +27,8 @@ const { values } = parseArgs({
     tight: { type: 'boolean', default: false },
     /** Only worlds where the provider is odd and people are needed. */
     odd: { type: 'boolean', default: false },
+    /** Only worlds where trips have more than a hundred calls. */
+    long: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -42,8 +44,9 @@ const focus = {
   ...(values.lossy && { lostBatches: 0.3 }),
   ...(values.tight && { tightBudgets: true }),
   ...(values.odd && { oddProvider: true }),
+  ...(values.long && { longTrips: true }),
 };
-const switches = (['late', 'slow', 'lossy', 'tight', 'odd'] as const).filter((name) => values[name]);
+const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long'] as const).filter((name) => values[name]);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
   ...switches.map((name) => ` --${name}`),

@@ -42,6 +42,21 @@ const layouts: Layout[] = [[2], [4], [3, 3], [6, 2], [9]].map((coaches, n) =>
   }),
 );
 
+/** How many stops a long trip passes after each of its stops: the next ones are 62, 64, 102 and 131. */
+const passedStops = [61, 1, 37, 28];
+const passedStop = stopIdSchema.parse('P');
+
+/** The same trip with stops in between at which nobody boards or alights. */
+const madeLong = (trip: Trip): Trip => ({
+  ...trip,
+  calls: trip.calls.flatMap((call, index) => {
+    const { departs } = call;
+    const passed = { stopId: passedStop, arrives: departs, departs, boarding: false, alighting: false };
+    const count = index < trip.calls.length - 1 ? (passedStops[index] ?? 0) : 0;
+    return [call, ...Array.from({ length: count }, () => passed)];
+  }),
+});
+
 /** A short train that calls every hour. */
 const drawTrip = (seed: Seeded, name: string, departs: number): Trip => ({
   tripId: tripIdSchema.parse(name),
@@ -67,7 +82,13 @@ const drawChange = (seed: Seeded, trip: Trip): Trip[] => {
 };
 
 const rowsOf = (trips: readonly Trip[]): VersionRows => ({
-  stops: stopIds.map((stopId) => ({ stopId, name: stopId, code: stopId, timeZone, calls: 1 })),
+  stops: [...stopIds, passedStop].map((stopId) => ({
+    stopId,
+    name: stopId,
+    code: stopId,
+    timeZone,
+    calls: 1,
+  })),
   layouts,
   trips,
   callsAt: new Map(),
@@ -77,7 +98,11 @@ const rowsOf = (trips: readonly Trip[]): VersionRows => ({
  * A few runs at nearly the same time, so that their seats are fought over and their passengers' days overlap; and
  * newer versions of them, whose rows are there before anybody looks, as an import writes them.
  */
-export const drawTimetable = async ({ timetable }: TestTables, seed: Seeded, now: Instant) => {
+export const drawTimetable = async (
+  { timetable }: TestTables,
+  { scheduler: { seed }, drawn }: { scheduler: { seed: Seeded }; drawn: { longTrips: boolean } },
+  now: Instant,
+) => {
   const world = (worlds += 1);
   const firstInSeconds = seed.pick(departsInSeconds);
   const first = Array.from({ length: seed.whole(2, 5) }, (_, index) =>
@@ -99,15 +124,9 @@ export const drawTimetable = async ({ timetable }: TestTables, seed: Seeded, now
       trips: trips.length,
       tripBuckets: 1,
     };
-    const pairs = stopIds.flatMap((from, a) =>
-      stopIds.slice(a + 1).map((to, b) => ({
-        from,
-        to,
-        fares: { currency: 'CNY', byTrip: { '*': { second: (b + 1) * 1000 + versions } } },
-      })),
-    );
+    const pairs = faresOf(versions);
     const items = [
-      ...versionItems(version, rowsOf(trips)),
+      ...versionItems(version, rowsOf(drawn.longTrips ? trips.map(madeLong) : trips)),
       ...fareItems(version.version, { pairs, rate: undefined }),
     ];
     for (const Item of items)
@@ -146,6 +165,16 @@ export const drawTimetable = async ({ timetable }: TestTables, seed: Seeded, now
     },
   };
 };
+
+/** Each version has other fares. */
+const faresOf = (version: number) =>
+  stopIds.flatMap((from, a) =>
+    stopIds.slice(a + 1).map((to, b) => ({
+      from,
+      to,
+      fares: { currency: 'CNY', byTrip: { '*': { second: (b + 1) * 1000 + version } } },
+    })),
+  );
 
 const stretches = () =>
   stopIds.flatMap((_, from) => stopIds.slice(from + 1).map((_to, more) => ({ from, to: from + 1 + more })));

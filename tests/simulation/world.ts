@@ -11,7 +11,7 @@ import { makeFunctions } from './functions.ts';
 import { makeGate } from './gate.ts';
 import { makeMirror } from './mirror.ts';
 import { makePersons } from './persons.ts';
-import { makeScheduler, type Scheduler } from './scheduler.ts';
+import { makeScheduler } from './scheduler.ts';
 import { seeded } from './seeded.ts';
 import { makeStateMachine } from './state-machine.ts';
 import { simulatedTasks } from './tasks.ts';
@@ -126,8 +126,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** One world from one seed, in which nothing has happened yet. */
 export const makeWorld = async (tables: TestTables, number: number, focus: Partial<FaultProfile>) => {
   const setting = makeSetting(number, focus);
-  const { scheduler }: { scheduler: Scheduler } = setting;
-  const timetable = await drawTimetable(tables, scheduler.seed, start);
+  const timetable = await drawTimetable(tables, setting, start);
   const system = await makeSystem(tables, setting);
   return { ...setting, ...timetable, ...system, ...makePeople(setting, system) };
 };
