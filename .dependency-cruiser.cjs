@@ -24,6 +24,7 @@ const standsOn = (module) => ground[module] ?? Object.keys(ground);
 const mayBuildOn = {
   runs: [],
   feeds: ['runs'],
+  carriers: ['feeds'],
   journeys: [],
   paying: ['runs'],
   selling: ['runs', 'paying'],
@@ -82,7 +83,7 @@ const forbidden = [
     name: 'models-and-rules-are-pure',
     comment:
       'model.ts and rules.ts decide over what they are given: pass in the time, random numbers and what a store read. ' +
-      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome}, ' +
+      'They import models, rules and pure files of their own module, platform/{money,ids,time,outcome,carrier,locales}, ' +
       'bookings/{attention,transitions} and zod.',
     severity: 'error',
     from: { path: '^shared/([^/]+)/(model|rules)\\.ts$', pathNot: ['^shared/platform/', joinsOthers] },
@@ -90,7 +91,7 @@ const forbidden = [
       pathNot: [
         '^shared/[^/]+/(model|rules)\\.ts$',
         '^shared/$1/[^/]+\\.ts$', // its own files: the next rule sees to it that they are pure as well
-        '^shared/platform/(money|ids|time|outcome|carrier)\\.ts$',
+        '^shared/platform/(money|ids|time|outcome|carrier|locales)\\.ts$',
         '^shared/bookings/(attention|transitions)\\.ts$',
         'node_modules/zod/',
       ],
@@ -114,12 +115,12 @@ const forbidden = [
     },
   },
   {
-    name: 'carrier-profile-by-type-only',
+    name: 'decisions-are-given-the-carrier',
     comment:
-      'The profile of this deployment is an argument of pure files: `import type`, and let the use case pass it.',
+      'The carrier of this deployment is an argument of pure files: import its type, and let the use case pass it.',
     severity: 'error',
     from: { path: decisions, pathNot: '^shared/platform/' },
-    to: { path: '^shared/platform/carrier\\.ts$', dependencyTypesNot: ['type-only'] },
+    to: { path: '^shared/platform/carrier-of-deployment\\.ts$' },
   },
   {
     name: 'stores-know-their-own-module',
@@ -206,10 +207,15 @@ const forbidden = [
   {
     name: 'infra-knows-two-tables-only',
     comment:
-      'Stacks read functions/routes.ts and functions/subscriptions.ts; they name entry files as text and import no code that runs in them.',
+      'Stacks read functions/routes.ts and functions/subscriptions.ts; they name entry files as text and import no code that ' +
+      'runs in them. app.ts alone reads the folder of the carrier.',
     severity: 'error',
     from: { path: '^infra/', pathNot: '^infra/local/' },
-    to: { path: '^(functions|shared|cli)/', pathNot: '^functions/(routes|subscriptions)\\.ts$' },
+    to: {
+      path: '^(functions|shared|cli)/',
+      pathNot:
+        '^functions/(routes|subscriptions)\\.ts$|^shared/(carriers/read-carrier|platform/carrier-folder)\\.ts$',
+    },
   },
   {
     name: 'local-run-is-for-this-machine',

@@ -26,6 +26,9 @@ const swc: [string, Record<string, unknown>] = [
 // What is logged on purpose in a test would bury what a test says; set a level to see it.
 process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
 
+// A test that does not choose a carrier is about the one that the first tests were written for.
+process.env['KEYUN_CARRIER'] ??= 'cn-rail';
+
 /**
  * `npx jest tests/unit` runs one folder, `npm test` runs all of them. Jest 30 reads this file through Node's own
  * type stripping, so it needs neither ts-node nor a build.

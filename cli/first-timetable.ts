@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../infra/local/run/paths.ts';
 import type { LocalRun } from '../infra/local/run/run-stack.ts';
 import { importTimetable, type ImportReport } from '../shared/feeds/import-timetable.ts';
 import { problemLines } from '../shared/feeds/problems.ts';
-import { carrier } from '../shared/platform/carrier.ts';
+import { soundCarrier } from '../shared/carriers/read-carrier.ts';
+import { carrierFiles, carrierFolderOf } from '../shared/platform/carrier-folder.ts';
 import { awsClient, patientLimits } from '../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../shared/platform/dynamo.ts';
 import { instantOf, localDateOf, plusDays } from '../shared/platform/time.ts';
@@ -12,15 +13,16 @@ import { openSales } from '../shared/timetable/open-sales.ts';
 import { readState } from '../shared/timetable/store.ts';
 import { importProgress } from './progress.ts';
 
-export const demoFeed = join(projectRoot, 'cli', 'demo-feed');
-
 /**
  * Imports the demo feed and opens its sales if there is no timetable yet, so that a newcomer can buy at once. Returns the
- * import's report; undefined if a timetable is already in force.
+ * import's report; undefined if a timetable is already in force, or if the carrier has no demo feed.
  */
 export const importFirstTimetable = async (
   run: Omit<LocalRun, 'stop'>,
 ): Promise<ImportReport | undefined> => {
+  const { carrier, layouts: carrierLayouts } = soundCarrier(run.environment['KEYUN_CARRIER'] ?? '');
+  const source = join(carrierFolderOf(carrier.carrierId), carrierFiles.demo);
+  if (!existsSync(source)) return undefined;
   const base = awsClient(DynamoDBClient, patientLimits, {
     endpoint: run.endpoints.dynamodb,
     region: 'local',
@@ -34,24 +36,24 @@ export const importFirstTimetable = async (
   try {
     if ((await readState(timetable)).version) return undefined;
     const progress = importProgress();
+    const [layouts, fares] = [join(source, 'layouts.json'), join(source, 'fares.csv')];
     const options = {
       moveDates: true,
-      layouts: join(demoFeed, 'layouts.json'),
-      fares: join(demoFeed, 'fares.csv'),
+      ...(existsSync(layouts) && { layouts }),
+      ...(existsSync(fares) && { fares }),
     };
     const importFeed = importTimetable({
       timetable,
       inventory: table(tables.inventory),
       bookings: table(tables.bookings),
       now,
-      carrier: carrier(),
+      carrier,
+      carrierLayouts,
     });
-    const result = await importFeed({ source: demoFeed, options, onProgress: progress.show }).finally(
-      progress.end,
-    );
+    const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
     if (result.outcome === 'refused') throw new Error(problemLines(result.refusals).join('\n'));
     const today = localDateOf(now(), result.report.timeZone);
-    await openSales(timetable, { from: today, until: plusDays(today, carrier().salesOpenDays - 1) }, today);
+    await openSales(timetable, { from: today, until: plusDays(today, carrier.salesOpenDays - 1) }, today);
     return result.report;
   } finally {
     base.destroy();

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { dataDirectory, readEnvironment } from '../infra/local/run/data-dir.ts';
 import { LocalRunError } from '../infra/local/run/ports.ts';
+import { UnusableCarrier } from '../shared/platform/carrier-folder.ts';
 
 type Registration = { register(program: Command): void };
 
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   start: () => import('./commands/start.ts'),
   demo: () => import('./commands/demo.ts'),
   token: () => import('./commands/token.ts'),
+  carrier: () => import('./commands/carrier.ts'),
   timetable: () => import('./commands/timetable.ts'),
   runs: () => import('./commands/runs.ts'),
   sales: () => import('./commands/sales.ts'),
@@ -36,7 +38,7 @@ if (!ownRun.has(asked) && process.env['TIMETABLE_TABLE'] === undefined)
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof LocalRunError)) throw error;
+  if (!(error instanceof LocalRunError || error instanceof UnusableCarrier)) throw error;
   process.stderr.write(`keyun: ${error.message}\n`);
   process.exitCode = 1;
 }

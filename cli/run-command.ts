@@ -1,3 +1,4 @@
+import { UnusableCarrier } from '../shared/platform/carrier-folder.ts';
 import { CommandFailure, connect, type Connection } from './connect.ts';
 
 const connectionRefused = (error: unknown): boolean =>
@@ -16,7 +17,7 @@ export const withTables = async (work: (connection: Connection) => Promise<void>
   } catch (error) {
     if (connectionRefused(error)) {
       process.stderr.write('keyun: the local run does not answer: start it first (npm start)\n');
-    } else if (error instanceof CommandFailure) {
+    } else if (error instanceof CommandFailure || error instanceof UnusableCarrier) {
       process.stderr.write(`keyun: ${error.message}\n`);
     } else {
       throw error;

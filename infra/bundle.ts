@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -23,13 +23,18 @@ const entries = (): string[] =>
       .map((file) => `${group}/${file.slice(0, -'.ts'.length)}`),
   );
 
+/** The file that shared/platform/carrier-of-deployment.ts reads, beside each bundle that includes that module. */
+const carrierFile = 'carrier.json';
+const carrierReader = 'shared/platform/carrier-of-deployment.ts';
+
 /**
  * Bundles every function into `<output>/<entry>/index.mjs`, in one call, so that esbuild parses shared files once. A bundle
- * includes the AWS SDK clients that it uses: these are the tested versions, and they load quicker than the runtime's own. Throws
- * if a file does not build; esbuild prints the place.
+ * includes the AWS SDK clients that it uses: these are the tested versions, and they load quicker than the runtime's own. Writes
+ * the carrier beside each function that reads it. Throws if a file does not build; esbuild prints the place.
  */
 export const bundleFunctions = async (
   output = join(root, 'dist', 'functions'),
+  carrier?: { carrierId: string },
 ): Promise<BundledFunction[]> => {
   // A bundle must not outlive its source.
   rmSync(output, { recursive: true, force: true });
@@ -56,11 +61,13 @@ export const bundleFunctions = async (
     metafile: true,
     logLevel: 'error',
   });
-  return names.map((entry) => ({
-    entry,
-    directory: join(output, entry),
-    bytes: metafile.outputs[relative(root, join(output, entry, 'index.mjs'))]?.bytes ?? 0,
-  }));
+  return names.map((entry) => {
+    const directory = join(output, entry);
+    const made = metafile.outputs[relative(root, join(directory, 'index.mjs'))];
+    if (carrier && made && carrierReader in made.inputs)
+      writeFileSync(join(directory, carrierFile), JSON.stringify(carrier));
+    return { entry, directory, bytes: made?.bytes ?? 0 };
+  });
 };
 
 if (import.meta.main) {

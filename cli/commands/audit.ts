@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { usualBounds, type Bounds, type Finding } from '../../shared/audit/model.ts';
 import { auditTables, type AuditProgress, type AuditReport } from '../../shared/audit/scan.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { environment } from '../../shared/platform/config.ts';
 import { print, printJson, withTables } from '../run-command.ts';

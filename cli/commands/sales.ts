@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { serviceDateSchema, type ServiceDate } from '../../shared/platform/ids.ts';

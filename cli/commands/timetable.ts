@@ -6,7 +6,8 @@ import {
   type ImportResult,
 } from '../../shared/feeds/import-timetable.ts';
 import { countOf, problemLines, type ProblemsOfKind } from '../../shared/feeds/problems.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { soundCarrier } from '../../shared/carriers/read-carrier.ts';
+import { required } from '../../shared/platform/config.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Tables } from '../connect.ts';
 import { importProgress } from '../progress.ts';
@@ -58,7 +59,8 @@ export const register = (program: Command): void => {
 
 const run = async (tables: Tables, source: string, { json, ...options }: Flags): Promise<void> => {
   const progress = importProgress();
-  const importFeed = importTimetable({ ...tables, now: systemClock(), carrier: carrier() });
+  const { carrier, layouts: carrierLayouts } = soundCarrier(required('KEYUN_CARRIER'));
+  const importFeed = importTimetable({ ...tables, now: systemClock(), carrier, carrierLayouts });
   const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
   if (json) printJson(result);
   else if (result.outcome === 'imported') printReport(result.report, options.farePerKm !== undefined);
@@ -106,7 +108,7 @@ const amountsOf = (report: ImportReport): [string, number][] => {
   const lacking: [string, number][] = [
     [`of ${counts.format(feedTrips)} trips of the feed left out`, report.tripsLeftOut],
     ['trips on demand, not sold', report.tripsOnDemand],
-    ['trips without a layout of their own', report.tripsWithoutLayout],
+    ['trips without a layout, which are not on sale', report.tripsWithoutLayout],
     ['pairs of stops without a fare', report.pairsWithoutFare],
   ];
   return [

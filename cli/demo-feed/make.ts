@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { corridor, kilometre, trains, type Train } from './corridor.ts';
 
 /**
- * Writes the files of the demo's feed beside itself: `node cli/demo-feed/make.ts`. They are kept in the repository, so
- * that the demo is an import like any other; layouts.json is written by hand.
+ * Writes the files of the demo's feed of cn-rail into its folder: `node cli/demo-feed/make.ts`. They are kept in the
+ * repository, so that the demo is an import like any other; layouts.json is written by hand.
  */
 const metresPerMinute = 5100;
 /** What a stop costs beside the time it stands: braking and getting away again. */
@@ -77,6 +77,6 @@ export const demoFeed = (): Record<string, string> => ({
 
 if (import.meta.main) {
   for (const [file, text] of Object.entries(demoFeed())) {
-    writeFileSync(join(import.meta.dirname, file), text);
+    writeFileSync(join(import.meta.dirname, '../../carriers/cn-rail/demo', file), text);
   }
 }

@@ -1,4 +1,4 @@
-import { carrier } from '../../shared/platform/carrier.ts';
+import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import {
   availabilityTable,
   bookingsTable,

@@ -1,5 +1,5 @@
 import { sesMail } from '../../shared/notifications/ses-mail.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { required } from '../../shared/platform/config.ts';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Check, Draft } from './draft.ts';
 import type { FieldError } from './problems.ts';
-import { fieldMessage } from './field-message.ts';
+import { fieldMessage } from '../../shared/platform/field-message.ts';
 import { fieldName, notPart, unknownFields } from './unknown-fields.ts';
 
 /** One answer names at most this many fields; a corrected request gets the rest. */

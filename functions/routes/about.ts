@@ -6,6 +6,57 @@ export const docsFiles = ['swagger-ui-bundle.js', 'swagger-ui.css', 'initializer
 
 const tag = 'About';
 
+const inLanguages = z.record(z.string(), z.string()).meta({ description: 'A text for each of `locales`' });
+
+const carrierView = z
+  .object({
+    carrierId: z.string(),
+    name: inLanguages,
+    locales: z.array(z.string()).meta({ description: 'Languages as BCP 47 tags; an order can ask for one' }),
+    defaultLocale: z.string(),
+    timeZone: z.string().meta({ description: 'IANA; days in limits are of this zone' }),
+    currency: z.string().meta({ description: 'Of all fares' }),
+    salesOpenDays: z.int().meta({ description: 'How many days ahead runs usually are on sale' }),
+    holdSeconds: z.int().meta({ description: 'How long an unpaid order keeps its seats' }),
+    holdSecondsWhenSoon: z.int().meta({ description: 'The same if the run departs within `soonSeconds`' }),
+    soonSeconds: z.int(),
+    saleClosesSeconds: z.int().meta({ description: 'The sale ends so long before the departure' }),
+    documents: z.object({
+      need: z.enum(['required', 'optional', 'not-asked']),
+      kinds: z.array(z.string()),
+    }),
+    passengerTypes: z.array(
+      z.object({
+        type: z.string(),
+        name: inLanguages,
+        percentOfAdult: z.int().meta({ description: 'The share of the adult fare' }),
+        ages: z
+          .object({ from: z.int().optional(), to: z.int().optional() })
+          .optional()
+          .meta({ description: 'Whole years on the day of departure, both included' }),
+        onlyWith: z
+          .array(z.string())
+          .optional()
+          .meta({ description: 'The order must have a passenger of one of these types' }),
+        note: inLanguages.optional().meta({ description: 'What such a passenger must bring' }),
+      }),
+    ),
+    contact: z
+      .record(
+        z.string(),
+        z.object({
+          postal: z.string().optional(),
+          email: z.string().optional(),
+          phone: z.string().optional(),
+          url: z.string().optional(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'How to reach the carrier, by language' }),
+    colour: z.string().optional().meta({ description: 'As `#rrggbb`' }),
+  })
+  .meta({ id: 'Carrier' });
+
 export const aboutRoutes = {
   greet: route({
     method: 'GET',
@@ -39,6 +90,16 @@ export const aboutRoutes = {
       description: 'The API is up',
       body: z.object({ status: z.literal('ok'), version: z.string() }),
     },
+    problems: [],
+  }),
+  getCarrier: route({
+    method: 'GET',
+    path: '/v1/carrier',
+    function: 'api/about/get-carrier',
+    caller: 'anyone',
+    tag,
+    summary: 'Get the carrier: languages, currency, deadlines, passenger types and documents',
+    success: { status: 200, description: 'The carrier; it may be cached', body: carrierView },
     problems: [],
   }),
   getOpenApi: route({

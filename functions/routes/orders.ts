@@ -11,7 +11,7 @@ import {
 import { moneySchema } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { seatWishesSchema } from '../../shared/inventory/model.ts';
-import { contactSchema, orderEvents, passengerTypes } from '../../shared/orders/model.ts';
+import { contactSchema, orderEvents } from '../../shared/orders/model.ts';
 import { paymentActionSchema, paymentStates, providerSchema } from '../../shared/payments/model.ts';
 import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
@@ -39,8 +39,13 @@ const passengerSchema = z.object({
     .min(1)
     .max(100)
     .refine((name) => !unprintable.test(name), 'contains a character that a name cannot have'),
-  type: z.enum(passengerTypes),
-  document: documentSchema.optional(),
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a passenger type of the carrier, such as adult')
+    .meta({ description: 'One of the passenger types of `GET /v1/carrier`', examples: ['adult'] }),
+  document: documentSchema
+    .optional()
+    .meta({ description: '`GET /v1/carrier` says whether one is needed, and which kinds are taken' }),
 });
 
 const stopIndex = z
@@ -57,7 +62,11 @@ export const orderRequestSchema = z
     toIndex: stopIndex.optional(),
     class: classSchema,
     passengers: z.array(passengerSchema).min(1).max(9),
-    contact: contactSchema,
+    contact: contactSchema.extend({
+      locale: contactSchema.shape.locale.optional().meta({
+        description: 'One of the languages of `GET /v1/carrier`; its default if absent',
+      }),
+    }),
     seats: seatWishesSchema.optional(),
   })
   .meta({ id: 'OrderRequest' });
@@ -92,7 +101,7 @@ export const orderAnswerSchema = z
         itemId: itemIdSchema,
         passenger: z.object({
           name: z.string(),
-          type: z.enum(passengerTypes),
+          type: z.string(),
           document: z.string().optional(),
         }),
         coach: z.string(),

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
 import { sweepLimits } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';

@@ -1,7 +1,7 @@
 /** The settings of a deployment. Only `infra/app.ts` reads them from the CDK context. */
 export type Deployment = {
   stage: 'dev' | 'prod';
-  /** The carrier's profile, by name: shared/platform/carrier.ts. */
+  /** The carrier, by the name of its folder in `carriers`. */
   carrier: string;
   /** The sender of mails to passengers; verify it or its domain with SES. */
   mailFrom: string;

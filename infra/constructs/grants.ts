@@ -66,6 +66,7 @@ const callbacks = Object.fromEntries(
 export const grants = {
   'api/about/greet': {},
   'api/about/health': {},
+  'api/about/get-carrier': {},
   'api/about/openapi': { publicUrl: true },
   'api/about/docs': {},
   'api/about/not-found': {},

@@ -2,22 +2,16 @@ import type { Class, TripId } from '../platform/ids.ts';
 import { money, sumMoney, type Money } from '../platform/money.ts';
 import { any, type KilometreRate, type PairFares } from './model.ts';
 
-/**
- * The price for each type of passenger, in per cent of the adult fare. Students' reductions vary; this is China's 75 %.
- */
-export const percentOfAdult = { adult: 100, child: 50, student: 75, senior: 100 } as const;
-export type FareType = keyof typeof percentOfAdult;
-
-/** The fare of one passenger. Rounds half a minor unit and more up. */
-export const fareFor = (type: FareType, adultFare: Money): Money =>
-  money(Math.floor((adultFare.amount * percentOfAdult[type] + 50) / 100), adultFare.currency);
+/** The fare of a passenger who pays this share of the adult fare. Rounds half a minor unit and more up. */
+export const fareFor = (percentOfAdult: number, adultFare: Money): Money =>
+  money(Math.floor((adultFare.amount * percentOfAdult + 50) / 100), adultFare.currency);
 
 /**
  * The total fare of a party; undefined if it is nothing, even after rounding. No provider accepts a payment of nothing,
  * so a passenger could hold such an order but never pay it.
  */
-export const totalFare = (types: readonly FareType[], adultFare: Money): Money | undefined => {
-  const fares = types.map((type) => fareFor(type, adultFare));
+export const totalFare = (percentsOfAdult: readonly number[], adultFare: Money): Money | undefined => {
+  const fares = percentsOfAdult.map((percent) => fareFor(percent, adultFare));
   const total = sumMoney(fares, adultFare.currency);
   return total.amount > 0 ? total : undefined;
 };

@@ -4,7 +4,8 @@ import type { ServiceDate, StopId } from '../platform/ids.ts';
 import type { Layout, StopCall, Trip, Version } from '../timetable/model.ts';
 import { tripBucketsFor, type KeptStop, type VersionRows } from '../timetable/version-store.ts';
 import { lastDayOf } from './service-days.ts';
-import { layoutAssigner, standardLayout, type LayoutsFile } from './read-layouts.ts';
+import { assignLayouts, layoutsOf } from './assign-layouts.ts';
+import type { LayoutsFile } from './read-layouts.ts';
 import type { ProblemList } from './problems.ts';
 import type { Feed } from './read-feed.ts';
 
@@ -47,28 +48,21 @@ export const buildVersion = (input: {
   feed: Feed;
   layouts: LayoutsFile;
   layoutsName: string;
+  carrierLayouts: LayoutsFile;
   span: ServiceSpan;
   version: string;
   now: Instant;
   problems: ProblemList;
 }): { version: Version; rows: VersionRows; tripsWithoutLayout: number } => {
-  const { feed, layouts, span } = input;
-  const routeNames = new Map([...feed.routes.values()].map(({ routeId, name }) => [routeId, name]));
-  const assigner = layoutAssigner(layouts, routeNames);
-  const trips = feed.trips.map((trip): Trip => ({
-    tripId: trip.tripId,
-    ...(trip.startTime !== undefined && { startTime: trip.startTime }),
-    name: trip.name,
-    layoutId: assigner.layoutIdOf(trip),
-    days: trip.days,
-    calls: trip.calls,
-  }));
-  for (const at of assigner.unused()) {
-    const reason = `assign[${at}] is the layout of no trip`;
-    input.problems.warn({ kind: 'unused-layout', file: input.layoutsName, reason });
-  }
+  const { feed, span } = input;
+  const { trips, withoutLayout } = assignLayouts(input);
   const callsAt = callsByStop(trips);
-  const rows = { stops: stopsOf(feed, callsAt), layouts: usedLayouts(layouts, trips), trips, callsAt };
+  const rows = {
+    stops: stopsOf(feed, callsAt),
+    layouts: usedLayouts(layoutsOf(input), trips),
+    trips,
+    callsAt,
+  };
   const { firstDate, lastDate } = span;
   return {
     version: {
@@ -82,7 +76,7 @@ export const buildVersion = (input: {
       tripBuckets: tripBucketsFor(trips.length),
     },
     rows,
-    tripsWithoutLayout: assigner.withoutLayout(),
+    tripsWithoutLayout: withoutLayout,
   };
 };
 
@@ -109,7 +103,7 @@ const stopsOf = ({ stops }: Feed, callsAt: ReadonlyMap<StopId, readonly StopCall
     };
   });
 
-const usedLayouts = ({ layouts }: LayoutsFile, trips: readonly Trip[]): Layout[] => {
+const usedLayouts = (layouts: readonly Layout[], trips: readonly Trip[]): Layout[] => {
   const used = new Set(trips.map(({ layoutId }) => layoutId));
-  return [standardLayout, ...layouts].filter(({ layoutId }) => used.has(layoutId));
+  return layouts.filter(({ layoutId }) => used.has(layoutId));
 };

@@ -51,7 +51,7 @@ export type ImportReport = {
   tripsLeftOut: number;
   /** Trips that passengers order, at no fixed stop or time. No seat of them is sold. */
   tripsOnDemand: number;
-  /** Trips to which the operator's layouts assign none. */
+  /** Trips without a layout: they are left out, and the warnings name them. */
   tripsWithoutLayout: number;
   calls: number;
   services: number;
@@ -71,7 +71,15 @@ export type ImportResult =
 export type ImportProgress =
   { step: 'reading'; file: string; rows: number } | { step: 'writing'; written: number };
 
-type Deps = { timetable: Table; inventory: Table; bookings: Table; now: Clock; carrier: Carrier };
+type Deps = {
+  timetable: Table;
+  inventory: Table;
+  bookings: Table;
+  now: Clock;
+  carrier: Carrier;
+  /** From the carrier's folder, for trips to which the operator's own file gives none. */
+  carrierLayouts: LayoutsFile;
+};
 type Request = {
   /** A GTFS zip or folder. */
   source: string;
@@ -86,19 +94,21 @@ type Request = {
  * version, unless somebody has bought seats: those runs keep what the passengers bought, whatever the feed says now.
  */
 export const importTimetable =
-  ({ timetable, inventory, bookings, now, carrier }: Deps) =>
+  ({ timetable, inventory, bookings, now, carrier, carrierLayouts }: Deps) =>
   async ({ source, options = {}, onProgress = () => undefined }: Request): Promise<ImportResult> => {
     const problems = problemList();
     const onRows = (file: string, rows: number): void => onProgress({ step: 'reading', file, rows });
     const day = localDateOf(now(), carrier.timeZone);
-    const sources = await readSources({ source, options, carrier, today: day, problems, onRows });
+    const parts = { source, options, carrier, carrierLayouts };
+    const sources = await readSources({ ...parts, today: day, problems, onRows });
     const today = localDateOf(now(), sources?.feed.timeZone ?? carrier.timeZone);
     const span = sources && checkedSpan(sources, options, today, problems);
     if (!sources || !span || problems.count('refusal') > 0) return refused(problems);
     const { feed, layouts, sheet } = sources;
     const layoutsName = basename(options.layouts ?? '');
     const id = await newVersionId(timetable, now());
-    const built = buildVersion({ feed, layouts, layoutsName, span, version: id, now: now(), problems });
+    const seats = { layouts, layoutsName, carrierLayouts };
+    const built = buildVersion({ feed, ...seats, span, version: id, now: now(), problems });
     const { version, rows } = built;
     checkClasses(rows, problems);
     if (problems.count('refusal') > 0) return refused(problems);
@@ -107,7 +117,10 @@ export const importTimetable =
       items += count;
       onProgress({ step: 'writing', written: items });
     };
-    const fares = { pairs: sheet.pairs(), rate: rateOf(carrier, options, layouts) };
+    const fares = {
+      pairs: sheet.pairs(),
+      rate: rateOf(carrier, options, layouts.fareFactors ?? carrierLayouts.fareFactors),
+    };
     await writeAll(
       timetable,
       keptUntil(
@@ -189,6 +202,6 @@ function* keptUntil(ttl: number, items: Iterable<Item>): Generator<Item> {
 const rateOf = (
   { currency }: Carrier,
   { farePerKm }: ImportOptions,
-  { fareFactors }: LayoutsFile,
+  fareFactors: LayoutsFile['fareFactors'],
 ): KilometreRate | undefined =>
   farePerKm === undefined ? undefined : { currency, perKilometre: farePerKm, factors: fareFactors ?? {} };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { explainFaults } from '../platform/explain-faults.ts';
 import { classSchema } from '../platform/ids.ts';
 import { layoutSchema, type Coach, type Layout } from '../timetable/model.ts';
 import type { ProblemList } from './problems.ts';
@@ -9,6 +10,7 @@ import type { ProblemList } from './problems.ts';
  * names routes by id or name.
  */
 export const layoutsFileSchema = z.strictObject({
+  $schema: z.string().optional(),
   layouts: z.array(layoutSchema).max(1000),
   assign: z.array(
     z
@@ -27,30 +29,14 @@ export const layoutsFileSchema = z.strictObject({
 });
 export type LayoutsFile = z.infer<typeof layoutsFileSchema>;
 
-/** The layout of a trip that no file assigns: one class, two coaches of 40 seats. */
-export const standardLayout: Layout = layoutSchema.parse({
-  layoutId: 'standard',
-  coaches: ['01', '02'].map((coach) => ({
-    coach,
-    class: 'standard',
-    seats: { rows: 10, letters: 'ABCD', aisleAfter: 'B' },
-  })),
-});
-
 export const noLayouts: LayoutsFile = { layouts: [], assign: [] };
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) =>
-      typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
-    '',
-  );
 
 /** Reads the text of a layouts file; each fault is reported with the path of its field. */
 export const readLayoutsFile = (
   file: string,
   text: string,
   problems: ProblemList,
+  idsOfCarrier: readonly string[] = [],
 ): LayoutsFile | undefined => {
   const refuse = (reason: string): void => problems.refuse({ kind: 'layouts', file, reason });
   let json: unknown;
@@ -60,22 +46,24 @@ export const readLayoutsFile = (
     refuse(`is not JSON: ${(error as Error).message}`);
     return undefined;
   }
-  const parsed = layoutsFileSchema.safeParse(json);
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) {
-      refuse(`${pathText(path) || 'the file'}: ${message}`);
-    }
+  const parsed = explainFaults(layoutsFileSchema, json);
+  if ('faults' in parsed) {
+    for (const { path, message } of parsed.faults) refuse(`${path || 'the file'}: ${message}`);
     return undefined;
   }
   const before = problems.count('refusal');
-  checkNames(parsed.data, refuse);
+  checkNames(parsed.data, idsOfCarrier, refuse);
   return problems.count('refusal') === before ? parsed.data : undefined;
 };
 
 type Refuse = (reason: string) => void;
 
-const checkNames = ({ layouts, assign }: LayoutsFile, refuse: Refuse): void => {
-  const layoutIds = new Set([standardLayout.layoutId]);
+const checkNames = (
+  { layouts, assign }: LayoutsFile,
+  idsOfCarrier: readonly string[],
+  refuse: Refuse,
+): void => {
+  const layoutIds = new Set<string>();
   for (const [at, layout] of layouts.entries()) {
     const place = `layouts[${at}]`;
     if (layoutIds.has(layout.layoutId)) {
@@ -85,7 +73,7 @@ const checkNames = ({ layouts, assign }: LayoutsFile, refuse: Refuse): void => {
     checkCoaches(place, layout, refuse);
   }
   for (const [at, { layout }] of assign.entries()) {
-    if (!layoutIds.has(layout)) {
+    if (!layoutIds.has(layout) && !idsOfCarrier.includes(layout)) {
       refuse(`assign[${at}].layout: there is no layout ${layout}`);
     }
   }
@@ -119,20 +107,21 @@ type Assignable = { tripId: string; name: string; routeId: string };
 const matches = (pattern: string, text: string): boolean =>
   pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 
-/** Finds the layout of a trip. `unused` afterwards reports the patterns that matched no trip. */
+/**
+ * Finds the layout of a trip; undefined if no entry names the trip, and then no seat of it can be sold. `unused`
+ * afterwards reports the patterns that matched no trip.
+ */
 export const layoutAssigner = ({ assign }: LayoutsFile, routeNames: ReadonlyMap<string, string>) => {
   const used = new Set<number>();
-  let withoutLayout = 0;
   const appliesTo = (rule: LayoutsFile['assign'][number], { tripId, name, routeId }: Assignable): boolean =>
     Boolean(rule.default) ||
     Boolean(rule.trips?.some((pattern) => matches(pattern, name) || matches(pattern, tripId))) ||
     Boolean(rule.routes?.some((route) => route === routeId || route === routeNames.get(routeId)));
-  const layoutIdOf = (trip: Assignable): string => {
+  const layoutIdOf = (trip: Assignable): string | undefined => {
     const at = assign.findIndex((rule) => appliesTo(rule, trip));
     used.add(at);
-    if (at < 0) withoutLayout += 1;
-    return assign[at]?.layout ?? standardLayout.layoutId;
+    return assign[at]?.layout;
   };
   const unused = (): number[] => assign.map((_, at) => at).filter((at) => !used.has(at));
-  return { layoutIdOf, unused, withoutLayout: () => withoutLayout };
+  return { layoutIdOf, unused };
 };

@@ -3,13 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import { layoutsOf } from './assign-layouts.ts';
 import { fareSheet, type FareSheet } from './fare-sheet.ts';
 import { openFeed, type FeedFiles } from './open-feed.ts';
 import { UnreadableFile, type ProblemList } from './problems.ts';
 import { readFaresFile } from './read-fares-file.ts';
 import { readFeed, type Feed } from './read-feed.ts';
 import { readGtfsFares } from './read-gtfs-fares.ts';
-import { noLayouts, readLayoutsFile, standardLayout, type LayoutsFile } from './read-layouts.ts';
+import { noLayouts, readLayoutsFile, type LayoutsFile } from './read-layouts.ts';
 
 /** What an import reads: the feed, and the operator's own files beside it. */
 export type Sources = { feed: Feed; layouts: LayoutsFile; sheet: FareSheet };
@@ -20,6 +21,7 @@ type Input = {
   /** Paths of the operator's layouts.json and fares.csv. */
   options: { layouts?: string; fares?: string };
   carrier: Carrier;
+  carrierLayouts: LayoutsFile;
   today: ServiceDate;
   problems: ProblemList;
   onRows: (file: string, rows: number) => void;
@@ -42,17 +44,17 @@ export const readSources = async (input: Input): Promise<Sources | undefined> =>
 };
 
 const readAll = async (
-  { options, carrier, today, problems, onRows }: Input,
+  { options, carrier, carrierLayouts, today, problems, onRows }: Input,
   files: FeedFiles,
 ): Promise<Sources | undefined> => {
-  const layouts = options.layouts ? await layoutsFrom(options.layouts, problems) : noLayouts;
+  const layouts = options.layouts ? await layoutsFrom(options.layouts, carrierLayouts, problems) : noLayouts;
   const feed = await readFeed({ files, problems, today, onProgress: onRows });
   if (!feed || !layouts) return undefined;
   const { currency } = carrier;
   const sheet = fareSheet(currency);
   if (options.fares) {
     const classes = new Set(
-      [standardLayout, ...layouts.layouts].flatMap(({ coaches }) => coaches.map((coach) => coach.class)),
+      layoutsOf({ layouts, carrierLayouts }).flatMap(({ coaches }) => coaches.map((coach) => coach.class)),
     );
     const file = basename(options.fares);
     await checkFile(options.fares);
@@ -68,7 +70,12 @@ const checkFile = async (path: string): Promise<void> => {
   if (!found?.isFile()) throw new UnreadableFile(path, undefined, 'there is no such file');
 };
 
-const layoutsFrom = async (path: string, problems: ProblemList): Promise<LayoutsFile | undefined> => {
+const layoutsFrom = async (
+  path: string,
+  ofCarrier: LayoutsFile,
+  problems: ProblemList,
+): Promise<LayoutsFile | undefined> => {
   await checkFile(path);
-  return readLayoutsFile(basename(path), await readFile(path, 'utf8'), problems);
+  const ids = ofCarrier.layouts.map(({ layoutId }) => layoutId);
+  return readLayoutsFile(basename(path), await readFile(path, 'utf8'), problems, ids);
 };

@@ -2,7 +2,7 @@ import { Eta } from 'eta/core';
 import type { Ticket } from '../tickets/model.ts';
 import { calendarEntry } from './calendar-entry.ts';
 import type { Mail, MailAttachment } from './mail-port.ts';
-import { contentIdOf, mailView, type News } from './mail-view.ts';
+import { contentIdOf, logoContentId, mailView, type News } from './mail-view.ts';
 import type { NewsEvent } from './model.ts';
 import { speak } from './speak.ts';
 import { mailHtml } from './templates/mail-html.ts';
@@ -29,7 +29,7 @@ export type DrawCode = (code: string) => Promise<Buffer>;
 
 const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
   if (ticket.code === undefined) return [];
-  const { say, className } = speak(news.order.contact.locale);
+  const { say, className } = speak(news.order.contact.locale, news.carrier);
   const { coach, seat, class: travelClass } = ticket;
   // The item's number on the order distinguishes tickets without a seat number.
   const fileName = `${ticket.trip}-${coach}-${seat || `no${ticket.itemId}`}`.replaceAll(
@@ -60,6 +60,18 @@ const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Pr
   ];
 };
 
+const logoOf = ({ carrier: { logo } }: News): MailAttachment[] =>
+  logo === undefined
+    ? []
+    : [
+        {
+          fileName: 'logo.png',
+          contentType: 'image/png',
+          content: Buffer.from(logo, 'base64'),
+          contentId: logoContentId,
+        },
+      ];
+
 /** Removes the extra empty lines that missing values leave. */
 const withoutGaps = (text: string): string =>
   text
@@ -79,6 +91,6 @@ export const composeMail = async (news: News, drawCode: DrawCode): Promise<Mail>
     subject: view.subject,
     html: eta.render('@html', { ...view, colour: colours[news.event] }),
     text: withoutGaps(eta.render('@text', view)),
-    attachments: attachments.flat(),
+    attachments: [...logoOf(news), ...attachments.flat()],
   };
 };

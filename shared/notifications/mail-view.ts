@@ -1,10 +1,11 @@
 import { itemsOf, type Contact, type OrderItem, type StandingOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
-import type { Carrier } from '../platform/carrier.ts';
+import { inLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
+import type { Locale } from '../platform/locales.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
 import { shownName } from './shown-name.ts';
-import { speak, type Locale, type Speech } from './speak.ts';
+import { speak, type Speech } from './speak.ts';
 
 /** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason of a refund. */
 export type News = {
@@ -18,7 +19,10 @@ export type News = {
 /** One passenger's line. `image` names an attached picture of the ticket's code. */
 type PassengerView = {
   name: string;
-  document: string;
+  /** The passenger type and the document, if the ticket must show them. */
+  details: string;
+  /** What the passenger must bring. */
+  note: string;
   place: string;
   travelClass: string;
   fare: string;
@@ -31,6 +35,9 @@ export type MailView = {
   locale: Locale;
   event: NewsEvent;
   carrierName: string;
+  /** The colour of the carrier's name, as `#rrggbb`. */
+  brand: string;
+  logo: { contentId: string; alt: string } | undefined;
   subject: string;
   title: string;
   lead: string;
@@ -46,20 +53,38 @@ export type MailView = {
   footer: string[];
 };
 
+/** For a carrier without a colour of its own. */
+const plainBrand = '#4a5565';
+
+/** The content id by which a mail's text refers to the carrier's logo. */
+export const logoContentId = 'logo@keyun';
+
 /** Stop names come from feeds; a name must not start a new line. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
 /** The content id by which a mail's text refers to the picture of a ticket's code. */
 export const contentIdOf = ({ ticketId }: Ticket): string => `${ticketId}@keyun`;
 
+/** The name and the note of a passenger type with a reduced fare or a proof: the crew needs them with the ticket. */
+const termsView = (type: string, locale: Locale, carrier: Carrier): { type: string; note: string } => {
+  const terms = passengerTypeOf(carrier, type);
+  if (!terms || (terms.percentOfAdult === 100 && !terms.note)) return { type: '', note: '' };
+  return {
+    type: inLocale(terms.name, locale, carrier),
+    note: terms.note ? inLocale(terms.note, locale, carrier) : '',
+  };
+};
+
 const passengerView =
-  ({ say, className, amount }: Speech, tickets: readonly Ticket[]) =>
+  ({ say, className, amount }: Speech, { tickets, order: { contact }, carrier }: News) =>
   ({ itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem): PassengerView => {
     const ticket = tickets.find((each) => each.itemId === itemId);
     const name = shownName(passenger.name);
+    const { type, note } = termsView(passenger.type, contact.locale, carrier);
     return {
       name,
-      document: passenger.documentMasked ?? '',
+      details: [type, passenger.documentMasked].filter(Boolean).join(' · '),
+      note,
       place: say(seat ? 'place' : 'placeWithoutNumber', { coach, seat }),
       travelClass: className(travelClass),
       fare: amount(fare),
@@ -91,20 +116,32 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
   );
 
 /**
- * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone.
+ * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone. A
+ * passenger without a document is not asked to bring one.
  */
-const leadOf = ({ event, refundedFor }: News) =>
-  event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone')
-    ? (`lead.order-refunded.${refundedFor}` as const)
+const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[]) => {
+  if (event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone'))
+    return `lead.order-refunded.${refundedFor}` as const;
+  const hasDocuments = items.some(({ passenger }) => passenger.documentMasked);
+  return event === 'order-issued' && !hasDocuments
+    ? ('lead.order-issued.without-document' as const)
     : (`lead.${event}` as const);
+};
+
+/** How passengers reach the carrier, in this language. */
+const contactLines = (locale: Locale, { contact }: Carrier): string[] => {
+  const { postal, phone, email, url } = contact?.[locale] ?? {};
+  return [postal, phone, email, url].filter((line) => line !== undefined);
+};
 
 export const mailView = (news: News): MailView => {
-  const { event, order, tickets, carrier } = news;
+  const { event, order, carrier } = news;
   const { locale } = order.contact;
-  const speech = speak(locale);
+  const speech = speak(locale, carrier);
   const { say } = speech;
   const journey = journeyView(order, speech);
   const items = itemsToShow(news);
+  const carrierName = inLocale(carrier.name, locale, carrier);
   const values = {
     count: items.length,
     trip: journey.trip,
@@ -117,14 +154,21 @@ export const mailView = (news: News): MailView => {
   return {
     locale,
     event,
-    carrierName: carrier.name[locale],
+    carrierName,
+    brand: carrier.colour ?? plainBrand,
+    logo: carrier.logo === undefined ? undefined : { contentId: logoContentId, alt: carrierName },
     subject: say(`subject.${event}`, values),
     title: say(`title.${event}`, values),
-    lead: say(leadOf(news), values),
+    lead: say(leadOf(news, items), values),
     journey,
-    passengers: items.map(passengerView(speech, tickets)),
+    passengers: items.map(passengerView(speech, news)),
     total: { label: say(`total.${event}`), value: values.amount },
     payBy: event === 'order-held' ? { label: say('payBy'), value: values.until } : undefined,
-    footer: [say('orderNumber', { orderId: order.orderId }), say('localTimes'), say('automatic')],
+    footer: [
+      say('orderNumber', { orderId: order.orderId }),
+      say('localTimes'),
+      say('automatic'),
+      ...contactLines(locale, carrier),
+    ],
   };
 };

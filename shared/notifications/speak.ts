@@ -1,13 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Contact } from '../orders/model.ts';
+import type { Carrier } from '../platform/carrier.ts';
 import { toDecimal, type Money } from '../platform/money.ts';
+import type { Locale } from '../platform/locales.ts';
 import type { Instant } from '../platform/time.ts';
+import { de } from './texts/de.ts';
 import { en, type TextKey, type Texts } from './texts/en.ts';
 import { zhCN } from './texts/zh-CN.ts';
 
-export type Locale = Contact['locale'];
-
 const languages: Readonly<Record<Locale, { texts: Texts; tag: string }>> = {
+  de: { texts: de, tag: 'de' },
   // British English writes the day before the month and counts hours to 24, as timetables do.
   en: { texts: en, tag: 'en-GB' },
   'zh-CN': { texts: zhCN, tag: 'zh-CN' },
@@ -22,9 +23,15 @@ const calendarDay = { weekday: 'short', day: 'numeric', month: 'short', year: 'n
  */
 const wallClock = (time: string): Date => new Date(`${time.slice(0, 19)}Z`);
 
-/** Everything that depends on a language: texts, amounts, days and times. */
-export const speak = (locale: Locale) => {
-  const { texts, tag } = languages[locale];
+/** Our own texts in a language. */
+export const ownTexts = (locale: Locale): Texts => languages[locale].texts;
+
+export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key);
+
+/** Everything that depends on a language: texts, amounts, days and times. A carrier's own text replaces ours. */
+export const speak = (locale: Locale, { texts: ofCarrier }: Pick<Carrier, 'texts'>) => {
+  const { tag } = languages[locale];
+  const texts: Texts & Readonly<Record<string, string>> = { ...ownTexts(locale), ...ofCarrier?.[locale] };
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
   const day = format({ ...calendarDay, timeZone: 'UTC' });
   const time = format({ ...clockTime, timeZone: 'UTC' });
@@ -36,7 +43,7 @@ export const speak = (locale: Locale) => {
     /** The name of a class in this language; a carrier's own class keeps its own name. */
     className: (travelClass: string): string => {
       const key = `class.${travelClass}`;
-      return key in texts ? texts[key as TextKey] : travelClass;
+      return Object.hasOwn(texts, key) ? (texts[key] ?? travelClass) : travelClass;
     },
     amount: (money: Money): string =>
       new Intl.NumberFormat(tag, { style: 'currency', currency: money.currency }).format(

@@ -12,10 +12,9 @@ import {
   userIdSchema,
 } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
+import { knownLocales } from '../platform/locales.ts';
 import { instantSchema } from '../platform/time.ts';
 import { ownerSchema, placeSchema } from '../inventory/model.ts';
-
-export const passengerTypes = ['adult', 'child', 'student', 'senior'] as const;
 
 /**
  * A passenger as stored: the document is encrypted (`documentSealed`), visible only with a mask, and comparable only by
@@ -24,7 +23,8 @@ export const passengerTypes = ['adult', 'child', 'student', 'senior'] as const;
 export const passengerSchema = z.object({
   name: z.string(),
   nameMasked: z.string(),
-  type: z.enum(passengerTypes),
+  /** One of the carrier's passenger types, as its profile had them then. */
+  type: z.string(),
   documentMasked: z.string().optional(),
   documentSealed: z.string().optional(),
   documentClaim: z.string().optional(),
@@ -50,7 +50,7 @@ export const contactSchema = z.object({
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'must be an international number such as +8613800138000')
     .optional(),
-  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  locale: z.enum(knownLocales),
 });
 export type Contact = z.infer<typeof contactSchema>;
 

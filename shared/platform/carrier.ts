@@ -1,21 +1,71 @@
 import * as z from 'zod';
 import { currencySchema } from './money.ts';
-import { environment } from './config.ts';
+import { knownLocales, type Locale } from './locales.ts';
 import { closingAskedSeconds } from './limits.ts';
 
 /** A limit that a carrier may switch off. */
-const limitSchema = z.union([z.int().positive(), z.literal('unlimited')]);
+const limitSchema = z.union([z.int().positive(), z.literal('unlimited')], {
+  error: 'must be a whole number above 0, or "unlimited"',
+});
 export type Limit = z.infer<typeof limitSchema>;
+
+/** A text in several languages. shared/carriers checks that it has exactly the languages of the profile. */
+const inLocalesSchema = z.partialRecord(z.enum(knownLocales), z.string().trim().min(1).max(200));
+export type InLocales = z.infer<typeof inLocalesSchema>;
+
+/** A type of passenger: its share of the adult fare, and its terms. */
+export const passengerTypeSchema = z.strictObject({
+  type: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be small letters, digits and hyphens, such as young-adult'),
+  name: inLocalesSchema,
+  percentOfAdult: z.int().min(0).max(100),
+  /** Whole years on the day of departure, both included. An order checks them if the document tells the date of birth. */
+  ages: z
+    .strictObject({ from: z.int().min(0).max(120).optional(), to: z.int().min(0).max(120).optional() })
+    .optional(),
+  /** The order must also have a passenger of one of these types. */
+  onlyWith: z.array(z.string()).min(1).optional(),
+  /** What such a passenger must bring; the API and the mails say it. */
+  note: inLocalesSchema.optional(),
+});
+export type PassengerType = z.infer<typeof passengerTypeSchema>;
+
+/** How passengers reach the carrier, in one language. The foot of every mail shows each line. */
+const contactSchema = z.strictObject({
+  postal: z.string().trim().min(1).max(200).optional(),
+  email: z.email().optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 ()/-]{2,30}$/, 'must be a telephone number such as +49 30 1234567')
+    .optional(),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be a web address such as https://example.com/help' })
+    .optional(),
+});
 
 /**
  * The settings in which carriers differ, as data; each deployment serves one carrier. The end of a name states the unit
- * of a duration. Sources of the defaults: docs/how-to/carrier-profile.md.
+ * of a duration. docs/how-to/carrier-profile.md explains each field.
  */
-export const carrierSchema = z.object({
-  name: z.record(z.enum(['en', 'zh-CN']), z.string()),
+export const profileFields = {
+  name: inLocalesSchema,
   currency: currencySchema,
   timeZone: z.string(),
-  locale: z.enum(['en', 'zh-CN']),
+  /** The languages of texts for passengers, and the one for a passenger who names none. */
+  locales: z.array(z.enum(knownLocales)).min(1),
+  defaultLocale: z.enum(knownLocales),
+  documents: z.strictObject({
+    need: z.enum(['required', 'optional', 'not-asked']),
+    kinds: z.array(z.string()),
+  }),
+  passengerTypes: z.array(passengerTypeSchema).min(1).max(20),
+  contact: z.partialRecord(z.enum(knownLocales), contactSchema).optional(),
+  /** The colour of the carrier's name in mails, as `#rrggbb`. */
+  colour: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0b5cad')
+    .optional(),
   /** How long an unpaid order keeps its seats, and how long if the run departs soon. */
   holdSeconds: z.int().positive(),
   holdSecondsWhenSoon: z.int().positive(),
@@ -41,7 +91,6 @@ export const carrierSchema = z.object({
    * that day.
    */
   timeConflictsPerDayMax: limitSchema,
-  documentRequired: z.boolean(),
   salesOpenDays: z.int().positive(),
   /** Names, documents and the contact of an order are removed this long after its arrival. */
   personalDataKeptDays: z.int().positive(),
@@ -49,59 +98,79 @@ export const carrierSchema = z.object({
   ordersKeptYears: z.int().positive(),
   /** Journal entries are kept this long after the end of their year. */
   booksKeptYears: z.int().positive(),
+};
+
+/** A carrier as functions know it: its profile, with the texts and the logo of its folder. */
+export const carrierSchema = z.object({
+  /** The name of its folder, such as `eu-coach`. */
+  carrierId: z.string(),
+  ...profileFields,
+  /** Locale → key → text. They replace ours. */
+  texts: z.partialRecord(z.enum(knownLocales), z.record(z.string(), z.string())).optional(),
+  /** A PNG, as base64. */
+  logo: z.string().optional(),
 });
 export type Carrier = z.infer<typeof carrierSchema>;
 
-/** Mainland Chinese rail. */
-const cnRail: Carrier = {
-  name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
-  currency: 'CNY',
-  timeZone: 'Asia/Shanghai',
-  locale: 'zh-CN',
-  holdSeconds: 15 * 60,
-  holdSecondsWhenSoon: 10 * 60,
-  soonSeconds: 2 * 60 * 60,
-  saleClosesSeconds: 5 * 60,
-  holdSecondsMin: 3 * 60,
-  paymentNeedsSeconds: 90,
-  closingGraceSeconds: 5 * 60,
-  openOrdersMax: 10,
-  endedOrdersPerDayMax: 3,
-  seatsPerRunMax: 18,
-  timeConflictsPerDayMax: 5,
-  documentRequired: true,
-  salesOpenDays: 15,
-  personalDataKeptDays: 30,
-  ordersKeptYears: 3,
-  booksKeptYears: 30,
+type Rule = {
+  /** Numbers of the profile. The fault names the first: it is the one to change. */
+  fields: readonly (keyof Carrier)[];
+  holds: (first: number, ...others: number[]) => boolean;
+  message: string;
 };
 
-/** Profiles whose fields also fit together. */
-export const profileSchema = carrierSchema
-  .refine(
-    ({ holdSecondsMin, paymentNeedsSeconds }) => holdSecondsMin >= paymentNeedsSeconds,
-    'the shortest hold must leave the time that a payment needs',
-  )
-  .refine(
-    ({ holdSeconds, holdSecondsWhenSoon, closingGraceSeconds }) =>
-      Math.max(holdSeconds, holdSecondsWhenSoon) + closingGraceSeconds <= closingAskedSeconds,
-    'a hold and its grace must be over before the workflow stops asking the provider',
-  )
-  .refine(
-    ({ personalDataKeptDays, ordersKeptYears }) => personalDataKeptDays < ordersKeptYears * 365,
-    'personal data must end before the order that it belongs to',
-  )
-  .refine(
-    ({ ordersKeptYears, booksKeptYears }) => ordersKeptYears <= booksKeptYears,
-    'the books must be kept for as long as the orders in them',
-  );
+const tooLongToAsk = `with closingGraceSeconds at most ${closingAskedSeconds}: no provider is asked about a payment for longer`;
+const isAsked = (hold: number, grace = 0): boolean => hold + grace <= closingAskedSeconds;
 
-const carriers: Readonly<Record<string, Carrier>> = { 'cn-rail': profileSchema.parse(cnRail) };
+const goTogether: readonly Rule[] = [
+  {
+    fields: ['holdSecondsMin', 'paymentNeedsSeconds'],
+    holds: (shortest, needed = 0) => shortest >= needed,
+    message:
+      'must be at least paymentNeedsSeconds: the shortest hold must leave the time that a payment needs',
+  },
+  { fields: ['holdSeconds', 'closingGraceSeconds'], holds: isAsked, message: tooLongToAsk },
+  { fields: ['holdSecondsWhenSoon', 'closingGraceSeconds'], holds: isAsked, message: tooLongToAsk },
+  {
+    fields: ['personalDataKeptDays', 'ordersKeptYears'],
+    holds: (days, years = 0) => days < years * 365,
+    message: 'must be less than ordersKeptYears: personal data must end before its order',
+  },
+  {
+    fields: ['booksKeptYears', 'ordersKeptYears'],
+    holds: (books, orders = 0) => books >= orders,
+    message: 'must be at least ordersKeptYears: the books must be kept for as long as the orders in them',
+  },
+];
 
-/** The profile of this deployment; `KEYUN_CARRIER` names it. */
-export const carrier = (): Carrier => {
-  const name = environment().KEYUN_CARRIER;
-  const found = carriers[name];
-  if (!found) throw new Error(`there is no carrier profile ${name}`);
-  return found;
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** The durations that do not fit together: the one to change, and why. Ignores values that are not numbers. */
+export const durationFaults = (
+  profile: Readonly<Record<string, unknown>>,
+): { path: string; message: string }[] =>
+  goTogether.flatMap(({ fields, holds, message }) => {
+    const [first, ...others] = fields.map((field) => profile[field]);
+    const isBroken = isNumber(first) && others.every(isNumber) && !holds(first, ...others);
+    return isBroken ? [{ path: String(fields[0]), message }] : [];
+  });
+
+/** A text in this language, or in the carrier's default language if it has none. */
+export const inLocale = (
+  texts: InLocales,
+  locale: Locale,
+  { defaultLocale }: Pick<Carrier, 'defaultLocale'>,
+): string => texts[locale] ?? texts[defaultLocale] ?? '';
+
+/** The terms of a passenger type; undefined if the carrier does not sell it. */
+export const passengerTypeOf = (
+  { passengerTypes }: Pick<Carrier, 'passengerTypes'>,
+  type: string,
+): PassengerType | undefined => passengerTypes.find((each) => each.type === type);
+
+/** The share of the adult fare that a passenger of this type pays, in per cent. Throws for a type that is not sold. */
+export const percentOf = (carrier: Pick<Carrier, 'passengerTypes'>, type: string): number => {
+  const terms = passengerTypeOf(carrier, type);
+  if (!terms) throw new Error(`the carrier has no passenger type ${type}`);
+  return terms.percentOfAdult;
 };

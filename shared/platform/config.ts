@@ -12,7 +12,7 @@ const environmentSchema = z.object({
   TICKET_SECRET_ID: z.string().optional(),
   MAIL_FROM: z.string().optional(),
   PUBLIC_URL: z.string().optional(),
-  KEYUN_CARRIER: z.string().default('cn-rail'),
+  KEYUN_CARRIER: z.string().optional(),
   KEYUN_STAGE: z.string().default('dev'),
   KEYUN_TIME_SCALE: z.coerce.number().positive().default(1),
   KEYUN_TIME_ORIGIN: z.string().optional(),

@@ -1,12 +1,14 @@
 import { totalFare } from '../fares/rules.ts';
 import { classesOf } from '../inventory/shards.ts';
 import { claimDays, journeyDaysMax } from '../orders/rules.ts';
-import type { Carrier } from '../platform/carrier.ts';
+import { percentOf, type Carrier } from '../platform/carrier.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { Instant } from '../platform/time.ts';
+import type { ServiceDate } from '../platform/ids.ts';
+import { localDateOf, type Instant } from '../platform/time.ts';
 import type { Run, Sales, Stretch } from '../timetable/model.ts';
 import { findStretch, isOnSale } from '../timetable/rules.ts';
+import { refusalOfParty } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
 
@@ -31,7 +33,7 @@ type RunRead = {
  */
 export const decideOffer = (
   { frozen, fresh, isBehind, sales }: RunRead,
-  request: Pick<OrderRequest, 'from' | 'to' | 'fromIndex' | 'toIndex' | 'class' | 'passengers'>,
+  request: Omit<OrderRequest, 'userId' | 'runId' | 'wishes'>,
   carrier: Carrier,
   now: Instant,
 ): Outcome<Journey, Exclude<OfferRefusal, 'no-fare'>> => {
@@ -41,8 +43,8 @@ export const decideOffer = (
   if (found.outcome === 'rejected') return found;
   const { stretch } = found;
   if (!classesOf(run.layout).includes(request.class)) return rejected('unknown-class');
-  if (carrier.documentRequired && request.passengers.some(({ document }) => !document))
-    return rejected('document-missing');
+  const refusal = refusalOfParty(request, carrier, boardingDay(run, stretch));
+  if (refusal) return refusal;
   if (request.passengers.some(({ document }) => document) && daysOf(run, stretch) > journeyDaysMax)
     return rejected('journey-too-long');
   const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
@@ -55,10 +57,17 @@ export const decideFare = (
   { run, frozen, stretch }: Journey,
   adultFare: Money | undefined,
   { passengers }: Pick<OrderRequest, 'passengers'>,
+  carrier: Pick<Carrier, 'passengerTypes'>,
 ): Outcome<Offer, 'no-fare'> => {
-  const types = passengers.map(({ type }) => type);
-  if (!adultFare || !totalFare(types, adultFare)) return rejected('no-fare');
+  const percents = passengers.map(({ type }) => percentOf(carrier, type));
+  if (!adultFare || !totalFare(percents, adultFare)) return rejected('no-fare');
   return accepted({ run, frozen, stretch, adultFare });
+};
+
+/** The date on which the passengers board, as the clock at their stop shows it. */
+const boardingDay = ({ stops, serviceDate }: Run, { from }: Stretch): ServiceDate => {
+  const boarding = stops[from];
+  return boarding ? localDateOf(boarding.departs, boarding.timeZone) : serviceDate;
 };
 
 const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {

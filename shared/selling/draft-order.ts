@@ -1,6 +1,7 @@
 import { holdUntil } from '../orders/rules.ts';
 import type { Contact, OrderItem, Passenger, StandingOrder } from '../orders/model.ts';
-import type { Carrier } from '../platform/carrier.ts';
+import { percentOf, type Carrier } from '../platform/carrier.ts';
+import type { Locale } from '../platform/locales.ts';
 import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
 import { inZone, type Instant } from '../platform/time.ts';
@@ -19,7 +20,8 @@ export type OrderRequest = {
   toIndex?: number | undefined;
   class: Class;
   passengers: { name: string; type: Passenger['type']; document?: Document | undefined }[];
-  contact: Contact;
+  /** Without a language, mails are in the carrier's default language. */
+  contact: Omit<Contact, 'locale'> & { locale?: Locale | undefined };
   /** The user's own e-mail, if the identity provider has confirmed it. */
   confirmedEmail?: string | undefined;
   wishes: SeatWishes;
@@ -49,7 +51,7 @@ export const draftOrder = (parts: {
   carrier: Carrier;
   now: Instant;
 }): HeldOrder => {
-  const { orderId, request, run, stretch, now } = parts;
+  const { orderId, request, run, stretch, carrier, now } = parts;
   const from = stopAt(run, stretch.from);
   const to = stopAt(run, stretch.to);
   const items = parts.passengers.map((passenger, index): OrderItem => {
@@ -59,7 +61,7 @@ export const draftOrder = (parts: {
       itemId: itemIdSchema.parse(String(index + 1)),
       passenger,
       class: request.class,
-      fare: fareFor(passenger.type, parts.adultFare),
+      fare: fareFor(percentOf(carrier, passenger.type), parts.adultFare),
       place,
       dead: false,
     };
@@ -81,13 +83,13 @@ export const draftOrder = (parts: {
     departsAt: from.departs,
     arrivesAt: to.arrives,
     class: request.class,
-    contact: request.contact,
+    contact: { ...request.contact, locale: request.contact.locale ?? carrier.defaultLocale },
     contactConfirmed: isSameAddress(request.contact.email, request.confirmedEmail),
     amount: sumMoney(
       items.map(({ fare }) => fare),
       parts.adultFare.currency,
     ),
-    expiresAt: holdUntil(parts.carrier, from.departs, now),
+    expiresAt: holdUntil(carrier, from.departs, now),
     items: Object.fromEntries(items.map((item) => [item.itemId, item])),
     history: [{ at: now, event: 'order-held' }],
     execution: 1,

@@ -31,5 +31,5 @@ export const findOffer = async (
   if (decided.outcome === 'rejected') return decided;
   const fares = { ...decided.run, version: faresVersionOf(decided.run, version) };
   const adultFare = await readFare(timetable, fares, decided.stretch, request.class);
-  return decideFare(decided, adultFare, request);
+  return decideFare(decided, adultFare, request, carrier);
 };

@@ -7,12 +7,22 @@ import type { StretchRefusal } from '../timetable/rules.ts';
  * decide-offer, decide-order, decide-commit, decide-end, decide-issue.
  */
 
+/** Why the carrier's profile does not allow a sale to these passengers. */
+export type PartyRefusal =
+  | 'unknown-passenger-type'
+  | 'unaccompanied'
+  | 'document-missing'
+  | 'document-not-asked'
+  | 'document-kind-not-taken'
+  | 'age-not-of-type'
+  | 'unknown-locale';
+
 /** Why a journey is not on sale for anybody. */
 export type OfferRefusal =
   | 'unknown-run'
   | StretchRefusal
   | 'unknown-class'
-  | 'document-missing'
+  | PartyRefusal
   | 'journey-too-long'
   | 'not-on-sale'
   | 'no-fare';
@@ -60,7 +70,13 @@ export const isRetryable = {
   'no-boarding': false,
   'no-alighting': false,
   'unknown-class': false,
+  'unknown-passenger-type': false,
+  unaccompanied: false,
   'document-missing': false,
+  'document-not-asked': false,
+  'document-kind-not-taken': false,
+  'age-not-of-type': false,
+  'unknown-locale': false,
   'journey-too-long': false,
   'not-on-sale': false,
   'no-fare': false,

@@ -80,12 +80,21 @@ export const documentSchema = z.discriminatedUnion('kind', [
 ]);
 export type Document = z.infer<typeof documentSchema>;
 
+/** The kinds of documents that can be checked. Which of them a carrier takes, its profile says. */
+export const documentKinds: readonly Document['kind'][] = documentSchema.options.flatMap(
+  ({ shape: { kind } }): Document['kind'][] => [...kind.values],
+);
+
 /**
  * Whether the holder was born on `day` or before, as far as the document shows it. The schema cannot know today's date,
  * so this is a separate check.
  */
 export const isBornBy = (document: Document, day: ServiceDate): boolean =>
-  document.kind !== 'cn-resident-id' || birthDateIn(document.number) <= day;
+  (birthDateOf(document) ?? '') <= day;
+
+/** The date of birth, where the document's number tells it. */
+export const birthDateOf = ({ kind, number }: Document): string | undefined =>
+  kind === 'cn-resident-id' ? birthDateIn(number) : undefined;
 
 /**
  * A document as its owner may see it: enough to recognise, too little to use. `11010519491231002X` →

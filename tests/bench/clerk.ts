@@ -1,6 +1,6 @@
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import { stopIdSchema, userIdSchema } from '../../shared/platform/ids.ts';
-import { carrier } from '../../shared/platform/carrier.ts';
+import { assembleCarrier, carrierFolderOf } from '../../shared/platform/carrier-folder.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { placeOrder } from '../../shared/selling/place-order.ts';
 import type { Run, Stretch } from '../../shared/timetable/model.ts';
@@ -14,7 +14,7 @@ import { saleTime, secondClass } from './train.ts';
 export type Answered = { outcome: string; orderId?: string; milliseconds: number; tally: Tally };
 
 export const purchaseDependencies = (tables: BenchTables, random: () => number) => {
-  const profile: Carrier = carrier();
+  const profile: Carrier = assembleCarrier(carrierFolderOf('cn-rail'));
   return {
     ...tables,
     clock: () => saleTime,

@@ -15,7 +15,7 @@ import { findStops } from '../../shared/timetable/find-stops.ts';
 import { putSales, readRun, readState } from '../../shared/timetable/store.ts';
 import { readStops } from '../../shared/timetable/version-store.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
-import { sampleCarrier } from '../support/sample-carrier.ts';
+import { sampleCarrier, sampleLayouts } from '../support/sample-carrier.ts';
 
 const feeds = join(process.env['KEYUN_SHARED_DATA'] ?? '', 'feeds');
 const [germany, caltrain, sample] = ['db-fv-2019.zip', 'caltrain-2016.zip', 'gtfs-sample-feed.zip'].map(
@@ -35,7 +35,12 @@ afterAll(() => tables?.stop());
 
 const load = async (source: string, at: string, options: ImportOptions = {}): Promise<ImportReport> => {
   now = instantSchema.parse(at);
-  const importFeed = importTimetable({ ...tables, now: () => now, carrier: carrierNow() });
+  const importFeed = importTimetable({
+    ...tables,
+    now: () => now,
+    carrier: carrierNow(),
+    carrierLayouts: sampleLayouts,
+  });
   const result = await importFeed({ source, options });
   if (result.outcome !== 'imported') throw new Error(problemLines(result.refusals).join('\n'));
   const { firstDate: from, lastDate: until } = result.report;

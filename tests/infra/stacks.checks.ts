@@ -252,7 +252,7 @@ describe('stages', () => {
     const production = templates(
       synthesize({
         stage: 'prod',
-        carrier: 'cn-coach',
+        carrier: 'eu-coach',
         mailFrom: 'tickets@coach.example',
         publicUrl: 'https://coach.example',
       }),
@@ -261,9 +261,13 @@ describe('stages', () => {
     expect(sendEmail.Properties['Environment']).toMatchObject({
       Variables: {
         KEYUN_STAGE: 'prod',
-        KEYUN_CARRIER: 'cn-coach',
+        KEYUN_CARRIER: 'eu-coach',
         MAIL_FROM: 'tickets@coach.example',
       },
+    });
+    expect(production.carriers).toEqual({
+      'api/orders/place-order': expect.objectContaining({ carrierId: 'eu-coach', currency: 'EUR' }),
+      'api/about/health': undefined,
     });
     const [, createPayment] = functionNamed(production.whole, 'api/payments/create-payment');
     expect(createPayment.Properties).toHaveProperty(
@@ -271,6 +275,12 @@ describe('stages', () => {
       'https://coach.example',
     );
   }, 60_000);
+
+  test('a carrier that is not in carriers/ is refused in one line', () => {
+    const { status, stderr, stacks } = synthesize({ carrier: 'eu-couch' });
+    expect(stderr).toBe('there is no carrier "eu-couch": choose one of cn-rail, eu-coach, us-rail\n');
+    expect([status, stacks]).toEqual([2, []]);
+  });
 
   test('a stage that nobody has heard of is refused', () => {
     const { status, stderr } = synthesize({ stage: 'production' });

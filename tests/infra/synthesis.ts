@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,10 +42,18 @@ export const synthesize = (context: Record<string, string> = {}) => {
         CDK_VALIDATION: 'false',
       },
     });
+    /** The carrier that lies beside a function's code, if it has one. */
+    const carrierOf = (entry: string): unknown => {
+      const file = join(folder, 'functions', entry, 'carrier.json');
+      return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+    };
+    const carriers = Object.fromEntries(
+      ['api/orders/place-order', 'api/about/health'].map((entry) => [entry, carrierOf(entry)]),
+    );
     const stacks = readdirSync(folder)
       .filter((file) => file.endsWith('.template.json'))
       .map((file): Stack => ({ name: file.split('.')[0] ?? '', ...readTemplate(join(folder, file)) }));
-    return { status, stderr, stacks };
+    return { status, stderr, stacks, carriers };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,9 +77,9 @@ const merge = (stacks: readonly Stack[]): Template => {
 };
 
 /** The stacks of a synthesis that has to succeed, and all of them as one. */
-export const templates = ({ stacks, status, stderr }: ReturnType<typeof synthesize>) => {
+export const templates = ({ stacks, status, stderr, carriers }: ReturnType<typeof synthesize>) => {
   if (status !== 0) throw new Error(`the app does not synthesize: ${stderr}`);
-  return { stacks, whole: merge(stacks) };
+  return { stacks, carriers, whole: merge(stacks) };
 };
 
 let known: ReturnType<typeof templates> | undefined;

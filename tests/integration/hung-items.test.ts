@@ -13,6 +13,7 @@ import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { freezeRun, readRun } from '../../shared/timetable/store.ts';
+import { sampleLayouts } from '../support/sample-carrier.ts';
 import { by } from '../support/faulty-table.ts';
 import { writeFeed } from '../support/sample-feed.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -96,7 +97,12 @@ test('the sweep for orphans goes on to the other runs', async () => {
 
 test('the sweep for runs that are behind goes on to the other runs of the date', async () => {
   world.time.now = instantSchema.parse('2027-06-01T08:00:00.000Z');
-  const importFeed = importTimetable({ ...world.tables, now: world.clock, carrier: world.carrier });
+  const importFeed = importTimetable({
+    ...world.tables,
+    now: world.clock,
+    carrier: world.carrier,
+    carrierLayouts: sampleLayouts,
+  });
   await importFeed({ source: writeFeed({}), options: { farePerKm: 10 } });
   const [silent, other] = ['day', 'night'].map((trip) => runIdSchema.parse(`${trip}~2027-06-15`));
   for (const runId of [silent, other]) {

@@ -20,6 +20,7 @@ import { cancelOrder } from '../../shared/selling/cancel-order.ts';
 import { callsMax, type Run } from '../../shared/timetable/model.ts';
 import { runIdOf } from '../../shared/timetable/run-id.ts';
 import { putSales, readRun } from '../../shared/timetable/store.ts';
+import { sampleLayouts } from '../support/sample-carrier.ts';
 import { longFeed, type LongTrip } from '../support/long-feed.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
@@ -37,7 +38,10 @@ let world: PurchaseWorld;
 const importFeed = (wanted: readonly LongTrip[]) => {
   const { source, layouts } = longFeed(wanted);
   const { tables, clock, carrier } = world;
-  return importTimetable({ ...tables, now: clock, carrier })({ source, options: { layouts, farePerKm: 10 } });
+  return importTimetable({ ...tables, now: clock, carrier, carrierLayouts: sampleLayouts })({
+    source,
+    options: { layouts, farePerKm: 10 },
+  });
 };
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { instantOf, localDateOf, plusDays } from '../../shared/platform/time.ts'
 import { openSales } from '../../shared/timetable/open-sales.ts';
 import { send } from '../unit/functions/api-request.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
-import { sampleCarrier } from '../support/sample-carrier.ts';
+import { sampleCarrier, sampleLayouts } from '../support/sample-carrier.ts';
 
 let tables: TestTables;
 let findStops: LambdaApiHandler;
@@ -14,7 +14,7 @@ let getRun: LambdaApiHandler;
 const clock = () => instantOf(Date.now());
 const today = localDateOf(clock(), 'Asia/Shanghai');
 const date = plusDays(today, 7);
-const demo = join(import.meta.dirname, '../../cli/demo-feed');
+const demo = join(import.meta.dirname, '../../carriers/cn-rail/demo');
 
 beforeAll(async () => {
   tables = await testTables();
@@ -29,7 +29,12 @@ beforeAll(async () => {
   ({ handler: findStops } = await import('../../functions/api/timetable/find-stops.ts'));
   ({ handler: searchJourneys } = await import('../../functions/api/timetable/search-journeys.ts'));
   ({ handler: getRun } = await import('../../functions/api/timetable/get-run.ts'));
-  const importFeed = importTimetable({ ...tables, now: clock, carrier: sampleCarrier });
+  const importFeed = importTimetable({
+    ...tables,
+    now: clock,
+    carrier: sampleCarrier,
+    carrierLayouts: sampleLayouts,
+  });
   const options = { layouts: join(demo, 'layouts.json'), fares: join(demo, 'fares.csv') };
   const result = await importFeed({ source: demo, options });
   expect(result).toMatchObject({ outcome: 'imported', report: { warnings: [], leftOut: [] } });

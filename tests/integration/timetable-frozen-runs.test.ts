@@ -23,6 +23,7 @@ import {
   readRunOfVersion,
   readState,
 } from '../../shared/timetable/store.ts';
+import { sampleLayouts } from '../support/sample-carrier.ts';
 import { person } from '../support/person.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 import { soundFeed, writeFeed, type FeedTexts } from '../support/sample-feed.ts';
@@ -53,7 +54,12 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const imported = async (changes: FeedTexts = {}, options: ImportOptions = { farePerKm: 10 }) => {
-  const importFeed = importTimetable({ ...world.tables, now: world.clock, carrier: world.carrier });
+  const importFeed = importTimetable({
+    ...world.tables,
+    now: world.clock,
+    carrier: world.carrier,
+    carrierLayouts: sampleLayouts,
+  });
   const result = await importFeed({ source: writeFeed(changes), options });
   if (result.outcome !== 'imported') throw new Error(JSON.stringify(result.refusals));
   return result.report;

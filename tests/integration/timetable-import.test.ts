@@ -36,7 +36,7 @@ describe('an import', () => {
       timeZone: 'Europe/Berlin',
       feedTrips: 2,
       tripsLeftOut: 0,
-      tripsWithoutLayout: 2,
+      tripsWithoutLayout: 0,
       pairsWithoutFare: 0,
       leftOut: [],
       warnings: [],

@@ -1,11 +1,19 @@
+import { layoutsFileSchema, type LayoutsFile } from '../../shared/feeds/read-layouts.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 
 /** A carrier with the usual deadlines. */
 export const sampleCarrier: Carrier = {
+  carrierId: 'sample',
   name: { en: 'Keyun Rail', 'zh-CN': '客运铁路' },
   currency: 'CNY',
   timeZone: 'Asia/Shanghai',
-  locale: 'zh-CN',
+  locales: ['zh-CN', 'en'],
+  defaultLocale: 'zh-CN',
+  documents: { need: 'required', kinds: ['cn-resident-id', 'passport'] },
+  passengerTypes: [
+    { type: 'adult', name: { 'zh-CN': '成人', en: 'Adult' }, percentOfAdult: 100 },
+    { type: 'child', name: { 'zh-CN': '儿童', en: 'Child' }, percentOfAdult: 50, ages: { from: 6, to: 13 } },
+  ],
   holdSeconds: 900,
   holdSecondsWhenSoon: 600,
   soonSeconds: 7200,
@@ -17,9 +25,23 @@ export const sampleCarrier: Carrier = {
   endedOrdersPerDayMax: 3,
   seatsPerRunMax: 18,
   timeConflictsPerDayMax: 5,
-  documentRequired: true,
   salesOpenDays: 15,
   personalDataKeptDays: 30,
   ordersKeptYears: 3,
   booksKeptYears: 30,
 };
+
+/** Its trips have two coaches of 40 seats, unless an operator's file says otherwise. */
+export const sampleLayouts: LayoutsFile = layoutsFileSchema.parse({
+  layouts: [
+    {
+      layoutId: 'standard',
+      coaches: ['01', '02'].map((coach) => ({
+        coach,
+        class: 'standard',
+        seats: { rows: 10, letters: 'ABCD', aisleAfter: 'B' },
+      })),
+    },
+  ],
+  assign: [{ layout: 'standard', default: true }],
+});

@@ -11,7 +11,7 @@ import { serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { openSales } from '../../shared/timetable/open-sales.ts';
 import { testTables } from './dynamo.ts';
-import { sampleCarrier } from './sample-carrier.ts';
+import { sampleCarrier, sampleLayouts } from './sample-carrier.ts';
 import { writeFeed, type FeedTexts } from './sample-feed.ts';
 
 const day = (text: string) => serviceDateSchema.parse(text);
@@ -24,8 +24,8 @@ export const timetableWorld = async () => {
   const clock = () => time.now;
   const { timetable, availability } = tables;
 
-  const run = (source: string, options: ImportOptions = {}) =>
-    importTimetable({ ...tables, now: clock, carrier })({ source, options });
+  const run = (source: string, options: ImportOptions = {}, carrierLayouts = sampleLayouts) =>
+    importTimetable({ ...tables, now: clock, carrier, carrierLayouts })({ source, options });
 
   /** Imports the sound feed with changes, or throws what is wrong. */
   const imported = async (changes: FeedTexts = {}, options: ImportOptions = {}): Promise<ImportReport> => {

@@ -127,7 +127,7 @@ describe('names', () => {
   test('files and folders are in kebab-case', () => {
     const kebab = /^\.?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)*$/;
     const conventional = /^(?:README|CONTRIBUTING|CHANGELOG|LICENSE|ARCHITECTURE|NOTICE|zh-CN)(?:\.[a-z]+)*$/;
-    const gtfs = /^cli\/demo-feed\/[a-z_]+\.txt$/; // named by the GTFS reference
+    const gtfs = /^carriers\/[a-z-]+\/demo\/[a-z_]+\.txt$/; // named by the GTFS reference
     const ours = allFiles.filter((path) => !gtfs.test(path));
     const names = new Map(ours.flatMap((path) => path.split('/').map((name) => [name, path])));
     const others = [...names].filter(([name]) => !kebab.test(name) && !conventional.test(name));

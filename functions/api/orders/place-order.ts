@@ -1,8 +1,9 @@
 import { journeyDaysMax } from '../../../shared/orders/rules.ts';
 import * as z from 'zod';
-import { carrier } from '../../../shared/platform/carrier.ts';
+import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { orderIdSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { localDateOf } from '../../../shared/platform/time.ts';
+import { blamedPassenger } from '../../../shared/selling/decide-party.ts';
 import { placeOrder } from '../../../shared/selling/place-order.ts';
 import type { PlaceOrderRefusal } from '../../../shared/selling/rules.ts';
 import { isBornBy } from '../../../shared/users/document.ts';
@@ -39,9 +40,51 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
     reason: 'invalid-input',
     field: { field: 'class', message: 'is not a class of this run' },
   },
+  'unknown-passenger-type': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].type',
+      message: 'must be a passenger type of this carrier: GET /v1/carrier lists them',
+    },
+  },
+  unaccompanied: {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].type',
+      message: 'may not travel alone: GET /v1/carrier says with whom',
+    },
+  },
   'document-missing': {
     reason: 'invalid-input',
-    field: { field: 'passengers', message: 'must each have an identity document' },
+    field: { field: 'passengers[].document', message: 'must each have an identity document' },
+  },
+  'document-not-asked': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].document',
+      message: 'must be left out: this carrier asks for no documents',
+    },
+  },
+  'document-kind-not-taken': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].document',
+      message: 'is of a kind that this carrier does not take: GET /v1/carrier lists the kinds',
+    },
+  },
+  'age-not-of-type': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].type',
+      message: 'does not fit the age of the passenger on the day of departure',
+    },
+  },
+  'unknown-locale': {
+    reason: 'invalid-input',
+    field: {
+      field: 'contact.locale',
+      message: 'is not a language of this carrier: GET /v1/carrier lists them',
+    },
   },
   'journey-too-long': {
     reason: 'invalid-input',
@@ -87,7 +130,8 @@ export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller
   );
   if (outcome.outcome === 'rejected') {
     const { reason, field } = refusals[outcome.reason];
-    return refused(reason, field && { fields: [field] });
+    const at = `[${blamedPassenger(outcome) ?? ''}]`;
+    return refused(reason, field && { fields: [{ ...field, field: field.field.replace('[]', at) }] });
   }
   const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));
   return sent(jsonType, outcome.answer, { location: `/v1/orders/${orderId}` });

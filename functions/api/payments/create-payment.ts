@@ -1,6 +1,6 @@
 import { providerSchema } from '../../../shared/payments/model.ts';
 import { paymentProviders } from '../../../shared/payments/providers.ts';
-import { carrier } from '../../../shared/platform/carrier.ts';
+import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';

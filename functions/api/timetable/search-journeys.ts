@@ -1,4 +1,4 @@
-import { carrier } from '../../../shared/platform/carrier.ts';
+import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { availabilityTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { searchJourneys, type SearchRefusal } from '../../../shared/journeys/search-journeys.ts';

@@ -1,8 +1,8 @@
 import { cashierStyle } from './cashier-style.ts';
-import { inZone, type Instant } from '../../../shared/platform/time.ts';
+import type { Instant } from '../../../shared/platform/time.ts';
 import type { Action } from './alipay/cashier.ts';
 import type { Delivery } from './alipay/delivery.ts';
-import { yuan } from './alipay/formats.ts';
+import { chinaTime, yuan } from './alipay/formats.ts';
 import { isPayable, refundedOf, type Trade } from './alipay/trade.ts';
 
 const entities: Readonly<Record<string, string>> = {
@@ -14,8 +14,6 @@ const entities: Readonly<Record<string, string>> = {
 };
 const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
-
-const when = (instant: Instant): string => inZone(instant, 'Asia/Shanghai').slice(0, 19).replace('T', ' ');
 
 const page = (title: string, content: string): string => `<!doctype html>
 <html lang="zh-CN">
@@ -102,7 +100,7 @@ const newsOf = (deliveries: readonly Delivery[]): string => {
   const items = deliveries.map(({ fields, forged, state, attempts, dueAt }) => {
     const last = attempts.at(-1);
     const answer = last ? ` · ${last.status ?? '–'} ${escaped(last.answer.slice(0, 60))}` : '';
-    const next = state === 'pending' ? ` · next ${when(dueAt)}` : '';
+    const next = state === 'pending' ? ` · next ${chinaTime(dueAt)}` : '';
     const what = `${fields['trade_status']}${fields['refund_fee'] ? ` (refund ${fields['refund_fee']})` : ''}`;
     return `<li><div>${escaped(what)}${forged ? ' (forged)' : ''} · ${escaped(fields['total_amount'] ?? '')}<br>
 <small>${state} · ${attempts.length}×${answer}${next}</small></div></li>`;
@@ -127,9 +125,9 @@ ${stateOf(trade)}
 <div>${escaped(trade.subject)}</div>
 <dl>
 ${row('商户 Merchant', merchant)}
-${row('付款截止时间 Pay by', when(trade.expiresAt))}
-${trade.paidAt ? row('付款时间 Paid at', when(trade.paidAt)) : row('当前时间 Now', when(now))}
-${trade.paysLateAt ? row('预计付款时间 Will pay at', when(trade.paysLateAt)) : ''}
+${row('付款截止时间 Pay by', chinaTime(trade.expiresAt))}
+${trade.paidAt ? row('付款时间 Paid at', chinaTime(trade.paidAt)) : row('当前时间 Now', chinaTime(now))}
+${trade.paysLateAt ? row('预计付款时间 Will pay at', chinaTime(trade.paysLateAt)) : ''}
 ${trade.refunds.length > 0 ? row('已退款 Refunded', `¥${yuan(refundedOf(trade))}`) : ''}
 ${row('商户订单号 Merchant’s order number', trade.outTradeNo)}
 ${row('支付宝交易号 Alipay trade number', trade.tradeNo)}
@@ -145,7 +143,7 @@ export const tradesPage = (trades: readonly Trade[]): string => {
   const items = trades.map(
     (trade) =>
       `<li><a href="/cashier/${encodeURIComponent(trade.outTradeNo)}">
-<span>${escaped(trade.subject)}<br><small>${when(trade.createdAt)}</small></span>
+<span>${escaped(trade.subject)}<br><small>${chinaTime(trade.createdAt)}</small></span>
 <span>¥${yuan(trade.total)}<br>${stateOf(trade)}</span></a></li>`,
   );
   const none = '<p class="soft">暂无交易 A trade appears here when a buyer opens a payment link.</p>';

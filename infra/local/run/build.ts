@@ -3,16 +3,22 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod';
 import { readJson, writeJson } from './local-files.ts';
-import { projectRoot, templatesFolder } from './paths.ts';
+import { chosenCarrier, projectRoot, templatesFolder } from './paths.ts';
 import { LocalRunError } from './ports.ts';
 import { spawnTethered } from './tethered-process.ts';
 
 /** What bundles and templates are made of. The local run itself is not in them. */
-const sources = ['functions', 'shared', 'infra', 'cdk.json', 'package-lock.json'];
+const sources = ['functions', 'shared', 'infra', 'carriers', 'cdk.json', 'package-lock.json'];
 const notSources = join('infra', 'local');
 
 const stampFile = join(templatesFolder, 'keyun-sources.json');
 const stampSchema = z.object({ sources: z.string() });
+
+/** The context for the app, as the CDK's command line passes it. */
+const context = { carrier: chosenCarrier };
+
+/** The app's exit code if the chosen carrier cannot be deployed (infra/app.ts). Its output says why. */
+const refusedCode = 2;
 
 /** Bundles the functions and synthesizes the template, unless nothing has changed since the last time. */
 export const buildWhenStale = async (say: (line: string) => void): Promise<void> => {
@@ -21,8 +27,10 @@ export const buildWhenStale = async (say: (line: string) => void): Promise<void>
   if (last.success && last.data.sources === current && existsSync(join(templatesFolder, 'manifest.json')))
     return;
   say('building the functions and the template …');
-  const { code, output } = await spawnTethered(process.execPath, ['infra/app.ts'], { cwd: projectRoot })
-    .exited;
+  const env = { ...process.env, CDK_OUTDIR: templatesFolder, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  const app = spawnTethered(process.execPath, ['infra/app.ts'], { cwd: projectRoot, env });
+  const { code, output } = await app.exited;
+  if (code === refusedCode) throw new LocalRunError(output.trim());
   if (code !== 0)
     throw new LocalRunError(`the synthesis of the template failed:\n${output || `code ${code}`}`);
   writeJson(stampFile, { sources: current });

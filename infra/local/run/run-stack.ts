@@ -10,7 +10,7 @@ import { startClock } from './local-clock.ts';
 import { writeJson } from './local-files.ts';
 import { openLog } from './local-log.ts';
 import { choosePorts, urlOf } from './local-ports.ts';
-import { templatesFolder } from './paths.ts';
+import { ofCarrier, templatesFolder } from './paths.ts';
 import { startStores, type Basis } from './start-stores.ts';
 import { startWork } from './start-work.ts';
 import { readTemplates } from '../template/template.ts';
@@ -81,7 +81,18 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   const templates = readTemplates(templatesFolder);
   const addresses = { api: urlOf(ports.api), issuer: urlOf(ports.signIn), sqs: urlOf(ports.queues) };
   const deployment = makeDeployment(templates, addresses);
-  const basis: Basis = { deployment, templates, dataDir, ports, clock, log, onStop };
+  const carrierDir = ofCarrier(dataDir);
+  mkdirSync(carrierDir, { recursive: true, mode: 0o700 });
+  const basis: Basis = {
+    deployment,
+    templates,
+    dataDir: carrierDir,
+    issuerDir: dataDir,
+    ports,
+    clock,
+    log,
+    onStop,
+  };
   const stores = await startStores(basis);
   const { functions, api, aws } = await startWork(basis, stores);
 

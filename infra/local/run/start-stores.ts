@@ -23,7 +23,10 @@ import type { Operation } from '../http/aws-json-server.ts';
 export type Basis = {
   deployment: Deployment;
   templates: readonly StackTemplate[];
+  /** Of the carrier that runs: what one has sold is not seen by another. */
   dataDir: string;
+  /** Where the issuer's key is, by which the command line makes tokens. */
+  issuerDir: string;
   ports: LocalPorts;
   clock: LocalClock;
   log: LocalLog;
@@ -45,7 +48,7 @@ export type Stores = {
 
 /** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
 export const startStores = async (basis: Basis): Promise<Stores> => {
-  const { deployment, templates, dataDir, ports, clock, log, onStop } = basis;
+  const { deployment, templates, dataDir, issuerDir, ports, clock, log, onStop } = basis;
   const { endpoint, dbPath, stop } = await startDynamo({
     port: ports.dynamodb,
     dbPath: join(dataDir, 'dynamodb.sqlite'),
@@ -66,7 +69,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   onStop((await startMail(ports.inbox, dataDir)).stop);
 
   const { ref: clientId } = deployment.one('AWS::Cognito::UserPoolClient', z.object({}));
-  onStop((await startIssuer(ports.signIn, dataDir, clientId)).stop);
+  onStop((await startIssuer(ports.signIn, issuerDir, clientId)).stop);
 
   const sandbox = await startSandbox({
     dataDir: join(dataDir, 'sandbox'),

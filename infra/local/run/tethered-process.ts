@@ -28,12 +28,13 @@ const stopMillisecondsMax = 3000;
 export const spawnTethered = (
   program: string,
   args: readonly string[],
-  { cwd }: { cwd?: string } = {},
+  { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): TetheredProcess => {
   // In a group of its own, so that Ctrl-C reaches us first and the program is still there while we put things away.
   const shell = spawn('/bin/sh', ['-c', tether, 'sh', program, ...args], {
     detached: true,
     ...(cwd && { cwd }),
+    ...(env && { env }),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';

@@ -16,7 +16,7 @@ export const mailHtml = `<!doctype html>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f4f6">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#ffffff;border:1px solid #e2e5ea;border-radius:10px;font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif;color:#1c2430;font-size:15px;line-height:1.55">
-<tr><td style="padding:18px 24px;border-bottom:3px solid <%= it.colour %>;font-size:14px;font-weight:600;color:#4a5565"><%= it.carrierName %></td></tr>
+<tr><td style="padding:18px 24px;border-bottom:3px solid <%= it.colour %>;font-size:14px;font-weight:600;color:<%= it.brand %>"><% if (it.logo) { %><img src="cid:<%= it.logo.contentId %>" height="32" alt="<%= it.logo.alt %>" style="display:block;height:32px;border:0"><% } else { %><%= it.carrierName %><% } %></td></tr>
 <tr><td style="padding:26px 24px 4px">
 <h1 style="margin:0 0 10px;font-size:23px;line-height:1.3;font-weight:650;color:#111827"><%= it.title %></h1>
 <p style="margin:0;color:#3b4554"><%= it.lead %></p>
@@ -35,7 +35,7 @@ export const mailHtml = `<!doctype html>
 <tr><td style="padding:16px 24px 0">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="border-bottom:1px solid #e8eaee">
 <tr>
-<td style="padding:0 8px 14px 0;vertical-align:top"><div style="font-weight:600;color:#111827"><%= passenger.name %></div><div style="font-size:13px;color:#5b6675"><%= passenger.document %></div></td>
+<td style="padding:0 8px 14px 0;vertical-align:top"><div style="font-weight:600;color:#111827"><%= passenger.name %></div><div style="font-size:13px;color:#5b6675"><%= passenger.details %></div><% if (passenger.note) { %><div style="font-size:13px;color:#5b6675"><%= passenger.note %></div><% } %></td>
 <td align="right" style="padding:0 0 14px;vertical-align:top"><div style="font-weight:600;color:#111827"><%= passenger.place %></div><div style="font-size:13px;color:#5b6675"><%= passenger.travelClass %> &#183; <%= passenger.fare %></div></td>
 </tr>
 <% if (passenger.image) { %>

@@ -10,9 +10,10 @@ export const mailText = `<%~ it.carrierName %>
 <%~ it.journey.to.time %>  <%~ it.journey.to.name %>  <%~ it.journey.to.dayShift %>
 <% it.passengers.forEach((passenger) => { %>
 
-<%~ passenger.name %>  <%~ passenger.document %>
+<%~ passenger.name %>  <%~ passenger.details %>
 <%~ passenger.place %>, <%~ passenger.travelClass %>, <%~ passenger.fare %>
 <%~ passenger.ticketNumber %>
+<%~ passenger.note %>
 <% }) %>
 
 <%~ it.total.label %>: <%~ it.total.value %>

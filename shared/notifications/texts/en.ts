@@ -14,6 +14,8 @@ export const en = {
     'We are holding {count, plural, one {one seat} other {# seats}} for you until {until}. Please pay before then; after that we release the {count, plural, one {seat} other {seats}}.',
   'lead.order-issued':
     'Thank you. Show this code at the gate, on paper or on your phone, and bring the identity document shown on the ticket.',
+  'lead.order-issued.without-document':
+    'Thank you. Show this code when you board, on paper or on your phone.',
   'lead.order-expired':
     'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, we give you the same {count, plural, one {seat if it is} other {seats if they are}} still free, or refund you in full.',
   'lead.order-cancelled':

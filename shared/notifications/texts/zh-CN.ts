@@ -13,6 +13,7 @@ export const zhCN: Texts = {
   'title.order-refunded': '退款已完成',
   'lead.order-held': '已为您锁定 {count} 个席位，请在{until}前完成支付。逾期未支付，席位将自动释放。',
   'lead.order-issued': '感谢您的购买。检票时请出示车票码（纸质或手机均可），并携带车票上所列的身份证件原件。',
+  'lead.order-issued.without-document': '感谢您的购买。检票时请出示车票码（纸质或手机均可）。',
   'lead.order-expired':
     '我们未在规定时间内收到您的付款，已释放 {count} 个席位，未向您扣款。如您的付款稍后到账：原席位仍有空余的，为您出票；否则全额退款。',
   'lead.order-cancelled': '订单已在支付前取消，席位已释放，未向您扣款。',

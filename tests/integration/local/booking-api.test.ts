@@ -101,7 +101,7 @@ test('what cannot be an order is refused with the field to blame, and nothing is
     [{ ...order, contact: { email: 'nobody' } }, 'contact.email'],
     [number('110105194912310021'), 'passengers[0].document.number'],
     [number('11010519491331002X'), 'passengers[0].document.number'],
-    [withPerson({ document: undefined }), 'passengers'],
+    [withPerson({ document: undefined }), 'passengers[0].document'],
     [withPerson({ type: 'dog' }), 'passengers[0].type'],
     [withPerson({ name: '' }), 'passengers[0].name'],
     [{ ...order, price: 1 }, 'price'],

@@ -1,7 +1,5 @@
 import { problemLines, problemList } from '../../../shared/feeds/problems.ts';
-import { layoutAssigner, readLayoutsFile, standardLayout } from '../../../shared/feeds/read-layouts.ts';
-import { seatCountOf } from '../../../shared/inventory/shards.ts';
-import { classSchema } from '../../../shared/platform/ids.ts';
+import { layoutAssigner, readLayoutsFile } from '../../../shared/feeds/read-layouts.ts';
 
 const coach = (more: object = {}) => ({
   coach: '01',
@@ -25,7 +23,7 @@ describe('layouts.json', () => {
       assign: [
         { layout: 'M', trips: ['G1', 'K*'] },
         { layout: 'L', routes: ['R1', 'Express'] },
-        { layout: 'standard', trips: ['nobody'] },
+        { layout: 'L', trips: ['nobody'] },
         { layout: 'M', default: true },
       ],
     });
@@ -42,10 +40,15 @@ describe('layouts.json', () => {
     expect(unused()).toEqual([2]);
   });
 
-  test('need not be: two coaches of 40 seats of one class', () => {
+  test('invent no seat: a trip that no entry names has no layout', () => {
     const { layoutIdOf } = layoutAssigner({ layouts: [], assign: [] }, new Map());
-    expect(layoutIdOf({ tripId: '1', name: 'x', routeId: 'R' })).toBe(standardLayout.layoutId);
-    expect(seatCountOf(standardLayout, classSchema.parse('standard'))).toBe(80);
+    expect(layoutIdOf({ tripId: '1', name: 'x', routeId: 'R' })).toBeUndefined();
+  });
+
+  test('may assign a layout of the carrier’s folder', () => {
+    const content = JSON.stringify({ layouts: [], assign: [{ layout: 'standard', default: true }] });
+    expect(readLayoutsFile('layouts.json', content, problemList(), ['standard'])).toBeDefined();
+    expect(readLayoutsFile('layouts.json', content, problemList())).toBeUndefined();
   });
 
   test('may have a coach of two classes with rows of their own', () => {
@@ -59,12 +62,12 @@ describe('layouts.json', () => {
     [
       'a field nobody knows',
       { layouts: [], assign: [], extra: 1 },
-      'layouts.json: the file: Unrecognized key',
+      'layouts.json: extra: is not a known setting',
     ],
     [
       'a wrong field deep inside',
       { layouts: [layout(coach({ seats: { rows: 0, letters: 'AB' } }))], assign: [] },
-      'layouts.json: layouts[0].coaches[0].seats.rows: Too small',
+      'layouts.json: layouts[0].coaches[0].seats.rows: must be at least 1',
     ],
     [
       'an unknown layout',

@@ -18,6 +18,7 @@ const request: Parameters<typeof decideOffer>[1] = {
   to: last.stopId,
   class: 'second' as OrderRequest['class'],
   passengers: [{ name: '张三', type: 'adult', document }],
+  contact: { email: 'zhang@example.com' },
 };
 const fresh = { frozen: undefined, fresh: run, isBehind: false, sales };
 const decide = (more: object, wish: object = {}, at = now) =>
@@ -64,7 +65,8 @@ describe('a journey', () => {
       {},
     ],
   ])('is refused where %s: %s', (_, reason, read, wish) => {
-    expect(decide(read, wish)).toEqual({ outcome: 'rejected', reason });
+    const blamed = reason === 'document-missing' && { passenger: 0 };
+    expect(decide(read, wish)).toEqual({ outcome: 'rejected', reason, ...blamed });
   });
 
   test('is refused once the sale has ended where they board, or it has left by the newest version', () => {
@@ -85,9 +87,12 @@ describe('a journey', () => {
 describe('a journey that is on sale', () => {
   const journey = { run, frozen: true, stretch: { from: 0, to: 3 } };
   const decideFor = (type: 'adult' | 'child', minorUnits: number | undefined) =>
-    decideFare(journey, minorUnits === undefined ? undefined : money(minorUnits, 'CNY'), {
-      passengers: [{ name: '张三', type }],
-    });
+    decideFare(
+      journey,
+      minorUnits === undefined ? undefined : money(minorUnits, 'CNY'),
+      { passengers: [{ name: '张三', type }] },
+      sampleCarrier,
+    );
 
   test('is offered at its fare', () => {
     expect(decideFor('adult', 1)).toEqual({

@@ -8,7 +8,7 @@ import {
 import { findStretch, isOnSale, runOf, runsOn, saleStateOf } from '../../../shared/timetable/rules.ts';
 import { serviceDateSchema, stopIdSchema, tripIdSchema } from '../../../shared/platform/ids.ts';
 import { inZone, instantSchema } from '../../../shared/platform/time.ts';
-import { standardLayout } from '../../../shared/feeds/read-layouts.ts';
+import { sampleLayouts } from '../../support/sample-carrier.ts';
 
 const stopId = (id: string) => stopIdSchema.parse(id);
 const at = (text: string) => instantSchema.parse(text);
@@ -137,7 +137,7 @@ describe('a trip on one of its days', () => {
       trip,
       serviceDate: day(date),
       version,
-      layout: layoutSchema.parse(standardLayout),
+      layout: layoutSchema.parse(sampleLayouts.layouts[0]),
       stopOf,
     });
     return run.stops.map(({ departs, timeZone }) => inZone(departs, timeZone));

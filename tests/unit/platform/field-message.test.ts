@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fieldMessage } from '../../../functions/middleware/field-message.ts';
+import { fieldMessage } from '../../../shared/platform/field-message.ts';
 
 const messageOf = (schema: z.ZodType, value: unknown): string | undefined =>
   schema.safeParse(value, { error: fieldMessage }).error?.issues[0]?.message;

@@ -1,27 +1,7 @@
-import { profileSchema } from '../../../shared/platform/carrier.ts';
 import { entryKeptUntil, orderEnd, personalDataEnd } from '../../../shared/bookings/kept-until.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { instantSchema, secondsBetween } from '../../../shared/platform/time.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
-
-describe('a carrier’s profile', () => {
-  test('is taken', () => {
-    expect(profileSchema.safeParse(sampleCarrier).success).toBe(true);
-  });
-
-  test.each([
-    ['a hold too short to pay in', { holdSecondsMin: 89 }],
-    ['a hold that outlasts what the workflow asks a provider', { holdSeconds: 23 * 60 }],
-    ['the same where the run departs soon', { holdSecondsWhenSoon: 23 * 60 }],
-    ['a grace that does so', { closingGraceSeconds: 13 * 60 }],
-    ['personal data that outlasts its order', { personalDataKeptDays: 1095 }],
-    ['orders that outlast their books', { booksKeptYears: 2 }],
-    ['data that is not kept at all', { personalDataKeptDays: 0 }],
-    ['parts of a year', { ordersKeptYears: 3.5 }],
-  ])('is refused for %s', (_, field) => {
-    expect(profileSchema.safeParse({ ...sampleCarrier, ...field }).success).toBe(false);
-  });
-});
 
 describe('the end of an order’s data', () => {
   const arrivesAt = instantSchema.parse('2026-12-01T05:28:00.000Z');

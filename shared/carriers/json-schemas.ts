@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { layoutsFileSchema } from '../feeds/read-layouts.ts';
+import { profileSchema } from './profile-schema.ts';
+
+const schemas = { profile: profileSchema, layouts: layoutsFileSchema };
+
+/** The text of each file in carriers/schemas: with them an editor completes and checks a carrier's files. */
+export const jsonSchemas = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      `${name}.schema.json`,
+      `${JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`,
+    ]),
+  );

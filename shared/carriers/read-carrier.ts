@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLayoutsFile, noLayouts, type LayoutsFile } from '../feeds/read-layouts.ts';
+import { problemList } from '../feeds/problems.ts';
+import {
+  assembleCarrier,
+  carrierFiles,
+  carrierFolderOf,
+  textFilesOf,
+  UnusableCarrier,
+} from '../platform/carrier-folder.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { knownLocales } from '../platform/locales.ts';
+import { checkLogo } from './check-logo.ts';
+import { checkProfile } from './check-profile.ts';
+import { checkTexts } from './check-texts.ts';
+import { faultText, type Fault } from './faults.ts';
+
+/** A carrier with the layouts of its trips, for which an operator's own file may have others. */
+export type CarrierRead =
+  { outcome: 'sound'; carrier: Carrier; layouts: LayoutsFile } | { outcome: 'faulty'; faults: Fault[] };
+
+/** Parses a file of the folder. What cannot be read as JSON is a fault, and is not looked into. */
+const jsonOf = (folder: string, file: string): { json: unknown } | { faults: Fault[] } => {
+  try {
+    return { json: JSON.parse(readFileSync(join(folder, file), 'utf8').replace(/^\u{FEFF}/u, '')) };
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = isAbsent ? 'is missing' : `is not JSON: ${(error as Error).message}`;
+    return { faults: [{ file, path: '', message }] };
+  }
+};
+
+const strayFiles = (folder: string): Fault[] =>
+  readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && !Object.values<string>(carrierFiles).includes(name))
+    .map((file) => ({ file, path: '', message: 'is read by nothing: remove it' }));
+
+const textFaults = (folder: string, locales: readonly string[]): Fault[] =>
+  textFilesOf(folder).flatMap((name) => {
+    const file = `${carrierFiles.texts}/${name}`;
+    const locale = knownLocales.find((each) => name === `${each}.json`);
+    if (!locale) return [{ file, path: '', message: `must be named after a language: ${known('.json')}` }];
+    if (!locales.includes(locale))
+      return [{ file, path: '', message: `is never shown: ${locale} is not one of locales` }];
+    const read = jsonOf(folder, file);
+    return 'faults' in read ? read.faults : checkTexts(file, locale, read.json);
+  });
+
+const known = (ending: string): string => knownLocales.map((locale) => locale + ending).join(', ');
+
+const localesIn = (json: unknown): readonly string[] => {
+  const locales: unknown =
+    typeof json === 'object' && json !== null ? Reflect.get(json, 'locales') : undefined;
+  return Array.isArray(locales) ? locales.map(String) : [...knownLocales];
+};
+
+const layoutsIn = (folder: string): { layouts: LayoutsFile; faults: Fault[] } => {
+  const file = carrierFiles.layouts;
+  if (!existsSync(join(folder, file))) return { layouts: noLayouts, faults: [] };
+  const problems = problemList();
+  const layouts = readLayoutsFile(file, readFileSync(join(folder, file), 'utf8'), problems) ?? noLayouts;
+  return {
+    layouts,
+    faults: problems
+      .told('refusal')
+      .flatMap(({ listed }) => listed)
+      .map(({ reason }) => ({ file, path: '', message: reason })),
+  };
+};
+
+const logoFaults = (folder: string): Fault[] => {
+  const path = join(folder, carrierFiles.logo);
+  return existsSync(path) ? checkLogo(carrierFiles.logo, readFileSync(path)) : [];
+};
+
+/** Reads a carrier's folder, and finds every fault in it. */
+export const readCarrier = (folder: string): CarrierRead => {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return { outcome: 'faulty', faults: [{ file: '', path: '', message: 'is not a folder' }] };
+  const profile = jsonOf(folder, carrierFiles.profile);
+  const { layouts, faults: ofLayouts } = layoutsIn(folder);
+  const faults = [
+    ...('faults' in profile ? profile.faults : checkProfile(carrierFiles.profile, profile.json)),
+    ...textFaults(folder, 'json' in profile ? localesIn(profile.json) : knownLocales),
+    ...ofLayouts,
+    ...logoFaults(folder),
+    ...strayFiles(folder),
+  ];
+  return faults.length > 0
+    ? { outcome: 'faulty', faults }
+    : { outcome: 'sound', carrier: assembleCarrier(folder), layouts };
+};
+
+/** The carrier of this name. Throws `UnusableCarrier` where there is none, or with a line for each of its faults. */
+export const soundCarrier = (name: string): Extract<CarrierRead, { outcome: 'sound' }> => {
+  const read = readCarrier(carrierFolderOf(name));
+  if (read.outcome === 'sound') return read;
+  throw new UnusableCarrier(read.faults.map((fault) => `carriers/${name}/${faultText(fault)}`).join('\n'));
+};

@@ -1,0 +1,23 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Locale } from '../platform/locales.ts';
+
+type Element = ReturnType<IntlMessageFormat['getAst']>[number];
+
+const hasName = (element: Element): element is Element & { value: string } =>
+  'value' in element && 'location' in element;
+
+/** The elements of the parser that stand for plain text; all others with a name are gaps to be filled. */
+const literal = 0;
+
+const namesIn = (elements: readonly Element[]): string[] =>
+  elements.flatMap((element) => {
+    const inner = 'options' in element ? Object.values(element.options) : [];
+    const own = element.type !== literal && hasName(element) ? [element.value] : [];
+    return [...own, ...inner.flatMap(({ value }) => namesIn(value))];
+  });
+
+/** The names of the gaps in a text, in order. Throws where it is not a text in ICU message format. */
+export const placeholdersOf = (text: string, locale: Locale): string[] => {
+  const message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true, captureLocation: true });
+  return [...new Set(namesIn(message.getAst()))].sort();
+};

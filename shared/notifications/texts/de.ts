@@ -1,0 +1,52 @@
+import type { Texts } from './en.ts';
+
+export const de: Texts = {
+  'subject.order-held': 'Bitte bis {until} bezahlen: {trip} {from} – {to}',
+  'subject.order-issued': 'Ihre Fahrkarten: {trip} {from} – {to}, {date}',
+  'subject.order-expired': 'Ihre Plätze sind wieder frei: {trip} {from} – {to}',
+  'subject.order-cancelled': 'Bestellung storniert: {trip} {from} – {to}',
+  'subject.order-refunded': 'Erstattung von {amount}: {trip} {from} – {to}',
+  'title.order-held': 'Ihre Plätze sind reserviert',
+  'title.order-issued': '{count, plural, one {Ihre Fahrkarte} other {Ihre # Fahrkarten}}',
+  'title.order-expired': 'Ihre Bestellung ist abgelaufen',
+  'title.order-cancelled': 'Bestellung storniert',
+  'title.order-refunded': 'Ihr Geld ist unterwegs',
+  'lead.order-held':
+    'Wir halten {count, plural, one {einen Platz} other {# Plätze}} bis {until} für Sie frei. Bitte bezahlen Sie bis dahin; danach {count, plural, one {geben wir den Platz} other {geben wir die Plätze}} wieder frei.',
+  'lead.order-issued':
+    'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon, und bringen Sie den Ausweis mit, der auf der Fahrkarte steht.',
+  'lead.order-issued.without-document':
+    'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon.',
+  'lead.order-expired':
+    'Ihre Zahlung ist nicht rechtzeitig eingegangen, deshalb haben wir {count, plural, one {den Platz} other {die Plätze}} wieder freigegeben. Es wurde nichts abgebucht. Geht Ihre Zahlung noch ein, erhalten Sie {count, plural, one {denselben Platz, sofern er} other {dieselben Plätze, sofern sie}} noch frei {count, plural, one {ist} other {sind}}, oder den vollen Betrag zurück.',
+  'lead.order-cancelled':
+    'Ihre Bestellung wurde vor der Bezahlung storniert, deshalb haben wir {count, plural, one {den Platz} other {die Plätze}} wieder freigegeben. Es wurde nichts abgebucht.',
+  'lead.order-refunded':
+    'Es tut uns leid: Die Plätze, die Sie bezahlt haben, konnten wir Ihnen nicht geben. Wir haben {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  'lead.order-refunded.departed':
+    'Ihre Zahlung ist eingegangen, als {trip} in {from} bereits abgefahren war, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  'lead.order-refunded.run-gone':
+    'Ihre Zahlung ist eingegangen, als Ihre Bestellung bereits abgelaufen war, und {trip} ab {from} fährt nicht mehr, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  place: 'Wagen {coach}, Platz {seat}',
+  placeWithoutNumber: 'Wagen {coach}, freie Platzwahl',
+  ticketNumber: 'Fahrkarte {ticketId}',
+  codeFor: 'Code der Fahrkarte für {name}',
+  'total.order-held': 'Zu zahlen',
+  'total.order-issued': 'Bezahlt',
+  'total.order-expired': 'Nicht abgebucht',
+  'total.order-cancelled': 'Nicht abgebucht',
+  'total.order-refunded': 'Erstattet',
+  payBy: 'Zahlbar bis',
+  orderNumber: 'Bestellung {orderId}',
+  localTimes: 'Alle Zeiten sind Ortszeiten der Haltestellen.',
+  automatic: 'Diese Nachricht wurde automatisch verschickt. Bitte antworten Sie nicht darauf.',
+  dayShift: '+{days, plural, one {# Tag} other {# Tage}}',
+  calendarPlace: 'Wagen {coach}, Platz {seat}, {class}',
+  calendarPlaceWithoutNumber: 'Wagen {coach}, freie Platzwahl, {class}',
+  'class.business': 'Business',
+  'class.first': 'Erste Klasse',
+  'class.second': 'Zweite Klasse',
+  'class.standard': 'Standard',
+  'class.economy': 'Economy',
+  'class.sleeper': 'Schlafwagen',
+};
