@@ -1,13 +1,21 @@
 import { attentionFor, type Attention } from '../bookings/attention.ts';
-import { isCaptured, isUnfinished, type Doubt, type Payment, type PaymentIn } from '../payments/model.ts';
+import {
+  isCaptured,
+  isUnfinished,
+  type AskOn,
+  type Doubt,
+  type EndedPayment,
+  type Payment,
+} from '../payments/model.ts';
 import type { ProviderCapture, ProviderPayment } from '../payments/provider.ts';
-import { disputedBefore, patienceSeconds } from '../payments/rules.ts';
+import { askAboutEndedAt, askSeldomAt, disputedBefore, patienceSeconds } from '../payments/rules.ts';
 import { toDecimal } from '../platform/money.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { moneyOf } from './decide-capture.ts';
+import { isOverAtProvider } from './decide-settle.ts';
 
-type Doubted = { payment: PaymentIn<'failed' | 'closed'>; doubt: Doubt };
+type Doubted = { payment: EndedPayment; doubt: Doubt };
 
 /** Whether a doubt requires the provider's books. A payment that is still payable is asked about anyway. */
 export const decideToAsk = (
@@ -20,12 +28,23 @@ export const decideToAsk = (
 /** The result of a doubt after the provider's answer. */
 type Resolved =
   | { write: 'capture'; captured: ProviderCapture }
-  /** It has not the money of which it told: a person compares. */
-  | { write: 'dispute'; attention: Attention }
+  /** It has not the money of which it told, or does not say: a person compares. */
+  | { write: 'dispute'; attention: Attention; askOn: AskOn }
   /** The same, and a person has settled that before: providers repeat what they tell. */
-  | { write: 'drop' };
+  | { write: 'drop'; askOn: AskOn };
 
 const askAgainSeconds = 120;
+
+/**
+ * A person's word about a dispute never ends the asking; only a final answer of the provider does. If a person closed the
+ * payment, the time for that goes on.
+ */
+const askOnAfter = (payment: EndedPayment, known: ProviderPayment | undefined, now: Instant): AskOn => {
+  if (!isOverAtProvider(payment, known, now)) return { again: askSeldomAt(now), watchedSince: now };
+  const closedByHandAt = payment.state === 'closed' ? payment.closedByHandAt : undefined;
+  const again = closedByHandAt && askAboutEndedAt(closedByHandAt, now);
+  return again && { again };
+};
 
 /** `known` is undefined if the provider is silent: then we ask `again`, until a person must compare. */
 export const decideDoubt = (
@@ -39,7 +58,8 @@ export const decideDoubt = (
     return { ...rejected('provider-silent'), again: plusSeconds(now, askAgainSeconds) };
   const amount = `${toDecimal(doubt.told)} ${doubt.told.currency}`;
   const why = `a notification told of ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
-  if (disputedBefore(payment, why)) return accepted({ write: 'drop' });
+  const askOn = askOnAfter(payment, known, now);
+  if (disputedBefore(payment, why)) return accepted({ write: 'drop', askOn });
   const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });
-  return accepted({ write: 'dispute', attention });
+  return accepted({ write: 'dispute', attention, askOn });
 };

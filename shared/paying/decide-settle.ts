@@ -1,4 +1,4 @@
-import type { UnfinishedPayment } from '../payments/model.ts';
+import type { UncapturedPayment, UnfinishedPayment } from '../payments/model.ts';
 import type { ProviderCapture, ProviderPayment } from '../payments/provider.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
@@ -10,6 +10,15 @@ import type { SettleRefusal } from './rules.ts';
  * until then the buyer may still enter the cashier, which creates the trade.
  */
 const notExistMarginSeconds = 60;
+
+/** Whether the provider's answer is final: nothing was paid, and nothing can be paid any more. */
+export const isOverAtProvider = (
+  { expiresAt }: UncapturedPayment,
+  known: ProviderPayment | undefined,
+  now: Instant,
+): boolean =>
+  known?.state === 'closed' ||
+  (known?.state === 'not-exist' && now >= plusSeconds(expiresAt, notExistMarginSeconds));
 
 /** What to write about a payment, by its provider's answer. */
 export type Settling =
@@ -26,18 +35,9 @@ export const decideSettle = (
 ): Outcome<Settling, SettleRefusal> => {
   const captured = moneyOf(payment, known);
   if (captured) return accepted({ write: 'capture', captured });
-  switch (known?.state) {
-    case 'closed':
-      return accepted({ write: 'close', from: 'created-or-pending' });
-    case 'not-exist': {
-      const isOver = now >= plusSeconds(payment.expiresAt, notExistMarginSeconds);
-      if (isOver) return accepted({ write: 'close', from: 'created-or-pending' });
-      return payment.state === 'created'
-        ? accepted({ write: 'close', from: 'created' })
-        : rejected('payment-unfinished');
-    }
-    default:
-      // Nor is a trade in which nothing was paid the end of the payment.
-      return rejected('payment-unfinished');
-  }
+  if (isOverAtProvider(payment, known, now)) return accepted({ write: 'close', from: 'created-or-pending' });
+  // A trade in which nothing was paid is not the end of the payment either.
+  return known?.state === 'not-exist' && payment.state === 'created'
+    ? accepted({ write: 'close', from: 'created' })
+    : rejected('payment-unfinished');
 };

@@ -11,7 +11,8 @@ import type { DoubtRefusal } from './rules.ts';
 
 /**
  * A notification reported another amount for a payment that can take no money any more: this books what the provider
- * has in its books, and that money goes back. If the provider has nothing, or stays silent for long, a person compares.
+ * has in its books, and that money goes back. If the provider has nothing, or stays silent for long, a person compares,
+ * and we keep asking until the answer is final.
  */
 export const resolveDoubt =
   (dependencies: { bookings: Table; clock: Clock; findProvider: FindProvider }) =>
@@ -31,9 +32,9 @@ export const resolveDoubt =
       case 'capture':
         return recordCapture(dependencies)(payment, decided.captured);
       case 'dispute':
-        return callDispute(bookings, payment, doubt, decided.attention);
+        return callDispute(bookings, payment, doubt, decided);
       case 'drop':
-        return dropDoubt(bookings, payment, doubt);
+        return dropDoubt(bookings, payment, doubt, decided.askOn);
       default:
         return never(decided);
     }

@@ -1,9 +1,9 @@
 import { handledValues, recordHandled, removeAttention, type Handled } from '../bookings/attention.ts';
-import { dueValues, removeDue, setDue } from '../bookings/due.ts';
+import { dueValues, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Instant } from '../platform/time.ts';
-import { paymentTransitions, type PaymentIn, type UnfinishedPayment } from './model.ts';
+import { paymentTransitions, type UnfinishedPayment } from './model.ts';
 import { keyOfPayment } from './store.ts';
 import { change, type Written } from './update-store.ts';
 
@@ -26,11 +26,3 @@ export const markClosedByHand = (
     },
   });
 };
-
-/** Ends the asking about a payment that a person closed, unless a notification has reported about it meanwhile. */
-export const askNoMore = (bookings: Table, { paymentId }: PaymentIn<'closed'>): Promise<Written> =>
-  change(bookings, keyOfPayment(paymentId), {
-    onlyIf: ['#state = :closed', 'attribute_not_exists(doubt)'],
-    update: `REMOVE ${removeDue}`,
-    values: { ':closed': 'closed' },
-  });

@@ -9,10 +9,18 @@ import {
 import { dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
 import { allOf } from '../platform/clauses.ts';
-import type { Table, TransactItem } from '../platform/dynamo.ts';
+import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
-import { isCaptured, paymentTransitions, type Doubt, type Payment, type UncapturedPayment } from './model.ts';
+import {
+  isCaptured,
+  paymentTransitions,
+  type AskOn,
+  type Doubt,
+  type EndedPayment,
+  type Payment,
+  type UncapturedPayment,
+} from './model.ts';
 import { keyOfPayment } from './store.ts';
 import { change, type Written } from './update-store.ts';
 
@@ -27,7 +35,7 @@ export const markOtherAmount = (
 ): TransactItem => {
   const way = wayTo(paymentTransitions, 'captured');
   const end = endAttention(payment.attention);
-  const over = [removeDue, 'doubt', 'closedByHandAt', ...end.remove];
+  const over = [removeDue, 'doubt', 'closedByHandAt', 'watchedSince', ...end.remove];
   return {
     Update: {
       TableName: bookings.name,
@@ -72,30 +80,54 @@ export const doubtPayment = (
 /** Since we asked the provider, nothing was captured, and no other notification came. */
 const inDoubt = ['attribute_not_exists(capturedAt)', 'doubt = :doubt'];
 
-/** We asked the provider, and it does not have the reported money; a person has settled that before. */
+/** The parts of an update that ends a doubt. Only a final answer of the provider also ends the asking. */
+const endDoubt = (
+  { orderId }: EndedPayment,
+  doubt: Doubt,
+  askOn: AskOn,
+): { set: string[]; remove: string; values: Item } => {
+  if (!askOn) return { set: [], remove: `doubt, watchedSince, ${removeDue}`, values: { ':doubt': doubt } };
+  const { again, watchedSince } = askOn;
+  return {
+    set: [setDue, ...(watchedSince ? ['watchedSince = :watchedSince'] : [])],
+    remove: watchedSince ? 'doubt' : 'doubt, watchedSince',
+    values: {
+      ':doubt': doubt,
+      ...dueValues(orderId, again),
+      ...(watchedSince && { ':watchedSince': watchedSince }),
+    },
+  };
+};
+
+/** We asked the provider about the reported money, and a person has settled the same dispute before. */
 export const dropDoubt = (
   bookings: Table,
-  { paymentId }: UncapturedPayment,
+  payment: EndedPayment,
   doubt: Doubt,
-): Promise<Written> =>
-  change(bookings, keyOfPayment(paymentId), {
+  askOn: AskOn,
+): Promise<Written> => {
+  const { set, remove, values } = endDoubt(payment, doubt, askOn);
+  return change(bookings, keyOfPayment(payment.paymentId), {
     onlyIf: inDoubt,
-    update: `REMOVE doubt, ${removeDue}`,
-    values: { ':doubt': doubt },
+    update: `${set.length > 0 ? `SET ${set.join(', ')} ` : ''}REMOVE ${remove}`,
+    values,
   });
+};
 
-/** We asked the provider, and it does not have the reported money: a person must compare. */
+/** We asked the provider, and it does not have the reported money, or is silent: a person must compare. */
 export const callDispute = (
   bookings: Table,
-  { orderId, paymentId }: UncapturedPayment,
+  payment: EndedPayment,
   doubt: Doubt,
-  attention: Attention,
-): Promise<Written> =>
-  change(bookings, keyOfPayment(paymentId), {
+  { attention, askOn }: { attention: Attention; askOn: AskOn },
+): Promise<Written> => {
+  const { set, remove, values } = endDoubt(payment, doubt, askOn);
+  return change(bookings, keyOfPayment(payment.paymentId), {
     onlyIf: inDoubt,
-    update: `SET ${setAttention} REMOVE doubt, ${removeDue}`,
-    values: { ':doubt': doubt, ...attentionValues(orderId, attention) },
+    update: `SET ${[setAttention, ...set].join(', ')} REMOVE ${remove}`,
+    values: { ...values, ...attentionValues(payment.orderId, attention) },
   });
+};
 
 /**
  * Flags a payment for a person, if it has been neither captured nor applied since that decision. Only another flag that

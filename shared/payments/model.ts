@@ -40,11 +40,23 @@ const doubtSchema = z.object({
 });
 export type Doubt = z.infer<typeof doubtSchema>;
 
+/**
+ * When we ask the provider again after the end of a doubt; undefined is never. `watchedSince` is now if its answer was not
+ * final.
+ */
+export type AskOn = { again: Instant; watchedSince?: Instant } | undefined;
+
 /** The additional fields of a payment without money. */
 const uncaptured = commonPayment.extend({ doubt: doubtSchema.optional() });
 
 /** What the client had to do, if it got that and its order still has its personal data. */
 const formerAction = paymentActionSchema.optional();
+
+/**
+ * When a dispute about it began without a final answer of the provider. We keep asking the provider about it until the
+ * answer is final, for a while, because it may have money.
+ */
+const watchedSince = instantSchema.optional();
 
 /** The additional fields of a payment with money. */
 const captured = commonPayment.extend({
@@ -65,12 +77,13 @@ export const paymentSchema = z.discriminatedUnion('state', [
   uncaptured.extend({ state: z.literal('created') }),
   uncaptured.extend({ state: z.literal('pending'), action: paymentActionSchema }),
   captured.extend({ state: z.literal('captured'), appliedAt: appliedAt.optional() }),
-  uncaptured.extend({ state: z.literal('failed'), action: formerAction }),
+  uncaptured.extend({ state: z.literal('failed'), action: formerAction, watchedSince }),
   uncaptured.extend({
     state: z.literal('closed'),
     action: formerAction,
     /** When a person closed it. We keep asking the provider about it for a while, because it may have money. */
     closedByHandAt: instantSchema.optional(),
+    watchedSince,
   }),
   captured.extend({ state: z.literal('partlyRefunded'), appliedAt }),
   captured.extend({ state: z.literal('refunded'), appliedAt }),
@@ -104,11 +117,18 @@ export const paymentTransitions: Transitions<PaymentState> = {
 export type UnfinishedPayment = PaymentIn<'created' | 'pending'>;
 export type CapturedPayment = PaymentIn<'captured' | 'partlyRefunded' | 'refunded'>;
 export type UncapturedPayment = Exclude<Payment, CapturedPayment>;
+/** We no longer expect money for it; its provider may know better. */
+export type EndedPayment = PaymentIn<'failed' | 'closed'>;
 type UnappliedPayment = PaymentIn<'captured'> & { appliedAt?: undefined };
 
 /** Neither captured nor closed: we must still ask the provider about it. */
 export const isUnfinished = (payment: Payment): payment is UnfinishedPayment =>
   payment.state === 'created' || payment.state === 'pending';
+
+/** It has ended without a final answer of its provider, so we keep asking for a while. */
+export const isWatched = (payment: Payment): payment is EndedPayment =>
+  (payment.state === 'closed' && payment.closedByHandAt !== undefined) ||
+  ((payment.state === 'failed' || payment.state === 'closed') && payment.watchedSince !== undefined);
 
 /** Its money came, and may be on its way back. */
 export const isCaptured = (payment: Payment): payment is CapturedPayment =>

@@ -97,7 +97,7 @@ export const markCaptured = (
       ConditionExpression: allOf(way.condition),
       UpdateExpression:
         `SET #state = :captured, capturedAt = :now, providerTrade = :trade, refundable = :amount, ${setDue}` +
-        ' REMOVE doubt, closedByHandAt',
+        ' REMOVE doubt, closedByHandAt, watchedSince',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ...way.values,

@@ -12,7 +12,7 @@ import {
 import { itemsOf, type Order } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
-import { doubtedSince, isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
+import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
 import { callPaymentAttention } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
@@ -28,7 +28,7 @@ import { within } from '../platform/time-limit.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { askProvider } from '../paying/ask-provider.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
-import { watchClosedByHand } from '../paying/close-by-hand.ts';
+import { watchPayment } from '../paying/watch-payment.ts';
 import { endOrderData } from './end-order-data.ts';
 import type { Ending } from '../selling/decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
@@ -268,8 +268,7 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
   else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
   if (doubtedSince(payment)) await resolveDoubt(dependencies)(paymentId);
-  else if (payment.state === 'closed' && payment.closedByHandAt)
-    await watchClosedByHand(dependencies)(payment, payment.closedByHandAt);
+  else if (isWatched(payment)) await watchPayment(dependencies)(payment);
   const now = await readPayment(bookings, paymentId);
   if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)).outcome === 'rejected') {
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));

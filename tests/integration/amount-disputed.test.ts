@@ -130,3 +130,111 @@ describe('another amount', () => {
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
   });
 });
+
+describe('another amount of which the provider says nothing', () => {
+  const day = 86_400;
+  const zhang = { by: 'zhang', reason: 'their books have nothing' };
+  const seven = { amount: 7, currency: 'CNY' };
+  const stands = ({ paymentId }: Payment) => found(world.bookings, keyOfPayment(paymentId));
+  const tell = (payment: Payment, notificationId: string) =>
+    world.notify(payment, { paid: seven, notificationId });
+  const has = ({ paymentId }: Payment) =>
+    world.bank.trades.set(paymentId, { state: 'captured', providerTrade: 't', paid: seven });
+
+  /** Closed, in doubt, and its provider silent until a person has settled the dispute. */
+  const settledInSilence = async (): Promise<Payment> => {
+    const { payment } = await begun();
+    await cleanHour();
+    world.bank.state.silent = true;
+    await tell(payment, 'first');
+    await cleanHour();
+    await cleanHour();
+    expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+    await settle(world)(payment.paymentId, zhang);
+    expect(await kinds()).toEqual([]);
+    expect(await findings()).toEqual([]);
+    return payment;
+  };
+  const expectBack = async (payment: Payment): Promise<void> => {
+    expect(await stands(payment)).toMatchObject({ state: 'captured', taken: seven, refundable: 0 });
+    expect(await stands(payment)).not.toHaveProperty('watchedSince');
+    expect(await findings()).toEqual([]);
+  };
+
+  test('goes back once it answers, though a person has settled the dispute meanwhile', async () => {
+    const payment = await settledInSilence();
+    has(payment);
+    world.bank.state.silent = false;
+    world.pass(6 * 3600);
+    await clean();
+    await expectBack(payment);
+  });
+
+  test('goes back once it answers, though what it told was repeated and known', async () => {
+    const payment = await settledInSilence();
+    await tell(payment, 'again');
+    await cleanHour();
+    await cleanHour();
+    expect(await kinds()).toEqual([]);
+    has(payment);
+    world.bank.state.silent = false;
+    world.pass(6 * 3600);
+    await clean();
+    await expectBack(payment);
+  });
+
+  test.each([
+    ['it says that nothing was paid', false, 6 * 3600],
+    ['a month has passed', true, 30 * day],
+  ])('is asked about until %s', async (_, silent, seconds) => {
+    const payment = await settledInSilence();
+    world.pass(6 * 3600);
+    await clean();
+    expect(await stands(payment)).toHaveProperty('dueAt');
+    world.bank.state.silent = silent;
+    world.pass(seconds);
+    await clean();
+    expect(await stands(payment)).not.toHaveProperty('dueAt');
+    expect(await kinds()).toEqual([]);
+  });
+
+  test.each(['pending', 'captured'] as const)(
+    'for good, but that it is %s, is asked about on',
+    async (state) => {
+      const { payment } = await begun();
+      await cleanHour();
+      const nothing = { amount: 0, currency: 'CNY' };
+      const trade = state === 'captured' ? { state, providerTrade: 't', paid: nothing } : { state };
+      world.bank.trades.set(payment.paymentId, trade);
+      await tell(payment, 'first');
+      await clean();
+      expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
+      await settle(world)(payment.paymentId, zhang);
+      has(payment);
+      world.pass(6 * 3600);
+      await clean();
+      await expectBack(payment);
+    },
+  );
+
+  test('goes back though the payment was closed by hand, and the provider had none of it at first', async () => {
+    const { payment } = await begun();
+    world.bank.state.silent = true;
+    world.pass(4 * day);
+    await settle(world)(payment.paymentId, zhang, { unconfirmed: true });
+    world.bank.state.silent = false;
+    world.bank.trades.set(payment.paymentId, { state: 'closed' });
+    for (const notificationId of ['first', 'again']) {
+      await tell(payment, notificationId);
+      await clean();
+      expect(await kinds()).toEqual(
+        notificationId === 'first' ? [`amount-disputed ${payment.paymentId}`] : [],
+      );
+      await settle(world)(payment.paymentId, zhang);
+    }
+    has(payment);
+    world.pass(6 * 3600);
+    await clean();
+    await expectBack(payment);
+  });
+});

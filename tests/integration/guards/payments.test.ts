@@ -123,8 +123,12 @@ describe('a payment that a person is asked about', () => {
   const doubtOf = (amount: number): Doubt => ({ since: past, told: { amount, currency: 'CNY' } });
 
   test.each<[string, (payment: PaymentIn<'closed'>, doubt: Doubt) => Promise<Written>]>([
-    ['has settled', (payment, doubt) => dropDoubt(tables.bookings, payment, doubt)],
-    ['is shown', (payment, doubt) => callDispute(tables.bookings, payment, doubt, dispute)],
+    ['has settled', (payment, doubt) => dropDoubt(tables.bookings, payment, doubt, undefined)],
+    [
+      'is shown',
+      (payment, doubt) =>
+        callDispute(tables.bookings, payment, doubt, { attention: dispute, askOn: undefined }),
+    ],
   ])('is in doubt no more once a person %s that very doubt', async (_, end) => {
     const payment = await storedPayment('closed', { doubt: doubtOf(7) });
     const endsFor = (amount: number) => isTaken(end(payment, doubtOf(amount)));
@@ -133,6 +137,32 @@ describe('a payment that a person is asked about', () => {
     expect(await endsFor(7)).toBe(true);
     expect(await stands(payment)).not.toHaveProperty('doubt');
     expect(await endsFor(7)).toBe(false);
+  });
+
+  test.each<[string, typeof dropDoubt]>([
+    ['has settled', dropDoubt],
+    [
+      'is shown',
+      (bookings, payment, doubt, askOn) =>
+        callDispute(bookings, payment, doubt, { attention: dispute, askOn }),
+    ],
+  ])('is asked about on, or never, as is said when a person %s that doubt', async (_, end) => {
+    const doubt = doubtOf(7);
+    const left = async (askOn: Parameters<typeof dropDoubt>[3]) => {
+      const payment = await storedPayment('closed', {
+        doubt,
+        watchedSince: past,
+        dueShard: 'DUE#0',
+        dueAt: past,
+      });
+      expect(await isTaken(end(tables.bookings, payment, doubt, askOn))).toBe(true);
+      const { dueShard, dueAt, watchedSince } = (await stands(payment)) ?? {};
+      expect(dueShard === undefined).toBe(dueAt === undefined);
+      return { dueAt, watchedSince };
+    };
+    expect(await left(undefined)).toEqual({});
+    expect(await left({ again: future })).toEqual({ dueAt: future });
+    expect(await left({ again: future, watchedSince: now })).toEqual({ dueAt: future, watchedSince: now });
   });
 
   test('is put in doubt as it was read: uncaptured, and in that doubt or in none', async () => {

@@ -1,5 +1,11 @@
-import { askNoMore, markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
-import { paymentStates, type PaymentState, type RefundState } from '../../../shared/payments/model.ts';
+import { markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
+import { askNoMore, watchOn } from '../../../shared/payments/watch-store.ts';
+import {
+  paymentStates,
+  type PaymentIn,
+  type PaymentState,
+  type RefundState,
+} from '../../../shared/payments/model.ts';
 import {
   beginSettling,
   giveBack,
@@ -123,17 +129,28 @@ describe('a payment', () => {
     expect(await statesWritten(paymentStates, (state) => close(state, past))).toEqual([]);
   });
 
-  test('is asked about no more only while it is closed and not in doubt', async () => {
-    const asked = await statesWritten(paymentStates, async (state) => {
-      const { seen, read } = await stored(state);
-      await askNoMore(tables.bookings, seen('closed'));
-      return (await read())?.['dueAt'] === undefined;
-    });
-    expect(asked).toEqual(['closed']);
-    const { seen, read } = await stored('closed', {
-      doubt: { since: past, told: { amount: 7, currency: 'CNY' } },
-    });
-    await askNoMore(tables.bookings, seen('closed'));
-    expect(await read()).toHaveProperty('dueAt');
+  const writes = {
+    'asked about no more': (payment: PaymentIn<'closed'>) => askNoMore(tables.bookings, payment),
+    'asked about on': (payment: PaymentIn<'closed'>) => watchOn(tables.bookings, payment, future),
+  };
+
+  test.each(Object.entries(writes))('is %s only as it was seen, and not in doubt', async (_, write) => {
+    const written = await statesWritten(paymentStates, async (state) =>
+      isTaken(write((await stored(state)).seen('closed'))),
+    );
+    expect(written).toEqual(['closed']);
+    const isWrittenTo = async (more: Item) => {
+      const { seen, read } = await stored('closed', more);
+      const outcome = await isTaken(write({ ...seen('closed'), watchedSince: past }));
+      expect((await read())?.['dueAt'] === now).toBe(!outcome);
+      return outcome;
+    };
+    expect(await isWrittenTo({ watchedSince: past })).toBe(true);
+    expect(await isWrittenTo({ watchedSince: now })).toBe(false);
+    expect(await isWrittenTo({})).toBe(false);
+    const doubt = { since: past, told: { amount: 7, currency: 'CNY' } };
+    expect(await isWrittenTo({ watchedSince: past, doubt })).toBe(false);
+    const { seen } = await stored('closed', { watchedSince: past });
+    expect(await isTaken(write(seen('closed')))).toBe(false);
   });
 });

@@ -58,8 +58,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T12: not-exist counts as closed at once',
     file: 'shared/paying/decide-settle.ts',
-    code: 'now >= plusSeconds(payment.expiresAt, notExistMarginSeconds)',
-    becomes: 'now >= plusSeconds(payment.createdAt, notExistMarginSeconds - 60)',
+    code: "(known?.state === 'not-exist' && now >= plusSeconds(expiresAt, notExistMarginSeconds))",
+    becomes: "(known?.state === 'not-exist' && now < plusSeconds(expiresAt, 86_400 * notExistMarginSeconds))",
   },
   {
     name: 'T13: the order has no paidBy',

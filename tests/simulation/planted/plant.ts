@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../infra/local/run/paths.ts';
 import type { Edit, PlantedFault } from './model.ts';
 
-const copied = ['package.json', 'jest.config.ts', 'shared', 'functions', 'infra', 'cli', 'tests'];
+const copied = ['package.json', 'cdk.json', 'jest.config.ts', 'shared', 'functions', 'infra', 'cli', 'tests'];
 
 /** A copy of what a simulation needs of this checkout, in which faults can be planted one after the other. */
 export const makeGarden = () => {

@@ -57,9 +57,23 @@ export const unseenFaults: readonly PlantedFault[] = [
   {
     name: 'T38: nobody asks about a payment that was closed by hand',
     file: 'shared/upkeep/clean-up.ts',
-    code: "payment.state === 'closed' && payment.closedByHandAt",
-    becomes: "payment.state === 'created' && payment.closedByHandAt",
+    code: 'isWatched(payment)',
+    becomes: '(isWatched(payment) && payment.watchedSince)',
     test: 'tests/integration/close-payment-by-hand.test.ts',
+  },
+  {
+    name: 'nobody asks about a dispute that a person has settled while the provider was silent',
+    file: 'shared/paying/decide-doubt.ts',
+    code: 'if (!isOverAtProvider(payment, known, now)) return',
+    becomes: 'if (known && !isOverAtProvider(payment, known, now)) return',
+    test: 'tests/integration/amount-disputed.test.ts',
+  },
+  {
+    name: 'a dispute ends the month for which a payment that was closed by hand is asked about',
+    file: 'shared/paying/decide-doubt.ts',
+    code: 'return again && { again };',
+    becomes: 'return again && undefined;',
+    test: 'tests/integration/amount-disputed.test.ts',
   },
   {
     name: 'a dispute is over when the money is applied',

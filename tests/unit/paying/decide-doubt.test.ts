@@ -44,11 +44,14 @@ describe('a payment in doubt of which the provider says', () => {
     });
   });
 
+  const askedOn = { again: plusSeconds(soon, 6 * 3600), watchedSince: soon };
+
   test.each([
-    ['captured', captured(0)],
-    ['closed', { state: 'closed' as const }],
-    ['not-exist', { state: 'not-exist' as const }],
-  ])('that it has none of it is shown to a person at once: %s', (state, known) => {
+    ['captured', captured(0), askedOn],
+    ['pending', { state: 'pending' as const }, askedOn],
+    ['closed', { state: 'closed' as const }, undefined],
+    ['not-exist', { state: 'not-exist' as const }, undefined],
+  ])('that it has none of it is shown to a person at once: %s', (state, known, askOn) => {
     expect(decide(known)).toEqual({
       outcome: 'accepted',
       write: 'dispute',
@@ -57,7 +60,19 @@ describe('a payment in doubt of which the provider says', () => {
         why: `a notification told of 7.00 CNY, and the provider says ${state}`,
         since: soon,
       },
+      askOn,
     });
+  });
+
+  test('that it is over is asked about on if a person had closed it, for a month since then', () => {
+    const closedDaysAgo = (days: number) =>
+      samplePayment('closed', { doubt, closedByHandAt: plusSeconds(soon, -days * 86_400) });
+    const state = { state: 'closed' as const };
+    expect(decide(state, soon, closedDaysAgo(29))).toMatchObject({
+      write: 'dispute',
+      askOn: { again: plusSeconds(soon, 6 * 3600) },
+    });
+    expect(decide(state, soon, closedDaysAgo(30))).toMatchObject({ write: 'dispute', askOn: undefined });
   });
 
   test('nothing is asked about again, for an hour since the notification', () => {
@@ -69,6 +84,7 @@ describe('a payment in doubt of which the provider says', () => {
     expect(decide(undefined, later)).toMatchObject({
       write: 'dispute',
       attention: { why: 'a notification told of 7.00 CNY, and the provider says nothing', since: later },
+      askOn: { again: plusSeconds(later, 6 * 3600), watchedSince: later },
     });
   });
 
@@ -76,8 +92,18 @@ describe('a payment in doubt of which the provider says', () => {
     const about = 'a notification told of 7.00 CNY, and the provider says closed';
     const handled = [{ at: since, by: 'zhang', did: 'settled', reason: 'theirs', about }];
     const settled = samplePayment('closed', { doubt, handled });
-    expect(decide({ state: 'closed' }, soon, settled)).toEqual({ outcome: 'accepted', write: 'drop' });
+    expect(decide({ state: 'closed' }, soon, settled)).toEqual({
+      outcome: 'accepted',
+      write: 'drop',
+      askOn: undefined,
+    });
     expect(decide({ state: 'not-exist' }, soon, settled)).toMatchObject({ write: 'dispute' });
+    const silently = [{ ...handled[0], about: about.replace('closed', 'nothing') }];
+    expect(decide(undefined, later, samplePayment('closed', { doubt, handled: silently }))).toEqual({
+      outcome: 'accepted',
+      write: 'drop',
+      askOn: { again: plusSeconds(later, 6 * 3600), watchedSince: later },
+    });
   });
 
   test('is shown with the time since when it has needed a person', () => {
