@@ -15,6 +15,7 @@ const esmOnly = [
   'temporal-utils',
   'bwip-js',
   'eta',
+  'any-ascii',
 ];
 
 /** To CommonJS; `import.meta.url`, `.dirname` and `.filename` keep their meaning. */

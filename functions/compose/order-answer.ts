@@ -1,4 +1,6 @@
 import type * as z from 'zod';
+import type { Languages } from '../../shared/platform/languages.ts';
+import { journeyIn } from '../../shared/timetable/rules.ts';
 import { itemsOf, type StandingOrder } from '../../shared/orders/model.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
@@ -17,13 +19,15 @@ export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
 });
 
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
-export const orderAnswerOf = (order: StandingOrder, payments: readonly Payment[]): OrderAnswer => ({
+export const orderAnswerOf = (
+  order: StandingOrder,
+  payments: readonly Payment[],
+  languages: Languages,
+): OrderAnswer => ({
   orderId: order.orderId,
   state: order.state,
   runId: order.runId,
-  trip: order.trip,
-  from: { stopId: order.from.stopId, name: order.from.name, departs: order.from.departs },
-  to: { stopId: order.to.stopId, name: order.to.name, arrives: order.to.arrives },
+  ...journeyIn(languages, order),
   class: order.class,
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,

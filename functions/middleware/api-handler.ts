@@ -12,6 +12,7 @@ import type { FieldError, ProblemReason } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
+import { readLanguages } from './read-languages.ts';
 import { isTransient } from '../../shared/platform/transient.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -68,6 +69,7 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   idempotency: undefined,
   requestId: event.requestContext?.requestId ?? 'none',
   headers: event.headers ?? {},
+  languages: readLanguages(event.headers ?? {}),
   timeLeft: () => context.getRemainingTimeInMillis(),
 });
 

@@ -1,3 +1,4 @@
+import type { Languages } from '../../shared/platform/languages.ts';
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 
 /** The caller. `email` is defined only if the identity provider has confirmed that it belongs to the caller. */
@@ -15,6 +16,8 @@ export type ApiRequest<P, Q, B> = {
   requestId: string;
   /** The original values under names in lower case, for headers such as `accept` that a route reads itself. */
   headers: Readonly<Record<string, string | undefined>>;
+  /** The languages that the client wants, the first one most. */
+  languages: Languages;
   /** Milliseconds until the function's own time-out. */
   timeLeft: TimeLeft;
 };

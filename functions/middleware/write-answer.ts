@@ -17,7 +17,11 @@ export const writeAnswer = (
   { route: { success }, requestId }: Pick<Draft, 'route' | 'requestId'>,
 ): APIGatewayProxyStructuredResultV2 => {
   if (answer.outcome === 'refused') return problemAnswer(answer, requestId);
-  const headers = { ...commonHeaders(requestId), ...lowerCased(answer.headers ?? {}) };
+  const headers = {
+    ...commonHeaders(requestId),
+    ...(success.localised && { vary: 'accept-language' }),
+    ...lowerCased(answer.headers ?? {}),
+  };
   if (answer.outcome === 'sent') return writeAsIs(answer.contentType, answer.body, success.status, headers);
   const statusCode = answer.status ?? success.status;
   if (statusCode === 204) return { statusCode, headers };

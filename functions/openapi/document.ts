@@ -49,13 +49,23 @@ export const openApiDocument = (
     components: {
       schemas: { ...components(), Problem: problemSchema },
       examples: problemExamples,
-      parameters: { IdempotencyKey: idempotencyKey },
+      parameters: { IdempotencyKey: idempotencyKey, AcceptLanguage: acceptLanguage },
       headers,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' },
       },
     },
   };
+};
+
+const acceptLanguage: JsonSchema = {
+  name: 'Accept-Language',
+  in: 'header',
+  required: false,
+  description:
+    'The languages for names of stops and trips. A name without a translation comes as the timetable writes it.',
+  schema: { type: 'string' },
+  example: 'en, zh-CN;q=0.8',
 };
 
 const idempotencyKey: JsonSchema = {

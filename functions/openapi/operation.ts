@@ -40,6 +40,7 @@ export const operationOf = (operationId: string, route: Route, schemaOf: SchemaO
     ...(route.pathParameters ? parametersOf(route.pathParameters, 'path', schemaOf) : []),
     ...(route.query ? parametersOf(route.query, 'query', schemaOf) : []),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ...(route.success.localised ? [{ $ref: '#/components/parameters/AcceptLanguage' }] : []),
   ];
   return {
     operationId,

@@ -16,6 +16,7 @@ import { paymentActionSchema, paymentStates, providerSchema } from '../../shared
 import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
 import { route } from './route.ts';
+import { headsignField } from './timetable.ts';
 
 const orderStates = [
   'held',
@@ -90,6 +91,7 @@ export const orderAnswerSchema = z
     state: z.enum(orderStates),
     runId: runIdSchema,
     trip: z.string(),
+    headsign: headsignField,
     from: z.object({ ...endOfJourney, departs: z.string() }),
     to: z.object({ ...endOfJourney, arrives: z.string() }),
     class: classSchema,
@@ -128,7 +130,12 @@ export const ordersRoutes = {
     summary: 'Hold seats for one to nine passengers on one run',
     idempotent: true,
     body: orderRequestSchema,
-    success: { status: 201, description: 'The seats are held until `expiresAt`', body: orderAnswerSchema },
+    success: {
+      status: 201,
+      description: 'The seats are held until `expiresAt`',
+      body: orderAnswerSchema,
+      localised: true,
+    },
     problems: [
       'sold-out',
       'passenger-time-conflict',
@@ -170,7 +177,7 @@ export const ordersRoutes = {
     tag: 'Orders',
     summary: 'Get an order',
     pathParameters: path,
-    success: { status: 200, description: 'The current order', body: orderAnswerSchema },
+    success: { status: 200, description: 'The current order', body: orderAnswerSchema, localised: true },
     problems: ['not-found'],
   }),
   cancelOrder: route({

@@ -24,8 +24,17 @@ export type Route<
   pathParameters?: Path;
   query?: Query;
   body?: Body;
-  /** `body` is JSON; `mediaType` names another form of the answer, such as a page or an image. */
-  success: { status: 200 | 201 | 204; description: string; body?: Answer; mediaType?: string };
+  /**
+   * `body` is JSON; `mediaType` names another form of the answer, such as a page or an image. `localised` means that
+   * names come in the language that the client wants.
+   */
+  success: {
+    status: 200 | 201 | 204;
+    description: string;
+    body?: Answer;
+    mediaType?: string;
+    localised?: boolean;
+  };
   problems: readonly ProblemReason[];
 };
 

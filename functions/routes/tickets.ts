@@ -3,6 +3,7 @@ import { moneySchema } from '../../shared/platform/money.ts';
 import { ticketIdSchema } from '../../shared/platform/ids.ts';
 import { ticketStates } from '../../shared/tickets/model.ts';
 import { route } from './route.ts';
+import { headsignField } from './timetable.ts';
 
 const path = z.object({ ticketId: ticketIdSchema });
 
@@ -14,6 +15,7 @@ const ticketView = z
     state: z.enum(ticketStates),
     runId: z.string(),
     trip: z.string(),
+    headsign: headsignField,
     from: z.object({ stopId: z.string(), name: z.string(), departs: z.string() }),
     to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
     class: z.string(),
@@ -42,7 +44,7 @@ export const ticketsRoutes = {
     tag: 'Tickets',
     summary: 'Get a ticket',
     pathParameters: path,
-    success: { status: 200, description: 'The ticket', body: ticketView },
+    success: { status: 200, description: 'The ticket', body: ticketView, localised: true },
     problems: ['not-found'],
   }),
   getTicketCode: route({

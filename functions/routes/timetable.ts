@@ -6,6 +6,12 @@ import { route } from './route.ts';
 
 const localTime = z.string().meta({ description: 'RFC 3339, in the zone of the stop' });
 
+/** Where the vehicle says it goes. */
+export const headsignField = z
+  .string()
+  .optional()
+  .meta({ description: 'Where the vehicle says it goes; absent if the timetable does not say it' });
+
 const stopView = z
   .object({
     stopId: z.string(),
@@ -19,6 +25,7 @@ const journeyView = z
   .object({
     runId: runIdSchema,
     trip: z.string().meta({ description: 'The public name' }),
+    headsign: headsignField,
     from: z.object({ stopId: z.string(), name: z.string(), departs: localTime }),
     to: z.object({ stopId: z.string(), name: z.string(), arrives: localTime }),
     durationMinutes: z.int(),
@@ -38,12 +45,14 @@ const runView = z
   .object({
     runId: runIdSchema,
     trip: z.string(),
+    headsign: headsignField,
     serviceDate: serviceDateSchema,
     stops: z.array(
       z.object({
         index: z.int(),
         stopId: z.string(),
         name: z.string(),
+        headsign: headsignField.meta({ description: "From this stop on, if it differs from the run's" }),
         arrives: localTime,
         departs: localTime,
         boarding: z.boolean(),
@@ -62,9 +71,14 @@ export const timetableRoutes = {
     function: 'api/timetable/find-stops',
     caller: 'anyone',
     tag: 'Timetable',
-    summary: 'Find stops by name, code or pinyin initials, best match first',
+    summary: 'Find stops by name, city, code or pinyin, best match first',
     query: z.object({ query: z.string().trim().min(1).max(100) }),
-    success: { status: 200, description: 'At most 20 stops', body: z.object({ stops: z.array(stopView) }) },
+    success: {
+      status: 200,
+      description: 'At most 20 stops; where no name matches, those with the most similar names',
+      body: z.object({ stops: z.array(stopView) }),
+      localised: true,
+    },
     problems: ['invalid-input'],
   }),
   searchJourneys: route({
@@ -84,6 +98,7 @@ export const timetableRoutes = {
       status: 200,
       description: 'The runs with their fares and free seats, counted at `asOf` or later',
       body: z.object({ asOf: instantSchema, journeys: z.array(journeyView) }),
+      localised: true,
     },
     problems: ['invalid-input'],
   }),
@@ -95,7 +110,7 @@ export const timetableRoutes = {
     tag: 'Timetable',
     summary: 'Get the stops, times and classes of a run',
     pathParameters: z.object({ runId: runIdSchema }),
-    success: { status: 200, description: 'The run', body: runView },
+    success: { status: 200, description: 'The run', body: runView, localised: true },
     problems: ['not-found'],
   }),
 };

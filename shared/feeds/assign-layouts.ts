@@ -39,8 +39,8 @@ export const assignLayouts = ({
       problems.warn({ kind: 'no-layout', file: 'trips.txt', reason });
       return [];
     }
-    const { tripId, startTime, name, days, calls } = trip;
-    return [{ tripId, ...(startTime !== undefined && { startTime }), name, layoutId, days, calls }];
+    const { routeId: _routeId, zones: _zones, ...kept } = trip;
+    return [{ ...kept, layoutId }];
   });
   for (const at of own.unused()) {
     problems.warn({

@@ -1,10 +1,12 @@
 import type { StopId, TripId } from '../platform/ids.ts';
+import type { Label, Names } from '../platform/languages.ts';
 import type { ServiceDays, Stop, TripCall } from '../timetable/model.ts';
 import { startTimeOf } from './fields.ts';
 import type { ProblemList } from './problems.ts';
 import { shiftCalls } from './read-frequencies.ts';
 import { stopTimesTable, type StopTimes } from './read-stop-times.ts';
 import { tripsTable, type TripList, type TripRow } from './read-trips.ts';
+import type { Translations } from './read-translations.ts';
 import { timeCalls } from './time-calls.ts';
 
 /** A trip with all that the feed says of it. */
@@ -12,6 +14,8 @@ export type FeedTrip = {
   tripId: TripId;
   startTime?: string;
   name: string;
+  names?: Names;
+  headsign?: Label;
   routeId: string;
   days: ServiceDays;
   calls: TripCall[];
@@ -26,6 +30,7 @@ type Join = {
   stopTimes: StopTimes;
   /** The departures of trips that run by headway. */
   frequencies: ReadonlyMap<string, readonly number[]>;
+  translations: Translations;
   problems: ProblemList;
 };
 
@@ -42,8 +47,9 @@ export const joinTrips = (join: Join): FeedTrip[] => {
   return joined;
 };
 
-const tripOf = (row: TripRow, { trips, stops, daysOf, stopTimes, frequencies, problems }: Join) => {
-  const { line, tripId, routeId, serviceId, name } = row;
+const tripOf = (row: TripRow, join: Join) => {
+  const { trips, stops, daysOf, stopTimes, frequencies, problems } = join;
+  const { line, tripId, routeId, serviceId } = row;
   const { file } = tripsTable;
   const calls = stopTimes.of(tripId);
   if (calls.length < 2 && stopTimes.onDemand.has(tripId)) {
@@ -65,7 +71,18 @@ const tripOf = (row: TripRow, { trips, stops, daysOf, stopTimes, frequencies, pr
     return void trips.leaveOut(tripId, { kind: timed.kind, ...place, reason: timed.fault });
   }
   const days = daysOf.get(serviceId);
-  return days && { tripId, name, routeId, days, ...timed };
+  return days && { tripId, routeId, days, ...labelsOf(row, join), ...timed };
+};
+
+const labelsOf = ({ tripId, routeId, name, nameField, headsign }: TripRow, { translations }: Join) => {
+  const record = nameField === 'trips.trip_short_name' ? tripId : routeId;
+  const names = translations.of(nameField, record, name);
+  const headsignNames = translations.of('trips.trip_headsign', tripId, headsign);
+  return {
+    name,
+    ...(names && { names }),
+    ...(headsign && { headsign: { text: headsign, ...(headsignNames && { names: headsignNames }) } }),
+  };
 };
 
 /** One departure of a trip that runs by headway. */

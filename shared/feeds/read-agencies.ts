@@ -1,6 +1,7 @@
 import { timeZoneOf } from '../platform/time.ts';
 import type { Found, ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
+import { feedLanguageOf } from './read-translations.ts';
 
 const file = 'agency.txt';
 export const agencyTable = { file, required: ['agency_timezone'] };
@@ -14,15 +15,24 @@ export type FeedAgencies = {
   zoneOf: ReadonlyMap<string, string | undefined>;
   /** Every zone that occurs. */
   zones: readonly string[];
+  /** The language of the feed, if its agencies name just one. */
+  language: string | undefined;
 };
 
-type AgencyRow = { line: number; agencyId: string; text: string; zone: string | undefined };
+type AgencyRow = {
+  line: number;
+  agencyId: string;
+  text: string;
+  zone: string | undefined;
+  language: string | undefined;
+};
 
 export const agencyReader = (problems: ProblemList) => {
   const rows: AgencyRow[] = [];
   const onRow = ({ line, text }: Row): void => {
     const zone = text('agency_timezone');
-    rows.push({ line, agencyId: text('agency_id'), text: zone, zone: timeZoneOf(zone) });
+    const language = feedLanguageOf(text('agency_lang'));
+    rows.push({ line, agencyId: text('agency_id'), text: zone, zone: timeZoneOf(zone), language });
   };
   return { onRow, finish: () => joinAgencies(rows, problems) };
 };
@@ -37,7 +47,10 @@ const joinAgencies = (rows: readonly AgencyRow[], problems: ProblemList): FeedAg
     const differs = zoneOf.has(row.agencyId) && zoneOf.get(row.agencyId) !== zone;
     zoneOf.set(row.agencyId, differs ? undefined : zone);
   }
-  if (zones.length > 0) return { zoneOf, zones };
+  const [language, ...others] = new Set(rows.flatMap((row) => row.language ?? []));
+  if (zones.length > 0) {
+    return { zoneOf, zones, language: others.length === 0 ? language : undefined };
+  }
   if (rows.length === 0) {
     problems.refuse({ kind: 'no-agency', file, reason: 'has no row, and so the feed has no time zone' });
   }

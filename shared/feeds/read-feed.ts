@@ -10,6 +10,12 @@ import { calendarDatesTable, calendarTable, serviceReader, type Services } from 
 import { stopReader, stopsTable } from './read-stops.ts';
 import { stopTimeReader, stopTimesTable } from './read-stop-times.ts';
 import { readTable, type Row } from './read-table.ts';
+import {
+  feedLanguageOf,
+  translationReader,
+  translationsTable,
+  type Translations,
+} from './read-translations.ts';
 import { tripReader, tripsTable, type TripCount } from './read-trips.ts';
 
 /** A feed as it was read: what it says is consistent, and what was not is left out. */
@@ -58,7 +64,7 @@ const readOptional = async (
 ): Promise<number | undefined> =>
   context.files.has(table.file) ? read(context, { ...table, mayBeEmpty: true }, onRow) : 0;
 
-type Base = { stops: FeedStops; routes: FeedRoutes; services: Services };
+type Base = { stops: FeedStops; routes: FeedRoutes; services: Services; language: string | undefined };
 
 /**
  * Reads the tables that refer to no others. It reads all of them before it gives up, to report every problem at once.
@@ -87,7 +93,32 @@ const readBase = async (context: Context): Promise<Base | undefined> => {
   const known = agencies.finish();
   if (!known) return undefined;
   const joined = routes.finish(known);
-  return { stops: stops.finish(joined.timeZone), routes: joined, services: services.finish() };
+  const { language } = known;
+  return { stops: stops.finish(joined.timeZone), routes: joined, services: services.finish(), language };
+};
+
+/** `agencyLanguage` counts where feed_info.txt names no language of the feed. */
+const readTranslations = async (
+  context: Context,
+  agencyLanguage: string | undefined,
+): Promise<Translations | undefined> => {
+  let language = agencyLanguage;
+  const infoTable = { file: 'feed_info.txt', required: [] };
+  const info = await readOptional(context, infoTable, ({ text }) => {
+    if (text('feed_lang') !== '') language = feedLanguageOf(text('feed_lang'));
+  });
+  const translations = translationReader(context.problems);
+  const read = await readOptional(context, translationsTable, translations.onRow);
+  return info === undefined || read === undefined ? undefined : translations.finish(language);
+};
+
+const translated = (stops: FeedStops, translations: Translations): FeedStops => {
+  if (translations.isEmpty) return stops;
+  const named = [...stops.stops].map(([stopId, stop]) => {
+    const names = translations.of('stops.stop_name', stopId, stop.name);
+    return [stopId, { ...stop, ...(names && { names }) }] as const;
+  });
+  return { ...stops, stops: new Map(named) };
 };
 
 /** Reads a whole feed. Returns undefined if it cannot go on; `problems` then holds the refusals. */
@@ -97,7 +128,10 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
   if (!base) return undefined;
   const trips = tripReader(base.routes, base.services, problems);
   if ((await read(context, tripsTable, trips.onRow)) === undefined) return undefined;
-  const stopTimes = stopTimeReader(trips.list, base.stops, problems);
+  const translations = await readTranslations(context, base.language);
+  if (!translations) return undefined;
+  const { stops } = base;
+  const stopTimes = stopTimeReader({ trips: trips.list, stops, translations, problems });
   const frequencies = frequencyReader(trips.list, problems);
   if ((await read(context, stopTimesTable, stopTimes.onRow)) === undefined) return undefined;
   if ((await readOptional(context, frequenciesTable, frequencies.onRow)) === undefined) return undefined;
@@ -107,11 +141,12 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
     daysOf: base.services.daysOf,
     stopTimes: stopTimes.finish(),
     frequencies: frequencies.finish(),
+    translations,
     problems,
   });
   return {
     timeZone: base.routes.timeZone,
-    stops: base.stops,
+    stops: translated(base.stops, translations),
     routes: base.routes.routes,
     firstDate: base.services.firstDate,
     services: base.services.daysOf.size,

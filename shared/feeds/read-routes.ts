@@ -6,7 +6,12 @@ import { nameOf } from './visible-names.ts';
 const file = 'routes.txt';
 export const routesTable = { file, required: ['route_id'] };
 
-export type FeedRoute = { routeId: string; name: string };
+/** `nameField` is the column that has the name, for its translations. */
+export type FeedRoute = {
+  routeId: string;
+  name: string;
+  nameField: 'routes.route_short_name' | 'routes.route_long_name';
+};
 
 /** The routes that are taken, and the ids of those that are left out with all their trips. */
 export type FeedRoutes = {
@@ -27,8 +32,10 @@ export const routeReader = (problems: ProblemList) => {
       return problems.leaveOut('row', undefined, { ...at, kind: 'no-id', reason: 'route_id is empty' });
     }
     if (leftOut.has(routeId)) return undefined;
-    const name = nameOf(text('route_short_name')) || nameOf(text('route_long_name'));
-    const row = { line, routeId, name, agencyId: text('agency_id') };
+    const short = nameOf(text('route_short_name'));
+    const name = short || nameOf(text('route_long_name'));
+    const nameField = short ? 'routes.route_short_name' : 'routes.route_long_name';
+    const row = { line, routeId, name, nameField, agencyId: text('agency_id') } as const;
     const first = rows.get(routeId);
     if (!first) return void rows.set(routeId, row);
     if (first.name === name && first.agencyId === row.agencyId) {
@@ -56,7 +63,7 @@ const joinRoutes = (
     mostFrequent([...rows.values()].flatMap((row) => zoneOfRoute(row) ?? [])) ?? zones[0] ?? '';
   const routes = new Map<string, FeedRoute>();
   for (const row of rows.values()) {
-    const { line, routeId, agencyId, name } = row;
+    const { line, routeId, agencyId, name, nameField } = row;
     const known = zoneOf.has(agencyId) || agencyId === '';
     if (!known) {
       const reason = `agency_id ${agencyId} is not in agency.txt`;
@@ -64,7 +71,7 @@ const joinRoutes = (
     }
     const zone = zoneOfRoute(row);
     if (zone === timeZone) {
-      routes.set(routeId, { routeId, name });
+      routes.set(routeId, { routeId, name, nameField });
       continue;
     }
     leftOut.add(routeId);

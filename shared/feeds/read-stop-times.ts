@@ -1,10 +1,13 @@
 import type { StopId } from '../platform/ids.ts';
+import type { Label } from '../platform/languages.ts';
 import { secondsOfTime, wholeNumber } from './fields.ts';
 import type { FeedStops } from './join-stops.ts';
 import { indicesBy, numberColumn } from './number-column.ts';
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
+import type { Translations } from './read-translations.ts';
 import type { TripList } from './read-trips.ts';
+import { nameOf } from './visible-names.ts';
 
 const file = 'stop_times.txt';
 export const stopTimesTable = {
@@ -23,6 +26,7 @@ export type StopTime = {
   departs: number | undefined;
   boarding: boolean;
   alighting: boolean;
+  headsign: Label | undefined;
 };
 
 export type StopTimes = {
@@ -36,12 +40,16 @@ const noTime = -1;
 const boardingFlag = 1;
 const alightingFlag = 2;
 
-/** Reads the rows into columns of numbers: 28 bytes a row, since a country has millions. */
-export const stopTimeReader = (trips: TripList, stops: FeedStops, problems: ProblemList) => {
+type Input = { trips: TripList; stops: FeedStops; translations: Translations; problems: ProblemList };
+
+/** Reads the rows into columns of numbers: 32 bytes a row, since a country has millions. */
+export const stopTimeReader = ({ trips, stops, translations, problems }: Input) => {
   const indexOfTrip = new Map([...trips.rows.keys()].map((tripId, index) => [tripId, index]));
   const places = placesOf(stops);
+  const headsigns = headsignsOf(translations);
   const onDemand = new Set<string>();
-  const [tripAt, placeAt, sequenceAt, arrivesAt, departsAt, flagsAt, lineAt] = [
+  const [tripAt, placeAt, sequenceAt, arrivesAt, departsAt, flagsAt, lineAt, headsignAt] = [
+    numberColumn(),
     numberColumn(),
     numberColumn(),
     numberColumn(),
@@ -77,6 +85,7 @@ export const stopTimeReader = (trips: TripList, stops: FeedStops, problems: Prob
     departsAt.push(call.departs);
     flagsAt.push(call.flags);
     lineAt.push(row.line);
+    headsignAt.push(headsigns.indexOf(nameOf(row.text('stop_headsign'))));
   };
   const timeAt = (column: typeof arrivesAt, at: number): number | undefined =>
     column.at(at) === noTime ? undefined : column.at(at);
@@ -88,6 +97,7 @@ export const stopTimeReader = (trips: TripList, stops: FeedStops, problems: Prob
     departs: timeAt(departsAt, at),
     boarding: (flagsAt.at(at) & boardingFlag) !== 0,
     alighting: (flagsAt.at(at) & alightingFlag) !== 0,
+    headsign: headsigns.at(headsignAt.at(at)),
   });
   const finish = (): StopTimes => {
     const indices = indicesBy(tripAt, indexOfTrip.size);
@@ -120,6 +130,20 @@ const placesOf = ({ callAt, zoneOf }: FeedStops) => {
     return place;
   };
   return { indexOf, at };
+};
+
+/** The headsigns of calls, each once, by a number; 0 is none. */
+const headsignsOf = (translations: Translations) => {
+  const indices = new Map<string, number>([['', 0]]);
+  const labels: (Label | undefined)[] = [undefined];
+  const indexOf = (text: string): number => {
+    const known = indices.get(text);
+    if (known !== undefined) return known;
+    const names = translations.of('stop_times.stop_headsign', undefined, text);
+    indices.set(text, labels.length);
+    return labels.push({ text, ...(names && { names }) }) - 1;
+  };
+  return { indexOf, at: (index: number) => labels[index] };
 };
 
 /** A call in an area or in a window of time: passengers order it, and no seat is sold for it. */

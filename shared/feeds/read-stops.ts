@@ -1,10 +1,10 @@
 import { stopIdSchema, type StopId } from '../platform/ids.ts';
 import { timeZoneOf } from '../platform/time.ts';
 import { degrees, wholeNumber } from './fields.ts';
-import { pinyinInitials } from './initials.ts';
 import { joinStops, locationTypes, type FeedStops, type StopRow } from './join-stops.ts';
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
+import { pinyinInitials, romanise } from './romanise.ts';
 import { nameOf } from './visible-names.ts';
 
 const file = 'stops.txt';
@@ -56,10 +56,13 @@ const stopOfRow = ({ line, text }: Row, stopId: StopId, problems: ProblemList): 
     return { kind: 'unknown-time-zone', fault };
   }
   const name = nameOf(text('stop_name'));
+  const latin = romanise(name);
   const initials = text('stop_initials').toUpperCase() || pinyinInitials(name);
+  const city = nameOf(text('stop_city'));
   const position = positionOf(line, text('stop_lat'), text('stop_lon'), problems);
   const code = nameOf(text('stop_code')) || stopId;
-  const stop = { stopId, name, code, ...(initials && { initials }), timeZone, ...position };
+  const found = { ...(latin && { latin }), ...(initials && { initials }), ...(city && { city }) };
+  const stop = { stopId, name, code, ...found, timeZone, ...position };
   return { line, stop, type, parent: text('parent_station'), zoneId: text('zone_id') };
 };
 

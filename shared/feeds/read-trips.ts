@@ -1,7 +1,7 @@
 import { tripIdSchema, type TripId } from '../platform/ids.ts';
 import { escapeTripId } from '../timetable/run-id.ts';
 import type { Found, ProblemList } from './problems.ts';
-import type { FeedRoutes } from './read-routes.ts';
+import type { FeedRoute, FeedRoutes } from './read-routes.ts';
 import type { Services } from './read-services.ts';
 import type { Row } from './read-table.ts';
 import { nameOf } from './visible-names.ts';
@@ -9,8 +9,19 @@ import { nameOf } from './visible-names.ts';
 const file = 'trips.txt';
 export const tripsTable = { file, required: ['route_id', 'service_id', 'trip_id'] };
 
-/** A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. */
-export type TripRow = { line: number; tripId: TripId; routeId: string; serviceId: string; name: string };
+/**
+ * A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. `nameField` says
+ * where it is translated. `headsign` is empty where the row has none.
+ */
+export type TripRow = {
+  line: number;
+  tripId: TripId;
+  routeId: string;
+  serviceId: string;
+  name: string;
+  nameField: 'trips.trip_short_name' | FeedRoute['nameField'];
+  headsign: string;
+};
 
 /** The trips of a feed, and those that have fallen out for any reason. */
 export type TripList = {
@@ -48,8 +59,11 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
     }
     if (leftOut.has(tripId)) return undefined;
     const routeId = text('route_id');
-    const name = nameOf(text('trip_short_name')) || routes.routes.get(routeId)?.name || nameOf(tripId);
-    const row = { line, tripId, routeId, serviceId: text('service_id'), name };
+    const [own, route] = [nameOf(text('trip_short_name')), routes.routes.get(routeId)];
+    const name = own || route?.name || nameOf(tripId);
+    const nameField = own || !route ? 'trips.trip_short_name' : route.nameField;
+    const headsign = nameOf(text('trip_headsign'));
+    const row = { line, tripId, routeId, serviceId: text('service_id'), name, nameField, headsign } as const;
     const fault = faultOf(row, rows.get(tripId), routes, services);
     if (!fault) return void rows.set(tripId, row);
     const found = { ...fault, file, line };
@@ -73,13 +87,17 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
 };
 
 const faultOf = (
-  { tripId, routeId, serviceId, name }: TripRow,
+  { tripId, routeId, serviceId, name, headsign }: TripRow,
   first: TripRow | undefined,
   { routes, leftOut }: FeedRoutes,
   services: Services,
 ): { kind: string; reason: string } | undefined => {
   if (first) {
-    const isSame = first.routeId === routeId && first.serviceId === serviceId && first.name === name;
+    const isSame =
+      first.routeId === routeId &&
+      first.serviceId === serviceId &&
+      first.name === name &&
+      first.headsign === headsign;
     return isSame
       ? { kind: 'repeated-row', reason: `repeats trip ${tripId} of line ${first.line}: it counts once` }
       : { kind: 'contradicting-rows', reason: `contradicts line ${first.line}, which has the same trip_id` };

@@ -54,7 +54,8 @@ const isSame = (a: StopTime, b: StopTime): boolean =>
   a.arrives === b.arrives &&
   a.departs === b.departs &&
   a.boarding === b.boarding &&
-  a.alighting === b.alighting;
+  a.alighting === b.alighting &&
+  a.headsign === b.headsign;
 
 const withoutRepeated = (rows: readonly StopTime[], problems: ProblemList): StopTime[] =>
   rows.filter(({ line, sequence }, at) => {
@@ -92,6 +93,7 @@ const callsOf = (
     boarding: row.boarding && row !== closed,
     alighting: row.alighting && row !== closed,
     ...(metres?.[at] !== undefined && { metres: metres[at] }),
+    ...(row.headsign && { headsign: row.headsign }),
     hasTimes: row.arrives !== undefined && row !== closed,
   }));
   fillBlankTimes(calls);

@@ -7,6 +7,7 @@ import {
   startOfDay,
   type Instant,
 } from '../platform/time.ts';
+import type { Label, Names } from '../platform/languages.ts';
 import type { Sales, Stop, StopCall, Stretch, Version } from '../timetable/model.ts';
 import { runIdOf } from '../timetable/run-id.ts';
 import {
@@ -22,6 +23,8 @@ export type Departure = {
   runId: RunId;
   tripId: TripId;
   trip: string;
+  tripNames: Names | undefined;
+  headsign: Label | undefined;
   departs: Instant;
   arrives: Instant;
   layoutId: string;
@@ -86,6 +89,8 @@ const departureOf = (
     runId: runIdOf(boarding.tripId, serviceDate, boarding.startTime),
     tripId: boarding.tripId,
     trip: boarding.name,
+    tripNames: boarding.names,
+    headsign: boarding.headsign,
     departs,
     arrives,
     layoutId: boarding.layoutId,

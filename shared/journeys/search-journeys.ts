@@ -12,17 +12,27 @@ import { writeMetrics } from '../platform/metrics.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, inZone, secondsBetween, type Clock, type Instant } from '../platform/time.ts';
+import { nameIn, type Languages } from '../platform/languages.ts';
+import type { Label, Names } from '../platform/languages.ts';
 import type { Layout, Run, Sales, Stop, Stretch, Version } from '../timetable/model.ts';
-import { faresVersionOf, findStretch, isOnSale } from '../timetable/rules.ts';
+import { faresVersionOf, findStretch, headsignIn, isOnSale } from '../timetable/rules.ts';
 import { readFrozenRuns, readState, type FrozenRuns } from '../timetable/store.ts';
 import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts';
 import { findDepartures, type Departure } from './find-departures.ts';
 
-export type JourneySearch = { from: StopId; to: StopId; date: ServiceDate; passengers: number };
+export type JourneySearch = {
+  from: StopId;
+  to: StopId;
+  date: ServiceDate;
+  passengers: number;
+  /** For names; without them names come as the feed writes them. */
+  languages?: Languages;
+};
 
 export type Journey = {
   runId: RunId;
   trip: string;
+  headsign?: string;
   from: { stopId: StopId; name: string; departs: string };
   to: { stopId: StopId; name: string; arrives: string };
   durationMinutes: number;
@@ -85,7 +95,7 @@ export const searchJourneys =
     const journeys = found
       .filter((each) => each !== undefined)
       .sort((a, b) => compareTexts(a.departs, b.departs) || compareTexts(a.arrives, b.arrives))
-      .map((offer) => journeyOf(offer, from, to));
+      .map((offer) => journeyOf(offer, from, to, search.languages ?? []));
     const asOf = [...views.values()].reduce((oldest, view) => earlier(oldest, view.asOf as Instant), now);
     return accepted({ asOf, journeys });
   };
@@ -103,6 +113,8 @@ const compareTexts = (a: string, b: string): number => (a < b ? -1 : Number(a > 
 type Found = {
   runId: RunId;
   trip: string;
+  tripNames: Names | undefined;
+  headsign: Label | undefined;
   departs: Instant;
   arrives: Instant;
   classes: Journey['classes'];
@@ -152,7 +164,7 @@ const offerOf = (
   fareOf: FareFinder,
   view: Availability | undefined,
 ): Found => {
-  const { runId, trip, departs, arrives, layoutId, stopCount, stretch } = departure;
+  const { runId, trip, tripNames, headsign, departs, arrives, layoutId, stopCount, stretch } = departure;
   const layout = layouts.get(layoutId);
   if (!layout) throw new Error(`there is no layout ${layoutId} for ${runId}`);
   const classes = leftOf(view, layout, stopCount, stretch).map((left) => ({
@@ -160,7 +172,7 @@ const offerOf = (
     fare: fareOf(departure, left.class) ?? null,
     seatsLeft: left.seatsLeft,
   }));
-  return { runId, trip, departs, arrives, classes };
+  return { runId, trip, tripNames, headsign, departs, arrives, classes };
 };
 
 type Asked = Pick<Deps, 'timetable' | 'carrier'> & {
@@ -190,14 +202,31 @@ const frozenOffer = async (
       seatsLeft: left.seatsLeft,
     })),
   );
-  return { runId: run.runId, trip: run.trip, departs: boarding.departs, arrives: alighting.arrives, classes };
+  return {
+    runId: run.runId,
+    trip: run.trip,
+    tripNames: run.tripNames,
+    headsign: boarding.headsign ?? run.headsign,
+    departs: boarding.departs,
+    arrives: alighting.arrives,
+    classes,
+  };
 };
 
-const journeyOf = ({ runId, trip, departs, arrives, classes }: Found, from: Stop, to: Stop): Journey => ({
-  runId,
-  trip,
-  from: { stopId: from.stopId, name: from.name, departs: inZone(departs, from.timeZone) },
-  to: { stopId: to.stopId, name: to.name, arrives: inZone(arrives, to.timeZone) },
-  durationMinutes: Math.round(secondsBetween(departs, arrives) / 60),
-  classes,
-});
+const journeyOf = (
+  { runId, trip, tripNames, headsign, departs, arrives, classes }: Found,
+  from: Stop,
+  to: Stop,
+  languages: Languages,
+): Journey => {
+  const nameOf = ({ name, names }: Stop): string => nameIn(languages, name, names);
+  return {
+    runId,
+    trip: nameIn(languages, trip, tripNames),
+    ...headsignIn(languages, headsign),
+    from: { stopId: from.stopId, name: nameOf(from), departs: inZone(departs, from.timeZone) },
+    to: { stopId: to.stopId, name: nameOf(to), arrives: inZone(arrives, to.timeZone) },
+    durationMinutes: Math.round(secondsBetween(departs, arrives) / 60),
+    classes,
+  };
+};

@@ -1,5 +1,7 @@
 import { instantOf, type Instant } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
+import { journeyIn } from '../timetable/rules.ts';
+import type { Languages } from '../platform/languages.ts';
 import { shownName } from './shown-name.ts';
 
 /** `20261201T010000Z`: calendars show it in the reader's own zone. */
@@ -29,11 +31,13 @@ const folded = (line: string): string => {
 };
 
 /**
- * A ticket's journey as an iCalendar file (RFC 5545). A later message about the same ticket replaces it, because the
- * UID is the same.
+ * A ticket's journey as an iCalendar file (RFC 5545), with the names in the reader's language. A later message about
+ * the same ticket replaces it, because the UID is the same.
  */
-export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string }): string =>
-  [
+export const calendarEntry = (input: { ticket: Ticket; languages: Languages; place: string }): string => {
+  const { ticket, place } = input;
+  const { trip, from, to } = journeyIn(input.languages, ticket);
+  return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Keyun//Tickets//EN',
@@ -43,8 +47,8 @@ export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string
     `DTSTAMP:${utc(ticket.issuedAt)}`,
     `DTSTART:${atStop(ticket.from.departs)}`,
     `DTEND:${atStop(ticket.to.arrives)}`,
-    `SUMMARY:${escaped(`${ticket.trip} ${ticket.from.name} → ${ticket.to.name}`)}`,
-    `LOCATION:${escaped(ticket.from.name)}`,
+    `SUMMARY:${escaped(`${trip} ${from.name} → ${to.name}`)}`,
+    `LOCATION:${escaped(from.name)}`,
     `DESCRIPTION:${escaped(`${place}\n${shownName(ticket.passenger.name)}\n${ticket.ticketId}`)}`,
     'TRANSP:OPAQUE',
     'END:VEVENT',
@@ -53,3 +57,4 @@ export const calendarEntry = ({ ticket, place }: { ticket: Ticket; place: string
   ]
     .map(folded)
     .join('\r\n');
+};

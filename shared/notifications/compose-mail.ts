@@ -49,6 +49,7 @@ const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Pr
       content: Buffer.from(
         calendarEntry({
           ticket,
+          languages: [news.order.contact.locale],
           place: say(seat ? 'calendarPlace' : 'calendarPlaceWithoutNumber', {
             coach,
             seat,

@@ -2,6 +2,7 @@ import { itemsOf, type Contact, type OrderItem, type StandingOrder } from '../or
 import type { Refund } from '../payments/model.ts';
 import { inLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
+import { journeyIn } from '../timetable/rules.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
 import { shownName } from './shown-name.ts';
@@ -93,7 +94,8 @@ const passengerView =
     };
   };
 
-const journeyView = ({ trip, from, to }: StandingOrder, { say, stopDay, stopTime }: Speech) => {
+const journeyView = (order: StandingOrder & { contact: Contact }, { say, stopDay, stopTime }: Speech) => {
+  const { trip, from, to } = journeyIn([order.contact.locale], order);
   const days = Math.round(
     (Date.parse(to.arrives.slice(0, 10)) - Date.parse(from.departs.slice(0, 10))) / 86_400_000,
   );

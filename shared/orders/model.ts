@@ -15,6 +15,7 @@ import { moneySchema } from '../platform/money.ts';
 import { knownLocales } from '../platform/locales.ts';
 import { instantSchema } from '../platform/time.ts';
 import { ownerSchema, placeSchema } from '../inventory/model.ts';
+import { labelSchema, namesSchema } from '../platform/languages.ts';
 
 /**
  * A passenger as stored: the document is encrypted (`documentSealed`), visible only with a mask, and comparable only by
@@ -76,8 +77,22 @@ const common = z.object({
   createdAt: instantSchema,
   runId: runIdSchema,
   trip: z.string(),
-  from: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), departs: z.string() }),
-  to: z.object({ stopId: stopIdSchema, name: z.string(), index: z.int(), arrives: z.string() }),
+  tripNames: namesSchema.optional(),
+  headsign: labelSchema.optional(),
+  from: z.object({
+    stopId: stopIdSchema,
+    name: z.string(),
+    names: namesSchema.optional(),
+    index: z.int(),
+    departs: z.string(),
+  }),
+  to: z.object({
+    stopId: stopIdSchema,
+    name: z.string(),
+    names: namesSchema.optional(),
+    index: z.int(),
+    arrives: z.string(),
+  }),
   /** The time of the stretch: passengers may not travel elsewhere meanwhile. */
   departsAt: instantSchema,
   arrivesAt: instantSchema,

@@ -1,3 +1,4 @@
+import { journeyIn } from '../timetable/rules.ts';
 import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
 import type { StandingOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
@@ -74,7 +75,10 @@ const startOnce = async (
   return rejected(isHeld ? 'changed-meanwhile' : 'order-not-held');
 };
 
-const subjectOf = ({ trip, from, to }: StandingOrder): string => `${trip} ${from.name} → ${to.name}`;
+const subjectOf = (order: StandingOrder): string => {
+  const { trip, from, to } = journeyIn(order.contact ? [order.contact.locale] : [], order);
+  return `${trip} ${from.name} → ${to.name}`;
+};
 
 /**
  * The second half of T6, for a new payment and for a repeated request. If the client has not got the payment yet, it

@@ -35,6 +35,13 @@ const stopAt = (run: Run, index: number): RunStop => {
   return stop;
 };
 
+const namedStop = ({ stopId, name, names }: RunStop) => ({ stopId, name, ...(names && { names }) });
+
+const headsignFrom = (stop: RunStop, run: Run) => {
+  const headsign = stop.headsign ?? run.headsign;
+  return headsign ? { headsign } : {};
+};
+
 /** No identity provider or mail server in use distinguishes two addresses by capital letters. */
 const isSameAddress = (email: string, confirmed: string | undefined): boolean =>
   email.toLowerCase() === confirmed?.toLowerCase();
@@ -73,13 +80,10 @@ export const draftOrder = (parts: {
     createdAt: now,
     runId: run.runId,
     trip: run.trip,
-    from: {
-      stopId: from.stopId,
-      name: from.name,
-      index: stretch.from,
-      departs: inZone(from.departs, from.timeZone),
-    },
-    to: { stopId: to.stopId, name: to.name, index: stretch.to, arrives: inZone(to.arrives, to.timeZone) },
+    ...(run.tripNames && { tripNames: run.tripNames }),
+    ...headsignFrom(from, run),
+    from: { ...namedStop(from), index: stretch.from, departs: inZone(from.departs, from.timeZone) },
+    to: { ...namedStop(to), index: stretch.to, arrives: inZone(to.arrives, to.timeZone) },
     departsAt: from.departs,
     arrivesAt: to.arrives,
     class: request.class,

@@ -56,6 +56,8 @@ const ticketOf = (
     state: 'issued',
     runId: order.runId,
     trip: order.trip,
+    ...(order.tripNames && { tripNames: order.tripNames }),
+    ...(order.headsign && { headsign: order.headsign }),
     from: order.from,
     to: order.to,
     class: travelClass,

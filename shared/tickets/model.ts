@@ -9,6 +9,7 @@ import {
 } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';
+import { labelSchema, namesSchema } from '../platform/languages.ts';
 
 export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
 
@@ -24,8 +25,15 @@ export const ticketSchema = z.object({
   state: z.enum(ticketStates),
   runId: runIdSchema,
   trip: z.string(),
-  from: z.object({ stopId: z.string(), name: z.string(), departs: z.string() }),
-  to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
+  tripNames: namesSchema.optional(),
+  headsign: labelSchema.optional(),
+  from: z.object({
+    stopId: z.string(),
+    name: z.string(),
+    names: namesSchema.optional(),
+    departs: z.string(),
+  }),
+  to: z.object({ stopId: z.string(), name: z.string(), names: namesSchema.optional(), arrives: z.string() }),
   class: classSchema,
   coach: z.string(),
   seat: z.string(),

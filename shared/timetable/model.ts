@@ -7,14 +7,21 @@ import {
   tripIdSchema,
   type TripId,
 } from '../platform/ids.ts';
+import { labelSchema, namesSchema, type Label, type Names } from '../platform/languages.ts';
 import { instantSchema } from '../platform/time.ts';
 
-/** A station, terminal or port. `timeZone` is IANA; `initials` are the pinyin initials of a Chinese name (`BJN`). */
+/**
+ * A station, terminal or port. `timeZone` is IANA; `latin` is a name of another script in Latin letters, pinyin by
+ * syllable for a Chinese name (`bei jing nan`); `initials` are those of its pinyin (`BJN`).
+ */
 export const stopSchema = z.object({
   stopId: stopIdSchema,
   name: z.string(),
   code: z.string(),
+  names: namesSchema.optional(),
+  latin: z.string().optional(),
   initials: z.string().optional(),
+  city: z.string().optional(),
   timeZone: z.string(),
   latitude: z.number().optional(),
   longitude: z.number().optional(),
@@ -63,6 +70,9 @@ export const callsMax = 280;
 export const runStopSchema = z.object({
   stopId: stopIdSchema,
   name: z.string(),
+  names: namesSchema.optional(),
+  /** Where the vehicle says it goes from here on, if that differs from the run's. */
+  headsign: labelSchema.optional(),
   timeZone: z.string(),
   arrives: instantSchema,
   departs: instantSchema,
@@ -82,6 +92,8 @@ export const runSchema = z.object({
   tripId: tripIdSchema,
   /** The public name, such as G1. */
   trip: z.string(),
+  tripNames: namesSchema.optional(),
+  headsign: labelSchema.optional(),
   serviceDate: serviceDateSchema,
   /** The version of the feed from which it was made. */
   version: z.string(),
@@ -110,6 +122,8 @@ export const tripCallSchema = z.object({
   boarding: z.boolean(),
   alighting: z.boolean(),
   metres: z.int().nonnegative().optional(),
+  /** If it differs from the trip's. */
+  headsign: labelSchema.optional(),
 });
 export type TripCall = z.infer<typeof tripCallSchema>;
 
@@ -119,6 +133,9 @@ export type Trip = {
   startTime?: string;
   /** The public name. */
   name: string;
+  names?: Names;
+  /** Where the vehicle says it goes. */
+  headsign?: Label;
   layoutId: string;
   days: ServiceDays;
   calls: TripCall[];
@@ -131,7 +148,10 @@ export type ServiceDays = Uint8Array;
 
 /** A trip's call, stored with the stop: everything that a search needs without reading the trip. */
 export type StopCall = Omit<TripCall, 'stopId'> &
-  Pick<Trip, 'tripId' | 'startTime' | 'name' | 'layoutId' | 'days'> & { index: number; stopCount: number };
+  Pick<Trip, 'tripId' | 'startTime' | 'name' | 'names' | 'layoutId' | 'days'> & {
+    index: number;
+    stopCount: number;
+  };
 
 /** The version of the timetable that is in force. */
 export const versionSchema = z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { stopIdSchema, tripIdSchema } from '../platform/ids.ts';
+import { labelSchema, type Label } from '../platform/languages.ts';
 import { startTimeSchema, type ServiceDays, type StopCall, type Trip, type TripCall } from './model.ts';
 
 /**
@@ -51,6 +52,11 @@ const dictionary = <Value>(textOf: (value: Value) => string) => {
 };
 
 const plain = (text: string): string => text;
+const json = (value: Label): string => JSON.stringify(value);
+const labelOf = (text: string): Label => labelSchema.parse(JSON.parse(text));
+
+const headed = (headsign: Label | undefined) => (headsign ? { headsign } : {});
+const named = ({ text, names }: Label) => ({ name: text, ...(names && { names }) });
 const base64 = (days: ServiceDays): string => Buffer.from(days).toString('base64');
 
 const entryOf = <Value>(values: readonly Value[], place: number): Value => {
@@ -63,21 +69,35 @@ const whole = z.int().nonnegative();
 const startSchema = z.union([z.literal(''), startTimeSchema]);
 
 const packedCallsSchema = z.object({
-  names: z.array(z.string()),
+  /** Names of trips, and their headsigns, each as JSON of a label. */
+  labels: z.array(z.string()),
   layouts: z.array(z.string()),
   days: z.array(z.base64()),
-  /** Trip, start time, name, layout, days, index, count of stops, arrival, departure, flags, metres. */
+  /** Trip, start time, name, layout, days, index, count of stops, arrival, departure, flags, metres, headsign. */
   calls: z.array(
-    z.tuple([tripIdSchema, startSchema, whole, whole, whole, whole, whole, whole, whole, whole, z.int()]),
+    z.tuple([
+      tripIdSchema,
+      startSchema,
+      whole,
+      whole,
+      whole,
+      whole,
+      whole,
+      whole,
+      whole,
+      whole,
+      z.int(),
+      whole.optional(),
+    ]),
   ),
 });
 
 export const packCalls = (calls: readonly StopCall[]): Uint8Array => {
-  const [names, layouts, days] = [dictionary(plain), dictionary(plain), dictionary(base64)];
+  const [labels, layouts, days] = [dictionary(json), dictionary(plain), dictionary(base64)];
   const rows = calls.map((call) => [
     call.tripId,
     call.startTime ?? '',
-    names.placeOf(call.name),
+    labels.placeOf({ text: call.name, ...(call.names && { names: call.names }) }),
     layouts.placeOf(call.layoutId),
     days.placeOf(call.days),
     call.index,
@@ -86,19 +106,22 @@ export const packCalls = (calls: readonly StopCall[]): Uint8Array => {
     call.departs,
     flagsOf(call),
     call.metres ?? unknownMetres,
+    ...(call.headsign ? [labels.placeOf(call.headsign)] : []),
   ]);
-  return packJson({ names: names.texts(), layouts: layouts.texts(), days: days.texts(), calls: rows });
+  return packJson({ labels: labels.texts(), layouts: layouts.texts(), days: days.texts(), calls: rows });
 };
 
 export const unpackCalls = (bytes: Uint8Array): StopCall[] => {
   const packed = packedCallsSchema.parse(unpackJson(bytes));
   const days = packed.days.map((text) => Buffer.from(text, 'base64'));
+  const labels = packed.labels.map(labelOf);
   return packed.calls.map((row): StopCall => {
     const [tripId, startTime, name, layout, day, index, stopCount, arrives, departs, flags, metres] = row;
+    const headsign = row[11];
     return {
       tripId,
       ...startTimeField(startTime),
-      name: entryOf(packed.names, name),
+      ...named(entryOf(labels, name)),
       layoutId: entryOf(packed.layouts, layout),
       days: entryOf(days, day),
       index,
@@ -107,6 +130,7 @@ export const unpackCalls = (bytes: Uint8Array): StopCall[] => {
       departs,
       ...flagged(flags),
       ...measured(metres),
+      ...headed(headsign === undefined ? undefined : entryOf(labels, headsign)),
     };
   });
 };
@@ -114,25 +138,28 @@ export const unpackCalls = (bytes: Uint8Array): StopCall[] => {
 const packedTripsSchema = z.object({
   days: z.array(z.base64()),
   stops: z.array(stopIdSchema),
+  labels: z.array(z.string()),
   trips: z.array(
     z.object({
       tripId: tripIdSchema,
       startTime: startSchema,
-      name: z.string(),
+      name: whole,
+      headsign: whole.optional(),
       layoutId: z.string(),
       days: whole,
-      /** Stop, arrival, departure, flags, metres. */
-      calls: z.array(z.tuple([whole, whole, whole, whole, z.int()])),
+      /** Stop, arrival, departure, flags, metres, headsign. */
+      calls: z.array(z.tuple([whole, whole, whole, whole, z.int(), whole.optional()])),
     }),
   ),
 });
 
 export const packTrips = (trips: readonly Trip[]): Uint8Array => {
-  const [stops, days] = [dictionary(plain), dictionary(base64)];
+  const [stops, days, labels] = [dictionary(plain), dictionary(base64), dictionary(json)];
   const packed = trips.map((trip) => ({
     tripId: trip.tripId,
     startTime: trip.startTime ?? '',
-    name: trip.name,
+    name: labels.placeOf({ text: trip.name, ...(trip.names && { names: trip.names }) }),
+    ...(trip.headsign && { headsign: labels.placeOf(trip.headsign) }),
     layoutId: trip.layoutId,
     days: days.placeOf(trip.days),
     calls: trip.calls.map((call) => [
@@ -141,25 +168,31 @@ export const packTrips = (trips: readonly Trip[]): Uint8Array => {
       call.departs,
       flagsOf(call),
       call.metres ?? unknownMetres,
+      ...(call.headsign ? [labels.placeOf(call.headsign)] : []),
     ]),
   }));
-  return packJson({ days: days.texts(), stops: stops.texts(), trips: packed });
+  return packJson({ days: days.texts(), stops: stops.texts(), labels: labels.texts(), trips: packed });
 };
 
 export const unpackTrips = (bytes: Uint8Array): Trip[] => {
   const packed = packedTripsSchema.parse(unpackJson(bytes));
-  return packed.trips.map(({ tripId, startTime, name, layoutId, days, calls }) => ({
+  const labels = packed.labels.map(labelOf);
+  const headsignAt = (place: number | undefined) =>
+    headed(place === undefined ? undefined : entryOf(labels, place));
+  return packed.trips.map(({ tripId, startTime, name, headsign, layoutId, days, calls }) => ({
     tripId,
     ...startTimeField(startTime),
-    name,
+    ...named(entryOf(labels, name)),
+    ...headsignAt(headsign),
     layoutId,
     days: Buffer.from(entryOf(packed.days, days), 'base64'),
-    calls: calls.map(([stop, arrives, departs, flags, metres]) => ({
+    calls: calls.map(([stop, arrives, departs, flags, metres, ownHeadsign]) => ({
       stopId: entryOf(packed.stops, stop),
       arrives,
       departs,
       ...flagged(flags),
       ...measured(metres),
+      ...headsignAt(ownHeadsign),
     })),
   }));
 };

@@ -1,5 +1,6 @@
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate, StopId } from '../platform/ids.ts';
+import { nameIn, type Label, type Languages, type Names } from '../platform/languages.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import {
   daysBetween,
@@ -34,10 +35,12 @@ export const runOf = (input: {
   const { trip, serviceDate, version } = input;
   const start = startOfServiceDay(serviceDate, version.timeZone);
   const stops = trip.calls.map((call): RunStop => {
-    const { name, timeZone } = input.stopOf(call.stopId);
+    const { name, names, timeZone } = input.stopOf(call.stopId);
     return {
       stopId: call.stopId,
       name,
+      ...(names && { names }),
+      ...(call.headsign && { headsign: call.headsign }),
       timeZone,
       arrives: instantOf(start + call.arrives * 1000),
       departs: instantOf(start + call.departs * 1000),
@@ -50,6 +53,8 @@ export const runOf = (input: {
     runId: runIdOf(trip.tripId, serviceDate, trip.startTime),
     tripId: trip.tripId,
     trip: trip.name,
+    ...(trip.names && { tripNames: trip.names }),
+    ...(trip.headsign && { headsign: trip.headsign }),
     serviceDate,
     version: version.version,
     stops,
@@ -143,3 +148,26 @@ export const isOnSale = (
   const state = saleStateOf(run.serviceDate, boarding.departs, sales, carrier, now);
   return state === 'on-sale' && run.state === 'closed' ? 'closed' : state;
 };
+
+/** The field of an answer that contains a headsign, if there is one. */
+export const headsignIn = (languages: Languages, headsign: Label | undefined): { headsign?: string } =>
+  headsign ? { headsign: nameIn(languages, headsign.text, headsign.names) } : {};
+
+type Named = { stopId: string; name: string; names?: Names | undefined };
+
+/** The journey as orders and tickets store it. */
+type StoredJourney = {
+  trip: string;
+  tripNames?: Names | undefined;
+  headsign?: Label | undefined;
+  from: Named & { departs: string };
+  to: Named & { arrives: string };
+};
+
+/** The names of a journey in the reader's language, with its times. */
+export const journeyIn = (languages: Languages, { trip, tripNames, headsign, from, to }: StoredJourney) => ({
+  trip: nameIn(languages, trip, tripNames),
+  ...headsignIn(languages, headsign),
+  from: { stopId: from.stopId, name: nameIn(languages, from.name, from.names), departs: from.departs },
+  to: { stopId: to.stopId, name: nameIn(languages, to.name, to.names), arrives: to.arrives },
+});

@@ -35,10 +35,15 @@ export const timetableWorld = async () => {
   };
 
   /** The journeys of a day, or throws why there is no answer. */
-  const search = async (from: string, to: string, date: string): Promise<Journey[]> => {
+  const search = async (
+    from: string,
+    to: string,
+    date: string,
+    languages: string[] = [],
+  ): Promise<Journey[]> => {
     const ask = searchJourneys({ timetable, availability, clock, carrier });
     const [fromId, toId] = [stopIdSchema.parse(from), stopIdSchema.parse(to)];
-    const result = await ask({ from: fromId, to: toId, date: day(date), passengers: 1 });
+    const result = await ask({ from: fromId, to: toId, date: day(date), passengers: 1, languages });
     if (result.outcome !== 'accepted') throw new Error(result.reason);
     return result.journeys;
   };

@@ -6,12 +6,12 @@ import { ordersRoutes } from '../../routes/orders.ts';
 import { orderAnswerOf } from '../../compose/order-answer.ts';
 
 /** Another user's order gets the same answer as one that does not exist. */
-export const handler = apiHandler(ordersRoutes.getOrder, async ({ path, caller }) => {
+export const handler = apiHandler(ordersRoutes.getOrder, async ({ path, caller, languages }) => {
   const bookings = bookingsTable();
   const [order, payments] = await Promise.all([
     readOrder(bookings, path.orderId, { consistent: true }),
     listPayments(bookings, path.orderId),
   ]);
   if (!order || order.state === 'void' || order.userId !== caller.userId) return refused('not-found');
-  return answered(orderAnswerOf(order, payments));
+  return answered(orderAnswerOf(order, payments, languages));
 });

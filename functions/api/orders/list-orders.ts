@@ -21,7 +21,7 @@ const readCursor = (text: string): Cursor | undefined => {
 
 const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url');
 
-export const handler = apiHandler(ordersRoutes.listOrders, async ({ query, caller }) => {
+export const handler = apiHandler(ordersRoutes.listOrders, async ({ query, caller, languages }) => {
   const bookings = bookingsTable();
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
   if (query.cursor !== undefined && !cursor) {
@@ -38,7 +38,7 @@ export const handler = apiHandler(ordersRoutes.listOrders, async ({ query, calle
         listPayments(bookings, orderId),
       ]);
       return order && order.state !== 'void' && order.userId === userId
-        ? [orderAnswerOf(order, payments)]
+        ? [orderAnswerOf(order, payments, languages)]
         : [];
     }),
   );

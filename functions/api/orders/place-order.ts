@@ -109,30 +109,38 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
 /** The one field that we read from a stored answer, since an earlier release may have written it. */
 const placedSchema = z.object({ orderId: orderIdSchema });
 
-export const handler = apiHandler(ordersRoutes.placeOrder, async ({ body, caller, idempotency }) => {
-  if (!idempotency) return refused('idempotency-key-missing');
-  const userId = userIdSchema.parse(caller.userId);
-  const { seats, ...request } = body;
-  const today = localDateOf(clock(), carrier().timeZone);
-  const unborn = request.passengers.flatMap(({ document }, index): FieldError[] =>
-    document && !isBornBy(document, today)
-      ? [{ field: `passengers[${index}].document.number`, message: 'contains a date of birth in the future' }]
-      : [],
-  );
-  if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
-  const outcome = await placeOrder(placeOrderDependencies())(
-    { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
-    {
-      scope: { userId, route: 'orders', ...idempotency },
-      // The schema checks it once, here: we store these bytes, and a repeated request gets them, even from a later release.
-      answer: (order) => JSON.stringify(orderAnswerSchema.parse(orderAnswerOf(order, []))),
-    },
-  );
-  if (outcome.outcome === 'rejected') {
-    const { reason, field } = refusals[outcome.reason];
-    const at = `[${blamedPassenger(outcome) ?? ''}]`;
-    return refused(reason, field && { fields: [{ ...field, field: field.field.replace('[]', at) }] });
-  }
-  const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));
-  return sent(jsonType, outcome.answer, { location: `/v1/orders/${orderId}` });
-});
+export const handler = apiHandler(
+  ordersRoutes.placeOrder,
+  async ({ body, caller, languages, idempotency }) => {
+    if (!idempotency) return refused('idempotency-key-missing');
+    const userId = userIdSchema.parse(caller.userId);
+    const { seats, ...request } = body;
+    const today = localDateOf(clock(), carrier().timeZone);
+    const unborn = request.passengers.flatMap(({ document }, index): FieldError[] =>
+      document && !isBornBy(document, today)
+        ? [
+            {
+              field: `passengers[${index}].document.number`,
+              message: 'contains a date of birth in the future',
+            },
+          ]
+        : [],
+    );
+    if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
+    const outcome = await placeOrder(placeOrderDependencies())(
+      { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
+      {
+        scope: { userId, route: 'orders', ...idempotency },
+        // The schema checks it once, here: we store these bytes, and a repeated request gets them, even from a later release.
+        answer: (order) => JSON.stringify(orderAnswerSchema.parse(orderAnswerOf(order, [], languages))),
+      },
+    );
+    if (outcome.outcome === 'rejected') {
+      const { reason, field } = refusals[outcome.reason];
+      const at = `[${blamedPassenger(outcome) ?? ''}]`;
+      return refused(reason, field && { fields: [{ ...field, field: field.field.replace('[]', at) }] });
+    }
+    const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));
+    return sent(jsonType, outcome.answer, { location: `/v1/orders/${orderId}` });
+  },
+);

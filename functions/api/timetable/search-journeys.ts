@@ -14,14 +14,14 @@ const fieldErrorOf: Record<SearchRefusal, FieldError> = {
 
 const clock = systemClock();
 
-export const handler = apiHandler(timetableRoutes.searchJourneys, async ({ query }) => {
+export const handler = apiHandler(timetableRoutes.searchJourneys, async ({ query, languages }) => {
   const search = searchJourneys({
     timetable: timetableTable(),
     availability: availabilityTable(),
     clock,
     carrier: carrier(),
   });
-  const result = await search(query);
+  const result = await search({ ...query, languages });
   if (result.outcome === 'rejected') {
     return refused('invalid-input', { fields: [fieldErrorOf[result.reason]] });
   }

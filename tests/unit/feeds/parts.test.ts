@@ -3,7 +3,7 @@ import { serviceSpanOf, weeksToMove } from '../../../shared/feeds/build-version.
 import { metresBetween } from '../../../shared/feeds/distances.ts';
 import { datesOf } from '../../../shared/feeds/dates.ts';
 import { degrees, secondsOfTime, startTimeOf, wholeNumber } from '../../../shared/feeds/fields.ts';
-import { pinyinInitials } from '../../../shared/feeds/initials.ts';
+import { pinyinInitials, romanise } from '../../../shared/feeds/romanise.ts';
 import type { Feed } from '../../../shared/feeds/read-feed.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { plusDays } from '../../../shared/platform/time.ts';
@@ -97,7 +97,7 @@ describe('fields', () => {
   });
 });
 
-describe('pinyin initials', () => {
+describe('names in Latin letters', () => {
   test.each([
     ['北京南', 'BJN'],
     ['上海虹桥', 'SHHQ'],
@@ -105,7 +105,23 @@ describe('pinyin initials', () => {
     ['蚌埠南', 'BBN'],
     ['鄂州2', 'EZ2'],
     ['München', undefined],
-  ])('%s has %p', (name, initials) => expect(pinyinInitials(name)).toBe(initials));
+  ])('%s has the initials %p', (name, initials) => expect(pinyinInitials(name)).toBe(initials));
+
+  test.each([
+    ['长沙南', 'chang sha nan'],
+    ['长春', 'chang chun'],
+    ['厦门北', 'xia men bei'],
+    ['重庆西', 'chong qing xi'],
+    ['六安', 'lu an'],
+    ['吕梁', 'lu liang'],
+    ['乐清东', 'yue qing dong'],
+    ['乐山', 'le shan'],
+    ['三都县', 'san du xian'],
+    ['上海虹桥 T2', 'shang hai hong qiao T2'],
+    ['Москва', 'Moskva'],
+    ['Θεσσαλονίκη', 'Thessaloniki'],
+    ['Łódź', undefined],
+  ])('%s is spelled %p', (name, latin) => expect(romanise(name)).toBe(latin));
 });
 
 test('Berlin and Munich lie 504 km apart', () => {

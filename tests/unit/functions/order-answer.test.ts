@@ -7,17 +7,17 @@ const { paymentId, provider, amount, expiresAt, action } = payment;
 const told = { paymentId, provider, state: 'pending', amount, expiresAt };
 
 test('an order tells how to pay a payment that waits for its buyer', () => {
-  expect(orderAnswerOf(sampleOrder('held'), [payment]).payments).toEqual([{ ...told, action }]);
+  expect(orderAnswerOf(sampleOrder('held'), [payment], []).payments).toEqual([{ ...told, action }]);
 });
 
 test.each(['closing', 'releasing', 'expired', 'cancelled', 'paid', 'issued'] as const)(
   'an order that is %s sends nobody to a cashier',
   (state) => {
-    expect(orderAnswerOf(sampleOrder(state), [payment]).payments).toEqual([told]);
+    expect(orderAnswerOf(sampleOrder(state), [payment], []).payments).toEqual([told]);
   },
 );
 
 test('a payment that is closed has nothing left to do', () => {
   const closed = samplePayment('closed');
-  expect(orderAnswerOf(sampleOrder('held'), [closed]).payments).toEqual([{ ...told, state: 'closed' }]);
+  expect(orderAnswerOf(sampleOrder('held'), [closed], []).payments).toEqual([{ ...told, state: 'closed' }]);
 });

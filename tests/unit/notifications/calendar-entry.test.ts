@@ -3,7 +3,7 @@ import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 
 const entryFor = (more: Parameters<typeof sampleOrder>[1] = {}): string => {
   const [ticket] = sampleTickets(sampleOrder('issued', more));
-  return calendarEntry({ ticket: ticket!, place: 'Coach 05, seat 12A, Second class' });
+  return calendarEntry({ ticket: ticket!, languages: [], place: 'Coach 05, seat 12A, Second class' });
 };
 
 /** What a reader sees: lines joined again (RFC 5545, 3.1). */

@@ -54,7 +54,7 @@ test.each(traps)('%s stands as typed in no part of a mail or a calendar entry', 
   const tickets = sampleTickets(order);
   const news = { event: 'order-issued', order, tickets, carrier: sampleCarrier } as const;
   const mail = await composeMail(news, () => Promise.resolve(Buffer.from('')));
-  const calendar = tickets.map((ticket) => calendarEntry({ ticket, place: '' })).join('\n');
+  const calendar = tickets.map((ticket) => calendarEntry({ ticket, languages: [], place: '' })).join('\n');
   for (const text of [mail.subject, mail.html, mail.text, calendar.replaceAll('\r\n ', '')]) {
     expect(text).not.toContain(name);
     expect(text).not.toContain('evil.example');

@@ -1,0 +1,36 @@
+/**
+ * Pinyin of place names whose characters are read otherwise there than elsewhere, where the dictionary of pinyin-pro
+ * has the other reading. Source: the names' entries in 现代汉语词典 and the names' own local authorities.
+ */
+export const placeReadings: Readonly<Record<string, string>> = {
+  乐亭: 'lào tíng',
+  乐清: 'yuè qīng',
+  丰都: 'fēng dū',
+  什邡: 'shí fāng',
+  单县: 'shàn xiàn',
+  厦深: 'xià shēn',
+  参窝: 'shēn wō',
+  吴堡: 'wú bǔ',
+  喀什: 'kā shí',
+  塔什店: 'tǎ shí diàn',
+  大埔: 'dà bù',
+  宜都: 'yí dū',
+  尉犁: 'yù lí',
+  柴沟堡: 'chái gōu bǔ',
+  歙县: 'shè xiàn',
+  泌阳: 'bì yáng',
+  洪洞: 'hóng tóng',
+  浚县: 'xùn xiàn',
+  涡阳: 'guō yáng',
+  珲春: 'hún chūn',
+  瓦窑堡: 'wǎ yáo bǔ',
+  称勾湾: 'chèn gōu wān',
+  繁峙: 'fán shì',
+  莘庄: 'xīn zhuāng',
+  蔚县: 'yù xiàn',
+  虎什哈: 'hǔ shí hā',
+  解州: 'xiè zhōu',
+  都匀: 'dū yún',
+  三都县: 'sān dū xiàn',
+  藏木: 'zàng mù',
+};
