@@ -1,3 +1,5 @@
+import { spelledPlainly } from './spelling.ts';
+
 /** The assigned codes of ISO 3166-1 alpha-3. */
 const assigned = `
 ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE
@@ -23,3 +25,23 @@ const onPassportsOnly = 'EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO XOM XXA XXB XXC
 export const issuingCountries: ReadonlySet<string> = new Set(
   `${assigned} ${onPassportsOnly}`.trim().split(/\s+/),
 );
+
+/** Some passports are issued by another country than the one that people name: by China, and by the United Kingdom. */
+const issuers: Readonly<Record<string, string>> = {
+  HKG: 'CHN',
+  MAC: 'CHN',
+  GBD: 'GBR',
+  GBN: 'GBR',
+  GBO: 'GBR',
+  GBP: 'GBR',
+  GBS: 'GBR',
+};
+
+/** The country in whose series a passport has its number. */
+export const issuerOf = (country: string): string => issuers[country] ?? country;
+
+/** A country's code as people type it, in its one spelling. German passports show `D` (ICAO 9303-3, section 5). */
+export const countryCode = (typed: string): string => {
+  const code = spelledPlainly(typed).replaceAll('<', '');
+  return code === 'D' ? 'DEU' : code;
+};

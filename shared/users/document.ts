@@ -1,82 +1,44 @@
 import * as z from 'zod';
 import type { ServiceDate } from '../platform/ids.ts';
-import { residentIdCheck, travelDocumentCheck } from './check-digits.ts';
-import { issuingCountries } from './countries.ts';
+import { cardRules, isCardKind, type CardKind } from './card-rules.ts';
+import { isCitizenNumber } from './citizen-number.ts';
+import { issuerOf, issuingCountries, countryCode } from './countries.ts';
+import { numberSchema, typedMax, type NumberRule } from './number-rule.ts';
+import { faultForCountry, passportRule } from './passport-number.ts';
 
-/** The day of birth within a resident identity number: digits 7 to 14. */
-const birthDateIn = (number: string): string =>
-  `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
+const card = <Kind extends CardKind>(kind: Kind) =>
+  z.object({ kind: z.literal(kind), number: numberSchema(cardRules[kind]) });
 
-const isDay = (text: string): boolean => {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-};
-
-/**
- * Adds an issue that describes the fault and never repeats the number: messages end up in answers, logs and
- * screenshots.
- */
-const complain = (context: z.core.ParsePayload<string>, message: string): void => {
-  context.issues.push({ code: 'custom', message, input: undefined });
-};
-
-const residentIdNumber = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .check((context) => {
-    const number = context.value;
-    if (!/^\d{17}[\dX]$/.test(number)) {
-      return complain(context, 'must have 17 digits, and then a digit or X');
-    }
-    const birthDate = birthDateIn(number);
-    if (!isDay(birthDate) || birthDate < '1900')
-      return complain(context, 'contains a date of birth that cannot be right');
-    if (residentIdCheck(number.slice(0, 17)) !== number.charAt(17)) {
-      complain(context, 'has a wrong check digit');
-    }
-  })
-  .meta({ description: 'As GB 11643, check digit included', examples: ['11010519491231002X'] });
-
-/** Nine characters, filled up with `<`, then the check digit, as in the machine readable zone. */
-const passportWithCheck = /^(?=.{10}$)([A-Z0-9]{6,9})<*(\d)$/;
-
-const passportNumber = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .check((context) => {
-    const number = context.value;
-    if (/^[A-Z0-9]{6,9}$/.test(number)) return;
-    const [, , check] = passportWithCheck.exec(number) ?? [];
-    if (!check) {
-      return complain(context, 'must have 6 to 9 letters and digits, or 9 and their check digit');
-    }
-    if (travelDocumentCheck(number.slice(0, 9)) !== check)
-      return complain(context, 'has a wrong check digit');
-    // Removes filler and check digit, so that one passport has one spelling and makes one claim.
-    context.value = number.slice(0, 9).replaceAll('<', '');
-  })
-  .meta({ description: 'With or without its check digit (ICAO 9303)', examples: ['E12345678'] });
-
-/**
- * An identity document as a passenger types it. Parsing gives numbers one spelling: upper case, without surrounding
- * spaces, without a passport's check digit.
- */
-export const documentSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('cn-resident-id'), number: residentIdNumber }),
-  z.object({
+const passport = z
+  .object({
     kind: z.literal('passport'),
-    number: passportNumber,
+    number: numberSchema(passportRule),
     country: z
       .string()
-      .trim()
-      .toUpperCase()
+      .max(typedMax, { abort: true })
+      .overwrite(countryCode)
       .refine(
         (code) => issuingCountries.has(code),
         'must be a country code of three letters (ISO 3166-1), such as CHN',
-      ),
-  }),
+      )
+      .meta({ description: 'The country that issued it', examples: ['CHN'] }),
+  })
+  .check(({ value: { number, country }, issues }) => {
+    const message = faultForCountry(number, country);
+    if (message) issues.push({ code: 'custom', path: ['number'], message, input: undefined });
+  });
+
+/**
+ * An identity document as a passenger types it: each kind that can be checked. Parsing gives numbers one spelling:
+ * half-width capitals without blanks and hyphens, without a passport's check digit.
+ */
+export const documentSchema = z.discriminatedUnion('kind', [
+  card('cn-resident-id'),
+  card('cn-residence-permit'),
+  card('cn-hong-kong-macao-travel-permit'),
+  card('cn-taiwan-travel-permit'),
+  card('cn-permanent-residence-card'),
+  passport,
 ]);
 export type Document = z.infer<typeof documentSchema>;
 
@@ -86,15 +48,37 @@ export const documentKinds: readonly Document['kind'][] = documentSchema.options
 );
 
 /**
+ * A document as an order stores it. It was checked by the rules of its day, and those that came later must not keep
+ * anybody from opening it.
+ */
+export const storedDocumentSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(Object.keys(cardRules).filter(isCardKind)), number: z.string() }),
+  z.object({ kind: z.literal('passport'), number: z.string(), country: z.string() }),
+]);
+
+const ruleOf = ({ kind }: Document): NumberRule => (kind === 'passport' ? passportRule : cardRules[kind]);
+
+/** The holder's date of birth, `YYYY-MM-DD`, if the document's number contains it. */
+export const birthDateOf = (document: Document): string | undefined =>
+  ruleOf(document).birthDateIn?.(document.number);
+
+/**
  * Whether the holder was born on `day` or before, as far as the document shows it. The schema cannot know today's date,
  * so this is a separate check.
  */
 export const isBornBy = (document: Document, day: ServiceDate): boolean =>
   (birthDateOf(document) ?? '') <= day;
 
-/** The date of birth, where the document's number tells it. */
-export const birthDateOf = ({ kind, number }: Document): string | undefined =>
-  kind === 'cn-resident-id' ? birthDateIn(number) : undefined;
+/**
+ * What one document is to claims: its kind, issuer and number, however often it was replaced, and whichever of two
+ * names its issuer was given. Cards that share one series of numbers share one kind.
+ */
+export const identityOf = (document: Document): string => {
+  const { kind, number } = document;
+  const holder = ruleOf(document).holderIn?.(number) ?? number;
+  const series = kind !== 'passport' && isCitizenNumber(number) ? 'cn-resident-id' : kind;
+  return `${series}\n${kind === 'passport' ? issuerOf(document.country) : 'CHN'}\n${holder}`;
+};
 
 /**
  * A document as its owner may see it: enough to recognise, too little to use. `11010519491231002X` →
@@ -102,7 +86,7 @@ export const birthDateOf = ({ kind, number }: Document): string | undefined =>
  */
 export const maskDocument = (document: Document): string => {
   const { number } = document;
-  const [first, last] = document.kind === 'cn-resident-id' ? [4, 3] : [1, 2];
+  const [first, last] = ruleOf(document).shown;
   return number.slice(0, first) + '*'.repeat(number.length - first - last) + number.slice(-last);
 };
 

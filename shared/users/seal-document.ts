@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { documentSchema, type Document } from './document.ts';
+import { identityOf, storedDocumentSchema, type Document } from './document.ts';
 
 const keyVersion = 2;
 const nonceBytes = 12;
@@ -45,17 +45,12 @@ export const openDocument = (key: Buffer, sealed: string, context: string): Docu
   decipher.setAAD(associated(context));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   const opened = [decipher.update(bytes.subarray(1 + nonceBytes, -tagBytes)), decipher.final()];
-  return documentSchema.parse(JSON.parse(Buffer.concat(opened).toString('utf8')));
+  return storedDocumentSchema.parse(JSON.parse(Buffer.concat(opened).toString('utf8')));
 };
 
 /**
  * A value for comparing documents without knowing them: the first 132 bits of the HMAC-SHA256, as 22 characters of
  * base64url. A plain hash would not do: resident numbers are few enough to try all of them.
  */
-export const claimOf = (key: Buffer, document: Document): string => {
-  const country = document.kind === 'passport' ? document.country : 'CHN';
-  return createHmac('sha256', key)
-    .update(`${document.kind}\n${country}\n${document.number}`)
-    .digest('base64url')
-    .slice(0, 22);
-};
+export const claimOf = (key: Buffer, document: Document): string =>
+  createHmac('sha256', key).update(identityOf(document)).digest('base64url').slice(0, 22);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { routes } from '../../functions/routes.ts';
+import { documentKinds } from '../../shared/users/document.ts';
 import { allFiles, root, textFiles, textOf } from './repository.ts';
 
 /** What the pages claim and a machine can look up: files, scripts, commands, routes, the version. */
@@ -40,6 +41,10 @@ describe('documentation', () => {
       [root, join(root, dirname(path))].some((from) => existsSync(join(from, page)));
     expect(matchesOf('CONTRIBUTING.md', named)).toContain('docs/protocol.md');
     expect(untrue(named, exists, textFiles)).toEqual([]);
+  });
+
+  test('kinds of documents are rows of their page, and no others', () => {
+    expect(matchesOf('docs/how-to/documents.md', /^\| `([a-z-]+)`/gm)).toEqual(documentKinds);
   });
 
   test('transitions and reasons that anything names are in the protocol', () => {

@@ -1,3 +1,4 @@
+import { travelDocumentCheck } from '../../../shared/users/check-digits.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
 import {
   documentSchema,
@@ -19,11 +20,16 @@ describe('a resident identity number', () => {
     expect(residentId(number).data).toEqual({ kind: 'cn-resident-id', number });
   });
 
-  test('may be typed with a small x and blanks around', () => {
-    expect(residentId(' 11010519491231002x ').data).toEqual({
-      kind: 'cn-resident-id',
-      number: '11010519491231002X',
-    });
+  test.each([
+    [' 11010519491231002x ', 'a small x and blanks around'],
+    ['110105 19491231 002x', 'blanks within'],
+    ['110105-19491231-002X', 'hyphens'],
+    ['110105–19491231−002X', 'dashes'],
+    ['１１０１０５１９４９１２３１００２Ｘ', 'full-width characters'],
+    ['110105　19491231\u00a0002ｘ', 'wide blanks'],
+    ['\u202a11010519491231002X\u202c\u200b', 'what copying brings along'],
+  ])('may be typed as %j: %s', (typed) => {
+    expect(residentId(typed).data).toEqual({ kind: 'cn-resident-id', number: '11010519491231002X' });
   });
 
   test.each([
@@ -32,7 +38,12 @@ describe('a resident identity number', () => {
     ['110105188812310023', 'number: contains a date of birth that cannot be right'],
     ['110105194913310026', 'number: contains a date of birth that cannot be right'],
     ['110105491231002', 'number: must have 17 digits, and then a digit or X'],
-    ['1101051949123100２X', 'number: must have 17 digits, and then a digit or X'],
+    ['1101051949123100²X', 'number: must have 17 digits, and then a digit or X'],
+    ['810000199408230021', 'number: belongs to a residence permit: send the kind cn-residence-permit'],
+    [
+      '911124198108030024',
+      'number: belongs to a permanent residence card: send the kind cn-permanent-residence-card',
+    ],
     ['', 'number: must have 17 digits, and then a digit or X'],
   ])('%s is refused', (number, message) => {
     expect(messages(residentId(number))).toEqual([message]);
@@ -46,6 +57,47 @@ describe('a resident identity number', () => {
 });
 
 describe('a passport', () => {
+  test.each([
+    ['0123456789', 'TWN'],
+    ['5202201234', 'BTN'],
+  ])(
+    '%s keeps its last digit: ten digits alone may be another document, so they are refused',
+    (number, country) => {
+      const body = number.slice(0, 9);
+      const right = `${body}${travelDocumentCheck(body)}`;
+      expect(messages(passport(right, country))).toEqual([
+        'number: must have 6 to 9 letters and digits, without a check digit',
+      ]);
+    },
+  );
+
+  test.each([
+    ['12345678', 'GBR', 9],
+    ['E1234567', 'CHN', 9],
+    ['EN1234567', 'BEL', 8],
+  ])('%s is refused of %s, whose numbers have a published length', (number, country, length) => {
+    expect(messages(passport(number, country))).toEqual([
+      `number: must have ${length} letters and digits on a passport of ${country}`,
+    ]);
+  });
+
+  test.each([
+    ['123456789', 'GBR'],
+    ['E12345678', 'CHN'],
+    ['EN123456', 'BEL'],
+    ['K12345678', 'HKG'],
+  ])('%s of %s is taken', (number, country) => {
+    expect(passport(number, country).data).toEqual({ kind: 'passport', number, country });
+  });
+
+  test.each([
+    ['d', 'DEU'],
+    ['D<<', 'DEU'],
+    [' ｃｈｎ', 'CHN'],
+  ])('of the country %j is one of %s', (typed, country) => {
+    expect(passport('E12345678', typed).data).toMatchObject({ country });
+  });
+
   test.each(['E12345678', 'C01X00T47', '123456'])('%s is taken', (number) => {
     expect(passport(number).data).toEqual({ kind: 'passport', number, country: 'DEU' });
   });
@@ -88,6 +140,11 @@ test('what is said about a wrong number never repeats it', () => {
 describe('a mask', () => {
   test.each<[Document, string]>([
     [{ kind: 'cn-resident-id', number: '11010519491231002X' }, '1101***********02X'],
+    [{ kind: 'cn-residence-permit', number: '810000199408230021' }, '8100***********021'],
+    [{ kind: 'cn-hong-kong-macao-travel-permit', number: 'H12345678' }, 'H******78'],
+    [{ kind: 'cn-taiwan-travel-permit', number: '12345678' }, '1*****78'],
+    [{ kind: 'cn-permanent-residence-card', number: 'FRA110012345678' }, 'FRA**********78'],
+    [{ kind: 'cn-permanent-residence-card', number: '911124198108030024' }, '911*************24'],
     [{ kind: 'passport', number: 'E12345678', country: 'CHN' }, 'E******78'],
     [{ kind: 'passport', number: 'AB2134', country: 'DEU' }, 'A***34'],
   ])('of %j is %s', (document, masked) => {

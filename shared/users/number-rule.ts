@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { spelledPlainly } from './spelling.ts';
+
+/** What is known of the numbers of one kind of document. */
+export type NumberRule = {
+  /** What a number has beside its one spelling, taken away: brackets, an office. Nothing if the rule says nothing. */
+  spell?: (typed: string) => string;
+  /** What is wrong with a number in its one spelling, without repeating it; undefined if nothing is. */
+  faultOf: (number: string) => string | undefined;
+  /** The holder's day of birth, `YYYY-MM-DD`, if the number contains it. */
+  birthDateIn?: (number: string) => string | undefined;
+  /** The part that stays the same when the document is replaced; the whole number if the rule says nothing. */
+  holderIn?: (number: string) => string;
+  /** How many characters a mask leaves at the beginning and at the end. */
+  shown: readonly [first: number, last: number];
+  /** For the API's description. */
+  description: string;
+  examples: [string, ...string[]];
+};
+
+/** Much more than a number needs, so that nobody makes us read a book. */
+export const typedMax = 64;
+
+/**
+ * Adds an issue that describes the fault and never repeats the number: messages end up in answers, logs and
+ * screenshots.
+ */
+const complain = (context: z.core.ParsePayload<string>, message: string): void => {
+  context.issues.push({ code: 'custom', message, input: undefined });
+};
+
+/** A number as people type it; parsing gives it its one spelling. */
+export const numberSchema = ({ spell, faultOf, description, examples }: NumberRule) =>
+  z
+    .string()
+    .max(typedMax, { abort: true })
+    .overwrite((typed) => (spell ? spell(spelledPlainly(typed)) : spelledPlainly(typed)))
+    .check((context) => {
+      const fault = faultOf(context.value);
+      if (fault) complain(context, fault);
+    })
+    .meta({ description, examples });
