@@ -1,7 +1,7 @@
 import type { ServiceDate } from '../platform/ids.ts';
 import type { FeedStops } from './join-stops.ts';
 import { joinTrips, type FeedTrip } from './join-trips.ts';
-import type { FeedFiles } from './open-feed.ts';
+import type { FeedFiles } from './feed-files.ts';
 import { UnreadableFile, type ProblemList } from './problems.ts';
 import { agencyReader, agencyTable } from './read-agencies.ts';
 import { frequenciesTable, frequencyReader } from './read-frequencies.ts';

@@ -2,7 +2,7 @@ import { any } from '../fares/model.ts';
 import { fromDecimal } from '../platform/money.ts';
 import type { StopId, TripId } from '../platform/ids.ts';
 import type { FareSheet } from './fare-sheet.ts';
-import type { FeedFiles } from './open-feed.ts';
+import type { FeedFiles } from './feed-files.ts';
 import type { ProblemList } from './problems.ts';
 import type { FeedTrip } from './join-trips.ts';
 import type { Feed } from './read-feed.ts';

@@ -1,10 +1,12 @@
-import { CsvError, parse } from 'csv-parse';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { UnreadableFile, type ProblemList } from './problems.ts';
+import { splitRow, splitStrayRow } from './split-row.ts';
+import { columnsOf } from './table-heading.ts';
+import { linesOf } from './text-lines.ts';
 
 /** A row of a table. It is valid only until the callback that receives it returns. */
 export type Row = {
-  /** The line on which the row ends; the heading is line 1. */
+  /** The line on which the row begins; the heading is line 1. */
   line: number;
   /** The trimmed text of a column; empty if the file lacks the column or the row ends before it. */
   text: (column: string) => string;
@@ -20,42 +22,15 @@ export type TableShape = {
 };
 
 const progressEvery = 10_000;
-/** Without this limit, a quote that nothing closes would swallow the rest of the file. */
-const rowBytesMax = 64 * 1024;
-
-/** An error of the disk or of a damaged zip is reported as a fault of the file. */
-async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stream as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (error instanceof UnreadableFile) throw error;
-    throw new UnreadableFile(file, undefined, `cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** UTF-8 text without byte order mark and with `\n` alone, so that line numbers match those of an editor. */
-async function* textOf(file: string, stream: Readable): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let carried = '';
-  const decode = (chunk?: Uint8Array): string => {
-    try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-    } catch {
-      throw new UnreadableFile(file, undefined, 'is not UTF-8 text');
-    }
-  };
-  for await (const chunk of chunksOf(file, stream)) {
-    const text = carried + decode(chunk);
-    // The next chunk may begin with the other half of a CRLF.
-    carried = text.endsWith('\r') ? '\r' : '';
-    yield text.slice(0, text.length - carried.length).replace(/\r\n?/g, '\n');
-  }
-  yield (carried + decode()).replace(/\r\n?/g, '\n');
-}
+/** A quote that nothing closes would swallow the rest of the file. GTFS allows no line ends in fields at all. */
+const linesPerRowMax = 50;
+/** With more rows than this share that are not UTF-8, the whole file is in another encoding. */
+const foreignShareMax = 0.01;
 
 /**
- * Reads a comma-separated file row by row. Reports and skips rows with more fields than the heading. Throws
- * UnreadableFile if there is no heading, a required column is missing or the text is not CSV. Returns the number of rows.
+ * Reads a comma-separated file row by row, and leaves out rows that cannot be read for certain. Rows without any text are
+ * none. Throws UnreadableFile if there is no heading, a required column is missing, or the file is not UTF-8. Returns the
+ * number of rows.
  */
 export const readTable = async (
   { file, required, mayBeEmpty = false, onProgress }: TableShape,
@@ -63,73 +38,98 @@ export const readTable = async (
   problems: ProblemList,
   onRow: (row: Row) => void,
 ): Promise<number> => {
-  const parser = parse({
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    record_delimiter: '\n',
-    max_record_size: rowBytesMax,
-  });
-  let columns: Map<string, number> | undefined;
-  let cells: string[] = [];
-  let rows = 0;
+  let columns: ReadonlyMap<string, number> | undefined;
+  let fields: string[] = [];
+  let [rows, foreign] = [0, 0];
   const text = (column: string): string => {
     const at = columns?.get(column);
-    return at === undefined ? '' : (cells[at] ?? '').trim();
+    return at === undefined ? '' : (fields[at] ?? '').trim();
   };
+  const take = (line: number, read: string[] | string): void => {
+    if (typeof read !== 'string' && read.every((field) => field.trim() === '')) return;
+    rows += 1;
+    if (rows % progressEvery === 0) onProgress?.(rows);
+    const fault = typeof read === 'string' ? read : rowFault(read, columns?.size ?? 0);
+    if (fault === notText) foreign += 1;
+    if (fault)
+      return problems.leaveOut('row', undefined, { kind: 'unreadable-row', file, line, reason: fault });
+    fields = typeof read === 'string' ? [] : read;
+    return onRow({ line, text });
+  };
+  const join = rowJoiner((fieldCount) => fieldCount === columns?.size, take);
+  let line = 0;
   onProgress?.(0);
-  try {
-    const records = Readable.from(textOf(file, stream)).on('error', (error) => parser.destroy(error));
-    for await (const { record, info } of records.pipe(parser) as AsyncIterable<ParsedRecord>) {
-      if (!columns) {
-        columns = columnsOf(file, record, required);
-        continue;
-      }
-      rows += 1;
-      if (rows % progressEvery === 0) onProgress?.(rows);
-      cells = record;
-      if (record.length > columns.size && record.slice(columns.size).some((cell) => cell.trim() !== '')) {
-        const reason = `has ${record.length} fields, the heading has ${columns.size}`;
-        problems.leaveOut('row', undefined, { kind: 'too-many-fields', file, line: info.lines, reason });
-        continue;
-      }
-      onRow({ line: info.lines, text });
+  for await (const lines of linesOf(file, stream)) {
+    for (const content of lines) {
+      line += 1;
+      if (columns) join.push(line, content);
+      else if (content.trim() !== '') columns = columnsOf(file, line, content, required);
     }
-  } catch (error) {
-    if (error instanceof CsvError) throw new UnreadableFile(file, lineOf(error), `${error.message}`);
-    throw error;
   }
+  join.end();
   if (!columns && !mayBeEmpty) throw new UnreadableFile(file, undefined, 'is empty');
+  if (foreign > 1 && foreign > rows * foreignShareMax) throw foreignText(file);
   return rows;
 };
 
-type ParsedRecord = { record: string[]; info: { lines: number } };
+const notText = 'has bytes that are not UTF-8 text';
 
-const lineOf = (error: CsvError): number | undefined => {
-  const { lines } = error as { lines?: unknown };
-  return typeof lines === 'number' ? lines : undefined;
+const foreignText = (file: string): UnreadableFile => {
+  const reason = 'is not UTF-8 text, perhaps Latin-1 or another old encoding: save it as UTF-8';
+  return new UnreadableFile(file, undefined, reason);
 };
 
-const columnsOf = (
-  file: string,
-  heading: readonly string[],
-  required: readonly string[],
-): Map<string, number> => {
-  const columns = new Map<string, number>();
-  for (const [at, cell] of heading.entries()) {
-    const name = cell.trim();
-    if (columns.has(name) && name !== '') {
-      throw new UnreadableFile(file, 1, `the column ${name} occurs twice`);
-    }
-    columns.set(name === '' ? `(column ${at + 1})` : name, at);
+/** Why the fields of a row cannot be those of its heading. */
+const rowFault = (fields: readonly string[], columns: number): string | undefined => {
+  if (fields.length > columns && fields.slice(columns).some((field) => field.trim() !== '')) {
+    return `has ${fields.length} fields, and the heading has ${columns}`;
   }
-  const missing = required.filter((name) => !columns.has(name));
-  if (missing.length > 0) {
-    throw new UnreadableFile(
-      file,
-      1,
-      `lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`,
-    );
-  }
-  return columns;
+  return fields.some((field) => field.includes('\u{FFFD}')) ? notText : undefined;
+};
+
+type Pending = { line: number; content: string };
+type Take = (line: number, fields: string[] | string) => void;
+
+/**
+ * Makes rows of lines. A field in quotes may contain line ends; where no quote closes it within some lines, its first line
+ * is wrong, and those after it are rows of their own.
+ */
+const rowJoiner = (isWhole: (fields: number) => boolean, take: Take) => {
+  let pending: Pending[] = [];
+  const unclosed = 'has a quote that is not closed';
+  const push = (line: number, content: string): void => {
+    if (pending.length > 0) return extend({ line, content });
+    const split = splitRow(content);
+    if (split === 'open') pending = [{ line, content }];
+    else if (split === 'stray') takeStray(line, content);
+    else take(line, split.fields);
+  };
+  const takeStray = (line: number, content: string): void => {
+    const split = splitStrayRow(content);
+    const isCertain = typeof split !== 'string' && isWhole(split.fields.length);
+    take(line, isCertain ? split.fields : 'has quotes that are not doubled inside quotes');
+  };
+  const extend = (next: Pending): void => {
+    pending.push(next);
+    if (!next.content.includes('"')) return pending.length > linesPerRowMax ? giveUp() : undefined;
+    const [first] = pending;
+    const split = splitRow(pending.map(({ content }) => content).join('\n'));
+    if (split === 'open' && pending.length <= linesPerRowMax) return undefined;
+    if (typeof split === 'string' || !isWhole(split.fields.length) || !first) return giveUp();
+    pending = [];
+    return take(first.line, split.fields);
+  };
+  const giveUp = (): void => {
+    const [first, ...others] = pending;
+    pending = [];
+    if (!first) return;
+    const stray = splitStrayRow(first.content);
+    if (typeof stray !== 'string' && isWhole(stray.fields.length)) take(first.line, stray.fields);
+    else take(first.line, unclosed);
+    for (const { line, content } of others) push(line, content);
+  };
+  const end = (): void => {
+    while (pending.length > 0) giveUp();
+  };
+  return { push, end };
 };

@@ -122,7 +122,11 @@ describe('an import', () => {
 
   test.each<[string, () => string, string]>([
     ['nothing there', () => '/no/such/feed.zip', '/no/such/feed.zip: there is no such file or folder'],
-    ['a zip that is none', () => fileNamed('feed.zip', 'x'), 'feed.zip: not a readable zip'],
+    [
+      'a zip that is none',
+      () => fileNamed('feed.zip', 'x'),
+      'feed.zip: is a text file, and neither a zip nor a folder',
+    ],
     [
       'a feed without a day of service',
       () => writeFeed({ 'calendar_dates.txt': undefined, 'calendar.txt': zeroCalendar }),

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openFeed } from '../../shared/feeds/open-feed.ts';
 import { problemLines, problemList } from '../../shared/feeds/problems.ts';
@@ -48,7 +48,9 @@ export const soundFeed: FeedTexts = {
 export const writeFeed = (changes: FeedTexts = {}): string => {
   const folder = mkdtempSync(join(tmpdir(), 'keyun-feed-'));
   for (const [file, text] of Object.entries({ ...soundFeed, ...changes })) {
-    if (text !== undefined) writeFileSync(join(folder, file), text);
+    if (text === undefined) continue;
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
   }
   return folder;
 };
@@ -56,18 +58,24 @@ export const writeFeed = (changes: FeedTexts = {}): string => {
 /** The sound feed with one row more in a file. */
 export const withRow = (file: string, row: string): FeedTexts => ({ [file]: `${soundFeed[file]}${row}\n` });
 
-type ZipEntry = { name: string; content: Buffer };
+/** An entry of a zip. `method` is what its header says, whatever the content is; `mode` that of a file system. */
+export type ZipEntry = { name: string; content: Buffer; method?: number; flags?: number; mode?: number };
 
-const entryHeaders = ({ name, content }: ZipEntry, packed: Buffer, offset: number) => {
+const entryHeaders = (
+  { name, content, method = 8, flags = 0x0800, mode = 0 }: ZipEntry,
+  packed: Buffer,
+  offset: number,
+) => {
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(20, 0);
-  fields.writeUInt16LE(0x0800, 2);
-  fields.writeUInt16LE(8, 4);
+  fields.writeUInt16LE(flags, 2);
+  fields.writeUInt16LE(method, 4);
   fields.writeUInt32LE(crc32(content), 10);
   fields.writeUInt32LE(packed.length, 14);
   fields.writeUInt32LE(content.length, 18);
   fields.writeUInt16LE(Buffer.byteLength(name), 22);
   const rest = Buffer.alloc(14);
+  rest.writeUInt32LE((mode << 16) >>> 0, 6);
   rest.writeUInt32LE(offset, 10);
   const [local, central] = ['PK\u{3}\u{4}', 'PK\u{1}\u{2}\u{14}\0'].map((text) =>
     Buffer.from(text, 'latin1'),
@@ -78,16 +86,14 @@ const entryHeaders = ({ name, content }: ZipEntry, packed: Buffer, offset: numbe
   };
 };
 
-/** Writes a zip, names as they are given, however wrong. */
-export const writeZip = (files: FeedTexts): string => {
+/** The bytes of a zip, names as they are given, however wrong. */
+export const zipOf = (entries: readonly ZipEntry[]): Buffer => {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    if (text === undefined) continue;
-    const content = Buffer.from(text);
-    const packed = deflateRawSync(content);
-    const { local, central } = entryHeaders({ name, content }, packed, offset);
+  for (const entry of entries) {
+    const packed = entry.method === 0 ? entry.content : deflateRawSync(entry.content);
+    const { local, central } = entryHeaders(entry, packed, offset);
     parts.push(local, packed);
     directory.push(central);
     offset += local.length + packed.length;
@@ -98,12 +104,23 @@ export const writeZip = (files: FeedTexts): string => {
   end.writeUInt16LE(directory.length, 10);
   end.writeUInt32LE(Buffer.concat(directory).length, 12);
   end.writeUInt32LE(offset, 16);
-  const folder = mkdtempSync(join(tmpdir(), 'keyun-zip-'));
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'feed.zip');
-  writeFileSync(path, Buffer.concat([...parts, ...directory, end]));
+  return Buffer.concat([...parts, ...directory, end]);
+};
+
+export const entriesOf = (files: FeedTexts): ZipEntry[] =>
+  Object.entries(files).flatMap(([name, text]) =>
+    text === undefined ? [] : [{ name, content: Buffer.from(text) }],
+  );
+
+/** Writes bytes as a file `feed.zip` in a folder of its own. */
+export const writeBytes = (bytes: Buffer | string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'keyun-zip-')), 'feed.zip');
+  writeFileSync(path, bytes);
   return path;
 };
+
+/** Writes a zip, names as they are given, however wrong. */
+export const writeZip = (files: FeedTexts): string => writeBytes(zipOf(entriesOf(files)));
 
 export type ReadFeed = {
   feed: Feed | undefined;

@@ -15,16 +15,16 @@ describe('what is wrong with a feed is told with file, line and reason', () => {
       'agency.txt:1: lacks the column agency_timezone',
     ],
     ['a column twice', { 'agency.txt': 'a,a\nX,Y\n' }, 'agency.txt:1: the column a occurs twice'],
+    ['a byte order mark alone', { 'stops.txt': Buffer.from([0xff, 0xfe]) }, 'stops.txt: is empty'],
     [
-      'text that is not UTF-8',
-      { 'stops.txt': Buffer.from([0xff, 0xfe, 0x41]) },
-      'stops.txt: is not UTF-8 text',
+      'a quote never closed',
+      withRow('stops.txt', 'D,"Dresden'),
+      'stops.txt:5: has a quote that is not closed: the row is left out',
     ],
-    ['a quote never closed', withRow('stops.txt', 'D,"Dresden'), 'stops.txt:5: Quote Not Closed'],
     [
       'too many fields',
       withRow('stops.txt', 'D,Dresden,1,2,3,4'),
-      'stops.txt:5: has 6 fields, the heading has 4',
+      'stops.txt:5: has 6 fields, and the heading has 4: the row is left out',
     ],
     [
       'a stop twice',
