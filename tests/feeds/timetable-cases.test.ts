@@ -10,7 +10,7 @@ import { serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { putSales } from '../../shared/timetable/store.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
-import { sampleCarrier } from '../support/sample-carrier.ts';
+import { sampleCarrier, sampleLayouts } from '../support/sample-carrier.ts';
 
 const cases = join(process.env['KEYUN_SHARED_DATA'] ?? '', 'cases');
 const now = () => instantSchema.parse('2026-11-20T08:00:00.000Z');
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => tables?.stop());
 
 const load = (path: string, options: ImportOptions = {}) =>
-  importTimetable({ ...tables, now, carrier: sampleCarrier })({
+  importTimetable({ ...tables, now, carrier: sampleCarrier, carrierLayouts: sampleLayouts })({
     source: join(cases, path),
     options: { farePerKm: 10, ...options },
   });
