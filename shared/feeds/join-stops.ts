@@ -1,6 +1,7 @@
 import type { StopId } from '../platform/ids.ts';
 import type { Stop } from '../timetable/model.ts';
 import type { ProblemList } from './problems.ts';
+import { isName, nameLengthMax } from './visible-names.ts';
 
 /** `location_type`: a stop or platform, a station, an entrance, a node of footpaths, a part of a platform. */
 export const locationTypes = ['stop', 'station', 'entrance', 'node', 'boarding-area'] as const;
@@ -53,9 +54,11 @@ export const joinStops = ({ rows, leftOut, timeZone, problems }: Input): FeedSto
     const { line, stop } = row;
     const station = stationOf(row, rows, problems);
     const callable = station ? { ...stop, ...station, timeZone: station.timeZone || stop.timeZone } : stop;
-    if (!callable.name) {
+    if (!isName(callable.name)) {
       leftOut.add(stop.stopId);
-      const reason = 'stop_name is empty or cannot be seen';
+      const reason = callable.name
+        ? `stop_name has more than ${nameLengthMax} characters`
+        : 'stop_name is empty or cannot be seen';
       problems.leaveOut('stop', stop.stopId, { kind: 'no-name', file, line, reason });
       continue;
     }
@@ -68,7 +71,7 @@ export const joinStops = ({ rows, leftOut, timeZone, problems }: Input): FeedSto
     const row = rows.get(feedStopId);
     if (row?.type === 'boarding-area') return stopOf.get(row.parent);
     // GTFS wants calls at platforms; feeds have them at stations too, which is where passengers go anyway.
-    if (row?.type !== 'station' || !row.stop.name) return undefined;
+    if (row?.type !== 'station' || !isName(row.stop.name)) return undefined;
     const { stopId } = row.stop;
     stopOf.set(feedStopId, stops.has(stopId) ? stopId : add(row.stop));
     return stopId;
@@ -85,7 +88,7 @@ const stationOf = (
 ): Stop | undefined => {
   if (!parent) return undefined;
   const row = rows.get(parent);
-  if (row?.type === 'station' && row.stop.name) return row.stop;
+  if (row?.type === 'station' && isName(row.stop.name)) return row.stop;
   const why = row ? 'is not a station (location_type 1) with a name' : 'is not in this file';
   const reason = `parent_station ${parent} ${why}: the stop stands for itself`;
   problems.warn({ kind: 'unknown-parent', file, line, reason });

@@ -1,5 +1,7 @@
-import type { StopId, TripId } from '../platform/ids.ts';
+import { serviceDateSchema, type StopId, type TripId } from '../platform/ids.ts';
 import type { Label, Names } from '../platform/languages.ts';
+import { codeFits } from '../tickets/code-room.ts';
+import { runIdOf } from '../timetable/run-id.ts';
 import type { ServiceDays, Stop, TripCall } from '../timetable/model.ts';
 import { startTimeOf } from './fields.ts';
 import type { ProblemList } from './problems.ts';
@@ -70,6 +72,10 @@ const tripOf = (row: TripRow, join: Join) => {
     const place = timed.line === undefined ? { file, line } : { file: stopTimesTable.file, line: timed.line };
     return void trips.leaveOut(tripId, { kind: timed.kind, ...place, reason: timed.fault });
   }
+  if (!codesFit(tripId, timed.calls)) {
+    const reason = 'its id and those of its stops are too long for the code of a ticket';
+    return void trips.leaveOut(tripId, { kind: 'too-long', file, line, reason });
+  }
   const days = daysOf.get(serviceId);
   return days && { tripId, routeId, days, ...labelsOf(row, join), ...timed };
 };
@@ -84,6 +90,20 @@ const labelsOf = ({ tripId, routeId, name, nameField, headsign }: TripRow, { tra
     ...(headsign && { headsign: { text: headsign, ...(headsignNames && { names: headsignNames }) } }),
   };
 };
+
+/** Ids that nobody would call long need no drawing to know that they fit. */
+const surelyFits = 300;
+
+/** Whether every ticket of a trip can have its code: the longest ids decide. */
+const codesFit = (tripId: TripId, calls: readonly TripCall[]): boolean => {
+  const [a, b] = calls
+    .map(({ stopId }) => ({ stopId, bytes: Buffer.byteLength(stopId) }))
+    .toSorted((one, other) => other.bytes - one.bytes);
+  if (!a || !b || Buffer.byteLength(tripId) * 3 + a.bytes + b.bytes <= surelyFits) return true;
+  return codeFits(runIdOf(tripId, anyDay, '0000'), a.stopId, b.stopId);
+};
+
+const anyDay = serviceDateSchema.parse('2000-01-01');
 
 /** One departure of a trip that runs by headway. */
 const departing = (trip: FeedTrip, departs: number): FeedTrip => ({

@@ -4,7 +4,7 @@ import type { Found, ProblemList } from './problems.ts';
 import type { FeedRoute, FeedRoutes } from './read-routes.ts';
 import type { Services } from './read-services.ts';
 import type { Row } from './read-table.ts';
-import { nameOf } from './visible-names.ts';
+import { isName, nameLengthMax, nameOf } from './visible-names.ts';
 
 const file = 'trips.txt';
 export const tripsTable = { file, required: ['route_id', 'service_id', 'trip_id'] };
@@ -64,7 +64,7 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
     const nameField = own || !route ? 'trips.trip_short_name' : route.nameField;
     const headsign = nameOf(text('trip_headsign'));
     const row = { line, tripId, routeId, serviceId: text('service_id'), name, nameField, headsign } as const;
-    const fault = faultOf(row, rows.get(tripId), routes, services);
+    const fault = faultOf(row, rows.get(tripId), routes, services) ?? nameFault(name);
     if (!fault) return void rows.set(tripId, row);
     const found = { ...fault, file, line };
     return fault.kind === 'repeated-row' ? problems.warn(found) : leaveOut(tripId, found);
@@ -85,6 +85,11 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
   };
   return { onRow, list };
 };
+
+const nameFault = (name: string) =>
+  isName(name)
+    ? undefined
+    : { kind: 'no-name', reason: `its name cannot be seen or has more than ${nameLengthMax} characters` };
 
 const faultOf = (
   { tripId, routeId, serviceId, name, headsign }: TripRow,

@@ -16,3 +16,8 @@ export const nameOf = (text: string): string => {
     .trim();
   return visible.test(name.replaceAll(fillers, '')) ? name : '';
 };
+
+/** Names stand in mails, calendars, tickets and messages to phones, and in every order. */
+export const nameLengthMax = 200;
+
+export const isName = (name: string): boolean => name !== '' && name.length <= nameLengthMax;

@@ -1,6 +1,12 @@
 import { azteccode } from 'bwip-js/node';
 
 /**
+ * The longest code that is drawn. Aztec has room for some 1900 characters of base64url; beyond these the drawing takes
+ * seconds, and the symbol is too fine for a phone.
+ */
+export const codeLengthMax = 1536;
+
+/**
  * A ticket's code as an Aztec symbol (ISO/IEC 24778): a PNG about 500 pixels wide, sharp on a phone's screen. Aztec
  * needs no quiet zone, but dark pages and mail readers do, so the image includes a white border.
  */
