@@ -2,7 +2,7 @@ import type { OrderState } from '../../../shared/orders/model.ts';
 import type { PaymentState } from '../../../shared/payments/model.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
-import { decideRepeated, decideStart } from '../../../shared/paying/decide-start.ts';
+import { decideNotHandedOut, decideRepeated, decideStart } from '../../../shared/paying/decide-start.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
@@ -80,5 +80,22 @@ describe('a repeated request', () => {
     expect(decideRepeated(samplePayment('pending'), order, order.expiresAt)).toMatchObject({
       reason: 'order-not-held',
     });
+  });
+});
+
+describe('given a payment that this request could not hand out', () => {
+  test.each<PaymentState>(['created', 'pending', 'captured', 'failed', 'partlyRefunded', 'refunded'])(
+    'when it is %s, then the same request that came twice gets it',
+    (state) => {
+      const payment = samplePayment(state);
+      expect(decideNotHandedOut(payment)).toEqual({ outcome: 'accepted', payment });
+    },
+  );
+
+  test.each([
+    ['was closed first', samplePayment('closed')],
+    ['is not there', undefined],
+  ])('when it %s, then its order is not held any more', (_, payment) => {
+    expect(decideNotHandedOut(payment)).toEqual({ outcome: 'rejected', reason: 'order-not-held' });
   });
 });

@@ -1,7 +1,14 @@
-import type { OrderState } from '../../../shared/orders/model.ts';
+import { itemsOf, type OrderState } from '../../../shared/orders/model.ts';
+import { ownerOf } from '../../../shared/inventory/owner.ts';
 import { paymentIdOf } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
-import { decideNotHeld, decideTravel, decideTry, decideUse } from '../../../shared/paying/decide-use.ts';
+import {
+  deadTriesOf,
+  decideNotHeld,
+  decideTravel,
+  decideTry,
+  decideUse,
+} from '../../../shared/paying/decide-use.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
@@ -104,5 +111,32 @@ describe('late money', () => {
 
   test('whose seats are gone after departure goes back as departed', () => {
     expect(decideNotHeld('gone', { order, run }, boards.departs)).toMatchObject(back('departed'));
+  });
+});
+
+describe('given tries of the same order that block its own seats', () => {
+  const order = sampleOrder('expired');
+  const [{ place }] = itemsOf(order) as [ReturnType<typeof itemsOf>[number]];
+  const begun = order.expiresAt;
+  const tryAt = (seconds: number, nonce: number) => ({
+    ...place,
+    owner: ownerOf(order.orderId, Buffer.alloc(4, nonce), plusSeconds(begun, seconds)),
+  });
+  const [older, newer] = [tryAt(0, 1), tryAt(30, 2)];
+
+  test('when the last moment has come in which one may commit, then none is dead', () => {
+    expect(deadTriesOf([older, newer], plusSeconds(begun, 59))).toEqual([]);
+  });
+
+  test('when a minute has passed for one of them, then that one alone is dead', () => {
+    expect(deadTriesOf([newer, older], plusSeconds(begun, 60))).toEqual([older]);
+  });
+
+  test('when a minute has passed for each, then all are dead, in their order', () => {
+    expect(deadTriesOf([newer, older], plusSeconds(begun, 90))).toEqual([newer, older]);
+  });
+
+  test('when there are none, then none is dead', () => {
+    expect(deadTriesOf([], plusSeconds(begun, 90))).toEqual([]);
   });
 });
