@@ -8,6 +8,7 @@ import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.t
 import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
 import { checkSettled, listPayments } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
+import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
@@ -63,18 +64,19 @@ const closePayments = async (dependencies: EndDependencies, order: OrderIn<'clos
   // After the grace period this gives up the seats without asking the providers: every payment has its own deadline, by
   // which it is closed.
   const isSettledFirst = !isGraceOver(order, carrier, clock());
-  let payments = await list();
-  if (isSettledFirst && payments.some(isUnfinished)) {
+  let listed: Payment[] | undefined = await list();
+  if (isSettledFirst && listed.some(isUnfinished)) {
     // Settles all at once: together they take no longer than the slowest may.
-    await Promise.all(payments.map(settlePayment(dependencies)));
-    payments = await list();
+    await Promise.all(listed.map(settlePayment(dependencies)));
+    listed = undefined;
   }
-  for (let look = 1; ; look += 1) {
-    const given = await giveUpIfSettled(dependencies, order, payments);
-    if (given.outcome === 'accepted' || given.reason !== 'changed-meanwhile') return given;
-    if (look >= looksMax) return { ...rejected('payments-unfinished'), order };
-    payments = await list();
-  }
+  const given = await decideAnew(looksMax, async () => {
+    const payments = listed ?? (await list());
+    listed = undefined;
+    return giveUpIfSettled(dependencies, order, payments);
+  });
+  if (given.outcome === 'accepted' || given.reason !== 'changed-meanwhile') return given;
+  return { ...rejected('payments-unfinished'), order };
 };
 
 /**
