@@ -1,4 +1,5 @@
 import { grants } from '../../infra/constructs/grants.ts';
+import { providerSecrets } from './provider-secrets.ts';
 import { functionNamed, joined, ofType, target, assembly, type Template, type Value } from './synthesis.ts';
 
 type Statement = {
@@ -57,7 +58,7 @@ const exported = (value: Value): string => {
       'Bookings',
       'MasterSecret',
       'TicketSecret',
-      'AlipaySecret',
+      ...providerSecrets.map(({ id }) => id),
       'Key',
     ].find((name) => text.includes(name)) ?? text
   );
@@ -205,13 +206,26 @@ describe('whoever may', () => {
     expect(readersOf('TicketSecret')).toEqual(['schedule/clean-up', 'workflow/issue']);
   });
 
+  test.each(providerSecrets)('read the keys of $name calls it, or is its callback', ({ name, id }) => {
+    expect(readersOf(id)).toEqual(
+      [
+        'api/orders/cancel-order',
+        'api/payments/create-payment',
+        'events/submit-refund',
+        `payment-callbacks/${name}`,
+        'schedule/clean-up',
+        'workflow/close-payment',
+      ].sort(),
+    );
+  });
+
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
     expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order']);
   });
 
   test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {
     expect(whoMay('secretsmanager:GetSecretValue')).toEqual(
-      ['MasterSecret', 'TicketSecret', 'AlipaySecret']
+      ['MasterSecret', 'TicketSecret', ...providerSecrets.map(({ id }) => id)]
         .flatMap(readersOf)
         .filter((entry, n, all) => all.indexOf(entry) === n)
         .sort(),
@@ -252,7 +266,7 @@ test('a function is told of exactly what it is granted', () => {
     BOOKINGS_TABLE: 'Bookings',
     DOCUMENT_SECRET_ID: 'MasterSecret',
     TICKET_SECRET_ID: 'TicketSecret',
-    ALIPAY_SECRET_ID: 'AlipaySecret',
+    ...Object.fromEntries(providerSecrets.map(({ variable, id }) => [variable, id])),
   };
   for (const entry of Object.keys(grants)) {
     const [, { Properties: properties }] = functionNamed(whole, entry);

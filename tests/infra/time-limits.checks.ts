@@ -1,4 +1,5 @@
 import { grants, type FunctionName, type Grants } from '../../infra/constructs/grants.ts';
+import { providerNames } from '../../shared/payments/known-providers.ts';
 import { functionLimits, mailLimits } from '../../shared/platform/aws-client.ts';
 import {
   notificationAnswer,
@@ -20,7 +21,7 @@ const secondsOf = (whole: Template): Limits['functions'] =>
         entry,
         {
           seconds: Number(properties['Timeout']),
-          asksProviders: secrets.includes('alipay'),
+          asksProviders: providerNames.some((name) => secrets.includes(name)),
           mails: mails === true,
         },
       ];

@@ -17,6 +17,6 @@ describe('whatever is called over a network', () => {
     const fetching = findAll(deployed, /(?<![\w'])fetch\(|AbortSignal\.timeout/).filter(
       (line) => !line.startsWith('functions/pages/'),
     );
-    expect(fetching.map((line) => line.split(':')[0])).toEqual(['shared/payments/alipay/request.ts']);
+    expect(fetching.map((line) => line.split(':')[0])).toEqual(['shared/payments/send-request.ts']);
   });
 });

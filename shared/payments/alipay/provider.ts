@@ -1,11 +1,10 @@
 import { toDecimal } from '../../platform/money.ts';
-import type { Clock } from '../../platform/time.ts';
 import type { PaymentProvider } from '../provider.ts';
 import { alipayTime } from './local-time.ts';
-import { alipayCurrency, type AlipaySecret } from './model.ts';
+import { alipayCurrency } from './model.ts';
 import { readAlipayNotification } from './notification.ts';
 import { queryRefund, requestRefund } from './refunds.ts';
-import { alipayGateway } from './request.ts';
+import { alipayGateway, type AlipayConnection } from './request.ts';
 import { publicKeyOf } from './sign.ts';
 import { closeTrade, queryTrade } from './trades.ts';
 
@@ -17,13 +16,9 @@ const subjectOf = (text: string): string => text.replaceAll(/[/=&]/g, ' ').slice
  * Alipay (支付宝): page payment, `alipay.trade.page.pay`. Our payment's id is its `out_trade_no`, our refund number its
  * `out_request_no`. Throws `TransientFailure` if it learnt nothing, `ProviderRefusal` if keys or contract are wrong.
  */
-export const alipayProvider = (connection: {
-  secret: AlipaySecret;
-  clock: Clock;
-  fetch?: typeof fetch;
-}): PaymentProvider => {
+export const alipayProvider = (connection: AlipayConnection): PaymentProvider => {
   const { secret } = connection;
-  const gateway = alipayGateway({ ...connection, fetch: connection.fetch ?? fetch });
+  const gateway = alipayGateway(connection);
   const parties = {
     appId: secret.appId,
     sellerId: secret.sellerId,

@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import type * as z from 'zod';
-import { providerLimits } from '../../platform/limits.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { Clock } from '../../platform/time.ts';
+import { sendRequest } from '../send-request.ts';
 import { readAnswer } from './answer.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
 import { alipayTime } from './local-time.ts';
 import type { AlipaySecret, Answer } from './model.ts';
 import { privateKeyOf, publicKeyOf, signatureOf, signingText } from './sign.ts';
 
-export type AlipayConnection = { secret: AlipaySecret; fetch: typeof fetch; clock: Clock };
+export type AlipayConnection = { secret: AlipaySecret; clock: Clock; fetch?: typeof fetch };
 
 const succeeded = '10000';
 const businessFailed = '40004';
@@ -77,25 +77,22 @@ const post = async (
   parameters: ReadonlyMap<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<string> => {
-  const tooLate = AbortSignal.timeout(providerLimits.request);
-  const body = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
+  const content = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
   const address = new URLSearchParams([...parameters]);
   address.delete('biz_content');
-  try {
-    const response = await send(`${secret.gateway}?${address}`, {
+  const { status, body } = await sendRequest(
+    `${secret.gateway}?${address}`,
+    {
+      what: method,
+      signal,
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-      body: body.toString(),
-      redirect: 'error',
-      // The limit covers the whole answer, including its body, which may come in drops.
-      signal: signal ? AbortSignal.any([tooLate, signal]) : tooLate,
-    });
-    if (response.status === 200) return await response.text();
-    throw transientFailure(`the gateway answered status ${response.status}`);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TransientFailure') throw error;
-    throw transientFailure(`no answer to ${method}`, error);
-  }
+      body: content.toString(),
+    },
+    { transientFailure, fetch: send },
+  );
+  if (status !== 200) throw transientFailure(`the gateway answered status ${status}`);
+  return body;
 };
 
 const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): GatewayReply<Content> => {
