@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { itemsOf, type StandingOrder } from '../../shared/orders/model.ts';
+import { isLiving, itemsOf, type OrderItem, type StandingOrder } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { toDecimal, type Money } from '../../shared/platform/money.ts';
+import { never } from '../../shared/platform/outcome.ts';
 import { CommandFailure } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
@@ -45,15 +46,16 @@ const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,
   execution: `${order.orderId}-${order.execution}`,
-  items: itemsOf(order).map(({ itemId, passenger, place, fare, dead, ticketId }) => ({
-    itemId,
-    passenger: passenger.nameMasked,
-    document: passenger.documentMasked,
-    coach: place.coach,
-    seat: place.seat,
-    fare,
-    dead,
-    ticketId,
+  items: itemsOf(order).map((item) => ({
+    itemId: item.itemId,
+    passenger: item.passenger.nameMasked,
+    document: item.passenger.documentMasked,
+    coach: item.place.coach,
+    seat: item.place.seat,
+    fare: item.fare,
+    state: item.state,
+    dead: !isLiving(item),
+    ticketId: item.state === 'ticketed' ? item.ticketId : undefined,
   })),
   payments: payments.map(({ paymentId, provider, state, amount, attention }) => ({
     paymentId,
@@ -65,16 +67,31 @@ const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
   history: order.history,
 });
 
+const ticketOrSeat = (item: OrderItem): string => {
+  switch (item.state) {
+    case 'living':
+      return 'no ticket yet';
+    case 'ticketed':
+      return item.ticketId;
+    case 'releasing':
+      return 'its seat is being released';
+    case 'released':
+      return 'seat released';
+    default:
+      return never(item);
+  }
+};
+
 const printOrder = (order: StandingOrder, payments: readonly Payment[]): void => {
   const { orderId, state, trip, from, to, amount, createdAt, expiresAt, attention } = order;
   print(`${orderId}  ${state}${attention ? `  needs a person: ${attention.kind}, ${attention.why}` : ''}`);
   print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);
   print(`  ${amountOf(amount)}  made ${createdAt}  held until ${expiresAt}`);
-  for (const { place, passenger, fare, dead, ticketId } of itemsOf(order)) {
+  for (const item of itemsOf(order)) {
+    const { place, passenger, fare } = item;
     const who = [passenger.nameMasked, passenger.documentMasked].filter(Boolean).join(' ');
-    const what = dead ? 'given back' : (ticketId ?? 'no ticket yet');
     const seat = place.seat ? `seat ${place.seat}` : 'no seat number';
-    print(`  coach ${place.coach} ${seat}  ${who}  ${amountOf(fare)}  ${what}`);
+    print(`  coach ${place.coach} ${seat}  ${who}  ${amountOf(fare)}  ${ticketOrSeat(item)}`);
   }
   for (const payment of payments)
     print(

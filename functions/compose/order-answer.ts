@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
-import { itemsOf, type StandingOrder } from '../../shared/orders/model.ts';
+import { itemsOf, type OrderItem, type StandingOrder } from '../../shared/orders/model.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
 
@@ -18,6 +18,23 @@ export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   ...(payment.state === 'pending' && { action: payment.action }),
 });
 
+const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
+  const { itemId, passenger, place, class: cls, fare } = item;
+  return {
+    itemId,
+    passenger: {
+      name: passenger.nameMasked,
+      type: passenger.type,
+      ...(passenger.documentMasked && { document: passenger.documentMasked }),
+    },
+    coach: place.coach,
+    seat: place.seat,
+    class: cls,
+    fare,
+    ...(item.state === 'ticketed' && { ticketId: item.ticketId }),
+  };
+};
+
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (
   order: StandingOrder,
@@ -32,19 +49,7 @@ export const orderAnswerOf = (
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,
   amount: order.amount,
-  items: itemsOf(order).map(({ itemId, passenger, place, class: cls, fare, ticketId }) => ({
-    itemId,
-    passenger: {
-      name: passenger.nameMasked,
-      type: passenger.type,
-      ...(passenger.documentMasked && { document: passenger.documentMasked }),
-    },
-    coach: place.coach,
-    seat: place.seat,
-    class: cls,
-    fare,
-    ...(ticketId && { ticketId }),
-  })),
+  items: itemsOf(order).map(itemAnswerOf),
   payments: payments.map((payment) => {
     const { action, ...answer } = paymentAnswerOf(payment);
     return { ...answer, ...(order.state === 'held' && action && { action }) };

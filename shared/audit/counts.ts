@@ -1,5 +1,5 @@
 import { dateOfRun, type CountsOfUser } from '../orders/budgets.ts';
-import { itemsOf, openStates, type OrderState, type StandingOrder } from '../orders/model.ts';
+import { countedItems, openStates, type OrderState, type StandingOrder } from '../orders/model.ts';
 import type { UserId } from '../platform/ids.ts';
 import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import { findingsAbout } from './lookups.ts';
@@ -10,9 +10,6 @@ export type Counted = { open: number; ended: Map<string, number>; seats: Map<str
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 
-/** An order's seats count for its user from the commit of the order until T8 or T16. */
-const seatedStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid', 'issued']);
-
 const add = (counts: Map<string, number>, key: string, more: number): void => {
   if (more !== 0) counts.set(key, (counts.get(key) ?? 0) + more);
 };
@@ -20,8 +17,7 @@ const add = (counts: Map<string, number>, key: string, more: number): void => {
 const countOrder = (order: StandingOrder, counted: Counted): void => {
   if (openStates.has(order.state)) counted.open += 1;
   if (order.endsOn && endedStates.has(order.state)) add(counted.ended, order.endsOn, 1);
-  if (seatedStates.has(order.state))
-    add(counted.seats, order.runId, itemsOf(order).filter(({ dead }) => !dead).length);
+  add(counted.seats, order.runId, countedItems(order).length);
 };
 
 /** Adds the counts of each user in these orders. */

@@ -1,5 +1,5 @@
 import { nameOfPiece } from '../inventory/pieces.ts';
-import { itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
+import { isReleasing, itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
 import { doubtedSince, isCaptured, isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
@@ -50,9 +50,10 @@ const auditTickets = (
 ): void => {
   const living = order?.state === 'issued' ? livingItems(order) : [];
   const valid = new Map(tickets.filter(isValid).map((ticket) => [ticket.ticketId, ticket]));
-  for (const { itemId, ticketId } of living) {
+  for (const item of living) {
+    const { itemId } = item;
     const expected = ticketIdOf(orderId, itemId);
-    if (ticketId === expected && valid.has(expected)) continue;
+    if (item.state === 'ticketed' && item.ticketId === expected && valid.has(expected)) continue;
     report(
       'ticket-issued',
       expected,
@@ -118,7 +119,8 @@ const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Inst
       return order.history.at(-1)?.at;
     default:
       return itemsOf(order)
-        .flatMap(({ releaseDue }) => releaseDue ?? [])
+        .filter(isReleasing)
+        .map(({ releaseDue }) => releaseDue)
         .sort()[0];
   }
 };

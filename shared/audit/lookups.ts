@@ -1,5 +1,5 @@
 import type { ShardKey } from '../inventory/model.ts';
-import { livingItems, itemsOf, type Order, type OrderItem } from '../orders/model.ts';
+import { countedItems, type Order } from '../orders/model.ts';
 import { claimDays, type TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
@@ -48,15 +48,13 @@ export const findingsAbout = (subject: Subject) => {
   return { findings, report };
 };
 
-/** The time that an item must claim for its passenger, until its order has ended or the item has died. */
+/** The time that an item must claim for its passenger, until its order has ended or the item has given up its seat. */
 export type ExpectedClaim = { claim: string; day: string; holder: string; time: TravelTime };
 
 export const expectedClaims = (order: Order | undefined): ExpectedClaim[] => {
   if (!order || order.state === 'void') return [];
-  // In `releasing` the items are dying, but their passengers are free only after the release of the seats.
-  const items: OrderItem[] = order.state === 'releasing' ? itemsOf(order) : livingItems(order);
   const time = { from: order.departsAt, to: order.arrivesAt };
-  return items.flatMap(({ itemId, passenger: { documentClaim: claim } }) =>
+  return countedItems(order).flatMap(({ itemId, passenger: { documentClaim: claim } }) =>
     claim ? claimDays(time).map((day) => ({ claim, day, holder: `${order.orderId}-${itemId}`, time })) : [],
   );
 };

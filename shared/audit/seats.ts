@@ -3,7 +3,7 @@ import { orderOfOwner, takenAt } from '../inventory/owner.ts';
 import { nameOfPiece, untouchedShard } from '../inventory/pieces.ts';
 import { countFree, pairCount, viewOf } from '../inventory/rules.ts';
 import { classesOf, shardsOf } from '../inventory/shards.ts';
-import { itemsOf, livingItems, livingStates, type Order, type OrderItem } from '../orders/model.ts';
+import { itemsOf, livingItems, type OrderItem } from '../orders/model.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';
@@ -84,8 +84,7 @@ const samePiece = ({ shard, piece }: Place, { key }: StoredShard, other: Piece):
   shardName(shard) === shardName(key) && nameOfPiece(piece) === nameOfPiece(other);
 
 /** Whether an item may still own its piece: it lives, or the release of its seat is under way. */
-const mayOwn = (order: Order, { dead, releaseDue }: OrderItem): boolean =>
-  dead ? releaseDue !== undefined : livingStates.has(order.state) || order.state === 'releasing';
+const mayOwn = ({ state }: OrderItem): boolean => state !== 'released';
 
 const auditOwners = (shard: StoredShard, { now, bounds, orderOf }: Lookups, report: Report): number => {
   let young = 0;
@@ -95,7 +94,7 @@ const auditOwners = (shard: StoredShard, { now, bounds, orderOf }: Lookups, repo
     const order = orderOf(orderId);
     const naming =
       order && order.state !== 'void'
-        ? itemsOf(order).filter((item) => mayOwn(order, item) && namesPlace(item, shard, piece, owner))
+        ? itemsOf(order).filter((item) => mayOwn(item) && namesPlace(item, shard, piece, owner))
         : [];
     const key = `${shardName(shard.key)} ${name} ${owner}`;
     const where = `${shardName(shard.key)}: seat ${piece.seat}, stops ${piece.from} to ${piece.to},`;

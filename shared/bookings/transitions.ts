@@ -13,12 +13,16 @@ const never = 'attribute_exists(pk) AND attribute_not_exists(pk)';
  * How a write moves an item to a state: only from the states from which the table allows it. The condition names each
  * as `:<state>`, and the target too. `only` limits this write to some of them. `orAlready` also accepts an item that is
  * in the target state already, for repetitions. From `absent` a write creates the item. No write makes a transition
- * that the table lacks.
+ * that the table lacks. `path` is the place of the state if it is inside of the item.
  */
 export const wayTo = <State extends string>(
   table: Transitions<State>,
   to: State,
-  { only, orAlready = false }: { only?: readonly State[]; orAlready?: boolean } = {},
+  {
+    only,
+    orAlready = false,
+    path = '#state',
+  }: { only?: readonly State[]; orAlready?: boolean; path?: string } = {},
 ): Way => {
   const allowed: ReadonlySet<string> | undefined = only && new Set(only);
   const leading = Object.entries<readonly State[]>(table).flatMap(([state, ways]) =>
@@ -27,7 +31,7 @@ export const wayTo = <State extends string>(
   const from = [...leading, ...(orAlready ? [to] : [])].filter((state) => state !== 'absent');
   const clauses = [
     ...(leading.includes('absent') ? ['attribute_not_exists(pk)'] : []),
-    ...(from.length > 0 ? [`#state IN (${from.map((state) => `:${state}`).join(', ')})`] : []),
+    ...(from.length > 0 ? [`${path} IN (${from.map((state) => `:${state}`).join(', ')})`] : []),
   ];
   return {
     ...(from.length > 0 && { names: { '#state': 'state' } }),

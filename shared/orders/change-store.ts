@@ -7,13 +7,13 @@ import { wayTo } from '../bookings/transitions.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
+import { moveItems, type NextItems } from './item-moves.ts';
 import {
   orderSchema,
   orderTransitions,
   type Order,
   type OrderEvent,
   type OrderIn,
-  type OrderItem,
   type OrderState,
   type StandingOrder,
 } from './model.ts';
@@ -31,7 +31,7 @@ export type Change = {
   condition?: string[];
   values?: Item;
   set?: Item;
-  items?: Record<string, Partial<Record<keyof OrderItem, unknown>>>;
+  items?: NextItems;
   dueAt?: Instant | undefined;
   remove?: string[];
 };
@@ -41,37 +41,28 @@ export type Change = {
  * exists alone.
  */
 export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
-  const names: Record<string, string> = { '#state': 'state' };
+  const items = moveItems(change.items ?? {});
   const way = wayTo(orderTransitions, change.state, { ...(change.from && { only: change.from }) });
   const values: Item = {
     ...way.values,
+    ...items.values,
     ':event': [{ at: change.now, event: change.event }],
     ...change.values,
   };
-  const set = [`#state = :${change.state}`, 'history = list_append(history, :event)'];
-  const remove = [...(change.remove ?? [])];
-  const assign = (path: string, placeholder: string, value: unknown): void => {
-    values[placeholder] = value;
-    set.push(`${path} = ${placeholder}`);
-  };
+  const set = [`#state = :${change.state}`, 'history = list_append(history, :event)', ...items.set];
+  const remove = [...(change.remove ?? []), ...items.remove];
   const due = change.dueAt && dueOf(orderId, change.dueAt);
   if (!due) remove.push(removeDue);
-  for (const [name, value] of Object.entries({ ...change.set, ...due })) assign(name, `:${name}`, value);
-  for (const [itemId, fields] of Object.entries(change.items ?? {})) {
-    names[`#i${itemId}`] = itemId;
-    for (const [field, value] of Object.entries(fields)) {
-      names[`#f_${field}`] = field;
-      if (value === undefined) remove.push(`#items.#i${itemId}.#f_${field}`);
-      else assign(`#items.#i${itemId}.#f_${field}`, `:i${itemId}_${field}`, value);
-    }
+  for (const [name, value] of Object.entries({ ...change.set, ...due })) {
+    values[`:${name}`] = value;
+    set.push(`${name} = :${name}`);
   }
-  if (change.items) names['#items'] = 'items';
   return {
     TableName: bookings.name,
     Key: keyOfOrder(orderId),
-    ConditionExpression: allOf(way.condition, ...(change.condition ?? [])),
+    ConditionExpression: allOf(way.condition, ...(change.condition ?? []), ...items.conditions),
     UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
-    ExpressionAttributeNames: names,
+    ExpressionAttributeNames: { '#state': 'state', ...items.names },
     ExpressionAttributeValues: values,
   };
 };

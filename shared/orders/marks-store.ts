@@ -9,7 +9,8 @@ import { updateIf } from '../platform/conditional-writes.ts';
 import { conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
 import { keyOfOrder } from './change-store.ts';
-import type { Order, OrderState, StandingOrder } from './model.ts';
+import { moveItems, type NextItem } from './item-moves.ts';
+import { isReleasing, itemsOf, type Order, type OrderState, type StandingOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
 /** T17: an owner that no living item names can never become the owner of one. Rejected if an item does name it. */
@@ -20,16 +21,16 @@ export const fenceOwner = async (
   itemIds: readonly string[],
 ): Promise<Outcome<object, 'owner-lives'>> => {
   const names = Object.fromEntries(itemIds.map((itemId) => [`#i${itemId}`, itemId]));
-  const dead = itemIds.map(
+  const notLiving = itemIds.map(
     (itemId) =>
-      `NOT #items.#i${itemId}.#place.#owner = :owner OR #items.#i${itemId}.dead = :true OR #state IN (:releasing, :expired, :cancelled, :refunding, :refunded)`,
+      `NOT #items.#i${itemId}.#place.#owner = :owner OR #items.#i${itemId}.#state IN (:releasing, :released)`,
   );
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
         TableName: bookings.name,
         Key: keyOfOrder(orderId),
-        ConditionExpression: allOf('attribute_exists(pk)', ...dead),
+        ConditionExpression: allOf('attribute_exists(pk)', ...notLiving),
         UpdateExpression: 'ADD fenced :owners',
         ExpressionAttributeNames: {
           '#items': 'items',
@@ -41,12 +42,8 @@ export const fenceOwner = async (
         ExpressionAttributeValues: {
           ':owner': owner,
           ':owners': new Set([owner]),
-          ':true': true,
           ':releasing': 'releasing',
-          ':expired': 'expired',
-          ':cancelled': 'cancelled',
-          ':refunding': 'refunding',
-          ':refunded': 'refunded',
+          ':released': 'released',
         },
       }),
     ),
@@ -63,16 +60,26 @@ const isIn = (state: OrderState): Clause =>
  * stays.
  */
 export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
-  const released = Object.values(order.items).filter(({ releaseDue }) => releaseDue);
+  const released: NextItem = { state: 'released' };
+  const items = moveItems(
+    Object.fromEntries(
+      itemsOf(order)
+        .filter(isReleasing)
+        .map(({ itemId }) => [itemId, released]),
+    ),
+  );
   const end = endAttention(order.attention);
-  const remove = [removeDue, ...end.remove, ...released.map(({ itemId }) => `#items.#i${itemId}.releaseDue`)];
+  const remove = [removeDue, ...end.remove, ...items.remove];
+  const set = items.set.length > 0 ? `SET ${items.set.join(', ')} ` : '';
   await updateIf(bookings, keyOfOrder(order.orderId), {
-    onlyIf: [isIn(order.state), ...end.condition.map((each) => clause(each, end.values))],
-    update: `REMOVE ${remove.join(', ')}`,
-    names: {
-      ...(released.length > 0 && { '#items': 'items' }),
-      ...Object.fromEntries(released.map(({ itemId }) => [`#i${itemId}`, itemId])),
-    },
+    onlyIf: [
+      isIn(order.state),
+      ...end.condition.map((each) => clause(each, end.values)),
+      ...items.conditions.map((each) => clause(each)),
+    ],
+    update: `${set}REMOVE ${remove.join(', ')}`,
+    names: items.names,
+    values: items.values,
   });
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { attentionSchema, handledSchema } from '../bookings/attention.ts';
+import type { Transitions } from '../bookings/transitions.ts';
 import {
   classSchema,
   itemIdSchema,
@@ -32,18 +33,39 @@ export const passengerSchema = z.object({
 });
 export type Passenger = z.infer<typeof passengerSchema>;
 
-/** One passenger's place on an order. `dead` items no longer own their piece; `releaseDue` asks for its release. */
-export const orderItemSchema = z.object({
+/**
+ * The fields of every item, whatever its state: one passenger and their place. After the release the place stays,
+ * because late money takes the same seat again.
+ */
+const seated = z.object({
   itemId: itemIdSchema,
   passenger: passengerSchema,
   class: classSchema,
   fare: moneySchema,
   place: placeSchema,
-  dead: z.boolean(),
-  releaseDue: instantSchema.optional(),
-  ticketId: ticketIdSchema.optional(),
 });
+
+/**
+ * One passenger's place on an order. A `living` or `ticketed` item owns its piece. A `releasing` item has given it up,
+ * and its release is due since `releaseDue`. After the answer to the release the item is `released`.
+ */
+export const orderItemSchema = z.discriminatedUnion('state', [
+  seated.extend({ state: z.literal('living') }),
+  seated.extend({ state: z.literal('ticketed'), ticketId: ticketIdSchema }),
+  seated.extend({ state: z.literal('releasing'), releaseDue: instantSchema }),
+  seated.extend({ state: z.literal('released') }),
+]);
 export type OrderItem = z.infer<typeof orderItemSchema>;
+export type ItemState = OrderItem['state'];
+export type ItemIn<State extends ItemState> = Extract<OrderItem, { state: State }>;
+
+/** Every transition of an item: the writes use it as their condition. The commit of its order begins each as `living`. */
+export const itemTransitions: Transitions<ItemState> = {
+  living: ['ticketed', 'releasing'],
+  ticketed: [],
+  releasing: ['released'],
+  released: ['living'],
+};
 
 export const contactSchema = z.object({
   email: z.email().max(254),
@@ -156,7 +178,7 @@ export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly O
   void: [],
 };
 
-/** An item is living, and so owns its piece, in these states of its order. */
+/** In these states an order keeps its seats. */
 export const livingStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'paid', 'issued']);
 
 /** The states in which an order has ended: nothing of it needs a person any more. */
@@ -165,8 +187,21 @@ export const endStates: ReadonlySet<OrderState> = new Set(['issued', 'expired', 
 /** Orders that count against a user's limit of open orders. */
 export const openStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing']);
 
-export const livingItems = (order: Order): OrderItem[] =>
-  order.state === 'void' || !livingStates.has(order.state) ? [] : itemsOf(order).filter(({ dead }) => !dead);
+/** Whether an item owns its piece. */
+export const isLiving = (item: OrderItem): item is ItemIn<'living' | 'ticketed'> =>
+  item.state === 'living' || item.state === 'ticketed';
+
+export const isReleasing = (item: OrderItem): item is ItemIn<'releasing'> => item.state === 'releasing';
+
+export const livingItems = (order: Order): ItemIn<'living' | 'ticketed'>[] =>
+  order.state === 'void' ? [] : itemsOf(order).filter(isLiving);
+
+/**
+ * The items that count as seats of their user, and whose passengers travel nowhere else: the living ones, and those of
+ * an order whose end has begun (T7 to T8).
+ */
+export const countedItems = (order: Order): OrderItem[] =>
+  order.state === 'releasing' ? itemsOf(order) : livingItems(order);
 
 export const itemsOf = (order: StandingOrder): OrderItem[] =>
   Object.values(order.items).sort((a, b) => a.itemId.localeCompare(b.itemId));

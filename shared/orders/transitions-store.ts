@@ -1,10 +1,11 @@
-import type { OrderId, PaymentId, ServiceDate } from '../platform/ids.ts';
+import type { OrderId, PaymentId, ServiceDate, TicketId } from '../platform/ids.ts';
 import { allOf } from '../platform/clauses.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Place } from '../inventory/model.ts';
 import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './change-store.ts';
-import type { EndReason, OrderIn, OrderItem, StandingOrder } from './model.ts';
+import type { NextItem, NextItems } from './item-moves.ts';
+import { isReleasing, itemsOf, type EndReason, type OrderIn, type StandingOrder } from './model.ts';
 
 /** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
 const issueWithinSeconds = 30;
@@ -51,8 +52,8 @@ export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): Tran
 });
 
 /**
- * T7, the order's part: `closing → releasing`. The same transaction checks its payments; if one of them is unfinished,
- * the hold must have run out by `expiredBy`.
+ * T7, the order's part: `closing → releasing`, and its items too. The same transaction checks its payments; if one of
+ * them is unfinished, the hold must have run out by `expiredBy`.
  */
 export const giveUpSeats = (
   bookings: Table,
@@ -65,11 +66,12 @@ export const giveUpSeats = (
     now,
     condition: ['attribute_not_exists(paidBy)', ...(expiredBy ? ['expiresAt <= :expiredBy'] : [])],
     ...(expiredBy && { values: { ':expiredBy': expiredBy } }),
+    items: everyItem(order, { state: 'releasing', releaseDue: now }),
     dueAt: now,
   });
 
 /**
- * T8, the order's part: `releasing → expired | cancelled`, with dead items. Without a day it does not count as ended on
+ * T8, the order's part: `releasing → expired | cancelled`, with released items. Without a day it does not count as ended on
  * any.
  */
 export const endOrder = (
@@ -81,12 +83,12 @@ export const endOrder = (
     state: order.endReason,
     event: order.endReason === 'expired' ? 'order-expired' : 'order-cancelled',
     now,
-    items: everyItem(order, { dead: true }),
+    items: everyItem(order, { state: 'released' }),
     remove: ['endReason', 'taskToken', ...(order.endsOn ? [] : ['endsOn'])],
   });
 
-const everyItem = (order: StandingOrder, fields: Partial<Record<keyof OrderItem, unknown>>) =>
-  Object.fromEntries(Object.keys(order.items).map((itemId) => [itemId, fields]));
+const everyItem = (order: StandingOrder, next: NextItem): NextItems =>
+  Object.fromEntries(Object.keys(order.items).map((itemId) => [itemId, next]));
 
 /** T9, the order's part: `held | closing → paid` by a payment, if none has paid it. */
 export const payOrder = (
@@ -136,7 +138,7 @@ export const payLate = (
       },
       set: { paidBy },
       items: Object.fromEntries(
-        Object.entries(places).map(([itemId, place]) => [itemId, { place, dead: false }]),
+        Object.entries(places).map(([itemId, place]) => [itemId, { state: 'living' as const, place }]),
       ),
       dueAt: plusSeconds(now, issueWithinSeconds),
       remove: ['endsOn'],
@@ -168,7 +170,7 @@ export const refundLate = (
 export const issueOrder = (
   bookings: Table,
   order: StandingOrder,
-  ticketIds: Readonly<Record<string, string>>,
+  ticketIds: Readonly<Record<string, TicketId>>,
   now: Instant,
 ): TransactItem => ({
   Update: changeOf(bookings, order.orderId, {
@@ -177,7 +179,12 @@ export const issueOrder = (
     now,
     condition: ['departsAt > :now'],
     values: { ':now': now },
-    items: Object.fromEntries(Object.entries(ticketIds).map(([itemId, ticketId]) => [itemId, { ticketId }])),
+    items: Object.fromEntries(
+      Object.entries(ticketIds).map(([itemId, ticketId]) => [
+        itemId,
+        { state: 'ticketed' as const, ticketId },
+      ]),
+    ),
     remove: ['taskToken'],
   }),
 });
@@ -194,7 +201,7 @@ export const refundOrder = (
     now,
     from: ['paid'],
     ...(departed && { condition: ['departsAt <= :now'], values: { ':now': now } }),
-    items: everyItem(order, { dead: true, releaseDue: now }),
+    items: everyItem(order, { state: 'releasing', releaseDue: now }),
     dueAt: now,
     remove: ['taskToken'],
   }),
@@ -206,8 +213,6 @@ export const markRefunded = (bookings: Table, order: StandingOrder, now: Instant
     state: 'refunded',
     event: 'order-refunded',
     now,
-    dueAt: Object.values(order.items).some(({ releaseDue }) => releaseDue)
-      ? later(now, order.dueAt ?? now)
-      : undefined,
+    dueAt: itemsOf(order).some(isReleasing) ? later(now, order.dueAt ?? now) : undefined,
   }),
 });

@@ -70,7 +70,7 @@ export const draftOrder = (parts: {
       class: request.class,
       fare: fareFor(percentOf(carrier, passenger.type), parts.adultFare),
       place,
-      dead: false,
+      state: 'living',
     };
   });
   return {

@@ -1,4 +1,4 @@
-import { itemsOf, type OrderIn, type OrderItem } from '../orders/model.ts';
+import { livingItems, type OrderIn, type OrderItem } from '../orders/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { millisecondsOf, plusSeconds, type Instant } from '../platform/time.ts';
 import { signCode } from './code.ts';
@@ -82,7 +82,4 @@ export const ticketsOf = ({
   order: OrderIn<'paid'>;
   issuedAt: Instant;
   signingKey: Buffer;
-}): TicketWithCode[] =>
-  itemsOf(order)
-    .filter(({ dead }) => !dead)
-    .map((item) => ticketOf(order, item, { issuedAt, signingKey }));
+}): TicketWithCode[] => livingItems(order).map((item) => ticketOf(order, item, { issuedAt, signingKey }));

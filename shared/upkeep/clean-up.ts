@@ -9,7 +9,7 @@ import {
   readDue,
   type DueKey,
 } from '../bookings/due-store.ts';
-import { itemsOf, type Order } from '../orders/model.ts';
+import { isReleasing, itemsOf, type Order } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
@@ -223,7 +223,9 @@ const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId)
     case 'cancelled':
       await releasePieces(
         dependencies.inventory,
-        itemsOf(order).flatMap(({ releaseDue, place }) => (releaseDue ? [place] : [])),
+        itemsOf(order)
+          .filter(isReleasing)
+          .map(({ place }) => place),
       );
       await releaseDone(dependencies.bookings, order);
       return accepted({});

@@ -5,7 +5,7 @@ import { nameOfPiece } from '../inventory/pieces.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
-import { itemsOf, livingStates, type Order } from '../orders/model.ts';
+import { isLiving, itemsOf, type Order } from '../orders/model.ts';
 import { voidOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { loggable, logger } from '../platform/log.ts';
@@ -62,12 +62,12 @@ export const freeOrphansOf = async (
 };
 
 /** Who names a piece, which decides what must happen before its release. */
-export type Naming = 'a-living-item' | 'a-dead-item' | 'nobody' | 'no-order';
+export type Naming = 'a-living-item' | 'no-living-item' | 'nobody' | 'no-order';
 
 export const namingOf = (order: Order | undefined, { shard, piece, owner }: OwnedPiece): Naming => {
   if (!order) return 'no-order';
   // A void order never changes again, so none of its items will name pieces.
-  if (order.state === 'void') return 'a-dead-item';
+  if (order.state === 'void') return 'no-living-item';
   const names = ({ place }: { place: Place }): boolean =>
     place.owner === owner &&
     place.shard.runId === shard.runId &&
@@ -77,8 +77,7 @@ export const namingOf = (order: Order | undefined, { shard, piece, owner }: Owne
   const naming = itemsOf(order).filter(names);
   if (naming.length === 0) return 'nobody';
   // In `releasing`, the worker that ends the order releases the pieces, and relies on the answers to its own writes.
-  const mayLive = livingStates.has(order.state) || order.state === 'releasing';
-  return mayLive && naming.some(({ dead }) => !dead) ? 'a-living-item' : 'a-dead-item';
+  return order.state === 'releasing' || naming.some(isLiving) ? 'a-living-item' : 'no-living-item';
 };
 
 const freeOrphan = async (
@@ -94,7 +93,7 @@ const freeOrphan = async (
   if (naming === 'no-order') {
     const voided = await voidOrder(bookings, orderId, clock());
     if (voided.outcome === 'accepted') {
-      naming = 'a-dead-item';
+      naming = 'no-living-item';
       report.voided += 1;
     } else {
       // The order was committed after all, between the read and this write: its items decide.
@@ -107,9 +106,9 @@ const freeOrphan = async (
     const fenced = await fenceOwner(bookings, orderId, owner, Object.keys(order.items));
     if (fenced.outcome === 'rejected') return;
     report.fenced += 1;
-    naming = 'a-dead-item';
+    naming = 'no-living-item';
   }
-  if (naming !== 'a-dead-item') return;
+  if (naming !== 'no-living-item') return;
   await releasePieces(inventory, [piece]);
   report.freed += 1;
   logger.warn('a seat that no order names was released', { orderId, runId: piece.shard.runId });

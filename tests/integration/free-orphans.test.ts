@@ -150,7 +150,7 @@ test('living orders are never touched, whatever their state', async () => {
   expect(await world.owned(run)).toHaveLength(3);
 });
 
-test('a piece of an item that died is given back without a fence', async () => {
+test('a piece of an item that was released is given back without a fence', async () => {
   const run = await world.openRun('2026-12-20', 1);
   const orderId = await world.held(run, [1]);
   const { bookings } = world;
@@ -158,9 +158,9 @@ test('a piece of an item that died is given back without a fence', async () => {
     new UpdateCommand({
       TableName: bookings.name,
       Key: keyOfOrder(orderId),
-      UpdateExpression: 'SET #items.#one.dead = :true',
-      ExpressionAttributeNames: { '#items': 'items', '#one': '1' },
-      ExpressionAttributeValues: { ':true': true },
+      UpdateExpression: 'SET #items.#one.#state = :released',
+      ExpressionAttributeNames: { '#items': 'items', '#one': '1', '#state': 'state' },
+      ExpressionAttributeValues: { ':released': 'released' },
     }),
   );
   world.pass(121);

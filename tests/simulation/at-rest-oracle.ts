@@ -1,6 +1,6 @@
 import type { Books } from './books.ts';
 import type { Mirror } from './mirror.ts';
-import { everyItem, itemsAlive, orderIdOfOwner, piecesIn, shardKeyOf, type Item } from './protocol.ts';
+import { itemsAlive, orderIdOfOwner, piecesIn, shardKeyOf, type Item } from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 
 /**
@@ -115,8 +115,8 @@ const travellers = (orders: readonly Booked[]): Wrong[] => {
   const journeys = new Map<string, { orderId: string; from: string; to: string }[]>();
   for (const { orderId, order } of orders) {
     if (order['state'] !== 'issued') continue;
-    for (const { passenger, dead } of everyItem(order)) {
-      if (dead || passenger.documentClaim === undefined) continue;
+    for (const { passenger } of itemsAlive(order)) {
+      if (passenger.documentClaim === undefined) continue;
       const journey = { orderId, from: String(order['departsAt']), to: String(order['arrivesAt']) };
       journeys.set(passenger.documentClaim, [...(journeys.get(passenger.documentClaim) ?? []), journey]);
     }

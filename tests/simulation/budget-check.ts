@@ -40,7 +40,7 @@ export const makeBudgetCheck = (carrier: Carrier) => {
     const seats = ofUser
       .filter((each) => each.runId === runId && seatedStates.has(each.state))
       .flatMap(itemsOf)
-      .filter(({ dead }) => !dead).length;
+      .filter(({ state }) => state !== 'released').length;
     const report = (what: string): Wrong => ({
       rule: 'budget-kept',
       what: `${order.orderId}: ${userId} ${what}`,

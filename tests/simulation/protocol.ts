@@ -44,13 +44,31 @@ export const retentionMay: Readonly<Record<string, readonly string[]>> = {
   leaving: ['stripped', 'over'],
 };
 
-/** An order's items own their seats in these states; a dead item never does. */
+/** An order's items own their seats in these states of it, while they live. */
 const living: ReadonlySet<string> = new Set(['held', 'closing', 'paid', 'issued']);
+
+const livingItem: ReadonlySet<string> = new Set(['living', 'ticketed']);
+
+/** The states in which the items of an order may be, by the state of the order. */
+const itemsMayBe: Readonly<Record<string, readonly string[]>> = {
+  held: ['living'],
+  closing: ['living'],
+  releasing: ['releasing'],
+  expired: ['released'],
+  cancelled: ['released'],
+  paid: ['living'],
+  issued: ['ticketed'],
+  refunding: ['releasing', 'released'],
+  refunded: ['releasing', 'released'],
+};
+
+/** The field that an item has in one state alone. */
+const ownField: Readonly<Record<string, string>> = { ticketed: 'ticketId', releasing: 'releaseDue' };
 
 type Place = { shard: Item; piece: { seat: number; from: number; to: number }; owner: string };
 export type OrderItem = {
   itemId: string;
-  dead: boolean;
+  state: string;
   place: Place;
   passenger: { documentClaim?: string };
 };
@@ -60,7 +78,19 @@ const recordsOf = <Value>(value: unknown): Value[] => Object.values((value ?? {}
 export const everyItem = (order: Item): OrderItem[] => recordsOf<OrderItem>(order['items']);
 
 export const itemsAlive = (order: Item): OrderItem[] =>
-  living.has(String(order['state'])) ? everyItem(order).filter(({ dead }) => !dead) : [];
+  living.has(String(order['state'])) ? everyItem(order).filter(({ state }) => livingItem.has(state)) : [];
+
+/** What is wrong with the states of an order's items, and with the fields that some of them lack or have left. */
+export const faultsOfItems = (order: Item): string[] =>
+  everyItem(order).flatMap((item) => {
+    const { itemId, state } = item;
+    const fields = Object.values(ownField).filter((field) => field in item);
+    const expected = [ownField[state] ?? []].flat();
+    return [
+      ...(itemsMayBe[String(order['state'])]?.includes(state) ? [] : [`${itemId} is ${state}`]),
+      ...(fields.join() === expected.join() ? [] : [`${itemId} is ${state} and has ${fields.join()}`]),
+    ];
+  });
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 

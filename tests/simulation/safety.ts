@@ -7,7 +7,7 @@ import { seeAttention } from './in-sight.ts';
 import { seeKind } from './judged-kinds.ts';
 import type { Wrong } from './wrong.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
-import { itemsAlive, piecesIn, shardKeyOf, type Item } from './protocol.ts';
+import { faultsOfItems, itemsAlive, piecesIn, shardKeyOf, type Item } from './protocol.ts';
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
 
@@ -100,6 +100,8 @@ export const makeSafetyCheck = (carrier: Carrier) => {
         // What the product could not read again would be a fault as well.
         wrong.push(...seeBudgets(before, orderFromItem(newImage)));
         checkSeats(String(keys['pk']).slice('ORDER#'.length), newImage, report('sold-once'));
+        for (const fault of faultsOfItems(newImage))
+          report('items-as-order')(`${name} is ${after}: ${fault}`);
         const issuedAt = moved && after === 'issued' ? lastEventAt(newImage) : '';
         if (issuedAt >= String(newImage['departsAt']))
           report('no-ticket-after-departure')(`${name} was issued at ${issuedAt}`);

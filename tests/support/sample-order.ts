@@ -21,6 +21,24 @@ const passengers: SamplePassenger[] = [
 
 const orderId = '01KBZ5Q7W8XN3V4M5T6R7S8P9A';
 
+const givenUpAt = '2026-11-20T02:20:00.000Z';
+
+/** What an item has in a state of its order, after money that came too late if there is any to refund. */
+const itemStateOf = (state: OrderState, ticketId: string) => {
+  switch (state) {
+    case 'issued':
+      return { state: 'ticketed', ticketId };
+    case 'releasing':
+      return { state: 'releasing', releaseDue: givenUpAt };
+    case 'held':
+    case 'closing':
+    case 'paid':
+      return { state: 'living' };
+    default:
+      return { state: 'released' };
+  }
+};
+
 const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
   itemId: String(index + 1),
   passenger: {
@@ -38,7 +56,6 @@ const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
     coach: '05',
     seat: `12${'ABCDF'.charAt(index)}`,
   },
-  dead: false,
 });
 
 /** An order from Beijing to Shanghai in the state wished, its passengers in seats 12A, 12B and so on. */
@@ -49,7 +66,11 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   > = {},
 ): OrderIn<State> & { contact: Contact } => {
   const { passengers: travelling = passengers, locale = 'zh-CN', ...fields } = more;
-  const items = travelling.map(itemOf);
+  const id = fields.orderId ?? orderId;
+  const items = travelling.map((passenger, index) => ({
+    ...itemOf(passenger, index),
+    ...itemStateOf(state, `${id}-${index + 1}`),
+  }));
   return orderSchema.parse({
     orderId,
     userId: 'user-1',

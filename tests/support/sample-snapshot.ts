@@ -7,7 +7,13 @@ import { ownerOf } from '../../shared/inventory/owner.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from '../../shared/inventory/pieces.ts';
 import { entryOf } from '../../shared/ledger/rules.ts';
 import { claimDays } from '../../shared/orders/rules.ts';
-import { itemsOf, type OrderIn, type OrderState, type StandingOrder } from '../../shared/orders/model.ts';
+import {
+  itemsOf,
+  livingItems,
+  type OrderIn,
+  type OrderState,
+  type StandingOrder,
+} from '../../shared/orders/model.ts';
 import { refundNumberOf, refundSchema } from '../../shared/payments/model.ts';
 import { classSchema, orderIdSchema, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
@@ -79,9 +85,6 @@ const retentionOf = ({ orderId }: StandingOrder) => ({
 /** One order that was issued. */
 const issuedPart = (): OrderPart => {
   const order = placedOrder('issued', 1, 0);
-  for (const item of itemsOf(order)) {
-    item.ticketId = `${order.orderId}-${item.itemId}` as typeof item.ticketId;
-  }
   const { orderId, amount } = order;
   const payment = appliedPayment(order, amount.amount);
   return {
@@ -113,7 +116,6 @@ const endedOn = '2026-11-20';
 /** One whose money came too late and is on its way back. */
 const refundingPart = (): OrderPart => {
   const order = placedOrder('refunding', 3, 4);
-  for (const item of itemsOf(order)) item.dead = true;
   Object.assign(order, { endsOn: endedOn });
   const { orderId, amount } = order;
   const payment = appliedPayment(order, 0);
@@ -160,8 +162,7 @@ export const sampleSnapshot = (): Spoilable => {
   const claims: ClaimPart[] = [];
   for (const { order } of orders) {
     if (!order || order.state === 'void') continue;
-    for (const { itemId, place, dead, passenger } of itemsOf(order)) {
-      if (dead) continue;
+    for (const { itemId, place, passenger } of livingItems(order)) {
       own(state, place.piece.seat, place.owner);
       const time = { from: order.departsAt, to: order.arrivesAt };
       for (const day of claimDays(time)) {

@@ -1,5 +1,4 @@
-import type { Order, StandingOrder } from '../../../shared/orders/model.ts';
-import { fenceOwner } from '../../../shared/orders/marks-store.ts';
+import type { StandingOrder } from '../../../shared/orders/model.ts';
 import { putHeldOrder, readOrder, voidOrder } from '../../../shared/orders/store.ts';
 import {
   checkHeld,
@@ -15,7 +14,7 @@ import {
 } from '../../../shared/orders/transitions-store.ts';
 import { ownerSchema } from '../../../shared/inventory/model.ts';
 import type { TransactItem } from '../../../shared/platform/dynamo.ts';
-import { paymentIdOf, serviceDateSchema } from '../../../shared/platform/ids.ts';
+import { paymentIdOf, serviceDateSchema, ticketIdOf } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import {
@@ -44,6 +43,9 @@ const placesOf = (order: StandingOrder) =>
   Object.fromEntries(
     Object.entries(order.items).map(([itemId, { place }]) => [itemId, { ...place, owner: owner('B') }]),
   );
+
+const ticketIdsOf = ({ orderId, items }: StandingOrder) =>
+  Object.fromEntries(Object.entries(items).map(([key, { itemId }]) => [key, ticketIdOf(orderId, itemId)]));
 
 /** Each transition of an order as it is written, its other conditions being met. */
 const transitions: Record<string, { from: StandingState[]; write: (order: StandingOrder) => TransactItem }> =
@@ -75,7 +77,7 @@ const transitions: Record<string, { from: StandingState[]; write: (order: Standi
     },
     'T15, issued': {
       from: ['paid'],
-      write: (order) => issueOrder(tables.bookings, order, { 1: `${order.orderId}-1` }, now),
+      write: (order) => issueOrder(tables.bookings, order, ticketIdsOf(order), now),
     },
     'T16, cannot be issued': {
       from: ['paid'],
@@ -259,36 +261,5 @@ describe('T10, an owner that was fenced', () => {
       const write = payLate(tables.bookings, order, paymentIdOf(order.orderId, 1), places, now);
       expect(await isWritten(tables.bookings, write)).toBe(false);
     }
-  });
-});
-
-describe('T17, an owner is fenced', () => {
-  const named = owner('A');
-  const fence = async (order: Order & { orderId: StandingOrder['orderId'] }, who = named) => {
-    const itemIds = 'items' in order ? Object.keys(order.items) : [];
-    return (await fenceOwner(tables.bookings, order.orderId, who, itemIds)).outcome === 'accepted';
-  };
-
-  test('where no living item names it', async () => {
-    expect(
-      await statesWritten(standingStates, async (state) => fence(await storedOrder(tables.bookings, state))),
-    ).toEqual(['releasing', 'expired', 'cancelled', 'refunding', 'refunded']);
-  });
-
-  test('where the items that name it are dead, and not where one of them lives', async () => {
-    const { items } = sampleOrder('issued');
-    const dead = Object.fromEntries(Object.entries(items).map(([id, item]) => [id, { ...item, dead: true }]));
-    const allDead = await storedOrder(tables.bookings, 'issued', { items: dead });
-    expect(await fence(allDead)).toBe(true);
-    expect((await found(tables.bookings, keyOfOrder(allDead.orderId)))?.['fenced']).toEqual(new Set([named]));
-    for (const living of ['1', '2']) {
-      const oneLives = { ...dead, [living]: items[living] };
-      expect(await fence(await storedOrder(tables.bookings, 'issued', { items: oneLives }))).toBe(false);
-    }
-  });
-
-  test('where its items have another owner, and not where there is no order', async () => {
-    expect(await fence(await storedOrder(tables.bookings, 'paid'), owner('B'))).toBe(true);
-    expect(await fence(sampleOrder('paid', { orderId: newOrderId() }))).toBe(false);
   });
 });

@@ -33,8 +33,7 @@ import {
   markPending,
 } from '../../../shared/payments/store.ts';
 import type { Handled } from '../../../shared/bookings/attention.ts';
-import type { Transitions } from '../../../shared/bookings/transitions.ts';
-import { paymentIdOf, serviceDateSchema, type OrderId } from '../../../shared/platform/ids.ts';
+import { paymentIdOf, serviceDateSchema, ticketIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import type { TransactItem } from '../../../shared/platform/dynamo.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -50,6 +49,7 @@ import {
   storedOrder,
   type StandingState,
 } from './stored.ts';
+import { takeOut, waysOf } from './ways.ts';
 
 /* The tables of transitions are what the writes go by: what is not in them is not written. */
 
@@ -59,15 +59,6 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 afterEach(() => jest.restoreAllMocks());
-
-/** Every way of a table. */
-const waysOf = <State extends string>(table: Transitions<State>): [State, State][] =>
-  (Object.keys(table) as State[]).flatMap((from) => table[from].map((to): [State, State] => [from, to]));
-
-const takeOut = <State extends string>(table: Transitions<State>, from: State, to: State): void => {
-  const left = table[from].filter((state) => state !== to);
-  jest.replaceProperty(table, from, left as Transitions<State>[State]);
-};
 
 const handled: Handled = { at: now, by: 'zhang', did: 'settled', reason: 'seen to' };
 const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
@@ -224,7 +215,7 @@ describe('an order', () => {
             : payOrder(bookings, orderId, paidBy, now),
         );
       case 'issued':
-        return write(issueOrder(bookings, order, { 1: `${orderId}-1` }, now));
+        return write(issueOrder(bookings, order, { 1: ticketIdOf(orderId, order.items['1']!.itemId) }, now));
       case 'refunding':
         return write(
           isLate

@@ -78,6 +78,19 @@ export const seatFaults: readonly PlantedFault[] = [
     becomes: 'if (payments.every(({ state }) => state)) return accepted',
   },
   {
+    name: 'T7: the items of an order that gives up its seats live on',
+    file: 'shared/orders/transitions-store.ts',
+    code: "    items: everyItem(order, { state: 'releasing', releaseDue: now }),\n    dueAt: now,\n  });",
+    becomes: '    dueAt: now,\n  });',
+  },
+  {
+    name: 'an item keeps what its next state does not have',
+    file: 'shared/orders/item-moves.ts',
+    code: 'moves.remove.push(...fieldsLeft(state).map((field) => `${item}.${named(field)}`));',
+    becomes:
+      "moves.remove.push(...fieldsLeft(state).flatMap((field) => (field === '' ? [named(field)] : [])));",
+  },
+  {
     name: 'T8: claims stay',
     file: 'shared/selling/end-order.ts',
     code: 'writeAndFree(bookings, claimsOf(order), [',

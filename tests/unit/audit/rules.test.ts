@@ -108,7 +108,11 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
         Object.assign(orders[refunding]!.refunds[0]!, { dueAt: plusSeconds(sampleNow, -181) }),
     },
     {
-      spoil: (world) => Object.assign(itemIn(world, refunding), { releaseDue: plusSeconds(sampleNow, -600) }),
+      spoil: (world) =>
+        Object.assign(itemIn(world, refunding), {
+          state: 'releasing',
+          releaseDue: plusSeconds(sampleNow, -600),
+        }),
       also: ['due-indexed'],
     },
   ],
@@ -261,6 +265,7 @@ describe('what is on its way is no finding', () => {
       endReason: 'expired',
       history: [{ at: sampleNow, event: 'order-releasing' }],
     });
+    for (const item of itemsOf(order)) Object.assign(item, { state: 'releasing', releaseDue: sampleNow });
     expect(audit(world)).toEqual([]);
     piecesIn(world).set('203', { seat: 2, from: 0, to: 3, owner: 'free' });
     Object.assign(world.runs[0]!.view!, { asOf: sampleNow });

@@ -34,7 +34,7 @@ describe('the tickets of a paid order', () => {
 
   test('are not made for passengers whose seat was given up', () => {
     const [first, second] = Object.values(order.items);
-    const items = { 1: { ...first!, dead: true }, 2: second! };
+    const items = { 1: { ...first!, state: 'released' as const }, 2: second! };
     expect(sampleTickets({ ...order, items }).map(({ itemId }) => itemId)).toEqual(['2']);
   });
 
