@@ -16,7 +16,7 @@ export type Order = {
   state: string;
   expiresAt: string;
   amount: Money;
-  items: { coach: string; seat: string; ticketId?: string; passenger: { name: string } }[];
+  items: { coach: string; seat: string | null; ticketId?: string; passenger: { name: string } }[];
   payments: { state: string }[];
 };
 export type Answer<Body> = { status: number; body: Body };

@@ -28,7 +28,7 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
       ...(passenger.documentMasked && { document: passenger.documentMasked }),
     },
     coach: place.coach,
-    seat: place.seat,
+    seat: place.seat || null,
     class: cls,
     fare,
     ...(item.state === 'ticketed' && { ticketId: item.ticketId }),

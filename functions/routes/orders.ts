@@ -107,7 +107,7 @@ export const orderAnswerSchema = z
           document: z.string().optional(),
         }),
         coach: z.string(),
-        seat: z.string().meta({ description: 'Empty if seats have no numbers' }),
+        seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),
         class: classSchema,
         fare: moneySchema,
         ticketId: ticketIdSchema.optional(),

@@ -20,7 +20,7 @@ const ticketView = z
     to: z.object({ stopId: z.string(), name: z.string(), arrives: z.string() }),
     class: z.string(),
     coach: z.string(),
-    seat: z.string().meta({ description: 'Empty if seats have no numbers' }),
+    seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),
     passenger: z.object({
       name: z.string(),
       document: z.string().optional().meta({ description: 'Masked' }),

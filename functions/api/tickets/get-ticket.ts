@@ -11,6 +11,6 @@ export const handler = apiHandler(
     const ticket = await readTicket(bookingsTable(), ticketId);
     if (!ticket || ticket.userId !== caller.userId) return refused('not-found');
     const { tripNames: _tripNames, headsign: _headsign, ...stored } = ticket;
-    return answered({ ...stored, ...journeyIn(languages, ticket) });
+    return answered({ ...stored, ...journeyIn(languages, ticket), seat: ticket.seat || null });
   },
 );

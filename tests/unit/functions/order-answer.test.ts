@@ -21,3 +21,11 @@ test('a payment that is closed has nothing left to do', () => {
   const closed = samplePayment('closed');
   expect(orderAnswerOf(sampleOrder('held'), [closed], []).payments).toEqual([{ ...told, state: 'closed' }]);
 });
+
+test('a place without a number has no seat', () => {
+  const order = sampleOrder('held');
+  const [first] = Object.values(order.items);
+  const unnumbered = { ...order, items: { 1: { ...first!, place: { ...first!.place, seat: '' } } } };
+  expect(orderAnswerOf(order, []).items[0]?.seat).toBe('12A');
+  expect(orderAnswerOf(unnumbered, []).items[0]).toMatchObject({ coach: '05', seat: null });
+});
