@@ -17,11 +17,20 @@ const teller = (): Teller => {
   };
 };
 
+/** The story is of its stops, trains and passengers. */
+const carrierOfDemo = 'cn-rail';
+
 /**
  * Runs everything on free ports with its own data, shows the story and removes the data. Returns the exit code: 0 only if every
  * step succeeded. After a failure it keeps the data, so that you can look for the cause.
  */
 export const runDemo = async (): Promise<number> => {
+  const chosen = process.env['KEYUN_CARRIER'] || carrierOfDemo;
+  if (chosen !== carrierOfDemo) {
+    const why = 'its passengers pay with a provider that takes the currency of that carrier alone';
+    process.stderr.write(`keyun: the demo is about ${carrierOfDemo}, not ${chosen}: ${why}\n`);
+    return 1;
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-demo-'));
   const leave = () => {
     rmSync(dataDir, { recursive: true, force: true });

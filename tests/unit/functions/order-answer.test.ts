@@ -26,6 +26,6 @@ test('a place without a number has no seat', () => {
   const order = sampleOrder('held');
   const [first] = Object.values(order.items);
   const unnumbered = { ...order, items: { 1: { ...first!, place: { ...first!.place, seat: '' } } } };
-  expect(orderAnswerOf(order, []).items[0]?.seat).toBe('12A');
-  expect(orderAnswerOf(unnumbered, []).items[0]).toMatchObject({ coach: '05', seat: null });
+  expect(orderAnswerOf(order, [], []).items[0]?.seat).toBe('12A');
+  expect(orderAnswerOf(unnumbered, [], []).items[0]).toMatchObject({ coach: '05', seat: null });
 });
