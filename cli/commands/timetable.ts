@@ -1,19 +1,22 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import {
-  importTimetable,
-  type ImportOptions,
-  type ImportReport,
-  type ImportResult,
-} from '../../shared/feeds/import-timetable.ts';
+import type { Doubt } from '../../shared/feeds/find-doubts.ts';
+import type { ImportOptions } from '../../shared/feeds/import-report.ts';
+import { foreseeImport, importTimetable, type ImportResult } from '../../shared/feeds/import-timetable.ts';
 import { countOf, problemLines, type ProblemsOfKind } from '../../shared/feeds/problems.ts';
+import { rollBack, type RollbackRefusal } from '../../shared/feeds/roll-back.ts';
 import { soundCarrier } from '../../shared/carriers/read-carrier.ts';
 import { required } from '../../shared/platform/config.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import type { Tables } from '../connect.ts';
+import { listVersions, readKeptVersions } from '../../shared/timetable/kept-versions-store.ts';
+import { readState } from '../../shared/timetable/store.ts';
+import { confirmDoubts } from '../confirm-doubts.ts';
+import { CommandFailure, type Tables } from '../connect.ts';
+import { printFollowed, printForeseen, printImported } from '../print-import.ts';
 import { importProgress } from '../progress.ts';
 import { print, printable, printJson, withTables } from '../run-command.ts';
 
-type Flags = Omit<ImportOptions, 'farePerKm'> & { farePerKm?: number; json?: boolean };
+type Flags = ImportOptions & { json?: boolean; yes?: boolean; dryRun?: boolean };
+type RollbackFlags = { json?: boolean; yes?: boolean };
 
 const counts = new Intl.NumberFormat('en');
 
@@ -30,13 +33,13 @@ const numberUpTo =
     return value;
   };
 
-export const register = (program: Command): void => {
-  program
-    .command('timetable')
-    .description('the timetable in force')
+const registerImport = (timetable: Command): void => {
+  timetable
     .command('import')
     .description('import a GTFS feed as the new timetable, all or nothing')
     .argument('<feed>', 'a GTFS zip or folder')
+    .option('--dry-run', 'say what an import would do, and write nothing')
+    .option('--yes', 'import even what looks like a mistake, without a question')
     .option('--move-dates', 'move all dates by whole weeks until the last is at least 60 days ahead')
     .option('--layouts <file>', 'the seats of the trips (layouts.json)')
     .option('--fares <file>', 'adult fares by trip, stops and class (fares.csv)')
@@ -54,17 +57,99 @@ export const register = (program: Command): void => {
       new Option('--strict', 'refuse the feed if any part of it would be left out').conflicts('tolerate'),
     )
     .option('--json', 'print the report as JSON')
-    .action((feed: string, flags: Flags) => withTables(({ tables }) => run(tables, feed, flags)));
+    .action((feed: string, flags: Flags) => withTables(({ tables }) => runImport(tables, feed, flags)));
 };
 
-const run = async (tables: Tables, source: string, { json, ...options }: Flags): Promise<void> => {
+export const register = (program: Command): void => {
+  const timetable = program.command('timetable').description('the timetable in force, and earlier ones');
+  registerImport(timetable);
+  timetable
+    .command('list')
+    .description('list the timetables that can be in force, the newest first')
+    .option('--json', 'print the list as JSON')
+    .action((flags: { json?: boolean }) => withTables(({ tables }) => runList(tables, flags)));
+  timetable
+    .command('rollback')
+    .description('put an earlier timetable in force again; nothing that is sold changes')
+    .argument('<version>', 'the version, as keyun timetable list shows it')
+    .option('--yes', 'do so even if it looks like a mistake, without a question')
+    .option('--json', 'print the result as JSON')
+    .action((version: string, flags: RollbackFlags) =>
+      withTables(({ tables }) => runRollback(tables, version, flags)),
+    );
+};
+
+const runImport = async (
+  tables: Tables,
+  source: string,
+  { json = false, yes = false, dryRun = false, ...options }: Flags,
+): Promise<void> => {
   const progress = importProgress();
   const { carrier, layouts: carrierLayouts } = soundCarrier(required('KEYUN_CARRIER'));
-  const importFeed = importTimetable({ ...tables, now: systemClock(), carrier, carrierLayouts });
-  const result = await importFeed({ source, options, onProgress: progress.show }).finally(progress.end);
+  const deps = { ...tables, now: systemClock(), carrier, carrierLayouts };
+  const request = { source, options, onProgress: progress.show };
+  const confirm = (doubts: readonly Doubt[]): Promise<boolean> => {
+    progress.end();
+    return confirmDoubts(doubts, yes);
+  };
+  const importFeed = () => importTimetable(deps)({ ...request, confirm });
+  const result = await (dryRun ? foreseeImport(deps)(request) : importFeed()).finally(progress.end);
+  const hasRate = options.farePerKm !== undefined;
   if (json) printJson(result);
-  else if (result.outcome === 'imported') printReport(result.report, options.farePerKm !== undefined);
+  else if (result.outcome === 'imported') printImported(result.report, hasRate);
+  else if (result.outcome === 'would-import') {
+    printForeseen(result.report, hasRate);
+    for (const { reason } of result.doubts) print(`would ask for --yes: ${reason}`);
+  }
   if (result.outcome === 'refused') fail(source, result, !json);
+};
+
+const runList = async ({ timetable }: Tables, { json }: { json?: boolean }): Promise<void> => {
+  const { version } = await readState(timetable);
+  const versions = listVersions(await readKeptVersions(timetable, systemClock()()), version);
+  if (json) return printJson({ versions });
+  if (versions.length === 0) print('There is no timetable yet: run keyun timetable import');
+  for (const { version: id, importedAt, firstDate, lastDate, trips, source, inForce } of versions) {
+    const served = `service ${firstDate} to ${lastDate}`;
+    const from = source === undefined ? '' : `, from ${source}`;
+    const now = inForce ? ', in force' : '';
+    print(`${id}  imported ${importedAt}, ${served}, ${counts.format(trips)} trips${from}${now}`);
+  }
+  return undefined;
+};
+
+const refusals: Readonly<Record<Exclude<RollbackRefusal, 'needs-yes'>, string>> = {
+  'unknown-version':
+    'no timetable has that version: keyun timetable list shows those that can come into force',
+  'in-force-already': 'that version is in force already',
+  'newer-in-force':
+    'an import or another rollback has put another timetable in force meanwhile: look at keyun timetable list',
+};
+
+const runRollback = async (
+  tables: Tables,
+  wanted: string,
+  { json = false, yes = false }: RollbackFlags,
+): Promise<void> => {
+  let told: readonly Doubt[] = [];
+  const confirm = (doubts: readonly Doubt[]): Promise<boolean> => {
+    told = doubts;
+    return confirmDoubts(doubts, yes);
+  };
+  const result = await rollBack({ ...tables, clock: systemClock() })({ wanted, confirm });
+  if (json) printJson({ ...result, ...(told.length > 0 && { doubts: told }) });
+  if (result.outcome === 'rejected') {
+    const why =
+      result.reason === 'needs-yes'
+        ? `${told.map(({ reason }) => reason).join('; ')}; use --yes if that is right`
+        : refusals[result.reason];
+    throw new CommandFailure(`${wanted} did not come into force: ${why}`);
+  }
+  if (json) return;
+  print(
+    `Version ${result.version} is in force again: service from ${result.firstDate} to ${result.lastDate}`,
+  );
+  printFollowed(result);
 };
 
 /** The last line gives the reason; the lines before it list everything that the operator can correct. */
@@ -87,49 +172,4 @@ const fail = (
 
 const writeLines = (kinds: readonly ProblemsOfKind[]): void => {
   for (const line of problemLines(kinds)) process.stderr.write(`${printable(line)}\n`);
-};
-
-const printReport = (report: ImportReport, hasRate: boolean): void => {
-  const { source, movedWeeks } = report;
-  print(`Imported ${source} as version ${report.version}`);
-  for (const [name, count] of amountsOf(report)) print(`  ${counts.format(count).padStart(9)} ${name}`);
-  const moved = movedWeeks > 0 ? `, moved by ${movedWeeks} weeks` : '';
-  print(`Service from ${report.firstDate} to ${report.lastDate} (${report.timeZone}${moved})`);
-  if (report.farePairs === 0 && !hasRate)
-    print('warning: no fares, so no seat can be sold: use --fares or --fare-per-km');
-  for (const line of problemLines(report.leftOut)) print(line);
-  for (const line of problemLines(report.warnings)) print(`warning: ${line}`);
-  printTouched(report);
-};
-
-/** What an import has; what it lacks only where it lacks it. */
-const amountsOf = (report: ImportReport): [string, number][] => {
-  const { stops, trips, calls, layouts, farePairs, feedTrips } = report;
-  const lacking: [string, number][] = [
-    [`of ${counts.format(feedTrips)} trips of the feed left out`, report.tripsLeftOut],
-    ['trips on demand, not sold', report.tripsOnDemand],
-    ['trips without a layout, which are not on sale', report.tripsWithoutLayout],
-    ['pairs of stops without a fare', report.pairsWithoutFare],
-  ];
-  return [
-    ['stops', stops],
-    ['trips', trips],
-    ['calls', calls],
-    ['layouts', layouts],
-    ['pairs of stops with fares', farePairs],
-    ...lacking.filter(([, count]) => count > 0),
-  ];
-};
-
-/** What happened to runs that have orders and differ in the new timetable. */
-const printTouched = ({ changedRuns, waitingRuns, keptRuns }: ImportReport): void => {
-  const told = [
-    ['without a paid order follow the new timetable', changedRuns],
-    ['with held seats follow if those holds end unpaid', waitingRuns],
-    ['with paid seats stay as they were sold', keptRuns],
-  ] as const;
-  for (const [what, runs] of told) {
-    if (runs.length > 0) print(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} ${what}:`);
-    for (const { runId, trip, differs } of runs) print(`  ${trip}\t${runId}\t${differs}`);
-  }
 };

@@ -2,16 +2,20 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from '../platform/dynamo.ts';
 import type { StopId } from '../platform/ids.ts';
 import { rememberRecent } from '../platform/remember.ts';
+import { rowsOf } from '../platform/version-id.ts';
 import { kilometreRateSchema, pairFaresSchema, type KilometreRate, type PairFares } from './model.ts';
 
 /*
  * Table `Timetable`, keys of this module:
- *   fare#<version>              rate        what a kilometre costs
- *   fare#<version>#<from stop>  <to stop>   the fares of a pair
+ *   fare#<rows>              rate        what a kilometre costs
+ *   fare#<rows>#<from stop>  <to stop>   the fares of a pair
  * Like all rows of a version, these never change, so each process remembers them, and also remembers that one is absent.
  */
-const rateKey = (version: string) => ({ pk: `fare#${version}`, sk: 'rate' });
-const pairKey = (version: string, from: StopId, to: StopId) => ({ pk: `fare#${version}#${from}`, sk: to });
+const rateKey = (version: string) => ({ pk: `fare#${rowsOf(version)}`, sk: 'rate' });
+const pairKey = (version: string, from: StopId, to: StopId) => ({
+  pk: `fare#${rowsOf(version)}#${from}`,
+  sk: to,
+});
 
 const recentPairs = rememberRecent<PairFares | undefined>(
   20_000,
@@ -36,7 +40,7 @@ export const readPairFares = (
 };
 
 export const readKilometreRate = (timetable: Table, version: string): Promise<KilometreRate | undefined> =>
-  recentRates(version, async () => {
+  recentRates(rowsOf(version), async () => {
     const item = await read(timetable, rateKey(version));
     return item && kilometreRateSchema.parse(item);
   });

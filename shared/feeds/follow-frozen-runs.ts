@@ -3,10 +3,13 @@ import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { plusDays, plusSeconds, type Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { followDue } from '../runs/follow-newest.ts';
+import { foreseeFollowing } from '../runs/foresee-following.ts';
 import type { BehindRun, Difference, Followed } from '../runs/model.ts';
 import { differenceOf } from '../runs/rules.ts';
-import type { Version } from '../timetable/model.ts';
+import type { Run, Version } from '../timetable/model.ts';
+import { runsInRows } from '../timetable/runs-in-rows.ts';
 import { readFrozenRunsOf, readRunOfVersion, readState } from '../timetable/store.ts';
+import type { VersionRows } from '../timetable/version-store.ts';
 
 /** A run that orders have touched and that differs in the new version. */
 export type TouchedRun = { runId: RunId; trip: string; differs: Difference };
@@ -27,30 +30,28 @@ export type ImportDependencies = { timetable: Table; inventory: Table; bookings:
 const datesAtOnce = 16;
 const runsAtOnce = 8;
 
-/**
- * Finds the frozen runs, from two days ago to the end of sales, that differ from a version whose rows are written. An
- * unreadable run does not stop the import: this notes it, and the clean-up fails at it and alerts a person.
- */
-const findBehind = async (
-  { timetable, bookings, clock }: ImportDependencies,
-  version: Version,
-  today: ServiceDate,
-): Promise<BehindRun[]> => {
+/** The same run in the new version; undefined if that lacks it. */
+type FreshRun = (runId: RunId) => Promise<Run | undefined>;
+
+type Found = { behind: (BehindRun & { fresh: Run | undefined })[]; unreadable: RunId[] };
+
+/** Finds the frozen runs, from two days ago to the end of sales, that differ from a version. It writes nothing. */
+const findBehind = async (timetable: Table, freshOf: FreshRun, today: ServiceDate): Promise<Found> => {
   const { sales } = await readState(timetable, { afresh: true });
-  const behind: BehindRun[] = [];
-  if (!sales) return behind;
+  const found: Found = { behind: [], unreadable: [] };
+  if (!sales) return found;
   let dates: ServiceDate[] = [];
   const compareDates = async (): Promise<void> => {
     // An order may have frozen a run just before the version came into force; this read must see that run.
     const frozen = await Promise.all(
       dates.map((date) => readFrozenRunsOf(timetable, date, { consistent: true })),
     );
-    for (const { runId } of frozen.flatMap(({ unreadable }) => unreadable))
-      await noteRun(bookings, runId, { now: clock(), dueAt: clock() });
+    found.unreadable.push(...frozen.flatMap(({ unreadable }) => unreadable.map(({ runId }) => runId)));
     const runs = frozen.flatMap((ofDate) => ofDate.runs);
     for (const run of runs.filter(({ state }) => state === 'open')) {
-      const differs = differenceOf(run, await readRunOfVersion(timetable, version, run.runId));
-      if (differs) behind.push({ run, differs });
+      const fresh = await freshOf(run.runId);
+      const differs = differenceOf(run, fresh);
+      if (differs) found.behind.push({ run, differs, fresh });
     }
     dates = [];
   };
@@ -59,6 +60,21 @@ const findBehind = async (
     if (dates.length === datesAtOnce) await compareDates();
   }
   await compareDates();
+  return found;
+};
+
+/**
+ * The frozen runs that differ from a version whose rows are written. An unreadable run does not stop the import: this
+ * notes it, and the clean-up fails at it and alerts a person.
+ */
+const findAndNote = async (
+  { timetable, bookings, clock }: ImportDependencies,
+  version: Version,
+  today: ServiceDate,
+): Promise<BehindRun[]> => {
+  const freshOf: FreshRun = (runId) => readRunOfVersion(timetable, version, runId);
+  const { behind, unreadable } = await findBehind(timetable, freshOf, today);
+  for (const runId of unreadable) await noteRun(bookings, runId, { now: clock(), dueAt: clock() });
   return behind;
 };
 
@@ -85,7 +101,7 @@ export const noteBehindRuns = async (
   version: Version,
   today: ServiceDate,
 ): Promise<void> =>
-  atOnce(await findBehind(dependencies, version, today), (behind) =>
+  atOnce(await findAndNote(dependencies, version, today), (behind) =>
     noteBehind(dependencies, behind, version),
   );
 
@@ -98,11 +114,32 @@ export const followFrozenRuns = async (
   version: Version,
   today: ServiceDate,
 ): Promise<FollowedRuns> => {
+  const behind = await findAndNote(dependencies, version, today);
+  return inLists(behind, async (each) => {
+    await noteBehind(dependencies, each, version);
+    return followDue(dependencies)(each.run.runId);
+  });
+};
+
+/** What would happen to the frozen runs if a version that nobody has written came into force. It writes nothing. */
+export const foreseeFrozenRuns = async (
+  dependencies: ImportDependencies,
+  { version, rows }: { version: Version; rows: VersionRows },
+  today: ServiceDate,
+): Promise<FollowedRuns> => {
+  const freshOf = runsInRows(version, rows);
+  const { behind } = await findBehind(dependencies.timetable, async (runId) => freshOf(runId), today);
+  return inLists(behind, ({ run, fresh }) => foreseeFollowing(dependencies)(run, fresh, version.version));
+};
+
+const inLists = async <Behind extends BehindRun>(
+  behind: readonly Behind[],
+  follow: (each: Behind) => Promise<Followed>,
+): Promise<FollowedRuns> => {
   const followed: FollowedRuns = { changedRuns: [], waitingRuns: [], keptRuns: [] };
-  await atOnce(await findBehind(dependencies, version, today), async (behind) => {
-    const { run, differs } = behind;
-    await noteBehind(dependencies, behind, version);
-    const list = listOf[await followDue(dependencies)(run.runId)];
+  await atOnce(behind, async (each) => {
+    const list = listOf[await follow(each)];
+    const { run, differs } = each;
     if (list) followed[list].push({ runId: run.runId, trip: run.trip, differs });
   });
   for (const runs of Object.values(followed)) runs.sort((a, b) => (a.runId < b.runId ? -1 : 1));

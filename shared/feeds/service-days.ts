@@ -71,3 +71,11 @@ export const lastDayOf = (services: Iterable<ServiceDays>): number | undefined =
   }
   return last < 0 ? undefined : last;
 };
+
+/** The days of any of these services. */
+export const unionOf = (services: Iterable<ServiceDays>): Uint8Array<ArrayBuffer> => {
+  const all = [...services];
+  const union = new Uint8Array(all.reduce((length, days) => Math.max(length, days.length), 0));
+  for (const days of all) for (const [at, bits] of days.entries()) union[at] = (union[at] ?? 0) | bits;
+  return union;
+};

@@ -1,11 +1,8 @@
-import { orderOfOwner } from '../inventory/owner.ts';
-import type { ShardState } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShards } from '../inventory/store.ts';
-import { readOrders } from '../orders/many-orders-store.ts';
 import type { Order } from '../orders/model.ts';
 import type { Table } from '../platform/dynamo.ts';
-import type { OrderId, RunId } from '../platform/ids.ts';
+import type { RunId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Version } from '../timetable/model.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
@@ -13,12 +10,10 @@ import { changeRun, reopenLeftShards, type RunTables } from './change-run.ts';
 import { noteRun, postponeNote, readNote, removeNote } from './due-store.ts';
 import { flagGoneRun } from './gone-store.ts';
 import type { Followed } from './model.ts';
-import { decideFollowing, decideOwned, nextLookAt } from './rules.ts';
+import { ownersIn, readOwned } from './owners.ts';
+import { decideFollowing, nextLookAt } from './rules.ts';
 
 export type FollowDependencies = RunTables & { bookings: Table; clock: Clock };
-
-/** If many have bought seats on a train, a few of their orders are enough to show that it must stay as it is. */
-const ordersRead = 25;
 
 /** `inForce`: the version on which the decision rests. */
 type Found = { followed: Followed; inForce: string | undefined; orders: readonly Order[] };
@@ -59,13 +54,13 @@ const follow = async (
     const change = await changeRun(dependencies, run, fresh);
     if (change.outcome === 'rejected') {
       if (change.reason === 'overtaken') return { followed: 'overtaken', orders: [] };
-      return foundOwned(dependencies, ownersIn(await readShards(inventory, keys)));
+      return readOwned(dependencies.bookings, ownersIn(await readShards(inventory, keys)));
     }
     // The import of an even newer version may have seen the run in its old state and found nothing to do.
     return { followed: (await isBehind(timetable, fresh)) ? 'overtaken' : 'changed', orders: [] };
   }
   await reopenLeftShards(dependencies, run);
-  return fresh ? foundOwned(dependencies, owners) : foundGone(dependencies, run, version);
+  return fresh ? readOwned(dependencies.bookings, owners) : foundGone(dependencies, run, version);
 };
 
 /** The timetable lacks the run: either nobody travels on it, or a person must hear that passengers expect it. */
@@ -78,7 +73,7 @@ const foundGone = async (
   const keys = shardsOfRun(run).map(({ key }) => key);
   const owners = ownersIn(await readShards(inventory, keys));
   if (owners.size === 0) return { followed: 'gone', orders: [] };
-  const found = await foundOwned(dependencies, owners);
+  const found = await readOwned(bookings, owners);
   if (found.followed === 'kept') await flagGoneRun(bookings, run.runId, { version, now: clock() });
   return found;
 };
@@ -86,23 +81,6 @@ const foundGone = async (
 const isBehind = async (timetable: Table, run: Run): Promise<boolean> => {
   const { version } = await readState(timetable, { afresh: true });
   return version !== undefined && run.version < version.version;
-};
-
-const ownersIn = (shards: readonly (ShardState | undefined)[]): Set<OrderId> =>
-  new Set(
-    shards.flatMap((shard) =>
-      [...(shard?.pieces.values() ?? [])].flatMap(({ owner }) =>
-        owner === 'free' ? [] : [orderOfOwner(owner)],
-      ),
-    ),
-  );
-
-const foundOwned = async (
-  { bookings }: FollowDependencies,
-  owners: Set<OrderId>,
-): Promise<Omit<Found, 'inForce'>> => {
-  const orders = [...(await readOrders(bookings, [...owners].slice(0, ordersRead))).values()];
-  return { followed: decideOwned(orders), orders };
 };
 
 /** The clean-up's work for a due run: makes it follow, and removes the note once nothing is left to do. */

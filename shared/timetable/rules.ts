@@ -24,18 +24,25 @@ export const runsOn = (days: ServiceDays, version: Version, date: ServiceDate): 
 export const startOfServiceDay = (date: ServiceDate, timeZone: string): number =>
   millisecondsOf(instantOfServiceTime(date, 0, timeZone));
 
-/** A trip on one of its days, with every time as an instant. The caller has checked that the trip runs that day. */
+/**
+ * A trip on one of its days, with every time as an instant. The caller has checked that the trip runs that day. Throws
+ * if the version lacks the trip's layout or a stop.
+ */
 export const runOf = (input: {
   trip: Trip;
   serviceDate: ServiceDate;
   version: Version;
-  layout: Layout;
-  stopOf: (stopId: StopId) => Stop;
+  layouts: ReadonlyMap<string, Layout>;
+  stops: ReadonlyMap<StopId, Stop>;
 }): Run => {
   const { trip, serviceDate, version } = input;
+  const layout = input.layouts.get(trip.layoutId);
+  if (!layout) throw new Error(`version ${version.version} lacks the layout ${trip.layoutId}`);
   const start = startOfServiceDay(serviceDate, version.timeZone);
   const stops = trip.calls.map((call): RunStop => {
-    const { name, names, timeZone } = input.stopOf(call.stopId);
+    const stop = input.stops.get(call.stopId);
+    if (!stop) throw new Error(`version ${version.version} lacks the stop ${call.stopId}`);
+    const { name, names, timeZone } = stop;
     return {
       stopId: call.stopId,
       name,
@@ -58,7 +65,7 @@ export const runOf = (input: {
     serviceDate,
     version: version.version,
     stops,
-    layout: input.layout,
+    layout,
     state: 'open',
     generation: 1,
     changes: 0,

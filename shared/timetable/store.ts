@@ -1,12 +1,13 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readAll } from '../platform/batch-read.ts';
-import { clause, isAbsent, type Clause } from '../platform/clauses.ts';
+import { clause, expressionsOf, isAbsent, type Clause } from '../platform/clauses.ts';
 import { putIf } from '../platform/conditional-writes.ts';
-import type { Item, Table } from '../platform/dynamo.ts';
+import { writeTogether, type Item, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { RunId, ServiceDate } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
+import { keptVersionItem, type KeptVersion } from './kept-versions-store.ts';
 import { runSchema, salesSchema, versionSchema, type Run, type Sales, type Version } from './model.ts';
 import { packedBytes, packJson, unpackJson } from './packed.ts';
 import { runOf, runsOn } from './rules.ts';
@@ -63,19 +64,57 @@ const isNewest = (version: string): Clause =>
     { '#version': 'version' },
   );
 
+/** `replaced`: the version in force that the caller has seen, if any. The same write twice is no refusal. */
+const replaces = (version: string, replaced: string | undefined): Clause =>
+  replaced === undefined
+    ? clause(
+        'attribute_not_exists(pk) OR #version = :version',
+        { ':version': version },
+        { '#version': 'version' },
+      )
+    : clause(
+        '#version = :replaced OR #version = :version',
+        { ':version': version, ':replaced': replaced },
+        { '#version': 'version' },
+      );
+
+/** What a caller has decided: which version this one replaces, and whether to keep it for a rollback. */
+export type Replacement = { replaced: string | undefined; kept?: KeptVersion };
+
 /**
- * Puts a version in force after all its rows are written: this one write makes an import happen. Rejected if a newer
- * version is in force: frozen runs follow a version that is newer than theirs, so the version in force may only become
- * newer.
+ * Puts a version in force after all its rows are written: this one write makes an import, or a rollback, happen.
+ * Rejected if a newer version is in force, or, where the caller says which version it replaces, any other: frozen runs
+ * follow a version that is newer than theirs, so the version in force may only become newer.
  */
 export const putVersion = async (
   timetable: Table,
   version: Version,
+  replacement?: Replacement,
 ): Promise<Outcome<object, 'newer-in-force'>> => {
   const item = { ...versionSchema.parse(version), pk: stateKey, sk: 'version' };
-  const { outcome } = await putIf(timetable, item, { onlyIf: [isNewest(version.version)] });
+  const onlyIf = [
+    isNewest(version.version),
+    ...(replacement ? [replaces(version.version, replacement.replaced)] : []),
+  ];
+  const outcome = replacement?.kept
+    ? await putTogether(timetable, item, onlyIf, keptVersionItem(replacement.kept))
+    : (await putIf(timetable, item, { onlyIf })).outcome;
   forgetState(timetable);
   return outcome === 'written' ? accepted({}) : rejected('newer-in-force');
+};
+
+/** A version is kept if and only if it has come into force. */
+const putTogether = async (
+  { client, name: TableName }: Table,
+  inForce: Item,
+  onlyIf: readonly Clause[],
+  kept: Item,
+): Promise<'written' | 'refused'> => {
+  const { outcome } = await writeTogether(client, [
+    { label: 'in-force', write: { Put: { TableName, Item: inForce, ...expressionsOf({ onlyIf }) } } },
+    { label: 'kept', write: { Put: { TableName, Item: kept } } },
+  ]);
+  return outcome;
 };
 
 export const putSales = async (timetable: Table, sales: Sales): Promise<void> => {
@@ -103,19 +142,7 @@ export const readRunOfVersion = async (
     readStops(timetable, version),
     readLayouts(timetable, version.version),
   ]);
-  const layout = layouts.get(trip.layoutId);
-  if (!layout) throw new Error(`version ${version.version} lacks the layout ${trip.layoutId}`);
-  return runOf({
-    trip,
-    serviceDate,
-    version,
-    layout,
-    stopOf: (stopId) => {
-      const stop = stops.byId.get(stopId);
-      if (!stop) throw new Error(`version ${version.version} lacks the stop ${stopId}`);
-      return stop;
-    },
-  });
+  return runOf({ trip, serviceDate, version, layouts, stops: stops.byId });
 };
 
 /**

@@ -15,18 +15,19 @@ import {
   unpackTrips,
 } from './packed.ts';
 import { escapeTripId } from './run-id.ts';
+import { rowsOf } from '../platform/version-id.ts';
 
 /*
  * Table `Timetable`, the rows of a version of the feed:
- *   v#<version>            stops#<n> | layout#<id>
- *   v#<version>#stop#<id>  calls#<n>          all calls at a stop, packed
- *   v#<version>#trips#<n>  trips              whole trips, spread over buckets by their id
+ *   v#<rows>            stops#<n> | layout#<id>
+ *   v#<rows>#stop#<id>  calls#<n>          all calls at a stop, packed
+ *   v#<rows>#trips#<n>  trips              whole trips, spread over buckets by their id
  * Nothing ever changes these rows, so every process remembers what it has read; it reads consistently, so that it never
  * remembers a gap. The rows matter from the moment when store.ts puts their version in force.
  */
-const versionKey = (version: string): string => `v#${version}`;
-const stopKey = (version: string, stopId: StopId): string => `v#${version}#stop#${stopId}`;
-const bucketKey = (version: string, bucket: number): string => `v#${version}#trips#${bucket}`;
+const versionKey = (version: string): string => `v#${rowsOf(version)}`;
+const stopKey = (version: string, stopId: StopId): string => `${versionKey(version)}#stop#${stopId}`;
+const bucketKey = (version: string, bucket: number): string => `${versionKey(version)}#trips#${bucket}`;
 const ordinal = (n: number): string => String(n).padStart(5, '0');
 
 /** A stored stop: with the number of calls at it, and the ids of its platforms, which all mean this stop. */
@@ -51,17 +52,21 @@ const recentTrips = rememberRecent<Trip[]>(100_000, (trips) =>
 
 /** All stops of a version. */
 export const readStops = (timetable: Table, { version }: Version): Promise<Stops> =>
-  recentStops(version, async () => {
+  recentStops(rowsOf(version), async () => {
     const items = await queryAll(timetable, versionKey(version), 'stops#', { consistent: true });
     const all = items.flatMap((item) => z.array(keptStopSchema).parse(unpackJson(packedBytes(item))));
-    const byId = new Map<StopId, KeptStop>();
-    for (const stop of all) for (const platform of stop.platforms ?? []) byId.set(platform, stop);
-    for (const stop of all) byId.set(stop.stopId, stop);
-    return { all, byId };
+    return stopsOf(all);
   });
 
+export const stopsOf = (all: readonly KeptStop[]): Stops => {
+  const byId = new Map<StopId, KeptStop>();
+  for (const stop of all) for (const platform of stop.platforms ?? []) byId.set(platform, stop);
+  for (const stop of all) byId.set(stop.stopId, stop);
+  return { all, byId };
+};
+
 export const readLayouts = (timetable: Table, version: string): Promise<Map<string, Layout>> =>
-  recentLayouts(version, async () => {
+  recentLayouts(rowsOf(version), async () => {
     const items = await queryAll(timetable, versionKey(version), 'layout#', { consistent: true });
     return new Map(
       items.map((item) => {
@@ -73,7 +78,7 @@ export const readLayouts = (timetable: Table, version: string): Promise<Map<stri
 
 /** All calls at a stop, by any trip on any day. */
 export const readCalls = (timetable: Table, { version }: Version, stopId: StopId): Promise<StopCall[]> =>
-  recentCalls(`${version} ${stopId}`, async () => {
+  recentCalls(stopKey(version, stopId), async () => {
     const items = await queryAll(timetable, stopKey(version, stopId), 'calls#', { consistent: true });
     return items.flatMap((item) => unpackCalls(packedBytes(item)));
   });

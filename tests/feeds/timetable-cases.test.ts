@@ -1,9 +1,6 @@
 import { join } from 'node:path';
-import {
-  importTimetable,
-  type ImportOptions,
-  type ImportReport,
-} from '../../shared/feeds/import-timetable.ts';
+import type { ImportOptions, ImportReport } from '../../shared/feeds/import-report.ts';
+import { importTimetable } from '../../shared/feeds/import-timetable.ts';
 import { problemLines } from '../../shared/feeds/problems.ts';
 import { searchJourneys } from '../../shared/journeys/search-journeys.ts';
 import { serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';

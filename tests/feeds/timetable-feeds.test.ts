@@ -1,10 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
-import {
-  importTimetable,
-  type ImportOptions,
-  type ImportReport,
-} from '../../shared/feeds/import-timetable.ts';
+import type { ImportOptions, ImportReport } from '../../shared/feeds/import-report.ts';
+import { importTimetable } from '../../shared/feeds/import-timetable.ts';
 import { openFeed } from '../../shared/feeds/open-feed.ts';
 import { countOf, problemLines, problemList } from '../../shared/feeds/problems.ts';
 import { readFeed } from '../../shared/feeds/read-feed.ts';

@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { importTimetable, type ImportOptions } from '../../shared/feeds/import-timetable.ts';
+import type { ImportOptions } from '../../shared/feeds/import-report.ts';
+import { importTimetable } from '../../shared/feeds/import-timetable.ts';
 import { putInForce } from '../../shared/feeds/put-in-force.ts';
 import { searchJourneys } from '../../shared/journeys/search-journeys.ts';
 import {

@@ -37,8 +37,13 @@ const nightTrain = (serviceDate: string) =>
       trips: 1,
       tripBuckets: 1,
     },
-    layout: { layoutId: 'l', coaches: [] },
-    stopOf: (stopId) => ({ stopId, name: stopId, code: '', timeZone: 'Europe/Berlin' }),
+    layouts: new Map([['l', { layoutId: 'l', coaches: [] }]]),
+    stops: new Map(
+      ['A', 'B', 'C'].map((id) => {
+        const stopId = stopIdSchema.parse(id);
+        return [stopId, { stopId, name: id, code: '', timeZone: 'Europe/Berlin' }];
+      }),
+    ),
   });
 
 describe('a hold that is offered', () => {

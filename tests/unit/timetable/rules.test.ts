@@ -132,13 +132,18 @@ describe('a trip on one of its days', () => {
     calls: [call('A', 1), call('B', 26)],
   };
   const localTimes = (date: string) => {
-    const stopOf = (id: string) => ({ stopId: stopId(id), name: id, code: id, timeZone: 'Europe/Berlin' });
+    const stops = new Map(
+      ['A', 'B'].map((id) => [
+        stopId(id),
+        { stopId: stopId(id), name: id, code: id, timeZone: 'Europe/Berlin' },
+      ]),
+    );
     const run = runOf({
       trip,
       serviceDate: day(date),
       version,
-      layout: layoutSchema.parse(sampleLayouts.layouts[0]),
-      stopOf,
+      layouts: new Map([['standard', layoutSchema.parse(sampleLayouts.layouts[0])]]),
+      stops,
     });
     return run.stops.map(({ departs, timeZone }) => inZone(departs, timeZone));
   };
