@@ -27,7 +27,10 @@ export const readOrder = async (
 /** Whether a stored item is an order: other items of the table share the partition. */
 export const isOrderKey = (key: { pk?: unknown; sk?: unknown }): boolean => kindOf(key) === 'order';
 
-/** A page of a user's orders, newest first. `cursor` comes from the last page. */
+/**
+ * A page of a user's orders, newest first. `cursor` comes from the last page. The query asks for one order more than the
+ * page shows, since DynamoDB also names a next page where nothing follows.
+ */
 export const listOrderIds = async (
   bookings: Table,
   userId: UserId,
@@ -40,19 +43,17 @@ export const listOrderIds = async (
       KeyConditionExpression: 'userId = :user',
       ExpressionAttributeValues: { ':user': userId },
       ScanIndexForward: false,
-      Limit: limit,
+      Limit: limit + 1,
       ...(cursor && {
         ExclusiveStartKey: { ...keyOfOrder(cursor.orderId), userId, createdAt: cursor.createdAt },
       }),
     }),
   );
   const orderOf = ({ pk }: Item): OrderId => orderIdSchema.parse(idOf(String(pk)));
+  const last = Items.length > limit ? Items[limit - 1] : LastEvaluatedKey;
   return {
-    orderIds: Items.map(orderOf),
-    next: LastEvaluatedKey && {
-      orderId: orderOf(LastEvaluatedKey),
-      createdAt: String(LastEvaluatedKey['createdAt']),
-    },
+    orderIds: Items.slice(0, limit).map(orderOf),
+    next: last && { orderId: orderOf(last), createdAt: String(last['createdAt']) },
   };
 };
 

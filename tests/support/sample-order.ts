@@ -62,7 +62,10 @@ const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
 export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   state: State,
   more: { passengers?: SamplePassenger[]; locale?: 'en' | 'zh-CN' } & Partial<
-    Pick<StandingOrder, 'orderId' | 'trip' | 'from' | 'to' | 'contactConfirmed'>
+    Pick<
+      StandingOrder,
+      'orderId' | 'userId' | 'createdAt' | 'trip' | 'from' | 'to' | 'contact' | 'contactConfirmed'
+    >
   > = {},
 ): OrderIn<State> & { contact: Contact } => {
   const { passengers: travelling = passengers, locale = 'zh-CN', ...fields } = more;
