@@ -11,10 +11,11 @@ import {
 import { moneySchema } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { seatWishesSchema } from '../../shared/inventory/model.ts';
-import { contactSchema, orderEvents } from '../../shared/orders/model.ts';
+import { orderEvents } from '../../shared/orders/model.ts';
 import { paymentActionSchema, paymentStates, providerSchema } from '../../shared/payments/model.ts';
 import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
+import { contactRequestSchema, personNameSchema } from './person.ts';
 import { route } from './route.ts';
 import { headsignField } from './timetable.ts';
 
@@ -30,16 +31,8 @@ const orderStates = [
   'refunded',
 ] as const;
 
-/** Line breaks and marks for the direction of text: with them, a mail or a gate would show a different name. */
-const unprintable = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
-
 const passengerSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .refine((name) => !unprintable.test(name), 'contains a character that a name cannot have'),
+  name: personNameSchema,
   type: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be a passenger type of the carrier, such as adult')
@@ -63,11 +56,7 @@ export const orderRequestSchema = z
     toIndex: stopIndex.optional(),
     class: classSchema,
     passengers: z.array(passengerSchema).min(1).max(9),
-    contact: contactSchema.extend({
-      locale: contactSchema.shape.locale.optional().meta({
-        description: 'One of the languages of `GET /v1/carrier`; its default if absent',
-      }),
-    }),
+    contact: contactRequestSchema,
     seats: seatWishesSchema.optional(),
   })
   .meta({ id: 'OrderRequest' });

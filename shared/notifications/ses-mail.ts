@@ -1,10 +1,7 @@
 import { BadRequestException, MessageRejected, SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import * as z from 'zod';
 import { awsClient, mailLimits } from '../platform/aws-client.ts';
+import { readAddress } from '../platform/email-address.ts';
 import type { Mail, MailAttachment, MailPort } from './mail-port.ts';
-
-/** One address and nothing else: no list, no display name, no line break that could start another header. */
-const addressSchema = z.email().max(254);
 
 /** A subject is one line, so a space replaces any character that could end it. */
 const oneLine = (text: string): string =>
@@ -47,10 +44,11 @@ export const sesMail = ({
   client?: SESv2Client;
 }): MailPort => ({
   async send(mail) {
-    const to = addressSchema.safeParse(mail.to);
-    if (!to.success) return { outcome: 'refused', why: 'not an address' };
+    // One address and nothing else: no list, no display name, no line break that could start another header.
+    const to = readAddress(mail.to);
+    if ('fault' in to) return { outcome: 'refused', why: 'not an address' };
     try {
-      await client.send(commandFor(from, to.data, mail));
+      await client.send(commandFor(from, to.address, mail));
       return { outcome: 'sent' };
     } catch (error) {
       // Any other error (throttled, paused, an identity that is not verified yet) concerns the service, not the mail.

@@ -2,6 +2,7 @@ import { holdUntil } from '../orders/rules.ts';
 import type { Contact, OrderItem, Passenger, StandingOrder } from '../orders/model.ts';
 import { percentOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
+import { isSameAddress } from '../platform/email-address.ts';
 import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
 import { inZone, type Instant } from '../platform/time.ts';
@@ -41,10 +42,6 @@ const headsignFrom = (stop: RunStop, run: Run) => {
   const headsign = stop.headsign ?? run.headsign;
   return headsign ? { headsign } : {};
 };
-
-/** No identity provider or mail server in use distinguishes two addresses by capital letters. */
-const isSameAddress = (email: string, confirmed: string | undefined): boolean =>
-  email.toLowerCase() === confirmed?.toLowerCase();
 
 /** Makes a held order from its parts. It is pure, so that a retry of the commit writes exactly the same order. */
 export const draftOrder = (parts: {
@@ -88,7 +85,8 @@ export const draftOrder = (parts: {
     arrivesAt: to.arrives,
     class: request.class,
     contact: { ...request.contact, locale: request.contact.locale ?? carrier.defaultLocale },
-    contactConfirmed: isSameAddress(request.contact.email, request.confirmedEmail),
+    contactConfirmed:
+      request.confirmedEmail !== undefined && isSameAddress(request.contact.email, request.confirmedEmail),
     amount: sumMoney(
       items.map(({ fare }) => fare),
       parts.adultFare.currency,

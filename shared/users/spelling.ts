@@ -1,12 +1,7 @@
-/** The full-width forms that Chinese and Japanese keyboards type, such as `Ａ` and `１`; each has its ASCII character. */
-const fullWidth = /[\u{FF01}-\u{FF5E}]/gu;
-const fullWidthOffset = 0xfee0;
+import { halfWidth } from '../platform/half-width.ts';
 
 /** Blanks, invisible characters that copying brings along, hyphens and dashes: people group numbers with them. */
 const groups = /[\s\p{Z}\p{Cf}\p{Pd}\u{2212}]/gu;
-
-export const halfWidth = (text: string): string =>
-  text.replaceAll(fullWidth, (character) => String.fromCharCode(character.charCodeAt(0) - fullWidthOffset));
 
 /**
  * The one spelling of a document's number or code: ASCII where a full-width form was typed, without blanks and hyphens,

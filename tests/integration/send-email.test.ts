@@ -111,6 +111,18 @@ describe('tickets by mail', () => {
     );
   });
 
+  test.each([
+    'zhang@xn--fsqu00a.xn--fiqs8s',
+    'a&b@example.com',
+    'a=b@example.com',
+    'first/last@example.com',
+    "o'brien+tag@example.com",
+  ])('arrive at %s', async (email) => {
+    const { order } = await keepIssued({ contact: { email, locale: 'en' } });
+    expect(await sender()(eventOf(order.orderId, 'order-issued'))).toBe('sent');
+    expect((await inbox.received()).map(({ destination }) => destination.to)).toEqual([[email]]);
+  });
+
   test('come in the language of the order', async () => {
     const { order } = await keepIssued({ locale: 'en' });
     await sender()(eventOf(order.orderId, 'order-issued'));
