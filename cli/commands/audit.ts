@@ -40,6 +40,7 @@ const bounds = (): Bounds => {
     closingGraceSeconds,
     youngPieceSeconds: usualBounds.youngPieceSeconds + slack,
     overdueSeconds: usualBounds.overdueSeconds + slack,
+    overdueLastSeconds: usualBounds.overdueLastSeconds + slack,
     patienceSeconds: usualBounds.patienceSeconds + slack,
     viewSeconds: usualBounds.viewSeconds + slack,
     personalDataDays: personalDataKeptDays,

@@ -1,3 +1,6 @@
+import type { Attention } from '../bookings/attention.ts';
+import type { ItemKey } from '../bookings/keys.ts';
+import type { Audited } from '../bookings/kinds.ts';
 import type { Availability, ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
@@ -83,7 +86,8 @@ export type Subject =
   | { kind: 'run'; runId: RunId }
   | { kind: 'order'; orderId: OrderId }
   | { kind: 'claims'; claim: string; day: string }
-  | { kind: 'user'; userId: UserId };
+  | { kind: 'user'; userId: UserId }
+  | { kind: 'item'; key: ItemKey };
 
 /**
  * A breach of an invariant. `key` names the thing as exactly as possible, so that the same finding seen twice is the
@@ -128,6 +132,19 @@ export type OrderPart = {
 /** A person's claims for one UTC day, by holder `<orderId>-<itemId>`. */
 export type ClaimPart = { claim: string; day: string; claims: Readonly<Record<string, TravelTime>> };
 
+/**
+ * An item that the audit checks only for its entries in the indexes: when it is due, since when the clean-up has failed
+ * for it and when it last did, and whether it needs a person.
+ */
+export type IndexedItem = Indexed & {
+  key: ItemKey;
+  kind: Audited<'its-indexes'>;
+  dueAt?: Instant | undefined;
+  postponedSince?: Instant | undefined;
+  postponedAt?: Instant | undefined;
+  attention?: Attention;
+};
+
 /** The tables, or a part of them, at one time. */
 export type Snapshot = {
   now: Instant;
@@ -135,6 +152,7 @@ export type Snapshot = {
   orders: readonly OrderPart[];
   claims: readonly ClaimPart[];
   userCounts: readonly CountsOfUser[];
+  indexedItems: readonly IndexedItem[];
 };
 
 /** The time that a change may take before it counts as a fault, in seconds. */
@@ -143,6 +161,8 @@ export type Bounds = {
   youngPieceSeconds: number;
   /** The clean-up handles a due item in the next minute; this allows a few. */
   overdueSeconds: number;
+  /** The same for the kinds of items that wait until seats and money have had their turn. */
+  overdueLastSeconds: number;
   /** A closing order waits this long after its deadline for a silent provider (the carrier's `closingGraceSeconds`). */
   closingGraceSeconds: number;
   /** A person must have seen anything that is open this long: the product's own patience, plus the clean-up's time. */
@@ -158,6 +178,8 @@ export const usualBounds: Bounds = {
   // 120 s until the reconciler looks at a piece, five minutes until it next runs, and as long again for a full scan.
   youngPieceSeconds: 720,
   overdueSeconds: 180,
+  // After an import, many thousands are due at once; the clean-up takes a few hundred a minute.
+  overdueLastSeconds: 3 * 3600,
   closingGraceSeconds: 300,
   // A number of its own, because the product's patience is one of the things under audit.
   patienceSeconds: 3900,

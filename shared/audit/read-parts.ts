@@ -1,4 +1,6 @@
 import { ZodError } from 'zod';
+import { readStored } from '../bookings/attention-store.ts';
+import type { ItemKey } from '../bookings/keys.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { ShardKey } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
@@ -20,15 +22,18 @@ import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { expectedClaims, shardName } from './lookups.ts';
 import type { ClaimPart, OrderPart, RunPart, Snapshot, StoredShard } from './model.ts';
-import { emptyPart, joinParts, sortPartition, type BookingParts } from './sort-items.ts';
+import { emptyPart, joinParts, noParts, sortPartition, type BookingParts } from './sort-items.ts';
 
 export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
 export type Reading = AuditTables & { clock: Clock };
 
 /** Some parts to audit, with a snapshot of everything to which they refer. */
-export type Look = { parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>; context: Snapshot };
+export type Look = {
+  parts: Pick<Snapshot, 'runs' | 'orders' | 'claims' | 'indexedItems'>;
+  context: Snapshot;
+};
 
-const nothing = { runs: [], orders: [], claims: [], userCounts: [] } as const;
+const nothing = { runs: [], orders: [], claims: [], userCounts: [], indexedItems: [] } as const;
 
 /**
  * Reads many things at once. If that fails because one of them is unreadable, reads them one by one, so that the others
@@ -95,7 +100,7 @@ export const lookAtRun = async (reading: Reading, runId: RunId, seen: readonly S
     [...state.pieces.values()].flatMap(({ owner }) => (owner === 'free' ? [] : [orderOfOwner(owner)])),
   );
   const orders = await contextOrders(reading.bookings, owners);
-  const parts = { runs: [run], orders: [], claims: [] };
+  const parts = { ...nothing, runs: [run] };
   return { parts, context: { ...nothing, ...parts, now, orders } };
 };
 
@@ -104,7 +109,7 @@ export const lookAtRun = async (reading: Reading, runId: RunId, seen: readonly S
  */
 export const lookAtBookings = async (
   reading: Reading,
-  { orders, claims }: Pick<BookingParts, 'orders' | 'claims'>,
+  { orders, claims, indexedItems }: Pick<BookingParts, 'orders' | 'claims' | 'indexedItems'>,
 ): Promise<Look> => {
   const { inventory, bookings, clock } = reading;
   const now = clock();
@@ -131,7 +136,7 @@ export const lookAtBookings = async (
     view: undefined,
   }));
   return {
-    parts: { runs: [], orders, claims },
+    parts: { runs: [], orders, claims, indexedItems },
     context: { ...nothing, now, runs, orders: [...orders, ...others], claims: expected },
   };
 };
@@ -172,6 +177,15 @@ export const readOrderParts = async (
       }),
     ),
   );
+
+/** Reads one item in its current state. */
+export const readItem = async (
+  { bookings, clock }: Pick<Reading, 'bookings' | 'clock'>,
+  key: ItemKey,
+): Promise<BookingParts> => {
+  const item = await readStored(bookings, key);
+  return item && !isOver(item['ttl'], clock()) ? sortPartition(key.pk, [item]) : noParts();
+};
 
 const ordersPerPage = 100;
 

@@ -1,6 +1,7 @@
 import { auditAttention } from './attention.ts';
 import { auditClaims, auditClaimsOfOrder } from './claims.ts';
 import { auditCounts, countOrders } from './counts.ts';
+import { auditIndexedItem } from './indexed-items.ts';
 import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
 import { usualBounds, type Bounds, type Finding, type Snapshot } from './model.ts';
@@ -24,7 +25,7 @@ export const audit = (snapshot: Snapshot, bounds: Bounds = usualBounds): Finding
  * them.
  */
 export const auditParts = (
-  parts: Pick<Snapshot, 'runs' | 'orders' | 'claims'>,
+  parts: Pick<Snapshot, 'runs' | 'orders' | 'claims' | 'indexedItems'>,
   context: Snapshot,
   bounds: Bounds,
 ): { findings: Finding[]; young: number } => {
@@ -42,6 +43,7 @@ export const auditParts = (
         ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),
+      ...parts.indexedItems.flatMap((item) => auditIndexedItem(item, lookups)),
     ],
     young: runs.reduce((total, { young }) => total + young, 0),
   };

@@ -6,7 +6,7 @@ import type { RunId, UserId } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
 import { findingsAbout } from './lookups.ts';
 import { auditCounts, countOrders, type Counted } from './counts.ts';
-import { usualBounds, type Bounds, type Finding, type OrderPart } from './model.ts';
+import { usualBounds, type Bounds, type Finding } from './model.ts';
 import { lookAtBookings, lookAtRun, type Reading } from './read-parts.ts';
 import { auditParts } from './rules.ts';
 import { lookAgain } from './second-look.ts';
@@ -143,7 +143,7 @@ const auditBookings = async (work: Work): Promise<void> => {
     for (const counts of parts.userCounts) stored.set(counts.userId, counts);
     report.checked.orders += parts.orders.length;
     report.checked.payments += parts.orders.reduce((total, { payments }) => total + payments.length, 0);
-    report.waiting += parts.orders.reduce((total, part) => total + needsPersons(part), 0);
+    report.waiting += needPersons(parts);
     report.checked.claims += parts.claims.length;
     report.checked.users += parts.userCounts.length;
     work.onProgress({ step: 'bookings', done: report.checked.orders });
@@ -156,10 +156,16 @@ const auditBookings = async (work: Work): Promise<void> => {
   suspects.push(...auditCounts(counted, stored, reading.clock()));
 };
 
-const needsPersons = ({ order, payments, refunds, retention }: OrderPart): number =>
-  [...(order ? [order] : []), ...payments, ...refunds, ...(retention ? [retention] : [])].filter(
-    (item) => item.inAttentionIndex,
-  ).length;
+const needPersons = ({ orders, indexedItems }: BookingParts): number =>
+  [
+    ...orders.flatMap(({ order, payments, refunds, retention }) => [
+      ...(order ? [order] : []),
+      ...payments,
+      ...refunds,
+      ...(retention ? [retention] : []),
+    ]),
+    ...indexedItems,
+  ].filter((item) => item.inAttentionIndex).length;
 
 /** A scan returns the items of one key one after another, but a page may end between them. */
 export async function* wholePartitions(pages: AsyncIterable<Item[]>): AsyncGenerator<[string, Item[]][]> {

@@ -7,11 +7,13 @@ import {
   lookAtBookings,
   lookAtRun,
   readDayClaims,
+  readItem,
   readOrderParts,
   readUser,
   type Reading,
 } from './read-parts.ts';
 import { auditParts } from './rules.ts';
+import { noParts } from './sort-items.ts';
 
 type Looking = {
   reading: Reading;
@@ -51,12 +53,17 @@ const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): P
     }
     case 'order': {
       const read = await readOrderParts(reading, [subject.orderId]);
-      const { parts, context } = await lookAtBookings(reading, { ...read, claims: [] });
+      const { parts, context } = await lookAtBookings(reading, { ...read, claims: [], indexedItems: [] });
       return auditParts(parts, context, bounds).findings;
     }
     case 'claims': {
       const claims = await readDayClaims(reading.bookings, [subject]);
-      const { parts, context } = await lookAtBookings(reading, { orders: [], claims });
+      const { parts, context } = await lookAtBookings(reading, { ...noParts(), claims });
+      return auditParts(parts, context, bounds).findings;
+    }
+    case 'item': {
+      const { indexedItems } = await readItem(reading, subject.key);
+      const { parts, context } = await lookAtBookings(reading, { ...noParts(), indexedItems });
       return auditParts(parts, context, bounds).findings;
     }
     case 'user':

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { forPersonOf } from '../bookings/attention.ts';
 import { kindOf, orderIdOf } from '../bookings/keys.ts';
 import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
 import { entryFromItem } from '../ledger/store.ts';
@@ -10,19 +12,27 @@ import { refundFromItem } from '../payments/refunds-store.ts';
 import { paymentFromItem } from '../payments/store.ts';
 import type { Item } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { instantSchema } from '../platform/time.ts';
 import { ticketFromItem } from '../tickets/store.ts';
 import { findingsAbout } from './lookups.ts';
-import type { ClaimPart, Finding, OrderPart } from './model.ts';
+import type { ClaimPart, Finding, IndexedItem, OrderPart } from './model.ts';
 
 /** Items of `Bookings` by kind, without those that no invariant covers. */
 export type BookingParts = {
   orders: OrderPart[];
   claims: ClaimPart[];
   userCounts: CountsOfUser[];
+  indexedItems: IndexedItem[];
   unreadable: Finding[];
 };
 
-export const noParts = (): BookingParts => ({ orders: [], claims: [], userCounts: [], unreadable: [] });
+export const noParts = (): BookingParts => ({
+  orders: [],
+  claims: [],
+  userCounts: [],
+  indexedItems: [],
+  unreadable: [],
+});
 
 const endOf = ({ ttl }: Item): number | undefined => (ttl === undefined ? undefined : Number(ttl));
 
@@ -56,13 +66,17 @@ export const sortPartition = (pk: string, items: readonly Item[]): BookingParts 
   let isAudited = false;
   for (const item of items) {
     const kind = kindOf(item);
+    if (kind && isForItsIndexes(kind)) {
+      addIndexed(parts, kind, item);
+      continue;
+    }
     try {
       if (part) isAudited = addToOrder(part, kind, item) || isAudited;
       else addByItself(parts, kind, item);
     } catch {
       parts.unreadable.push(...unreadable(part?.orderId, `${pk} ${String(item['sk'])}`));
       // Drops the rest of the order: half of an order would seem to lack the unreadable half.
-      if (part) return { ...noParts(), unreadable: parts.unreadable };
+      if (part) return { ...parts, orders: [] };
     }
   }
   if (part && isAudited) parts.orders.push(part);
@@ -124,10 +138,34 @@ const unreadable = (orderId: OrderId | undefined, key: string): Finding[] => {
   return findings;
 };
 
+const isForItsIndexes = (kind: Kind): kind is Audited<'its-indexes'> => kinds[kind].audit === 'its-indexes';
+
+const timesSchema = z.object({
+  dueAt: instantSchema.optional(),
+  postponedSince: instantSchema.optional(),
+  postponedAt: instantSchema.optional(),
+});
+
+const addIndexed = (parts: BookingParts, kind: Audited<'its-indexes'>, item: Item): void => {
+  const key = { pk: String(item['pk']), sk: String(item['sk']) };
+  const { data: times } = timesSchema.safeParse(item);
+  if (times) parts.indexedItems.push(indexed({ ...times, ...forPersonOf(item), key, kind }, item));
+  else {
+    const about = findingsAbout({ kind: 'item', key });
+    about.report(
+      'readable',
+      `${key.pk} ${key.sk}`,
+      `the item ${key.pk} ${key.sk} of Bookings cannot be read`,
+    );
+    parts.unreadable.push(...about.findings);
+  }
+};
+
 /** Joins the parts of several partitions. */
 export const joinParts = (all: readonly BookingParts[]): BookingParts => ({
   orders: all.flatMap(({ orders }) => orders),
   claims: all.flatMap(({ claims }) => claims),
   userCounts: all.flatMap(({ userCounts }) => userCounts),
+  indexedItems: all.flatMap(({ indexedItems }) => indexedItems),
   unreadable: all.flatMap((each) => each.unreadable),
 });

@@ -31,6 +31,9 @@ export const dueValues = (ulid: string, dueAt: Instant): { ':dueShard': string; 
 /** The part of an update that takes an item out of the index. */
 export const removeDue = 'dueShard, dueAt';
 
+/** The part of an update that ends a series of failures: the work is done. */
+export const removePostponed = 'postponedAt, postponedSince';
+
 /** The conditions under which nothing of an item is due, and no person is needed. */
 export const atRest: readonly string[] = [
   'attribute_not_exists(dueShard)',

@@ -17,9 +17,10 @@ type KindOfItem = {
   tells: string;
   /**
    * How the audit reads it (audit/sort-items.ts): with its order, which must then exist; beside an order, whether or
-   * not that exists; by itself; or not at all, because no invariant covers it.
+   * not that exists; by itself; its entries in the indexes alone, of items due and of items that need a person; or not
+   * at all, because no invariant covers it.
    */
-  audit: 'with-its-order' | 'beside-its-order' | 'by-itself' | 'not';
+  audit: 'with-its-order' | 'beside-its-order' | 'by-itself' | 'its-indexes' | 'not';
   /**
    * What ends it: the end of its order's years; an end of its own, which is later for the books and last for the record
    * that sets these ends; a `ttl` from the start; or nothing, for a reason.
@@ -104,7 +105,7 @@ export const kinds = {
     due: { does: 'judge' },
     person: [],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'its-indexes',
     ends: 'by-itself',
   },
   /** The claims on a person's time on one day. */
@@ -168,7 +169,7 @@ export const kinds = {
     due: { does: 'follow-the-timetable', last: true },
     person: [],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'its-indexes',
     ends: 'by-itself',
   },
   /** A run with sold seats that the newest timetable lacks. */
@@ -177,7 +178,7 @@ export const kinds = {
     sort: 'GONE',
     person: ['run-gone'],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'its-indexes',
     ends: 'by-itself',
   },
 } as const satisfies Record<string, KindOfItem>;
@@ -200,3 +201,9 @@ export type CleanUpAction = Extract<Kinds[Kind], { due: object }>['due']['does']
 export type Audited<Way extends KindOfItem['audit']> = {
   [Each in Kind]: Kinds[Each]['audit'] extends Way ? Each : never;
 }[Kind];
+
+/** Whether due items of a kind wait until seats and money have had their turn. */
+export const comesLast = (kind: Kind): boolean => {
+  const entry: KindOfItem = kinds[kind];
+  return entry.due?.last === true;
+};

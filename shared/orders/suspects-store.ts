@@ -4,7 +4,7 @@ import { suspectKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { ownerSchema, shardKeySchema } from '../inventory/model.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { dueOf, removeDue } from '../bookings/due.ts';
+import { dueOf, removeDue, removePostponed } from '../bookings/due.ts';
 import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Table } from '../platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
@@ -65,7 +65,7 @@ export const suspectJudged = async (bookings: Table, suspect: Suspect): Promise<
         TableName: bookings.name,
         Key: keyOf(suspect),
         ConditionExpression: allOf('dueAt = :seen'),
-        UpdateExpression: `REMOVE ${removeDue}, ${removeAttention}`,
+        UpdateExpression: `REMOVE ${removeDue}, ${removePostponed}, ${removeAttention}`,
         ExpressionAttributeValues: { ':seen': suspect.dueAt ?? '' },
       }),
     ),

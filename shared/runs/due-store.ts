@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { dueValues, removeDue, setDue } from '../bookings/due.ts';
+import { dueValues, removeDue, removePostponed, setDue } from '../bookings/due.ts';
 import { clause, type Clause } from '../platform/clauses.ts';
 import { updateIf } from '../platform/conditional-writes.ts';
 import type { Table } from '../platform/dynamo.ts';
@@ -82,7 +82,7 @@ type Marked = { runId: RunId; mark: string };
 export const removeNote = async (bookings: Table, { runId, mark }: Marked): Promise<void> => {
   await updateIf(bookings, keyOfNote(runId), {
     onlyIf: [hasMark(mark)],
-    update: `REMOVE ${removeDue}, version, versionAt, ${removeAttention}`,
+    update: `REMOVE ${removeDue}, ${removePostponed}, version, versionAt, ${removeAttention}`,
   });
 };
 

@@ -1,5 +1,5 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
-import { type CleanUpAction, kinds } from '../bookings/kinds.ts';
+import { comesLast, kinds, type CleanUpAction } from '../bookings/kinds.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { callStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
 import {
@@ -92,8 +92,8 @@ export const cleanUp =
         ...unread.map(({ place, why }) => ({ key: place.dueShard, why: loggable(why).name })),
       );
       // Seats and money come first: a run that is behind can wait.
-      runs.push(...keys.filter(comesLast));
-      await each(keys.filter((key) => !comesLast(key)));
+      runs.push(...keys.filter(isLast));
+      await each(keys.filter((key) => !isLast(key)));
       places = rest;
     }
     runs.sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
@@ -189,9 +189,9 @@ const dueOfKind = (key: ItemKey) => {
   return entry && 'due' in entry ? entry.due : undefined;
 };
 
-const comesLast = (key: ItemKey): boolean => {
-  const due = dueOfKind(key);
-  return due !== undefined && 'last' in due;
+const isLast = (key: ItemKey): boolean => {
+  const kind = kindOf(key);
+  return kind !== undefined && comesLast(kind);
 };
 
 const cleanUpOne = async (dependencies: CleanUpDependencies, key: ItemKey): Promise<CleanedUp> => {

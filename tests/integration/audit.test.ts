@@ -7,6 +7,11 @@ import type { Finding } from '../../shared/audit/model.ts';
 import { releasePieces } from '../../shared/inventory/store.ts';
 import { holdSeats } from '../../shared/inventory/hold-seats.ts';
 import { keyOfOrder } from '../../shared/orders/change-store.ts';
+import { putSuspect } from '../../shared/orders/suspects-store.ts';
+import { plusSeconds } from '../../shared/platform/time.ts';
+import { noteRun } from '../../shared/runs/due-store.ts';
+import { flagGoneRun } from '../../shared/runs/gone-store.ts';
+import { ownerOf } from '../../shared/inventory/owner.ts';
 import { itemsOf } from '../../shared/orders/model.ts';
 import { classSchema, orderIdSchema } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
@@ -63,6 +68,32 @@ test('a world in the middle of its work has no finding, read at one moment or wh
   expect(audit(await takeSnapshot(world.dependencies))).toEqual([]);
   const report = await auditNow();
   expect(report).toMatchObject({ findings: [], checked: { runs: 1, shards: 1, orders: 7, payments: 5 } });
+});
+
+test('a suspicion and a note that nobody handles are findings, and a run that needs a person waits', async () => {
+  const run = await world.openRun('2026-12-20', 4);
+  const orderId = await world.held(run, [1]);
+  const { time, dependencies } = world;
+  const shard = { runId: run.runId, class: classSchema.parse('second'), shard: 0, generation: 1 };
+  const owner = ownerOf(orderId, Buffer.from([9, 9, 9, 9]), time.now);
+  await putSuspect(dependencies.bookings, { orderId, shard, owner, dueAt: time.now });
+  await noteRun(dependencies.bookings, run.runId, { dueAt: time.now, now: time.now });
+  await flagGoneRun(dependencies.bookings, run.runId, { version: 'newest', now: time.now });
+  const now = async (seconds: number) => {
+    const report = await auditTables({
+      ...dependencies,
+      clock: () => plusSeconds(time.now, seconds),
+      secondLookMilliseconds: 1,
+    });
+    const late = report.findings.filter(({ subject }) => subject.kind === 'item');
+    return { waiting: report.waiting, late: late.map(({ invariant, key }) => `${invariant} ${key}`) };
+  };
+  const { pk } = keyOfOrder(orderId);
+  const suspicion = expect.stringContaining(`not-overdue ${pk} SUSPECT#`);
+  expect(await now(60)).toEqual({ waiting: 1, late: [] });
+  expect(await now(600)).toEqual({ waiting: 1, late: [suspicion] });
+  const { late } = await now(4 * 3600);
+  expect(late.toSorted()).toEqual([suspicion, `not-overdue RUN#${run.runId} CHANGE`]);
 });
 
 test('a hold that is being made, and another that died, are young at first and a finding later', async () => {

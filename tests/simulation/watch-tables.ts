@@ -27,6 +27,7 @@ const anyTime = {
   ...usualBounds,
   youngPieceSeconds: forEver,
   overdueSeconds: forEver,
+  overdueLastSeconds: forEver,
   patienceSeconds: 2.25 * 3600,
   viewSeconds: forEver,
 };

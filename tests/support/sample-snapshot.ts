@@ -1,5 +1,5 @@
 import { noCounts, type CountsOfUser, type UserCounts } from '../../shared/orders/budgets.ts';
-import type { ClaimPart, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
+import type { ClaimPart, IndexedItem, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
 import { emptyPart } from '../../shared/audit/sort-items.ts';
 import { pairCount, countFree } from '../../shared/inventory/rules.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
@@ -30,6 +30,7 @@ export type Spoilable = Snapshot & {
   orders: OrderPart[];
   claims: ClaimPart[];
   userCounts: Snapshot['userCounts'][number][];
+  indexedItems: IndexedItem[];
 };
 
 /** An order whose items sit from seat `firstSeat` on, each with an owner and a claim of its own. */
@@ -55,6 +56,13 @@ const placedOrder = <State extends Exclude<OrderState, 'void'>>(
     inAttentionIndex: false,
   };
 };
+
+const indexedItem = (kind: IndexedItem['kind']) => ({
+  key: { pk: 'RUN#1', sk: kind },
+  kind,
+  inDueIndex: false,
+  inAttentionIndex: false,
+});
 
 const times = { createdAt: at, expiresAt: '2026-11-20T02:15:00.000Z' };
 const amount = { amount: 110_600, currency: 'CNY' };
@@ -188,6 +196,15 @@ export const sampleSnapshot = (): Spoilable => {
     runs: [{ runId: run.runId, run, shards: [{ key, state }], unreadable: [], view }],
     orders,
     claims,
+    indexedItems: [
+      { ...indexedItem('suspect'), inDueIndex: true, dueAt: plusSeconds(sampleNow, 60) },
+      { ...indexedItem('note'), inDueIndex: true, dueAt: plusSeconds(sampleNow, -3600) },
+      {
+        ...indexedItem('gone'),
+        inAttentionIndex: true,
+        attention: { kind: 'run-gone', why: 'a test', since: at },
+      },
+    ],
     userCounts: [
       countsOf('user-1', { seats: new Map([[run.runId, 2]]) }),
       countsOf('user-2', { openOrders: 1, seats: new Map([[run.runId, 2]]) }),

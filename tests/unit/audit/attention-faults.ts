@@ -7,6 +7,10 @@ const issued = 0;
 const held = 1;
 const refunding = 2;
 
+const suspect = 0;
+const note = 1;
+const gone = 2;
+
 const orderIn = ({ orders }: Spoilable, which: number) => orders[which]!.order!;
 const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payments[0]!;
 
@@ -64,8 +68,27 @@ export const attentionFaults: Faults = {
     },
     { spoil: (world) => Object.assign(orderIn(world, held), { attention: asked }) },
     { spoil: ({ orders }) => Object.assign(orders[held]!.retention!, { attention: asked }) },
+    { spoil: ({ indexedItems }) => Object.assign(indexedItems[gone]!, { inAttentionIndex: false }) },
+    { spoil: ({ indexedItems }) => Object.assign(indexedItems[gone]!, { attention: undefined }) },
+    {
+      spoil: ({ indexedItems }) =>
+        Object.assign(indexedItems[note]!, {
+          dueAt: plusSeconds(sampleNow, 60),
+          postponedSince: plusSeconds(sampleNow, -3901),
+          postponedAt: plusSeconds(sampleNow, -60),
+        }),
+    },
   ],
   'attention-over': [
+    {
+      spoil: ({ indexedItems }) =>
+        Object.assign(indexedItems[suspect]!, {
+          dueAt: undefined,
+          inDueIndex: false,
+          attention: asked,
+          inAttentionIndex: true,
+        }),
+    },
     {
       spoil: (world) => Object.assign(orderIn(world, issued), { attention: asked, inAttentionIndex: true }),
     },

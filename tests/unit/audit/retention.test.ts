@@ -8,7 +8,15 @@ const at = (text: string) => instantSchema.parse(text);
 /** Its order that was issued, alone, at another time. Its journey ends on 1 December 2026. */
 const issuedAlone = (now: string) => {
   const { orders, ...world } = sampleSnapshot();
-  return { ...world, now: at(now), orders: orders.slice(0, 1), runs: [], claims: [], userCounts: [] };
+  return {
+    ...world,
+    now: at(now),
+    orders: orders.slice(0, 1),
+    runs: [],
+    claims: [],
+    userCounts: [],
+    indexedItems: [],
+  };
 };
 
 /** What is found of the data of orders; seats and claims are left out of these snapshots. */

@@ -14,6 +14,9 @@ const issued = 0;
 const held = 1;
 const refunding = 2;
 
+const suspect = 0;
+const note = 1;
+
 const orderIn = ({ orders }: Spoilable, which: number): StandingOrder & { inDueIndex: boolean } =>
   orders[which]!.order as StandingOrder & { inDueIndex: boolean };
 const itemIn = (world: Spoilable, which: number) => itemsOf(orderIn(world, which))[0]!;
@@ -101,6 +104,14 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     },
   ],
   'not-overdue': [
+    {
+      spoil: ({ indexedItems }) =>
+        Object.assign(indexedItems[suspect]!, { dueAt: plusSeconds(sampleNow, -181) }),
+    },
+    {
+      spoil: ({ indexedItems }) =>
+        Object.assign(indexedItems[note]!, { dueAt: plusSeconds(sampleNow, -10_801) }),
+    },
     { spoil: (world) => Object.assign(orderIn(world, held), { expiresAt: plusSeconds(sampleNow, -181) }) },
     { spoil: (world) => Object.assign(paymentIn(world, held), { dueAt: plusSeconds(sampleNow, -181) }) },
     {
@@ -117,6 +128,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     },
   ],
   'due-indexed': [
+    { spoil: ({ indexedItems }) => Object.assign(indexedItems[suspect]!, { inDueIndex: false }) },
     { spoil: (world) => Object.assign(orderIn(world, held), { inDueIndex: false }) },
     { spoil: (world) => Object.assign(paymentIn(world, held), { inDueIndex: false }) },
     { spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { inDueIndex: false }) },
