@@ -1,5 +1,6 @@
 import type { OrderId } from '../platform/ids.ts';
 import type { Table } from '../platform/dynamo.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import { ownsAll } from './hold-seats.ts';
@@ -11,11 +12,12 @@ import { releasePieces, readShard } from './store.ts';
 
 const triesMax = 6;
 
-export type HeldAgain =
-  | { outcome: 'accepted'; places: Place[] }
-  | { outcome: 'rejected'; reason: 'gone' | 'busy' | 'closed' }
+type Refused =
+  | Rejected<'gone' | 'busy' | 'closed'>
   /** Only pieces of this very order are in the way: another try of it is on its way, or died on it. */
-  | { outcome: 'rejected'; reason: 'own-order'; blockers: Place[] };
+  | (Rejected<'own-order'> & { blockers: Place[] });
+
+export type HeldAgain = Accepted<{ places: Place[] }> | Refused;
 
 /**
  * Takes the same places that an ended order had, for money that came late: with a new owner, all of them or none.
@@ -31,10 +33,10 @@ export const holdAgain =
         const owner = ownerOf(orderId, newNonce(), clock());
         const mine = group.map((place) => ({ ...place, owner }));
         taken.push(...mine);
-        const outcome = await takeGroup(inventory, mine);
-        if (outcome === 'held') continue;
+        const held = await takeGroup(inventory, mine);
+        if (held.outcome === 'accepted') continue;
         await releasePieces(inventory, taken);
-        return outcome;
+        return held;
       }
     } catch (error) {
       // Nobody will ever commit these owners, so this releases what it took, including what the last try may have
@@ -42,7 +44,7 @@ export const holdAgain =
       await releasePieces(inventory, taken);
       throw error;
     }
-    return { outcome: 'accepted', places: inOrderOf(places, taken) };
+    return accepted({ places: inOrderOf(places, taken) });
   };
 
 /**
@@ -68,20 +70,20 @@ const inOrderOf = (places: readonly Place[], taken: readonly Place[]): Place[] =
     return same;
   });
 
-const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<'held' | HeldAgain> => {
+const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<Accepted<object> | Refused> => {
   const [first] = mine;
-  if (!first) return 'held';
+  if (!first) return accepted({});
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const state = await readShard(inventory, first.shard);
-    if (ownsAll(state, mine)) return 'held';
-    if (!state) return { outcome: 'rejected', reason: 'gone' };
-    if (state.closed) return { outcome: 'rejected', reason: 'closed' };
+    if (ownsAll(state, mine)) return accepted({});
+    if (!state) return rejected('gone');
+    if (state.closed) return rejected('closed');
     const cuts = cutsFor(state, mine);
     if (!cuts) return inTheWay(state, mine);
     const result = await holdPieces(inventory, first.shard, cuts, first.owner);
-    if (result.outcome === 'held') return 'held';
+    if (result.outcome === 'held') return accepted({});
   }
-  return { outcome: 'rejected', reason: 'busy' };
+  return rejected('busy');
 };
 
 const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined => {
@@ -96,7 +98,7 @@ const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined
 };
 
 /** Finds who has the wanted pieces: somebody else, or only other tries of the same order. */
-const inTheWay = (state: ShardState, mine: readonly Place[]): HeldAgain => {
+const inTheWay = (state: ShardState, mine: readonly Place[]): Refused => {
   const blockers = mine.flatMap((place): Place[] =>
     [...state.pieces.values()].flatMap(({ owner, ...piece }) =>
       owner !== 'free' &&
@@ -108,7 +110,5 @@ const inTheWay = (state: ShardState, mine: readonly Place[]): HeldAgain => {
     ),
   );
   const own = blockers.every(({ owner }) => mine.some((place) => sameOrder(owner, place.owner)));
-  return own
-    ? { outcome: 'rejected', reason: 'own-order', blockers }
-    : { outcome: 'rejected', reason: 'gone' };
+  return own ? { ...rejected('own-order'), blockers } : rejected('gone');
 };

@@ -5,6 +5,17 @@ import type { Availability } from './model.ts';
 import { closedForGood, gapsOf, type ShardState } from './pieces.ts';
 import { seatCountOf } from './shards.ts';
 
+/** Why an ended order does not get its seats again. `own-order`: only other tries of the same order have them. */
+export type HoldAgainRefusal = 'gone' | 'busy' | 'closed' | 'own-order';
+
+/** Whether the same seats may be available later. `closed`: if the run is open, it is only changing. */
+export const isRetryable = {
+  gone: false,
+  busy: true,
+  closed: true,
+  'own-order': true,
+} as const satisfies Record<HoldAgainRefusal, boolean>;
+
 /** The number of stop pairs `from < to` of a run with `stopCount` stops, and the index of a pair in their list. */
 export const pairCount = (stopCount: number): number => (stopCount * (stopCount - 1)) / 2;
 

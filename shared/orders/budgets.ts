@@ -1,5 +1,6 @@
 import type { Carrier, Limit } from '../platform/carrier.ts';
 import type { RunId, ServiceDate, UserId } from '../platform/ids.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { localDateOf, type Instant } from '../platform/time.ts';
 import type { EndReason } from './model.ts';
 
@@ -53,15 +54,18 @@ export type BudgetRefusal = 'too-many-open-orders' | 'too-many-ended-orders' | '
 
 type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPerRunMax'>;
 
-/** Whether a user may hold one more order. The commit repeats this as its condition. */
+/**
+ * Whether a user may hold one more order. The commit repeats this as its condition: entries to delete may count again in
+ * a later try, and nothing more.
+ */
 export const decideBudgets = (
   { openOrders, ended, seats: seatsByRun }: UserCounts,
   { runId, seats, today }: BudgetWish,
   { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
-): BudgetRefusal | undefined => {
-  if (isReached(endedOrdersPerDayMax, ended.get(today) ?? 0)) return 'too-many-ended-orders';
-  if (isReached(openOrdersMax, openOrders)) return 'too-many-open-orders';
-  if (isReached(seatsPerRunMax, (seatsByRun.get(runId) ?? 0) + seats - 1)) return 'too-many-seats';
+): Outcome<object, BudgetRefusal> => {
+  if (isReached(endedOrdersPerDayMax, ended.get(today) ?? 0)) return rejected('too-many-ended-orders');
+  if (isReached(openOrdersMax, openOrders)) return rejected('too-many-open-orders');
+  if (isReached(seatsPerRunMax, (seatsByRun.get(runId) ?? 0) + seats - 1)) return rejected('too-many-seats');
   const runs = [...seatsByRun].filter(([run, count]) => count > 0 && run !== runId).length;
-  return runs >= countedRunsMax ? 'too-many-seats' : undefined;
+  return runs >= countedRunsMax ? rejected('too-many-seats') : accepted({});
 };

@@ -3,7 +3,7 @@ import type { Place } from '../inventory/model.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
-import { itemsOf, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
@@ -12,7 +12,7 @@ import { putRefund } from '../payments/refunds-store.ts';
 import { applyToOrder, applyToRefund, readPayment } from '../payments/store.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
-import type { OrderId, PaymentId } from '../platform/ids.ts';
+import type { PaymentId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
@@ -55,8 +55,9 @@ export const applyPayment =
 const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Promise<AppliedOnce> => {
   const { bookings } = dependencies;
   const payment = await readPayment(bookings, paymentId);
-  if (payment && isCaptured(payment) && payment.appliedAt) await wakeIfPaid(dependencies, payment.orderId);
   const order = payment && (await readOrder(bookings, payment.orderId, { consistent: true }));
+  // A repeated call wakes the workflow again: an earlier one may have died after it applied the money.
+  if (payment && isCaptured(payment) && payment.appliedAt) await wakeIfPaid(dependencies, order);
   const decided = decideUse(payment, order);
   if (decided.outcome === 'rejected') return decided;
   switch (decided.use) {
@@ -102,13 +103,16 @@ const payInTime = async (
     ],
     'paid',
   );
-  if (applied.outcome === 'accepted') await wakeIfPaid(dependencies, order.orderId);
+  // The token may have come between the first read and the write.
+  if (applied.outcome === 'accepted')
+    await wakeIfPaid(dependencies, await readOrder(bookings, order.orderId, { consistent: true }));
   return applied;
 };
 
-/** A repeated call wakes the workflow again: an earlier one may have died after applying the money. */
-const wakeIfPaid = async ({ bookings, workflow }: Dependencies, orderId: OrderId): Promise<void> => {
-  const order = await readOrder(bookings, orderId, { consistent: true });
+const wakeIfPaid = async (
+  { workflow }: Pick<Dependencies, 'workflow'>,
+  order: Order | undefined,
+): Promise<void> => {
   if (order?.state === 'paid' && order.taskToken) await workflow.wakePaid(order.taskToken);
 };
 

@@ -1,3 +1,4 @@
+import { isRetryable, type HoldAgainRefusal } from '../inventory/rules.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
 import { itemsOf, type Order, type OrderIn, type StandingOrder } from '../orders/model.ts';
@@ -95,11 +96,11 @@ export const decideTry = (
  * shard was found closed.
  */
 export const decideNotHeld = (
-  reason: 'gone' | 'busy' | 'closed' | 'own-order',
+  reason: HoldAgainRefusal,
   { order, run }: { order: StandingOrder; run: Run | undefined },
   now: Instant,
 ): Rejected<UseRefusal> | LateRefund => {
-  const isGone = reason === 'gone' || (reason === 'closed' && !isChanging(order, run));
+  const isGone = !isRetryable[reason] || (reason === 'closed' && !isChanging(order, run));
   return isGone ? backFor(reasonOf(order, undefined, now)) : rejected('seats-busy');
 };
 

@@ -1,4 +1,4 @@
-import type { BudgetWish, UserCounts } from '../orders/budgets.ts';
+import { decideBudgets, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countHeld, readCounts } from '../orders/counts-store.ts';
 import { putReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
@@ -13,7 +13,7 @@ import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Accepted } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { claimsOf } from '../paying/claims-of.ts';
-import { decideByStanding, decideNextTry, decideWithinBudgets, type CommitPart } from './decide-commit.ts';
+import { decideByStanding, decideNextTry, type CommitPart } from './decide-commit.ts';
 import { decidePassengers, type Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
 
@@ -70,8 +70,8 @@ const tryCommit = async (
   let counts = countsBefore;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const claims = attempt === 0 || wishes.length === 0 ? claimsBefore : await readClaims(bookings, wishes);
-    const conflict = decidePassengers(wishes, claims);
-    if (conflict) return { ...conflict, sent: attempt > 0 };
+    const free = decidePassengers(wishes, claims);
+    if (free.outcome === 'rejected') return { ...free, sent: attempt > 0 };
     const writes: LabelledWrite<CommitPart>[] = [
       { label: 'order', write: putHeldOrder(bookings, order) },
       {
@@ -98,7 +98,7 @@ const tryCommit = async (
     if (next.outcome === 'rejected') return { ...next, sent: true };
     if (!next.readCounts) continue;
     counts = await readCounts(bookings, order.userId);
-    const within = decideWithinBudgets(counts, wish, carrier);
+    const within = decideBudgets(counts, wish, carrier);
     if (within.outcome === 'rejected') return { ...within, sent: true };
   }
   return { ...rejected('busy'), sent: true };

@@ -1,7 +1,5 @@
-import { decideBudgets, type BudgetRefusal, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import type { OrderIn, Order } from '../orders/model.ts';
-import type { Carrier } from '../platform/carrier.ts';
-import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
 
@@ -19,16 +17,6 @@ export const decideNextTry = (
   if (refused.has('order')) return rejected('busy');
   if (refused.has('replay')) return rejected('already-answered');
   return accepted({ readCounts: refused.has('count') });
-};
-
-/** Whether the user's budgets allow another try: entries to delete may count again, and nothing more. */
-export const decideWithinBudgets = (
-  counts: UserCounts,
-  wish: BudgetWish,
-  carrier: Carrier,
-): Outcome<object, BudgetRefusal> => {
-  const over = decideBudgets(counts, wish, carrier);
-  return over ? rejected(over) : accepted({});
 };
 
 /** Decides after a refused commit, or one whose answer was lost: if the order exists, it decides. */

@@ -6,7 +6,7 @@ import { holdersInTheWay, orderOfHolder, type ClaimWish, type DayClaims } from '
 import type { Carrier } from '../platform/carrier.ts';
 import type { OrderId, ServiceDate } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
-import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
+import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
 import type { OrderRequest } from './draft-order.ts';
 import { decideNoSeats, type ReplayRefusal, type SeatRefusal } from './rules.ts';
@@ -53,8 +53,8 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
     return decideNoSeats({ mayComeFree: mayFitSoon(view, { class: cls, stretch, party }, now) });
   const wish = { runId: run.runId, seats: party, today };
-  const over = decideBudgets(counts, wish, carrier);
-  if (over) return rejected(over);
+  const within = decideBudgets(counts, wish, carrier);
+  if (within.outcome === 'rejected') return within;
   // A user who has reached the limit learns nothing more: the answer is the same whether or not somebody travels.
   const hasReachedLimit = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
   if (hasReachedLimit && passengers.some(({ document }) => document))
@@ -82,9 +82,9 @@ export type Refused<Reason extends string> =
 export const decidePassengers = (
   wishes: readonly ClaimWish[],
   claims: readonly DayClaims[],
-): TimeConflict | undefined => {
+): Accepted<object> | TimeConflict => {
   const holders = wishes.flatMap((wish) => holdersInTheWay(claims, wish));
-  if (holders.length === 0) return undefined;
+  if (holders.length === 0) return accepted({});
   const inTheWay = [...new Set(holders.flatMap((holder) => orderOfHolder(holder) ?? []))];
   return { ...rejected('passenger-time-conflict'), asked: wishes, inTheWay };
 };

@@ -156,7 +156,8 @@ const decideClaims = async (
   const { orderId, passengers, run, stretch } = decided;
   const wishes = claimsOfDraft(orderId, passengers, run, stretch);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
-  return decidePassengers(wishes, claims) ?? accepted({ ...decided, claims });
+  const free = decidePassengers(wishes, claims);
+  return free.outcome === 'rejected' ? free : accepted({ ...decided, claims });
 };
 
 /** The refusals that another copy of the same request may have caused, by its commit between our reads. */

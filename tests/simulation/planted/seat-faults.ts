@@ -36,8 +36,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T2: a claim does not look for another',
     file: 'shared/selling/commit-order.ts',
-    code: 'const conflict = decidePassengers(wishes, claims);',
-    becomes: 'const conflict = decidePassengers(wishes, []);',
+    code: 'const free = decidePassengers(wishes, claims);',
+    becomes: 'const free = decidePassengers(wishes, []);',
   },
   {
     name: 'T2: no two journeys overlap',

@@ -1,13 +1,5 @@
-import { noCounts } from '../../../shared/orders/budgets.ts';
-import { runIdSchema, serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { rejected } from '../../../shared/platform/outcome.ts';
-import {
-  decideByStanding,
-  decideNextTry,
-  decideWithinBudgets,
-  type CommitPart,
-} from '../../../shared/selling/decide-commit.ts';
-import { sampleCarrier } from '../../support/sample-carrier.ts';
+import { decideByStanding, decideNextTry, type CommitPart } from '../../../shared/selling/decide-commit.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 
 describe('a commit of which parts were refused', () => {
@@ -18,17 +10,6 @@ describe('a commit of which parts were refused', () => {
     ['the order, whatever else', ['order', 'replay', 'claim'], { reason: 'busy' }],
   ])('by %s', (_, refused, expected) => {
     expect(decideNextTry(new Set(refused))).toMatchObject(expected);
-  });
-
-  test('by a count is tried again only within the budgets', () => {
-    const wish = {
-      runId: runIdSchema.parse('G1~2026-12-01'),
-      seats: 1,
-      today: serviceDateSchema.parse('2026-11-20'),
-    };
-    expect(decideWithinBudgets(noCounts, wish, sampleCarrier)).toEqual({ outcome: 'accepted' });
-    const many = { ...noCounts, openOrders: sampleCarrier.openOrdersMax as number };
-    expect(decideWithinBudgets(many, wish, sampleCarrier)).toMatchObject({ reason: 'too-many-open-orders' });
   });
 });
 

@@ -113,8 +113,8 @@ describe('passengers', () => {
 
   test('are free to travel when nobody claims them then', () => {
     const later = { from: to.arrives, to: plusSeconds(to.arrives, 60) };
-    expect(decidePassengers([wish], [day('other-1', later)])).toBeUndefined();
-    expect(decidePassengers([wish], [day('mine-1', time)])).toBeUndefined();
+    expect(decidePassengers([wish], [day('other-1', later)])).toEqual({ outcome: 'accepted' });
+    expect(decidePassengers([wish], [day('mine-1', time)])).toEqual({ outcome: 'accepted' });
   });
 
   test('are not while they sit in another seat', () => {
