@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { buildWhenStale } from '../../infra/local/run/build.ts';
 import type { Simulated } from './simulate.ts';
 
 // Read when the logger is made, which is when it is imported.
@@ -51,6 +52,9 @@ const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
   ...switches.map((name) => ` --${name}`),
 ].join('');
+
+// The simulation walks the state machine of the template.
+await buildWhenStale((line) => console.error(line));
 
 const told = (counts: Iterable<readonly [string, number]>): string =>
   [...counts].map(([name, count]) => `${name} ${count}`).join(', ');

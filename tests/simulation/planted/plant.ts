@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../infra/local/run/paths.ts';
 import type { Edit, PlantedFault } from './model.ts';
 
-const copied = ['package.json', 'cdk.json', 'jest.config.ts', 'shared', 'functions', 'infra', 'cli', 'tests'];
+const files = ['package.json', 'cdk.json', 'jest.config.ts'];
+const folders = ['shared', 'functions', 'infra', 'carriers', 'cli', 'tests'];
 
 /** A copy of what a simulation needs of this checkout, in which faults can be planted one after the other. */
 export const makeGarden = () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyun-planted-'));
-  for (const path of copied) cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
+  for (const path of [...files, ...folders])
+    cpSync(join(projectRoot, path), join(folder, path), { recursive: true });
   cpSync(join(projectRoot, 'cdk.out'), join(folder, 'cdk.out'), {
     recursive: true,
     filter: (path) => path.endsWith('cdk.out') || /(?:\.template|manifest)\.json$/.test(path),

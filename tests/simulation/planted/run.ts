@@ -3,6 +3,7 @@
  * product and simulates it until it is caught. Fails when one is not, or when the code it was made for has changed.
  */
 import { parseArgs } from 'node:util';
+import { buildWhenStale } from '../../../infra/local/run/build.ts';
 import { catchByTest, catchFault, type Caught } from './catch.ts';
 import { plantedFaults } from './faults.ts';
 import { makeGarden } from './plant.ts';
@@ -19,9 +20,12 @@ const { values } = parseArgs({
 });
 
 const chosen = plantedFaults.filter(({ name }) => name.includes(values.only));
+if (chosen.length === 0) throw new Error(`no deliberate fault has "${values.only}" in its name`);
 const toldOf = ({ rule, seed, calls }: Caught): string =>
   seed === 0 ? rule : `${rule.padEnd(18)} seed ${seed}, ${calls} calls`;
 
+// The simulation walks the state machine of the template, and the copy gets ours.
+await buildWhenStale((line) => console.error(line));
 const garden = makeGarden();
 let escaped = 0;
 try {
