@@ -48,6 +48,7 @@ const registerImport = (timetable: Command): void => {
       'a fare by distance for pairs of stops without a fare',
       numberUpTo(rateMax, 'above 0'),
     )
+    .option('--allow-free', 'take fares of 0: such rides are listed and not sold')
     .option(
       '--tolerate <percent>',
       'import the feed if at most this share of its trips is left out (1)',

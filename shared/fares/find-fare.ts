@@ -25,7 +25,7 @@ export const readFare = async (
     run.tripId,
     wanted,
   );
-  if (explicit) return explicit;
+  if (explicit) return explicit === 'free' ? undefined : explicit;
   const metres =
     from.km === undefined || to.km === undefined ? undefined : Math.round((to.km - from.km) * 1000);
   return fareByDistance(await readKilometreRate(timetable, run.version), metres, wanted);

@@ -22,18 +22,19 @@ const own = <Value>(record: Readonly<Record<string, Value>> | undefined, key: st
 
 /**
  * The operator's adult fare for a pair of stops: for this trip and class, or else any trip and this class, or else this
- * trip and any class, or else any. A fare of nothing means no fare: it is not on sale.
+ * trip and any class, or else any. `free` is a fare of nothing: such a ride is not on sale, at no other fare either.
  */
 export const explicitFare = (
   fares: PairFares | undefined,
   tripId: TripId,
   wanted: Class,
-): Money | undefined => {
+): Money | 'free' | undefined => {
   if (!fares) return undefined;
   const { byTrip, currency } = fares;
   const [ofTrip, ofAnyTrip] = [own(byTrip, tripId), own(byTrip, any)];
   const amount = own(ofTrip, wanted) ?? own(ofAnyTrip, wanted) ?? own(ofTrip, any) ?? own(ofAnyTrip, any);
-  return amount ? money(amount, currency) : undefined;
+  if (amount === undefined) return undefined;
+  return amount > 0 ? money(amount, currency) : 'free';
 };
 
 /**

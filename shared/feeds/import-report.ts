@@ -8,6 +8,8 @@ export type ImportOptions = {
   layouts?: string;
   /** Path of the operator's fares.csv. */
   fares?: string;
+  /** Takes fares of nothing for fares; such rides are listed, and not sold. */
+  allowFree?: boolean;
   /** Minor units of the carrier's currency. */
   farePerKm?: number;
   /** The share of the feed's trips, in percent, that may be left out. */

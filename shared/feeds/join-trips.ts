@@ -21,8 +21,10 @@ export type FeedTrip = {
   routeId: string;
   days: ServiceDays;
   calls: TripCall[];
-  /** Fare zones, one per call. */
-  zones: readonly (string | undefined)[];
+  /** The feed's own stop ids, one per call: of platforms, where `calls` have their stations. */
+  feedStops: readonly string[];
+  /** The trip may call at more places than these: a row of it could not be read. */
+  hasGaps: boolean;
 };
 
 type Join = {
@@ -77,7 +79,9 @@ const tripOf = (row: TripRow, join: Join) => {
     return void trips.leaveOut(tripId, { kind: 'too-long', file, line, reason });
   }
   const days = daysOf.get(serviceId);
-  return days && { tripId, routeId, days, ...labelsOf(row, join), ...timed };
+  return (
+    days && { tripId, routeId, days, hasGaps: stopTimes.hasGaps(tripId), ...labelsOf(row, join), ...timed }
+  );
 };
 
 const labelsOf = ({ tripId, routeId, name, nameField, headsign }: TripRow, { translations }: Join) => {

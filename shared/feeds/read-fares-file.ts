@@ -18,12 +18,24 @@ export const readFaresFile = async (input: {
   feed: Feed;
   classes: ReadonlySet<string>;
   currency: string;
+  /** Takes an amount of 0. */
+  allowFree: boolean;
   sheet: FareSheet;
   problems: ProblemList;
 }): Promise<void> => {
   const { file, feed, sheet, problems } = input;
   const trips = tripsByName(feed);
+  const columns = new Set(required);
+  const strange = new Set<string>();
   const onRow = (row: Row): void => {
+    for (const column of row.columns) {
+      // A spreadsheet may end each row with commas.
+      if (columns.has(column) || strange.has(column) || (column.startsWith('(') && row.text(column) === ''))
+        continue;
+      strange.add(column);
+      const reason = `the column ${column} is not one of ${required.join(', ')}: nobody would honour it`;
+      problems.refuse({ kind: 'fares', file, line: 1, reason });
+    }
     const found = (reason: string) => ({ kind: 'fares', file, line: row.line, reason });
     const report = (reason: string): void => problems.refuse(found(reason));
     // The operator's own file is right, and the feed has lost what it speaks of: no reason to refuse both.
@@ -49,6 +61,7 @@ const fareOfRow = (
     feed: Feed;
     classes: ReadonlySet<string>;
     currency: string;
+    allowFree: boolean;
     trips: ReadonlyMap<string, readonly (TripId | '*')[]>;
   },
   report: (reason: string) => void,
@@ -63,7 +76,10 @@ const fareOfRow = (
   if (!to) return void reportUnknown(`to: there is no stop ${text('to')}`);
   if (from === to) return void report(`from and to are the same stop ${from}`);
   if (!context.classes.has(cls)) return void report(`no layout has the class ${cls}`);
-  if (!amount) return void report(`amount ${text('amount')} is not a whole number above 0, in minor units`);
+  if (amount === undefined || (amount === 0 && !context.allowFree)) {
+    const hint = amount === 0 ? ' (--allow-free takes 0)' : '';
+    return void report(`amount ${text('amount')} is not a whole number above 0, in minor units${hint}`);
+  }
   if (currency !== context.currency)
     return void report(`currency ${currency}: this carrier sells in ${context.currency}`);
   return { trips, from, to, cls, amount };

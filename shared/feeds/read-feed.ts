@@ -22,6 +22,8 @@ import { tripReader, tripsTable, type TripCount } from './read-trips.ts';
 export type Feed = {
   timeZone: string;
   stops: FeedStops;
+  /** The ids of the agencies. */
+  agencies: ReadonlySet<string>;
   routes: FeedRoutes['routes'];
   firstDate: ServiceDate;
   services: number;
@@ -64,7 +66,13 @@ const readOptional = async (
 ): Promise<number | undefined> =>
   context.files.has(table.file) ? read(context, { ...table, mayBeEmpty: true }, onRow) : 0;
 
-type Base = { stops: FeedStops; routes: FeedRoutes; services: Services; language: string | undefined };
+type Base = {
+  agencies: ReadonlySet<string>;
+  stops: FeedStops;
+  routes: FeedRoutes;
+  services: Services;
+  language: string | undefined;
+};
 
 /**
  * Reads the tables that refer to no others. It reads all of them before it gives up, to report every problem at once.
@@ -93,8 +101,13 @@ const readBase = async (context: Context): Promise<Base | undefined> => {
   const known = agencies.finish();
   if (!known) return undefined;
   const joined = routes.finish(known);
-  const { language } = known;
-  return { stops: stops.finish(joined.timeZone), routes: joined, services: services.finish(), language };
+  return {
+    agencies: new Set(known.zoneOf.keys()),
+    stops: stops.finish(joined.timeZone),
+    routes: joined,
+    services: services.finish(),
+    language: known.language,
+  };
 };
 
 /** `agencyLanguage` counts where feed_info.txt names no language of the feed. */
@@ -133,13 +146,14 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
   const { stops } = base;
   const stopTimes = stopTimeReader({ trips: trips.list, stops, translations, problems });
   const frequencies = frequencyReader(trips.list, problems);
-  if ((await read(context, stopTimesTable, stopTimes.onRow)) === undefined) return undefined;
+  const calls = await read(context, stopTimesTable, stopTimes.onRow);
+  if (calls === undefined) return undefined;
   if ((await readOptional(context, frequenciesTable, frequencies.onRow)) === undefined) return undefined;
   const joined = joinTrips({
     trips: trips.list,
     stops: base.stops.stops,
     daysOf: base.services.daysOf,
-    stopTimes: stopTimes.finish(),
+    stopTimes: stopTimes.finish(calls),
     frequencies: frequencies.finish(),
     translations,
     problems,
@@ -147,6 +161,7 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
   return {
     timeZone: base.routes.timeZone,
     stops: translated(base.stops, translations),
+    agencies: base.agencies,
     routes: base.routes.routes,
     firstDate: base.services.firstDate,
     services: base.services.daysOf.size,

@@ -1,143 +1,92 @@
-import { any } from '../fares/model.ts';
-import { fromDecimal } from '../platform/money.ts';
-import type { StopId, TripId } from '../platform/ids.ts';
 import type { FareSheet } from './fare-sheet.ts';
 import type { FeedFiles } from './feed-files.ts';
-import type { ProblemList } from './problems.ts';
-import type { FeedTrip } from './join-trips.ts';
+import { priceByLegs } from './price-by-legs.ts';
+import { priceByRules } from './price-by-rules.ts';
+import { UnreadableFile, type ProblemList } from './problems.ts';
+import { readAreas } from './read-areas.ts';
+import { readFareAttributes } from './read-fare-attributes.ts';
+import { readFareProducts } from './read-fare-products.ts';
+import { readFareRules } from './read-fare-rules.ts';
 import type { Feed } from './read-feed.ts';
-import { readTable, type Row } from './read-table.ts';
+import { readLegRules } from './read-leg-rules.ts';
+import { priceRides } from './ride-fares.ts';
 
-const attributesTable = { file: 'fare_attributes.txt', required: ['fare_id', 'price', 'currency_type'] };
-const rulesTable = { file: 'fare_rules.txt', required: ['fare_id'] };
-
-/** The places to which a fare applies; an empty field means anywhere. */
-type FareRule = { routeId: string; origin: string; destination: string };
-type GtfsFare = { amount: number; rules: FareRule[] };
-
-/**
- * Reads the feed's own fares (GTFS fares v1): each applies to every class, by route and by zone of origin and
- * destination. If several apply, the cheapest wins; if that one is free, the pair has no fare, because nothing is sold
- * for nothing. The import leaves out, with a warning, fares in another currency than the carrier's, which cannot be
- * sold, and rules on zones that a trip passes through (`contains_id`).
- */
-export const readGtfsFares = async (input: {
+type Input = {
   files: FeedFiles;
   feed: Feed;
+  /** The carrier's. */
   currency: string;
+  /** Takes fares of nothing for fares. */
+  allowFree: boolean;
   sheet: FareSheet;
   problems: ProblemList;
-}): Promise<void> => {
-  const { files, feed } = input;
-  if (!files.has(attributesTable.file)) return;
-  const fares = await readAttributes(input);
-  if (fares.size === 0) return;
-  if (files.has(rulesTable.file)) await readRules(input, fares);
-  fillSheet(feed, [...fares.values()], input.sheet);
 };
 
-type Input = Parameters<typeof readGtfsFares>[0];
+const [attributes, products, legRules] = [
+  'fare_attributes.txt',
+  'fare_products.txt',
+  'fare_leg_rules.txt',
+] as const;
 
-const readAttributes = async ({ files, currency, problems }: Input): Promise<Map<string, GtfsFare>> => {
-  const fares = new Map<string, GtfsFare>();
-  const foreign = new Set<string>();
-  const onRow = ({ line, text }: Row): void => {
-    const report = (reason: string): void =>
-      problems.leaveOut('row', undefined, { kind: 'fares', file: attributesTable.file, line, reason });
-    const [fareId, rowCurrency] = [text('fare_id'), text('currency_type')];
-    if (!fareId) return report('fare_id is empty');
-    if (fares.has(fareId)) return report(`the fare_id ${fareId} occurs twice`);
-    if (rowCurrency !== currency) return void foreign.add(rowCurrency);
-    const price = fromDecimal(text('price'), currency);
-    if (!price) return report(`price ${text('price')} is not an amount of ${currency}`);
-    if (price.amount === 0) {
-      const reason = `the fare ${fareId} costs nothing: where it is the cheapest, there is nothing to sell`;
-      problems.warn({ kind: 'free-fare', file: attributesTable.file, line, reason });
-    }
-    fares.set(fareId, { amount: price.amount, rules: [] });
-    return undefined;
-  };
-  await readTable(
-    { ...attributesTable, mayBeEmpty: true },
-    await files.open(attributesTable.file),
-    problems,
-    onRow,
-  );
-  if (foreign.size > 0) {
-    const reason = `fares in ${[...foreign].join(', ')} are left out: this carrier sells in ${currency}`;
-    problems.warn({ kind: 'foreign-fares', file: attributesTable.file, reason });
-  }
-  return fares;
+/**
+ * Reads the feed's own fares: each applies to every class. What the sheet has already stays. A feed may have its fares in
+ * both forms of GTFS, of which one counts: Fares v2, unless nothing at all can be sold by it. No fare is taken that could
+ * mean something else; the import reports each that is left out.
+ */
+export const readGtfsFares = async (input: Input): Promise<void> => {
+  const { files, problems } = input;
+  const hasV1 = files.has(attributes);
+  const hasV2 = files.has(products) || files.has(legRules);
+  const priced = hasV2 ? await readable(input, 0, readV2) : 0;
+  if (!hasV1) return;
+  if (priced === 0) return readable(input, undefined, readV1);
+  const reason = `is not read: the feed has its fares in ${products} too, which counts before it`;
+  problems.warn({ kind: 'fares-twice', file: attributes, reason });
 };
 
-const readRules = async ({ files, problems }: Input, fares: ReadonlyMap<string, GtfsFare>): Promise<void> => {
-  const onRow = ({ line, text }: Row): void => {
-    const fare = fares.get(text('fare_id'));
-    if (!fare) return;
-    if (text('contains_id')) {
-      const reason = 'a rule on zones passed through is left out';
-      return problems.warn({ kind: 'fare-rule', file: rulesTable.file, line, reason });
-    }
-    fare.rules.push({
-      routeId: text('route_id'),
-      origin: text('origin_id'),
-      destination: text('destination_id'),
-    });
-    return undefined;
-  };
-  await readTable({ ...rulesTable, mayBeEmpty: true }, await files.open(rulesTable.file), problems, onRow);
-};
-
-const holds = (rule: FareRule, routeId: string, from: string | undefined, to: string | undefined): boolean =>
-  (rule.routeId === '' || rule.routeId === routeId) &&
-  (rule.origin === '' || rule.origin === from) &&
-  (rule.destination === '' || rule.destination === to);
-
-/** Finds the cheapest fare for a route and two zones, and works it out once for each combination. */
-const cheapestFinder = (fares: readonly GtfsFare[]) => {
-  const cheapestByKey = new Map<string, number | undefined>();
-  return (routeId: string, from: string | undefined, to: string | undefined): number | undefined => {
-    const key = JSON.stringify([routeId, from, to]);
-    if (!cheapestByKey.has(key)) {
-      const amounts = fares
-        .filter(({ rules }) => rules.length === 0 || rules.some((rule) => holds(rule, routeId, from, to)))
-        .map(({ amount }) => amount);
-      cheapestByKey.set(key, amounts.length > 0 ? Math.min(...amounts) : undefined);
-    }
-    return cheapestByKey.get(key);
-  };
-};
-
-type PairFare = { from: StopId; to: StopId; byTrip: Map<TripId, number | undefined> };
-
-/** If all trips of a pair have the same fare, as they usually do, writes it once for any trip. */
-const fillSheet = (feed: Feed, fares: readonly GtfsFare[], sheet: FareSheet): void => {
-  const cheapest = cheapestFinder(fares);
-  const pairs = new Map<string, PairFare>();
-  for (const trip of feed.trips) gatherPairs(trip, cheapest, pairs);
-  for (const { from, to, byTrip } of pairs.values()) {
-    const amounts = new Set(byTrip.values());
-    const entries = amounts.size === 1 ? [[any, [...amounts][0]] as const] : [...byTrip];
-    for (const [trip, amount] of entries) {
-      if (amount) sheet.set({ from, to, trip, cls: any, amount });
-    }
+/** A file of fares that cannot be read is no reason to refuse the timetable. */
+const readable = async <Result>(
+  input: Input,
+  otherwise: Result,
+  read: (input: Input) => Promise<Result>,
+): Promise<Result> => {
+  try {
+    return await read(input);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const { file, line, message } = error;
+    const reason = `${message}: no fare of this form is sold`;
+    input.problems.warn({ kind: 'fare-file', file, line, reason });
+    return otherwise;
   }
 };
 
-const gatherPairs = (
-  trip: FeedTrip,
-  cheapest: ReturnType<typeof cheapestFinder>,
-  pairs: Map<string, PairFare>,
-): void => {
-  for (const [i, { stopId: from }] of trip.calls.entries()) {
-    for (const [j, { stopId: to }] of trip.calls.entries()) {
-      if (j <= i || from === to) continue;
-      const amount = cheapest(trip.routeId, trip.zones[i], trip.zones[j]);
-      const key = JSON.stringify([from, to]);
-      const pair = pairs.get(key) ?? { from, to, byTrip: new Map() };
-      pairs.set(key, pair);
-      const other = pair.byTrip.get(trip.tripId);
-      pair.byTrip.set(trip.tripId, other === undefined ? amount : Math.min(other, amount ?? other));
-    }
+const readV1 = async (input: Input): Promise<void> => {
+  const { files, feed, currency, allowFree, sheet, problems } = input;
+  const context = { files, currency, allowFree, agencies: feed.agencies, problems };
+  const gtfsFares = await readFareAttributes(context);
+  const rules = await readFareRules({ files, feed, gtfsFares, problems });
+  priceRides(feed.trips, priceByRules({ feed, rules, problems }), sheet);
+};
+
+/** Returns how many pairs of stops have a fare by it. */
+const readV2 = async (input: Input): Promise<number> => {
+  const { files, feed, sheet, problems } = input;
+  const missing = [products, legRules].find((file) => !files.has(file));
+  if (missing !== undefined) {
+    const reason = 'is missing, without which no fare of this form is sold';
+    problems.warn({ kind: 'fare-file', file: missing, reason });
+    return 0;
   }
+  const read = { products: await readFareProducts(input), areas: await readAreas(input) };
+  const rules =
+    read.products && read.areas
+      ? await readLegRules({ files, products: read.products, areas: read.areas, problems })
+      : undefined;
+  if (!read.areas || !rules) {
+    const reason = 'a row that cannot be read may narrow where any fare holds: no fare of this form is sold';
+    problems.warn({ kind: 'fare-rule', file: legRules, reason });
+    return 0;
+  }
+  return priceRides(feed.trips, priceByLegs({ areas: read.areas, rules, problems }), sheet);
 };

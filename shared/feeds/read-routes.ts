@@ -6,11 +6,16 @@ import { nameOf } from './visible-names.ts';
 const file = 'routes.txt';
 export const routesTable = { file, required: ['route_id'] };
 
-/** `nameField` is the column that has the name, for its translations. */
+/**
+ * `nameField` is the column that has the name, for its translations. `agencyId` and `networkId` are empty where the feed
+ * does not say.
+ */
 export type FeedRoute = {
   routeId: string;
   name: string;
   nameField: 'routes.route_short_name' | 'routes.route_long_name';
+  agencyId: string;
+  networkId: string;
 };
 
 /** The routes that are taken, and the ids of those that are left out with all their trips. */
@@ -20,7 +25,7 @@ export type FeedRoutes = {
   leftOut: ReadonlySet<string>;
 };
 
-type RouteRow = FeedRoute & { line: number; agencyId: string };
+type RouteRow = FeedRoute & { line: number };
 
 export const routeReader = (problems: ProblemList) => {
   const rows = new Map<string, RouteRow>();
@@ -35,10 +40,11 @@ export const routeReader = (problems: ProblemList) => {
     const short = nameOf(text('route_short_name'));
     const name = short || nameOf(text('route_long_name'));
     const nameField = short ? 'routes.route_short_name' : 'routes.route_long_name';
-    const row = { line, routeId, name, nameField, agencyId: text('agency_id') } as const;
+    const [agencyId, networkId] = [text('agency_id'), text('network_id')];
+    const row = { line, routeId, name, nameField, agencyId, networkId } as const;
     const first = rows.get(routeId);
     if (!first) return void rows.set(routeId, row);
-    if (first.name === name && first.agencyId === row.agencyId) {
+    if (isSame(first, row)) {
       const reason = `repeats route ${routeId} of line ${first.line}: it counts once`;
       return problems.warn({ ...at, kind: 'repeated-row', reason });
     }
@@ -49,6 +55,9 @@ export const routeReader = (problems: ProblemList) => {
   };
   return { onRow, finish: (agencies: FeedAgencies) => joinRoutes(rows, leftOut, agencies, problems) };
 };
+
+const isSame = (a: RouteRow, b: RouteRow): boolean =>
+  JSON.stringify({ ...a, line: 0 }) === JSON.stringify({ ...b, line: 0 });
 
 const joinRoutes = (
   rows: ReadonlyMap<string, RouteRow>,
@@ -63,7 +72,8 @@ const joinRoutes = (
     mostFrequent([...rows.values()].flatMap((row) => zoneOfRoute(row) ?? [])) ?? zones[0] ?? '';
   const routes = new Map<string, FeedRoute>();
   for (const row of rows.values()) {
-    const { line, routeId, agencyId, name, nameField } = row;
+    const { line, ...route } = row;
+    const { routeId, agencyId } = route;
     const known = zoneOf.has(agencyId) || agencyId === '';
     if (!known) {
       const reason = `agency_id ${agencyId} is not in agency.txt`;
@@ -71,7 +81,7 @@ const joinRoutes = (
     }
     const zone = zoneOfRoute(row);
     if (zone === timeZone) {
-      routes.set(routeId, { routeId, name, nameField });
+      routes.set(routeId, route);
       continue;
     }
     leftOut.add(routeId);

@@ -20,7 +20,7 @@ type Input = {
   /** A GTFS zip or folder. */
   source: string;
   /** Paths of the operator's layouts.json and fares.csv. */
-  options: { layouts?: string; fares?: string };
+  options: { layouts?: string; fares?: string; allowFree?: boolean };
   carrier: Carrier;
   carrierLayouts: LayoutsFile;
   today: ServiceDate;
@@ -52,6 +52,7 @@ const readAll = async (
   const feed = await readFeed({ files, problems, today, onProgress: onRows });
   if (!feed || !layouts) return undefined;
   const { currency } = carrier;
+  const { allowFree = false } = options;
   const sheet = fareSheet(currency);
   if (options.fares) {
     const classes = new Set(
@@ -60,9 +61,9 @@ const readAll = async (
     const file = basename(options.fares);
     await checkFile(options.fares);
     const stream = createReadStream(options.fares);
-    await readFaresFile({ file, stream, feed, classes, currency, sheet, problems });
+    await readFaresFile({ file, stream, feed, classes, currency, allowFree, sheet, problems });
   }
-  await readGtfsFares({ files, feed, currency, sheet, problems });
+  await readGtfsFares({ files, feed, currency, allowFree, sheet, problems });
   return { feed, layouts, sheet };
 };
 

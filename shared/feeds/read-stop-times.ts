@@ -2,7 +2,7 @@ import type { StopId } from '../platform/ids.ts';
 import type { Label } from '../platform/languages.ts';
 import { secondsOfTime, wholeNumber } from './fields.ts';
 import type { FeedStops } from './join-stops.ts';
-import { indicesBy, numberColumn } from './number-column.ts';
+import { indicesBy, numberColumn, type NumberColumn } from './number-column.ts';
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 import type { Translations } from './read-translations.ts';
@@ -19,8 +19,8 @@ export const stopTimesTable = {
 export type StopTime = {
   line: number;
   stopId: StopId;
-  /** The fare zone of the platform itself, not of its station. */
-  zoneId: string | undefined;
+  /** The feed's own id: that of the platform, where `stopId` is its station. */
+  feedStopId: string;
   sequence: number;
   arrives: number | undefined;
   departs: number | undefined;
@@ -34,6 +34,8 @@ export type StopTimes = {
   of: (tripId: string) => StopTime[];
   /** Trips with calls on demand (GTFS-Flex), which have neither a stop nor a time of their own. */
   onDemand: ReadonlySet<string>;
+  /** Whether a trip may call at more places than the rows of it that are taken: a row could not be read. */
+  hasGaps: (tripId: string) => boolean;
 };
 
 const noTime = -1;
@@ -47,7 +49,8 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
   const indexOfTrip = new Map([...trips.rows.keys()].map((tripId, index) => [tripId, index]));
   const places = placesOf(stops);
   const headsigns = headsignsOf(translations);
-  const onDemand = new Set<string>();
+  const [onDemand, gaps] = [new Set<string>(), new Set<string>()];
+  let rows = 0;
   const [tripAt, placeAt, sequenceAt, arrivesAt, departsAt, flagsAt, lineAt, headsignAt] = [
     numberColumn(),
     numberColumn(),
@@ -60,6 +63,7 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
   ];
   const onRow = (row: Row): void => {
     const tripId = row.text('trip_id');
+    rows += 1;
     if (trips.isLeftOut(tripId)) return;
     const leaveOut = (kind: string, reason: string): void =>
       problems.leaveOut('row', undefined, { kind, file, line: row.line, reason });
@@ -67,10 +71,11 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     if (trip === undefined) return leaveOut('unknown-trip', `trip_id ${tripId} is not in trips.txt`);
     if (isOnDemand(row)) return void onDemand.add(tripId);
     const call = callOf(row, leaveOut);
-    if (!call) return;
+    if (!call) return void gaps.add(tripId);
     const feedStopId = row.text('stop_id');
     const place = places.indexOf(feedStopId);
     if (place === undefined) {
+      gaps.add(tripId);
       // Of a stop that is left out the operator has been told once, not for each train.
       if (stops.leftOut.has(feedStopId)) return;
       return leaveOut(
@@ -87,8 +92,6 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     lineAt.push(row.line);
     headsignAt.push(headsigns.indexOf(nameOf(row.text('stop_headsign'))));
   };
-  const timeAt = (column: typeof arrivesAt, at: number): number | undefined =>
-    column.at(at) === noTime ? undefined : column.at(at);
   const stopTimeAt = (at: number): StopTime => ({
     line: lineAt.at(at),
     ...places.at(placeAt.at(at)),
@@ -99,21 +102,27 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     alighting: (flagsAt.at(at) & alightingFlag) !== 0,
     headsign: headsigns.at(headsignAt.at(at)),
   });
-  const finish = (): StopTimes => {
+  /** `rowsOfFile` counts those too that are no rows of CSV, whichever trip they were of. */
+  const finish = (rowsOfFile: number): StopTimes => {
     const indices = indicesBy(tripAt, indexOfTrip.size);
     const of = (tripId: string): StopTime[] => {
       const trip = indexOfTrip.get(tripId);
       return trip === undefined ? [] : Array.from(indices(trip), stopTimeAt);
     };
-    return { of, onDemand };
+    const hasGaps = (tripId: string): boolean =>
+      rows < rowsOfFile || gaps.has(tripId) || onDemand.has(tripId);
+    return { of, onDemand, hasGaps };
   };
   return { onRow, finish };
 };
 
-type Place = Pick<StopTime, 'stopId' | 'zoneId'>;
+const timeAt = (column: NumberColumn, at: number): number | undefined =>
+  column.at(at) === noTime ? undefined : column.at(at);
+
+type Place = Pick<StopTime, 'stopId' | 'feedStopId'>;
 
 /** The places where trips call, each once, by a number. */
-const placesOf = ({ callAt, zoneOf }: FeedStops) => {
+const placesOf = ({ callAt }: FeedStops) => {
   const indices = new Map<string, number>();
   const places: Place[] = [];
   const indexOf = (feedStopId: string): number | undefined => {
@@ -122,7 +131,7 @@ const placesOf = ({ callAt, zoneOf }: FeedStops) => {
     const stopId = callAt(feedStopId);
     if (!stopId) return undefined;
     indices.set(feedStopId, places.length);
-    return places.push({ stopId, zoneId: zoneOf.get(feedStopId) }) - 1;
+    return places.push({ stopId, feedStopId }) - 1;
   };
   const at = (index: number): Place => {
     const place = places[index];

@@ -10,6 +10,8 @@ export type Row = {
   line: number;
   /** The trimmed text of a column; empty if the file lacks the column or the row ends before it. */
   text: (column: string) => string;
+  /** The columns of the heading, in its order; one without a name is `(column 3)`. */
+  columns: readonly string[];
 };
 
 export type TableShape = {
@@ -39,6 +41,7 @@ export const readTable = async (
   onRow: (row: Row) => void,
 ): Promise<number> => {
   let columns: ReadonlyMap<string, number> | undefined;
+  let names: readonly string[] = [];
   let fields: string[] = [];
   let [rows, foreign] = [0, 0];
   const text = (column: string): string => {
@@ -54,7 +57,7 @@ export const readTable = async (
     if (fault)
       return problems.leaveOut('row', undefined, { kind: 'unreadable-row', file, line, reason: fault });
     fields = typeof read === 'string' ? [] : read;
-    return onRow({ line, text });
+    return onRow({ line, text, columns: names });
   };
   const join = rowJoiner((fieldCount) => fieldCount === columns?.size, take);
   let line = 0;
@@ -63,7 +66,10 @@ export const readTable = async (
     for (const content of lines) {
       line += 1;
       if (columns) join.push(line, content);
-      else if (content.trim() !== '') columns = columnsOf(file, line, content, required);
+      else if (content.trim() !== '') {
+        columns = columnsOf(file, line, content, required);
+        names = [...columns.keys()];
+      }
     }
   }
   join.end();

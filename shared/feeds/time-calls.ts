@@ -4,8 +4,8 @@ import { metresAlong } from './distances.ts';
 import { stopTimesTable, type StopTime } from './read-stop-times.ts';
 import type { ProblemList } from './problems.ts';
 
-/** The calls of a trip in order, each with its times and, if all positions are known, its distance; and its zones. */
-type TimedCalls = { calls: TripCall[]; zones: (string | undefined)[] };
+/** The calls of a trip in order, each with its times and, if all positions are known, its distance; and the feed's ids. */
+type TimedCalls = { calls: TripCall[]; feedStops: string[] };
 /** Why a trip cannot be sold; `line` is in stop_times.txt. */
 type TripFault = { kind: string; line?: number; fault: string };
 
@@ -42,7 +42,7 @@ export const timeCalls = (
     const reason = `${contradictionReason}: nobody can board or alight there`;
     problems.warn({ kind: 'times-backwards', file: stopTimesTable.file, line: only.line, reason });
   }
-  return { calls: callsOf(rows, only, stops), zones: rows.map(({ zoneId }) => zoneId) };
+  return { calls: callsOf(rows, only, stops), feedStops: rows.map(({ feedStopId }) => feedStopId) };
 };
 
 const isContradiction = (row: StopTime, before: StopTime | undefined): boolean =>
@@ -50,7 +50,7 @@ const isContradiction = (row: StopTime, before: StopTime | undefined): boolean =
 
 const isSame = (a: StopTime, b: StopTime): boolean =>
   a.stopId === b.stopId &&
-  a.zoneId === b.zoneId &&
+  a.feedStopId === b.feedStopId &&
   a.arrives === b.arrives &&
   a.departs === b.departs &&
   a.boarding === b.boarding &&

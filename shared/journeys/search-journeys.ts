@@ -133,8 +133,10 @@ const pairFareFinder = async (
     readPairFares(timetable, version, from.stopId, to.stopId),
     readKilometreRate(timetable, version),
   ]);
-  return ({ tripId, metres }, wanted) =>
-    explicitFare(fares, tripId, wanted) ?? fareByDistance(rate, metres, wanted);
+  return ({ tripId, metres }, wanted) => {
+    const explicit = explicitFare(fares, tripId, wanted) ?? fareByDistance(rate, metres, wanted);
+    return explicit === 'free' ? undefined : explicit;
+  };
 };
 
 const layoutClasses = new WeakMap<Layout, { class: Class; seats: number }[]>();

@@ -47,11 +47,12 @@ export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
     money(0, currency),
   );
 
-const digitsOf = (currency: string): number => minorUnitDigits[currency] ?? 2;
+/** How many decimals a currency has. */
+export const minorUnitDigitsOf = (currency: string): number => minorUnitDigits[currency] ?? 2;
 
 /** `{5330, CNY}` → `53.30`: the decimal text that payment providers and people read. */
 export const toDecimal = ({ amount, currency }: Money): string => {
-  const digits = digitsOf(currency);
+  const digits = minorUnitDigitsOf(currency);
   const sign = amount < 0 ? '-' : '';
   const text = Math.abs(amount)
     .toString()
@@ -66,7 +67,7 @@ export const toDecimal = ({ amount, currency }: Money): string => {
  */
 export const fromDecimal = (text: string, currency: string): Money | undefined => {
   const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
-  const digits = digitsOf(currency);
+  const digits = minorUnitDigitsOf(currency);
   const fraction = match?.[2] ?? '';
   if (!match || fraction.length > digits) return undefined;
   return money(Number(match[1] + fraction.padEnd(digits, '0')), currency);

@@ -71,8 +71,17 @@ describe('layouts and fares of the operator', () => {
       'fares.csv:7: amount 1.5 is not a whole number above 0, in minor units',
       'fares.csv:8: currency CNY: this carrier sells in EUR',
       'fares.csv:10: trip * has a fare from A to C in second already',
-      'fares.csv:11: amount 0 is not a whole number above 0, in minor units',
-      'fares.csv:12: amount 000 is not a whole number above 0, in minor units',
+      'fares.csv:11: amount 0 is not a whole number above 0, in minor units (--allow-free takes 0)',
+      'fares.csv:12: amount 000 is not a whole number above 0, in minor units (--allow-free takes 0)',
+    ]);
+  });
+
+  test('have the documented columns and no other, since a condition in one would be lost', async () => {
+    const rows = ['trip,from,to,class,amount,currency,valid_on,,', '*,A,C,second,1,EUR,Mondays,,'];
+    const fares = fileNamed('fares.csv', `${rows.join('\n')}\n`);
+    const result = await world.run(writeFeed(), { layouts: twoClassLayouts(), fares });
+    expect(result.outcome === 'refused' && problemLines(result.refusals)).toEqual([
+      'fares.csv:1: the column valid_on is not one of trip, from, to, class, amount, currency: nobody would honour it',
     ]);
   });
 
@@ -87,8 +96,8 @@ describe('layouts and fares of the operator', () => {
       'fare_attributes.txt': 'fare_id,price,currency_type\nnear,2.50,EUR\nfar,9.90,EUR\nus,1,USD\n',
       'fare_rules.txt': 'fare_id,route_id,origin_id,destination_id\nnear,,2,2\nfar,R1,1,2\nus,,,\n',
     });
-    expect(problemLines(report.warnings)).toEqual([
-      'fare_attributes.txt: fares in USD are left out: this carrier sells in EUR',
+    expect(problemLines(report.leftOut)).toEqual([
+      'fare_attributes.txt:4: is in USD, and this carrier sells in EUR: fare us is left out',
     ]);
     const fareOf = async (from: string, to: string) =>
       (await world.search(from, to, '2027-06-12')).map(({ trip, classes }) => [
@@ -107,15 +116,15 @@ describe('layouts and fares of the operator', () => {
 
   describe('that cost nothing', () => {
     const free = { 'fare_attributes.txt': 'fare_id,price,currency_type\nfree,0.00,EUR\nlong,9.90,EUR\n' };
-    const warning =
-      'fare_attributes.txt:2: the fare free costs nothing: where it is the cheapest, there is nothing to sell';
+    const leftOut =
+      'fare_attributes.txt:2: costs nothing, which only --allow-free takes for a fare: fare free is left out';
     const faresOf = async (date: string) =>
       (await world.search('A', 'C', date)).map(({ trip, classes }) => [trip, classes[0]?.fare ?? null]);
 
     test('are told in the report, and their trips are listed without a fare', async () => {
       const report = await world.imported(free);
-      expect(report).toMatchObject({ farePairs: 0 });
-      expect(problemLines(report.warnings)).toEqual([warning]);
+      expect(report).toMatchObject({ farePairs: 0, pairsWithoutFare: 3 });
+      expect(problemLines(report.leftOut)).toEqual([leftOut]);
       expect(await faresOf('2027-06-13')).toEqual([
         ['ICE 701', null],
         ['Nachtzug', null],
@@ -128,6 +137,19 @@ describe('layouts and fares of the operator', () => {
       expect(await faresOf('2027-06-14')).toEqual([
         ['ICE 701', null],
         ['Nachtzug', { amount: 990, currency: 'EUR' }],
+      ]);
+    });
+
+    test('are listed and not sold where they are allowed, at no fare by distance either', async () => {
+      const fares = faresPath('*,A,B,standard,0,EUR');
+      const report = await world.imported(free, { fares, allowFree: true, farePerKm: 10 });
+      // The feed's two fares, 0 and 9.90, are for the same ride, and so neither is taken; by distance there is one.
+      expect(report).toMatchObject({ farePairs: 1, pairsWithoutFare: 0 });
+      const faresTo = async (to: string) =>
+        (await world.search('A', to, '2027-06-16')).map(({ classes }) => classes[0]?.fare?.amount ?? null);
+      expect([await faresTo('B'), await faresTo('C')]).toEqual([
+        [null, null],
+        [7606, 7606],
       ]);
     });
 

@@ -65,9 +65,9 @@ describe('the fares of a pair of stops', () => {
     expect(explicitFare(undefined, trip('G1'), cls('second'))).toBeUndefined();
   });
 
-  test('are none where they are nothing', () => {
+  test('are free where they are nothing, which is no price to sell at', () => {
     const free = { currency: 'CNY', byTrip: { G1: { second: 0 }, '*': { second: 700 } } };
-    expect(explicitFare(free, trip('G1'), cls('second'))).toBeUndefined();
+    expect(explicitFare(free, trip('G1'), cls('second'))).toBe('free');
     expect(explicitFare(free, trip('G3'), cls('second'))).toEqual(money(700, 'CNY'));
   });
 });
