@@ -11,6 +11,13 @@ const percentDefault = 1;
 
 export type LossRefusal = 'no-trip-left' | 'too-many-trips-left-out' | 'strict';
 
+/** Whether the same request may succeed a moment later although nobody changes anything. */
+export const isRetryable = {
+  'no-trip-left': false,
+  'too-many-trips-left-out': false,
+  strict: false,
+} as const satisfies Record<LossRefusal, boolean>;
+
 /** Decides whether a feed is imported without the parts that are left out. */
 export const judgeLosses = (
   { trips, tripsLeftOut, partsLeftOut }: Losses,

@@ -12,6 +12,14 @@ import { putInForce } from './put-in-force.ts';
 
 export type RollbackRefusal = 'unknown-version' | 'in-force-already' | 'needs-yes' | 'newer-in-force';
 
+/** Whether the same request may succeed a moment later although nobody changes anything. */
+export const isRetryable = {
+  'unknown-version': false,
+  'in-force-already': false,
+  'needs-yes': false,
+  'newer-in-force': false,
+} as const satisfies Record<RollbackRefusal, boolean>;
+
 type Rollback = {
   /** The version that comes into force again, as `timetable list` shows it. */
   wanted: string;

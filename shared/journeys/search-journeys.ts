@@ -41,6 +41,13 @@ export type Journey = {
 
 export type SearchRefusal = 'unknown-from' | 'unknown-to' | 'same-stop';
 
+/** Whether the same request may succeed a moment later although nobody changes anything. */
+export const isRetryable = {
+  'unknown-from': false,
+  'unknown-to': false,
+  'same-stop': false,
+} as const satisfies Record<SearchRefusal, boolean>;
+
 type Deps = { timetable: Table; availability: Table; clock: Clock; carrier: Carrier };
 
 /**

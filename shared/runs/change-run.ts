@@ -8,12 +8,9 @@ import { beginChange, flipRun, abandonChange } from '../timetable/change-store.t
 import type { Run } from '../timetable/model.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import { closedByChange, isLeftClosed, isOwned } from './rules.ts';
+import { closedByChange, isLeftClosed, isOwned, type ChangeRefusal } from './rules.ts';
 
 export type RunTables = { timetable: Table; inventory: Table };
-
-/** Why a run has not changed. `owned`: somebody has a seat of it. `overtaken`: another has changed it, or is about to. */
-export type ChangeRefusal = 'owned' | 'overtaken';
 
 const shardsAtOnce = 8;
 

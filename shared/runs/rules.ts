@@ -5,6 +5,15 @@ import { daysBetween, millisecondsOf, plusDays, plusSeconds, type Instant } from
 import type { Run, Sales } from '../timetable/model.ts';
 import type { Difference, Followed } from './model.ts';
 
+/** Why a run has not changed. `owned`: somebody has a seat of it. `overtaken`: another has changed it, or is about to. */
+export type ChangeRefusal = 'owned' | 'overtaken';
+
+/** Whether the same change may succeed a moment later although nobody changes anything: a hold lasts for minutes. */
+export const isRetryable = {
+  owned: false,
+  overtaken: true,
+} as const satisfies Record<ChangeRefusal, boolean>;
+
 const callsOf = ({ stops }: Run): string =>
   JSON.stringify(stops.map(({ stopId, arrives, departs }) => [stopId, arrives, departs]));
 

@@ -88,6 +88,14 @@ export const signCode = (seed: Buffer, content: CodeContent): string => {
 
 export type CodeRefusal = 'malformed' | 'unknown-version' | 'unknown-key' | 'bad-signature';
 
+/** Whether the same code may be read a moment later: a reader that gets a new key or release asks anew. */
+export const isRetryable = {
+  malformed: false,
+  'unknown-version': false,
+  'unknown-key': false,
+  'bad-signature': false,
+} as const satisfies Record<CodeRefusal, boolean>;
+
 /**
  * Reads a code with the trusted keys, old ones included. It does not decide whether the ticket is valid now or already
  * used. It accepts a code in one spelling only, that of `signCode`: a list of used or revoked codes would miss any

@@ -11,6 +11,7 @@ import { closeByHand } from '../paying/close-by-hand.ts';
 import { retryFailedRefund } from '../paying/retry-refund.ts';
 import { beginToSettle, finishSettling, giveRefundBack, type Settled } from '../paying/settle-refund.ts';
 import type { ByHandRefusal } from '../paying/rules.ts';
+import type { ItemRefusal } from './rules.ts';
 import type { RefundDependencies } from '../paying/submit-refund.ts';
 import { findSubject, nameOf, type Listed, type Subject } from './find-subject.ts';
 
@@ -42,8 +43,7 @@ export const measureAttention = async (
   return { waiting: items.length, oldestSeconds: Math.max(0, Math.round(secondsBetween(oldest, now))) };
 };
 
-export type HandleRefusal =
-  ByHandRefusal | 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'unreadable';
+export type HandleRefusal = ByHandRefusal | ItemRefusal;
 
 /** Whether it is of this kind, readable or not. */
 const isOf = (subject: Subject, kind: 'order'): boolean =>

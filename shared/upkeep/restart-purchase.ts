@@ -5,10 +5,7 @@ import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import type { PurchaseWorkflow } from '../paying/workflow.ts';
-import { decideRestart } from './rules.ts';
-
-/** `died-too-often`: a person must look, and the clean-up goes on. */
-type NotRestarted = 'not-needed' | 'died-too-often';
+import { decideRestart, type RestartRefusal } from './rules.ts';
 
 /**
  * Starts the workflow of an order again after its execution died. Step Functions refuses the name of an ended
@@ -16,7 +13,7 @@ type NotRestarted = 'not-needed' | 'died-too-often';
  */
 export const restartPurchase =
   ({ bookings, workflow, clock }: { bookings: Table; workflow: PurchaseWorkflow; clock: Clock }) =>
-  async (orderId: OrderId, ended: number): Promise<Outcome<object, NotRestarted>> => {
+  async (orderId: OrderId, ended: number): Promise<Outcome<object, RestartRefusal>> => {
     const order = await readOrder(bookings, orderId, { consistent: true });
     const decided = decideRestart(order, { ended });
     if (decided.outcome === 'rejected') return decided;

@@ -10,12 +10,25 @@ export type JudgeRefusal = 'too-young';
 /** Why a due item is not done with. `unfinished`: it waits for a provider, or for another worker. */
 export type CleanUpRefusal = DataRefusal | JudgeRefusal | 'unfinished';
 
+/** Why no execution is started. `died-too-often`: a person must look, and the clean-up goes on. */
+export type RestartRefusal = 'not-needed' | 'died-too-often';
+
+/** Why nothing is done about an item that needs a person, besides the reasons of refunds. */
+export type ItemRefusal = 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'unreadable';
+
 /** Whether the same may succeed a moment later though nobody changes anything: then the item has another turn. */
 export const isRetryable = {
   'changed-meanwhile': true,
   'too-young': true,
   unfinished: true,
-} as const satisfies Record<CleanUpRefusal, boolean>;
+  'not-needed': false,
+  'died-too-often': false,
+  'not-as-seen': false,
+  'not-found': false,
+  'nothing-to-try': false,
+  'ends-by-itself': false,
+  unreadable: false,
+} as const satisfies Record<CleanUpRefusal | RestartRefusal | ItemRefusal, boolean>;
 
 /** The states in which an order's workflow has work left. */
 const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);
