@@ -8,7 +8,10 @@ const noAnswer = () => Object.assign(new Error('no answer'), { name: 'TransientF
  * A provider with books of its own, that tests can make pay, fall silent, or refuse. It keeps the contract of
  * tests/integration/provider-contract.test.ts; `cashierUrl` is where it sends buyers.
  */
-export const bookKeepingProvider = ({ cashierUrl = 'https://cashier.example/' } = {}) => {
+export const bookKeepingProvider = ({
+  cashierUrl = 'https://cashier.example/',
+  currencies = ['CNY'],
+}: { cashierUrl?: string; currencies?: string[] } = {}) => {
   const trades = new Map<string, ProviderPayment>();
   /** What went back, by refund number, in minor units. */
   const refunds = new Map<string, number>();
@@ -40,7 +43,7 @@ export const bookKeepingProvider = ({ cashierUrl = 'https://cashier.example/' } 
 
   const provider: PaymentProvider = {
     name: 'alipay',
-    currencies: ['CNY'],
+    currencies,
     begin: () => speak(() => ({ kind: 'redirect', url: cashierUrl })),
     query: (payment) => speak(() => tradeOf(payment)),
     close: (payment) =>

@@ -5,6 +5,7 @@ import { openSampleRun, piecesOfRun, type SampleSeats } from './sample-run.ts';
 import { auditTables } from '../../shared/audit/scan.ts';
 import { countAvailability } from '../../shared/inventory/count-availability.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import { accepted } from '../../shared/platform/outcome.ts';
 import type { Order, OrderIn, OrderState } from '../../shared/orders/model.ts';
@@ -41,11 +42,17 @@ type Bank = ReturnType<typeof bookKeepingProvider>;
 type Parts = ReturnType<typeof partsOf>;
 
 /** Everything that a purchase needs, over these tables. */
-const partsOf = (tables: TestTables, clock: Clock, bank: Bank, workflow: PurchaseWorkflow) => ({
+const partsOf = (
+  tables: TestTables,
+  clock: Clock,
+  bank: Bank,
+  workflow: PurchaseWorkflow,
+  carrier: Carrier,
+) => ({
   ...tables,
   clock,
   random: Math.random,
-  carrier: sampleCarrier,
+  carrier,
   workflow,
   findProvider: () => bank.provider,
   signingKey: () => Promise.resolve(deriveKey('test', 'sign-tickets')),
@@ -94,13 +101,13 @@ export type PurchaseWorld = Awaited<ReturnType<typeof purchaseWorld>>;
  * All of purchase over a real DynamoDB, with a clock that tests move, a provider with books of its own, and a record
  * of how the workflow was woken.
  */
-export const purchaseWorld = async () => {
+export const purchaseWorld = async ({ carrier = sampleCarrier }: { carrier?: Carrier } = {}) => {
   const tables: TestTables = await testTables();
   const time = { now: instantSchema.parse('2026-12-01T00:00:00.000Z') };
   const clock = (): Instant => time.now;
-  const bank = bookKeepingProvider();
+  const bank = bookKeepingProvider({ currencies: [carrier.currency] });
   const { workflow, woken } = recordingWorkflow();
-  const dependencies = partsOf(tables, clock, bank, workflow);
+  const dependencies = partsOf(tables, clock, bank, workflow, carrier);
   let lastDay = 2;
   const order = (...parameters: OrderParameters) => orderFor(dependencies, ...parameters);
 
