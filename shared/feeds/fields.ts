@@ -27,6 +27,17 @@ const hoursOf = (hours: number, half: string | undefined): number | undefined =>
   return (hours % 12) + (half === 'P' ? 12 : 0);
 };
 
+/**
+ * Times past midnight go on after 24:00 in GTFS, and some feeds begin again at 00:00 instead. Such a step back leaves
+ * less than this from one time to the next, in seconds; a slip of the keyboard leaves more.
+ */
+const stepMax = 3 * 3600;
+export const daySeconds = 86_400;
+
+/** Whether a time that comes before another can only be that of the next day. */
+export const isPastMidnight = (before: number, after: number): boolean =>
+  after < before && after + daySeconds - before <= stepMax;
+
 /** Seconds of a service day → `HHMM`, the start time of a frequency's departure. Hours past 24 are kept. */
 export const startTimeOf = (seconds: number): string =>
   String(Math.floor(seconds / 3600)).padStart(2, '0') +

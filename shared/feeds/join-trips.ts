@@ -65,6 +65,10 @@ const tripOf = (row: TripRow, join: Join) => {
     const reason = `trip ${tripId} also calls on demand, and no seat is sold for that`;
     problems.warn({ kind: 'on-demand', file, line, reason });
   }
+  if (calls.length === 0) {
+    const reason = `${stopTimesTable.file} has no call of it that can be read`;
+    return void trips.leaveOut(tripId, { kind: 'no-calls', file, line, reason });
+  }
   if (frequencies.get(tripId)?.length === 0) {
     const reason = 'runs by headway, and none of its rows in frequencies.txt can be read';
     return void trips.leaveOut(tripId, { kind: 'frequency', file, line, reason });

@@ -1,6 +1,6 @@
 import type { StopId } from '../platform/ids.ts';
 import type { Label } from '../platform/languages.ts';
-import { secondsOfTime, wholeNumber } from './fields.ts';
+import { daySeconds, isPastMidnight, secondsOfTime, wholeNumber } from './fields.ts';
 import type { FeedStops } from './join-stops.ts';
 import { indicesBy, numberColumn, type NumberColumn } from './number-column.ts';
 import type { ProblemList } from './problems.ts';
@@ -159,8 +159,11 @@ const headsignsOf = (translations: Translations) => {
 const isOnDemand = ({ text }: Row): boolean => {
   const isArea = text('stop_id') === '' && (text('location_id') || text('location_group_id')) !== '';
   const hasTime = (text('arrival_time') || text('departure_time')) !== '';
-  return isArea || (!hasTime && text('start_pickup_drop_off_window') !== '');
+  return isArea || (!hasTime && windowColumns.some((column) => text(column) !== ''));
 };
+
+/** As GTFS-Flex spells it, and as its draft did, in which `stop_id` could name an area too. */
+const windowColumns = ['start_pickup_drop_off_window', 'start_pickup_dropoff_window'] as const;
 
 type LeaveOut = (kind: string, reason: string) => void;
 type Call = { sequence: number; arrives: number; departs: number; flags: number };
@@ -185,6 +188,7 @@ const timesOf = ({ text }: Row, leaveOut: LeaveOut) => {
     void leaveOut('unreadable-time', `${column} ${text} is not a time in the form HH:MM:SS`);
   if (arrives === undefined) return unreadable('arrival_time', arrival || departure);
   if (departs === undefined) return unreadable('departure_time', departure);
+  if (isPastMidnight(arrives, departs)) return { arrives, departs: departs + daySeconds };
   if (departs < arrives) {
     return void leaveOut('times-backwards', `departs at ${departure}, before it arrives at ${arrival}`);
   }

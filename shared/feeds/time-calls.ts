@@ -1,6 +1,7 @@
 import type { StopId } from '../platform/ids.ts';
 import { callsMax, type Stop, type TripCall } from '../timetable/model.ts';
 import { metresAlong } from './distances.ts';
+import { goOnPastMidnight } from './past-midnight.ts';
 import { stopTimesTable, type StopTime } from './read-stop-times.ts';
 import type { ProblemList } from './problems.ts';
 
@@ -28,7 +29,8 @@ export const timeCalls = (
     const fault = `stop_sequence ${twice.sequence} occurs twice, with different calls`;
     return { kind: 'contradicting-rows', line: twice.line, fault };
   }
-  const rows = withTimedEnds(withoutRepeated(inOrder, problems), problems);
+  const timed = withTimedEnds(withoutRepeated(inOrder, problems), problems);
+  const rows = goOnPastMidnight(timed, problems);
   if (rows.length < 2) return { kind: 'too-few-calls', fault: 'fewer than two of its calls can be sold' };
   if (rows.length > callsMax) {
     const fault = `has ${rows.length} calls, and at most ${callsMax} can be sold`;

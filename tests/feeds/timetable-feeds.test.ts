@@ -38,7 +38,7 @@ const load = async (source: string, at: string, options: ImportOptions = {}): Pr
     carrier: carrierNow(),
     carrierLayouts: sampleLayouts,
   });
-  const result = await importFeed({ source, options });
+  const result = await importFeed({ source, options, confirm: () => Promise.resolve(true) });
   if (result.outcome !== 'imported') throw new Error(problemLines(result.refusals).join('\n'));
   const { firstDate: from, lastDate: until } = result.report;
   await putSales(tables.timetable, { from, until });

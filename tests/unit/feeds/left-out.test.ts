@@ -178,6 +178,28 @@ describe('what is wrong is left out, and the rest is sold', () => {
     expect(count).toEqual({ total: 4, leftOut: 0, onDemand: 1 });
   });
 
+  test('trips on demand are told, and no loss, where a feed spells them as the draft of GTFS-Flex did', async () => {
+    const heading = String(soundFeed['stop_times.txt']).replace(
+      'stop_sequence',
+      'stop_sequence,start_pickup_dropoff_window,end_pickup_dropoff_window',
+    );
+    const { leftOut, sold, count } = await soldOf({
+      ...withRow('trips.txt', 'R1,daily,taxi,'),
+      'stop_times.txt': `${heading}taxi,,,zone,1,08:00:00,20:00:00\ntaxi,,,zone,2,08:00:00,20:00:00\n`,
+    });
+    expect([leftOut, sold]).toEqual([[], whole]);
+    expect(count).toEqual({ total: 3, leftOut: 0, onDemand: 1 });
+  });
+
+  test('a trip without a row in stop_times.txt is told so', async () => {
+    const { leftOut, sold, count } = await soldOf(withRow('trips.txt', 'R1,daily,empty,'));
+    expect(sold).toEqual(whole);
+    expect(leftOut).toEqual([
+      'trips.txt:4: stop_times.txt has no call of it that can be read: trip empty is left out',
+    ]);
+    expect(count).toEqual({ total: 3, leftOut: 1, onDemand: 0 });
+  });
+
   test('calls at a station, at a part of a platform and at a platform whose station is unknown are sold', async () => {
     const { leftOut, warnings, sold } = await soldOf({
       'stops.txt': `${stopsHeading}A,Altona,1,\nA1,,0,A\nA1x,,4,A1\nB,Berlin,0,gone\nC,München,1.0,\nE,Eingang,2,A\n`,

@@ -1,31 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
-import { importTimetable, type ImportReport } from '../../shared/feeds/import-timetable.ts';
-import { countOf, problemLines } from '../../shared/feeds/problems.ts';
-import { soundCarrier } from '../../shared/carriers/read-carrier.ts';
-import { searchJourneys, type Journey } from '../../shared/journeys/search-journeys.ts';
-import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import { orderIdSchema, userIdSchema, type ServiceDate, type StopId } from '../../shared/platform/ids.ts';
-import { plusDays } from '../../shared/platform/time.ts';
-import { placeOrder } from '../../shared/selling/place-order.ts';
-import { findStops } from '../../shared/timetable/find-stops.ts';
-import type { Version } from '../../shared/timetable/model.ts';
-import { putSales, readState } from '../../shared/timetable/store.ts';
-import { readCalls, readStops, readTrip } from '../../shared/timetable/version-store.ts';
-import { drawCode } from '../../shared/tickets/draw-code.ts';
-import { listTickets } from '../../shared/tickets/store.ts';
-import { issuePaidOrder } from '../support/order-by-id.ts';
-import { person } from '../support/person.ts';
-import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
-
-/*
- * Buys a seat from each feed under each carrier, with all code of a purchase and a provider of our own:
- *
- *   node tests/feeds/buy-from-feeds.ts [--carrier <name>]… [--tolerate <percent>] <feed>…
- *
- * It prints one line each, and ends with 1 if it could not buy from one.
- */
+import { importTimetable } from '../../../shared/feeds/import-timetable.ts';
+import type { ImportReport } from '../../../shared/feeds/import-report.ts';
+import { countOf, problemLines } from '../../../shared/feeds/problems.ts';
+import { soundCarrier } from '../../../shared/carriers/read-carrier.ts';
+import { searchJourneys, type Journey } from '../../../shared/journeys/search-journeys.ts';
+import { applyPayment } from '../../../shared/paying/apply-payment.ts';
+import { orderIdSchema, userIdSchema, type ServiceDate, type StopId } from '../../../shared/platform/ids.ts';
+import { plusDays } from '../../../shared/platform/time.ts';
+import { placeOrder } from '../../../shared/selling/place-order.ts';
+import { findStops } from '../../../shared/timetable/find-stops.ts';
+import type { Version } from '../../../shared/timetable/model.ts';
+import { putSales, readState } from '../../../shared/timetable/store.ts';
+import { readCalls, readStops, readTrip } from '../../../shared/timetable/version-store.ts';
+import { drawCode } from '../../../shared/tickets/draw-code.ts';
+import { listTickets } from '../../../shared/tickets/store.ts';
+import { issuePaidOrder } from '../../support/order-by-id.ts';
+import { person } from '../../support/person.ts';
+import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
 
 /** The stops and days of a feed at which it looks for a seat before it gives up. */
 const stopsTried = 200;
@@ -84,9 +75,7 @@ const buy = async (world: PurchaseWorld, { runId, from, to, classes }: Journey):
       from: from.stopId,
       to: to.stopId,
       class: offer.class,
-      passengers: [
-        { name: '王芳', type: 'adult' as const, ...(isAsked && { document: person(1) }) },
-      ],
+      passengers: [{ name: '王芳', type: 'adult' as const, ...(isAsked && { document: person(1) }) }],
       contact: { email: 'buyer@example.com', locale: world.carrier.defaultLocale },
       wishes: {},
     },
@@ -107,8 +96,16 @@ const buy = async (world: PurchaseWorld, { runId, from, to, classes }: Journey):
   return `${amount} ${currency}, ${from.name} ${from.departs} → ${to.name}`;
 };
 
-const importAndBuy = async (source: string, name: string, tolerate: number | undefined): Promise<string> => {
-  const { carrier, layouts: carrierLayouts } = soundCarrier(name);
+/**
+ * Imports a feed for a carrier, writes all of it, and buys a seat, with all code of a purchase and a provider with books
+ * of its own. Returns what it did, in a line. Throws if there is nothing to buy, or anything on the way is refused.
+ */
+export const buyFromFeed = async (
+  source: string,
+  carrierName: string,
+  tolerate: number | undefined,
+): Promise<string> => {
+  const { carrier, layouts: carrierLayouts } = soundCarrier(carrierName);
   const world = await purchaseWorld({ carrier });
   try {
     const load = importTimetable({ ...world.tables, now: world.clock, carrier, carrierLayouts });
@@ -126,27 +123,15 @@ const importAndBuy = async (source: string, name: string, tolerate: number | und
     const today = world.clock().slice(0, 10) as ServiceDate;
     const sought = await seek(world, version, report.firstDate > today ? report.firstDate : today);
     const bought = await buy(world, sought.journey);
-    return `${seconds} s, ${told(report)}; "${sought.typed}": ${bought}`;
+    return `${seconds} s, ${peakMegabytes()} MB, ${told(report)}; "${sought.typed}": ${bought}`;
   } finally {
     await world.stop();
   }
 };
 
+/** The most memory that this process has had at once; the database is another process. */
+const peakMegabytes = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+
 const told = ({ stops, trips, calls, feedTrips, tripsLeftOut, leftOut, warnings, items }: ImportReport) =>
   `${stops} stops, ${trips} trips, ${calls} calls, ${items} items; ${tripsLeftOut} of ${feedTrips} trips and ` +
   `${countOf(leftOut)} parts left out, ${countOf(warnings)} warnings`;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { carrier: { type: 'string', multiple: true }, tolerate: { type: 'string' } },
-});
-for (const source of positionals) {
-  for (const carrier of values.carrier ?? ['cn-rail', 'eu-coach', 'us-rail']) {
-    const tolerate = values.tolerate === undefined ? undefined : Number(values.tolerate);
-    const line = await importAndBuy(source, carrier, tolerate).catch((error: unknown) => {
-      process.exitCode = 1;
-      return `FAILED ${error instanceof Error ? error.message : String(error)}`;
-    });
-    process.stdout.write(`${basename(source)}, ${carrier}: ${line}\n`);
-  }
-}
