@@ -1,15 +1,18 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import type { Table } from '../../shared/platform/dynamo.ts';
 import { serviceDateSchema, type ServiceDate } from '../../shared/platform/ids.ts';
-import { daysBetween, localDateOf, plusDays } from '../../shared/platform/time.ts';
-import { openSales } from '../../shared/timetable/open-sales.ts';
-import { readState } from '../../shared/timetable/store.ts';
-import { CommandFailure } from '../connect.ts';
-import { print, printJson, withTables } from '../run-command.ts';
+import { localDateOf, plusDays } from '../../shared/platform/time.ts';
+import { isSame, type SalesCommand } from '../../shared/timetable/decide-sales.ts';
+import type { SaleSubject, Sales } from '../../shared/timetable/model.ts';
+import { changeSales, type SalesResult } from '../../shared/timetable/open-sales.ts';
+import { readState, type TimetableState } from '../../shared/timetable/store.ts';
+import { readTrips } from '../../shared/timetable/version-store.ts';
+import { CommandFailure, type Tables } from '../connect.ts';
+import { printSales } from '../print-sales.ts';
+import { printJson, withTables } from '../run-command.ts';
 
-type Flags = { from?: ServiceDate; days?: number; json?: boolean };
+type Flags = { from?: ServiceDate; days?: number; trip?: string; route?: string; json?: boolean };
 
 const daysMax = 3660;
 
@@ -26,34 +29,98 @@ const days = (text: string): number => {
   return Number(text);
 };
 
+const withDates = (command: Command, daysDefault: string): Command =>
+  command
+    .option('--from <date>', 'the first date of departure (default: today)', serviceDate)
+    .option('--days <n>', `how many dates (default: ${daysDefault})`, days)
+    .addOption(
+      new Option('--trip <trip>', 'only this trip, by its public name or trip_id').conflicts('route'),
+    )
+    .option('--route <route>', 'only the trips of this route, by its route_id')
+    .option('--json', 'print the result as JSON');
+
 export const register = (program: Command): void => {
-  program
-    .command('sales')
-    .description('what is on sale')
-    .command('open')
-    .description('open service dates for sale')
-    .option('--from <date>', 'the first date (default: today)', serviceDate)
-    .option('--days <n>', "how many dates (default: from the carrier's profile)", days)
+  const sales = program.command('sales').description('what is on sale');
+  sales
+    .command('show')
+    .description('show what is on sale')
     .option('--json', 'print the result as JSON')
-    .action((flags: Flags) => withTables(({ tables }) => run(tables.timetable, flags)));
+    .action((flags: Flags) => withTables(({ tables }) => runShow(tables, flags)));
+  const open = sales
+    .command('open')
+    .description('open dates for sale, or end the exception of a trip or route');
+  withDates(open, "from the carrier's profile").action((flags: Flags) =>
+    withTables(({ tables }) => runChange(tables, flags, openCommand)),
+  );
+  const close = sales.command('close').description('close the sale of dates, of a trip or of a route');
+  withDates(close, 'without an end').action((flags: Flags) =>
+    withTables(({ tables }) => runChange(tables, flags, closeCommand)),
+  );
 };
 
-const run = async (timetable: Table, flags: Flags): Promise<void> => {
-  const { version } = await readState(timetable);
-  const { timeZone, salesOpenDays } = carrier();
-  const today = localDateOf(systemClock()(), version?.timeZone ?? timeZone);
-  const from = flags.from ?? today;
-  const until = plusDays(from, (flags.days ?? salesOpenDays) - 1);
-  const result = await openSales(timetable, { from, until }, today);
-  if (result.outcome === 'rejected') {
-    throw new CommandFailure(
-      `sales are open from ${result.current?.from} to ${result.current?.until}: choose dates that adjoin or overlap them`,
-    );
-  }
-  const { sales } = result;
-  if (flags.json) return printJson(sales);
-  print(`On sale: runs of ${sales.from} to ${sales.until}, ${daysBetween(sales.from, sales.until) + 1} days`);
-  if (!version) print('There is no timetable yet: run keyun timetable import');
-  else if (version.lastDate < sales.from) print(`The timetable ends on ${version.lastDate}`);
-  return undefined;
+const todayOf = ({ version }: TimetableState): ServiceDate =>
+  localDateOf(systemClock()(), version?.timeZone ?? carrier().timeZone);
+
+const runShow = async ({ timetable }: Tables, { json }: Flags): Promise<void> => {
+  const state = await readState(timetable);
+  show(state.sales, state, json ?? false);
 };
+
+const show = (sales: Sales | undefined, state: TimetableState, json: boolean): void => {
+  const today = todayOf(state);
+  if (!json) return printSales(sales, state.version, today);
+  const { from, until, exceptions = [] } = sales ?? {};
+  const { firstDate, lastDate } = state.version ?? {};
+  return printJson({ today, from, until, exceptions, timetable: state.version && { firstDate, lastDate } });
+};
+
+type MakeCommand = (flags: Flags, subject: SaleSubject, today: ServiceDate) => SalesCommand;
+
+const openCommand: MakeCommand = ({ from, days: count }, subject, today) => {
+  const begin = from ?? today;
+  const dates = { from: begin, until: plusDays(begin, (count ?? carrier().salesOpenDays) - 1) };
+  if (subject.kind === 'all') return { what: 'open', subject, dates };
+  return { what: 'open', subject, dates: from === undefined && count === undefined ? undefined : dates };
+};
+
+const closeCommand: MakeCommand = ({ from, days: count }, subject, today) => {
+  const begin = from ?? today;
+  const until = count === undefined ? undefined : plusDays(begin, count - 1);
+  return { what: 'close', subject, dates: { from: begin, until } };
+};
+
+const runChange = async ({ timetable }: Tables, flags: Flags, make: MakeCommand): Promise<void> => {
+  const state = await readState(timetable);
+  const subject = subjectOf(flags);
+  await checkSubject({ timetable }, state, subject);
+  const today = todayOf(state);
+  const result = await changeSales(timetable, make(flags, subject, today), today);
+  if (result.outcome === 'rejected') throw new CommandFailure(whyNot(result));
+  show(result.sales, state, flags.json ?? false);
+};
+
+const subjectOf = ({ trip, route }: Flags): SaleSubject => {
+  if (trip !== undefined) return { kind: 'trip', id: trip };
+  return route === undefined ? { kind: 'all' } : { kind: 'route', id: route };
+};
+
+/** A typing error must not look like a closed trip. What has an exception already can also be gone from the timetable. */
+const checkSubject = async (
+  { timetable }: Pick<Tables, 'timetable'>,
+  { version, sales }: TimetableState,
+  subject: SaleSubject,
+): Promise<void> => {
+  if (subject.kind === 'all' || sales?.exceptions?.some((each) => isSame(each.subject, subject))) return;
+  const trips = version ? await readTrips(timetable, version) : [];
+  const isKnown = trips.some(({ tripId, name, routeId }) =>
+    subject.kind === 'trip' ? subject.id === tripId || subject.id === name : subject.id === routeId,
+  );
+  if (!isKnown) throw new CommandFailure(`the timetable in force has no ${subject.kind} ${subject.id}`);
+};
+
+const whyNot = ({ reason, current }: Extract<SalesResult, { outcome: 'rejected' }>): string =>
+  ({
+    gap: `sales are open from ${current?.from} to ${current?.until}: choose dates that adjoin or overlap them`,
+    'too-many-exceptions': 'there are too many exceptions: end some, with keyun sales open --trip or --route',
+    busy: 'somebody else is changing the sale: try again',
+  })[reason];

@@ -39,7 +39,7 @@ export const assignLayouts = ({
       problems.warn({ kind: 'no-layout', file: 'trips.txt', reason });
       return [];
     }
-    const { routeId: _routeId, feedStops: _feedStops, hasGaps: _hasGaps, ...kept } = trip;
+    const { feedStops: _feedStops, hasGaps: _hasGaps, ...kept } = trip;
     return [{ ...kept, layoutId }];
   });
   for (const at of own.unused()) {

@@ -10,6 +10,7 @@ import {
 import type { Label, Names } from '../platform/languages.ts';
 import type { Sales, Stop, StopCall, Stretch, Version } from '../timetable/model.ts';
 import { runIdOf } from '../timetable/run-id.ts';
+import { saleOn } from '../timetable/sale-rules.ts';
 import {
   runsOnDay,
   saleStateOf,
@@ -60,6 +61,7 @@ export const findDepartures = (input: Input): Departure[] => {
   const [begins, ends] = [date, plusDays(date, 1)].map((day) =>
     millisecondsOf(startOfDay(day, from.timeZone)),
   );
+  const stateOf = saleOn(input.sales, date);
   const departures: Departure[] = [];
   for (let back = -1; back <= daysBack; back += 1) {
     const serviceDate = plusDays(date, -back);
@@ -69,7 +71,9 @@ export const findDepartures = (input: Input): Departure[] => {
       const departs = start + pair.boarding.departs * 1000;
       if (departs < (begins ?? 0) || departs >= (ends ?? 0) || !runsOnDay(pair.boarding.days, day)) continue;
       const at = instantOf(departs);
-      if (saleStateOf(serviceDate, at, input.sales, input.carrier, input.now) !== 'on-sale') continue;
+      const { tripId, name, routeId } = pair.boarding;
+      const open = stateOf({ tripId, trip: name, routeId });
+      if (saleStateOf(open, at, input.carrier, input.now) !== 'on-sale') continue;
       departures.push(departureOf(pair, serviceDate, at, instantOf(start + pair.alighting.arrives * 1000)));
     }
   }

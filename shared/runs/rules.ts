@@ -3,6 +3,7 @@ import { closedForGood, type ShardState } from '../inventory/pieces.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import { daysBetween, millisecondsOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run, Sales } from '../timetable/model.ts';
+import { lastServiceDateOnSale } from '../timetable/sale-rules.ts';
 import type { Difference, Followed } from './model.ts';
 
 /** Why a run has not changed. `owned`: somebody has a seat of it. `overtaken`: another has changed it, or is about to. */
@@ -17,9 +18,10 @@ export const isRetryable = {
 const callsOf = ({ stops }: Run): string =>
   JSON.stringify(stops.map(({ stopId, arrives, departs }) => [stopId, arrives, departs]));
 
-const detailsOf = ({ trip, stops }: Run): string =>
+const detailsOf = ({ trip, routeId, stops }: Run): string =>
   JSON.stringify([
     trip,
+    routeId ?? null,
     stops.map(({ name, timeZone, boarding, alighting, km }) => [
       name,
       timeZone,
@@ -137,8 +139,9 @@ export const datesToSweep = (
   const minute = minutesUntil(now);
   // Yesterday's last runs may still be on their way.
   const first = plusDays(today, -1);
-  return Array.from({ length: Math.max(0, daysBetween(first, sales.until) + 1) }, (_, index) =>
-    plusDays(first, index),
+  return Array.from(
+    { length: Math.max(0, daysBetween(first, lastServiceDateOnSale(sales)) + 1) },
+    (_, index) => plusDays(first, index),
   ).filter((date) => {
     const lastTurn = minute - ((minute - minuteOf(date)) % minutesOfDay);
     return lastTurn > from || owed.includes(date);

@@ -94,6 +94,8 @@ export const runSchema = z.object({
   trip: z.string(),
   tripNames: namesSchema.optional(),
   headsign: labelSchema.optional(),
+  /** The feed's `route_id`. */
+  routeId: z.string().optional(),
   serviceDate: serviceDateSchema,
   /** The version of the feed from which it was made. */
   version: z.string(),
@@ -136,6 +138,8 @@ export type Trip = {
   names?: Names;
   /** Where the vehicle says it goes. */
   headsign?: Label;
+  /** The feed's `route_id`; versions of earlier releases lack it. */
+  routeId?: string;
   layoutId: string;
   days: ServiceDays;
   calls: TripCall[];
@@ -148,7 +152,7 @@ export type ServiceDays = Uint8Array;
 
 /** A trip's call, stored with the stop: everything that a search needs without reading the trip. */
 export type StopCall = Omit<TripCall, 'stopId'> &
-  Pick<Trip, 'tripId' | 'startTime' | 'name' | 'names' | 'layoutId' | 'days'> & {
+  Pick<Trip, 'tripId' | 'startTime' | 'name' | 'names' | 'routeId' | 'layoutId' | 'days'> & {
     index: number;
     stopCount: number;
   };
@@ -168,6 +172,30 @@ export const versionSchema = z.object({
 });
 export type Version = z.infer<typeof versionSchema>;
 
-/** The service dates on sale, both included. */
-export const salesSchema = z.object({ from: serviceDateSchema, until: serviceDateSchema });
+/** What an operator opens or closes: a trip by its id or public name, a route by the feed's `route_id`. */
+export const saleSubjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.enum(['trip', 'route']), id: z.string().min(1) }),
+]);
+export type SaleSubject = z.infer<typeof saleSubjectSchema>;
+
+/** Dates on which a trip, a route or everything is on sale otherwise than usual; without `until`, from then on. */
+export const saleExceptionSchema = z.object({
+  subject: saleSubjectSchema,
+  sale: z.enum(['open', 'closed']),
+  from: serviceDateSchema,
+  until: serviceDateSchema.optional(),
+});
+export type SaleException = z.infer<typeof saleExceptionSchema>;
+
+/**
+ * The dates on sale, both included, with exceptions. A date is the local date of departure where the passenger boards.
+ * Nothing is on sale if `until` is before `from`. `revision` counts the changes.
+ */
+export const salesSchema = z.object({
+  from: serviceDateSchema,
+  until: serviceDateSchema,
+  exceptions: z.array(saleExceptionSchema).optional(),
+  revision: z.int().positive().optional(),
+});
 export type Sales = z.infer<typeof salesSchema>;

@@ -1,38 +1,38 @@
 import type { Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import { plusDays } from '../platform/time.ts';
+import { rejected, type Outcome } from '../platform/outcome.ts';
+import { decideSales, type SalesCommand, type SalesRefusal } from './decide-sales.ts';
 import type { Sales } from './model.ts';
-import { putSales, readSales } from './store.ts';
+import { readState, replaceSales } from './store.ts';
+
+/** Somebody else may change the sale between our read and our write this many times. */
+const attemptsMax = 5;
+
+/** The sale after a command, and before it. */
+export type SalesResult = Outcome<{ sales: Sales }, SalesRefusal | 'busy'> & { current: Sales | undefined };
 
 /**
- * The dates on sale after adding some. They are one stretch: new dates must touch it at either end, otherwise the days
- * between would open unnoticed. A stretch that is over no longer counts.
+ * Opens or closes the sale of dates, of a trip or of a route. It writes one item, however many runs that concerns; from
+ * the next second on, search and sale go by it. Seats that are held or sold stay as they are.
  */
-export const openDates = (
-  current: Sales | undefined,
-  opened: Sales,
+export const changeSales = async (
+  timetable: Table,
+  command: SalesCommand,
   today: ServiceDate,
-): Outcome<{ sales: Sales }, 'gap'> => {
-  if (!current || current.until < today) return accepted({ sales: opened });
-  const touches = opened.from <= plusDays(current.until, 1) && opened.until >= plusDays(current.from, -1);
-  if (!touches) return rejected('gap');
-  return accepted({
-    sales: {
-      from: opened.from < current.from ? opened.from : current.from,
-      until: opened.until > current.until ? opened.until : current.until,
-    },
-  });
+): Promise<SalesResult> => {
+  let current: Sales | undefined;
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    current = (await readState(timetable, { afresh: true })).sales;
+    const decided = decideSales(current, command, today);
+    if (decided.outcome === 'rejected') return { ...decided, current };
+    if (await replaceSales(timetable, decided.sales, current)) return { ...decided, current };
+  }
+  return { ...rejected('busy'), current };
 };
 
-/** Opens service dates for sale. It moves two dates, however many runs that puts on sale. */
-export const openSales = async (
+/** Opens dates for sale. It moves two dates, however many runs that puts on sale. */
+export const openSales = (
   timetable: Table,
-  opened: Sales,
+  dates: { from: ServiceDate; until: ServiceDate },
   today: ServiceDate,
-): Promise<Outcome<{ sales: Sales }, 'gap'> & { current: Sales | undefined }> => {
-  const current = await readSales(timetable);
-  const decision = openDates(current, opened, today);
-  if (decision.outcome === 'accepted') await putSales(timetable, decision.sales);
-  return { ...decision, current };
-};
+): Promise<SalesResult> => changeSales(timetable, { what: 'open', subject: { kind: 'all' }, dates }, today);

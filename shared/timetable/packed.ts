@@ -56,6 +56,8 @@ const json = (value: Label): string => JSON.stringify(value);
 const labelOf = (text: string): Label => labelSchema.parse(JSON.parse(text));
 
 const headed = (headsign: Label | undefined) => (headsign ? { headsign } : {});
+const noRoute = -1;
+const routed = (routeId: string | undefined) => (routeId === undefined ? {} : { routeId });
 const named = ({ text, names }: Label) => ({ name: text, ...(names && { names }) });
 const base64 = (days: ServiceDays): string => Buffer.from(days).toString('base64');
 
@@ -90,6 +92,9 @@ const packedCallsSchema = z.object({
       whole.optional(),
     ]),
   ),
+  /** The routes, and the place in them of each call's route. Versions of earlier releases lack both. */
+  routes: z.array(z.string()).optional(),
+  routeOf: z.array(z.int()).optional(),
 });
 
 export const packCalls = (calls: readonly StopCall[]): Uint8Array => {
@@ -108,20 +113,31 @@ export const packCalls = (calls: readonly StopCall[]): Uint8Array => {
     call.metres ?? unknownMetres,
     ...(call.headsign ? [labels.placeOf(call.headsign)] : []),
   ]);
-  return packJson({ labels: labels.texts(), layouts: layouts.texts(), days: days.texts(), calls: rows });
+  const routes = dictionary(plain);
+  const routeOf = calls.map(({ routeId }) => (routeId === undefined ? noRoute : routes.placeOf(routeId)));
+  return packJson({
+    labels: labels.texts(),
+    layouts: layouts.texts(),
+    days: days.texts(),
+    calls: rows,
+    routes: routes.texts(),
+    routeOf,
+  });
 };
 
 export const unpackCalls = (bytes: Uint8Array): StopCall[] => {
   const packed = packedCallsSchema.parse(unpackJson(bytes));
   const days = packed.days.map((text) => Buffer.from(text, 'base64'));
   const labels = packed.labels.map(labelOf);
-  return packed.calls.map((row): StopCall => {
+  return packed.calls.map((row, at): StopCall => {
+    const routeId = packed.routes?.[packed.routeOf?.[at] ?? noRoute];
     const [tripId, startTime, name, layout, day, index, stopCount, arrives, departs, flags, metres] = row;
     const headsign = row[11];
     return {
       tripId,
       ...startTimeField(startTime),
       ...named(entryOf(labels, name)),
+      ...routed(routeId),
       layoutId: entryOf(packed.layouts, layout),
       days: entryOf(days, day),
       index,
@@ -145,6 +161,7 @@ const packedTripsSchema = z.object({
       startTime: startSchema,
       name: whole,
       headsign: whole.optional(),
+      routeId: z.string().optional(),
       layoutId: z.string(),
       days: whole,
       /** Stop, arrival, departure, flags, metres, headsign. */
@@ -160,6 +177,7 @@ export const packTrips = (trips: readonly Trip[]): Uint8Array => {
     startTime: trip.startTime ?? '',
     name: labels.placeOf({ text: trip.name, ...(trip.names && { names: trip.names }) }),
     ...(trip.headsign && { headsign: labels.placeOf(trip.headsign) }),
+    ...routed(trip.routeId),
     layoutId: trip.layoutId,
     days: days.placeOf(trip.days),
     calls: trip.calls.map((call) => [
@@ -179,11 +197,12 @@ export const unpackTrips = (bytes: Uint8Array): Trip[] => {
   const labels = packed.labels.map(labelOf);
   const headsignAt = (place: number | undefined) =>
     headed(place === undefined ? undefined : entryOf(labels, place));
-  return packed.trips.map(({ tripId, startTime, name, headsign, layoutId, days, calls }) => ({
+  return packed.trips.map(({ tripId, startTime, name, headsign, routeId, layoutId, days, calls }) => ({
     tripId,
     ...startTimeField(startTime),
     ...named(entryOf(labels, name)),
     ...headsignAt(headsign),
+    ...routed(routeId),
     layoutId,
     days: Buffer.from(entryOf(packed.days, days), 'base64'),
     calls: calls.map(([stop, arrives, departs, flags, metres, ownHeadsign]) => ({

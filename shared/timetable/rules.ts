@@ -6,12 +6,14 @@ import {
   daysBetween,
   instantOf,
   instantOfServiceTime,
+  localDateOf,
   millisecondsOf,
   plusSeconds,
 } from '../platform/time.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Layout, Run, RunStop, Sales, ServiceDays, Stop, Stretch, Trip, Version } from './model.ts';
 import { runIdOf } from './run-id.ts';
+import { saleOn, type DateState, type Sold } from './sale-rules.ts';
 
 /** Whether the trip runs on the `day`th day of the version. */
 export const runsOnDay = (days: ServiceDays, day: number): boolean =>
@@ -62,6 +64,7 @@ export const runOf = (input: {
     trip: trip.name,
     ...(trip.names && { tripNames: trip.names }),
     ...(trip.headsign && { headsign: trip.headsign }),
+    ...(trip.routeId !== undefined && { routeId: trip.routeId }),
     serviceDate,
     version: version.version,
     stops,
@@ -125,26 +128,22 @@ export type SaleState = 'on-sale' | 'not-open-yet' | 'closed' | 'departed';
 export type SaleEnd = Pick<Carrier, 'saleClosesSeconds' | 'holdSecondsMin'>;
 
 /**
- * Whether a service date, and then a departure, is on sale at `now`. Holds end when the sale ends, so the sale of a
- * departure ends while there is still time to pay.
+ * Whether a departure is on sale at `now`, if its date is open. Holds end when the sale ends, so the sale of a departure
+ * ends while there is still time to pay.
  */
-export const saleStateOf = (
-  serviceDate: ServiceDate,
-  departs: Instant,
-  sales: Sales | undefined,
-  carrier: SaleEnd,
-  now: Instant,
-): SaleState => {
+export const saleStateOf = (date: DateState, departs: Instant, carrier: SaleEnd, now: Instant): SaleState => {
   if (departs <= now) return 'departed';
-  if (!sales || serviceDate > sales.until) return 'not-open-yet';
-  if (serviceDate < sales.from) return 'closed';
+  if (date !== 'open') return date;
   const lastOrder = plusSeconds(departs, -carrier.saleClosesSeconds - carrier.holdSecondsMin);
   return now > lastOrder ? 'closed' : 'on-sale';
 };
 
-/** Whether a stretch is on sale: its date is open, its run is not closed and its departure is not too near. */
+/**
+ * Whether a stretch is on sale: the date of its departure is open for this trip, its run is not closed and its departure
+ * is not too near.
+ */
 export const isOnSale = (
-  run: Pick<Run, 'state' | 'serviceDate' | 'stops'>,
+  run: Pick<Run, 'state' | 'stops'> & Sold,
   stretch: Stretch,
   sales: Sales | undefined,
   carrier: SaleEnd,
@@ -152,7 +151,8 @@ export const isOnSale = (
 ): SaleState => {
   const boarding = run.stops[stretch.from];
   if (!boarding) throw new RangeError(`a stretch begins at stop ${stretch.from}, which the run lacks`);
-  const state = saleStateOf(run.serviceDate, boarding.departs, sales, carrier, now);
+  const date = saleOn(sales, localDateOf(boarding.departs, boarding.timeZone))(run);
+  const state = saleStateOf(date, boarding.departs, carrier, now);
   return state === 'on-sale' && run.state === 'closed' ? 'closed' : state;
 };
 

@@ -127,6 +127,30 @@ export const putSales = async (timetable: Table, sales: Sales): Promise<void> =>
   forgetState(timetable);
 };
 
+/** Writes the sale if it is still as the caller has seen it. Returns whether it was. */
+export const replaceSales = async (
+  timetable: Table,
+  sales: Sales,
+  seen: Sales | undefined,
+): Promise<boolean> => {
+  const item = {
+    ...salesSchema.parse(sales),
+    revision: (seen?.revision ?? 0) + 1,
+    pk: stateKey,
+    sk: 'sales',
+  };
+  const { outcome } = await putIf(timetable, item, { onlyIf: [isRevision(seen)] });
+  forgetState(timetable);
+  return outcome === 'written';
+};
+
+const isRevision = (seen: Sales | undefined): Clause => {
+  if (!seen) return isAbsent;
+  return seen.revision === undefined
+    ? clause('attribute_not_exists(revision)')
+    : clause('revision = :seen', { ':seen': seen.revision });
+};
+
 /** A run in a version, whether frozen or not; undefined if its trip does not run that day. */
 export const readRunOfVersion = async (
   timetable: Table,

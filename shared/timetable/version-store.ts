@@ -1,5 +1,6 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { readAll } from '../platform/batch-read.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import { stopIdSchema, type StopId, type TripId } from '../platform/ids.ts';
 import { queryAll } from '../platform/query-all.ts';
@@ -107,6 +108,12 @@ export const readTrip = async (
     return Item ? unpackTrips(packedBytes(Item)) : [];
   });
   return trips.find((trip) => trip.tripId === tripId && trip.startTime === startTime);
+};
+
+/** All trips of a version, for an operator: a search reads calls, and a sale one trip. */
+export const readTrips = async (timetable: Table, { version, tripBuckets }: Version): Promise<Trip[]> => {
+  const keys = Array.from({ length: tripBuckets }, (_, n) => ({ pk: bucketKey(version, n), sk: 'trips' }));
+  return (await readAll(timetable, keys)).flatMap((item) => unpackTrips(packedBytes(item)));
 };
 
 /** The number of stops and calls per item: about 100 KB packed at worst, a quarter of DynamoDB's limit. */

@@ -7,6 +7,7 @@ import { isRetryable as ofRollbacks } from '../../shared/feeds/roll-back.ts';
 import { isRetryable as ofRuns } from '../../shared/runs/rules.ts';
 import { isRetryable as ofSelling } from '../../shared/selling/rules.ts';
 import { isRetryable as ofCodes } from '../../shared/tickets/code.ts';
+import { isRetryable as ofSales } from '../../shared/timetable/decide-sales.ts';
 import { isRetryable as ofUpkeep } from '../../shared/upkeep/rules.ts';
 import { codeFiles, lineOf, parse, root, visitAll } from './repository.ts';
 
@@ -41,7 +42,6 @@ describe('outcomes', () => {
 const steps: ReadonlySet<string> = new Set([
   'as-booked',
   'closed',
-  'gap',
   'gone',
   'known-before',
   'late-money',
@@ -55,7 +55,7 @@ const steps: ReadonlySet<string> = new Set([
 describe('rejections', () => {
   const decisions = codeFiles.filter((path) => /^shared\/(?!platform\/).*(?<!store)\.ts$/.test(path));
   // In each of them, a reason without an answer does not compile.
-  const answers = [ofFeeds, ofRollbacks, ofJourneys, ofPaying, ofRuns, ofSelling, ofCodes, ofUpkeep];
+  const answers = [ofFeeds, ofRollbacks, ofJourneys, ofPaying, ofRuns, ofSelling, ofCodes, ofUpkeep, ofSales];
   const answered = new Set(answers.flatMap((each) => Object.keys(each)));
 
   test('each reason has an answer to whether trying again can help', () => {

@@ -1,5 +1,5 @@
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
-import { openDates } from '../../../shared/timetable/open-sales.ts';
+import { openDates } from '../../../shared/timetable/decide-sales.ts';
 
 const day = (text: string) => serviceDateSchema.parse(text);
 const span = (from: string, until: string) => ({ from: day(from), until: day(until) });

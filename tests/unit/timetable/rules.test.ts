@@ -6,6 +6,7 @@ import {
   type Trip,
 } from '../../../shared/timetable/model.ts';
 import { findStretch, isOnSale, runOf, runsOn, saleStateOf } from '../../../shared/timetable/rules.ts';
+import { saleOn } from '../../../shared/timetable/sale-rules.ts';
 import { serviceDateSchema, stopIdSchema, tripIdSchema } from '../../../shared/platform/ids.ts';
 import { inZone, instantSchema } from '../../../shared/platform/time.ts';
 import { sampleLayouts } from '../../support/sample-carrier.ts';
@@ -63,11 +64,12 @@ describe('the stretch between two stops', () => {
 });
 
 describe('a run is on sale', () => {
+  const sold = { tripId: tripIdSchema.parse('t'), trip: 'G1' };
   const sales = { from: day('2026-11-20'), until: day('2026-12-01') };
   const carrier = { saleClosesSeconds: 300, holdSecondsMin: 180 };
   const departs = at('2026-12-01T01:00:00.000Z');
   const stateAt = (now: string, date = '2026-12-01', opened: typeof sales | undefined = sales) =>
-    saleStateOf(day(date), departs, opened, carrier, at(now));
+    saleStateOf(saleOn(opened, day(date))(sold), departs, carrier, at(now));
 
   test.each([
     ['on-sale', '2026-11-20T00:00:00.000Z'],
@@ -85,13 +87,12 @@ describe('a run is on sale', () => {
   test('only on dates that have been opened', () => {
     expect(stateAt('2026-11-21T00:00:00.000Z', '2026-12-02')).toBe('not-open-yet');
     expect(stateAt('2026-11-21T00:00:00.000Z', '2026-11-19')).toBe('closed');
-    expect(saleStateOf(day('2026-12-01'), departs, undefined, carrier, at('2026-11-21T00:00:00.000Z'))).toBe(
-      'not-open-yet',
-    );
+    const unopened = saleOn(undefined, day('2026-12-01'))(sold);
+    expect(saleStateOf(unopened, departs, carrier, at('2026-11-21T00:00:00.000Z'))).toBe('not-open-yet');
   });
 
   test('only while it has not been closed itself', () => {
-    const run = { serviceDate: day('2026-12-01'), stops: [stop('A', 1), stop('B', 2)] };
+    const run = { ...sold, stops: [stop('A', 1), stop('B', 2)] };
     const state = (runState: Run['state']) =>
       isOnSale(
         { ...run, state: runState },
