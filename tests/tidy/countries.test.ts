@@ -8,7 +8,8 @@ import { codeFiles, lineOf, parse, visitAll } from './repository.ts';
 const implementations: Readonly<Record<string, RegExp>> = {
   currency: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
   zone: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
-  language: /^shared\/platform\/locales\.ts$|^shared\/notifications\/(?:speak\.ts|texts\/)/,
+  language:
+    /^shared\/platform\/locales\.ts$|^shared\/notifications\/(?:speak\.ts|texts\/)|^functions\/pages\/greeting-texts\.ts$/,
   document: /^shared\/users\//,
   discount: /^(?!)/,
 };
