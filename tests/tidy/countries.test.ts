@@ -14,8 +14,8 @@ const implementations: Readonly<Record<string, RegExp>> = {
   discount: /^(?!)/,
 };
 
-/** Each carrier's demo is data of that carrier. */
-const ofOneCarrier = /^cli\/demo(?:-feed)?\//;
+/** It makes the demo feed of one carrier. */
+const ofOneCarrier = /^cli\/demo-feed\//;
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const zones = new Set(Intl.supportedValuesOf('timeZone'));
