@@ -1,6 +1,7 @@
 import { livingStates, type Order } from '../orders/model.ts';
 import { closedForGood, type ShardState } from '../inventory/pieces.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import type { Names } from '../platform/languages.ts';
 import { daysBetween, millisecondsOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run, Sales } from '../timetable/model.ts';
 import { lastServiceDateOnSale } from '../timetable/sale-rules.ts';
@@ -18,16 +19,27 @@ export const isRetryable = {
 const callsOf = ({ stops }: Run): string =>
   JSON.stringify(stops.map(({ stopId, arrives, departs }) => [stopId, arrives, departs]));
 
-const detailsOf = ({ trip, routeId, stops }: Run): string =>
+/** Two feeds may list the same translations in another order. */
+const namesOf = (names: Names = {}): [string, string][] =>
+  Object.entries(names).sort(([a], [b]) => (a < b ? -1 : 1));
+
+const headsignOf = ({ headsign }: Pick<Run, 'headsign'>) =>
+  headsign ? [headsign.text, namesOf(headsign.names)] : null;
+
+const detailsOf = (run: Run): string =>
   JSON.stringify([
-    trip,
-    routeId ?? null,
-    stops.map(({ name, timeZone, boarding, alighting, km }) => [
-      name,
-      timeZone,
-      boarding,
-      alighting,
-      km ?? null,
+    run.trip,
+    run.routeId ?? null,
+    namesOf(run.tripNames),
+    headsignOf(run),
+    run.stops.map((stop) => [
+      stop.name,
+      namesOf(stop.names),
+      headsignOf(stop),
+      stop.timeZone,
+      stop.boarding,
+      stop.alighting,
+      stop.km ?? null,
     ]),
   ]);
 

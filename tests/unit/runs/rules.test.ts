@@ -1,5 +1,6 @@
 import { closedForGood, untouchedShard } from '../../../shared/inventory/pieces.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
+import type { Names } from '../../../shared/platform/languages.ts';
 import { instantOf, instantSchema, plusDays, plusSeconds } from '../../../shared/platform/time.ts';
 import {
   closedByChange,
@@ -26,6 +27,8 @@ const retimed: Run = {
 
 describe('what a version has otherwise', () => {
   const renamed = { ...fresh, stops: fresh.stops.map((stop) => ({ ...stop, name: 'other' })) };
+  const saying = (text: string) => fresh.stops.map((stop) => ({ ...stop, headsign: { text } }));
+  const named = (names: Names) => fresh.stops.map((stop) => ({ ...stop, names }));
   test.each([
     ['nothing, though its version is another', fresh, undefined],
     ['nothing of it at all', undefined, 'gone'],
@@ -34,8 +37,22 @@ describe('what a version has otherwise', () => {
     ['its seats', { ...fresh, layout: sampleRun('2026-12-02', 3).layout }, 'layout'],
     ['its names', renamed, 'details'],
     ['what it is called', { ...fresh, trip: 'G2' }, 'details'],
+    ['where it says it goes', { ...fresh, headsign: { text: 'Berlin' } }, 'details'],
+    ['what it is called elsewhere', { ...fresh, tripNames: { de: 'Nachtzug' } }, 'details'],
+    ['where it says it goes from a stop on', { ...fresh, stops: saying('Berlin') }, 'details'],
+    ['what its stops are called elsewhere', { ...fresh, stops: named({ de: 'Nord' }) }, 'details'],
   ] as const)('is %s', (_, other, expected) => {
     expect(differenceOf(run, other as Run | undefined)).toBe(expected);
+  });
+
+  test('is nothing where the same names stand in another order', () => {
+    const [one, other] = [
+      { de: 'Nord', en: 'North' },
+      { en: 'North', de: 'Nord' },
+    ];
+    const run = { ...fresh, tripNames: one, headsign: { text: 'Nord', names: one }, stops: named(one) };
+    const again = { ...run, tripNames: other, headsign: { names: other, text: 'Nord' }, stops: named(other) };
+    expect(differenceOf(run, again)).toBeUndefined();
   });
 });
 
