@@ -10,6 +10,7 @@ import { kilometreRateSchema, pairFaresSchema, type KilometreRate, type PairFare
  *   fare#<rows>              rate        what a kilometre costs
  *   fare#<rows>#<from stop>  <to stop>   the fares of a pair
  * Like all rows of a version, these never change, so each process remembers them, and also remembers that one is absent.
+ * It therefore reads consistently: a pair that is absent for a moment only would be sold at the price of its kilometres.
  */
 const rateKey = (version: string) => ({ pk: `fare#${rowsOf(version)}`, sk: 'rate' });
 const pairKey = (version: string, from: StopId, to: StopId) => ({
@@ -24,7 +25,7 @@ const recentPairs = rememberRecent<PairFares | undefined>(
 const recentRates = rememberRecent<KilometreRate | undefined>(100, () => 1);
 
 const read = async ({ client, name }: Table, Key: Item): Promise<Item | undefined> =>
-  (await client.send(new GetCommand({ TableName: name, Key }))).Item;
+  (await client.send(new GetCommand({ TableName: name, Key, ConsistentRead: true }))).Item;
 
 export const readPairFares = (
   timetable: Table,
