@@ -8,7 +8,7 @@ import type { BehindRun, Difference, Followed } from '../runs/model.ts';
 import { differenceOf } from '../runs/rules.ts';
 import type { Run, Version } from '../timetable/model.ts';
 import { runsInRows } from '../timetable/runs-in-rows.ts';
-import { lastServiceDateOnSale } from '../timetable/sale-rules.ts';
+import { lastServiceDateSold } from '../timetable/sale-rules.ts';
 import { readFrozenRunsOf, readRunOfVersion, readState } from '../timetable/store.ts';
 import type { VersionRows } from '../timetable/version-store.ts';
 
@@ -56,7 +56,7 @@ const findBehind = async (timetable: Table, freshOf: FreshRun, today: ServiceDat
     }
     dates = [];
   };
-  const last = lastServiceDateOnSale(sales);
+  const last = lastServiceDateSold(sales);
   for (let date = plusDays(today, -2); date <= last; date = plusDays(date, 1)) {
     dates.push(date);
     if (dates.length === datesAtOnce) await compareDates();

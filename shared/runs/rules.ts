@@ -4,7 +4,7 @@ import type { ServiceDate } from '../platform/ids.ts';
 import type { Names } from '../platform/languages.ts';
 import { daysBetween, millisecondsOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run, Sales } from '../timetable/model.ts';
-import { lastServiceDateOnSale } from '../timetable/sale-rules.ts';
+import { lastServiceDateSold } from '../timetable/sale-rules.ts';
 import type { Difference, Followed } from './model.ts';
 
 /** Why a run has not changed. `owned`: somebody has a seat of it. `overtaken`: another has changed it, or is about to. */
@@ -151,9 +151,8 @@ export const datesToSweep = (
   const minute = minutesUntil(now);
   // Yesterday's last runs may still be on their way.
   const first = plusDays(today, -1);
-  return Array.from(
-    { length: Math.max(0, daysBetween(first, lastServiceDateOnSale(sales)) + 1) },
-    (_, index) => plusDays(first, index),
+  return Array.from({ length: Math.max(0, daysBetween(first, lastServiceDateSold(sales)) + 1) }, (_, index) =>
+    plusDays(first, index),
   ).filter((date) => {
     const lastTurn = minute - ((minute - minuteOf(date)) % minutesOfDay);
     return lastTurn > from || owed.includes(date);

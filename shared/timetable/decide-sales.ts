@@ -2,6 +2,7 @@ import type { ServiceDate } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusDays } from '../platform/time.ts';
 import type { SaleException, SaleSubject, Sales } from './model.ts';
+import { lastDateSold } from './sale-rules.ts';
 
 type Dates = { from: ServiceDate; until?: ServiceDate | undefined };
 
@@ -39,12 +40,12 @@ export const decideSales = (
   if (command.what === 'open' && subject.kind === 'all') {
     if (!isBounded(dates)) throw new Error('opening all without dates');
     const opened = openDates(current, dates, today);
-    return opened.outcome === 'rejected' ? opened : fitting(opened.sales, [...others, ...rest]);
+    return opened.outcome === 'rejected' ? opened : fitting(current, opened.sales, [...others, ...rest]);
   }
   const window = current ?? { from: today, until: plusDays(today, -1) };
   if (subject.kind === 'all' && dates && (dates.until === undefined || dates.until >= window.until)) {
     const last = plusDays(dates.from, -1);
-    return fitting({ from: window.from, until: last < window.until ? last : window.until }, [
+    return fitting(current, { from: window.from, until: last < window.until ? last : window.until }, [
       ...others,
       ...rest,
     ]);
@@ -52,19 +53,22 @@ export const decideSales = (
   const { from, until } = dates ?? {};
   const sale = command.what === 'open' ? 'open' : 'closed';
   const added = from ? [{ subject, sale, from, ...(until && { until }) } satisfies SaleException] : [];
-  return fitting(window, [...others, ...rest, ...added]);
+  return fitting(current, window, [...others, ...rest, ...added]);
 };
 
 const isBounded = (dates: Dates | undefined): dates is { from: ServiceDate; until: ServiceDate } =>
   dates?.until !== undefined;
 
 const fitting = (
+  current: Sales | undefined,
   { from, until }: Pick<Sales, 'from' | 'until'>,
   exceptions: SaleException[],
 ): Outcome<{ sales: Sales }, 'too-many-exceptions'> => {
   if (Buffer.byteLength(JSON.stringify(exceptions)) > exceptionBytesMax)
     return rejected('too-many-exceptions');
-  return accepted({ sales: { from, until, ...(exceptions.length > 0 && { exceptions }) } });
+  const sales = { from, until, ...(exceptions.length > 0 && { exceptions }) };
+  const reached = current && lastDateSold(current);
+  return accepted({ sales: { ...sales, ...(reached && reached > lastDateSold(sales) && { reached }) } });
 };
 
 export const isSame = (a: SaleSubject, b: SaleSubject): boolean =>

@@ -190,12 +190,14 @@ export type SaleException = z.infer<typeof saleExceptionSchema>;
 
 /**
  * The dates on sale, both included, with exceptions. A date is the local date of departure where the passenger boards.
- * Nothing is on sale if `until` is before `from`. `revision` counts the changes.
+ * Nothing is on sale if `until` is before `from`. `reached` is a later date that was on sale once: orders may have touched
+ * its runs. `revision` counts the changes.
  */
 export const salesSchema = z.object({
   from: serviceDateSchema,
   until: serviceDateSchema,
   exceptions: z.array(saleExceptionSchema).optional(),
+  reached: serviceDateSchema.optional(),
   revision: z.int().positive().optional(),
 });
 export type Sales = z.infer<typeof salesSchema>;

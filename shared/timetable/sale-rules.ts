@@ -43,16 +43,16 @@ const stateOf = (exceptions: readonly SaleException[]): DateState | undefined =>
   return exceptions.some(({ sale }) => sale === 'closed') ? 'closed' : 'open';
 };
 
-/**
- * The last service date that a passenger can buy. At a stop whose clock is behind the agency's, a run of the next service
- * date still leaves on the last date on sale.
- */
-export const lastServiceDateOnSale = ({ until, exceptions = [] }: Sales): ServiceDate =>
-  plusDays(
-    exceptions.reduce(
-      (last, each) =>
-        each.sale === 'open' && each.until !== undefined && each.until > last ? each.until : last,
-      until,
-    ),
-    1,
+/** The last date of departure that is on sale, or was once. */
+export const lastDateSold = ({ until, exceptions = [], reached = until }: Sales): ServiceDate =>
+  exceptions.reduce(
+    (last, each) =>
+      each.sale === 'open' && each.until !== undefined && each.until > last ? each.until : last,
+    reached > until ? reached : until,
   );
+
+/**
+ * The last service date of which an order may have touched a run: closing the sale frees no seat. At a stop whose clock is
+ * behind the agency's, a run of the next service date still leaves on the last date on sale.
+ */
+export const lastServiceDateSold = (sales: Sales): ServiceDate => plusDays(lastDateSold(sales), 1);

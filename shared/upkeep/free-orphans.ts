@@ -12,7 +12,7 @@ import { loggable, logger } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
 import { localDateOf, plusDays, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
-import { lastServiceDateOnSale } from '../timetable/sale-rules.ts';
+import { lastServiceDateSold } from '../timetable/sale-rules.ts';
 import { readFrozenRunsOf, readSales } from '../timetable/store.ts';
 import { countingWith } from '../selling/may-come-free.ts';
 import {
@@ -64,7 +64,7 @@ export const freeOrphans =
     if (!place) return { ...report, done: true };
     const sales = await readSales(timetable);
     const today = localDateOf(now, 'UTC');
-    const last = plusDays(sales ? lastServiceDateOnSale(sales) : plusDays(today, aheadDays), 1);
+    const last = plusDays(sales ? lastServiceDateSold(sales) : plusDays(today, aheadDays), 1);
     for (let date = plusDays(today, -pastDays); date <= last; date = plusDays(date, 1)) {
       const leftAt = await sweepDate(dependencies, date, { place, hasTime, runMilliseconds, report });
       if (leftAt === undefined) continue;

@@ -1,9 +1,9 @@
 import { runIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
 import { rejected } from '../../shared/platform/outcome.ts';
 import type { SaleSubject } from '../../shared/timetable/model.ts';
-import { changeSales } from '../../shared/timetable/open-sales.ts';
+import { changeSales, openSales } from '../../shared/timetable/open-sales.ts';
 import { putSales } from '../../shared/timetable/store.ts';
-import { importingWorld, runOfTrain, type ImportingWorld } from '../support/importing-world.ts';
+import { importingWorld, late, runOfTrain, type ImportingWorld } from '../support/importing-world.ts';
 
 let world: ImportingWorld;
 beforeEach(async () => {
@@ -46,6 +46,17 @@ describe('a night train', () => {
 });
 
 describe('closing the sale', () => {
+  test('of everything keeps no run from a timetable that comes into force meanwhile', async () => {
+    await world.heldBy(1, 'night');
+    await world.cleanUpAfter(1000);
+    await close({ kind: 'all' });
+    expect(await world.imported(late)).toMatchObject({
+      changedRuns: [{ runId: runOfTrain('night'), trip: 'Nachtzug', differs: 'times' }],
+    });
+    await openSales(world.timetable, { from: today, until: day('2027-06-20') }, today);
+    expect(await world.journeys()).toEqual(['ICE 701 17:30 7606', 'Nachtzug 07:10 7606']);
+  });
+
   test.each<[string, SaleSubject]>([
     ['a trip by its public name', { kind: 'trip', id: 'ICE 701' }],
     ['a trip by its id', { kind: 'trip', id: 'day' }],

@@ -1,7 +1,7 @@
 import { serviceDateSchema, tripIdSchema } from '../../../shared/platform/ids.ts';
 import { decideSales, type SalesCommand } from '../../../shared/timetable/decide-sales.ts';
 import type { SaleSubject, Sales } from '../../../shared/timetable/model.ts';
-import { lastServiceDateOnSale, saleOn } from '../../../shared/timetable/sale-rules.ts';
+import { lastServiceDateSold, saleOn } from '../../../shared/timetable/sale-rules.ts';
 
 const day = (n: number) => serviceDateSchema.parse(`2027-06-${String(n).padStart(2, '0')}`);
 const today = day(2);
@@ -52,8 +52,8 @@ describe('what is on sale', () => {
     const sales = after(close(all, day(3), day(6)), open(route, 4, 22), close(trip('G1'), day(5), day(8)));
     expect(openDays(sales, g1)).toEqual([1, 2, 4, ...range(9, 22)]);
     expect(openDays(sales, g2)).toEqual([1, 2, ...range(4, 22)]);
-    expect(lastServiceDateOnSale(sales)).toBe(day(23));
-    expect(lastServiceDateOnSale(window)).toBe(day(21));
+    expect(lastServiceDateSold(sales)).toBe(day(23));
+    expect(lastServiceDateSold(window)).toBe(day(21));
   });
 
   test('is closed where an id and a public name say otherwise of one trip', () =>
@@ -71,6 +71,7 @@ describe('closing everything', () => {
     expect(after({ what: 'close', subject: all, dates: { from: day(10) } })).toEqual({
       from: day(1),
       until: day(9),
+      reached: day(20),
     });
     expect(openDays(after({ what: 'close', subject: all, dates: { from: today } }), g1)).toEqual([1]);
     expect(after({ what: 'close', subject: all, dates: { from: day(25) } })).toEqual(window);
@@ -85,6 +86,22 @@ describe('closing everything', () => {
       ...range(13, 20),
     ]);
     expect(after(close(all, day(10), day(12)), open(all, 9, 13))).toEqual(window);
+  });
+});
+
+describe('the last date of which anybody may have a seat', () => {
+  const lastAfter = (...commands: SalesCommand[]) => lastServiceDateSold(after(...commands));
+  const closeAll: SalesCommand = { what: 'close', subject: all, dates: { from: today } };
+
+  test('stays where it was when the sale is closed, however often', () => {
+    expect(lastAfter(closeAll)).toBe(day(21));
+    expect(lastAfter(closeAll, open(all, 3, 5), close(all, day(4)))).toBe(day(21));
+    expect(lastAfter(open(trip('G1'), 22, 25), { what: 'open', subject: trip('G1') })).toBe(day(26));
+  });
+
+  test('is not kept where more is on sale again', () => {
+    expect(after(closeAll, open(all, 2, 20))).toEqual({ from: day(2), until: day(20) });
+    expect(lastAfter(closeAll, open(all, 2, 24))).toBe(day(25));
   });
 });
 
