@@ -12,6 +12,7 @@ import { rowsOf } from '../platform/version-id.ts';
  *   versions   <rows>    a version that has come into force once, for as long as its rows are kept
  */
 const key = 'versions';
+const ulidLength = 26;
 
 /**
  * A version that may come into force again. `days` are the days on which any trip of it runs, as `ServiceDays`;
@@ -44,12 +45,11 @@ export const readKeptVersion = async (
   version: string,
   now: Instant,
 ): Promise<KeptVersion | undefined> => {
+  const sk = rowsOf(version);
+  // An operator may type anything, and DynamoDB takes neither an empty key nor a long one.
+  if (sk.length !== ulidLength) return undefined;
   const { Item } = await timetable.client.send(
-    new GetCommand({
-      TableName: timetable.name,
-      Key: { pk: key, sk: rowsOf(version) },
-      ConsistentRead: true,
-    }),
+    new GetCommand({ TableName: timetable.name, Key: { pk: key, sk }, ConsistentRead: true }),
   );
   return keptIn(Item, now)[0];
 };

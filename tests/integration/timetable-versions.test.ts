@@ -88,7 +88,9 @@ describe('a rollback', () => {
     const first = await world.imported();
     const second = await world.imported(late);
     expect(await world.rolledBack(second.version)).toEqual(rejected('in-force-already'));
-    expect(await world.rolledBack('01AAAAAAAAAAAAAAAAAAAAAAAA')).toEqual(rejected('unknown-version'));
+    for (const typed of ['01AAAAAAAAAAAAAAAAAAAAAAAA', '', '~', `${first.version}~`, 'x'.repeat(2000)]) {
+      expect(await world.rolledBack(typed)).toEqual(rejected('unknown-version'));
+    }
     const before = await everythingIn(world.tables);
     world.time.now = instantSchema.parse('2028-01-15T08:00:00.000Z');
     expect(await world.rolledBack(first.version)).toEqual(rejected('needs-yes'));
