@@ -1,4 +1,3 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { readAll } from '../platform/batch-read.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
@@ -22,14 +21,17 @@ import { rowsOf } from '../platform/version-id.ts';
  * Table `Timetable`, the rows of a version of the feed:
  *   v#<rows>            stops#<n> | layout#<id>
  *   v#<rows>#stop#<id>  calls#<n>          all calls at a stop, packed
- *   v#<rows>#trips#<n>  trips              whole trips, spread over buckets by their id
+ *   v#<rows>#trips#<n>  trips | trips#<n>  whole trips, spread over buckets by their id
  * Nothing ever changes these rows, so every process remembers what it has read; it reads consistently, so that it never
  * remembers a gap. The rows matter from the moment when store.ts puts their version in force.
  */
 const versionKey = (version: string): string => `v#${rowsOf(version)}`;
 const stopKey = (version: string, stopId: StopId): string => `${versionKey(version)}#stop#${stopId}`;
 const bucketKey = (version: string, bucket: number): string => `${versionKey(version)}#trips#${bucket}`;
-const ordinal = (n: number): string => String(n).padStart(5, '0');
+type Kind = 'stops' | 'calls' | 'trips';
+/** The first part of a bucket needs no number: hardly any has a second. */
+const partKey = (kind: Kind, n: number): string =>
+  kind === 'trips' && n === 0 ? kind : `${kind}#${String(n).padStart(5, '0')}`;
 
 /** A stored stop: with the number of calls at it, and the ids of its platforms, which all mean this stop. */
 export const keptStopSchema = stopSchema.extend({
@@ -102,27 +104,58 @@ export const readTrip = async (
 ): Promise<Trip | undefined> => {
   const key = bucketKey(version, bucketOf(tripId, startTime, tripBuckets));
   const trips = await recentTrips(key, async () => {
-    const { Item } = await timetable.client.send(
-      new GetCommand({ TableName: timetable.name, Key: { pk: key, sk: 'trips' }, ConsistentRead: true }),
-    );
-    return Item ? unpackTrips(packedBytes(Item)) : [];
+    const items = await queryAll(timetable, key, 'trips', { consistent: true });
+    return items.flatMap((item) => unpackTrips(packedBytes(item)));
   });
   return trips.find((trip) => trip.tripId === tripId && trip.startTime === startTime);
 };
 
 /** All trips of a version, for an operator: a search reads calls, and a sale one trip. */
 export const readTrips = async (timetable: Table, { version, tripBuckets }: Version): Promise<Trip[]> => {
-  const keys = Array.from({ length: tripBuckets }, (_, n) => ({ pk: bucketKey(version, n), sk: 'trips' }));
-  return (await readAll(timetable, keys)).flatMap((item) => unpackTrips(packedBytes(item)));
+  const keys = Array.from({ length: tripBuckets }, (_, n) => ({
+    pk: bucketKey(version, n),
+    sk: partKey('trips', 0),
+  }));
+  const first = await readAll(timetable, keys);
+  const others = first.flatMap(({ pk, parts = 1 }) =>
+    Array.from({ length: Number(parts) - 1 }, (_, n) => ({ pk, sk: partKey('trips', n + 1) })),
+  );
+  return [...first, ...(await readAll(timetable, others))].flatMap((item) => unpackTrips(packedBytes(item)));
 };
 
-/** The number of stops and calls per item: about 100 KB packed at worst, a quarter of DynamoDB's limit. */
+/** The number of stops and calls per item: about 100 KB packed as a rule, a quarter of DynamoDB's limit. */
 const stopsPerItem = 2000;
 const callsPerItem = 3000;
 const tripsPerBucket = 12;
 
 const inGroups = <Value>(values: readonly Value[], size: number): Value[][] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, n) => values.slice(n * size, (n + 1) * size));
+
+/** Names in many languages, and service days of many years, make items larger. DynamoDB takes 400 KB with the keys. */
+const packedBytesMax = 350_000;
+
+/** Packs values into as few items as they fit in. A value that is too large alone stays alone. */
+function* packedParts<Value>(
+  values: readonly Value[],
+  pack: (part: readonly Value[]) => Uint8Array,
+): Generator<Uint8Array> {
+  const packed = pack(values);
+  if (packed.length <= packedBytesMax || values.length < 2) return yield packed;
+  const half = Math.ceil(values.length / 2);
+  yield* packedParts(values.slice(0, half), pack);
+  yield* packedParts(values.slice(half), pack);
+}
+
+/** Items of one key that say how many they are: groups of so many values, and more where those would be too large. */
+function* packedItems<Value>(
+  pk: string,
+  kind: Kind,
+  groups: readonly (readonly Value[])[],
+  pack: (part: readonly Value[]) => Uint8Array,
+): Generator<Item> {
+  const parts = groups.flatMap((group) => [...packedParts(group, pack)]);
+  for (const [n, packed] of parts.entries()) yield { pk, sk: partKey(kind, n), parts: parts.length, packed };
+}
 
 export const tripBucketsFor = (trips: number): number => Math.max(1, Math.ceil(trips / tripsPerBucket));
 
@@ -135,9 +168,7 @@ export type VersionRows = {
 
 /** Makes the items of a version one at a time, as the caller writes them. */
 export function* versionItems({ version, tripBuckets }: Version, rows: VersionRows): Generator<Item> {
-  for (const [n, stops] of inGroups(rows.stops, stopsPerItem).entries()) {
-    yield { pk: versionKey(version), sk: `stops#${ordinal(n)}`, packed: packJson(stops) };
-  }
+  yield* packedItems(versionKey(version), 'stops', inGroups(rows.stops, stopsPerItem), packJson);
   for (const layout of rows.layouts) {
     yield { pk: versionKey(version), sk: `layout#${layout.layoutId}`, packed: packJson(layout) };
   }
@@ -147,11 +178,9 @@ export function* versionItems({ version, tripBuckets }: Version, rows: VersionRo
     buckets.set(bucket, [...(buckets.get(bucket) ?? []), trip]);
   }
   for (const [bucket, trips] of buckets) {
-    yield { pk: bucketKey(version, bucket), sk: 'trips', packed: packTrips(trips) };
+    yield* packedItems(bucketKey(version, bucket), 'trips', [trips], packTrips);
   }
   for (const [stopId, calls] of rows.callsAt) {
-    for (const [n, group] of inGroups(calls, callsPerItem).entries()) {
-      yield { pk: stopKey(version, stopId), sk: `calls#${ordinal(n)}`, packed: packCalls(group) };
-    }
+    yield* packedItems(stopKey(version, stopId), 'calls', inGroups(calls, callsPerItem), packCalls);
   }
 }
