@@ -7,7 +7,7 @@ import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 import type { Translations } from './read-translations.ts';
 import type { TripList } from './read-trips.ts';
-import { nameOf } from './visible-names.ts';
+import { textBeside } from './visible-names.ts';
 
 const file = 'stop_times.txt';
 export const stopTimesTable = {
@@ -90,7 +90,7 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     departsAt.push(call.departs);
     flagsAt.push(call.flags);
     lineAt.push(row.line);
-    headsignAt.push(headsigns.indexOf(nameOf(row.text('stop_headsign'))));
+    headsignAt.push(headsigns.indexOf(textBeside(row, 'stop_headsign', { file, problems })));
   };
   const stopTimeAt = (at: number): StopTime => ({
     line: lineAt.at(at),

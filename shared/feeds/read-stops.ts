@@ -5,7 +5,7 @@ import { joinStops, locationTypes, type FeedStops, type StopRow } from './join-s
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 import { pinyinInitials, romanise } from './romanise.ts';
-import { nameOf } from './visible-names.ts';
+import { isName, nameOf, textBeside } from './visible-names.ts';
 
 const file = 'stops.txt';
 export const stopsTable = { file, required: ['stop_id'] };
@@ -47,7 +47,8 @@ const isSame = (a: StopRow, b: StopRow): boolean =>
 
 type Fault = { kind: string; fault: string };
 
-const stopOfRow = ({ line, text }: Row, stopId: StopId, problems: ProblemList): StopRow | Fault => {
+const stopOfRow = (row: Row, stopId: StopId, problems: ProblemList): StopRow | Fault => {
+  const { line, text } = row;
   const type = locationTypes[wholeNumber(text('location_type') || '0') ?? -1];
   if (!type) return { kind: 'unknown-value', fault: `location_type ${text('location_type')} is unknown` };
   const timeZone = text('stop_timezone') && timeZoneOf(text('stop_timezone'));
@@ -56,11 +57,12 @@ const stopOfRow = ({ line, text }: Row, stopId: StopId, problems: ProblemList): 
     return { kind: 'unknown-time-zone', fault };
   }
   const name = nameOf(text('stop_name'));
-  const latin = romanise(name);
-  const initials = text('stop_initials').toUpperCase() || pinyinInitials(name);
-  const city = nameOf(text('stop_city'));
+  const beside = (column: string): string => textBeside(row, column, { file, problems });
+  const latin = isName(name) && romanise(name);
+  const initials = beside('stop_initials').toUpperCase() || (isName(name) && pinyinInitials(name));
+  const city = beside('stop_city');
   const position = positionOf(line, text('stop_lat'), text('stop_lon'), problems);
-  const code = nameOf(text('stop_code')) || stopId;
+  const code = beside('stop_code') || stopId;
   const found = { ...(latin && { latin }), ...(initials && { initials }), ...(city && { city }) };
   const stop = { stopId, name, code, ...found, timeZone, ...position };
   return { line, stop, type, parent: text('parent_station'), zoneId: text('zone_id') };

@@ -1,7 +1,7 @@
 import type { Names } from '../platform/languages.ts';
 import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
-import { nameOf } from './visible-names.ts';
+import { isName, nameLengthMax, nameOf } from './visible-names.ts';
 
 const file = 'translations.txt';
 /** Without required columns: the older form has `trans_id`, `lang`, `translation`, the newer one names table and field. */
@@ -31,8 +31,15 @@ const shown: ReadonlySet<string> = new Set(fields);
 /** In the older form any field can contain the `trans_id` in place of a text. */
 const anyField = '*';
 
+/** Tags for private use have any length; this one holds all that have a meaning (RFC 5646, 4.4.1). */
+const tagLengthMax = 35;
+
+/** Everybody who reads a name reads it in all languages, and so does every order. No feed has as many. */
+const languagesMax = 20;
+
 /** The canonical BCP 47 tag, such as `zh-Hans`; undefined for anything else. */
 const languageOf = (text: string): string | undefined => {
+  if (text.length > tagLengthMax) return undefined;
   try {
     return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0];
   } catch {
@@ -49,9 +56,15 @@ export const feedLanguageOf = (text: string): string | undefined => {
 const fieldOf = ({ text }: Row): string =>
   text('table_name') === '' ? anyField : `${text('table_name')}.${text('field_name')}`;
 
+const faultOfName = (name: string): string | undefined => {
+  if (isName(name)) return undefined;
+  return name === '' ? 'translation is empty' : `translation has more than ${nameLengthMax} characters`;
+};
+
 /** Reads translations.txt in both its forms. */
 export const translationReader = (problems: ProblemList) => {
   const byField = new Map<string, { byRecord: Map<string, Names>; byText: Map<string, Names> }>();
+  const languages = new Set<string>();
   const onRow = (row: Row): void => {
     const { line, text } = row;
     const field = fieldOf(row);
@@ -62,12 +75,17 @@ export const translationReader = (problems: ProblemList) => {
       const reason = `language ${tag} is not a BCP 47 tag, such as de or zh-Hans`;
       return problems.leaveOut('row', undefined, { kind: 'unknown-language', file, line, reason });
     }
+    if (!languages.has(language) && languages.size === languagesMax) {
+      const reason = `language ${tag} is one more than the ${languagesMax} that a feed can have`;
+      return problems.leaveOut('row', undefined, { kind: 'too-many-languages', file, line, reason });
+    }
+    languages.add(language);
     const name = nameOf(text('translation'));
     const [recordId, value] = [text('record_id'), nameOf(text('field_value') || text('trans_id'))];
-    if (name === '' || (recordId === '' && value === '')) {
-      const reason = name === '' ? 'translation is empty' : 'names neither a record nor a text to translate';
-      return problems.leaveOut('row', undefined, { kind: 'no-translation', file, line, reason });
-    }
+    const isOfNothing = recordId === '' && value === '';
+    const reason =
+      faultOfName(name) ?? (isOfNothing ? 'names neither a record nor a text to translate' : undefined);
+    if (reason) return problems.leaveOut('row', undefined, { kind: 'no-translation', file, line, reason });
     const ofField = byField.get(field) ?? {
       byRecord: new Map<string, Names>(),
       byText: new Map<string, Names>(),

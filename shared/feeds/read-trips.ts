@@ -1,10 +1,11 @@
+import { any } from '../fares/model.ts';
 import { tripIdSchema, type TripId } from '../platform/ids.ts';
 import { escapeTripId } from '../timetable/run-id.ts';
 import type { Found, ProblemList } from './problems.ts';
 import type { FeedRoute, FeedRoutes } from './read-routes.ts';
 import type { Services } from './read-services.ts';
 import type { Row } from './read-table.ts';
-import { isName, nameLengthMax, nameOf } from './visible-names.ts';
+import { isName, nameLengthMax, nameOf, textBeside } from './visible-names.ts';
 
 const file = 'trips.txt';
 export const tripsTable = { file, required: ['route_id', 'service_id', 'trip_id'] };
@@ -39,6 +40,9 @@ export type TripCount = { total: number; leftOut: number; onDemand: number };
 /** A run's id contains the date and start time too, and must fit into 700 characters. */
 const escapedIdMax = 680;
 
+/** Fares have an entry for any trip, and no object keeps an entry of its own by the other name. */
+const reservedIds: ReadonlySet<string> = new Set([any, '__proto__']);
+
 export const tripReader = (routes: FeedRoutes, services: Services, problems: ProblemList) => {
   const rows = new Map<string, TripRow>();
   const leftOut = new Set<string>();
@@ -48,7 +52,8 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
     leftOut.add(tripId);
     problems.leaveOut('trip', tripId, found);
   };
-  const onRow = ({ line, text }: Row): void => {
+  const onRow = (tripsRow: Row): void => {
+    const { line, text } = tripsRow;
     const id = text('trip_id');
     const tripId = tripIdSchema.safeParse(id).data;
     if (!tripId || escapeTripId(tripId).length > escapedIdMax) {
@@ -58,11 +63,15 @@ export const tripReader = (routes: FeedRoutes, services: Services, problems: Pro
       return problems.leaveOut('row', undefined, found);
     }
     if (leftOut.has(tripId)) return undefined;
+    if (reservedIds.has(tripId)) {
+      const reason = `trip_id ${tripId} is reserved for fares`;
+      return leaveOut(tripId, { kind: 'no-id', file, line, reason });
+    }
     const routeId = text('route_id');
     const [own, route] = [nameOf(text('trip_short_name')), routes.routes.get(routeId)];
     const name = own || route?.name || nameOf(tripId);
     const nameField = own || !route ? 'trips.trip_short_name' : route.nameField;
-    const headsign = nameOf(text('trip_headsign'));
+    const headsign = textBeside(tripsRow, 'trip_headsign', { file, problems });
     const row = { line, tripId, routeId, serviceId: text('service_id'), name, nameField, headsign } as const;
     const fault = faultOf(row, rows.get(tripId), routes, services) ?? nameFault(name);
     if (!fault) return void rows.set(tripId, row);

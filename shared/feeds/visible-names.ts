@@ -1,3 +1,5 @@
+import type { ProblemList } from './problems.ts';
+import type { Row } from './read-table.ts';
 import { inkOf, readable } from '../platform/visible-text.ts';
 
 /** Letters, digits, signs: anything that leaves ink. A combining mark alone does not count, nor do Hangul fillers. */
@@ -11,5 +13,21 @@ export const nameOf = (text: string): string => {
 
 /** Names stand in mails, calendars, tickets and messages to phones, and in every order. */
 export const nameLengthMax = 200;
+
+/**
+ * The text of a column that stands beside a name: a headsign, a code, a city. One that nobody could read counts as empty,
+ * and the operator is told.
+ */
+export const textBeside = (
+  { line, text }: Row,
+  column: string,
+  { file, problems }: { file: string; problems: ProblemList },
+): string => {
+  const read = nameOf(text(column));
+  if (read.length <= nameLengthMax) return read;
+  const reason = `${column} has more than ${nameLengthMax} characters: it counts as empty`;
+  problems.warn({ kind: 'too-long', file, line, reason });
+  return '';
+};
 
 export const isName = (name: string): boolean => name !== '' && name.length <= nameLengthMax;

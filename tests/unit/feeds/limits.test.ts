@@ -50,6 +50,52 @@ describe('ids', () => {
   });
 });
 
+test.each(['*', '__proto__'])(
+  'a trip whose id is %s, which means something else to fares, is left out',
+  async (id) => {
+    const { trips, leftOut } = await tripsOf(renamed(['trips.txt', 'stop_times.txt'], /\bday\b/g, id));
+    expect(trips).toEqual(['night']);
+    expect(leftOut).toEqual([`trips.txt:2: trip_id ${id} is reserved for fares: trip ${id} is left out`]);
+  },
+);
+
+describe('what stands beside names', () => {
+  const long = 'x'.repeat(201);
+  test('counts as empty where it is too long, and the operator is told', async () => {
+    const { feed, warnings } = await readChanged({
+      'stops.txt': [
+        'stop_id,stop_name,stop_code,stop_city,stop_initials',
+        `A,Altona,${long},${long},${long}`,
+        'B,Berlin Hbf,,,',
+        'C,München Hbf,,,',
+      ].join('\n'),
+      'trips.txt': `route_id,service_id,trip_id,trip_headsign\nR1,daily,day,${long}\nR2,daily,night,\n`,
+      'stop_times.txt': String(soundFeed['stop_times.txt'])
+        .replaceAll(/$/gm, `,`)
+        .replace('stop_sequence,', 'stop_sequence,stop_headsign')
+        .replace('A,1,', `A,1,${long}`)
+        .replace(/\n,$/, ''),
+    });
+    expect(feed?.stops.stops.get(stopIdSchema.parse('A'))).toEqual({
+      stopId: 'A',
+      name: 'Altona',
+      code: 'A',
+      timeZone: 'Europe/Berlin',
+    });
+    const trip = feed?.trips.find(({ tripId }) => tripId === 'day');
+    expect([trip?.headsign, ...(trip?.calls.map(({ headsign }) => headsign) ?? [])]).toEqual(
+      Array.from({ length: 4 }),
+    );
+    expect(warnings).toEqual([
+      'stops.txt:2: stop_initials has more than 200 characters: it counts as empty',
+      'stops.txt:2: stop_city has more than 200 characters: it counts as empty',
+      'stops.txt:2: stop_code has more than 200 characters: it counts as empty',
+      'trips.txt:2: trip_headsign has more than 200 characters: it counts as empty',
+      'stop_times.txt:2: stop_headsign has more than 200 characters: it counts as empty',
+    ]);
+  });
+});
+
 describe('names', () => {
   test.each([
     ['\u{200B}\u{FEFF}', undefined],

@@ -11,14 +11,14 @@ const headsigns: FeedTexts = {
 const feedLanguage: FeedTexts = { 'feed_info.txt': 'feed_publisher_name,feed_lang\nNordbahn,de\n' };
 
 const read = async (translations: string, changes: FeedTexts = {}) => {
-  const { feed, problems, warnings } = await readChanged({
+  const { feed, problems, warnings, leftOut } = await readChanged({
     ...headsigns,
     ...feedLanguage,
     ...changes,
     'translations.txt': translations,
   });
   const stop = [...(feed?.stops.stops.values() ?? [])].find(({ name }) => name === 'München Hbf');
-  return { stop, trips: feed?.trips ?? [], problems, warnings };
+  return { stop, trips: feed?.trips ?? [], problems, warnings, leftOut };
 };
 
 const newer = 'table_name,field_name,language,translation,record_id,record_sub_id,field_value';
@@ -116,5 +116,27 @@ describe('translations', () => {
   test('in an empty file are none', async () => {
     const { stop, problems } = await read('');
     expect([stop?.names, problems]).toEqual([undefined, []]);
+  });
+});
+
+describe('translations that are left out', () => {
+  const [tooLong, privateTag] = ['x'.repeat(201), `de-x-${'abcdefgh-'.repeat(20)}a`];
+  test.each([
+    [`stops,stop_name,en,${tooLong},C,,`, 'translation has more than 200 characters'],
+    [`stops,stop_name,${privateTag},Munich,C,,`, `language ${privateTag} is not a BCP 47 tag`],
+  ])('%.40s', async (row, reason) => {
+    const { stop, leftOut } = await read(`${newer}\n${row}\nstops,stop_name,fr,Munich,C,,\n`);
+    expect(stop?.names).toEqual({ de: 'München Hbf', fr: 'Munich' });
+    expect(leftOut).toEqual([expect.stringContaining(reason)]);
+  });
+
+  test('are those in more than twenty languages: everybody who reads a name reads all of them', async () => {
+    const rows = Array.from({ length: 25 }, (_, n) => `stops,stop_name,de-x-${n + 10},München,C,,`);
+    const { stop, leftOut } = await read(`${newer}\n${rows.join('\n')}\n`);
+    expect(Object.keys(stop?.names ?? {})).toHaveLength(21);
+    expect(leftOut).toHaveLength(5);
+    expect(leftOut[0]).toBe(
+      'translations.txt:22: language de-x-30 is one more than the 20 that a feed can have: the row is left out',
+    );
   });
 });
