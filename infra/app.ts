@@ -8,36 +8,18 @@ import { soundCarrier } from '../shared/carriers/read-carrier.ts';
 import { UnusableCarrier } from '../shared/platform/carrier-folder.ts';
 import { bundleFunctions } from './bundle.ts';
 import { checkEverything } from './constructs/check-everything.ts';
-import { stackName, type Deployment } from './constructs/deployment.ts';
+import { stackName } from './constructs/deployment.ts';
 import { codeOfFunctions } from './constructs/match-functions.ts';
+import { contextNames, readDeployment } from './read-deployment.ts';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
 import { OperatorsStack } from './stacks/operators.ts';
 import { SellingStack } from './stacks/selling.ts';
 
-/** The values of `cdk --context name=value` and cdk.json. cdk.json names a carrier; the others have a default. */
-const contextSchema = z.object({
-  stage: z.enum(['dev', 'prod']).default('dev'),
-  carrier: z.string({ error: 'choose a carrier with --context carrier=<name>' }),
-  mailFrom: z.email().default('tickets@keyun.example'),
-  publicUrl: z.url().optional(),
-  operatorEmail: z.email().optional(),
-});
-
 /** The CDK's command line passes cdk.json on; without it, this file reads it. */
 const { context: settings } = z
-  .object({ context: z.record(z.string(), z.unknown()) })
+  .object({ context: z.record(z.string(), z.unknown()).default({}) })
   .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'cdk.json'), 'utf8')));
-
-/** Keeps an absent value absent. */
-const readDeployment = (app: App): Deployment => {
-  const said = Object.keys(contextSchema.shape).flatMap((name) => {
-    const value: unknown = app.node.tryGetContext(name) ?? settings[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const { publicUrl, operatorEmail, ...rest } = contextSchema.parse(Object.fromEntries(said));
-  return { ...rest, ...(publicUrl && { publicUrl }), ...(operatorEmail && { operatorEmail }) };
-};
 
 const app = new App({
   analyticsReporting: false,
@@ -52,21 +34,32 @@ const app = new App({
   },
 });
 
-/** This exit code tells the local run that the person must choose or correct a carrier. */
-const carrierRefusedCode = 2;
+/** This exit code tells the local run that the person must choose or correct something; the output says what. */
+const refusedCode = 2;
 
-/** The carrier of this name. If it cannot be deployed, prints one line for each reason and ends the process. */
+const refuse = (reasons: string): never => {
+  process.stderr.write(`${reasons}\n`);
+  process.exit(refusedCode);
+};
+
+/** What the context says. If it cannot be deployed, prints one line for each reason and ends the process. */
+const deploymentOf = ({ node }: App) => {
+  const values = contextNames.map((name) => [name, node.tryGetContext(name) ?? settings[name]] as const);
+  const read = readDeployment(Object.fromEntries(values));
+  return 'refusals' in read ? refuse(read.refusals.join('\n')) : read.deployment;
+};
+
+/** The carrier of this name, refused in the same way. */
 const carrierToDeploy = (name: string) => {
   try {
     return soundCarrier(name).carrier;
   } catch (error) {
     if (!(error instanceof UnusableCarrier)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(carrierRefusedCode);
+    return refuse(error.message);
   }
 };
 
-const deployment = readDeployment(app);
+const deployment = deploymentOf(app);
 const carrier = carrierToDeploy(deployment.carrier);
 // Inside the assembly, so that two syntheses at once do not collide.
 const bundles = await bundleFunctions(resolve(app.outdir, 'functions'), carrier);

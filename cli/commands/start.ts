@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { LocalRun } from '../../infra/local/run/run-stack.ts';
+import { inLocale, type Carrier } from '../../shared/platform/carrier.ts';
 
 export const register = (program: Command): void => {
   program
@@ -12,13 +13,16 @@ export const register = (program: Command): void => {
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const { dataDirectory } = await import('../../infra/local/run/data-dir.ts');
       const { startLocal } = await import('../../infra/local/run/run-stack.ts');
+      const { carrierOfRun, merchantOf } = await import('../carrier-of-run.ts');
       const dataDir = dataDirectory();
+      const carrier = carrierOfRun();
       const run = await startLocal({
         dataDir,
         timeScale: timeScale(),
+        merchant: merchantOf(carrier),
         ...(demoFeed && { prepare: importDemo }),
       });
-      process.stdout.write(welcome(run, dataDir, process.uptime()));
+      process.stdout.write(await welcome(run, carrier, dataDir, process.uptime()));
       started();
       await stopped;
       await run.stop();
@@ -67,8 +71,16 @@ const importDemo = async (run: Omit<LocalRun, 'stop'>): Promise<void> => {
     );
 };
 
-const welcome = ({ endpoints }: LocalRun, dataDir: string, seconds: number): string => `
-Keyun 客运 runs on this machine (ready in ${seconds.toFixed(1)} s)
+const welcome = async (
+  { endpoints }: LocalRun,
+  carrier: Carrier,
+  dataDir: string,
+  seconds: number,
+): Promise<string> => {
+  const { whyUnpayable } = await import('../carrier-of-run.ts');
+  const why = whyUnpayable(carrier);
+  return `
+${inLocale(carrier.name, carrier.defaultLocale, carrier)} (${carrier.carrierId}) runs on this machine (ready in ${seconds.toFixed(1)} s)
 
   API         ${endpoints.api}
   API docs    ${endpoints.docs}
@@ -78,4 +90,5 @@ Keyun 客运 runs on this machine (ready in ${seconds.toFixed(1)} s)
 
 A token:      npm run -s keyun -- token you@example.com
 Data and logs are in ${dataDir}. Ctrl-C stops everything.
-`;
+${why ? `\nNote: ${why}\n` : ''}`;
+};

@@ -81,7 +81,7 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
   return {
     email,
     get: send,
-    placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email, locale: 'zh-CN' } }),
+    placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email } }),
     pay: async (orderId) => {
       const wish = { provider: 'alipay', returnUrl: `${endpoints.api}/` };
       const { status, body } = await send<{ action?: { url: string } }>(

@@ -1,27 +1,42 @@
-export type DemoPassenger = {
-  name: string;
-  type: 'adult';
-  document: { kind: 'cn-resident-id'; number: string };
-};
+import type { Carrier } from '../../shared/platform/carrier.ts';
 
-const familyNames = [...'王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗'];
-const givenNames = ['伟', '芳', '娜', '敏', '静', '强', '磊', '洋', '艳', '勇'];
+type Passport = { kind: 'passport'; number: string; country: string };
+export type DemoPassenger = { name: string; type: string; document?: Passport };
 
-/** Made-up people: names by number, and documents of a real district with right check digits (GB 11643). */
-export const passenger = (number: number): DemoPassenger => ({
-  name: `${familyNames[number % familyNames.length]}${givenNames[Math.floor(number / familyNames.length) % givenNames.length]}`,
-  type: 'adult',
-  document: { kind: 'cn-resident-id', number: residentId(number) },
+const givenNames = ['Ana', 'Bo', 'Chidi', 'Dana', 'Emil', 'Fatima', 'Goran', 'Hana', 'Ivo', 'Jun'];
+const familyNames = ['Abe', 'Berg', 'Costa', 'Diallo', 'Eze', 'Fischer', 'Garcia', 'Haddad', 'Ito', 'Jansen'];
+
+const nameOf = (number: number): string =>
+  `${givenNames[number % givenNames.length]} ${familyNames[Math.floor(number / givenNames.length) % familyNames.length]}`;
+
+/** A made-up passport; the United Nations issue no such numbers (ICAO 9303-3, part D). */
+const passportOf = (number: number): Passport => ({
+  kind: 'passport',
+  number: `D${String(number).padStart(8, '0')}`,
+  country: 'UNO',
 });
 
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+/** Somebody with a document. No two numbers have the same. */
+export const passenger = (number: number): DemoPassenger & { document: Passport } => ({
+  name: nameOf(number),
+  type: 'adult',
+  document: passportOf(number),
+});
 
-/** A thousand people are born on each day. */
-const birthday = (days: number): string =>
-  new Date(Date.UTC(1990, 2, 7 + days)).toISOString().slice(0, 10).replaceAll('-', '');
-
-const residentId = (number: number): string => {
-  const body = `110105${birthday(Math.floor(number / 1000))}${String(number % 1000).padStart(3, '0')}`;
-  const sum = [...body].reduce((total, digit, at) => total + Number(digit) * (weights[at] ?? 0), 0);
-  return body + '10X98765432'[sum % 11];
+/**
+ * Makes up people to whom the carrier sells a seat each: of a type that may travel alone, with a passport if they need a
+ * document. Undefined if the carrier needs a document of another kind.
+ */
+export const passengersOf = ({
+  documents: { need, kinds },
+  passengerTypes,
+}: Pick<Carrier, 'documents' | 'passengerTypes'>): ((number: number) => DemoPassenger) | undefined => {
+  const alone = passengerTypes.filter(({ onlyWith, percentOfAdult }) => !onlyWith && percentOfAdult > 0);
+  const type = (alone.find(({ ages }) => !ages) ?? alone[0])?.type;
+  if (type === undefined || (need === 'required' && !kinds.includes('passport'))) return undefined;
+  return (number) => ({
+    name: nameOf(number),
+    type,
+    ...(need === 'required' && { document: passportOf(number) }),
+  });
 };

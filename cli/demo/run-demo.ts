@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
+import { inLocale } from '../../shared/platform/carrier.ts';
+import { carrierOfRun, merchantOf } from '../carrier-of-run.ts';
 import { StoryBroken, tellStory, type Teller } from './story.ts';
 
 /** A hold of fifteen minutes ends after fifteen seconds. */
@@ -17,20 +19,12 @@ const teller = (): Teller => {
   };
 };
 
-/** The story is of its stops, trains and passengers. */
-const carrierOfDemo = 'cn-rail';
-
 /**
- * Runs everything on free ports with its own data, shows the story and removes the data. Returns the exit code: 0 only if every
- * step succeeded. After a failure it keeps the data, so that you can look for the cause.
+ * Runs the chosen carrier on free ports with its own data, shows the story of its demo feed and removes the data. Returns
+ * the exit code: 0 only if every step succeeded. After a failure it keeps the data, so that you can look for the cause.
  */
 export const runDemo = async (): Promise<number> => {
-  const chosen = process.env['KEYUN_CARRIER'] || carrierOfDemo;
-  if (chosen !== carrierOfDemo) {
-    const why = 'its passengers pay with a provider that takes the currency of that carrier alone';
-    process.stderr.write(`keyun: the demo is about ${carrierOfDemo}, not ${chosen}: ${why}\n`);
-    return 1;
-  }
+  const carrier = carrierOfRun();
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-demo-'));
   const leave = () => {
     rmSync(dataDir, { recursive: true, force: true });
@@ -38,10 +32,13 @@ export const runDemo = async (): Promise<number> => {
   };
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, leave);
   let run: LocalRun | undefined;
+  let why: string | undefined;
   try {
-    print('Keyun 客运: a sale, from the timetable to the last seat');
-    run = await startLocal({ dataDir, ports: 'free', timeScale });
-    await tellStory({ run, dataDir, tell: teller() });
+    print(
+      `${inLocale(carrier.name, carrier.defaultLocale, carrier)}: a sale, from the timetable to the last seat`,
+    );
+    run = await startLocal({ dataDir, ports: 'free', timeScale, merchant: merchantOf(carrier) });
+    why = await tellStory({ run, dataDir, tell: teller(), carrier });
   } catch (error) {
     if (!(error instanceof StoryBroken)) throw error;
     process.stderr.write(`\nkeyun: the demo failed: ${error.message}\nlogs: ${join(dataDir, 'logs')}\n`);
@@ -50,6 +47,6 @@ export const runDemo = async (): Promise<number> => {
   }
   await run.stop();
   rmSync(dataDir, { recursive: true, force: true });
-  print('\nEvery step succeeded.');
+  print(why ? `\nEvery step so far succeeded, and here the demo ends: ${why}.` : '\nEvery step succeeded.');
   return 0;
 };

@@ -1,10 +1,15 @@
-import type { LocalRun } from '../../infra/local/run/run-stack.ts';
-import { instantOf, localDateOf, plusDays } from '../../shared/platform/time.ts';
-import { toDecimal } from '../../shared/platform/money.ts';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalRun } from '../../infra/local/run/run-stack.ts';
+import { carrierFiles, carrierFolderOf } from '../../shared/platform/carrier-folder.ts';
+import type { Carrier } from '../../shared/platform/carrier.ts';
+import { toDecimal } from '../../shared/platform/money.ts';
+import { instantOf, localDateOf } from '../../shared/platform/time.ts';
+import { whyUnpayable } from '../carrier-of-run.ts';
 import { importFirstTimetable } from '../first-timetable.ts';
 import { signIn, type Buyer, type Journey, type Order } from './client.ts';
-import { passenger } from './passengers.ts';
+import { findJourneys, offersOf, type Found, type Offer } from './find-offers.ts';
+import { passengersOf, type DemoPassenger } from './passengers.ts';
 
 /** A step that failed. */
 export class StoryBroken extends Error {
@@ -13,11 +18,11 @@ export class StoryBroken extends Error {
 
 export type Teller = { chapter(title: string): void; seen(line: string): void };
 
-type Stage = { run: LocalRun; dataDir: string; tell: Teller };
+type Play = { run: LocalRun; dataDir: string; tell: Teller; carrier: Carrier };
+type Stage = Play & { passenger: (number: number) => DemoPassenger; found: Found };
 
-const from = 'VNP';
-const to = 'AOH';
 const buyersAtOnce = 50;
+const partyMax = 9;
 
 function expect(isTrue: boolean, what: string, seen: unknown): asserts isTrue {
   if (!isTrue) throw new StoryBroken(`${what}; seen: ${JSON.stringify(seen)}`);
@@ -26,44 +31,65 @@ function expect(isTrue: boolean, what: string, seen: unknown): asserts isTrue {
 const amountOf = (money: Order['amount']) => `${toDecimal(money)} ${money.currency}`;
 const timeOf = (local: string) => local.slice(11, 16);
 const seatsOf = ({ items }: Order) =>
-  items.map(({ coach, seat }) => `coach ${coach} seat ${seat}`).join(', ');
+  items
+    .map(({ coach, seat }) => `coach ${coach} ${seat === null ? 'without number' : `seat ${seat}`}`)
+    .join(', ');
 
-/** Shows the whole story, or throws at the first step that fails. */
-export const tellStory = async (stage: Stage): Promise<void> => {
-  await importTimetable(stage);
-  const passengers = await signIn(stage.run.endpoints, stage.dataDir, 'family@example.com');
-  const journeys = await search(stage, passengers);
-  const [first, second, third] = journeys;
+/** Offers to tell of: one with most seats, another, and one with few. They may be the same if there is little to sell. */
+const chooseOffers = (journeys: readonly Journey[]): [Offer, Offer, Offer] => {
+  const onSale = journeys.filter((journey) => offersOf([journey]).length > 0);
+  const bySeats = (journey: Journey | undefined) =>
+    offersOf(journey ? [journey] : []).sort((a, b) => b.seatsLeft - a.seatsLeft);
+  const of = (at: number) => bySeats(onSale[at] ?? onSale.at(-1));
+  const [first, second, third] = [of(0)[0], of(1)[1] ?? of(1)[0], of(2).at(-1)];
   expect(
     first !== undefined && second !== undefined && third !== undefined,
-    'three runs to choose from',
-    journeys.length,
+    'there is something to buy',
+    journeys,
   );
-  await buyTwoSeats(stage, passengers, first);
-  await letHoldEnd(stage, second);
-  await fightForLastSeat(stage, third);
+  return [first, second, third];
 };
 
-const importTimetable = async ({ run, tell }: Stage): Promise<void> => {
+/** Why the story ends after the hold, in a line; undefined if it was told to its end. Throws at the first step that fails. */
+export const tellStory = async (play: Play): Promise<string | undefined> => {
+  const { run, dataDir, carrier } = play;
+  const passenger = passengersOf(carrier);
+  expect(passenger !== undefined, 'the carrier takes a passport', carrier.documents.kinds);
+  await importTimetable(play);
+  const buyer = await signIn(run.endpoints, dataDir, 'family@example.com');
+  const stage = { ...play, passenger, found: await search(play, buyer) };
+  const [first, second, third] = chooseOffers(stage.found.journeys);
+  const orderId = await holdSeats(stage, buyer, first);
+  const why = whyUnpayable(carrier);
+  if (why) return why;
+  await pay(stage, buyer, orderId);
+  await letHoldEnd(stage, second);
+  await fightForLastSeat(stage, third);
+  return undefined;
+};
+
+const importTimetable = async ({ run, tell, carrier }: Play): Promise<void> => {
   tell.chapter('The operator imports a timetable and opens sales');
   const report = await importFirstTimetable(run);
-  expect(report !== undefined, 'the timetable is imported', report);
+  const folder = `carriers/${carrier.carrierId}/${carrierFiles.demo}`;
+  expect(report !== undefined, `the timetable of ${folder} is imported`, 'no such folder');
   tell.seen(
     `${report.stops} stops, ${report.trips} trips, ${report.calls} calls, service until ${report.lastDate}`,
   );
 };
 
-const search = async ({ run, tell }: Stage, buyer: Buyer): Promise<Journey[]> => {
+const search = async ({ run, tell, carrier }: Play, buyer: Buyer): Promise<Found> => {
   tell.chapter('A passenger searches');
-  const date = plusDays(localDateOf(instantOf(run.now()), 'Asia/Shanghai'), 2);
-  const { status, body } = await buyer.get<{ journeys: Journey[] }>(
-    `/v1/journeys?from=${from}&to=${to}&date=${date}`,
+  const feed = join(carrierFolderOf(carrier.carrierId), carrierFiles.demo);
+  const today = localDateOf(instantOf(run.now()), carrier.timeZone);
+  const found = await findJourneys(buyer, feed, today);
+  expect(found !== undefined, 'there are journeys with a fare and free seats', 'none');
+  const [first] = found.journeys;
+  tell.seen(
+    `${first?.from.name} → ${first?.to.name} on ${found.date}: ${found.journeys.length} run${found.journeys.length === 1 ? '' : 's'}`,
   );
-  expect(status === 200 && body.journeys.length > 0, 'there are journeys', body);
-  const [first] = body.journeys;
-  tell.seen(`${first?.from.name} → ${first?.to.name} on ${date}: ${body.journeys.length} runs`);
-  for (const journey of body.journeys.slice(0, 3)) tell.seen(lineOf(journey));
-  return body.journeys;
+  for (const journey of found.journeys.slice(0, 3)) tell.seen(lineOf(journey));
+  return found;
 };
 
 const lineOf = ({ trip, from: start, to: end, classes }: Journey) =>
@@ -72,45 +98,55 @@ const lineOf = ({ trip, from: start, to: end, classes }: Journey) =>
     .map((each) => `${each.class} ${each.fare ? amountOf(each.fare) : '–'} (${each.seatsLeft} left)`)
     .join('  ');
 
-const seatsLeft = async (buyer: Buyer, { runId, from: start }: Journey, wanted: string): Promise<number> => {
-  const date = start.departs.slice(0, 10);
-  const { body } = await buyer.get<{ journeys: Journey[] }>(
-    `/v1/journeys?from=${from}&to=${to}&date=${date}`,
-  );
-  const found = body.journeys.find((journey) => journey.runId === runId);
-  return found?.classes.find((each) => each.class === wanted)?.seatsLeft ?? -1;
+const seatsLeft = async (
+  buyer: Buyer,
+  { found }: Stage,
+  { journey, class: wanted }: Offer,
+): Promise<number> => {
+  const { from, to, date } = found;
+  const query = new URLSearchParams({ from, to, date });
+  const { body } = await buyer.get<{ journeys: Journey[] }>(`/v1/journeys?${query}`);
+  const shown = body.journeys.find(({ runId }) => runId === journey.runId);
+  return shown?.classes.find((each) => each.class === wanted)?.seatsLeft ?? -1;
 };
 
 /** Search shows a change of seats within seconds; it is a view, and it never decides. */
-const shows = async (buyer: Buyer, journey: Journey, wanted: string, count: number): Promise<number> => {
-  let left = await seatsLeft(buyer, journey, wanted);
+const shows = async (buyer: Buyer, stage: Stage, offer: Offer, count: number): Promise<number> => {
+  let left = await seatsLeft(buyer, stage, offer);
   for (let attempt = 0; left !== count && attempt < 50; attempt += 1) {
     await sleep(200);
-    left = await seatsLeft(buyer, journey, wanted);
+    left = await seatsLeft(buyer, stage, offer);
   }
   return left;
 };
 
-const wish = (journey: Journey, wanted: string, numbers: readonly number[]) => ({
-  runId: journey.runId,
+const wish = ({ passenger, found: { from, to } }: Stage, offer: Offer, numbers: readonly number[]) => ({
+  runId: offer.journey.runId,
   from,
   to,
-  class: wanted,
+  class: offer.class,
   passengers: numbers.map(passenger),
 });
 
-const buyTwoSeats = async ({ run, tell }: Stage, buyer: Buyer, journey: Journey): Promise<void> => {
+const holdSeats = async (stage: Stage, buyer: Buyer, offer: Offer): Promise<string> => {
+  const { run, tell } = stage;
   tell.chapter('Two passengers hold two seats');
-  const before = await seatsLeft(buyer, journey, 'second');
-  const held = await buyer.placeOrder(wish(journey, 'second', [1, 2]));
+  const before = await seatsLeft(buyer, stage, offer);
+  const held = await buyer.placeOrder(wish(stage, offer, [1, 2]));
   expect(held.status === 201 && held.body.items.length === 2, 'the seats are held at once', held);
   const { orderId } = held.body;
-  tell.seen(`order ${orderId}: ${journey.trip}, ${seatsOf(held.body)}, ${amountOf(held.body.amount)}`);
+  tell.seen(`order ${orderId}: ${offer.journey.trip}, ${seatsOf(held.body)}, ${amountOf(held.body.amount)}`);
   tell.seen(`held until ${held.body.expiresAt}; ${before} seats were left`);
-  const left = await shows(buyer, journey, 'second', before - 2);
+  const left = await shows(buyer, stage, offer, before - 2);
   expect(left === before - 2, 'search shows two seats fewer', { before, left });
   tell.seen(`search now shows ${left}`);
+  const [subject] = await mailsTo(run, buyer.email, 1);
+  expect(subject !== undefined, 'a mail is in the inbox', subject);
+  tell.seen(`mail: ${subject}`);
+  return orderId;
+};
 
+const pay = async ({ run, tell }: Stage, buyer: Buyer, orderId: string): Promise<void> => {
   tell.chapter('They pay at the cashier');
   const { cashier, message } = await buyer.pay(orderId);
   tell.seen(`${cashier}: ${message}`);
@@ -141,42 +177,51 @@ const mailsTo = async (run: LocalRun, email: string, count: number): Promise<str
   }
 };
 
-const letHoldEnd = async ({ run, dataDir, tell }: Stage, journey: Journey): Promise<void> => {
+const letHoldEnd = async (stage: Stage, offer: Offer): Promise<void> => {
+  const { run, dataDir, tell } = stage;
   tell.chapter('Another order is never paid');
   const buyer = await signIn(run.endpoints, dataDir, 'forgetful@example.com');
-  const before = await seatsLeft(buyer, journey, 'first');
-  const { status, body } = await buyer.placeOrder(wish(journey, 'first', [11, 12, 13]));
-  expect(status === 201, 'three seats are held', body);
-  const held = await shows(buyer, journey, 'first', before - 3);
+  const before = await seatsLeft(buyer, stage, offer);
+  const party = [11, 12, 13].slice(0, Math.max(1, before));
+  const { status, body } = await buyer.placeOrder(wish(stage, offer, party));
+  expect(status === 201, `${party.length} seats are held`, body);
+  const held = await shows(buyer, stage, offer, before - party.length);
   tell.seen(
-    `order ${body.orderId} holds three of ${before} seats until ${body.expiresAt}; search shows ${held}`,
+    `order ${body.orderId} holds ${party.length} of ${before} seats until ${body.expiresAt}; search shows ${held}`,
   );
   tell.seen('here time runs sixty times as fast …');
   const ended = await buyer.waitFor(body.orderId, ['expired'], 90);
   expect(ended.state === 'expired', 'the hold ends by itself', ended);
-  const after = await shows(buyer, journey, 'first', before);
+  const after = await shows(buyer, stage, offer, before);
   expect(after === before, 'the seats are on sale again', { before, after });
   tell.seen(`the order is ${ended.state}, and search shows ${after} seats again`);
 };
 
-const fightForLastSeat = async ({ run, dataDir, tell }: Stage, journey: Journey): Promise<void> => {
-  tell.chapter(`${buyersAtOnce} buyers fight for the last seat`);
+const holdAllButOne = async (stage: Stage, offer: Offer): Promise<void> => {
+  const { run, dataDir, tell, carrier } = stage;
   const onlooker = await signIn(run.endpoints, dataDir, 'onlooker@example.com');
-  const total = await seatsLeft(onlooker, journey, 'business');
+  const total = await seatsLeft(onlooker, stage, offer);
   const numbers = Array.from({ length: total - 1 }, (_, at) => 100 + at);
-  for (let at = 0; at < numbers.length; at += 9) {
+  const { seatsPerRunMax } = carrier;
+  const party = seatsPerRunMax === 'unlimited' ? partyMax : Math.min(partyMax, seatsPerRunMax);
+  for (let at = 0; at < numbers.length; at += party) {
     // Each party is a different user: one account cannot hold a whole class.
     const leader = await signIn(run.endpoints, dataDir, `party${at}@example.com`);
-    const { status, body } = await leader.placeOrder(wish(journey, 'business', numbers.slice(at, at + 9)));
+    const { status, body } = await leader.placeOrder(wish(stage, offer, numbers.slice(at, at + party)));
     expect(status === 201, 'all seats but one are held', body);
   }
-  tell.seen(`${journey.trip} has ${total} seats in business class; ${total - 1} are held`);
+  tell.seen(`${offer.journey.trip} has ${total} free seats in ${offer.class} class; ${total - 1} are held`);
+};
 
+const fightForLastSeat = async (stage: Stage, offer: Offer): Promise<void> => {
+  const { run, dataDir, tell } = stage;
+  tell.chapter(`${buyersAtOnce} buyers fight for the last seat`);
+  await holdAllButOne(stage, offer);
   const buyers = await Promise.all(
     Array.from({ length: buyersAtOnce }, (_, at) => signIn(run.endpoints, dataDir, `buyer${at}@example.com`)),
   );
   const answers = await Promise.all(
-    buyers.map((buyer, at) => buyer.placeOrder(wish(journey, 'business', [300 + at]))),
+    buyers.map((buyer, at) => buyer.placeOrder(wish(stage, offer, [10_000 + at]))),
   );
   const winners = buyers.flatMap((buyer, at) =>
     answers[at]?.status === 201 ? [{ buyer, answer: answers[at] }] : [],

@@ -10,7 +10,7 @@ import {
   UnusableCarrier,
 } from '../platform/carrier-folder.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import { knownLocales } from '../platform/locales.ts';
+import { languages, localeSchema } from '../platform/locales.ts';
 import { checkLogo } from './check-logo.ts';
 import { checkProfile } from './check-profile.ts';
 import { checkTexts } from './check-texts.ts';
@@ -39,20 +39,21 @@ const strayFiles = (folder: string): Fault[] =>
 const textFaults = (folder: string, locales: readonly string[]): Fault[] =>
   textFilesOf(folder).flatMap((name) => {
     const file = `${carrierFiles.texts}/${name}`;
-    const locale = knownLocales.find((each) => name === `${each}.json`);
-    if (!locale) return [{ file, path: '', message: `must be named after a language: ${known('.json')}` }];
+    const locale = name.replace(/\.json$/, '');
+    if (locale === name || !localeSchema.safeParse(locale).success)
+      return [{ file, path: '', message: `must be named after a language: ${known('.json')}` }];
     if (!locales.includes(locale))
       return [{ file, path: '', message: `is never shown: ${locale} is not one of locales` }];
     const read = jsonOf(folder, file);
     return 'faults' in read ? read.faults : checkTexts(file, locale, read.json);
   });
 
-const known = (ending: string): string => knownLocales.map((locale) => locale + ending).join(', ');
+const known = (ending: string): string => languages.map((locale) => locale + ending).join(', ');
 
 const localesIn = (json: unknown): readonly string[] => {
   const locales: unknown =
     typeof json === 'object' && json !== null ? Reflect.get(json, 'locales') : undefined;
-  return Array.isArray(locales) ? locales.map(String) : [...knownLocales];
+  return Array.isArray(locales) ? locales.map(String) : [...languages];
 };
 
 const layoutsIn = (folder: string): { layouts: LayoutsFile; faults: Fault[] } => {
@@ -82,7 +83,7 @@ export const readCarrier = (folder: string): CarrierRead => {
   const { layouts, faults: ofLayouts } = layoutsIn(folder);
   const faults = [
     ...('faults' in profile ? profile.faults : checkProfile(carrierFiles.profile, profile.json)),
-    ...textFaults(folder, 'json' in profile ? localesIn(profile.json) : knownLocales),
+    ...textFaults(folder, 'json' in profile ? localesIn(profile.json) : languages),
     ...ofLayouts,
     ...logoFaults(folder),
     ...strayFiles(folder),

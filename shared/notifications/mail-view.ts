@@ -1,6 +1,6 @@
 import { itemsOf, type Contact, type OrderItem, type StandingOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
-import { inLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
+import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
 import { journeyIn } from '../timetable/rules.ts';
 import type { Ticket } from '../tickets/model.ts';
@@ -132,7 +132,7 @@ const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[]) => {
 
 /** How passengers reach the carrier, in this language. */
 const contactLines = (locale: Locale, { contact }: Carrier): string[] => {
-  const { postal, phone, email, url } = contact?.[locale] ?? {};
+  const { postal, phone, email, url } = (contact && ofLocale(contact, locale)) ?? {};
   return [postal, phone, email, url].filter((line) => line !== undefined);
 };
 

@@ -1,20 +1,22 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Carrier } from '../platform/carrier.ts';
+import { ofLocale, type Carrier } from '../platform/carrier.ts';
 import { toDecimal, type Money } from '../platform/money.ts';
-import type { Locale } from '../platform/locales.ts';
+import { languageOf, type Language, type Locale } from '../platform/locales.ts';
 import type { Instant } from '../platform/time.ts';
 import { de } from './texts/de.ts';
 import { en, type TextKey, type Texts } from './texts/en.ts';
 import { zhCN } from './texts/zh-CN.ts';
 
-const languages: Readonly<Record<Locale, { texts: Texts; tag: string }>> = {
-  de: { texts: de, tag: 'de' },
-  // British English writes the day before the month and counts hours to 24, as timetables do.
-  en: { texts: en, tag: 'en-GB' },
-  'zh-CN': { texts: zhCN, tag: 'zh-CN' },
-};
+const textsIn: Readonly<Record<Language, Texts>> = { de, en, 'zh-CN': zhCN };
 
-const clockTime = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+/** English without a region writes the day before the month and counts hours to 24, as timetables do. */
+const formOf = (locale: Locale): string => (locale === 'en' ? 'en-GB' : locale);
+
+/** `09:05`, or `9:05 AM` where hours are counted to 12. */
+const clockTimeOf = (tag: string) => {
+  const { hour12 } = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions();
+  return { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' } as const;
+};
 const calendarDay = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
 
 /**
@@ -24,14 +26,18 @@ const calendarDay = { weekday: 'short', day: 'numeric', month: 'short', year: 'n
 const wallClock = (time: string): Date => new Date(`${time.slice(0, 19)}Z`);
 
 /** Our own texts in a language. */
-export const ownTexts = (locale: Locale): Texts => languages[locale].texts;
+export const ownTexts = (locale: Locale): Texts => textsIn[languageOf(locale)];
 
 export const isTextKey = (key: string): key is TextKey => Object.hasOwn(en, key);
 
 /** Everything that depends on a language: texts, amounts, days and times. A carrier's own text replaces ours. */
 export const speak = (locale: Locale, { texts: ofCarrier }: Pick<Carrier, 'texts'>) => {
-  const { tag } = languages[locale];
-  const texts: Texts & Readonly<Record<string, string>> = { ...ownTexts(locale), ...ofCarrier?.[locale] };
+  const tag = formOf(locale);
+  const clockTime = clockTimeOf(tag);
+  const texts: Texts & Readonly<Record<string, string>> = {
+    ...ownTexts(locale),
+    ...(ofCarrier && ofLocale(ofCarrier, locale)),
+  };
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options);
   const day = format({ ...calendarDay, timeZone: 'UTC' });
   const time = format({ ...clockTime, timeZone: 'UTC' });

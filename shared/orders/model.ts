@@ -13,7 +13,7 @@ import {
   userIdSchema,
 } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
-import { knownLocales } from '../platform/locales.ts';
+import { localeSchema } from '../platform/locales.ts';
 import { instantSchema } from '../platform/time.ts';
 import { ownerSchema, placeSchema } from '../inventory/model.ts';
 import { labelSchema, namesSchema } from '../platform/languages.ts';
@@ -71,7 +71,7 @@ export const itemTransitions: Transitions<ItemState> = {
 export const contactSchema = z.object({
   email: z.string(),
   phone: z.string().optional(),
-  locale: z.enum(knownLocales),
+  locale: localeSchema,
 });
 export type Contact = z.infer<typeof contactSchema>;
 

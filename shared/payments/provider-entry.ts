@@ -3,6 +3,8 @@ import type { PaymentProvider } from './provider.ts';
 
 /** The entry that a provider's folder adds to the list of providers. */
 export type ProviderEntry = {
+  /** What it takes, by ISO 4217. */
+  currencies: readonly string[];
   /**
    * Makes the provider from the content of its secret; undefined if that is not a whole set of keys (`{}`, a blank
    * field): then the provider is switched off, which is no error.

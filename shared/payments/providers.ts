@@ -13,6 +13,10 @@ const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
   alipay: alipayEntry,
 };
 
+/** The providers that take a currency, whether or not their keys are there. */
+export const providersFor = (currency: string): ProviderName[] =>
+  providerNames.filter((name) => entries[name].currencies.includes(currency));
+
 /**
  * The providers of this deployment by name, without those that are switched off. It reads a secret once per cold start.
  * No call to a provider lasts longer than the time left.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { currencySchema } from './money.ts';
-import { knownLocales, type Locale } from './locales.ts';
+import { localeSchema, spokenLocale, type Locale } from './locales.ts';
 import { closingAskedSeconds } from './limits.ts';
 
 /** A limit that a carrier may switch off. */
@@ -10,7 +10,7 @@ const limitSchema = z.union([z.int().positive(), z.literal('unlimited')], {
 export type Limit = z.infer<typeof limitSchema>;
 
 /** A text in several languages. shared/carriers checks that it has exactly the languages of the profile. */
-const inLocalesSchema = z.partialRecord(z.enum(knownLocales), z.string().trim().min(1).max(200));
+const inLocalesSchema = z.record(localeSchema, z.string().trim().min(1).max(200));
 export type InLocales = z.infer<typeof inLocalesSchema>;
 
 /** A type of passenger: its share of the adult fare, and its terms. */
@@ -52,15 +52,15 @@ export const profileFields = {
   name: inLocalesSchema,
   currency: currencySchema,
   timeZone: z.string(),
-  /** The languages of texts for passengers, and the one for a passenger who names none. */
-  locales: z.array(z.enum(knownLocales)).min(1),
-  defaultLocale: z.enum(knownLocales),
+  /** The languages for passengers, with the regional form of dates and amounts, and the one for who names none. */
+  locales: z.array(localeSchema).min(1),
+  defaultLocale: localeSchema,
   documents: z.strictObject({
     need: z.enum(['required', 'optional', 'not-asked']),
     kinds: z.array(z.string()),
   }),
   passengerTypes: z.array(passengerTypeSchema).min(1).max(20),
-  contact: z.partialRecord(z.enum(knownLocales), contactSchema).optional(),
+  contact: z.record(localeSchema, contactSchema).optional(),
   /** The colour of the carrier's name in mails, as `#rrggbb`. */
   colour: z
     .string()
@@ -106,7 +106,7 @@ export const carrierSchema = z.object({
   carrierId: z.string(),
   ...profileFields,
   /** Locale → key → text. They replace ours. */
-  texts: z.partialRecord(z.enum(knownLocales), z.record(z.string(), z.string())).optional(),
+  texts: z.record(localeSchema, z.record(z.string(), z.string())).optional(),
   /** A PNG, as base64. */
   logo: z.string().optional(),
 });
@@ -160,7 +160,16 @@ export const inLocale = (
   texts: InLocales,
   locale: Locale,
   { defaultLocale }: Pick<Carrier, 'defaultLocale'>,
-): string => texts[locale] ?? texts[defaultLocale] ?? '';
+): string => ofLocale(texts, locale) ?? texts[defaultLocale] ?? '';
+
+/** What stands under this locale, or under another of the same language: an order may be older than the profile. */
+export const ofLocale = <Value>(
+  values: Readonly<Record<Locale, Value>>,
+  locale: Locale,
+): Value | undefined => {
+  const spoken = spokenLocale(locale, Object.keys(values));
+  return spoken === undefined ? undefined : values[spoken];
+};
 
 /** The terms of a passenger type; undefined if the carrier does not sell it. */
 export const passengerTypeOf = (

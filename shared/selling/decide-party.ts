@@ -1,5 +1,6 @@
 import { passengerTypeOf, type Carrier, type PassengerType } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import { spokenLocale } from '../platform/locales.ts';
 import { birthDateOf, type Document } from '../users/document.ts';
 import type { OrderRequest } from './draft-order.ts';
 import { rejected, type Rejected } from '../platform/outcome.ts';
@@ -51,7 +52,7 @@ export const refusalOfParty = (
   day: ServiceDate,
 ): PartyRejected | undefined => {
   const { locale } = request.contact;
-  if (locale && !carrier.locales.includes(locale))
+  if (locale && !spokenLocale(locale, carrier.locales))
     return { ...rejected('unknown-locale'), passenger: undefined };
   return request.passengers
     .map((passenger, index): PartyRejected | undefined => {

@@ -1,7 +1,7 @@
 import { holdUntil } from '../orders/rules.ts';
 import type { Contact, OrderItem, Passenger, StandingOrder } from '../orders/model.ts';
 import { percentOf, type Carrier } from '../platform/carrier.ts';
-import type { Locale } from '../platform/locales.ts';
+import { spokenLocale, type Locale } from '../platform/locales.ts';
 import { isSameAddress } from '../platform/email-address.ts';
 import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
@@ -42,6 +42,10 @@ const headsignFrom = (stop: RunStop, run: Run) => {
   const headsign = stop.headsign ?? run.headsign;
   return headsign ? { headsign } : {};
 };
+
+/** The carrier's own form of the language that is wanted: `en` is `en-US` where the carrier speaks that. */
+const localeFor = ({ contact: { locale } }: OrderRequest, { locales, defaultLocale }: Carrier): Locale =>
+  (locale && spokenLocale(locale, locales)) ?? defaultLocale;
 
 /** Makes a held order from its parts. It is pure, so that a retry of the commit writes exactly the same order. */
 export const draftOrder = (parts: {
@@ -84,7 +88,7 @@ export const draftOrder = (parts: {
     departsAt: from.departs,
     arrivesAt: to.arrives,
     class: request.class,
-    contact: { ...request.contact, locale: request.contact.locale ?? carrier.defaultLocale },
+    contact: { ...request.contact, locale: localeFor(request, carrier) },
     contactConfirmed:
       request.confirmedEmail !== undefined && isSameAddress(request.contact.email, request.confirmedEmail),
     amount: sumMoney(

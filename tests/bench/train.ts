@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { fareItems } from '../../shared/fares/store.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
 import { classSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
-import { instantOf, instantSchema, millisecondsOf } from '../../shared/platform/time.ts';
+import { instantOf, instantSchema, millisecondsOf, plusDays } from '../../shared/platform/time.ts';
 import { runSchema, type Run } from '../../shared/timetable/model.ts';
 import { freezeRun, putSales } from '../../shared/timetable/store.ts';
 
@@ -67,7 +67,8 @@ export const trainOf = ({ seats, segments, minutes = 20 }: TrainShape, number: n
 /** Puts trains on sale, with their fares. */
 export const openTrains = async (timetable: Table, runs: readonly Run[]): Promise<void> => {
   const date = serviceDateSchema.parse(serviceDate);
-  await putSales(timetable, { from: date, until: date });
+  // The longest trains take days, and are sold at every stop.
+  await putSales(timetable, { from: date, until: plusDays(date, 7) });
   const rate = { currency: 'CNY', perKilometre: 46, factors: {} };
   for (const Item of fareItems(version, { pairs: [], rate }))
     await timetable.client.send(new PutCommand({ TableName: timetable.name, Item }));

@@ -52,7 +52,8 @@ export const openShop = async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-alipay-'));
   let now: Instant = instantOf(Date.parse('2026-12-01T01:00:00Z'));
   const clock = () => now;
-  const open = () => startSandbox({ dataDir, clock });
+  const open = () =>
+    startSandbox({ dataDir, clock, merchant: { name: '客运铁路 <Rail>', colour: '#1b4f8a' } });
   let sandbox = await open();
   const provider = () => alipayProvider({ secret: sandbox.secrets.alipay, clock });
   const notified = await takeNotifications((body, headers) =>

@@ -17,6 +17,8 @@ describe('a payment', () => {
     expect(await shop.provider().close(payment)).toEqual({ state: 'not-exist' });
     const page = await (await fetch(url)).text();
     expect(page).toContain('¥553.00');
+    expect(page).toContain('<dd>客运铁路 &lt;Rail&gt;</dd>');
+    expect(page).toContain('#1b4f8a');
     expect(page).toContain('G1 &lt;北京南→上海虹桥&gt;');
     expect(await shop.provider().query(payment)).toEqual({ state: 'pending' });
     expect(await (await fetch(shop.sandbox().cashierUrl)).text()).toContain(`/cashier/${payment.paymentId}`);

@@ -23,6 +23,7 @@ type Wish = {
   to: string;
   class: string;
   passengers: Parameters<ReturnType<typeof placeOrder>>[0]['passengers'];
+  locale?: string;
 };
 
 const today = serviceDateSchema.parse('2026-12-01');
@@ -52,7 +53,7 @@ const shop = async (name: string) => {
         to: stopIdSchema.parse(wish.to),
         class: classSchema.parse(wish.class),
         passengers: wish.passengers,
-        contact: { email: 'someone@example.com' },
+        contact: { email: 'someone@example.com', locale: wish.locale },
         wishes: {},
       },
       {
@@ -102,6 +103,12 @@ test('a train without numbered places sells each place once, and no seat number'
   const wish = { trip: 'S774', from: 'SAN', to: 'LAX', class: 'coach' };
   const held = await order({ ...wish, passengers: [adult, { ...adult, name: 'Carl' }] });
   if (typeof held === 'string') throw new Error(held);
+  expect(held.contact).toMatchObject({ locale: 'en-US' });
+  // The carrier's own form of the language that is asked for.
+  expect(await order({ ...wish, passengers: [adult], locale: 'en' })).toMatchObject({
+    contact: { locale: 'en-US' },
+  });
+  expect(await order({ ...wish, passengers: [adult], locale: 'de' })).toBe('unknown-locale');
   expect(held.amount).toEqual({ amount: 2 * 2650, currency: 'USD' });
   const places = Object.values(held.items).map(({ place }) => place);
   expect(places.map(({ seat }) => seat)).toEqual(['', '']);

@@ -3,9 +3,12 @@ import { writeTogether } from '../../shared/platform/dynamo.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import type { Ticket } from '../../shared/tickets/model.ts';
 import { listTickets, putTicket, readTicket } from '../../shared/tickets/store.ts';
+import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
 import { sampleOrder, sampleTickets } from '../support/sample-order.ts';
 import { passenger, send } from '../unit/functions/api-request.ts';
+
+const unnumberedId = '01KBZ5Q7W8XN3V4M5T6R7S8P9B';
 
 let tables: TestTables;
 let getTicket: LambdaApiHandler;
@@ -59,6 +62,15 @@ describe('GET /v1/tickets/{ticketId}', () => {
     expect(status).toBe(200);
     const { userId: _, itemId: __, ...shown } = ticket;
     expect(body).toEqual(shown);
+  });
+
+  test('has no seat where the place has no number', async () => {
+    const other = sampleTickets(sampleOrder('paid', { orderId: orderIdSchema.parse(unnumberedId) }));
+    const [unnumbered] = other.map((each) => ({ ...each, seat: '' })) as [Ticket];
+    await issue([unnumbered]);
+    const { status, body } = await ask(getTicket, unnumbered.ticketId);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ coach: unnumbered.coach, seat: null });
   });
 
   test('is "not found" to anybody else, as for a ticket that does not exist', async () => {

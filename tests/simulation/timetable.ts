@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { readFare } from '../../shared/fares/find-fare.ts';
 import { fareItems } from '../../shared/fares/store.ts';
 import { classSchema, serviceDateSchema, stopIdSchema, tripIdSchema } from '../../shared/platform/ids.ts';
-import type { Instant } from '../../shared/platform/time.ts';
+import { plusDays, type Instant } from '../../shared/platform/time.ts';
 import {
   layoutSchema,
   type Layout,
@@ -148,7 +148,8 @@ export const drawTimetable = async (
   await putVersion(timetable, version);
   await putSales(timetable, {
     from: serviceDateSchema.parse('2026-12-01'),
-    until: simulatedDate,
+    // Trains of this service date leave until the evening after it.
+    until: plusDays(simulatedDate, 1),
   });
   const runs: Run[] = [];
   for (const runId of runIds) {

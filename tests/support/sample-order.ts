@@ -61,7 +61,7 @@ const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
 /** An order from Beijing to Shanghai in the state wished, its passengers in seats 12A, 12B and so on. */
 export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   state: State,
-  more: { passengers?: SamplePassenger[]; locale?: 'en' | 'zh-CN' } & Partial<
+  more: { passengers?: SamplePassenger[]; locale?: string } & Partial<
     Pick<
       StandingOrder,
       'orderId' | 'userId' | 'createdAt' | 'trip' | 'from' | 'to' | 'contact' | 'contactConfirmed'

@@ -8,13 +8,14 @@ import { codeFiles, lineOf, parse, visitAll } from './repository.ts';
 const implementations: Readonly<Record<string, RegExp>> = {
   currency: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
   zone: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
-  language: /^shared\/platform\/locales\.ts$|^shared\/notifications\/(?:speak\.ts|texts\/)/,
+  language:
+    /^shared\/platform\/locales\.ts$|^shared\/notifications\/(?:speak\.ts|texts\/)|^functions\/pages\/greeting-texts\.ts$/,
   document: /^shared\/users\//,
   discount: /^(?!)/,
 };
 
-/** Each carrier's demo is data of that carrier. */
-const ofOneCarrier = /^cli\/demo(?:-feed)?\//;
+/** It makes the demo feed of one carrier. */
+const ofOneCarrier = /^cli\/demo-feed\//;
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const zones = new Set(Intl.supportedValuesOf('timeZone'));

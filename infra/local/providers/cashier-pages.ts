@@ -15,6 +15,10 @@ const entities: Readonly<Record<string, string>> = {
 const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 
+/** Who gets the money, as the buyer sees it; the colour as `#rrggbb`. */
+export type Merchant = { name: string; colour?: string | undefined };
+
+/** Alipay's own pages are Chinese; these say the same in English too. */
 const page = (title: string, content: string): string => `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -112,19 +116,19 @@ const newsOf = (deliveries: readonly Delivery[]): string => {
 export const cashierPage = (
   trade: Trade,
   deliveries: readonly Delivery[],
-  merchant: string,
+  merchant: Merchant,
   now: Instant,
   message?: string,
 ): string =>
   page(
     `¥${yuan(trade.total)} · ${trade.subject}`,
     `${message ? `<section class="message">${escaped(message)}</section>` : ''}
-<section>
+<section${merchant.colour ? ` style="border-top: 4px solid ${merchant.colour}"` : ''}>
 ${stateOf(trade)}
 <p class="amount">¥${yuan(trade.total)}</p>
 <div>${escaped(trade.subject)}</div>
 <dl>
-${row('商户 Merchant', merchant)}
+${row('商户 Merchant', merchant.name)}
 ${row('付款截止时间 Pay by', chinaTime(trade.expiresAt))}
 ${trade.paidAt ? row('付款时间 Paid at', chinaTime(trade.paidAt)) : row('当前时间 Now', chinaTime(now))}
 ${trade.paysLateAt ? row('预计付款时间 Will pay at', chinaTime(trade.paysLateAt)) : ''}

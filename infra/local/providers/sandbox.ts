@@ -4,6 +4,7 @@ import type { Clock } from '../../../shared/platform/time.ts';
 import { openBooks } from './alipay/books.ts';
 import { startClockwork } from './alipay/clockwork.ts';
 import { appId, sandboxKeys, sellerId } from './alipay/keys.ts';
+import type { Merchant } from './cashier-pages.ts';
 import { sandboxSite, unreadable } from './site.ts';
 
 export type SandboxOptions = {
@@ -14,7 +15,7 @@ export type SandboxOptions = {
   port?: number;
   host?: string;
   /** Shown to the buyer. */
-  merchant?: string;
+  merchant?: Merchant;
 };
 
 type AlipayKeys = {
@@ -50,7 +51,7 @@ export type Sandbox = {
  * The merchant calls `POST /gateway.do`: `alipay.trade.query`, `.close`, `.refund`, `.fastpay.refund.query`.
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
-  const { dataDir, clock, port = 0, host = '127.0.0.1', merchant = '客运 Keyun' } = options;
+  const { dataDir, clock, port = 0, host = '127.0.0.1', merchant = { name: 'Keyun' } } = options;
   const keys = sandboxKeys(dataDir);
   const books = openBooks(dataDir);
   const clockwork = startClockwork({ books, keys, clock });

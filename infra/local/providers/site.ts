@@ -7,13 +7,13 @@ import { answerCall, enterCashier, signedAnswer } from './alipay/gateway.ts';
 import type { SandboxKeys } from './alipay/keys.ts';
 import { readRequest } from './alipay/request.ts';
 import { settle } from './alipay/settle.ts';
-import { cashierPage, errorPage, tradesPage } from './cashier-pages.ts';
+import { cashierPage, errorPage, tradesPage, type Merchant } from './cashier-pages.ts';
 
 export type SiteParts = {
   books: Books;
   keys: SandboxKeys;
   clock: Clock;
-  merchant: string;
+  merchant: Merchant;
   /** The site calls this after a button, so that the sandbox sends the notifications at once. */
   changed: () => void;
   stopping: AbortSignal;

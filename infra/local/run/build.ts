@@ -17,7 +17,7 @@ const stampSchema = z.object({ sources: z.string() });
 /** The context for the app, as the CDK's command line passes it. */
 const context = { carrier: chosenCarrier };
 
-/** The app's exit code if the chosen carrier cannot be deployed (infra/app.ts). Its output says why. */
+/** The app's exit code if the carrier or another setting cannot be used (infra/app.ts). Its output says why. */
 const refusedCode = 2;
 
 /** Bundles the functions and synthesizes the template, unless nothing has changed since the last time. */

@@ -11,6 +11,7 @@ import { writeJson } from './local-files.ts';
 import { openLog } from './local-log.ts';
 import { choosePorts, urlOf } from './local-ports.ts';
 import { ofCarrier, templatesFolder } from './paths.ts';
+import type { Merchant } from '../providers/cashier-pages.ts';
 import { startStores, type Basis } from './start-stores.ts';
 import { startWork } from './start-work.ts';
 import { readTemplates } from '../template/template.ts';
@@ -21,6 +22,8 @@ export type StartOptions = {
   /** `fixed`, the default: those of the environment and the documented ones. */
   ports?: 'free' | 'fixed';
   timeScale?: number;
+  /** Who is paid at the cashier. */
+  merchant?: Merchant;
   /** Nothing is written to standard error. */
   quiet?: boolean;
   /** What must be done before anybody is told where the run is, such as a first timetable. */
@@ -91,6 +94,7 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
     ports,
     clock,
     log,
+    merchant: options.merchant,
     onStop,
   };
   const stores = await startStores(basis);

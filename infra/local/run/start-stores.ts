@@ -14,6 +14,7 @@ import type { LocalLog } from './local-log.ts';
 import { urlOf, type LocalPorts } from './local-ports.ts';
 import { startMail } from '../messaging/mail.ts';
 import { createMessaging, startMessaging, type LocalMessaging } from '../messaging/messaging.ts';
+import type { Merchant } from '../providers/cashier-pages.ts';
 import { startSandbox } from '../providers/sandbox.ts';
 import { openSecrets } from '../identity/secrets-manager.ts';
 import type { StackTemplate } from '../template/template.ts';
@@ -30,6 +31,7 @@ export type Basis = {
   ports: LocalPorts;
   clock: LocalClock;
   log: LocalLog;
+  merchant: Merchant | undefined;
   /** What is to be undone, latest first, when the run stops. */
   onStop(undo: () => unknown): void;
 };
@@ -48,7 +50,7 @@ export type Stores = {
 
 /** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
 export const startStores = async (basis: Basis): Promise<Stores> => {
-  const { deployment, templates, dataDir, issuerDir, ports, clock, log, onStop } = basis;
+  const { deployment, templates, dataDir, issuerDir, ports, clock, log, merchant, onStop } = basis;
   const { endpoint, dbPath, stop } = await startDynamo({
     port: ports.dynamodb,
     dbPath: join(dataDir, 'dynamodb.sqlite'),
@@ -75,6 +77,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
     dataDir: join(dataDir, 'sandbox'),
     port: ports.cashier,
     clock: () => instantOf(clock.now()),
+    ...(merchant && { merchant }),
   });
   onStop(sandbox.stop);
   const secrets = openSecrets(deployment, join(dataDir, 'secrets'));

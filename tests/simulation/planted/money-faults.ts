@@ -13,14 +13,14 @@ export const moneyFaults: readonly PlantedFault[] = [
     file: 'shared/selling/end-order.ts',
     code: "      ...payments.map((payment) => ({ label: 'payment', write: checkSettled(bookings, payment) })),\n",
     becomes: '',
-    world: ['--kinds', 'sent-twice', '--late', '--slow'],
+    test: 'tests/integration/lost-races.test.ts',
   },
   {
     name: 'T9: an order may be paid already',
     file: 'shared/orders/transitions-store.ts',
     code: "from: ['held', 'closing'],\n    condition: ['attribute_not_exists(paidBy)'],",
     becomes: "from: ['held', 'closing'],\n    condition: ['attribute_exists(pk)) OR (attribute_exists(pk)'],",
-    world: ['--slow'],
+    test: 'tests/integration/guards/orders.test.ts',
   },
   {
     name: 'T9: the payment is not marked as applied',

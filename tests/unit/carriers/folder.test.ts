@@ -49,7 +49,7 @@ describe('a carrier’s folder', () => {
     );
     expect(faultLines(folder)).toEqual([
       'profile.json: currency: must be a currency of ISO 4217, such as EUR',
-      'profile.json: locales[1]: must be one of de, en, zh-CN',
+      'profile.json: locales[1]: must be de, en or zh-CN; de and en may name a region, such as en-US',
       'profile.json: colour: must be a colour such as #0b5cad',
       'profile.json: seats: is not a known setting',
       'profile.json: name.fr: is missing: fr is one of locales',

@@ -12,6 +12,8 @@ import { handler as notFound } from '../../../functions/api/about/not-found.ts';
 import { handler as openapi } from '../../../functions/api/about/openapi.ts';
 import { docsFiles } from '../../../functions/routes/about.ts';
 import manifest from '../../../package.json' with { type: 'json' };
+import { greetingPage } from '../../../functions/pages/greeting-page.ts';
+import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { eventOf, json, send, type Sent } from './api-request.ts';
 
 /** Addresses on other hosts that a page would load something from. */
@@ -21,14 +23,37 @@ const loads = (html: string): string[] =>
     .filter((address) => /^\w*:?\/\/|^http|@import/.test(address));
 
 describe('the root', () => {
-  test('greets a browser with a page in two languages that needs no other file', async () => {
-    const { status, headers, raw } = await send(greet, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  const greeted = (language: string) =>
+    send(greet, { headers: { accept: 'text/html,*/*;q=0.8', 'accept-language': language } });
+
+  test('greets a browser with a page of the carrier that needs no other file', async () => {
+    const { status, headers, raw } = await greeted('zh-CN,zh;q=0.9');
     expect(status).toBe(200);
+    expect(headers['vary']).toBe('accept, accept-language');
+    expect(raw.body).toContain('<html lang="zh-CN">');
+    expect(raw.body).toContain('<h1>客运铁路</h1>');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(raw.body).toContain('接口文档');
-    expect(raw.body).toContain('Documentation');
     expect(loads(raw.body ?? '')).toEqual([]);
+  });
+
+  test.each([
+    ['en-US,en;q=0.9', 'en', 'Keyun Rail'],
+    ['zh-Hans', 'zh-CN', '客运铁路'],
+    ['fr, de;q=0.5', 'zh-CN', '客运铁路'],
+  ])('speaks to a reader of %s in %s', async (wanted, locale, name) => {
+    const { raw } = await greeted(wanted);
+    expect(raw.body).toContain(`<html lang="${locale}">`);
+    expect(raw.body).toContain(`<h1>${name}</h1>`);
+  });
+
+  test('has the name, the language and the colour of its carrier, and nothing of another', () => {
+    const carrier = { ...sampleCarrier, name: { 'en-US': 'A & <B>' }, locales: ['en-US'], colour: '#1b4f8a' };
+    const page = greetingPage('1.0.0', 'en-US', { ...carrier, defaultLocale: 'en-US' });
+    expect(page).toContain('<h1>A &amp; &lt;B&gt;</h1>');
+    expect(page).toContain('#1b4f8a');
+    expect(page).not.toMatch(/\p{Script=Han}/u);
   });
 
   test('greets a program with JSON', async () => {

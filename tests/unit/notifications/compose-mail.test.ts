@@ -3,6 +3,7 @@ import type { News } from '../../../shared/notifications/mail-view.ts';
 import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
 import type { Refund } from '../../../shared/payments/model.ts';
 import type { Ticket } from '../../../shared/tickets/model.ts';
+import { languages } from '../../../shared/platform/locales.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 
@@ -174,6 +175,66 @@ describe('what people and feeds may have typed', () => {
     expect(calendar).not.toMatch(/^(Bcc|ATTENDEE)/m);
     for (const { fileName } of mail.attachments) expect(fileName).toMatch(/^[\w-]+\.(png|ics)$/);
   });
+});
+
+describe('a place without a number', () => {
+  const lines = {
+    de: 'Wagen 05, freie Platzwahl',
+    en: 'Coach 05, no seat number',
+    'zh-CN': '05车厢 无座号',
+  };
+
+  test.each(languages)('is named by its coach in %s: in the mail, and in the calendar', async (locale) => {
+    const order = sampleOrder('issued', { locale });
+    const items = Object.fromEntries(
+      Object.entries(order.items).map(([itemId, item]) => [
+        itemId,
+        { ...item, place: { ...item.place, seat: '' } },
+      ]),
+    );
+    const tickets = sampleTickets(order).map((ticket) => ({ ...ticket, seat: '' }));
+    const { html, text, attachments } = await mailFor('order-issued', { ...order, items }, tickets);
+    for (const body of [html, text]) expect(body).toContain(lines[locale]);
+    const calendars = attachments.filter(({ fileName }) => fileName.endsWith('.ics'));
+    expect(new Set(attachments.map(({ fileName }) => fileName)).size).toBe(4);
+    for (const { content } of calendars)
+      expect(content.toString().replaceAll('\r\n ', '').replaceAll('\\,', ',')).toContain(lines[locale]);
+  });
+});
+
+describe('the regional form of a language', () => {
+  const heldIn = async (locale: string) => {
+    const order = sampleOrder('held', { locale });
+    const { text } = await mailFor('order-held', {
+      ...order,
+      from: { ...order.from, departs: '2026-12-01T09:05:00+08:00' },
+      amount: { amount: 110_600, currency: 'USD' },
+    });
+    return text.replaceAll(/[\u00a0\u202f]/g, ' ');
+  };
+
+  test.each<[string, string[]]>([
+    ['en', ['Tue, 1 Dec 2026', '09:05', '13:28', '20 Nov, 10:15 (GMT+8)', 'US$1,106.00']],
+    ['en-US', ['Tue, Dec 1, 2026', '9:05 AM', '1:28 PM', 'Nov 20, 10:15 AM (GMT+8)', '$1,106.00']],
+    ['de', ['Di., 1. Dez. 2026', '09:05', '13:28', '20. Nov., 10:15 (GMT+8)', '1.106,00 $']],
+    ['de-CH', ['Di., 1. Dez. 2026', '09:05', '13:28', "$ 1'106.00"]],
+  ])('%s writes dates, times and amounts so', async (locale, shown) => {
+    const text = await heldIn(locale);
+    for (const each of shown) expect(text).toContain(each);
+  });
+});
+
+test('an order older than the profile gets the texts and contact of its language', async () => {
+  const order = sampleOrder('held', { locale: 'en' });
+  const carrier = {
+    ...sampleCarrier,
+    name: { 'zh-CN': '客运铁路', 'en-US': 'Keyun Pacific' },
+    locales: ['zh-CN', 'en-US'],
+    contact: { 'en-US': { phone: '+1 213 555 0100' } },
+    texts: { 'en-US': { payBy: 'Pay no later than' } },
+  };
+  const { text } = await composeMail({ event: 'order-held', order, tickets: [], carrier }, drawCode);
+  for (const each of ['Keyun Pacific', '+1 213 555 0100', 'Pay no later than']) expect(text).toContain(each);
 });
 
 test('a class of the carrier’s own keeps its own name', async () => {
