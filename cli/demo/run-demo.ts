@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
+import { UnusableCarrier } from '../../shared/platform/carrier-folder.ts';
 import { inLocale } from '../../shared/platform/carrier.ts';
 import { carrierOfRun, merchantOf } from '../carrier-of-run.ts';
 import { StoryBroken, tellStory, type Teller } from './story.ts';
@@ -40,7 +41,7 @@ export const runDemo = async (): Promise<number> => {
     run = await startLocal({ dataDir, ports: 'free', timeScale, merchant: merchantOf(carrier) });
     why = await tellStory({ run, dataDir, tell: teller(), carrier });
   } catch (error) {
-    if (!(error instanceof StoryBroken)) throw error;
+    if (!(error instanceof StoryBroken || error instanceof UnusableCarrier)) throw error;
     process.stderr.write(`\nkeyun: the demo failed: ${error.message}\nlogs: ${join(dataDir, 'logs')}\n`);
     await run?.stop();
     return 1;
