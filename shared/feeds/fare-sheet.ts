@@ -7,6 +7,8 @@ export type FareSheet = {
   set: (fare: { from: StopId; to: StopId; trip: TripId | '*'; cls: string; amount: number }) => boolean;
   /** Whether a pair has a fare of any trip and class. */
   has: (from: StopId, to: StopId) => boolean;
+  /** Takes all fares of a pair out again. */
+  drop: (from: StopId, to: StopId) => void;
   pairs: () => Iterable<{ from: StopId; to: StopId; fares: PairFares }>;
   /** The number of pairs of stops that have fares. */
   size: () => number;
@@ -41,5 +43,6 @@ export const fareSheet = (currency: string): FareSheet => {
   }
   const size = (): number => [...byFrom.values()].reduce((count, byTo) => count + byTo.size, 0);
   const has: FareSheet['has'] = (from, to) => byFrom.get(from)?.has(to) ?? false;
-  return { set, has, pairs, size };
+  const drop: FareSheet['drop'] = (from, to) => void byFrom.get(from)?.delete(to);
+  return { set, has, drop, pairs, size };
 };

@@ -7,7 +7,6 @@ import type { Item, Table } from '../platform/dynamo.ts';
 import type { Clock } from '../platform/time.ts';
 import { readKeptVersion } from '../timetable/kept-versions-store.ts';
 import { readState, type Replacement } from '../timetable/store.ts';
-import { versionItems } from '../timetable/version-store.ts';
 import { findDoubts, type Doubt } from './find-doubts.ts';
 import { foreseeFrozenRuns } from './follow-frozen-runs.ts';
 import type { DryRunReport, ImportOptions, ImportReport, Told } from './import-report.ts';
@@ -124,7 +123,7 @@ const judge = async (
 /** Returns the number of items. */
 const writeRows = async (
   timetable: Table,
-  { version, rows, fares }: Prepared,
+  { version, items: rows, fares }: Prepared,
   onProgress: (progress: ImportProgress) => void,
 ): Promise<number> => {
   let items = 0;
@@ -132,7 +131,7 @@ const writeRows = async (
     items += count;
     onProgress({ step: 'writing', written: items });
   };
-  const all = joined(versionItems(version, rows), fareItems(version.version, fares));
+  const all = joined(rows, fareItems(version.version, fares));
   await writeAll(timetable, keptUntil(versionKeptUntil(version.lastDate), all), countItems);
   return items;
 };

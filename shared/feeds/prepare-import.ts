@@ -2,13 +2,15 @@ import { basename } from 'node:path';
 import type { KilometreRate } from '../fares/model.ts';
 import type { FareRows } from '../fares/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
+import type { Item } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import { localDateOf, type Clock } from '../platform/time.ts';
 import type { KeptVersion } from '../timetable/kept-versions-store.ts';
 import type { Version } from '../timetable/model.ts';
-import type { VersionRows } from '../timetable/version-store.ts';
+import { versionItems, type VersionRows } from '../timetable/version-store.ts';
 import { buildVersion, serviceSpanOf, type ServiceSpan } from './build-version.ts';
 import { checkClasses } from './check-classes.ts';
+import { checkItems, checkRuns } from './check-sizes.ts';
 import { countUnpriced } from './count-unpriced.ts';
 import type { FollowedRuns } from './follow-frozen-runs.ts';
 import type { ImportOptions, ImportReport, Told } from './import-report.ts';
@@ -22,6 +24,8 @@ import { unionOf } from './service-days.ts';
 export type Prepared = {
   version: Version;
   rows: VersionRows;
+  /** The items of the rows, which have been measured. */
+  items: readonly Item[];
   fares: FareRows;
   hasFares: boolean;
   today: ServiceDate;
@@ -56,6 +60,9 @@ export const prepareImport = async (
   const built = buildVersion({ feed, ...seats, span, version: id, now: now(), problems });
   const { version, rows } = built;
   checkClasses(rows, problems);
+  checkRuns(rows, version, problems);
+  const items = [...versionItems(version, rows)];
+  checkItems(items, problems);
   if (problems.count('refusal') > 0) return undefined;
   const fares = {
     pairs: sheet.pairs(),
@@ -77,7 +84,15 @@ export const prepareImport = async (
     pairsWithoutFare: countUnpriced(feed.trips, sheet, options.farePerKm !== undefined),
     ...told(problems),
   };
-  return { version, rows, fares, hasFares: sheet.size() > 0 || fares.rate !== undefined, today, report };
+  return {
+    version,
+    rows,
+    items,
+    fares,
+    hasFares: sheet.size() > 0 || fares.rate !== undefined,
+    today,
+    report,
+  };
 };
 
 /** What is kept of a version for a rollback. */

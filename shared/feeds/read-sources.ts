@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import { layoutsOf } from './assign-layouts.ts';
+import { leaveOutLargeFares } from './check-sizes.ts';
 import { fareSheet, type FareSheet } from './fare-sheet.ts';
 import type { FeedFiles } from './feed-files.ts';
 import { openFeed } from './open-feed.ts';
@@ -64,6 +65,7 @@ const readAll = async (
     await readFaresFile({ file, stream, feed, classes, currency, allowFree, sheet, problems });
   }
   await readGtfsFares({ files, feed, currency, allowFree, sheet, problems });
+  leaveOutLargeFares(sheet, options.fares ? basename(options.fares) : 'fare_rules.txt', problems);
   return { feed, layouts, sheet };
 };
 

@@ -11,7 +11,10 @@ export const nameOf = (text: string): string => {
   return visible.test(inkOf(name)) ? name : '';
 };
 
-/** Names stand in mails, calendars, tickets and messages to phones, and in every order. */
+/**
+ * A run keeps the names and the headsigns of all its stops in one item. The longest trip has two such texts a stop, and a
+ * character takes at most three bytes: they fit without compression, with room for the rest of the run.
+ */
 export const nameLengthMax = 200;
 
 /**

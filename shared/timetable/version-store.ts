@@ -184,3 +184,14 @@ export function* versionItems({ version, tripBuckets }: Version, rows: VersionRo
     yield* packedItems(stopKey(version, stopId), 'calls', inGroups(calls, callsPerItem), packCalls);
   }
 }
+
+/** What an item of a version is about: the ids of its stops or trips, of its layout, or of the stop of its calls. */
+export const contentsOf = (item: Item): { kind: 'stops' | 'layout' | 'trips' | 'calls'; ids: string[] } => {
+  const [kind, id = ''] = String(item['sk']).split('#');
+  if (kind === 'layout') return { kind, ids: [id] };
+  if (kind === 'calls') return { kind, ids: [String(item['pk']).split('#stop#')[1] ?? ''] };
+  const bytes = packedBytes(item);
+  if (kind === 'trips') return { kind, ids: unpackTrips(bytes).map(({ tripId }) => tripId) };
+  const stops = z.array(keptStopSchema).parse(unpackJson(bytes));
+  return { kind: 'stops', ids: stops.map(({ stopId }) => stopId) };
+};

@@ -10,6 +10,7 @@ import { plusDays } from '../../../shared/platform/time.ts';
 import { placeOrder } from '../../../shared/selling/place-order.ts';
 import { findStops } from '../../../shared/timetable/find-stops.ts';
 import type { Version } from '../../../shared/timetable/model.ts';
+import { runsOn } from '../../../shared/timetable/rules.ts';
 import { putSales, readState } from '../../../shared/timetable/store.ts';
 import { readCalls, readStops, readTrip } from '../../../shared/timetable/version-store.ts';
 import { drawCode } from '../../../shared/tickets/draw-code.ts';
@@ -37,7 +38,7 @@ const seek = async (world: PurchaseWorld, version: Version, from: ServiceDate): 
       if (!found.some(({ stopId }) => stopId === stop.stopId || found[0]?.name === stop.name)) {
         throw new Error(`"${typed}" does not find ${stop.name} (${stop.stopId})`);
       }
-      for (const to of await stopsAfter(world, version, stop.stopId)) {
+      for (const to of await stopsAfter(world, version, stop.stopId, date)) {
         const search = { from: stop.stopId, to, date, passengers: 1 };
         const answer = await searchJourneys(world.dependencies)(search);
         if (answer.outcome === 'rejected') throw new Error(`search: ${answer.reason}`);
@@ -50,12 +51,20 @@ const seek = async (world: PurchaseWorld, version: Version, from: ServiceDate): 
   throw new Error(`nothing to buy: ${[...reasons].join(', ')}`);
 };
 
-/** The last stops of a few trips that call there. */
-const stopsAfter = async (world: PurchaseWorld, version: Version, stopId: StopId): Promise<Set<StopId>> => {
-  const calls = await readCalls(world.timetable, version, stopId);
+/** The last stops of a few trips that can be boarded there on a day. */
+const stopsAfter = async (
+  world: PurchaseWorld,
+  version: Version,
+  stopId: StopId,
+  date: ServiceDate,
+): Promise<Set<StopId>> => {
+  const all = await readCalls(world.timetable, version, stopId);
+  const calls = all.filter(
+    ({ boarding, index, stopCount, days }) =>
+      boarding && index + 1 < stopCount && runsOn(days, version, date),
+  );
   const after = new Set<StopId>();
   for (const call of calls.slice(0, 20)) {
-    if (!call.boarding || call.index + 1 >= call.stopCount) continue;
     const trip = await readTrip(world.timetable, version, call.tripId, call.startTime);
     const last = trip?.calls.findLast(({ alighting }) => alighting);
     if (last && last.stopId !== stopId) after.add(last.stopId);
