@@ -3,6 +3,9 @@ import { wholeNumber } from './fields.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** No date is longer, with a time and blanks. Without a limit, a line of blanks would keep us for minutes. */
+const textMax = 60;
+
 const dateOfParts = (year: string, month: string, day: string): ServiceDate | undefined =>
   serviceDateSchema.safeParse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`).data;
 
@@ -12,6 +15,7 @@ const dateOfParts = (year: string, month: string, day: string): ServiceDate | un
  * anything else.
  */
 export const datesOf = (text: string): ServiceDate[] => {
+  if (text.length > textMax) return [];
   const bare = text
     .replace(/^['’]/, '')
     .replace(/[T\s]+0{1,2}:00(?::00(?:\.0+)?)?Z?$/i, '')

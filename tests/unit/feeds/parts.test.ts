@@ -10,6 +10,15 @@ import { plusDays } from '../../../shared/platform/time.ts';
 
 const day = (text: string) => serviceDateSchema.parse(text);
 
+test.each([
+  ['blanks', `1${' '.repeat(250_000)}x`],
+  ['letters', `${'T'.repeat(250_000)}x`],
+])('a field of %s as long as a line is no date, and takes no time', (_, text) => {
+  const start = process.cpuUsage().user;
+  expect(datesOf(text)).toEqual([]);
+  expect(process.cpuUsage().user - start).toBeLessThan(1_000_000);
+});
+
 describe('fields', () => {
   test.each([
     ['00:00:00', 0],
