@@ -79,7 +79,7 @@ const add = (total: Map<string, number>, counts: Iterable<readonly [string, numb
 
 const injected = new Map<string, number>();
 const transitions = new Map<string, number>();
-let calls = 0;
+let [calls, orders] = [0, 0];
 const began = performance.now();
 for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed += 1, left -= 1) {
   const from = performance.now();
@@ -92,6 +92,7 @@ for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed
     break;
   }
   calls += simulated.calls;
+  orders += Object.values(simulated.ends).reduce((sum, count) => sum + count, 0);
   add(injected, simulated.injected);
   add(transitions, simulated.transitions);
 }
@@ -100,3 +101,8 @@ console.log(
   `${calls} calls in ${seconds.toFixed(0)} s (${(calls / seconds).toFixed(0)} a second); faults: ${told(injected)}`,
 );
 console.log(`transitions: ${told([...transitions].sort())}`);
+// A world in which nobody can buy has nothing to go wrong.
+if (orders === 0) {
+  console.log('no order was placed in any world: this shows nothing');
+  process.exitCode = 1;
+}
