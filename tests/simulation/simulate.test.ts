@@ -15,11 +15,11 @@ beforeAll(async () => {
 const again = (seed: number, calls: number): string => `npm run simulate -- --seed ${seed} --steps ${calls}`;
 
 describe('a world with faults', () => {
-  test.each([3, 24])('comes to a correct rest, seed %i', async (seed) => {
+  test.each([3, 4])('comes to a correct rest, seed %i', async (seed) => {
     const { wrong, ends } = await simulate({ seed, calls: 600 });
     expect({ again: again(seed, 600), wrong }).toEqual({ again: again(seed, 600), wrong: [] });
     // A world in which nobody can buy has nothing to go wrong.
-    expect(ends).not.toEqual({});
+    expect(ends['issued']).toBeGreaterThan(0);
   });
 
   test('happens again exactly from its seed', async () => {
