@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 export type Operation = (input: Record<string, unknown>) => unknown;
 
-/** What a client gets as the exception of that name. */
+/** Reaches the client as the exception of that name. */
 export class AwsError extends Error {
   constructor(name: string, message: string) {
     super(message);
@@ -22,7 +22,7 @@ export const startAwsJsonServer = (
   operations: Readonly<Record<string, Operation>>,
 ): Promise<AwsJsonServer> => {
   const server = createServer((request, response) => {
-    // Who asked has gone away, and with it whoever could be told.
+    // The caller has disconnected, so we cannot report this to anybody.
     answer(request, response, operations).catch(() => response.destroy());
   });
   return new Promise((resolve, reject) => {

@@ -40,16 +40,16 @@ type Route = {
 
 export type HttpApi = { endpoint: string; stop(): Promise<void> };
 
-/** Limits of API Gateway's HTTP APIs that cannot be raised. */
+/** Limits of API Gateway's HTTP APIs that AWS does not raise. */
 const bodyBytesMax = 10 * 1024 * 1024;
 const integrationMillisecondsMax = 30_000;
 
-/** When to come again: the gateway says so itself, where AWS's leaves it to the client. */
+/** When the client may retry: this gateway says it, AWS's gateway leaves it to the client. */
 const retryAfterSeconds = '1';
 
 /**
- * Runs the template's HTTP API with its routes and authorizers. What Lambda cannot take now is answered at once, and
- * what nobody waits for any more is not begun; rates are not limited here.
+ * Runs the template's HTTP API with its routes and authorizers. If Lambda cannot take a request now, the gateway
+ * answers at once; it does not start a request whose client has disconnected. It does not limit rates.
  */
 export const startHttpApi = async (
   deployment: Deployment,
@@ -144,7 +144,7 @@ const unauthorized = (why: string): HttpAnswer =>
     'www-authenticate': `Bearer scope="" error="invalid_token" error_description="${why.replaceAll(/[^\w .,:-]/g, '')}"`,
   });
 
-/** Of a body beyond the gateway's own limit, and of one that makes an event beyond Lambda's. */
+/** The answer to a body above the gateway's own limit, and to one that makes an event above Lambda's limit. */
 const tooLarge = gatewayAnswer(413, 'Request Entity Too Large', { connection: 'close' });
 const unavailable = gatewayAnswer(503, 'Service Unavailable', { 'retry-after': retryAfterSeconds });
 const failed = gatewayAnswer(500, 'Internal Server Error');
@@ -159,8 +159,8 @@ const answerTo = (invocation: Invocation): HttpAnswer => {
 };
 
 /**
- * A function that has begun goes on when the gateway has given up waiting, as it does on AWS; one that has not is not
- * begun any more.
+ * If the gateway gives up waiting, a function that already runs continues, as on AWS; one that has not started never
+ * starts.
  */
 const withinLimit = async (
   milliseconds: number,
@@ -194,7 +194,7 @@ const send = (
       ...(!bodyless && { 'content-length': body.length }),
     });
   } catch {
-    // The function has given a header that HTTP cannot carry.
+    // The function returned a header that HTTP cannot carry.
     return send(response, request, failed, requestId);
   }
   if (!bodyless) response.write(body);

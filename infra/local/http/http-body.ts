@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A client that is still sending would not see the answer: so much of it, and for so long, is taken and forgotten. */
+/** A client that is still sending would miss the answer, so we read and discard this many bytes, for this long. */
 const lingerBytesMax = 16 * 1024 * 1024;
 const lingerMilliseconds = 2000;
 
-/** A request's body. One that is too large is not read on once that is known: by its length, or when it goes beyond. */
+/**
+ * Reads a request's body. It stops as soon as it knows that the body is too large: from the declared length, or when
+ * the bytes exceed the limit.
+ */
 export const readBody = async (request: IncomingMessage, bytesMax: number): Promise<Buffer | 'too large'> => {
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return 'too large';
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // To leave the loop must not close the connection, on which the answer is still to go out.
+  // Leaving the loop must not close the connection: the answer still has to go out on it.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > bytesMax) return 'too large';
@@ -19,8 +22,8 @@ export const readBody = async (request: IncomingMessage, bytesMax: number): Prom
 };
 
 /**
- * Ends a response whose request has not been read to its end, and the connection with it. The whole answer has been
- * written; what the client still sends is thrown away for a while, since closing at once would take the answer from it.
+ * Ends a response whose request we have not read to its end, and closes the connection. The whole answer is written by
+ * then. For a while we discard what the client still sends, because closing at once would lose the answer.
  */
 export const endUnread = (request: IncomingMessage, response: ServerResponse): void => {
   let bytes = 0;

@@ -9,7 +9,7 @@ export type HttpAnswer = {
   body: Buffer;
 };
 
-/** An answer of the gateway itself: never a problem document, always this shape. */
+/** An answer of the gateway itself. It always has this shape and is never a problem document. */
 export const gatewayAnswer = (
   status: number,
   message: string,
@@ -30,7 +30,7 @@ type EventParts = {
   authorizer: JwtContext | undefined;
 };
 
-/** The event of payload format 2.0. */
+/** The event in payload format 2.0. */
 export const eventOf = (parts: EventParts): APIGatewayProxyEventV2 => {
   const { request, body, requestId, routeKey, pathParameters, authorizer } = parts;
   const { path, query } = splitUrl(request);
@@ -76,20 +76,20 @@ export const eventOf = (parts: EventParts): APIGatewayProxyEventV2 => {
   } as APIGatewayProxyEventV2;
 };
 
-/** The path and query as they were sent, nothing decoded. */
+/** The path and the query as the client sent them, without any decoding. */
 export const splitUrl = ({ url = '/' }: IncomingMessage): { path: string; query: string } => {
   const mark = url.indexOf('?');
   return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 };
 
 /**
- * AWS hands only these over as text; everything else is base64, forms and bodies without a type included (it does not
- * say so in its manual, but does it).
+ * AWS passes only these types as text and everything else as base64, including forms and bodies without a type. Its
+ * manual does not mention this.
  */
 const isText = (contentType = ''): boolean =>
   /^(?:text\/|application\/(?:json|xml|javascript)\s*(?:;|$))/i.test(contentType.trim());
 
-/** Names in lower case, values of a repeated header joined by commas, cookies apart. */
+/** Lower-case names; commas join the values of a repeated header; cookies are separate. */
 const headersOf = (request: IncomingMessage) => {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
@@ -110,7 +110,7 @@ const queryOf = (query: string): Record<string, string> | undefined => {
   return values;
 };
 
-/** What the function returned, as HTTP: an object with a status, or anything else as the JSON body of a 200. */
+/** Turns what the function returned into HTTP: an object with a status, or anything else as the JSON body of a 200. */
 export const answerOf = (returned: unknown): HttpAnswer => {
   if (typeof returned !== 'object' || returned === null || !('statusCode' in returned))
     return {

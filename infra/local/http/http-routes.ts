@@ -8,8 +8,8 @@ type Candidate<Route> = { route: Route; method: string; segments: readonly strin
 const defaultKey = '$default';
 
 /**
- * Finds the route of a request as API Gateway does: a full match goes before a greedy one, literal text before a
- * variable, a named method before ANY, and everything else to `$default`.
+ * Finds the route of a request as API Gateway does: it prefers a full match to a greedy one, literal text to a
+ * variable, and a named method to ANY; `$default` takes everything else.
  */
 export const makeRouter = <Route>(
   routes: ReadonlyMap<RouteKey, Route>,
@@ -42,7 +42,7 @@ const segmentsOf = (path: string): string[] => path.split('/').slice(1);
 const isVariable = (segment: string) => segment.startsWith('{');
 const isGreedy = (segment: string) => segment.endsWith('+}');
 
-/** A text that sorts the more specific route first. */
+/** A text that sorts more specific routes first. */
 const rankOf = ({ segments, method }: { segments: readonly string[]; method: string }): string =>
   segments.map((segment) => (isGreedy(segment) ? '2' : isVariable(segment) ? '1' : '0')).join('') +
   (method === 'ANY' ? '~' : '');

@@ -31,7 +31,7 @@ export const makeAuthorizer = (issuer: string, audiences: readonly string[]): Au
   };
 };
 
-/** Every claim arrives as text; a list as its entries between brackets, parted by spaces. */
+/** Every claim arrives as text. A list arrives as its entries between brackets, separated by spaces. */
 const claimsOf = (payload: JWTPayload): Record<string, string> =>
   Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, textOf(value)]));
 

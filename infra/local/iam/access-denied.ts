@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
-/** How each service says that somebody may not do something, so that the SDK throws what it would throw there. */
+/** How each service reports a missing permission, so that the SDK throws the same error as on AWS. */
 export const accessDenied = (service: string, message: string): Answer => {
   const requestId = randomUUID();
   switch (service) {
@@ -24,7 +24,7 @@ export const accessDenied = (service: string, message: string): Answer => {
   }
 };
 
-/** For a request that nobody here can read: the SDK throws an error of that name. */
+/** For a request that this proxy cannot read: the SDK throws an error of that name. */
 export const unreadable = (name: string, message: string): Answer =>
   json(400, { 'x-amzn-errortype': name }, { __type: name, message });
 

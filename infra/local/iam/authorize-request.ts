@@ -5,18 +5,18 @@ import { decide, type Decision } from './iam-policies.ts';
 import { neededPermissions, type NeededPermission, type ServiceRequest } from './needed-permissions.ts';
 import { watchGrants } from './unused-grants.ts';
 
-/** Why the one with that access key may not make a request, in AWS's words. Throws where it cannot be read. */
+/** Why the owner of that access key may not make a request, in AWS's words. Throws if it cannot read the request. */
 export type Authorize = (accessKeyId: string, request: ServiceRequest) => string | undefined;
 
 type Options = {
   say(line: string): void;
-  /** Where grants that nobody needed are written on `stop`. */
+  /** On `stop`, we write the grants that no function needed to this file. */
   reportFile?: string | undefined;
 };
 
 /**
- * What the template's policies let its functions do. Credentials that are not a function's are those of somebody who
- * owns this machine, and may do anything.
+ * Allows what the template's policies let its functions do. Credentials that belong to no function belong to the owner
+ * of this machine, who may do anything.
  */
 export const makeAuthorize = (
   deployment: Deployment,
@@ -41,7 +41,7 @@ export const makeAuthorize = (
   };
 };
 
-/** The first permission that is lacking decides: a transaction is refused as a whole. */
+/** The first missing permission decides: AWS refuses a transaction as a whole. */
 const denialOf = (caller: Caller, permissions: readonly NeededPermission[]): string | undefined => {
   for (const needed of permissions) {
     const decision = decideAny(caller, needed);

@@ -16,8 +16,9 @@ import type { ServiceRequest } from './needed-permissions.ts';
 export type AuthorizingProxy = { endpoint: string; stop(): Promise<void> };
 
 /**
- * Stands between the functions and every AWS service that they call, and does what IAM does there: emulators take
- * anything from anybody. What is granted goes on to the service's own address and streams back.
+ * Sits between the functions and every AWS service that they call, and checks permissions as IAM does, because
+ * emulators accept anything from anybody. It passes an allowed request to the service's own address and streams the
+ * answer back.
  */
 export const startAuthorizingProxy = (
   authorize: Authorize,
@@ -25,10 +26,10 @@ export const startAuthorizingProxy = (
 ): Promise<AuthorizingProxy> => {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
-    // Who called has gone away, and with it whoever could be told.
+    // The caller has disconnected, so we cannot report this to anybody.
     pass(incoming, outgoing, { authorize, addresses, agent }).catch(() => outgoing.destroy());
   });
-  // A connection that is closed just when it is used again would look like a request whose answer was lost.
+  // A connection that closes at the moment of its reuse would look like a request whose answer was lost.
   server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.on('error', reject);
@@ -68,16 +69,16 @@ const pass = async (
     return;
   }
   const onward = requestOf(new URL(url, address), { agent, method, headers: asLocal(headers, accessKeyId) });
-  // As if the service itself had closed the connection: the SDK tries again.
+  // As if the service itself had closed the connection: the SDK retries.
   onward.on('error', () => outgoing.destroy());
   onward.on('response', (response) => giveBack(response, outgoing));
   onward.end(body);
 };
 
-/** Either side may have gone, or go in the middle: then the other is let go, and nobody else hears of it. */
+/** Either side may disconnect, before or in the middle of an answer. Then we drop the other side and report nothing. */
 const giveBack = (response: IncomingMessage, outgoing: ServerResponse): void => {
   if (outgoing.destroyed) {
-    // Read to its end, so that the connection to the service can be used again. A pipeline would throw.
+    // We read to the end, so that the connection to the service can be reused. A pipeline would throw.
     response.on('error', () => undefined).resume();
     return;
   }
@@ -99,21 +100,21 @@ const refusalOf = (
   }
 };
 
-/** A signature says whose credentials they are and which service they are for. */
+/** A signature names the owner of the credentials and the service. */
 const signerOf = ({ authorization = '' }: IncomingHttpHeaders) => {
   const [, accessKeyId = '', service = ''] =
     /Credential=([^/]+)\/\d+\/[^/]*\/([^/]+)\/aws4_request/.exec(authorization) ?? [];
   return { accessKeyId, service };
 };
 
-/** Some emulators keep the tables of each access key apart: to them, everybody is the same. */
+/** Some emulators keep separate tables for each access key, so they always get the same key. */
 const asLocal = (headers: IncomingHttpHeaders, accessKeyId: string): IncomingHttpHeaders => {
   const { host: _host, authorization = '', ...rest } = endToEnd(headers);
   const credential = `Credential=${localCredentials.accessKeyId}/`;
   return { ...rest, authorization: authorization.replace(`Credential=${accessKeyId}/`, credential) };
 };
 
-/** Without what concerns one connection alone. */
+/** The headers without those that concern a single connection. */
 const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders => {
   const { connection: _connection, 'transfer-encoding': _encoding, ...rest } = headers;
   delete rest['keep-alive'];

@@ -2,18 +2,18 @@ import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { LocalRunError } from '../run/ports.ts';
 
-/** What is asked of IAM: may this be done to that? */
+/** A question to IAM: may this caller do this action to this resource? */
 export type AccessRequest = {
   action: string;
   resource: string;
-  /** What conditions can look at. */
+  /** The values that conditions can test. */
   context?: Readonly<Partial<Record<ConditionKey, string>>>;
 };
 
-/** `explicit deny` wins over any grant; `implicit deny` is that nobody has granted it. */
+/** `explicit deny` wins over any grant; `implicit deny` means that no statement grants it. */
 export type Decision = 'allowed' | 'explicit deny' | 'implicit deny';
 
-/** Text in which `*` stands for any characters and `?` for one. */
+/** Text in which `*` matches any characters and `?` matches one. */
 type Pattern = { text: string; matches(value: string): boolean };
 
 export type Statement = {
@@ -26,7 +26,7 @@ export type Statement = {
 
 const actionPattern = (text: string): Pattern => {
   const { matches } = patternOf(text.toLowerCase());
-  // Actions alone are told apart by letters, not by their case.
+  // Only actions ignore the case of letters.
   return { text, matches: (value) => matches(value.toLowerCase()) };
 };
 
@@ -43,13 +43,13 @@ const patternOf = (text: string): Pattern => {
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.union([item, z.array(item)]).transform((value) => [value].flat() as z.output<Item>[]);
 
-// A variable stands for something of the request, and would match nothing as plain text.
+// A variable takes its value from the request; as plain text it would match nothing.
 const text = z
   .string()
   .refine((value) => !value.includes('${'), 'policy variables are not evaluated locally');
 const texts = listOf(text);
 
-/** A key that is not here is refused at the start: a condition that is not looked at would be a hole. */
+/** Any other key is an error at the start, because a condition that nobody evaluates would be a hole. */
 const equalsSchema = z.strictObject({
   'kms:ViaService': texts.optional(),
   'ses:FromAddress': texts.optional(),
@@ -81,7 +81,7 @@ const documentSchema = z.strictObject({
 
 const policySchema = z.object({ PolicyDocument: documentSchema, Roles: z.array(z.string()).default([]) });
 
-/** What these grant (a log, traces, an address in a network) is not called through the SDK. */
+/** Functions do not use the SDK for what these grant: a log, traces, an address in a network. */
 const basicExecution =
   /:iam::aws:policy\/(?:service-role\/AWSLambda(?:Basic|VPCAccess)ExecutionRole|AWSXRayDaemonWriteAccess)$/;
 
@@ -93,7 +93,9 @@ const roleSchema = z.object({
   PermissionsBoundary: z.undefined('a permissions boundary is not evaluated locally').optional(),
 });
 
-/** The statements of every role of the template, by the role's ARN. Throws for what would not be evaluated. */
+/**
+ * The statements of every role of the template, by the role's ARN. Throws for a statement that we could not evaluate.
+ */
 export const readPolicies = (deployment: Deployment): ((roleArn: string) => readonly Statement[]) => {
   const policies = deployment.all('AWS::IAM::Policy', policySchema).map(({ properties }) => properties);
   const byArn = new Map(
@@ -118,7 +120,7 @@ const covers = (
   resources.some((one) => one.matches(resource)) &&
   equals.every(({ key, values }) => values.some((value) => value === context?.[key]));
 
-/** What IAM answers by a role's own policies, which is all there is here: no boundaries, no organization. */
+/** IAM's decision by a role's own policies. There is nothing else here: no boundaries and no organization. */
 export const decide = (statements: readonly Statement[], request: AccessRequest): Decision => {
   const covering = statements.filter((statement) => covers(statement, request));
   if (covering.some(({ effect }) => effect === 'Deny')) return 'explicit deny';

@@ -1,2 +1,2 @@
-/** Emulators take any credentials, but the SDK wants some. */
+/** Emulators accept any credentials, but the SDK requires some. */
 export const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };

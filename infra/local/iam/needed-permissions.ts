@@ -2,13 +2,13 @@ import * as z from 'zod';
 import type { AccessRequest } from './iam-policies.ts';
 import { accountId, region } from '../template/identities.ts';
 
-/** What a request to an AWS service has to be granted. */
+/** A permission that a request to an AWS service needs. */
 export type NeededPermission = Pick<AccessRequest, 'action' | 'context'> & {
   /** A grant on one of them is enough. */
   resources: readonly string[];
 };
 
-/** A request as it came: `target` is its `X-Amz-Target`. */
+/** A request as it arrived: `target` is its `X-Amz-Target`. */
 export type ServiceRequest = {
   service: string;
   method: string;
@@ -17,12 +17,12 @@ export type ServiceRequest = {
   body: Buffer;
 };
 
-/** Its permissions are not known here; the message says what is missing. */
+/** This file does not know the permissions of the request; the message says what to add. */
 export class UnknownRequest extends Error {
   override name = 'UnknownOperationException';
 }
 
-/** All permissions that a request needs: it is refused as a whole for the lack of one. */
+/** All permissions that a request needs: if one is missing, AWS refuses the whole request. */
 export const neededPermissions = (
   request: ServiceRequest,
   stateMachineArns: readonly string[],
@@ -63,7 +63,7 @@ const onTable = z.object({ TableName: z.string(), IndexName: z.string().optional
 const onTables = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
 const onItems = z.object({ TransactItems: z.array(z.record(z.string(), onTable)) });
 
-/** A transaction has no action of its own: each item needs that of the same work done alone. */
+/** A transaction has no action of its own: each item needs the action of the same write outside a transaction. */
 const actionsInTransactions: Readonly<Record<string, string>> = {
   ConditionCheck: 'ConditionCheckItem',
   Delete: 'DeleteItem',
@@ -91,7 +91,7 @@ const ofDynamo = (operation: string, input: Input): NeededPermission[] => {
     default: {
       const { data } = onTable.safeParse(input);
       if (!data) return unknown('dynamodb', operation);
-      // Who may read an index need not be allowed to read its table, nor the other way round.
+      // A permission to read an index does not include its table, and the other way round.
       const index = data.IndexName === undefined ? '' : `/index/${data.IndexName}`;
       return [need(`dynamodb:${operation}`, tableArn(data.TableName) + index)];
     }
@@ -108,13 +108,13 @@ const ofStates = (
   stateMachineArns: readonly string[],
 ): NeededPermission[] => {
   const action = `states:${operation}`;
-  // The machine that a token belongs to is what must be granted; the token does not tell which one it is.
+  // The grant must name the state machine of the token, but the token does not reveal it.
   if (operation.startsWith('SendTask')) return [need(action, ...stateMachineArns)];
   const resource = stateMachineArn ?? executionArn;
   return typeof resource === 'string' ? [need(action, resource)] : unknown('states', operation);
 };
 
-/** SNS alone still speaks in forms. */
+/** Only SNS still uses forms. */
 const ofTopics = (form: URLSearchParams): NeededPermission[] => {
   const operation = form.get('Action') ?? '';
   const topicArn = form.get('TopicArn') ?? unknown('sns', operation);
@@ -133,9 +133,9 @@ const ofMail = ({ method, path, body }: ServiceRequest): NeededPermission[] => {
   const identities = [address, address.slice(address.indexOf('@') + 1)];
   return [
     {
-      // The API is one, but a mail that is handed over whole needs the older name's permission.
+      // Both use the same API, but a raw mail needs the permission with the older name.
       action: Content.Raw === undefined ? 'ses:SendEmail' : 'ses:SendRawEmail',
-      // Whichever of them is verified there.
+      // Either may be verified with SES: the address or its domain.
       resources: identities.map((identity) => `arn:aws:ses:${region}:${accountId}:identity/${identity}`),
       context: { 'ses:FromAddress': address },
     },

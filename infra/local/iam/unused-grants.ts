@@ -4,12 +4,12 @@ import type { NeededPermission } from './needed-permissions.ts';
 
 export type GrantWatch = { used(caller: Caller, needed: readonly NeededPermission[]): void; write(): void };
 
-/** Services whose permissions are needed by calls through the proxy, and streams are not read by functions. */
+/** The services that functions call through the proxy. They do not read streams. */
 const called = /^(?:dynamodb:(?!.*Stream|GetRecords|GetShardIterator)|secretsmanager:|ses:|sns:|states:)/;
 
 /**
- * Remembers what functions did, and writes what they were granted beyond it into `file`, a line each. What a run did
- * not need may still be needed: by a failure that did not happen, for one.
+ * Remembers what functions did, and writes the grants that they did not use into `file`, one per line. Another run may
+ * still need them, for example after a failure that did not happen in this one.
  */
 export const watchGrants = (file: string, callers: readonly Caller[]): GrantWatch => {
   const done = new Map<Caller, Map<string, NeededPermission>>(callers.map((caller) => [caller, new Map()]));

@@ -12,7 +12,7 @@ export type IssuerKey = z.infer<typeof keySchema>;
 
 const fileOf = (dataDir: string) => join(dataDir, 'issuer.json');
 
-/** The issuer's private key, made at the first start. */
+/** The issuer's private key, created at the first start. */
 export const issuerKey = async (dataDir: string): Promise<IssuerKey> => {
   const kept = keySchema.safeParse(readJson(fileOf(dataDir)));
   if (kept.success) return kept.data;
@@ -39,10 +39,10 @@ export type TokenWish = {
   groups: readonly Group[];
 };
 
-/** Longer than Cognito's hour, so that a token pasted in the morning still works at noon. */
+/** Longer than Cognito's hour, so that a token from the morning still works at noon. */
 export const tokenHours = 12;
 
-/** An id token with the claims that Cognito's has. The same address always is the same user. */
+/** An id token with the same claims as Cognito's. The same address is always the same user. */
 export const issueToken = async (key: IssuerKey, wish: TokenWish): Promise<string> => {
   const email = wish.email.trim().toLowerCase();
   const subject = subjectOf(key, email);
@@ -62,7 +62,7 @@ export const issueToken = async (key: IssuerKey, wish: TokenWish): Promise<strin
     .sign(await importJWK(key, 'RS256'));
 };
 
-/** A UUID made of the address and this installation's key: nothing needs to be remembered of users. */
+/** A UUID made of the address and this installation's key, so that we need not store users. */
 const subjectOf = ({ d }: IssuerKey, email: string): string => {
   const salt = createHash('sha256').update(d).digest();
   const hex = createHmac('sha256', salt).update(email).digest('hex');

@@ -16,7 +16,7 @@ const page = (content: string): string => `<!doctype html>
 </style>
 <h1>Keyun 客运 · sign in</h1>
 ${content}
-<p class="note">This page belongs to the local run. It believes every address; deployed, Cognito stands here.</p>
+<p class="note">This page belongs to the local run. It accepts every address; a deployment uses Cognito here.</p>
 </html>`;
 
 export const signInPage = (wasInvalid = false): string =>

@@ -8,8 +8,7 @@ const formBytesMax = 4096;
 
 /**
  * Replaces Cognito: it publishes its keys where the authorizer looks for them, and signs in anybody who enters an
- * address. It does
- * not check who that is, so it listens on this machine only.
+ * address. It does not check who that is, so it listens only on this machine.
  */
 export const startIssuer = async (port: number, dataDir: string, clientId: string): Promise<Issuer> => {
   const key = await issuerKey(dataDir);

@@ -23,11 +23,11 @@ const storedSchema = z.object({ text: z.string() });
 
 export type LocalSecrets = {
   operations: Record<string, Operation>;
-  /** Gives the secret whose logical id begins with `name`, in any case, another text. */
+  /** Replaces the text of the secret whose logical id begins with `name`, in any case. */
   fill(name: string, text: string): void;
 };
 
-/** The template's secrets as files in `folder`: made once, then kept. */
+/** Keeps the template's secrets as files in `folder`, and creates those that are missing. */
 export const openSecrets = (deployment: Deployment, folder: string): LocalSecrets => {
   const secrets = deployment.all('AWS::SecretsManager::Secret', secretSchema);
   const fileOf = ({ logicalId }: Secret) => join(folder, `${logicalId}.json`);

@@ -3,17 +3,17 @@ import type { Deployment } from '../template/deployment.ts';
 import { readPolicies, type Statement } from '../iam/iam-policies.ts';
 import { accountId } from '../template/identities.ts';
 
-/** A function as whoever it calls knows it: by the access key of its credentials. */
+/** A function as the services that it calls see it: by the access key of its credentials. */
 export type Caller = {
   accessKeyId: string;
-  /** What people call it. */
+  /** Its name for people. */
   title: string;
-  /** Whom AWS names when it refuses. */
+  /** The name that AWS puts into a refusal. */
   userArn: string;
   statements: readonly Statement[];
 };
 
-/** The template's functions with what their roles may do. */
+/** The template's functions with the permissions of their roles. */
 export const readCallers = (deployment: Deployment): Caller[] => {
   const statementsOf = readPolicies(deployment);
   return deployment

@@ -1,10 +1,10 @@
-/** What the template says of a function, as far as it matters on this machine. */
+/** The settings that the template gives a function, as far as they matter on this machine. */
 export type FunctionSettings = {
   name: string;
   arn: string;
-  /** What people call it: its description in the template, or else its name. */
+  /** Its name for people: its description in the template, or else its name. */
   title: string;
-  /** The bundle's file and the name of what it exports. */
+  /** The bundle's file and the name of its export. */
   file: string;
   exportName: string;
   environment: Record<string, string>;

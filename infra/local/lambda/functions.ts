@@ -21,7 +21,7 @@ const functionSchema = z.object({
 
 export type LocalFunctions = {
   all: readonly LocalFunction[];
-  /** Throws where there is none of that name or ARN. */
+  /** Throws if there is no function of that name or ARN. */
   of(nameOrArn: string): LocalFunction;
   stop(): Promise<void>;
 };
@@ -49,10 +49,10 @@ export const makeFunctions = (
           environment: {
             ...runtimeVariables(name, properties.MemorySize),
             ...common,
-            // By this whoever it calls knows what it may do.
+            // By this key, the proxy recognizes the function and its permissions.
             AWS_ACCESS_KEY_ID: logicalId,
             ...properties.Environment?.Variables,
-            // The template may give a scale of its own, but there is one clock.
+            // The template may set another scale, but there is only one clock.
             ...pick(common, 'KEYUN_TIME_SCALE', 'KEYUN_TIME_ORIGIN'),
           },
           timeoutSeconds: properties.Timeout,
@@ -75,7 +75,9 @@ export const makeFunctions = (
   };
 };
 
-/** Where CDK has put a function's code: said in the resource's metadata, below the folder of the templates. */
+/**
+ * The folder of a function's code. CDK writes it into the resource's metadata, relative to the folder of the templates.
+ */
 const assetFolders = (folder: string): ((logicalId: string) => string) => {
   const resources = new Map(readTemplates(folder).flatMap(({ Resources }) => Object.entries(Resources)));
   return (logicalId) => {
@@ -85,7 +87,7 @@ const assetFolders = (folder: string): ((logicalId: string) => string) => {
   };
 };
 
-/** What Lambda itself sets. */
+/** The variables that Lambda itself sets. */
 const runtimeVariables = (name: string, memoryMegabytes: number): Record<string, string> => ({
   AWS_LAMBDA_FUNCTION_NAME: name,
   AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -5,22 +5,27 @@ import { Worker } from 'node:worker_threads';
 import { leave, ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 import type { FunctionSettings } from './function-settings.ts';
 
-/** One running environment. It takes one request at a time; once it is `gone`, each is answered with why. */
+/**
+ * One running environment. It takes one request at a time; after it is `gone`, it answers each request with the reason.
+ */
 export type Environment = {
-  /** The bundle is loaded, or never will be. */
+  /** Resolves after the bundle has loaded or failed to load. */
   loaded: Promise<void>;
   handle(event: string): Promise<Reply>;
   gone(): boolean;
   stop(): Promise<void>;
 };
 
-/** Does not count against a function's time-out. Lambda's own limit is ten seconds of a processor that is its own. */
+/** Does not count towards a function's time-out. Lambda allows ten seconds, on a processor of its own. */
 const initialisationMillisecondsMax = 30_000;
 
-/** By itself Node gives each of dozens of threads so much room for fresh objects that it is a third of what all take. */
+/**
+ * Node's default gives each of dozens of threads so much room for new objects that this is a third of all memory in
+ * use.
+ */
 const youngMegabytesMax = 8;
 
-/** How long a thread may take to come to a pause in which it can end itself. */
+/** The time that a thread gets to reach a pause in which it can end itself. */
 const leavingMillisecondsMax = 2000;
 
 const workerFile = pathToFileURL(join(import.meta.dirname, 'lambda-worker.ts'));
@@ -40,8 +45,8 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
   };
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   /**
-   * Node 24 aborts the whole process when a thread is terminated while it makes a zlib stream, as every read of a
-   * packed item does. So it ends itself, between two callbacks; only one that never pauses is terminated.
+   * Node 24 aborts the whole process if we terminate a thread while it creates a zlib stream, as every read of a packed
+   * item does. So the thread ends itself between two callbacks; we terminate only a thread that never pauses.
    */
   const end = async (): Promise<void> => {
     worker.postMessage(leave);
@@ -49,7 +54,7 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
     await exited;
     clearTimeout(terminating);
   };
-  /** Ends the work for good, before it is done, as Lambda's own limits would. */
+  /** Ends the work for good before it is done, as Lambda's own limits would. */
   const endAfter = (milliseconds: number, what: string): NodeJS.Timeout =>
     setTimeout(() => {
       fail('Sandbox.Timedout', `${what} timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
@@ -59,7 +64,7 @@ export const startEnvironment = (settings: FunctionSettings, log: (text: string)
   worker.on('message', (message: Reply | typeof ready) =>
     message === ready ? isLoaded() : settle?.(message),
   );
-  // Thrown where nobody awaits, or out of memory: the environment is lost, and with it the request in it.
+  // An error that nothing awaits, or no memory left: this loses the environment and its request.
   worker.on('error', (error: Error) => {
     log(`${error.stack ?? error.message}\n`);
     fail(error.name, error.message);

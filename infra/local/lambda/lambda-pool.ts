@@ -3,8 +3,8 @@ import { makeWaitingLine, type Turns } from './waiting-line.ts';
 
 export type EnvironmentPool = {
   /**
-   * A free environment, a new one, or the next to become free. With `gone`, of whoever can be told: `busy` at once where
-   * too many wait already, and `gone` when that happens first.
+   * Returns a free environment, a new one, or the next one that becomes free. With `gone`, the caller can get a
+   * refusal: `busy` at once if too many already wait, and `gone` if that signal comes first.
    */
   acquire(gone?: AbortSignal): Promise<Environment | 'busy' | 'gone'>;
   release(environment: Environment): void;
@@ -13,17 +13,17 @@ export type EnvironmentPool = {
 
 export type PoolLimits = {
   max: number;
-  /** So many of those who can be told may wait. */
+  /** The number of callers with `gone` that may wait. */
   waitingMax: number;
-  /** Shared by the pools of a machine. */
+  /** All pools of a machine share it. */
   loading: Turns;
 };
 
 const idleMillisecondsMax = 5 * 60_000;
 
 /**
- * Keeps at most `max` environments of a function, hands each to one request at a time, and gives idle ones up. They are
- * started one after the other: a rush that started all at once would wait for the slowest of them on a small machine.
+ * Keeps at most `max` environments of a function, gives each one request at a time, and ends idle ones. It starts them
+ * one after the other: on a small machine, a rush that started all at once would wait for the slowest of them.
  */
 export const makePool = (
   start: () => Environment,
@@ -35,17 +35,17 @@ export const makePool = (
   let isStarting = false;
   let isStopped = false;
 
-  /** One more for those who wait, unless one is on its way or there are enough. */
+  /** Starts one more for those who wait, unless one already starts or there are enough. */
   const grow = (): void => {
     if (isStarting || isStopped || waiting.length() === 0 || all.size >= max) return;
     isStarting = true;
     void loading.take().then(async (giveBack) => {
-      // Whoever waited may have gone, or been served by another, while others loaded.
+      // While others loaded, this caller may have left or received another environment.
       if (!isStopped && waiting.length() > 0) {
         const environment = start();
         all.add(environment);
         await environment.loaded;
-        // Also one that did not load: whoever gets it hears why.
+        // Hands out an environment that failed to load too: its caller learns why.
         if (!waiting.serve(environment)) release(environment);
       }
       giveBack();
@@ -90,7 +90,7 @@ export const makePool = (
   };
 };
 
-/** The one used last, so that the others can be given up; those that ended meanwhile are forgotten. */
+/** The most recently used one, so that the others can end; this drops those that ended meanwhile. */
 const takeIdle = (idle: Map<Environment, NodeJS.Timeout>, all: Set<Environment>): Environment | undefined => {
   for (const [environment, timer] of [...idle].toReversed()) {
     clearTimeout(timer);

@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { leave, ready, type Reply, type Request, type WorkerSetup } from './lambda-messages.ts';
 
 /**
- * One execution environment of a function: a thread with an environment of its own, that loads the bundle once and
- * then handles one request after another, as on AWS.
+ * One execution environment of a function: a thread with its own environment that loads the bundle once and then
+ * handles one request after another, as on AWS.
  */
 const setup = workerData as WorkerSetup;
 const port = parentPort;
@@ -39,7 +39,7 @@ const contextOf = (requestId: string, deadline: number) => ({
 });
 
 const loading = load();
-// A failure is reported by the first request, as Lambda reports a failed initialisation.
+// The first request reports a failure, as Lambda reports a failed initialisation.
 const loaded = loading.then(
   () => undefined,
   () => undefined,

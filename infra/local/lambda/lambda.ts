@@ -6,54 +6,60 @@ import { makePool } from './lambda-pool.ts';
 import type { LocalLog } from '../run/local-log.ts';
 import { makeTurns } from './waiting-line.ts';
 
-/** Why a request did not even begin. */
+/** Why a request did not even start. */
 export type Refusal = 'busy' | 'gone' | 'too large';
 
 export type Invocation =
   { outcome: 'returned'; payload: unknown } | { outcome: 'failed'; error: FunctionError; refusal?: Refusal };
 
-/** Somebody who waits for the answer and can be told to come again. `gone` is aborted when nobody waits any more. */
+/** A caller who waits for the answer and can be asked to retry. `gone` aborts when this caller no longer waits. */
 export type Caller = { gone: AbortSignal };
 
 export type LocalFunction = {
   settings: FunctionSettings;
   /**
-   * Runs it now, or as soon as an environment is free and its turn has come; its time begins only then. A caller who is
-   * named is refused where too many wait already, where its turn does not come for seconds, or when it has gone before
-   * that; others wait as long as it takes. Never throws: a failure is an outcome.
+   * Runs it now, or as soon as an environment is free and its turn has come; its time starts only then. A request with
+   * a caller is refused if too many already wait, if its turn takes more than a few seconds, or if the caller leaves
+   * first; other requests wait as long as it takes. Never throws: a failure is an outcome.
    */
   invoke(event: unknown, caller?: Caller): Promise<Invocation>;
   stop(): Promise<void>;
 };
 
-/** Lambda's limits of a synchronous invocation; an answer may have a hundred bytes more. */
+/** Lambda's limits for a synchronous invocation; an answer may have a hundred bytes more. */
 const requestBytesMax = 6 * 1024 * 1024;
 const responseBytesMax = requestBytesMax + 100;
 
-/** So many may wait for each environment: their turn comes well before the gateway gives them up. */
+/** The number of requests that may wait for each environment. Their turn comes well before the gateway's time limit. */
 const waitingPerEnvironment = 8;
 
-/** A cold rush wants environments of many functions at once: more than the machine has cores would all be late. */
+/**
+ * A cold rush needs environments of many functions at once. If more start than the machine has cores, all of them are
+ * late.
+ */
 const loading = makeTurns(availableParallelism());
 
 /**
- * Of all functions together no more work than this machine can feed: a function's time passes while others have the
- * processor, so that too many at once would all be too late. Who waits for an answer and what nobody waits for take
- * turns of their own, since the one must not keep the other from its turn.
+ * Limits the work of all functions together to what this machine can run. A function's time passes while others use the
+ * processor, so with too many at once all would miss their limit. Requests with a waiting caller and background
+ * requests take separate turns, so that neither delays the other.
  */
 const workersMax = 2 * Math.max(2, availableParallelism());
 const turns = { answered: makeTurns(workersMax), unattended: makeTurns(workersMax) };
 
-/** What may take minutes waits for others most of them, and takes no turn. */
+/** Work that may take minutes mostly waits for others, so it takes no turn. */
 const longSeconds = 60;
 
-/** Whoever waits for an answer has its turn by then, or hears that it is busy: the function still has its whole time. */
+/**
+ * A waiting caller gets its turn within this time or the answer that the function is busy. The function still has its
+ * whole time.
+ */
 const waitMillisecondsMax = 4000;
 
 /**
- * A function with its environments: one request at a time in each, and only so many as this machine can feed. Further
- * requests wait, some of them. Lambda would add environments up to the account's limit, and then throttle; this
- * machine's limit is what it feeds and what may wait.
+ * A function with its environments: one request at a time in each, and only as many as this machine can run. Some
+ * further requests wait. Lambda would add environments up to the account's limit and then throttle; here, the limits
+ * are what this machine can run and how many may wait.
  */
 export const makeFunction = (
   settings: FunctionSettings,

@@ -1,14 +1,14 @@
 export type WaitingLine<Thing> = {
   length(): number;
-  /** Takes the last place. Resolves with what it is handed, or with `gone` when that happens first. */
+  /** Takes the last place. Resolves with what the line hands out, or with `gone` if that signal comes first. */
   wait(gone: AbortSignal | undefined): Promise<Thing | 'gone'>;
-  /** Hands it to whoever has waited longest; false where nobody waits. */
+  /** Hands it to the one who has waited longest; false if nobody waits. */
   serve(thing: Thing): boolean;
   /** Sends everybody away, as `gone`. */
   dismiss(): void;
 };
 
-/** People who wait, first come, first served. Whoever leaves gives its place up. */
+/** A line in which the first to come is the first to be served. Those who leave lose their place. */
 export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
   const places: ((thing: Thing | 'gone') => void)[] = [];
   return {
@@ -39,9 +39,9 @@ export const makeWaitingLine = <Thing>(): WaitingLine<Thing> => {
   };
 };
 
-/** So many may be at something at once; the others wait for their turn. */
+/** At most this many work at once; the others wait for their turn. */
 export type Turns = {
-  /** Resolves with what gives the turn back; or with `gone`, when that happens before the turn has come. */
+  /** Resolves with a function that gives the turn back, or with `gone` if that signal comes before the turn. */
   take(): Promise<() => void>;
   take(gone: AbortSignal | undefined): Promise<(() => void) | 'gone'>;
 };

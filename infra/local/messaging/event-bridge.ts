@@ -49,12 +49,12 @@ type World = {
   log: LocalLog;
 };
 
-/** Scaled time may call for it more often, but this machine has other things to do. */
+/** Scaled time may call for it more often, but this machine has other work to do. */
 const tickMillisecondsMin = 250;
 
 /**
- * The template's rules and schedules. A tick whose predecessor is still at work is left out, and a failed one is not
- * tried again: the next one is.
+ * The template's rules and schedules. It skips a tick while the previous one still works, and does not retry a failed
+ * tick: the next one follows anyway.
  */
 export const startEventBridge = (deployment: Deployment, world: World): EventBridge => {
   const rules = deployment
@@ -140,7 +140,7 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
   if (target.Arn.startsWith('arn:aws:lambda:'))
     return void (await world.functionOf(target.Arn).invoke(JSON.parse(text)));
   if (target.Arn.startsWith('arn:aws:sns:')) {
-    // Nobody has subscribed an address on this machine, so whoever watches is told here.
+    // No address on this machine is subscribed, so we print it for the person who watches.
     world.log.say(plainText(text));
     return void (await world.sns.send(new PublishCommand({ TopicArn: target.Arn, Message: text })));
   }
@@ -151,10 +151,10 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
   throw new LocalRunError(`${target.Arn} is not a target that the local run supports`);
 };
 
-/** A template that is a JSON text is shown as the text it stands for. */
+/** A template that is a JSON text: the person sees the text itself. */
 const plainText = (text: string): string => (text.startsWith('"') ? String(JSON.parse(text)) : text);
 
-/** What a target is sent: the event, a fixed text, or a template with values of the event. */
+/** What a target receives: the event, a fixed text, or a template with values of the event. */
 const inputOf = ({ Input, InputTransformer }: Target, event: object): string => {
   if (Input !== undefined) return Input;
   if (!InputTransformer) return JSON.stringify(event);

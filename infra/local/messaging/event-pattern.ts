@@ -3,7 +3,7 @@ import { LocalRunError } from '../run/ports.ts';
 export type EventPattern = { [field: string]: EventPattern | PatternRule[] };
 type PatternRule = string | number | boolean | null | Record<string, unknown>;
 
-/** Whether an event matches a pattern of EventBridge, for the rules named here; another one is refused. */
+/** Whether an event matches a pattern of EventBridge. Throws for a pattern with any other kind of rule than these. */
 export const matchesPattern = (pattern: EventPattern, event: unknown): boolean =>
   Object.entries(pattern).every(([field, expected]) => {
     const value = (event as Record<string, unknown> | undefined)?.[field];

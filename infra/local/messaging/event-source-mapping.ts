@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { absent, flag, number } from '../template/template-shapes.ts';
 
-/** What can be said of a trigger and is obeyed here; anything that would change what is delivered is refused. */
+/** The settings of a trigger that the local run obeys; it refuses any other setting that would change the delivery. */
 export const mappingSchema = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),

@@ -12,19 +12,22 @@ import { startTrimming, type StreamPlace } from '../tables/stream-trimmer.ts';
 
 type World = {
   dynamoEndpoint: string;
-  /** The file of the DynamoDB that is ours to trim. */
+  /** The file of DynamoDB, if we may trim it. */
   dynamoFile: string | undefined;
   dynamo: DynamoDBClient;
   sqs: SQSClient;
   /** A queue's URL by its ARN. */
   queueUrlOf(arn: string): string;
   functionOf(nameOrArn: string): LocalFunction;
-  /** Where streams keep how far they have been read. */
+  /** The folder in which streams keep their positions. */
   folder: string;
   log: LocalLog;
 };
 
-/** Starts a poller for each of the template's triggers, and removes from the streams what they have passed. */
+/**
+ * Starts a poller for each of the template's triggers, and removes from the streams the records that all of them have
+ * passed.
+ */
 export const startEventSourceMappings = (deployment: Deployment, world: World): Pollers => {
   const readers: StreamPlace[] = [];
   const pollers = deployment

@@ -5,7 +5,10 @@ const responseSchema = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
   .nullish();
 
-/** Which items of a batch a function reports as failed. A report that cannot be read fails them all, as on AWS. */
+/**
+ * The items of a batch that a function reports as failed. If the report is unreadable, all of them have failed, as on
+ * AWS.
+ */
 export const failedItems = (
   { FunctionResponseTypes }: Pick<Mapping, 'FunctionResponseTypes'>,
   payload: unknown,

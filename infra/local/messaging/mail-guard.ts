@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 
 /**
- * Answers what would end the mail emulator, and this process with it: asked for a mail that it does not have, it
- * answers twice, the second time where nobody catches.
+ * Answers a request that would end the mail emulator, and this process with it: for a mail that does not exist, the
+ * emulator answers twice, and nothing catches the error of the second answer.
  */
 export const guardMailServer = (server: Server, hasMail: (messageId: string) => boolean): void => {
   const inner = server.listeners('request') as RequestListener[];

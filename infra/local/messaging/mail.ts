@@ -10,15 +10,15 @@ type Mail = Record<string, unknown>;
 type MailStore = { emails: Mail[] };
 type MailServer = { default(options: { host: string; port: number }): Promise<Server> };
 
-/** The newest are kept: each carries its tickets, and the inbox's page loads all of them. */
+/** We keep only the newest: each mail contains its tickets, and the inbox's page loads all of them. */
 const mailsMax = 500;
 
 /**
- * The mail service with its inbox at `/` and as JSON at `/store`. It keeps mails in memory alone, so each is also
- * written as a line of `mail.jsonl` in `folder` and put back after a restart.
+ * The mail service with its inbox at `/` and as JSON at `/store`. It keeps mails only in memory, so we also write each
+ * as a line of `mail.jsonl` in `folder` and restore them after a restart.
  */
 export const startMail = async (port: number, folder: string, max = mailsMax): Promise<LocalMail> => {
-  // CommonJS without exports of its store: loaded by path.
+  // A CommonJS package that does not export its store: we load it by path.
   const require = createRequire(import.meta.url);
   const { getStoreReadonly } = require('aws-ses-v2-local/dist/store') as {
     getStoreReadonly(): MailStore;
@@ -38,7 +38,7 @@ export const startMail = async (port: number, folder: string, max = mailsMax): P
   };
 };
 
-/** The emulator pushes what it is sent, reads the whole, and puts an empty list there to clear it. */
+/** The emulator pushes each mail to this list, reads all of it, and replaces it with an empty list to clear it. */
 const keepMails = (store: MailStore, mails: KeptLines<Mail>): void => {
   const inbox = () =>
     Object.assign([...mails.all()], {

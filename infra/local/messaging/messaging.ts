@@ -28,14 +28,14 @@ export type LocalMessaging = {
   sqs: SQSClient;
   sns: SNSClient;
   /**
-   * Makes what was being worked on when the last run ended visible again within a second. Who had received it is gone, and its
-   * visibility time-out, meant for a living one, may last minutes.
+   * Makes the messages that were in work when the last run ended visible again within a second. Their receiver no
+   * longer exists, and its visibility time-out, which suits a living receiver, may last minutes.
    */
   releaseInFlight(queueName: string): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts queues and topics; what is in them lies in `folder` and survives a restart. */
+/** Starts queues and topics. Their messages are in `folder` and survive a restart. */
 export const startMessaging = async (port: number, folder: string): Promise<LocalMessaging> => {
   const server = await onLoopback(() =>
     startFauxqs({ port, dataDir: folder, logger: false, defaultRegion: region }),
@@ -68,7 +68,10 @@ export const startMessaging = async (port: number, folder: string): Promise<Loca
   };
 };
 
-/** The emulator listens on every interface of the machine and offers no choice: while it starts, it gets our own. */
+/**
+ * The emulator listens on every interface of the machine and offers no choice, so we replace its listener while it
+ * starts.
+ */
 const onLoopback = async <Value>(start: () => Promise<Value>): Promise<Value> => {
   const { listen } = Server.prototype;
   Server.prototype.listen = function (this: Server, ...args: unknown[]) {
@@ -103,7 +106,7 @@ const subscriptionSchema = z.object({
   RedrivePolicy: json.optional(),
 });
 
-/** Makes the template's queues, topics and subscriptions, or changes those that stand to what the template says. */
+/** Makes the template's queues, topics and subscriptions, or changes existing ones to match the template. */
 export const createMessaging = async (
   deployment: Deployment,
   { sqs, sns, releaseInFlight }: LocalMessaging,
@@ -140,7 +143,9 @@ const putQueue = async (sqs: SQSClient, name: string, attributes: Record<string,
   }
 };
 
-/** A subscription that stands is told its attributes anew: subscribing again with others would be refused. */
+/**
+ * We set the attributes of an existing subscription again: the emulator would refuse to subscribe it with other ones.
+ */
 const putSubscription = async (
   sns: SNSClient,
   topicArn: string,

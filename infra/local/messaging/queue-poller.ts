@@ -19,8 +19,9 @@ const waitSeconds = 20;
 const pauseAfterErrorMilliseconds = 1000;
 
 /**
- * Hands a queue's messages to a function, several batches at once. What the function has dealt with is deleted; what
- * failed comes back after its visibility time-out, and in the end goes to the dead letters, all of which the queue does.
+ * Passes a queue's messages to a function, several batches at once. It deletes the messages that the function has
+ * handled. For a failed message, the queue does the rest: it shows the message again after its visibility time-out, and
+ * in the end moves it to the dead letters.
  */
 export const startQueuePoller = (mapping: Mapping, target: LocalFunction, world: World): Pollers => {
   const { sqs, queueUrl, log } = world;

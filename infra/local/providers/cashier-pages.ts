@@ -112,7 +112,7 @@ const newsOf = (deliveries: readonly Delivery[]): string => {
   return `<section><h2>通知 Notifications</h2><ul>${items.join('')}</ul></section>`;
 };
 
-/** The cashier: the amount, the deadline, and a form for each thing that may happen. */
+/** The cashier: the amount, the deadline, and a form for each thing that can happen. */
 export const cashierPage = (
   trade: Trade,
   deliveries: readonly Delivery[],

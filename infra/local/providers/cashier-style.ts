@@ -1,4 +1,4 @@
-/** How the sandbox's pages look: one column that reads well on a phone, nothing loaded from elsewhere. */
+/** The style of the sandbox's pages: one column that reads well on a phone, and nothing from other servers. */
 export const cashierStyle = `
 :root { color-scheme: light;
   --ink: #1b2333; --soft: #5d6880; --line: #e3e8f0; --blue: #1467e8; --ground: #f2f5fa; }

@@ -8,7 +8,7 @@ import type { Merchant } from './cashier-pages.ts';
 import { sandboxSite, unreadable } from './site.ts';
 
 export type SandboxOptions = {
-  /** Keys and books are kept here and survive a restart. */
+  /** The folder of its keys and books, which survive a restart. */
   dataDir: string;
   clock: Clock;
   /** 0, the default, takes a free one. */
@@ -29,7 +29,7 @@ type AlipayKeys = {
 export type Sandbox = {
   url: string;
   cashierUrl: string;
-  /** What the secret of each provider must hold to speak with this sandbox, by the provider's name. */
+  /** The secret of each provider for this sandbox, by the provider's name. */
   secrets: { alipay: AlipayKeys };
   stop: () => Promise<void>;
 };

@@ -63,7 +63,7 @@ export const unreadable = (): Answer =>
 const callGateway = async (fields: Record<string, string>, parts: SiteParts): Promise<Answer> => {
   const { keys, clock } = parts;
   const read = readRequest(fields, keys, clock());
-  // Page payment is for a browser and answers pages. Everything else is for a program.
+  // A browser uses page payment, so that method answers with pages. A program uses everything else.
   if (read.method === 'alipay.trade.page.pay') {
     const entered = 'subCode' in read ? read : enterCashier(read, parts);
     if ('subCode' in entered) return html(400, errorPage('无法付款 You cannot pay here', entered.subCode));

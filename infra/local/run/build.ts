@@ -7,14 +7,14 @@ import { chosenCarrier, projectRoot, templatesFolder } from './paths.ts';
 import { LocalRunError } from './ports.ts';
 import { spawnTethered } from './tethered-process.ts';
 
-/** What bundles and templates are made of. The local run itself is not in them. */
+/** The sources of bundles and templates. The local run itself is not in them. */
 const sources = ['functions', 'shared', 'infra', 'carriers', 'cdk.json', 'package-lock.json'];
 const notSources = join('infra', 'local');
 
 const stampFile = join(templatesFolder, 'keyun-sources.json');
 const stampSchema = z.object({ sources: z.string() });
 
-/** The context for the app, as the CDK's command line passes it. */
+/** The context for the app, in the form of CDK's command line. */
 const context = { carrier: chosenCarrier };
 
 /** The app's exit code if the carrier or another setting cannot be used (infra/app.ts). Its output says why. */

@@ -17,7 +17,7 @@ const endpointsSchema = z.object({
   dynamodb: z.url(),
   queues: z.url(),
   aws: z.url(),
-  /** Whom tokens are for. */
+  /** The audience of tokens. */
   clientId: z.string(),
   tables: z.object({
     timetable: z.string(),
@@ -27,20 +27,20 @@ const endpointsSchema = z.object({
   }),
 });
 
-/** Addresses and names of a run. Written once everything answers, and gone when it stops. */
+/** Addresses and names of a run. The run writes them after everything answers, and removes them when it stops. */
 export type Endpoints = z.infer<typeof endpointsSchema>;
 
 export const endpointsFile = (dataDir: string): string => join(dataDir, 'endpoints.json');
 export const environmentFile = (dataDir: string): string => join(dataDir, 'environment.json');
 
-/** The addresses of the run on this data folder. Throws one line where nothing runs. */
+/** The addresses of the run on this data folder. Throws a one-line error if no run is active. */
 export const readEndpoints = (dataDir: string): Endpoints => {
   const read = endpointsSchema.safeParse(readJson(endpointsFile(dataDir)));
   if (read.success) return read.data;
   throw new LocalRunError('Keyun is not running here: start it first (npm start)');
 };
 
-/** The variables with which a program uses the run's tables and time; empty where nothing runs. */
+/** The variables with which a program uses the run's tables and time; empty if no run is active. */
 export const readEnvironment = (dataDir: string): Record<string, string> => {
   if (readJson(endpointsFile(dataDir)) === undefined) return {};
   const read = z.record(z.string(), z.string()).safeParse(readJson(environmentFile(dataDir)));

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { LocalRunError } from './ports.ts';
 
 /**
- * Takes a data folder for this process alone, or throws one line. The lock is a socket that listens: whoever is killed
- * outright stops listening, so nothing is left that would have to be told from a living owner.
+ * Locks a data folder for this process alone, or throws a one-line error. The lock is a socket that listens: a killed
+ * process stops listening, so it leaves nothing behind that looks like a living owner.
  */
 export const lockData = async (dataDir: string): Promise<() => Promise<void>> => {
   const hash = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 24);
-  // Not inside the folder: the path of a socket may have no more than about a hundred characters.
+  // Not inside the folder: the path of a socket may have only about a hundred characters.
   const path = join(tmpdir(), `keyun-${hash}.sock`);
   let server: Server;
   try {
@@ -30,7 +30,7 @@ export const lockData = async (dataDir: string): Promise<() => Promise<void>> =>
 
 const listen = (path: string): Promise<Server> =>
   new Promise((resolve, reject) => {
-    // Whoever knocks may be gone before this is said.
+    // The other side may disconnect before we answer.
     const server = createServer((socket) => socket.on('error', () => undefined).end());
     server.on('error', reject);
     server.listen(path, () => resolve(server));

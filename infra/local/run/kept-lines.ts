@@ -10,8 +10,8 @@ export type KeptLines<Entry> = {
 };
 
 /**
- * Opens such a file and keeps the newest `max` entries. Each is appended; the file is written anew when it holds twice
- * as many, so a reader finds the newest there at any time, and it has an end.
+ * Opens such a file and keeps the newest `max` entries. It appends each entry, and rewrites the file when it holds
+ * twice as many. So a reader always finds the newest there, and the file does not grow without limit.
  */
 export const openLines = <Entry>(file: string, max: number): KeptLines<Entry> => {
   let kept = readLines<Entry>(file).slice(-max);
@@ -43,7 +43,7 @@ export const openLines = <Entry>(file: string, max: number): KeptLines<Entry> =>
 
 const lineOf = (entry: unknown): string => `${JSON.stringify(entry)}\n`;
 
-/** A line that a kill cut off is left out. */
+/** We skip a line that a kill cut off. */
 const readLines = <Entry>(file: string): Entry[] => {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')

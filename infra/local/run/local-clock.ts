@@ -2,17 +2,17 @@ import * as z from 'zod';
 import { readJson, writeJson } from './local-files.ts';
 
 /**
- * The time of this local run. Functions compute it themselves from `variables` (shared/platform/clock.ts); workflow
- * timers, schedules and the sandboxes of payment providers take it from here. Queues, streams and token checks keep
- * the machine's own.
+ * The time of this local run. Functions compute it from `variables` (shared/platform/clock.ts); workflow timers,
+ * schedules and the sandboxes of payment providers read it here. Queues, streams and token checks use the machine's own
+ * time.
  */
 export type LocalClock = {
   scale: number;
   /** Milliseconds since 1970 in scaled time. */
   now(): number;
-  /** How long to really wait for a scaled duration, never longer than a timer can. */
+  /** The real waiting time for a scaled duration, within the limit of a timer. */
   realMilliseconds(scaledMilliseconds: number): number;
-  /** What functions must be given to see the same time; empty when it is the machine's. */
+  /** The variables with which functions see the same time; empty if it is the machine's time. */
   variables: Record<string, string>;
   stop(): void;
 };
@@ -22,8 +22,8 @@ const saveEveryMilliseconds = 1000;
 const timerMillisecondsMax = 2 ** 31 - 1;
 
 /**
- * Starts the clock at the machine's time, or where it last stood if that is later: what was stored with a time of the
- * past run never lies in the future, and no hold becomes younger by a restart.
+ * Starts the clock at the machine's time, or at the last time of the previous run if that is later: a time that the
+ * previous run stored is then never in the future, and a restart makes no hold younger.
  */
 export const startClock = (file: string, scale: number): LocalClock => {
   const real = Date.now();
@@ -31,7 +31,7 @@ export const startClock = (file: string, scale: number): LocalClock => {
   const start = Math.max(real, saved.success ? saved.data.scaled : 0);
   const isOwn = scale !== 1 || start > real;
   const now = () => Math.floor(start + (Date.now() - real) * scale);
-  // Saved ahead of what is reached until the next time, so that even a kill loses nothing.
+  // The stored time is ahead of the clock until the next store, so that even a kill loses no time.
   const save = () => writeJson(file, { scaled: now() + 2 * saveEveryMilliseconds * scale });
   if (isOwn) save();
   const timer = isOwn ? setInterval(save, saveEveryMilliseconds).unref() : undefined;

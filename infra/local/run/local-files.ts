@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The content of a JSON file, or undefined where there is none. */
+/** The content of a JSON file, or undefined if it does not exist. */
 export const readJson = (file: string): unknown => {
   let text: string;
   try {
@@ -13,7 +13,7 @@ export const readJson = (file: string): unknown => {
   return JSON.parse(text);
 };
 
-/** Replaces a file as a whole, readable by its owner alone: a kill in between leaves the old content. */
+/** Replaces a whole file, which only its owner can read: a kill in between leaves the old content. */
 export const writeJson = (file: string, content: unknown): void => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });

@@ -3,18 +3,18 @@ import type { FunctionError } from '../lambda/lambda-messages.ts';
 import { openRotating } from './rotating-file.ts';
 
 export type LocalLog = {
-  /** Output of functions, into `logs/functions.log` as it comes. */
+  /** Writes the output of functions into `logs/functions.log`, unchanged. */
   functions(text: string): void;
-  /** A line for the person who watches. */
+  /** Writes a line for the person who watches. */
   say(line: string): void;
-  /** A failed invocation, in short. The whole is in the file. */
+  /** Writes a failed invocation as a short line. The file has the whole error. */
   failed(title: string, error: FunctionError): void;
 };
 
-/** Of the file that is written; one more of this size is kept. */
+/** The maximum size of the current file; there is one older file of the same size. */
 const logBytesMax = 16 * 1024 * 1024;
 
-/** Writes the log below `folder`; lines for people go to standard error too unless it is quiet. */
+/** Writes the log below `folder`; lines for people also go to standard error unless it is quiet. */
 export const openLog = (folder: string, quiet: boolean): LocalLog => {
   const write = openRotating(join(folder, 'functions.log'), logBytesMax);
   const say = (line: string) => {

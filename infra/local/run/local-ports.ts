@@ -1,6 +1,6 @@
 import { assertFree, freePort, LocalRunError } from './ports.ts';
 
-/** Everything that listens, with the port it has when nothing else is said and the variable that says otherwise. */
+/** Everything that listens, with its default port and the variable that sets another port. */
 const listeners = {
   api: { port: 3000, variable: 'KEYUN_API_PORT', what: 'the API' },
   signIn: { port: 3001, variable: 'KEYUN_SIGN_IN_PORT', what: 'the sign-in page' },
@@ -16,15 +16,18 @@ export type LocalPorts = Record<Listener, number>;
 
 const names = Object.keys(listeners) as Listener[];
 
-/** The ports of this run: `free` ones, or the environment's and the defaults. Throws one line for a busy one. */
+/**
+ * The ports of this run: `free` ones, or those of the environment and the defaults. Throws a one-line error for a port
+ * in use.
+ */
 export const choosePorts = async (wish: 'free' | 'fixed'): Promise<LocalPorts> => {
   const chosen: Partial<LocalPorts> = {};
   for (const name of names) {
     const { port, variable, what } = listeners[name];
-    const said = process.env[variable];
-    const value = wish === 'free' ? await freePort() : said === undefined ? port : Number(said);
+    const chosen = process.env[variable];
+    const value = wish === 'free' ? await freePort() : chosen === undefined ? port : Number(chosen);
     if (!Number.isInteger(value) || value < 1 || value > 65_535)
-      throw new LocalRunError(`${variable}=${said} is not a port`);
+      throw new LocalRunError(`${variable}=${chosen} is not a port`);
     const isElsewhere = name === 'dynamodb' && process.env['DYNAMODB_ENDPOINT'] !== undefined;
     if (wish === 'fixed' && !isElsewhere) await assertFree(value, what, variable);
     chosen[name] = value;
@@ -32,5 +35,5 @@ export const choosePorts = async (wish: 'free' | 'fixed'): Promise<LocalPorts> =
   return chosen as LocalPorts;
 };
 
-/** Everything listens on the loopback alone. */
+/** Everything listens only on the loopback. */
 export const urlOf = (port: number): string => `http://127.0.0.1:${port}`;

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 
-/** The checkout this file stands in, wherever the command was called from. */
+/** The checkout that contains this file, from any working directory. */
 export const projectRoot = join(import.meta.dirname, '..', '..', '..');
 
 const settingsSchema = z.object({ context: z.looseObject({ carrier: z.string().default('') }).prefault({}) });
 
-/** What cdk.json says of a deployment where nobody says otherwise. */
+/** The settings of a deployment in cdk.json, which apply unless something overrides them. */
 const { context: settings } = settingsSchema.parse(
   JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')),
 );
@@ -18,9 +18,9 @@ const { context: settings } = settingsSchema.parse(
  */
 export const chosenCarrier = process.env['KEYUN_CARRIER'] || settings.carrier;
 
-/** The folder in `folder` of the carrier that runs here. The one of cdk.json needs none of its own. */
+/** The folder in `folder` for the carrier of this run. The carrier of cdk.json needs no folder of its own. */
 export const ofCarrier = (folder: string): string =>
   chosenCarrier === settings.carrier ? folder : join(folder, 'carriers', chosenCarrier);
 
-/** What `node infra/app.ts` synthesizes into. */
+/** The folder into which `node infra/app.ts` synthesizes. */
 export const templatesFolder = ofCarrier(join(projectRoot, 'cdk.out'));

@@ -11,7 +11,7 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-/** Throws one line that names the remedy when something else listens on the port already. */
+/** Throws a one-line error with the remedy if something else already listens on the port. */
 export const assertFree = (port: number, what: string, variable: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
@@ -27,7 +27,7 @@ export const assertFree = (port: number, what: string, variable: string): Promis
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });
 
-/** Something the person at the keyboard can put right: shown as its one line, without a stack. */
+/** A mistake that the person at the keyboard can correct: we show only its one line, without a stack. */
 export class LocalRunError extends Error {
   override name = 'LocalRunError';
 }

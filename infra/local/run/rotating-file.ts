@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Appends to a file that has an end: what would grow beyond `bytesMax` becomes `.1`, and what was `.1` is gone. A disk
- * that takes no more ends nothing but the log.
+ * Appends to a file of limited size: a file that would exceed `bytesMax` becomes `.1` and replaces the previous `.1`. A
+ * full disk stops only the log.
  */
 export const openRotating = (file: string, bytesMax: number): ((text: string) => void) => {
   mkdirSync(dirname(file), { recursive: true });
@@ -18,7 +18,7 @@ export const openRotating = (file: string, bytesMax: number): ((text: string) =>
       appendFileSync(file, text);
       bytes += added;
     } catch {
-      // Where it could be said that nothing can be said is here.
+      // This is the log itself, so there is no other place to report that it cannot be written.
     }
   };
 };

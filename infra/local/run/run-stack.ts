@@ -19,33 +19,33 @@ import { readTemplates } from '../template/template.ts';
 export type StartOptions = {
   /** Everything that outlives the run is below it. */
   dataDir: string;
-  /** `fixed`, the default: those of the environment and the documented ones. */
+  /** `fixed`, the default: the ports of the environment and the documented ones. */
   ports?: 'free' | 'fixed';
   timeScale?: number;
   /** Who is paid at the cashier. */
   merchant?: Merchant;
   /** Nothing is written to standard error. */
   quiet?: boolean;
-  /** What must be done before anybody is told where the run is, such as a first timetable. */
+  /** Work that must be done before the run publishes its addresses, such as the import of a first timetable. */
   prepare?: (run: Omit<LocalRun, 'stop'>) => Promise<void>;
 };
 
 export type LocalRun = {
   endpoints: Endpoints;
-  /** The variables with which a program of this machine uses the same tables, queues and time. */
+  /** The variables with which a program on this machine uses the same tables, queues and time. */
   environment: Record<string, string>;
   /** The scaled time, in milliseconds since 1970. */
   now(): number;
   stop(): Promise<void>;
 };
 
-/** What hangs while it is stopped keeps nothing else from being stopped. */
+/** If one part hangs while it stops, the others still stop. */
 const stopMillisecondsMax = 2500;
 const lastMilliseconds = 50;
 
 /**
- * Runs the synthesized template on this machine until `stop`. What had started is stopped again when something does
- * not start; the reason is thrown, as a `LocalRunError` where the person can put it right.
+ * Runs the synthesized template on this machine until `stop`. If one part does not start, this stops the parts that
+ * have started and throws the reason: a `LocalRunError` if the person can correct it.
  */
 export const startLocal = async (options: StartOptions): Promise<LocalRun> => {
   const stops: (() => unknown)[] = [];
@@ -73,7 +73,7 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   const { dataDir, timeScale = 1, quiet = false } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   onStop(await lockData(dataDir));
-  // Whoever finds it may rely on it, so that of the last run goes first.
+  // A reader of this file may rely on it, so we first remove the file of the last run.
   rmSync(endpointsFile(dataDir), { force: true });
   const log = openLog(join(dataDir, 'logs'), quiet);
   const ports = await choosePorts(options.ports ?? 'fixed');
@@ -121,7 +121,7 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   return run;
 };
 
-/** Every variable of ours that some function is given: names mean the same everywhere. */
+/** All our variables that any function receives: names mean the same everywhere. */
 const ownVariables = ({ all }: LocalFunctions): Record<string, string> =>
   Object.fromEntries(
     all

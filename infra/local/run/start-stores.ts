@@ -20,13 +20,13 @@ import { openSecrets } from '../identity/secrets-manager.ts';
 import type { StackTemplate } from '../template/template.ts';
 import type { Operation } from '../http/aws-json-server.ts';
 
-/** What every part of a run stands on. */
+/** The parts on which all others depend. */
 export type Basis = {
   deployment: Deployment;
   templates: readonly StackTemplate[];
-  /** Of the carrier that runs: what one has sold is not seen by another. */
+  /** The folder of this run's carrier: no other carrier sees what it has sold. */
   dataDir: string;
-  /** Where the issuer's key is, by which the command line makes tokens. */
+  /** The file of the issuer's key, with which the command line makes tokens. */
   issuerDir: string;
   ports: LocalPorts;
   clock: LocalClock;
@@ -39,16 +39,18 @@ export type Basis = {
 export type Stores = {
   dynamo: DynamoDBClient;
   dynamoEndpoint: string;
-  /** The emulator's file, where it is ours. */
+  /** The emulator's file, if we own it. */
   dynamoFile: string | undefined;
   messaging: LocalMessaging;
   secretOperations: Record<string, Operation>;
   clientId: string;
-  /** By these an unmodified SDK client finds them, and sees the same time. */
+  /** With these variables an unmodified SDK client finds the stores and sees the same time. */
   variables: Record<string, string>;
 };
 
-/** Starts what keeps things: tables, queues, mails, secrets, who is signed in, and the provider's cashier. */
+/**
+ * Starts the parts that store things: tables, queues, mails, secrets, the issuer of tokens, and the provider's cashier.
+ */
 export const startStores = async (basis: Basis): Promise<Stores> => {
   const { deployment, templates, dataDir, issuerDir, ports, clock, log, merchant, onStop } = basis;
   const { endpoint, dbPath, stop } = await startDynamo({

@@ -19,7 +19,7 @@ import { makeTaskTokens } from '../workflows/task-tokens.ts';
 
 export type Work = { functions: LocalFunctions; api: string; aws: string };
 
-/** Starts what does things: functions, workflows, triggers, schedules, and last the API that lets people in. */
+/** Starts the parts that do work: functions, workflows, triggers, schedules, and last the API, which admits callers. */
 export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => {
   const { deployment, dataDir, ports, clock, log, onStop } = basis;
   const { sqs, sns } = stores.messaging;
@@ -46,7 +46,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
     dynamoFile: stores.dynamoFile,
     folder: join(dataDir, 'streams'),
   });
-  // Together: a poller waits for the function it has called, which ends by being stopped.
+  // All at once: a poller waits for the function that it has called, and that function ends only because we stop it.
   onStop(async () => {
     workflows.stop();
     await Promise.all([pollers.stop(), bridge.stop(), functions.stop()]);
@@ -57,7 +57,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
   const api = await startHttpApi(deployment, {
     port: ports.api,
     functionOf: functions.of,
-    // The template names Cognito's own address, where this machine has its stand-in.
+    // The template contains Cognito's address; this machine uses a replacement at another address.
     issuerOf: (named) => (named.startsWith('https://cognito-idp.') ? issuer : named),
   });
   onStop(api.stop);
@@ -65,8 +65,8 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
 };
 
 /**
- * Puts IAM between functions and what they call; answers the variables by which they find it. Queues are not among
- * it: no function calls SQS, and an SDK client would go by the queue's own URL past the proxy.
+ * Puts IAM between functions and the services that they call; returns the variables with which functions find it. It
+ * does not cover queues: no function calls SQS, and an SDK client would use the queue's own URL and bypass the proxy.
  */
 const startAuthorization = async (
   { deployment, ports, clock, log, onStop }: Basis,

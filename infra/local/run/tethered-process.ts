@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 
 export type TetheredProcess = {
-  /** Resolves with what it printed last when the process is gone. */
+  /** Resolves with its last output after the process has ended. */
   exited: Promise<{ code: number | null; output: string }>;
   stop(): Promise<void>;
 };
 
 /**
- * The shell holds our end of a pipe: when this process ends, however it ends, the pipe closes and the program is told to
- * end, and killed when it has not by two seconds later. SIGKILL leaves us no chance to do it ourselves. The program's
- * own input is empty.
+ * The shell holds our end of a pipe. When this process ends, in whatever way, the pipe closes and the shell asks the
+ * program to end, and kills it two seconds later if it still runs. After a SIGKILL we could not do this ourselves. The
+ * program's own input is empty.
  */
 const tether = `
   exec 3<&0
@@ -30,7 +30,7 @@ export const spawnTethered = (
   args: readonly string[],
   { cwd, env }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): TetheredProcess => {
-  // In a group of its own, so that Ctrl-C reaches us first and the program is still there while we put things away.
+  // In a group of its own, so that Ctrl-C reaches us first and the program still runs while we clean up.
   const shell = spawn('/bin/sh', ['-c', tether, 'sh', program, ...args], {
     detached: true,
     ...(cwd && { cwd }),
@@ -41,7 +41,7 @@ export const spawnTethered = (
   const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-2000));
   shell.stdout.on('data', keep);
   shell.stderr.on('data', keep);
-  // Writing never happens; without a listener a pipe that breaks would be an uncaught error.
+  // We never write; but without a listener, a broken pipe would be an uncaught error.
   for (const pipe of [shell.stdin, shell.stdout, shell.stderr]) pipe.on('error', () => undefined);
   const exited = new Promise<{ code: number | null; output: string }>((resolve) => {
     const settle = (code: number | null) => {
@@ -64,6 +64,6 @@ const killGroup = (leader: number) => {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    // It ended in the meantime.
+    // It has ended in the meantime.
   }
 };

@@ -14,7 +14,7 @@ import { spawnTethered, type TetheredProcess } from '../run/tethered-process.ts'
 export type LocalDynamo = {
   endpoint: string;
   port: number;
-  /** Where its data lies, when that is a file of ours. */
+  /** The file of its data, if we own it. */
   dbPath?: string;
   stop(): Promise<void>;
 };
@@ -22,9 +22,9 @@ export type LocalDynamo = {
 const startMillisecondsMax = 10_000;
 
 /**
- * Starts DynamoDB on this machine and waits until it answers: in memory, or in the file `dbPath`. With
- * `DYNAMODB_ENDPOINT` set, the one that listens there is used, and is not stopped. Throws one line that says what to
- * do where there is no binary for this platform.
+ * Starts DynamoDB on this machine, in memory or in the file `dbPath`, and waits until it answers. If
+ * `DYNAMODB_ENDPOINT` is set, it uses the server at that address and does not stop it. Throws a one-line error with the
+ * remedy if there is no binary for this platform.
  */
 export const startDynamo = async (options: { port?: number; dbPath?: string } = {}): Promise<LocalDynamo> => {
   const { DYNAMODB_ENDPOINT: endpoint } = process.env;
@@ -76,13 +76,13 @@ const tableTypes = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'
 
 export const isTable = (resource: Resource): boolean => tableTypes.has(resource.Type);
 
-/** A table's name on this machine: the one the template gives, or else its logical id. */
+/** A table's name on this machine: its name in the template, or else its logical id. */
 export const tableNameOf = (logicalId: string, resource: Resource): string => {
   const given = resource.Properties?.['TableName'];
   return typeof given === 'string' ? given : logicalId;
 };
 
-/** Makes every table of the templates that does not exist yet: keys, indexes and streams as they say. */
+/** Creates every missing table of the templates, with its keys, indexes and streams. */
 export const createTables = async (client: DynamoDBClient, templates: readonly Template[]): Promise<void> => {
   const resources = templates.flatMap((template) => Object.entries(template.Resources));
   for (const [logicalId, resource] of resources) {
@@ -102,7 +102,9 @@ const exists = async (client: DynamoDBClient, name: string): Promise<boolean> =>
   }
 };
 
-/** CloudFormation's shape of a table is the API's, but for the stream, which CloudFormation enables by its view. */
+/**
+ * CloudFormation describes a table as the API does, except for the stream, which CloudFormation enables by its view.
+ */
 const tableOf = (name: string, resource: Resource): CreateTableCommandInput => {
   const {
     AttributeDefinitions,

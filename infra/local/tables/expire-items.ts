@@ -9,12 +9,12 @@ const tableSchema = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: flag }).optional(),
 });
 
-/** Real tables take hours, up to days: nothing may rely on it, so neither does this hurry. */
+/** Real tables take hours or days: nothing may rely on it, so this does not hurry either. */
 const everyMilliseconds = 3_600_000;
 
 /**
- * Deletes what has expired by the tables' time to live, which the emulator does not. By the machine's clock, as on AWS;
- * items are deleted only if they are still expired then.
+ * Deletes items after their time to live, which the emulator does not do. It uses the machine's clock, as AWS does, and
+ * deletes an item only if it is still expired at that moment.
  */
 export const startExpiry = (
   deployment: Deployment,
@@ -59,7 +59,7 @@ export const startExpiry = (
   return { stop: () => clearInterval(timer), sweep };
 };
 
-/** Somebody has prolonged it in the meantime. */
+/** Somebody has extended it in the meantime. */
 const unlessChanged = (error: unknown): void => {
   if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
 };

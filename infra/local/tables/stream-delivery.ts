@@ -7,22 +7,22 @@ import { eventRecord, sequenceOf } from './stream-record.ts';
 type Delivery = {
   mapping: Mapping;
   target: LocalFunction;
-  /** These, in order, need not be seen again. */
+  /** The poller need not read these records again. In order. */
   passed(records: readonly _Record[]): void;
   giveUp(records: readonly _Record[], attempts: number): Promise<void>;
-  /** Waits, or less when the poller is stopped. */
+  /** Waits this long, or less when the poller stops. */
   pause(milliseconds: number): Promise<unknown>;
   isStopped(): boolean;
 };
 
-/** The poller is being stopped: what is under way counts as not delivered. */
+/** The poller stops: work in progress counts as not delivered. */
 export class Stopped extends Error {}
 
 const backoffMillisecondsMax = 10_000;
 
 /**
- * Hands records to the function until it has dealt with each, or the trigger's attempts are used up. Records are dealt
- * with in order: the first that failed is where to go on.
+ * Passes records to the function until it has handled each of them or has used all attempts of the trigger. It keeps
+ * the order: it continues at the first record that failed.
  */
 export const deliver = async (
   records: readonly _Record[],
@@ -47,7 +47,7 @@ export const deliver = async (
   await pause(Math.min(100 * 2 ** attempt, backoffMillisecondsMax));
   if (isStopped()) throw new Stopped();
   if (!divides) return deliver(rest, delivery, attempt + 1);
-  // Dividing is no attempt. A function that says which record failed has divided already.
+  // Splitting a batch is no attempt. A function that names the failed record has already split the batch.
   const middle = failed === 'all' ? Math.ceil(rest.length / 2) : 1;
   await deliver(rest.slice(0, middle), delivery, failed === 'all' ? attempt : attempt + 1);
   return deliver(rest.slice(middle), delivery);

@@ -27,7 +27,7 @@ const checkpointSchema = z.object({ sequenceNumber: z.string() });
 const lookEveryMilliseconds = 100;
 const pauseAfterErrorMilliseconds = 1000;
 
-/** The last record that need not be seen again, kept in a file. */
+/** The last record that we need not read again, in a file. */
 const openCheckpoint = (file: string) => {
   const saved = checkpointSchema.safeParse(readJson(file));
   let checkpoint = saved.success ? saved.data.sequenceNumber : undefined;
@@ -43,9 +43,9 @@ const openCheckpoint = (file: string) => {
 };
 
 /**
- * Hands a table's changes to a function, in order and at least once: how far it came is written down only after the
- * function has dealt with a batch, so a restart repeats rather than skips. A trigger lives as long as its table here,
- * so one that starts at the latest record misses nothing either.
+ * Passes a table's changes to a function, in order and at least once: it stores its position only after the function
+ * has handled a batch, so a restart repeats records rather than skips them. Here a trigger exists as long as its table,
+ * so a trigger that starts at the latest record misses nothing either.
  */
 export const startStreamPoller = (
   mapping: Mapping,
@@ -77,7 +77,7 @@ export const startStreamPoller = (
     passed(records);
   };
 
-  /** A batch: what is there, and what else comes within the batching window. */
+  /** A batch: the present records, and those that arrive within the batching window. */
   const collect = async (stream: StreamReader): Promise<_Record[]> => {
     const records = await stream.readAfter(last(), batchSize, stopped.signal);
     if (records.length === 0) return records;

@@ -18,7 +18,7 @@ export type StreamReader = {
   stop(): void;
 };
 
-/** Reads the stream of a table, one shard after the other: an emulator has one at a time that grows. */
+/** Reads the stream of a table, one shard after the other: an emulator has only one growing shard at a time. */
 export const openStream = async (
   dynamo: DynamoDBClient,
   endpoint: string,
@@ -67,11 +67,13 @@ export const openStream = async (
   };
 };
 
-/** An emulator says of its shard that it begins later than it does: then it is read from its beginning. */
+/** An emulator may report a later beginning of its shard than the real one; then we read from the real one. */
 const isAfter = (record: _Record, sequenceNumber: string | undefined): boolean =>
   sequenceNumber === undefined || BigInt(sequenceOf(record) ?? 0) > BigInt(sequenceNumber);
 
-/** Where the record after this one is, or will be. Some emulators name an end for the shard that still grows. */
+/**
+ * The place of the record after this one, present or future. Some emulators give an end to the shard that still grows.
+ */
 const shardAfter = (shards: readonly Shard[], sequenceNumber: string | undefined): Shard | undefined =>
   shards.find(({ SequenceNumberRange: range }) => {
     const end = range?.EndingSequenceNumber;

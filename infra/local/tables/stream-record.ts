@@ -4,7 +4,7 @@ import { region } from '../template/identities.ts';
 export const sequenceOf = (record: _Record | undefined): string | undefined =>
   record?.dynamodb?.SequenceNumber;
 
-/** A record in the shape functions get: times in seconds, bytes as base64. */
+/** A record in the shape that functions receive: times in seconds, bytes as base64. */
 export const eventRecord = (record: _Record, streamArn: string) => ({
   eventID: record.eventID,
   eventName: record.eventName,
@@ -25,7 +25,7 @@ const plain = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 };
 
-/** What a failure destination gets: never the records, only their place. */
+/** What a failure destination receives: only the place of the records, never the records. */
 export const placeOf = (
   records: readonly _Record[],
   attempts: number,

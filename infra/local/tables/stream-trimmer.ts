@@ -1,25 +1,25 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { LocalLog } from '../run/local-log.ts';
 
-/** Who reads a table's stream, and the last record that it need not see again; undefined where it has seen none. */
+/** A reader of a table's stream, and the last record that it need not read again; undefined if it has read none. */
 export type StreamPlace = { tableName: string; position(): string | undefined };
 
 export type StreamTrimmer = {
-  /** Removes what may go, a part of it at a time, or nothing while the emulator writes; answers how many went. */
+  /** Removes some of the records that may go, or none while the emulator writes; returns their number. */
   trim(): number;
   stop(): void;
 };
 
 const trimEveryMilliseconds = 1000;
 const recordsAtOnceMax = 2000;
-/** The emulator writes nothing while we do, and this process does nothing while it waits for the emulator. */
+/** The emulator writes nothing while we write, and this process does nothing while it waits for the emulator. */
 const waitMillisecondsMax = 20;
 
 /**
- * The emulator keeps the records of all streams in one table of its file without an index, never removes any, and looks
- * through all of them at each write and each read. So what every reader has passed is removed from outside. AWS would
- * remove what is a day old, read or not; here nothing goes that somebody has still to read. The newest record of a table
- * stays: the next one gets its number from it.
+ * The emulator keeps the records of all streams in one table of its file without an index, never removes any, and scans
+ * all of them at each write and each read. So we remove from outside the records that every reader has passed. AWS
+ * would remove records after a day, read or not; here we keep each record until every reader has read it. The newest
+ * record of a table stays: the next record takes its number from it.
  */
 const removal = `
   DELETE FROM _stream_records WHERE id IN (
@@ -43,7 +43,7 @@ export const startTrimming = (
   const byTable = Map.groupBy(readers, ({ tableName }) => tableName);
   const trimmed = new Map<string, bigint>();
 
-  /** As far as each reader has come; undefined where one has not begun. */
+  /** The position of each reader; undefined if it has not started. */
   const passedByAll = (places: readonly StreamPlace[]): bigint | undefined => {
     const positions = places.map((place) => place.position());
     if (positions.includes(undefined)) return undefined;
@@ -66,7 +66,7 @@ export const startTrimming = (
     try {
       return removeAll();
     } catch (error) {
-      // The next time will do as well.
+      // The next attempt will do it.
       if (isBusy(error)) return 0;
       clearInterval(timer);
       log.say(`the local run no longer deletes old stream records: ${String(error)}`);

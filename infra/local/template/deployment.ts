@@ -5,7 +5,7 @@ import { LocalRunError } from '../run/ports.ts';
 import { assertKnownTypes, type RunningType } from './resource-types.ts';
 import type { StackTemplate } from './template.ts';
 
-/** A resource with everything resolved, read by the schema of whoever runs it. */
+/** A resource with all its references resolved; the part that runs it reads it by its own schema. */
 export type Deployed<Properties> = Identity & {
   stackName: string;
   logicalId: string;
@@ -13,13 +13,15 @@ export type Deployed<Properties> = Identity & {
 };
 
 export type Deployment = {
-  /** All resources of a type, in the template's order. Throws where their shape is not one that runs here. */
+  /**
+   * All resources of a type, in the template's order. Throws if one has a shape that the local run does not support.
+   */
   all<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>[];
-  /** The one resource of a type, which a deployment has once. */
+  /** The single resource of a type that a deployment has once. */
   one<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>;
 };
 
-/** All stacks together, as they are deployed on this machine. */
+/** All stacks together, as we deploy them on this machine. */
 export const makeDeployment = (
   templates: readonly StackTemplate[],
   addresses: LocalAddresses,

@@ -2,10 +2,10 @@ import { tableNameOf } from '../tables/dynamodb.ts';
 import { isRunning, type RunningType } from './resource-types.ts';
 import type { Resource } from './template.ts';
 
-/** Where things are on this machine, known before anything starts. */
+/** The addresses of services on this machine, which we choose before anything starts. */
 export type LocalAddresses = { api: string; issuer: string; sqs: string };
 
-/** What `Ref` and `Fn::GetAtt` give for a resource; an attribute that is not listed does not exist. */
+/** What `Ref` and `Fn::GetAtt` return for a resource; a missing attribute does not exist. */
 export type Identity = { ref: string; attributes: Record<string, string> };
 
 export const region = 'us-east-1';
@@ -13,7 +13,7 @@ export const accountId = '000000000000';
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
 
-/** The physical name: the one given as plain text, or else the logical id, which stays the same over restarts. */
+/** The physical name: the plain text in the template, or else the logical id, which stays the same over restarts. */
 const nameOf = (logicalId: string, resource: Resource, property: string): string => {
   const given = resource.Properties?.[property];
   return typeof given === 'string' ? given : logicalId;
@@ -95,7 +95,7 @@ const identify: Record<RunningType, Identify> = {
   },
 };
 
-/** Resources without effect are only ever named by others without effect, so any text will do for them. */
+/** Only other resources without effect refer to these, so any text will do. */
 const placeholder = (logicalId: string): Identity => ({
   ref: logicalId,
   attributes: new Proxy<Record<string, string>>(

@@ -2,18 +2,18 @@ import { accountId, identityOf, region, type LocalAddresses } from './identities
 import { LocalRunError } from '../run/ports.ts';
 import type { StackTemplate, TemplateObject, TemplateValue } from './template.ts';
 
-/** A value of a template in which every reference has been replaced by what it stands for. */
+/** A value of a template after we have resolved every reference in it. */
 export type Resolve = (stackName: string, value: TemplateValue | undefined) => TemplateValue;
 
-/** The stack that a value stands in, and the others, whose exports it may import. */
+/** The stack of a value, and the other stacks, whose exports it may import. */
 type Scope = { stack: StackTemplate; stacks: readonly StackTemplate[]; addresses: LocalAddresses };
 
 const nothing = Symbol('AWS::NoValue');
 type Resolved = TemplateValue | typeof nothing;
 
 /**
- * Resolves CloudFormation's functions over all stacks of a deployment, exports included. Whatever cannot be resolved
- * is an error that names it: a function that starts with half its configuration would be worse.
+ * Resolves CloudFormation's functions over all stacks of a deployment, including exports. If it cannot resolve
+ * something, it throws an error that names it: a function that starts with half its configuration would be worse.
  */
 export const makeResolve =
   (stacks: readonly StackTemplate[], addresses: LocalAddresses): Resolve =>

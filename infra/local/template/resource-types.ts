@@ -1,7 +1,7 @@
 import { LocalRunError } from '../run/ports.ts';
 import type { StackTemplate } from './template.ts';
 
-/** What the local run makes of the template; each has its file in this folder. */
+/** The parts that the local run makes from the template; each has its file in this folder. */
 const running = [
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
@@ -26,8 +26,8 @@ const running = [
 ] as const;
 
 /**
- * What changes nothing for a program that runs: whom resources and keys admit, what is measured, where logs are kept.
- * Mail domains need no proof on this machine, groups are what the issuer is asked for.
+ * Types without effect on a running program: policies of resources and keys, metrics, and the storage of logs. Mail
+ * domains need no verification on this machine, and a token request names its groups.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
@@ -58,7 +58,7 @@ const knownTypes: ReadonlySet<string> = new Set([...running, ...withoutEffect]);
 
 export const isRunning = (type: string): type is RunningType => runningTypes.has(type);
 
-/** Throws for the first resource that would silently be missing here. */
+/** Throws for the first resource that the local run would silently leave out. */
 export const assertKnownTypes = (templates: readonly StackTemplate[]): void => {
   for (const { stackName, Resources } of templates) {
     for (const [logicalId, { Type }] of Object.entries(Resources)) {

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** CloudFormation takes numbers and booleans also as text. */
+/** CloudFormation also accepts numbers and booleans as text. */
 export const number = z.coerce.number();
 export const flag = z.union([z.boolean(), z.stringbool()]);
 
-/** A JSON document, which CloudFormation takes as an object or as its text. */
+/** A JSON document, which CloudFormation accepts as an object or as text. */
 export const json = z.union([z.string(), z.record(z.string(), z.unknown())]).transform((value, context) => {
   try {
     return typeof value === 'string' ? (JSON.parse(value) as Record<string, unknown>) : value;
@@ -14,5 +14,8 @@ export const json = z.union([z.string(), z.record(z.string(), z.unknown())]).tra
   }
 });
 
-/** A property that is not run here: a template that sets it is refused rather than half obeyed. */
+/**
+ * A property that the local run does not support: it refuses a template that sets it, because it would otherwise obey
+ * only half of the template.
+ */
 export const absent = z.undefined().optional();

@@ -4,7 +4,9 @@ import * as z from 'zod';
 import { readJson } from '../run/local-files.ts';
 import { LocalRunError } from '../run/ports.ts';
 
-/** One value of a template: plain JSON in which an object with a single key such as `Ref` stands for something else. */
+/**
+ * One value of a template: plain JSON in which an object with a single key such as `Ref` is a reference or a function.
+ */
 export type TemplateValue =
   string | number | boolean | null | TemplateValue[] | { [key: string]: TemplateValue };
 export type TemplateObject = { [key: string]: TemplateValue };
@@ -24,7 +26,7 @@ export type Template = {
   Outputs?: Record<string, { Value: TemplateValue; Export?: { Name: TemplateValue } }>;
 };
 
-/** A template and the stack it belongs to: the file's name. */
+/** A template and its stack: the file's name. */
 export type StackTemplate = Template & { stackName: string };
 
 const manifestSchema = z.object({
@@ -35,8 +37,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * The templates that `node infra/app.ts` has written into a folder, by name of their stack: those that its manifest
- * names. Stacks that were there before lie beside them for ever.
+ * The templates that `node infra/app.ts` has written into a folder, by the name of their stack: only those in its
+ * manifest. Files of stacks that no longer exist stay in the folder.
  */
 export const readTemplates = (folder: string): StackTemplate[] => {
   const manifest = manifestSchema.safeParse(readJson(join(folder, 'manifest.json')));

@@ -7,12 +7,12 @@ type EmulatorEvent = {
   Cause?: unknown;
 };
 
-/** An event as GetExecutionHistory gives it, as far as people and tests look at it. */
+/** An event as GetExecutionHistory returns it, as far as people and tests read it. */
 export type HistoryEvent = { id: number; timestamp: number; type: string } & Record<string, unknown>;
 
 /**
- * Events keep the machine's time. `StateEntered` and `StateExited` get AWS's names, such as `TaskStateEntered`; one
- * transition is counted for each state entered, and one for the end.
+ * Events keep the machine's time. `StateEntered` and `StateExited` get AWS's names, such as `TaskStateEntered`. Each
+ * entered state counts as one transition, and so does the end.
  */
 export const historyEvent = (event: object, id: number): HistoryEvent => {
   const { type, timestamp, state, Error: error, Cause: cause } = event as EmulatorEvent;

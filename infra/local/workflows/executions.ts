@@ -8,7 +8,7 @@ const executionSchema = z.object({
   name: z.string(),
   stateMachineArn: z.string(),
   status: z.enum(statuses),
-  /** JSON text as given. */
+  /** The JSON text, unchanged. */
   input: z.string(),
   startedAt: z.number(),
   stoppedAt: z.number().optional(),
@@ -23,16 +23,16 @@ export type Executions = {
   running(): Execution[];
   /** The newest of a state machine, newest first. */
   list(stateMachineArn: string, status?: string): Execution[];
-  /** On disk when it returns, so that a name is never given twice. */
+  /** On disk when it returns, so that nobody can use a name twice. */
   put(execution: Execution): void;
   close(): void;
 };
 
 const keptMilliseconds = 90 * 24 * 3_600_000;
-/** Of those that have ended; names are made of ids that never come again, so the oldest are missed by nobody. */
+/** The number of ended executions that we keep. Names contain ids that never repeat, so nobody misses the oldest. */
 const endedMax = 20_000;
 const pruneEvery = 500;
-/** What AWS gives on one page. */
+/** The page size of AWS. */
 const listedMax = 100;
 
 const tables = `
@@ -41,12 +41,12 @@ const tables = `
   CREATE INDEX IF NOT EXISTS stopped ON executions (stopped)`;
 
 /**
- * Every execution by name, kept in a file for 90 days after its end: so long AWS refuses the name of a closed one. In
- * memory there is none of them, so that the number of purchases is not felt.
+ * Every execution by name, in a file until 90 days after its end, because AWS refuses the name of a closed execution
+ * for that long. None of them is in memory, so that the number of purchases does not matter.
  */
 export const openExecutions = (file: string, now: number, max = endedMax): Executions => {
   const database = new DatabaseSync(file);
-  // What is written outlives this process at once, and the power with the next checkpoint.
+  // Each write survives the end of this process at once, and a power failure after the next checkpoint.
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${tables}`);
   const insert = database.prepare(`
     INSERT INTO executions VALUES (:arn, :machine, :status, :stopped, :content)

@@ -6,21 +6,21 @@ import type { Machine } from './state-machines.ts';
 export type ExecutionEnd = Pick<Execution, 'status'> & Partial<Execution>;
 
 export type RunningExecutions = {
-  /** Runs an execution that has been recorded, to its end. */
+  /** Runs a recorded execution to its end. */
   run(machine: Machine, execution: Execution): void;
-  /** Ends one as said, if it still runs. */
+  /** Ends an execution with this result, if it still runs. */
   end(execution: Execution, as: ExecutionEnd): void;
-  /** Records and reports the end of one. */
+  /** Records and reports the end of an execution. */
   close(execution: Execution, as: ExecutionEnd): void;
   historyOf(arn: string): readonly HistoryEvent[];
-  /** Leaves them off. They stay recorded as running, and count as failed at the next start. */
+  /** Abandons the executions. They stay recorded as running, and count as failed at the next start. */
   stop(): void;
 };
 
-/** A history is kept in memory for so many executions: the newest, for whoever looks what just happened. */
+/** Memory keeps the history of this many executions, the newest, for a person who asks what just happened. */
 const historiesMax = 200;
 
-/** The executions of this process, by the emulator. */
+/** The executions of this process, in the emulator. */
 export const runExecutions = (
   executions: Executions,
   world: TaskWorld & { onStatus: (execution: Execution) => void },
@@ -54,7 +54,7 @@ export const runExecutions = (
       aborts.set(execution.arn, run.abort);
       run.result.then(
         (output) => close(execution, { status: 'SUCCEEDED', output: JSON.stringify(output) }),
-        // What was ended from outside has been recorded already.
+        // The one who ended it from outside has already recorded the end.
         (thrown: Error) => aborts.has(execution.arn) && close(execution, endOf(thrown)),
       );
     },
@@ -74,12 +74,12 @@ export const runExecutions = (
   };
 };
 
-/** What `$$` finds. The token lies one level down, since the emulator copies the top one when it starts. */
+/** The content of `$$`. The token is one level down, because the emulator copies the top level when it starts. */
 const contextOf = (machine: Machine, { arn, name }: Execution, { tokens }: TaskWorld) => ({
   Execution: { Id: arn, Name: name },
   StateMachine: { Id: machine.arn, Name: machine.name },
   Task: {
-    // Another one for each Task and each retry of it.
+    // A new one for each Task and each retry of it.
     get Token() {
       return tokens.make();
     },

@@ -8,7 +8,7 @@ export type Definition = {
   TimeoutSeconds?: number;
 } & Record<string, unknown>;
 
-/** How a Task state is run, taken from its resource. */
+/** How to run a Task state, according to its resource. */
 export type TaskKind = { kind: 'function'; functionArn: string } | { kind: 'invoke'; waitsForToken: boolean };
 
 const lambdaInvoke = /^arn:aws:states:::lambda:invoke(\.waitForTaskToken)?$/;
@@ -21,7 +21,7 @@ export const taskKindOf = (state: State): TaskKind | undefined => {
   return functionArn.test(resource) ? { kind: 'function', functionArn: resource } : undefined;
 };
 
-/** What the emulator would ignore or do otherwise than AWS: better refused than silently wrong. */
+/** Fields that the emulator would ignore or treat otherwise than AWS: an error is better than a silent difference. */
 const refusalOf = (state: State): string | undefined => {
   if (state['QueryLanguage'] !== undefined && state['QueryLanguage'] !== 'JSONPath') return 'uses JSONata';
   if ('Assign' in state) return 'assigns variables';
@@ -36,7 +36,7 @@ const refusalOf = (state: State): string | undefined => {
   return undefined;
 };
 
-/** Throws, naming the state, where a definition is not valid or cannot be run here as AWS would. */
+/** Throws an error that names the state if a definition is invalid or cannot run here as it would on AWS. */
 export const checkDefinition = (name: string, definition: Definition): void => {
   if (definition['QueryLanguage'] !== undefined && definition['QueryLanguage'] !== 'JSONPath')
     throw new LocalRunError(`${name}: the local run does not support JSONata`);
@@ -49,9 +49,9 @@ export const checkDefinition = (name: string, definition: Definition): void => {
 };
 
 /**
- * The definition that is run: its times divided by the scale, and each Task wrapped so that our own handler gets both
- * what the function is sent and the time-out. The emulator would look for the time-out's path in what the function is
- * sent, where AWS looks in the state's input, and it ends every Task after a minute that names none.
+ * The definition that we run: we divide its times by the scale, and wrap each Task so that our own handler receives
+ * both the function's input and the time-out. The emulator would look for the time-out's path in the function's input,
+ * while AWS looks in the state's input; and it ends every Task without a time-out after a minute.
  */
 export const runnableDefinition = (definition: Definition, scale: number): StateMachineDefinition =>
   asDefinition({

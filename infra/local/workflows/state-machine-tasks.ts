@@ -15,7 +15,7 @@ export type TaskWorld = {
 type TaskInput = { payload: unknown; timeoutSeconds: number | null };
 type TaskHandler = (input: TaskInput) => Promise<unknown>;
 
-/** An error that `Retry` and `Catch` see by its name; `final` ones they may not handle. */
+/** An error that `Retry` and `Catch` match by its name; they cannot handle a `final` one. */
 class TaskError extends Error {
   readonly isRetryable: boolean;
   readonly isCatchable: boolean;
@@ -27,7 +27,10 @@ class TaskError extends Error {
   }
 }
 
-/** A handler for each Task state: calls the function, waits for a token where it says so, and keeps the time-out. */
+/**
+ * A handler for each Task state: it calls the function, waits for a token if the state asks for it, and enforces the
+ * time-out.
+ */
 export const taskHandlers = (definition: Definition, world: TaskWorld): Record<string, TaskHandler> =>
   Object.fromEntries(
     Object.entries(definition.States).flatMap(([name, state]) => {
@@ -48,7 +51,7 @@ const runTask = async (kind: TaskKind, input: TaskInput, world: TaskWorld): Prom
   return { ExecutedVersion: '$LATEST', Payload: returned, StatusCode: 200 };
 };
 
-/** The function's own answer does not count, only its failure: the Task ends when its token is answered. */
+/** Only the function's failure counts here, not its result: the Task ends when somebody answers its token. */
 const untilAnswered = async (
   input: TaskInput,
   payload: unknown,
@@ -66,7 +69,7 @@ const untilAnswered = async (
   }
 };
 
-/** The token made for `$$.Task.Token`, somewhere in what the function is sent. */
+/** The token of `$$.Task.Token`, somewhere in the function's input. */
 const tokenIn = (value: unknown, tokens: TaskTokens): string => {
   const texts = (inner: unknown): string[] => {
     if (typeof inner === 'string') return [inner];
@@ -82,7 +85,7 @@ const tokenIn = (value: unknown, tokens: TaskTokens): string => {
   return token;
 };
 
-/** Timers of the real service are late rather than early, and what they end is compared with the clock. */
+/** Timers of the real service are late rather than early, and our functions compare their end with the clock. */
 const lateMilliseconds = 20;
 
 const within = async (
@@ -111,6 +114,6 @@ const outputOf = (invocation: Invocation): unknown => {
   throw new TaskError(errorType, causeOf(invocation.error));
 };
 
-/** A failed function's cause is the JSON of its error; a task that was failed from outside gives its own text. */
+/** The cause of a failed function is the JSON of its error; a Task that somebody fails from outside has their text. */
 const causeOf = (error: FunctionError): string =>
   error.trace === undefined ? error.errorMessage : JSON.stringify(error);

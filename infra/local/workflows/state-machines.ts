@@ -13,7 +13,9 @@ const stateMachineSchema = z.object({
 
 export type Machine = { arn: string; name: string; original: Definition; runnable: StateMachine };
 
-/** The template's state machines by ARN, each checked as it is deployed and made to run at this run's scale. */
+/**
+ * The template's state machines by ARN. We check each as AWS does at deployment, and make it run at this run's scale.
+ */
 export const readStateMachines = (deployment: Deployment, scale: number): Map<string, Machine> =>
   new Map(
     deployment
@@ -22,7 +24,7 @@ export const readStateMachines = (deployment: Deployment, scale: number): Map<st
         const name = attributes['Name'] ?? '';
         const original = (properties.DefinitionString ?? properties.Definition) as Definition;
         checkDefinition(name, original);
-        // Scaled times are no longer whole seconds, which a check would refuse.
+        // Scaled times are no longer whole seconds, which the check would refuse.
         const runnable = new StateMachine(runnableDefinition(original, scale), {
           validationOptions: { noValidate: true },
         });

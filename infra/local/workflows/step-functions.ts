@@ -10,7 +10,7 @@ import { readStateMachines } from './state-machines.ts';
 
 export type StepFunctions = {
   operations: Record<string, Operation>;
-  /** Reports the executions that a restart has ended, once whoever listens is there. */
+  /** Reports the executions that a restart has ended. Call it after the listener is ready. */
   reportInterrupted(): void;
   stop(): void;
 };
@@ -22,8 +22,8 @@ const interruption = {
 } as const;
 
 /**
- * Runs the template's state machines. What runs lives in memory: what a restart interrupts counts as failed, and is
- * reported like any other failure. Names outlive it, in a file.
+ * Runs the template's state machines. Running executions are only in memory: an execution that a restart interrupts
+ * counts as failed, and we report it like any other failure. Names survive a restart, in a file.
  */
 export const openStepFunctions = (
   deployment: Deployment,

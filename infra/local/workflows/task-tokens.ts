@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { AwsError } from '../http/aws-json-server.ts';
 import type { Invocation } from '../lambda/lambda.ts';
 
-/** The tokens by which a waiting Task is answered from outside. They end with their Task, and with a restart. */
+/** The tokens with which others answer a waiting Task. They end with their Task and with a restart. */
 export type TaskTokens = {
-  /** A token that nobody waits for yet. */
+  /** A new token, for which nobody waits yet. */
   make(): string;
   isOpen(token: string): boolean;
-  /** What the Task is answered with; `forget` when it no longer waits. */
+  /** Resolves with the answer to the Task; call `forget` when it no longer waits. */
   answerOf(token: string): { answer: Promise<Invocation>; forget(): void };
-  /** Throws as AWS does where the Task has ended or never was. */
+  /** Throws as AWS does if the Task has ended or never existed. */
   settle(token: unknown, answer: Invocation): void;
-  /** Ends every wait, so that none of their timers outlives a stop. */
+  /** Ends every wait, so that none of their timers survives a stop. */
   abandon(): void;
 };
 

@@ -4,10 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Delivery } from './delivery.ts';
 import type { Trade } from './trade.ts';
 
-/** What changes together: a trade with the notifications that tell of it. */
+/** What changes together: a trade and the notifications about it. */
 export type Entry = { trade?: Trade; deliveries?: Delivery[] };
 
-/** Trades that nothing happens to any more, and notifications that have ended: the oldest beyond so many are gone. */
+/** We keep this many finished trades and finished notifications, and delete the oldest beyond them. */
 export type BooksMax = { settled: number; ended: number };
 
 const pruneEvery = 500;
@@ -33,7 +33,7 @@ const openFile = (folder: string): DatabaseSync => {
   return database;
 };
 
-/** The file below the sandbox's books: one write is one transaction, so that a kill leaves all of it or nothing. */
+/** The file of the sandbox's books: one write is one transaction, so that a kill leaves all of it or nothing. */
 export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade: Trade) => boolean) => {
   const database = openFile(folder);
   const putTrade = database.prepare(`

@@ -3,19 +3,21 @@ import type { Delivery } from './delivery.ts';
 import type { Trade } from './trade.ts';
 
 /**
- * The sandbox's own books, kept apart from the product's on purpose, so that the two can be compared. They lie in a file;
- * in memory is only what is still to change by itself. A process that is killed has either made a change as a whole or
- * not at all.
+ * The sandbox's own books, separate from the product's on purpose, so that you can compare the two. They are in a file;
+ * memory holds only what still changes by itself. A killed process has made a change either completely or not at all.
  */
 export type Books = {
   trade: (outTradeNo: string) => Trade | undefined;
   /** By Alipay's own number. */
   tradeByNumber: (tradeNo: string) => Trade | undefined;
-  /** Oldest first; with a count, so many of the newest. */
+  /** Oldest first; with a count, only that many of the newest. */
   trades: (count?: number) => Trade[];
-  /** Those that time alone may still change: looked at all the time, so the others are left out. */
+  /**
+   * The trades that may still change with time alone. The sandbox looks at them constantly, so it leaves out the
+   * others.
+   */
   unsettled: () => Trade[];
-  /** Those of one trade, or of all. */
+  /** The notifications of one trade, or of all. */
   deliveries: (outTradeNo?: string) => Delivery[];
   pending: () => Delivery[];
   write: (entry: Entry) => void;

@@ -8,7 +8,7 @@ import { isPayable, paid, payingLate, type Trade } from './trade.ts';
 
 type Parts = { books: Books; clock: Clock };
 
-/** What came of a button: the page shows it, a program reads it. `pays` sends the buyer back to the shop. */
+/** The result of a button, as the page shows it and a program reads it. `pays` sends the buyer back to the shop. */
 export type Done = { outcome: 'done'; trade: Trade; message: string; pays: boolean };
 export type NotDone = { outcome: 'refused'; message: string };
 
@@ -27,10 +27,10 @@ export type Action = (typeof actions)[number];
 
 export const isAction = (name: string): name is Action => (actions as readonly string[]).includes(name);
 
-/** So many answers of the gateway are slow after the button is pressed. */
+/** The number of slow answers of the gateway after somebody has pressed the button. */
 const slowAnswersCount = 3;
 
-/** What a buyer does at the cashier, and what may go wrong around it. */
+/** What a buyer can do at the cashier, and what can go wrong around it. */
 export const act = (outTradeNo: string, action: Action, { books, clock }: Parts): Done | NotDone => {
   settle({ books, clock });
   const trade = books.trade(outTradeNo);
@@ -99,12 +99,12 @@ const newsOf = (
       return [...once(), ...once()];
     }
     case 'pay-notify-out-of-order':
-      // The news that the trade waits for its buyer arrives after the news that it was paid.
+      // The notification that the trade waits for its buyer arrives after the notification of the payment.
       return [...success, ...deliveryOf(trade, { of: 'waiting' }, now)];
   }
 };
 
-/** Where the buyer's browser goes after paying: the shop's page with what Alipay adds, signed. */
+/** Where the buyer's browser goes after a payment: the shop's page with the parameters that Alipay adds and signs. */
 export const returnAddress = (
   trade: Trade,
   keys: Pick<SandboxKeys, 'signAsAlipay'>,

@@ -6,14 +6,17 @@ import { settle } from './settle.ts';
 
 type Parts = { books: Books; keys: SandboxKeys; clock: Clock };
 
-/** The sandbox's clock may run faster than the machine's, so what is due is looked for, not slept towards. */
+/**
+ * The sandbox's clock may run faster than the machine's, so we look regularly for work that is due and do not sleep
+ * until then.
+ */
 const lookEveryMilliseconds = 200;
-/** Alipay waits no longer for an answer to a notification. */
+/** Alipay waits this long for the answer to a notification. */
 const answerWithinMilliseconds = 5000;
 
 /**
- * Sends notifications when they are due, those of one trade one after the other. They stand in the books until they
- * are answered, so a restart goes on with them.
+ * Sends notifications when they are due, those of one trade one after the other. They stay in the books until the
+ * receiver has answered, so a restart continues with them.
  */
 export const startClockwork = (parts: Parts): { look: () => void; stop: () => Promise<void> } => {
   const { books, keys, clock } = parts;

@@ -4,14 +4,14 @@ import { chinaTime, yuan } from './formats.ts';
 import { appId, buyerId, sellerId, textToSign, type SandboxKeys } from './keys.ts';
 import { refundedOf, type Trade, type TradeRefund } from './trade.ts';
 
-/** One notification on its way: sent until its receiver answers `success`, or until it is given up. */
+/** One notification on its way: the sandbox sends it until its receiver answers `success`, or until it gives up. */
 export type Delivery = {
   deliveryId: string;
   outTradeNo: string;
   url: string;
   fields: Record<string, string>;
   forged: boolean;
-  /** Tricks are sent once. */
+  /** The sandbox sends each trick only once. */
   retried: boolean;
   state: 'pending' | 'delivered' | 'given-up';
   dueAt: Instant;
@@ -29,7 +29,7 @@ export type Telling =
   | { of: 'closed' }
   | { of: 'refund'; refund: TradeRefund };
 
-/** The notifications a merchant is to get of `trade`; none when it gave no address for them. */
+/** The notifications of `trade` for the merchant; none if the merchant gave no address for them. */
 export const deliveryOf = (
   trade: Trade,
   telling: Telling,
@@ -92,7 +92,7 @@ const fieldsOf = (trade: Trade, telling: Telling): Record<string, string> => {
     gmt_payment: chinaTime(trade.paidAt ?? trade.createdAt),
   };
   if (telling.of === 'paid') return { ...money, trade_status: 'TRADE_SUCCESS' };
-  // A part refund still says TRADE_SUCCESS: the trap that these three fields are there to tell.
+  // A partial refund still has TRADE_SUCCESS: a merchant can recognize it only by these three fields.
   return {
     ...money,
     trade_status: refundedOf(trade) === trade.total ? 'TRADE_CLOSED' : 'TRADE_SUCCESS',
@@ -102,7 +102,9 @@ const fieldsOf = (trade: Trade, telling: Telling): Record<string, string> => {
   };
 };
 
-/** The form that is posted. Signed anew for each attempt, since it tells the time; `notify_id` stays. */
+/**
+ * The form of the notification. It contains the time, so we sign it again for each attempt; `notify_id` stays the same.
+ */
 export const signedForm = (
   { fields, forged }: Delivery,
   keys: Pick<SandboxKeys, 'signAsAlipay' | 'signAsForger'>,
@@ -113,7 +115,7 @@ export const signedForm = (
   return new URLSearchParams({ ...timed, sign_type: 'RSA2', sign });
 };
 
-/** The delivery after an attempt: done if the body is exactly `success`, else due again or given up. */
+/** The delivery after an attempt: done if the body is exactly `success`, otherwise due again or given up. */
 export const attempted = (
   delivery: Delivery,
   now: Instant,

@@ -2,11 +2,11 @@ import { instantOf, millisecondsOf, type Instant } from '../../../../shared/plat
 
 const shanghaiOffsetMilliseconds = 8 * 60 * 60 * 1000;
 
-/** An instant as Alipay writes it: wall clock of China, which has had one offset and no summer time since 1991. */
+/** An instant as Alipay writes it: China's local time, which has had one offset and no summer time since 1991. */
 export const chinaTime = (instant: Instant): string =>
   new Date(millisecondsOf(instant) + shanghaiOffsetMilliseconds).toISOString().slice(0, 19).replace('T', ' ');
 
-/** `yyyy-MM-dd HH:mm:ss`, or without the seconds, as Alipay takes a deadline; undefined when it is not a time. */
+/** `yyyy-MM-dd HH:mm:ss`, or without the seconds, as Alipay accepts a deadline; undefined if it is not a time. */
 export const fromChinaTime = (text: string): Instant | undefined => {
   const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})(:\d{2})?$/.exec(text);
   const milliseconds = match ? Date.parse(`${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00`) : NaN;

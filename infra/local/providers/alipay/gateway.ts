@@ -22,14 +22,15 @@ const declined = (subCode: string): Answer => ({
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** A page payment lives this long when the merchant names no deadline. */
+/** The lifetime of a page payment if the merchant sets no deadline. */
 const withoutDeadlineSeconds = 15 * 24 * 60 * 60;
 
 const numberForm = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * `alipay.trade.page.pay`: the buyer's browser comes with the merchant's signed address. Only this makes the trade, so
- * until then every query answers TRADE_NOT_EXIST. Coming again finds the same trade, if it is the same purchase.
+ * `alipay.trade.page.pay`: the buyer's browser opens the merchant's signed address. Only this creates the trade, so
+ * until then every query answers TRADE_NOT_EXIST. If the browser opens it again for the same purchase, it finds the
+ * same trade.
  */
 export const enterCashier = (
   { content, notifyUrl, returnUrl }: GatewayRequest,
@@ -71,13 +72,13 @@ export const enterCashier = (
   return trade;
 };
 
-/** 28 digits, the day first, as Alipay's are. */
+/** 28 digits that begin with the day, like Alipay's. */
 const newTradeNo = (time: string): string => {
   const digits = Array.from({ length: 4 }, () => String(randomInt(100_000)).padStart(5, '0')).join('');
   return time.slice(0, 10).replaceAll('-', '') + digits;
 };
 
-/** What the gateway says to a call of the merchant's own; undefined for a method that it does not have. */
+/** The gateway's answer to a call of the merchant; undefined for an unknown method. */
 export const answerCall = (request: GatewayRequest, parts: Parts): Answer | undefined => {
   settle(parts);
   const method = methods[request.method];
@@ -155,7 +156,7 @@ const methods: Readonly<Record<string, Method>> = {
   'alipay.trade.fastpay.refund.query': queryRefund,
 };
 
-/** How an answer, or a refusal to answer, goes over the wire: signed over the very text of its content. */
+/** An answer or an error as HTTP: the signature covers the exact text of its content. */
 export const signedAnswer = (
   method: string,
   answer: Answer | GatewayRefusal,
@@ -163,7 +164,8 @@ export const signedAnswer = (
 ): string => {
   const known = Object.hasOwn(methods, method) || method === 'alipay.trade.page.pay';
   const node = known ? `${method.replaceAll('.', '_')}_response` : 'error_response';
-  // Alipay's own JSON writes a slash with a backslash before it: whoever signs a re-made text is found out here.
+  // Alipay's JSON puts a backslash before each slash. This reveals a merchant that checks the signature against text of
+  // its own.
   const content = JSON.stringify('subCode' in answer ? wireOf(answer as GatewayRefusal) : answer).replaceAll(
     '/',
     '\\/',

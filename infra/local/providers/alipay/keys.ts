@@ -9,28 +9,28 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Numbers in the form of Alipay's own: an application's id, a seller's and a buyer's account. */
+/** Numbers in Alipay's format: an application's id, and the accounts of a seller and a buyer. */
 export const appId = '2021000000000001';
 export const sellerId = '2088000000000001';
 export const buyerId = '2088000000000002';
 
 /**
- * The two key pairs of the protocol. This file signs and checks on its own, apart from what the product uses: a mistake
- * made in one of them shows as a disagreement, where shared code would agree with itself.
+ * The two key pairs of the protocol. This file signs and verifies with its own code and none of the product's: a
+ * mistake on one side then shows as a disagreement, while shared code would agree with itself.
  */
 export type SandboxKeys = {
-  /** Handed to the merchant, as the secret of the deployment. */
+  /** What the merchant receives, as the secret of the deployment. */
   merchantPrivatePem: string;
   alipayPublicPem: string;
   signAsAlipay: (text: string) => string;
-  /** A signature that is well made with a key that is not Alipay's. */
+  /** A correct signature by a key that is not Alipay's. */
   signAsForger: (text: string) => string;
   isSignedByMerchant: (text: string, signature: string) => boolean;
 };
 
 type KeyFile = { merchant: string; alipay: string };
 
-/** Reads the keys of this sandbox, or makes them on the first start. */
+/** Reads the keys of this sandbox, or creates them at the first start. */
 export const sandboxKeys = (folder: string): SandboxKeys => {
   const file = join(folder, 'alipay-keys.json');
   if (!existsSync(file)) writeKeys(folder, file);
@@ -57,12 +57,12 @@ const writeKeys = (folder: string, file: string): void => {
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString();
   const keys: KeyFile = { merchant: fresh(), alipay: fresh() };
-  // Renamed into place, so that a start that was killed here leaves no half file behind.
+  // We rename the file into place, so that a kill during the start leaves no partial file behind.
   writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 };
 
-/** `key=value` joined by `&` in the order of the keys; a request leaves empty values out, a notification has none. */
+/** Joins `key=value` by `&` in the order of the keys. A request leaves out empty values; a notification has none. */
 export const textToSign = (fields: Readonly<Record<string, string>>): string =>
   Object.entries(fields)
     .filter(([, value]) => value !== '')

@@ -2,7 +2,9 @@ import { millisecondsOf, type Instant } from '../../../../shared/platform/time.t
 import { fromChinaTime } from './formats.ts';
 import { appId, textToSign, type SandboxKeys } from './keys.ts';
 
-/** A request to the gateway, checked: what is asked, its content, and where the buyer and the news are to go. */
+/**
+ * A verified request to the gateway: its method, its content, and the addresses for the buyer and for notifications.
+ */
 export type GatewayRequest = {
   method: string;
   content: Record<string, unknown>;
@@ -13,7 +15,7 @@ export type GatewayRefusal = { method: string; code: '40001' | '40002'; subCode:
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Checks a request in Alipay's order: what must be there, then the application, then the signature, then the rest. */
+/** Checks a request in Alipay's order: the required fields, then the application, then the signature, then the rest. */
 export const readRequest = (
   fields: Readonly<Record<string, string>>,
   keys: Pick<SandboxKeys, 'isSignedByMerchant'>,
@@ -40,7 +42,7 @@ export const readRequest = (
   if (fields['sign_type'] !== 'RSA2') return invalid('signature-type');
   if (fields['charset']?.toLowerCase() !== 'utf-8') return invalid('charset');
 
-  // Of a request everything is signed but the signature itself; of a notification its `sign_type` is left out too.
+  // The signature of a request covers everything except itself; that of a notification also leaves out `sign_type`.
   const { sign: _, ...signed } = fields;
   if (!keys.isSignedByMerchant(textToSign(signed), sign)) return invalid('signature');
 

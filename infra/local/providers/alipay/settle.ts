@@ -3,7 +3,9 @@ import type { Books } from './books.ts';
 import { deliveryOf } from './delivery.ts';
 import { settled } from './trade.ts';
 
-/** Does what time alone brings about: closes what has expired, lets late money in, and tells the merchant. */
+/**
+ * Makes the changes that come with time alone: it closes expired trades, lets late money in, and notifies the merchant.
+ */
 export const settle = ({ books, clock }: { books: Books; clock: Clock }): void => {
   const now = clock();
   for (const trade of books.unsettled()) {

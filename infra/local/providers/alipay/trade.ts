@@ -15,13 +15,13 @@ export type Trade = {
   closedAt?: Instant;
   /** The buyer has pressed "pay after the deadline", and the money comes at this moment. */
   paysLateAt?: Instant;
-  /** So many of the gateway's next answers about this trade take longer than anybody waits. */
+  /** The number of the gateway's next answers about this trade that take longer than any caller waits. */
   slowAnswers: number;
   refunds: TradeRefund[];
 };
 export type TradeRefund = { outRequestNo: string; amount: number; at: Instant };
 
-/** How long after the deadline late money comes, when the buyer decided before it. */
+/** How long after the deadline late money comes, if the buyer chose this before the deadline. */
 const lateBySeconds = 30;
 
 export const refundedOf = ({ refunds }: Trade): number =>
@@ -41,13 +41,13 @@ export const closed = (trade: Trade, now: Instant): Trade => ({
   closedAt: now,
 });
 
-/** After the deadline the late money is there at once; before it, it is on its way. */
+/** After the deadline, late money arrives at once; before it, the money is on its way. */
 export const payingLate = (trade: Trade, now: Instant): Trade =>
   now >= trade.expiresAt || trade.status === 'TRADE_CLOSED'
     ? paid(trade, now)
     : { ...trade, paysLateAt: plusSeconds(trade.expiresAt, lateBySeconds) };
 
-/** What time alone has done to a trade; the trade itself when nothing. */
+/** The trade after the changes that come with time alone; the same trade if there are none. */
 export const settled = (trade: Trade, now: Instant): Trade => {
   if (trade.paysLateAt !== undefined && now >= trade.paysLateAt && trade.paidAt === undefined) {
     return paid(trade, now);
@@ -57,7 +57,9 @@ export const settled = (trade: Trade, now: Instant): Trade => {
 
 export type RefundWish = { outRequestNo: string | undefined; amount: number };
 
-/** A refund by Alipay's rules: once per number, never more than was paid; a full one closes the trade. */
+/**
+ * A refund by Alipay's rules: once for each number, and never more than the buyer paid; a full refund closes the trade.
+ */
 export const refunded = (
   trade: Trade,
   wish: RefundWish,
