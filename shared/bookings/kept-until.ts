@@ -10,8 +10,8 @@ import { bytesOfUlid } from '../platform/ulid-bytes.ts';
 const daySeconds = 86_400;
 
 /**
- * Seats of a run: a hold lands before departure or, from a function that stood still, within its time limit; late money
- * takes seats again only before departure. Two more months give every watcher, and a person, time to look.
+ * Seats of a run: a hold lands before departure or, from a function on a suspended machine, within its time limit; late
+ * money takes seats again only before departure. Two more months give every watcher, and a person, time to look.
  */
 const seatsKeptDays = 60;
 
@@ -67,8 +67,8 @@ export const countsKeptUntil = (today: ServiceDate): number => secondsAfter(toda
 
 /**
  * A void order blocks a commit that is still under way. Only api/orders/place-order commits, and Lambda ends it after
- * ten seconds; AWS refuses a request that was signed more than fifteen minutes ago; even a machine that stood still
- * does not come back after a day. So thirty days are far more than enough, and voids do not pile up.
+ * ten seconds; AWS refuses a request that was signed more than fifteen minutes ago; even a suspended machine does not
+ * come back after a day. So thirty days are far more than enough, and voids do not pile up.
  */
 export const voidKeptUntil = (voidedAt: Instant): number => inSeconds(voidedAt) + 30 * daySeconds;
 

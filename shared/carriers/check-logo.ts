@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 
-/** It is in every mail, and in the code of the function that sends them. */
+/** Every mail contains it, and so does the code of the function that sends them. */
 const bytesMax = 50_000;
 const sideMax = 1200;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

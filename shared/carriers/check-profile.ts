@@ -28,13 +28,13 @@ const twice = (values: readonly string[]): number[] =>
   values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []));
 
 const localesGoTogether = rule(z.looseObject(languages), ({ locales, defaultLocale }) => [
-  ...twice(locales).map((at) => ({ path: `locales[${at}]`, message: 'stands there twice' })),
+  ...twice(locales).map((at) => ({ path: `locales[${at}]`, message: 'occurs twice' })),
   ...(locales.some((locale) => locale === defaultLocale)
     ? []
     : [{ path: 'defaultLocale', message: `must be one of locales: ${locales.join(', ')}` }]),
 ]);
 
-/** A text must be there in each language that is spoken, and in no other. */
+/** A text must exist in each language of the profile, and in no other. */
 const inEachLanguage = (
   locales: readonly string[],
   path: string,
@@ -73,7 +73,7 @@ const isEveryLanguageSpoken = rule(
 const documentsGoTogether = rule(
   z.looseObject({ documents: z.looseObject({ need: z.string(), kinds: z.array(z.string()) }) }),
   ({ documents: { need, kinds } }) => [
-    ...twice(kinds).map((at) => ({ path: `documents.kinds[${at}]`, message: 'stands there twice' })),
+    ...twice(kinds).map((at) => ({ path: `documents.kinds[${at}]`, message: 'occurs twice' })),
     ...(need === 'not-asked' && kinds.length > 0
       ? [{ path: 'documents.kinds', message: 'must be empty where documents are not asked for' }]
       : []),
@@ -113,7 +113,7 @@ const companyFaults = (
     const company = types.find((each) => each.type === other);
     const place = `${path}[${at}]`;
     if (other === type || company?.onlyWith)
-      return [{ path: place, message: `must be a type that may travel alone, and ${other} is none` }];
+      return [{ path: place, message: `must be a type that may travel alone, and ${other} may not` }];
     return company ? [] : [{ path: place, message: `there is no passenger type ${other}` }];
   });
 
@@ -123,7 +123,7 @@ const typesGoTogether = rule(soldTypes, ({ passengerTypes: types }) => {
   return [
     ...twice(names).map((at) => ({
       path: `passengerTypes[${at}].type`,
-      message: `${names[at]} stands there twice`,
+      message: `${names[at]} occurs twice`,
     })),
     ...(somebodyPays || types.length === 0
       ? []
@@ -156,11 +156,11 @@ const rules: readonly Rule[] = [
   durationsGoTogether,
 ];
 
-/** Every fault of a profile, each once: those of single fields, and those of fields that must go together. */
+/** Every fault of a profile, once: those of single fields, and those of fields that must fit together. */
 export const checkProfile = (file: string, json: unknown): Fault[] => {
   const parsed = explainFaults(profileSchema, json);
   const ofFields = 'faults' in parsed ? parsed.faults : [];
-  const told = new Set(ofFields.map(({ path }) => path));
-  const ofRules = rules.flatMap(({ faultsIn }) => faultsIn(json)).filter(({ path }) => !told.has(path));
+  const reported = new Set(ofFields.map(({ path }) => path));
+  const ofRules = rules.flatMap(({ faultsIn }) => faultsIn(json)).filter(({ path }) => !reported.has(path));
   return [...ofFields, ...ofRules].map((found) => ({ file, ...found }));
 };

@@ -9,7 +9,7 @@ const isClassName = (key: string): boolean => /^class\.[^.\s]+$/.test(key);
 const listed = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : names.map((name) => `{${name}}`).join(', ');
 
-/** Why a text cannot stand in place of ours; undefined where it can. */
+/** Why a text cannot replace ours; undefined if it can. */
 const complaintAbout = (locale: Locale, key: string, text: unknown): string | undefined => {
   if (!isTextKey(key) && !isClassName(key)) return 'is not a text that we show';
   if (typeof text !== 'string' || text.trim() === '') return 'must be a text';
@@ -24,7 +24,9 @@ const complaintAbout = (locale: Locale, key: string, text: unknown): string | un
   }
 };
 
-/** The faults of a carrier's own texts in one language: keys that nothing shows, placeholders that nothing fills. */
+/**
+ * The faults of a carrier's own texts in one language: keys that no message uses, and placeholders that no value fills.
+ */
 export const checkTexts = (file: string, locale: Locale, json: unknown): Fault[] => {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     return [{ file, path: '', message: 'must be an object of texts by key' }];

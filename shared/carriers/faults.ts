@@ -1,4 +1,4 @@
-/** What is wrong with a carrier's folder: the file in it, the path in the file (empty for all of it), and what. */
+/** A fault in a carrier's folder: the file, the path in the file (empty for the whole file), and the reason. */
 export type Fault = { file: string; path: string; message: string };
 
 export const faultText = ({ file, path, message }: Fault): string =>

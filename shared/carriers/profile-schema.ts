@@ -5,7 +5,7 @@ import { documentKinds } from '../users/document.ts';
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
-/** The profile as it is written: every setting that has an effect, and no other. */
+/** The profile as people write it: every setting that has an effect, and no other. */
 export const profileSchema = z.strictObject({
   $schema: z.string().optional(),
   ...profileFields,

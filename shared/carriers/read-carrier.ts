@@ -16,11 +16,11 @@ import { checkProfile } from './check-profile.ts';
 import { checkTexts } from './check-texts.ts';
 import { faultText, type Fault } from './faults.ts';
 
-/** A carrier with the layouts of its trips, for which an operator's own file may have others. */
+/** A carrier with the layouts of its trips; an operator's own file may define others. */
 export type CarrierRead =
   { outcome: 'sound'; carrier: Carrier; layouts: LayoutsFile } | { outcome: 'faulty'; faults: Fault[] };
 
-/** Parses a file of the folder. What cannot be read as JSON is a fault, and is not looked into. */
+/** Parses a file of the folder. If it is not JSON, that is its only fault. */
 const jsonOf = (folder: string, file: string): { json: unknown } | { faults: Fault[] } => {
   try {
     return { json: JSON.parse(readFileSync(join(folder, file), 'utf8').replace(/^\u{FEFF}/u, '')) };
@@ -34,7 +34,7 @@ const jsonOf = (folder: string, file: string): { json: unknown } | { faults: Fau
 const strayFiles = (folder: string): Fault[] =>
   readdirSync(folder)
     .filter((name) => !name.startsWith('.') && !Object.values<string>(carrierFiles).includes(name))
-    .map((file) => ({ file, path: '', message: 'is read by nothing: remove it' }));
+    .map((file) => ({ file, path: '', message: 'has no effect: remove it' }));
 
 const textFaults = (folder: string, locales: readonly string[]): Fault[] =>
   textFilesOf(folder).flatMap((name) => {
@@ -64,7 +64,7 @@ const layoutsIn = (folder: string): { layouts: LayoutsFile; faults: Fault[] } =>
   return {
     layouts,
     faults: problems
-      .told('refusal')
+      .byKind('refusal')
       .flatMap(({ listed }) => listed)
       .map(({ reason }) => ({ file, path: '', message: reason })),
   };
@@ -93,7 +93,7 @@ export const readCarrier = (folder: string): CarrierRead => {
     : { outcome: 'sound', carrier: assembleCarrier(folder), layouts };
 };
 
-/** The carrier of this name. Throws `UnusableCarrier` where there is none, or with a line for each of its faults. */
+/** The carrier of this name. Throws `UnusableCarrier` if there is none, or with a line for each of its faults. */
 export const soundCarrier = (name: string): Extract<CarrierRead, { outcome: 'sound' }> => {
   const read = readCarrier(carrierFolderOf(name));
   if (read.outcome === 'sound') return read;

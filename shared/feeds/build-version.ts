@@ -9,7 +9,7 @@ import type { LayoutsFile } from './read-layouts.ts';
 import type { ProblemList } from './problems.ts';
 import type { Feed } from './read-feed.ts';
 
-/** After the import has moved a feed's dates, its last day of service lies at least this many days ahead. */
+/** If the import moves a feed's dates, the last day of service is then at least this many days ahead. */
 const movedDaysAhead = 60;
 
 /**

@@ -3,7 +3,7 @@ import type { VersionRows } from '../timetable/version-store.ts';
 import type { ProblemList } from './problems.ts';
 import { tripsTable } from './read-trips.ts';
 
-/** The longer a trip, the fewer classes its free seats can be counted in: a feed's calls and a layout meet only here. */
+/** A longer trip allows fewer classes in the counts of its free seats. Only here do a feed's calls meet a layout. */
 export const checkClasses = (
   { trips, layouts }: Pick<VersionRows, 'trips' | 'layouts'>,
   problems: ProblemList,

@@ -1,12 +1,12 @@
 /*
- * GTFS Fares v2 as decisions: what one leg costs a passenger of the default category, by the rules of the
+ * GTFS Fares v2 as decisions: the price of one leg for a passenger of the default category, by the rules of the
  * specification's fare_leg_rules.txt (https://gtfs.org/documentation/schedule/reference/#fare_leg_rulestxt).
  */
 
-/** What a fare product costs whoever belongs to the default category, with a ticket on a phone or on paper. */
+/** The price of a fare product for a passenger of the default category, with a ticket on a phone or on paper. */
 export type ProductPrice =
   | { outcome: 'priced'; amount: number }
-  /** Others than ours buy it: other passengers, with other media, in another currency. */
+  /** Not for our passengers: it is for another category, another kind of ticket or another currency. */
   | { outcome: 'for-others' }
   | { outcome: 'not-understood' };
 
@@ -21,13 +21,13 @@ export type LegRule = {
 
 export type LegRules = {
   rules: readonly LegRule[];
-  /** With priorities, an empty field holds for anything; without, for what no other rule of the file names. */
+  /** With priorities, an empty field matches anything; without, it matches what no other rule of the file names. */
   hasPriorities: boolean;
-  /** Every product is for passengers of a category, or for all: then two products are two offers for one passenger. */
+  /** Every product is for passengers of a category, or for all: two products are then two offers for one passenger. */
   namesRiders: boolean;
 };
 
-/** A leg by what rules can name of it. */
+/** A leg as rules can describe it. */
 export type Leg = {
   networks: ReadonlySet<string>;
   fromAreas: ReadonlySet<string>;
@@ -38,13 +38,13 @@ export type LegChoice =
   | { outcome: 'priced'; amount: number }
   | { outcome: 'none' }
   | { outcome: 'unsold' }
-  /** Whether these hold for the leg, the feed does not say. */
+  /** The feed does not say whether these match the leg. */
   | { outcome: 'uncertain'; productIds: readonly string[] }
   | { outcome: 'ambiguous'; productIds: readonly string[] };
 
 type Fit = 'yes' | 'no' | 'maybe';
 
-/** Chooses what a leg costs. The rules of the highest priority decide, of all that hold for it. */
+/** Chooses the price of a leg. Of all rules that match it, those of the highest priority decide. */
 export const productChooser = ({ rules, hasPriorities, namesRiders }: LegRules) => {
   const listed = {
     networks: new Set(rules.flatMap(({ networkId }) => networkId || [])),
@@ -75,7 +75,10 @@ export const productChooser = ({ rules, hasPriorities, namesRiders }: LegRules) 
   };
 };
 
-/** An empty field where others are named: all networks or areas that are not. What has none may count as such or not. */
+/**
+ * An empty field, where other rules name networks or areas, matches all that they do not name. It is uncertain whether
+ * it matches a leg that is in none.
+ */
 const fitOfRest = (own: ReadonlySet<string>, listed: ReadonlySet<string>): Fit => {
   if (own.size === 0) return 'maybe';
   if (own.isDisjointFrom(listed)) return 'yes';

@@ -5,8 +5,8 @@ import type { FareSheet } from './fare-sheet.ts';
 type Called = { calls: readonly TripCall[] };
 
 /**
- * How many pairs of stops passengers could travel between and have no fare: none in the sheet, for any trip, and no
- * distance for a fare by the kilometre where there is one.
+ * The number of pairs of stops between which passengers could travel but have no fare: the sheet has none for any trip,
+ * and a fare by the kilometre lacks the distance.
  */
 export const countUnpriced = (trips: readonly Called[], sheet: FareSheet, hasRate: boolean): number => {
   const [seen, priced] = [new Map<StopId, Set<StopId>>(), new Map<StopId, Set<StopId>>()];
@@ -17,7 +17,7 @@ export const countUnpriced = (trips: readonly Called[], sheet: FareSheet, hasRat
     else pairs.set(from, new Set([to]));
   };
   for (const { calls } of trips) {
-    // Trips of one line all have the same pairs.
+    // All trips of one line have the same pairs.
     const pattern = JSON.stringify(
       calls.map(({ stopId, boarding, alighting }) => [stopId, boarding, alighting]),
     );

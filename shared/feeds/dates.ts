@@ -10,9 +10,9 @@ const dateOfParts = (year: string, month: string, day: string): ServiceDate | un
   serviceDateSchema.safeParse(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`).data;
 
 /**
- * The days that a date of a feed can mean: one for `YYYYMMDD`, as GTFS writes it, and for what spreadsheets make of it
- * where the year comes first, the month is a word, or one of the numbers can be no month; two for `12/1/2026`; none for
- * anything else.
+ * The days that a date of a feed can mean. One: for `YYYYMMDD`, as GTFS writes it, and for the forms that spreadsheets
+ * make of it if the year comes first, the month is a word, or one of the numbers cannot be a month. Two: for
+ * `12/1/2026`. None: for anything else.
  */
 export const datesOf = (text: string): ServiceDate[] => {
   if (text.length > textMax) return [];
@@ -36,7 +36,7 @@ export const datesOf = (text: string): ServiceDate[] => {
 
 const found = (date: ServiceDate | undefined): ServiceDate[] => (date ? [date] : []);
 
-/** Why a text is no date of a feed. */
+/** Why a text is not a date of a feed. */
 export const dateFault = (column: string, text: string): string => {
   const [one, other] = datesOf(text);
   return one && other

@@ -1,9 +1,9 @@
 import { fromDecimal, minorUnitDigitsOf } from '../platform/money.ts';
 
 /**
- * A price of a feed in minor units; undefined where the text could mean another amount. A comma before exactly as many
- * digits as the currency has, and noughts beyond these, mean one thing only. Three digits after a point may be
- * thousands, and an exponent may have lost digits.
+ * A price of a feed in minor units; undefined if the text could mean another amount. A comma before exactly the
+ * currency's number of digits is clear, and so are extra zeros after them. Three digits after a point may be thousands,
+ * and an exponent may have lost digits.
  */
 export const fareAmount = (text: string, currency: string): number | undefined => {
   const digits = minorUnitDigitsOf(currency);

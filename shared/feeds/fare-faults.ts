@@ -1,8 +1,8 @@
-/* Why a fare of a feed is not sold, in the words that both versions of GTFS fares share. `kind` is for programs. */
+/* Why we do not sell a fare of a feed, in the words that both versions of GTFS fares share. `kind` is for programs. */
 
 export const strangeFault = (column: string, value: string) => ({
   kind: 'fare-column',
-  reason: `has ${value} in the column ${column}, which may narrow for whom, where or when it holds and is not known here`,
+  reason: `has ${value} in the column ${column}, which Keyun does not know and which may narrow for whom, where or when the fare applies`,
 });
 
 export const currencyFault = (text: string, currency: string) => ({
@@ -12,10 +12,10 @@ export const currencyFault = (text: string, currency: string) => ({
 
 export const priceFault = (text: string, currency: string) => ({
   kind: 'fare-price',
-  reason: `${text || 'an empty price'} is not, or not for certain, an amount of ${currency}`,
+  reason: `${text || 'an empty price'} is not a clear amount of ${currency}`,
 });
 
 export const freeFault = {
   kind: 'fare-free',
-  reason: 'costs nothing, which only --allow-free takes for a fare',
+  reason: 'costs nothing: only --allow-free accepts such a fare',
 };

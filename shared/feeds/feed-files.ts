@@ -11,7 +11,7 @@ export type FeedFiles = {
   close: () => void;
 };
 
-/** A table that is larger is none of a timetable. */
+/** A larger file is not a table of a timetable. */
 const fileBytesMax = 4 * 1024 ** 3;
 
 export const checkSize = (file: string, bytes: number): void => {
@@ -20,20 +20,20 @@ export const checkSize = (file: string, bytes: number): void => {
   }
 };
 
-/** Where a table lies. Several places where the names differ in case alone, or a zip has an entry twice. */
+/** The places of a table. There are several if names differ only in case, or if a zip has an entry twice. */
 export type Tables<Place> = ReadonlyMap<string, readonly Place[]>;
 
-/** What makes a folder one with a feed in it. */
+/** The file by which we recognise a folder with a feed. */
 const telling = ['stops.txt', 'trips.txt', 'stop_times.txt'];
 const mandatory = [...telling, 'agency.txt', 'routes.txt'];
-/** What desktops put beside files. */
+/** Files that desktops add. */
 const isRubbish = (path: string): boolean => /(?:^|\/)(?:__MACOSX\/|\.)/.test(path);
-/** Nobody reads a longer list of what was found instead. */
+/** Nobody reads a longer list of the files that are there instead. */
 const foundMax = 5;
 
 /**
- * Finds the tables of a feed among paths with forward slashes: at the top, or all in the one folder that has a feed, as
- * some tools pack them. Throws UnreadableFile, which says what was found, if there is no feed or there are several.
+ * Finds the tables of a feed among paths with forward slashes: at the top, or all in the only folder with a feed, as
+ * some tools pack them. Throws UnreadableFile with what it found if there is no feed or there are several.
  */
 export const findTables = <Place>(
   name: string,

@@ -1,15 +1,16 @@
 /*
- * Numbers and times as they occur in feeds. What spreadsheets and programs make of them is taken where it can mean only
- * one thing: `1.0`, `31.`, `-3.0E-4`, `+8`, `8:00`, `'08:00:00`. Anything else is undefined, and never a guess.
+ * Numbers and times as they occur in feeds. This accepts the forms that spreadsheets and programs make of them if they
+ * can mean only one thing: `1.0`, `31.`, `-3.0E-4`, `+8`, `8:00`, `'08:00:00`. Anything else is undefined, never a
+ * guess.
  */
 
 /** Nobody travels longer than this; a longer time is a typing error. */
 const hoursMax = 240;
 
-/** Spreadsheets write an apostrophe before what they shall take for text. */
+/** Spreadsheets write an apostrophe before a value that is text. */
 const bare = (text: string): string => text.replace(/^['’]/, '').trim();
 
-/** `H:MM:SS` or `HH:MM:SS`, past 24:00 allowed, without seconds or with AM and PM too → seconds. */
+/** `H:MM:SS` or `HH:MM:SS` → seconds; also past 24:00, without seconds, or with AM and PM. */
 export const secondsOfTime = (text: string): number | undefined => {
   const match = /^(\d{1,3})\s*:\s*(\d{1,2})(?:\s*:\s*(\d{1,2})(?:\.0+)?)?(?:\s*([AP])\.?M\.?)?$/i.exec(
     bare(text),
@@ -43,7 +44,7 @@ export const startTimeOf = (seconds: number): string =>
   String(Math.floor(seconds / 3600)).padStart(2, '0') +
   String(Math.floor((seconds % 3600) / 60)).padStart(2, '0');
 
-/** A whole number of at most nine digits; `1.000` could be a thousand and is none. */
+/** A whole number of at most nine digits; not `1.000`, which could be a thousand. */
 export const wholeNumber = (text: string): number | undefined => {
   const digits = bare(text);
   if (/^\d{1,9}$/.test(digits)) return Number(digits);
@@ -52,7 +53,7 @@ export const wholeNumber = (text: string): number | undefined => {
   return Number.isInteger(value) && value < 1e9 ? value : undefined;
 };
 
-/** Degrees within ±`limit`, also with a decimal comma: no degrees have thousands. */
+/** Degrees within ±`limit`, also with a decimal comma: degrees never have thousands. */
 export const degrees = (text: string, limit: 90 | 180): number | undefined => {
   const digits = bare(text).replace('\u{2212}', '-').replace(',', '.');
   if (!/^[+-]?(?:\d{1,3}\.?\d*|\.\d+)(?:E[+-]?\d{1,3})?$/i.test(digits)) return undefined;

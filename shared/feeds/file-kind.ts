@@ -1,4 +1,4 @@
-/** What files begin with, byte for byte, where they are something else than the zip that their name says. */
+/** The first bytes of files that are something else than the zip that their name promises. */
 const signatures: readonly (readonly [kind: string, begins: string])[] = [
   ['an empty zip: it holds no files', 'PK\u{5}\u{6}'],
   ['one part of a zip of several parts', 'PK\u{7}\u{8}'],
@@ -22,10 +22,10 @@ const patterns: readonly (readonly [kind: string, begins: RegExp])[] = [
   ['a JSON document, perhaps one with an error message', /^[\s\u{EF}\u{BB}\u{BF}]*[{[]/u],
 ];
 
-/** How many bytes of a file tell its kind. */
+/** The number of bytes that identify a file's kind. */
 export const tellingBytes = 512;
 
-/** Says what a file is that cannot be read as a zip, from its first bytes. */
+/** Says what kind of file this is instead of a zip, from its first bytes. */
 export const kindOf = (bytes: Buffer): string => {
   if (bytes.length === 0) return 'is empty';
   const text = bytes.toString('latin1');

@@ -8,18 +8,18 @@ export type ImportOptions = {
   layouts?: string;
   /** Path of the operator's fares.csv. */
   fares?: string;
-  /** Takes fares of nothing for fares; such rides are listed, and not sold. */
+  /** Accepts fares of nothing; the report lists such rides, and we do not sell them. */
   allowFree?: boolean;
   /** Minor units of the carrier's currency. */
   farePerKm?: number;
   /** The share of the feed's trips, in percent, that may be left out. */
   tolerate?: number;
-  /** Nothing at all may be left out. */
+  /** The import leaves nothing out; otherwise it refuses the feed. */
   strict?: boolean;
 };
 
-/** What is told of a feed, whether it is imported or not. */
-export type Told = { leftOut: readonly ProblemsOfKind[]; warnings: readonly ProblemsOfKind[] };
+/** The problems of a feed in a report, whether or not we import it. */
+export type Findings = { leftOut: readonly ProblemsOfKind[]; warnings: readonly ProblemsOfKind[] };
 
 export type ImportReport = {
   source: string;
@@ -31,10 +31,10 @@ export type ImportReport = {
   stops: number;
   /** Trips that are sold; each departure of a trip that runs by headway is one. */
   trips: number;
-  /** Trips of the feed, and how many of those are left out because something is wrong with them. */
+  /** The number of trips in the feed, and how many of them are left out because something is wrong with them. */
   feedTrips: number;
   tripsLeftOut: number;
-  /** Trips that passengers order, at no fixed stop or time. No seat of them is sold. */
+  /** Trips that passengers order, without a fixed stop or time. We sell no seats on them. */
   tripsOnDemand: number;
   /** Trips without a layout: they are left out, and the warnings name them. */
   tripsWithoutLayout: number;
@@ -45,7 +45,7 @@ export type ImportReport = {
   /** Pairs of stops between which passengers could travel, if they had a fare. */
   pairsWithoutFare: number;
   items: number;
-} & Told &
+} & Findings &
   FollowedRuns;
 
 /** The report of a dry run: nothing is written, and no version has an id. */

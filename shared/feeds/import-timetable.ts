@@ -9,13 +9,13 @@ import { readKeptVersion } from '../timetable/kept-versions-store.ts';
 import { readState, type Replacement } from '../timetable/store.ts';
 import { findDoubts, type Doubt } from './find-doubts.ts';
 import { foreseeFrozenRuns } from './follow-frozen-runs.ts';
-import type { DryRunReport, ImportOptions, ImportReport, Told } from './import-report.ts';
-import { keptVersionOf, prepareImport, told, type Prepared } from './prepare-import.ts';
+import type { DryRunReport, ImportOptions, ImportReport, Findings } from './import-report.ts';
+import { keptVersionOf, prepareImport, findingsOf, type Prepared } from './prepare-import.ts';
 import { problemList, type ProblemList, type ProblemsOfKind } from './problems.ts';
 import { putInForce } from './put-in-force.ts';
 import type { LayoutsFile } from './read-layouts.ts';
 
-type Refused = { outcome: 'refused'; refusals: readonly ProblemsOfKind[] } & Told;
+type Refused = { outcome: 'refused'; refusals: readonly ProblemsOfKind[] } & Findings;
 
 export type ImportResult = { outcome: 'imported'; report: ImportReport } | Refused;
 
@@ -138,8 +138,8 @@ const writeRows = async (
 
 const refused = (problems: ProblemList): Refused => ({
   outcome: 'refused',
-  refusals: problems.told('refusal'),
-  ...told(problems),
+  refusals: problems.byKind('refusal'),
+  ...findingsOf(problems),
 });
 
 function* joined(...parts: readonly Iterable<Item>[]): Generator<Item> {

@@ -16,19 +16,19 @@ export type StopRow = {
 };
 
 /**
- * The stops of a feed. A platform that belongs to a station stands for the station: trips call at the station, since
- * that is where passengers go; they do not choose the platform, which is often one per direction. The ids of the
- * platforms are kept as other names of the station.
+ * The stops of a feed. A station replaces its platforms: trips call at the station, because that is where passengers
+ * go; they do not choose the platform, which is often one per direction. The ids of the platforms are other names of
+ * the station.
  */
 export type FeedStops = {
   /** Where trips can call. A station without platforms is one of them once a trip calls at it. */
   stops: ReadonlyMap<StopId, Stop>;
-  /** Any id of the feed where trips can call → the stop that it stands for. */
+  /** Any id of the feed where trips can call → the stop that it means. */
   callAt: (feedStopId: string) => StopId | undefined;
   /** Fare zones by the feed's own ids. */
   zoneOf: ReadonlyMap<string, string>;
   platforms: ReadonlyMap<StopId, readonly StopId[]>;
-  /** Ids that occur in the feed and are left out, which the operator has been told. */
+  /** The ids of stops that are left out; the report already names them. */
   leftOut: ReadonlySet<string>;
 };
 
@@ -70,7 +70,7 @@ export const joinStops = ({ rows, leftOut, timeZone, problems }: Input): FeedSto
     if (known !== undefined) return known;
     const row = rows.get(feedStopId);
     if (row?.type === 'boarding-area') return stopOf.get(row.parent);
-    // GTFS wants calls at platforms; feeds have them at stations too, which is where passengers go anyway.
+    // GTFS requires calls at platforms; feeds also have them at stations, which is where passengers go anyway.
     if (row?.type !== 'station' || !isName(row.stop.name)) return undefined;
     const { stopId } = row.stop;
     stopOf.set(feedStopId, stops.has(stopId) ? stopId : add(row.stop));
@@ -80,7 +80,7 @@ export const joinStops = ({ rows, leftOut, timeZone, problems }: Input): FeedSto
   return { stops, callAt, zoneOf, platforms, leftOut };
 };
 
-/** The station of a platform. A parent that is none leaves the platform a stop of its own. */
+/** The station of a platform. If its parent is not a station, the platform is a stop of its own. */
 const stationOf = (
   { line, parent }: StopRow,
   rows: ReadonlyMap<string, StopRow>,
@@ -90,7 +90,7 @@ const stationOf = (
   const row = rows.get(parent);
   if (row?.type === 'station' && isName(row.stop.name)) return row.stop;
   const why = row ? 'is not a station (location_type 1) with a name' : 'is not in this file';
-  const reason = `parent_station ${parent} ${why}: the stop stands for itself`;
+  const reason = `parent_station ${parent} ${why}: the stop has no station`;
   problems.warn({ kind: 'unknown-parent', file, line, reason });
   return undefined;
 };

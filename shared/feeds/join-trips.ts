@@ -11,7 +11,7 @@ import { tripsTable, type TripList, type TripRow } from './read-trips.ts';
 import type { Translations } from './read-translations.ts';
 import { timeCalls } from './time-calls.ts';
 
-/** A trip with all that the feed says of it. */
+/** A trip with all its data from the feed. */
 export type FeedTrip = {
   tripId: TripId;
   startTime?: string;
@@ -21,9 +21,9 @@ export type FeedTrip = {
   routeId: string;
   days: ServiceDays;
   calls: TripCall[];
-  /** The feed's own stop ids, one per call: of platforms, where `calls` have their stations. */
+  /** The feed's own stop ids, one per call: ids of platforms, while `calls` have the stations. */
   feedStops: readonly string[];
-  /** The trip may call at more places than these: a row of it could not be read. */
+  /** The trip may have more calls than these: one of its rows was unreadable. */
   hasGaps: boolean;
 };
 
@@ -99,7 +99,7 @@ const labelsOf = ({ tripId, routeId, name, nameField, headsign }: TripRow, { tra
   };
 };
 
-/** Ids that nobody would call long need no drawing to know that they fit. */
+/** Ids that are clearly short enough, so that we need not draw a code to know that it fits. */
 const surelyFits = 300;
 
 /** Whether every ticket of a trip can have its code: the longest ids decide. */

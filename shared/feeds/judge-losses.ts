@@ -1,12 +1,12 @@
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
-/** How much of a feed an operator lets go: a share of its trips in percent; `strict` is nothing of it at all. */
+/** How much of a feed an operator gives up: a share of its trips in percent; `strict` is nothing at all. */
 export type Tolerance = { percent?: number | undefined; strict?: boolean | undefined };
 
-/** What a feed loses: trips of all its trips, and parts of any kind, rows included. */
+/** What a feed loses: some of its trips, and parts of any kind, including rows. */
 export type Losses = { trips: number; tripsLeftOut: number; partsLeftOut: number };
 
-/** One bad row is no reason to refuse a country; a hundredth of its trips is more than a slip. */
+/** One bad row is no reason to refuse a whole country; more than a hundredth of its trips is no small mistake. */
 const percentDefault = 1;
 
 export type LossRefusal = 'no-trip-left' | 'too-many-trips-left-out' | 'strict';
@@ -18,7 +18,7 @@ export const isRetryable = {
   strict: false,
 } as const satisfies Record<LossRefusal, boolean>;
 
-/** Decides whether a feed is imported without the parts that are left out. */
+/** Decides whether to import a feed without the parts that are left out. */
 export const judgeLosses = (
   { trips, tripsLeftOut, partsLeftOut }: Losses,
   { percent = percentDefault, strict = false }: Tolerance,
@@ -29,7 +29,7 @@ export const judgeLosses = (
   return accepted({});
 };
 
-/** Says why, for the operator, and which tolerance would do. */
+/** Explains the refusal to the operator, and names the tolerance that would be enough. */
 export const lossText = (
   refusal: LossRefusal,
   { trips, tripsLeftOut, partsLeftOut }: Losses,

@@ -4,11 +4,11 @@ import { basename, join, relative, sep } from 'node:path';
 import { checkSize, findTables, type FeedFiles } from './feed-files.ts';
 import { UnreadableFile } from './problems.ts';
 
-/** A feed lies at most this deep, and no folder of a feed has more files: else somebody gave us a whole disk. */
+/** A feed is at most this deep, and no folder of a feed has more files; otherwise somebody gave us a whole disk. */
 const depthMax = 3;
 const filesMax = 10_000;
 
-/** Opens a folder with a feed in it, or in the one folder of it that has one. */
+/** Opens a folder with a feed in it, or in the only one of its folders that has one. */
 export const openFolder = async (path: string): Promise<FeedFiles> => {
   const root = await realpath(path);
   const name = basename(root);
@@ -30,7 +30,7 @@ export const openFolder = async (path: string): Promise<FeedFiles> => {
   };
 };
 
-/** The paths of the files of a folder and of the folders in it. Links are listed, and followed only as files. */
+/** The paths of the files in a folder and in its folders. It lists links, but follows only those to files. */
 const pathsIn = async (root: string, folder = root, depth = 0): Promise<string[]> => {
   const paths: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -48,7 +48,7 @@ const pathsIn = async (root: string, folder = root, depth = 0): Promise<string[]
   return paths;
 };
 
-/** Where a file really is. A link out of the folder could lead to anything on this machine. */
+/** The real place of a file. A link out of the folder could lead to anything on this machine. */
 const targetOf = async (root: string, place: string): Promise<string> => {
   const real = await realpath(join(root, place)).catch(() => undefined);
   if (real === undefined) throw new UnreadableFile(place, undefined, 'is a link to a file that is not there');

@@ -38,7 +38,7 @@ export const openZip = async (path: string, size: number): Promise<FeedFiles> =>
   }
 };
 
-/** Reads the zip in a file, which may begin with something else. */
+/** Reads the zip in a file, which may have other content before the zip. */
 class FileReader extends yauzl.RandomAccessReader {
   readonly #path: string;
   readonly #skipped: number;
@@ -75,7 +75,7 @@ const firstBytes = async (file: FileHandle): Promise<Buffer> => {
   return buffer.subarray(0, bytesRead);
 };
 
-/** What the library says of a zip is for those who write such libraries. */
+/** The library's own messages are for authors of such libraries. */
 const unreadable = (name: string) => (cause: unknown) => {
   const isEncrypted = cause instanceof Error && /encryption/.test(cause.message);
   const reason = isEncrypted
@@ -93,8 +93,8 @@ const entriesOf = (name: string, zip: yauzl.ZipFile): Promise<Entry[]> =>
     zip.on('error', (error: Error) => {
       try {
         unreadable(name)(error);
-      } catch (told) {
-        reject(told);
+      } catch (failure) {
+        reject(failure);
       }
     });
     zip.on('end', () => resolve(entries));
@@ -112,7 +112,7 @@ const entriesOf = (name: string, zip: yauzl.ZipFile): Promise<Entry[]> =>
     zip.readEntry();
   });
 
-/** Zips made on Windows have backslashes. A path that leads out of the zip is an attack, and one entry is enough. */
+/** Zips made on Windows have backslashes. A path that leads out of the zip is an attack; one such entry is enough. */
 const checkedPath = (name: string, entry: yauzl.Entry): string => {
   const { generalPurposeBitFlag, fileNameRaw, extraFields, uncompressedSize, compressedSize } = entry;
   const written = yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);

@@ -13,7 +13,7 @@ import { checkClasses } from './check-classes.ts';
 import { checkItems, checkRuns } from './check-sizes.ts';
 import { countUnpriced } from './count-unpriced.ts';
 import type { FollowedRuns } from './follow-frozen-runs.ts';
-import type { ImportOptions, ImportReport, Told } from './import-report.ts';
+import type { ImportOptions, ImportReport, Findings } from './import-report.ts';
 import { judgeLosses, lossText, type Losses } from './judge-losses.ts';
 import { newVersionId } from './new-version-id.ts';
 import type { ProblemList } from './problems.ts';
@@ -42,7 +42,7 @@ type Preparation = {
   inForce: Version | undefined;
 };
 
-/** Reads and checks everything, and writes nothing; undefined if the feed is refused. */
+/** Reads and checks everything, and writes nothing; undefined if it refuses the feed. */
 export const prepareImport = async (
   { now, carrier, carrierLayouts }: Dependencies,
   { source, options, onRows, problems, inForce }: Preparation,
@@ -82,7 +82,7 @@ export const prepareImport = async (
     layouts: rows.layouts.length,
     farePairs: sheet.size(),
     pairsWithoutFare: countUnpriced(feed.trips, sheet, options.farePerKm !== undefined),
-    ...told(problems),
+    ...findingsOf(problems),
   };
   return {
     version,
@@ -95,7 +95,7 @@ export const prepareImport = async (
   };
 };
 
-/** What is kept of a version for a rollback. */
+/** The part of a version that we keep for a rollback. */
 export const keptVersionOf = ({ version, rows, hasFares }: Prepared, source: string): KeptVersion => ({
   ...version,
   source,
@@ -103,12 +103,12 @@ export const keptVersionOf = ({ version, rows, hasFares }: Prepared, source: str
   days: unionOf(new Set(rows.trips.map(({ days }) => days))),
 });
 
-export const told = (problems: ProblemList): Told => ({
-  leftOut: problems.told('leftOut'),
-  warnings: problems.told('warning'),
+export const findingsOf = (problems: ProblemList): Findings => ({
+  leftOut: problems.byKind('leftOut'),
+  warnings: problems.byKind('warning'),
 });
 
-/** The days of service, unless too much of the feed is left out, or nothing of it ever runs. */
+/** The days of service, unless too much of the feed is left out or none of it ever runs. */
 const checkedSpan = (
   { feed }: Sources,
   { moveDates = false, tolerate: percent, strict }: ImportOptions,

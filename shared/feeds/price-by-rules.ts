@@ -10,10 +10,10 @@ type Input = {
   problems: ProblemList;
 };
 
-/** Prices rides by the rules of GTFS Fares v1, and tells once of each set of fares that contradict each other. */
+/** Prices rides by the rules of GTFS Fares v1, and reports each set of contradictory fares once. */
 export const priceByRules = ({ feed, rules, problems }: Input): RidePricer => {
   const candidates = candidateFinder(feed, rules);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const dependsOnTime = rules.some(({ fare }) => fare.transfers === 0 && fare.seconds !== undefined);
   const rulesAlong = (trip: FeedTrip, from: number, to: number): readonly FareRule[] => {
     const found = candidates(trip, from, to);
@@ -31,8 +31,8 @@ export const priceByRules = ({ feed, rules, problems }: Input): RidePricer => {
     if (chosen.outcome === 'priced') return chosen.amount;
     if (chosen.outcome === 'ambiguous') {
       const ids = chosen.fareIds.join(', ');
-      if (told.has(ids)) return undefined;
-      told.add(ids);
+      if (reported.has(ids)) return undefined;
+      reported.add(ids);
       const where = `from ${trip.feedStops[from]} to ${trip.feedStops[to]} on route ${trip.routeId}`;
       const reason = `the fares ${ids} hold for the same ride, such as ${where}, and nothing tells which is meant: no such ride is sold`;
       problems.warn({ kind: 'fare-ambiguous', file: 'fare_rules.txt', reason });
@@ -42,7 +42,7 @@ export const priceByRules = ({ feed, rules, problems }: Input): RidePricer => {
   return { fareOf, dependsOnTime };
 };
 
-/** The rules that hold for a route and the zones at both ends, worked out once for each. */
+/** The rules that match a route and the zones at both ends, computed once for each. */
 const candidateFinder = ({ routes, stops }: Input['feed'], rules: readonly FareRule[]) => {
   const byEnds = Map.groupBy(rules, ({ origin, destination }) => JSON.stringify([origin, destination]));
   const known = new Map<string, readonly FareRule[]>();
@@ -63,7 +63,7 @@ const candidateFinder = ({ routes, stops }: Input['feed'], rules: readonly FareR
   };
 };
 
-/** The zones of a ride that are known, and whether there may be more. */
+/** The known zones of a ride, and whether there may be more. */
 type Passed = { zones: ReadonlySet<string>; mayBeMore: boolean };
 
 const passedBy = (
@@ -77,7 +77,7 @@ const passedBy = (
   return { zones: known, mayBeMore: hasGaps || zones.includes(undefined) };
 };
 
-/** A rule holds if the zones that it names are those of the ride, no more and no fewer. */
+/** A rule matches if its zones are those of the ride, no more and no fewer. */
 const holdsAlong = ({ contains }: FareRule, { zones, mayBeMore }: Passed): 'yes' | 'no' | 'maybe' => {
   if (contains.size === 0) return 'yes';
   if (!zones.isSubsetOf(contains)) return 'no';

@@ -1,30 +1,30 @@
-/** One thing that is wrong with what the operator gave us: which file, which line of it, and why. */
+/** One fault in the operator's files: the file, the line and the reason. */
 export type FeedProblem = { file: string; line?: number; reason: string };
 
 /**
- * What a problem does: a `refusal` stops the import; `leftOut` is a part of the feed that is not imported; a `warning`
- * is something we understood, but maybe not as the feed meant it.
+ * The effect of a problem: a `refusal` stops the import; with `leftOut`, the import skips a part of the feed; a
+ * `warning` is something that we understood, but maybe not as the feed meant it.
  */
 export type Effect = 'refusal' | 'leftOut' | 'warning';
 
-/** The parts of a feed that can be left out. A `row` is one that has no name of its own. */
+/** The parts of a feed that can be left out. A `row` is a part without a name of its own. */
 export type Part = 'row' | 'agency' | 'stop' | 'route' | 'service' | 'trip' | 'fare';
 
-/** The problems of one kind: how many there are, and the first of them. `kind` is stable, for programs. */
+/** The problems of one kind: their number, and the first of them. `kind` is stable, for programs. */
 export type ProblemsOfKind = { kind: string; count: number; listed: readonly FeedProblem[] };
 
-/** Where a problem is, of what kind, and why it is one. `reason` needs no full stop. */
+/** The place, the kind and the reason of a problem. `reason` needs no full stop. */
 export type Found = { kind: string; file: string; line?: number | undefined; reason: string };
 
-/** Collects problems as they are found: it counts all of them and keeps the first ones of each kind. */
+/** Collects problems: it counts all of them and keeps the first ones of each kind. */
 export type ProblemList = {
   refuse: (found: Found) => void;
-  /** `id` names the part where it has a name; the reason then ends with what is left out. */
+  /** `id` names the part, if it has a name; the reason then ends with the name of the part that is left out. */
   leaveOut: (part: Part, id: string | undefined, found: Found) => void;
   warn: (found: Found) => void;
   count: (effect: Effect) => number;
   /** By kind, in the order in which the kinds were first found. */
-  told: (effect: Effect) => ProblemsOfKind[];
+  byKind: (effect: Effect) => ProblemsOfKind[];
 };
 
 /** A file with the wrong separator is wrong in every row, and nobody reads more than this. */
@@ -39,8 +39,8 @@ export const problemList = (): ProblemList => {
     leaveOut: (part, id, found) =>
       kinds.leftOut.add({ ...found, reason: `${found.reason}: ${partText(part, id)} is left out` }),
     warn: (found) => kinds.warning.add(found),
-    count: (effect) => countOf(kinds[effect].told()),
-    told: (effect) => kinds[effect].told(),
+    count: (effect) => countOf(kinds[effect].all()),
+    byKind: (effect) => kinds[effect].all(),
   };
 };
 
@@ -54,7 +54,7 @@ const kindsOf = () => {
       ofKind.listed.push({ file, ...(line !== undefined && { line }), reason: plain(reason) });
     }
   };
-  return { add, told: () => [...byKind.values()] };
+  return { add, all: () => [...byKind.values()] };
 };
 
 const partText = (part: Part, id: string | undefined): string =>
@@ -75,7 +75,7 @@ export const countOf = (kinds: readonly ProblemsOfKind[]): number =>
 export const problemText = ({ file, line, reason }: FeedProblem): string =>
   `${line === undefined ? file : `${file}:${line}`}: ${reason}`;
 
-/** One line for each problem that is listed, and one for the rest of its kind. */
+/** One line for each listed problem, and one for the rest of its kind. */
 export const problemLines = (kinds: readonly ProblemsOfKind[]): string[] =>
   kinds.flatMap(({ count, listed }) => {
     const lines = listed.map(problemText);
@@ -83,7 +83,7 @@ export const problemLines = (kinds: readonly ProblemsOfKind[]): string[] =>
     return rest > 0 ? [...lines, `… and ${rest} more of this kind`] : lines;
   });
 
-/** A file that cannot be read any further, so that the rest of it stays unknown. Only thrown and caught inside `feeds`. */
+/** We cannot read the rest of this file, so its content stays unknown. Only `feeds` throws and catches this error. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile';
   readonly file: string;

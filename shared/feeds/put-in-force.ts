@@ -11,8 +11,8 @@ import {
 
 /**
  * Puts a version in force after all its rows are written, and makes the runs that nobody has bought follow it. Rejected
- * if a newer version came first, or any other than the one that the caller says it replaces: versions only become newer,
- * otherwise a run could not know which one to follow.
+ * if a newer version came first, or if the version in force is not the one that the caller replaces: versions only
+ * become newer, otherwise a run could not know which one to follow.
  */
 export const putInForce = async (
   dependencies: ImportDependencies,

@@ -7,8 +7,8 @@ const file = 'agency.txt';
 export const agencyTable = { file, required: ['agency_timezone'] };
 
 /**
- * The agencies of a feed. All its times count in one zone, as GTFS requires; where agencies differ nevertheless, each
- * has its own here, and whoever knows more of the feed picks one. An agency without a usable zone has none.
+ * The agencies of a feed. All its times are in one zone, as GTFS requires. If agencies differ anyway, each has its own
+ * zone here, and a caller that knows the agency picks one. An agency without a usable zone has none.
  */
 export type FeedAgencies = {
   /** Agency id → zone. */
@@ -57,7 +57,7 @@ const joinAgencies = (rows: readonly AgencyRow[], problems: ProblemList): FeedAg
   return undefined;
 };
 
-/** Where no agency has a zone, nothing of the feed has a time. */
+/** If no agency has a zone, none of the feed's times has a meaning. */
 const tellUnzoned = (
   { line, agencyId, text }: AgencyRow,
   othersHave: boolean,

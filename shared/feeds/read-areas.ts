@@ -13,7 +13,7 @@ type Input = {
 export type Areas = {
   areasOf: (feedStopId: string) => ReadonlySet<string>;
   networksOf: (routeId: string) => ReadonlySet<string>;
-  /** Every area and network in which there is something. */
+  /** Every area that has stops, and every network that has routes. */
   areas: ReadonlySet<string>;
   networks: ReadonlySet<string>;
 };

@@ -9,7 +9,7 @@ import { strangeColumnOf } from './strange-column.ts';
 
 const file = 'fare_attributes.txt';
 const required = ['fare_id', 'price', 'currency_type'];
-/** What others than adults pay; their share of the adult fare is the carrier's, whatever stands there. */
+/** Fares of other passengers than adults; the carrier sets their share of the adult fare, whatever this column says. */
 const pricesOfOthers = ['youth_price', 'senior_price'];
 const known = new Set([
   ...required,
@@ -22,7 +22,7 @@ const known = new Set([
 
 export type FareContext = {
   files: FeedFiles;
-  /** The carrier's. */
+  /** The carrier's currency. */
   currency: string;
   allowFree: boolean;
   /** The ids of the agencies of the feed. */
@@ -30,10 +30,10 @@ export type FareContext = {
   problems: ProblemList;
 };
 
-/** The fares of a feed by their ids, those included that are not sold. */
+/** The fares of a feed by their ids, including those that we do not sell. */
 export type GtfsFares = {
   fares: Map<string, GtfsFare>;
-  /** A row has no id or cannot be read, so that there is a fare of which nothing is known. */
+  /** A row has no id or is unreadable, so there is a fare that we know nothing about. */
   hasUnknown: boolean;
 };
 
@@ -86,7 +86,7 @@ const fareOfRow = (row: Row, context: FareContext): GtfsFare => {
   return { ...fare, amount: fault.kind === 'fare-currency' ? 'another-currency' : 'not-understood' };
 };
 
-/** Why a fare is not sold. */
+/** Why we do not sell a fare. */
 const faultOf = (
   row: Row,
   { currency, allowFree, agencies }: FareContext,

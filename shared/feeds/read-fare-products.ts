@@ -10,13 +10,15 @@ const file = 'fare_products.txt';
 const required = ['fare_product_id', 'amount', 'currency'];
 const known = new Set([...required, 'fare_product_name', 'rider_category_id', 'fare_media_id']);
 
-/** `fare_media_type`: none, paper ticket, transit card, bank card, mobile app. Ours are on paper and on phones. */
+/**
+ * `fare_media_type`: none, paper ticket, transit card, bank card, mobile app. Our tickets are on paper and on phones.
+ */
 const mediaTypes = { 0: 'none', 1: 'paper', 2: 'card', 3: 'card', 4: 'app' } as const;
 type Media = 'unknown' | (typeof mediaTypes)[keyof typeof mediaTypes];
 
 export type ProductContext = {
   files: FeedFiles;
-  /** The carrier's. */
+  /** The carrier's currency. */
   currency: string;
   allowFree: boolean;
   problems: ProblemList;
@@ -32,8 +34,8 @@ type Offer = { line: number; amount: number; media: Media };
 type Product = { line: number; offers: Offer[]; isClear: boolean };
 
 /**
- * Reads what each product costs (fare_products.txt) for the category of passengers that the feed has as its default.
- * Undefined if a row cannot be read.
+ * Reads the price of each product (fare_products.txt) for the feed's default category of passengers. Undefined if a row
+ * is unreadable.
  */
 export const readFareProducts = async (context: ProductContext): Promise<FareProducts | undefined> => {
   const { files, problems } = context;
@@ -85,12 +87,12 @@ const offerOf = (
   return {
     line,
     amount: fareAmount(text('amount'), currency) ?? 0,
-    // Tickets of a kind that the feed does not explain are not ours.
+    // If the feed does not explain a kind of ticket, it is not ours.
     media: mediaId === '' ? 'unknown' : (media.get(mediaId) ?? 'card'),
   };
 };
 
-/** A price with our tickets: where it depends on the ticket, that of an app, if the feed says which this is. */
+/** The price with our tickets. If it depends on the ticket, this is the price with an app, if the feed names one. */
 const priceOf = (productId: string, product: Product, problems: ProblemList): ProductPrice => {
   const { line, offers, isClear } = product;
   if (!isClear) return { outcome: 'not-understood' };

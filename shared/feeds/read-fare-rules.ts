@@ -17,22 +17,22 @@ type Input = {
   problems: ProblemList;
 };
 
-/** Rows of one fare that differ in `contains_id` alone: all those zones together are one condition. */
+/** Rows of one fare that differ only in `contains_id`: all those zones together are one condition. */
 type Group = Omit<FareRule, 'fare' | 'contains'> & {
   fareId: string;
   line: number;
   contains: Set<string>;
   /** One of its rows names no zone to pass. */
   hasPlainRow: boolean;
-  /** One of its rows has a condition that is not known here. */
+  /** One of its rows has a condition that we do not know. */
   isStrange: boolean;
-  /** It names what the feed does not have, and so never holds. */
+  /** It names something that the feed lacks, so it never matches. */
   isVoid: boolean;
 };
 
 /**
- * Reads where the fares hold. A fare without any rule holds everywhere; one whose rules are left out does not. Nowhere
- * does any if a row cannot be read: it may have narrowed another.
+ * Reads where the fares apply. A fare without any rule applies everywhere; a fare whose rules are left out does not. If
+ * a row is unreadable, no fare applies anywhere: the row may have narrowed another.
  */
 export const readFareRules = async (input: Input): Promise<FareRule[]> => {
   const { files, problems } = input;
@@ -65,7 +65,7 @@ const rowAdder = (groups: Map<string, Group>, { feed, gtfsFares, problems }: Inp
     if (!gtfsFares.fares.has(group.fareId)) {
       leaveOut(
         'fare-rule',
-        `fare_id ${group.fareId} is not in fare_attributes.txt: where it holds no ride is sold`,
+        `fare_id ${group.fareId} is not in fare_attributes.txt: no ride is sold where it applies`,
       );
     }
     const strange = strangeColumnOf(row, known);
@@ -142,18 +142,18 @@ const isMixed = (groups: readonly Group[]): boolean =>
 
 const unsold = (fare: GtfsFare): GtfsFare => ({ ...fare, amount: 'not-understood' });
 
-/** Among several agencies, a fare says whose it is, or each of its rules names a route. */
+/** With several agencies, a fare must name its agency, or each of its rules must name a route. */
 const withCertainAgencies = (
   rules: readonly FareRule[],
   agencies: ReadonlySet<string>,
   problems: ProblemList,
 ): FareRule[] => {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return rules.map((rule) => {
     const { fare, routeId } = rule;
     if (agencies.size < 2 || fare.agencyId !== '' || routeId !== '') return rule;
-    if (typeof fare.amount === 'number' && !told.has(fare.fareId)) {
-      told.add(fare.fareId);
+    if (typeof fare.amount === 'number' && !reported.has(fare.fareId)) {
+      reported.add(fare.fareId);
       const reason = `the feed has ${agencies.size} agencies, and neither agency_id nor a route says for which it holds`;
       const found = { kind: 'fare-agency', file: 'fare_attributes.txt', reason };
       problems.leaveOut('fare', fare.fareId, found);

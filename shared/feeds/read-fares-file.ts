@@ -18,7 +18,7 @@ export const readFaresFile = async (input: {
   feed: Feed;
   classes: ReadonlySet<string>;
   currency: string;
-  /** Takes an amount of 0. */
+  /** Accepts an amount of 0. */
   allowFree: boolean;
   sheet: FareSheet;
   problems: ProblemList;
@@ -38,7 +38,7 @@ export const readFaresFile = async (input: {
     }
     const found = (reason: string) => ({ kind: 'fares', file, line: row.line, reason });
     const report = (reason: string): void => problems.refuse(found(reason));
-    // The operator's own file is right, and the feed has lost what it speaks of: no reason to refuse both.
+    // The operator's own file is right, and the feed lacks what it refers to: no reason to refuse both.
     const isLossy = feed.tripCount.leftOut > 0 || feed.stops.leftOut.size > 0;
     const reportUnknown = (reason: string): void =>
       isLossy ? problems.leaveOut('fare', undefined, found(reason)) : report(reason);
@@ -85,7 +85,7 @@ const fareOfRow = (
   return { trips, from, to, cls, amount };
 };
 
-/** Digits alone: an amount with a point or a sign could be meant in another unit. */
+/** Only digits: an amount with a point or a sign could be in another unit. */
 const minorUnits = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
 
 /** A station is a valid stop if trips call at its platforms, though the feed's trips never name the station. */

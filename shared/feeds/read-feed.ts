@@ -18,7 +18,7 @@ import {
 } from './read-translations.ts';
 import { tripReader, tripsTable, type TripCount } from './read-trips.ts';
 
-/** A feed as it was read: what it says is consistent, and what was not is left out. */
+/** A feed after reading: its content is consistent, and inconsistent parts are left out. */
 export type Feed = {
   timeZone: string;
   stops: FeedStops;
@@ -41,7 +41,7 @@ type Context = {
 
 type Table = { file: string; required: readonly string[]; mayBeEmpty?: boolean };
 
-/** Reads one table. Returns how many rows it has; undefined if it is missing or unreadable, which refuses the feed. */
+/** Reads one table. Returns its number of rows; undefined if it is missing or unreadable, which refuses the feed. */
 const read = async (
   { files, problems, onProgress }: Context,
   table: Table,
@@ -58,7 +58,7 @@ const read = async (
   }
 };
 
-/** Reads one table that a feed need not have. An empty file is none. */
+/** Reads one optional table. An empty file counts as missing. */
 const readOptional = async (
   context: Context,
   table: Table,
@@ -110,7 +110,7 @@ const readBase = async (context: Context): Promise<Base | undefined> => {
   };
 };
 
-/** `agencyLanguage` counts where feed_info.txt names no language of the feed. */
+/** `agencyLanguage` applies if feed_info.txt names no language. */
 const readTranslations = async (
   context: Context,
   agencyLanguage: string | undefined,

@@ -10,7 +10,7 @@ export const frequenciesTable = { file, required: ['trip_id', 'start_time', 'end
 /** Without this limit, a headway of one minute over a long day would make a feed of a day as large as one of a year. */
 const departuresMax = 500_000;
 
-/** From `start` on, every `headway` seconds, and never at `end` or later. All in seconds. */
+/** From `start` on, every `headway` seconds, before `end`. All in seconds. */
 type Window = { line: number; start: number; end: number; headway: number };
 
 /**
@@ -59,8 +59,8 @@ const windowOf = (text: Row['text'], line: number): Window | string => {
 };
 
 /**
- * The departures of a trip, at most one a minute. Where windows overlap, which GTFS forbids, the one that began earlier
- * counts: trains that may never come are not sold.
+ * The departures of a trip, at most one a minute. If windows overlap, which GTFS forbids, the earlier one counts: we do
+ * not sell trains that may never come.
  */
 const departuresOf = (windows: readonly Window[], problems: ProblemList): number[] => {
   const warn = (line: number, kind: string, reason: string): void =>

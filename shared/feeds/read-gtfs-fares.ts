@@ -14,9 +14,9 @@ import { priceRides } from './ride-fares.ts';
 type Input = {
   files: FeedFiles;
   feed: Feed;
-  /** The carrier's. */
+  /** The carrier's currency. */
   currency: string;
-  /** Takes fares of nothing for fares. */
+  /** Accepts fares of nothing. */
   allowFree: boolean;
   sheet: FareSheet;
   problems: ProblemList;
@@ -29,9 +29,9 @@ const [attributes, products, legRules] = [
 ] as const;
 
 /**
- * Reads the feed's own fares: each applies to every class. What the sheet has already stays. A feed may have its fares in
- * both forms of GTFS, of which one counts: Fares v2, unless nothing at all can be sold by it. No fare is taken that could
- * mean something else; the import reports each that is left out.
+ * Reads the feed's own fares: each applies to every class. It does not replace fares in the sheet. A feed may have its
+ * fares in both forms of GTFS; this uses only one: Fares v2, unless nothing can be sold by it. It takes no fare that
+ * could mean something else; the import reports each fare that it leaves out.
  */
 export const readGtfsFares = async (input: Input): Promise<void> => {
   const { files, problems } = input;
@@ -44,7 +44,7 @@ export const readGtfsFares = async (input: Input): Promise<void> => {
   problems.warn({ kind: 'fares-twice', file: attributes, reason });
 };
 
-/** A file of fares that cannot be read is no reason to refuse the timetable. */
+/** An unreadable file of fares is no reason to refuse the timetable. */
 const readable = async <Result>(
   input: Input,
   otherwise: Result,
@@ -69,7 +69,7 @@ const readV1 = async (input: Input): Promise<void> => {
   priceRides(feed.trips, priceByRules({ feed, rules, problems }), sheet);
 };
 
-/** Returns how many pairs of stops have a fare by it. */
+/** Returns the number of pairs of stops that have a fare by it. */
 const readV2 = async (input: Input): Promise<number> => {
   const { files, feed, sheet, problems } = input;
   const missing = [products, legRules].find((file) => !files.has(file));

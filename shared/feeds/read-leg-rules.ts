@@ -22,7 +22,7 @@ const known = new Set([
 
 type Input = { files: FeedFiles; products: FareProducts; areas: Areas; problems: ProblemList };
 
-/** Reads which products pay for a leg. Undefined if a row cannot be read: it may have narrowed any of the others. */
+/** Reads which products pay for a leg. Undefined if a row is unreadable: it may have narrowed any of the others. */
 export const readLegRules = async (input: Input): Promise<LegRules | undefined> => {
   const { files, products, problems } = input;
   const rules: LegRule[] = [];
@@ -51,7 +51,7 @@ const ruleOf = (row: Row, { products, areas, problems }: Input): LegRule => {
   named('to_area_id', toArea, areas.areas);
   const priority = text('rule_priority') === '' ? 0 : wholeNumber(text('rule_priority'));
   const price = products.prices.get(productId);
-  // What others buy is no fare of ours, however their rule is narrowed.
+  // A product for others is no fare of ours, however its rule is narrowed.
   const fault = price?.outcome === 'for-others' ? undefined : faultOf(row, price, priority);
   if (fault) problems.leaveOut('fare', productId, { ...fault, file, line });
   const unsold: ProductPrice = { outcome: 'not-understood' };
@@ -65,7 +65,7 @@ const ruleOf = (row: Row, { products, areas, problems }: Input): LegRule => {
   };
 };
 
-/** Why a rule is not understood: where it may hold, nothing is sold. */
+/** Why we do not understand a rule: we sell nothing where it may match. */
 const faultOf = (
   row: Row,
   price: ProductPrice | undefined,

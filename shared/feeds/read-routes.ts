@@ -7,8 +7,8 @@ const file = 'routes.txt';
 export const routesTable = { file, required: ['route_id'] };
 
 /**
- * `nameField` is the column that has the name, for its translations. `agencyId` and `networkId` are empty where the feed
- * does not say.
+ * `nameField` is the column of the name, for its translations. `agencyId` and `networkId` are empty if the feed has
+ * none.
  */
 export type FeedRoute = {
   routeId: string;
@@ -18,7 +18,7 @@ export type FeedRoute = {
   networkId: string;
 };
 
-/** The routes that are taken, and the ids of those that are left out with all their trips. */
+/** The routes that we import, and the ids of those that are left out with all their trips. */
 export type FeedRoutes = {
   timeZone: string;
   routes: ReadonlyMap<string, FeedRoute>;

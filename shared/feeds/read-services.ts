@@ -73,7 +73,7 @@ const calendarRows = ({ patterns, leftOut }: Read, problems: ProblemList) => {
 const isSame = (a: Pattern, b: Pattern): boolean =>
   a.first === b.first && a.last === b.last && a.weekdays.join() === b.weekdays.join();
 
-/** A row of calendar.txt, or why it is none. */
+/** A row of calendar.txt, or why it is invalid. */
 const patternOf = ({ text }: Row): Pattern | string => {
   const columns = ['start_date', 'end_date'] as const;
   const dates = columns.map((column) => datesOf(text(column)));
@@ -88,8 +88,8 @@ const patternOf = ({ text }: Row): Pattern | string => {
 };
 
 /**
- * The exceptions. Where a row can mean a day on which nothing runs, nothing runs on that day: a train that is not sold
- * can be corrected, one that does not come cannot.
+ * The exceptions. If a row can mean a day without service, nothing runs on that day: the operator can correct a train
+ * that is not on sale, but not one that does not come.
  */
 const exceptionRows = ({ exceptions }: Read, problems: ProblemList) => {
   const { file } = calendarDatesTable;

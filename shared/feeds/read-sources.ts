@@ -14,7 +14,7 @@ import { readFeed, type Feed } from './read-feed.ts';
 import { readGtfsFares } from './read-gtfs-fares.ts';
 import { noLayouts, readLayoutsFile, type LayoutsFile } from './read-layouts.ts';
 
-/** What an import reads: the feed, and the operator's own files beside it. */
+/** The input of an import: the feed, and the operator's own files beside it. */
 export type Sources = { feed: Feed; layouts: LayoutsFile; sheet: FareSheet };
 
 type Input = {

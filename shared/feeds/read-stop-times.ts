@@ -19,7 +19,7 @@ export const stopTimesTable = {
 export type StopTime = {
   line: number;
   stopId: StopId;
-  /** The feed's own id: that of the platform, where `stopId` is its station. */
+  /** The feed's own id: that of the platform if `stopId` is its station. */
   feedStopId: string;
   sequence: number;
   arrives: number | undefined;
@@ -30,11 +30,11 @@ export type StopTime = {
 };
 
 export type StopTimes = {
-  /** The rows of a trip that are taken, in the order of the file. */
+  /** The rows of a trip that we import, in the order of the file. */
   of: (tripId: string) => StopTime[];
   /** Trips with calls on demand (GTFS-Flex), which have neither a stop nor a time of their own. */
   onDemand: ReadonlySet<string>;
-  /** Whether a trip may call at more places than the rows of it that are taken: a row could not be read. */
+  /** Whether a trip may have more calls than its imported rows, because a row was unreadable. */
   hasGaps: (tripId: string) => boolean;
 };
 
@@ -44,7 +44,7 @@ const alightingFlag = 2;
 
 type Input = { trips: TripList; stops: FeedStops; translations: Translations; problems: ProblemList };
 
-/** Reads the rows into columns of numbers: 32 bytes a row, since a country has millions. */
+/** Reads the rows into columns of numbers: 32 bytes a row, because a country has millions. */
 export const stopTimeReader = ({ trips, stops, translations, problems }: Input) => {
   const indexOfTrip = new Map([...trips.rows.keys()].map((tripId, index) => [tripId, index]));
   const places = placesOf(stops);
@@ -76,7 +76,7 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     const place = places.indexOf(feedStopId);
     if (place === undefined) {
       gaps.add(tripId);
-      // Of a stop that is left out the operator has been told once, not for each train.
+      // The report already names a stop that is left out; it does not repeat that for each train.
       if (stops.leftOut.has(feedStopId)) return;
       return leaveOut(
         'unknown-stop',
@@ -102,7 +102,7 @@ export const stopTimeReader = ({ trips, stops, translations, problems }: Input) 
     alighting: (flagsAt.at(at) & alightingFlag) !== 0,
     headsign: headsigns.at(headsignAt.at(at)),
   });
-  /** `rowsOfFile` counts those too that are no rows of CSV, whichever trip they were of. */
+  /** `rowsOfFile` also counts rows that are not CSV, of whichever trip. */
   const finish = (rowsOfFile: number): StopTimes => {
     const indices = indicesBy(tripAt, indexOfTrip.size);
     const of = (tripId: string): StopTime[] => {
@@ -155,7 +155,7 @@ const headsignsOf = (translations: Translations) => {
   return { indexOf, at: (index: number) => labels[index] };
 };
 
-/** A call in an area or in a window of time: passengers order it, and no seat is sold for it. */
+/** A call in an area or in a window of time: passengers order it, and we sell no seat for it. */
 const isOnDemand = ({ text }: Row): boolean => {
   const isArea = text('stop_id') === '' && (text('location_id') || text('location_group_id')) !== '';
   const hasTime = (text('arrival_time') || text('departure_time')) !== '';
@@ -196,8 +196,8 @@ const timesOf = ({ text }: Row, leaveOut: LeaveOut) => {
 };
 
 /**
- * 0 or blank is regular; 1 is none; 2 and 3 are by arrangement with the agency or the driver, and a ticket for them
- * can be sold.
+ * 0 or blank is regular; 1 is none; 2 and 3 are by arrangement with the agency or the driver, and we can sell a ticket
+ * for them.
  */
 const flagsOf = ({ text }: Row, leaveOut: LeaveOut): number | undefined => {
   const columns = ['pickup_type', 'drop_off_type'] as const;

@@ -17,22 +17,22 @@ export type Row = {
 export type TableShape = {
   file: string;
   required: readonly string[];
-  /** A file without a heading is then one without rows. */
+  /** Then a file without a heading counts as a file without rows. */
   mayBeEmpty?: boolean;
   /** Called now and then with the number of rows read. */
   onProgress?: (rows: number) => void;
 };
 
 const progressEvery = 10_000;
-/** A quote that nothing closes would swallow the rest of the file. GTFS allows no line ends in fields at all. */
+/** A quote that nothing closes would swallow the rest of the file. GTFS allows no line breaks in fields at all. */
 const linesPerRowMax = 50;
-/** With more rows than this share that are not UTF-8, the whole file is in another encoding. */
+/** If a larger share of the rows is not UTF-8, the whole file has another encoding. */
 const foreignShareMax = 0.01;
 
 /**
- * Reads a comma-separated file row by row, and leaves out rows that cannot be read for certain. Rows without any text are
- * none. Throws UnreadableFile if there is no heading, a required column is missing, or the file is not UTF-8. Returns the
- * number of rows.
+ * Reads a comma-separated file row by row, and leaves out rows that it cannot read with certainty. Rows without any
+ * text do not count. Throws UnreadableFile if there is no heading, a required column is missing, or the file is not
+ * UTF-8. Returns the number of rows.
  */
 export const readTable = async (
   { file, required, mayBeEmpty = false, onProgress }: TableShape,
@@ -85,7 +85,7 @@ const foreignText = (file: string): UnreadableFile => {
   return new UnreadableFile(file, undefined, reason);
 };
 
-/** Why the fields of a row cannot be those of its heading. */
+/** Why the fields of a row do not fit its heading. */
 const rowFault = (fields: readonly string[], columns: number): string | undefined => {
   if (fields.length > columns && fields.slice(columns).some((field) => field.trim() !== '')) {
     return `has ${fields.length} fields, and the heading has ${columns}`;
@@ -97,8 +97,8 @@ type Pending = { line: number; content: string };
 type Take = (line: number, fields: string[] | string) => void;
 
 /**
- * Makes rows of lines. A field in quotes may contain line ends; where no quote closes it within some lines, its first line
- * is wrong, and those after it are rows of their own.
+ * Joins lines into rows. A field in quotes may contain line breaks; if no quote closes it within some lines, its first
+ * line is wrong, and the lines after it are rows of their own.
  */
 const rowJoiner = (isWhole: (fields: number) => boolean, take: Take) => {
   let pending: Pending[] = [];

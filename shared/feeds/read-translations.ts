@@ -4,7 +4,7 @@ import type { Row } from './read-table.ts';
 import { isName, nameLengthMax, nameOf } from './visible-names.ts';
 
 const file = 'translations.txt';
-/** Without required columns: the older form has `trans_id`, `lang`, `translation`, the newer one names table and field. */
+/** No column is required: the older form has `trans_id`, `lang`, `translation`, the newer one names table and field. */
 export const translationsTable = { file, required: ['translation'] };
 
 /** The translations of one field: of a record by its id, or of every record with a text. */

@@ -11,8 +11,8 @@ const file = 'trips.txt';
 export const tripsTable = { file, required: ['route_id', 'service_id', 'trip_id'] };
 
 /**
- * A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. `nameField` says
- * where it is translated. `headsign` is empty where the row has none.
+ * A row of trips.txt. `name` is the public name: the trip's own, or else the route's, or else the id. `nameField` is
+ * the column of that name, for its translations. `headsign` is empty if the row has none.
  */
 export type TripRow = {
   line: number;
@@ -24,17 +24,17 @@ export type TripRow = {
   headsign: string;
 };
 
-/** The trips of a feed, and those that have fallen out for any reason. */
+/** The trips of a feed, and those that are left out for any reason. */
 export type TripList = {
   rows: ReadonlyMap<string, TripRow>;
   leaveOut: (tripId: string, found: Found) => void;
   isLeftOut: (tripId: string) => boolean;
-  /** Sets a trip aside that is right and that nobody sells seats of. */
+  /** Sets aside a valid trip on which nobody sells seats. */
   setAside: (tripId: string) => void;
   count: () => TripCount;
 };
 
-/** How many trips a feed has, how many of them are left out, and how many passengers order by themselves. */
+/** The number of trips of a feed, of those that are left out, and of those that passengers order. */
 export type TripCount = { total: number; leftOut: number; onDemand: number };
 
 /** A run's id contains the date and start time too, and must fit into 700 characters. */

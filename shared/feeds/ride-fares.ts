@@ -6,17 +6,17 @@ import type { FeedTrip } from './join-trips.ts';
 /** Finds the adult fare of a ride on a trip, from one of its calls to a later one, in minor units. */
 export type RidePricer = {
   fareOf: (trip: FeedTrip, from: number, to: number) => number | undefined;
-  /** Whether the fare depends on how long the ride takes. */
+  /** Whether the fare depends on the duration of the ride. */
   dependsOnTime: boolean;
 };
 
-/** Trips that are the same to fares, and the first of them. */
+/** Trips that have the same fares, and the first of them. */
 type Pattern = { trip: FeedTrip; tripIds: Set<TripId> };
 type PairFares = { from: StopId; to: StopId; byAmount: Map<number | undefined, Set<TripId>[]> };
 
 /**
- * Writes the fares of all rides. If all trips of a pair have the same fare, as they usually do, it is written once for
- * any trip. What the sheet has already stays. Returns how many pairs of stops have a fare.
+ * Writes the fares of all rides. If all trips of a pair have the same fare, as they usually do, it writes one fare for
+ * any trip. It does not replace fares in the sheet. Returns the number of pairs of stops that have a fare.
  */
 export const priceRides = (trips: readonly FeedTrip[], pricer: RidePricer, sheet: FareSheet): number => {
   const pairs = new Map<string, PairFares>();
@@ -61,7 +61,9 @@ const patternsOf = (trips: readonly FeedTrip[], withTimes: boolean): Iterable<Pa
 
 type PairFare = { from: StopId; to: StopId; amount: number | undefined };
 
-/** A trip that calls twice at a stop has two rides between a pair of stops: where they differ, the pair has no fare. */
+/**
+ * A trip that calls twice at a stop has two rides between a pair of stops: if their fares differ, the pair has no fare.
+ */
 const pairsOfTrip = (trip: FeedTrip, { fareOf }: RidePricer): Map<string, PairFare> => {
   const pairs = new Map<string, PairFare>();
   for (const [i, from] of trip.calls.entries()) {

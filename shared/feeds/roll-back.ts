@@ -30,8 +30,7 @@ export type RolledBack = { version: string; firstDate: ServiceDate; lastDate: Se
 
 /**
  * Puts an earlier version in force again, as an import does: under a new id, with the rows of that version. Runs that
- * nobody has bought follow it; nothing that is sold changes. If an import or another rollback comes first, this one is
- * refused.
+ * nobody has bought follow it; nothing that is sold changes. Rejected if an import or another rollback comes first.
  */
 export const rollBack =
   (dependencies: ImportDependencies) =>

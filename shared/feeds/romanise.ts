@@ -18,9 +18,9 @@ const syllablesOf = (text: string): string[] => {
 };
 
 /**
- * A name in Latin letters, as people type it who have no other keyboard: pinyin by syllable for Chinese characters
- * (`北京南` → `bei jing nan`), a transliteration for other scripts (`Москва` → `Moskva`). Undefined for names that are
- * in Latin letters already.
+ * A name in Latin letters, as people without another keyboard type it: pinyin by syllable for Chinese characters (`北京南`
+ * → `bei jing nan`), a transliteration for other scripts (`Москва` → `Moskva`). Undefined for names that are already in
+ * Latin letters.
  */
 export const romanise = (name: string): string | undefined => {
   if (!otherScript.test(name)) return undefined;

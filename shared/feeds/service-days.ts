@@ -14,13 +14,13 @@ export type Exceptions = ReadonlyMap<number, boolean>;
 export type Span = { first: number; last: number };
 
 /**
- * Calendars without an end are written until 2099 or 3000. Nobody sells a seat that far ahead, and every trip would
- * carry its list of days.
+ * Calendars without an end often run until 2099 or 3000. Nobody sells a seat that far ahead, and every trip would carry
+ * its list of days.
  */
 const spanDaysMax = 10 * 366;
 const aheadDaysMax = 3 * 366;
 
-/** The days that services cover: all, or where these are too many, the last ten years until three years from today. */
+/** The days that services cover: all, or if these are too many, from ten years ago to three years from today. */
 export const spanOf = (
   patterns: Iterable<Pattern>,
   exceptions: Iterable<Exceptions>,

@@ -1,12 +1,12 @@
 /**
- * The fields of one row of a comma-separated file, or `open` where a quote is not closed at its end, or `stray` where
- * quotes stand so that no rule says where a field ends.
+ * The fields of one row of a comma-separated file; `open` if nothing closes its last quote; `stray` if its quotes leave
+ * it unclear where a field ends.
  */
 export type SplitRow = { fields: string[] } | 'open' | 'stray';
 
 /**
- * Splits a row by the usual rules (RFC 4180): commas separate, quotes enclose what contains commas, and a quote in quotes
- * is doubled. Blanks around quotes do not count; quotes inside a field without quotes are text.
+ * Splits a row by the usual rules (RFC 4180): commas separate, quotes enclose fields that contain commas, and a quote
+ * in quotes is doubled. Blanks around quotes do not count; quotes inside a field without quotes are text.
  */
 export const splitRow = (row: string): SplitRow => {
   if (!row.includes('"')) return { fields: row.split(',') };
@@ -21,8 +21,8 @@ export const splitRow = (row: string): SplitRow => {
 };
 
 /**
- * Splits a row in which quotes inside quotes are not doubled, as in `"Casa "La Torre"",31.0`: a field that begins with a
- * quote ends at the next quote before a comma. Whoever calls this checks that as many fields come out as there should be.
+ * Splits a row in which quotes inside quotes are not doubled, as in `"Casa "La Torre"",31.0`: a field that begins with
+ * a quote ends at the next quote before a comma. The caller must check the number of fields.
  */
 export const splitStrayRow = (row: string): SplitRow => {
   const fields: string[] = [];
@@ -36,7 +36,7 @@ export const splitStrayRow = (row: string): SplitRow => {
 };
 
 type Field = { text: string; next: number };
-/** The place of the quote that closes a field; -1 where none does. */
+/** The place of the quote that closes a field; -1 if none does. */
 type FindClosing = (row: string, from: number) => number;
 
 const nextField = (row: string, at: number, findClosing: FindClosing): Field | 'open' | 'stray' => {

@@ -1,14 +1,14 @@
 import { UnreadableFile } from './problems.ts';
 import { splitRow } from './split-row.ts';
 
-/** Separators that spreadsheets write in some countries. GTFS knows the comma alone. */
+/** Separators that spreadsheets use in some countries. GTFS allows only the comma. */
 const otherSeparators: readonly (readonly [separator: string, name: string])[] = [
   [';', 'semicolons'],
   ['\t', 'tabs'],
   ['|', 'vertical bars'],
 ];
 
-/** A column as it is asked for: case, blanks and quotes do not count. */
+/** The name of a column for look-ups: case, blanks and quotes do not count. */
 const columnName = (field: string): string =>
   field
     .replaceAll(/[\s\u{FEFF}\u{200B}"]+/gu, ' ')
@@ -17,8 +17,8 @@ const columnName = (field: string): string =>
     .replaceAll(' ', '_');
 
 /**
- * The columns that a heading names, each with its place. Throws UnreadableFile where one is there twice or a required one
- * is missing.
+ * The columns of a heading, each with its place. Throws UnreadableFile if a column occurs twice or a required one is
+ * missing.
  */
 export const columnsOf = (
   file: string,

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { UnreadableFile } from './problems.ts';
 
-/** A line that is longer is no row of a table. */
+/** A longer line is not a row of a table. */
 const lineLengthMax = 256 * 1024;
 
-/** An error of the disk or of a damaged zip is reported as a fault of the file. */
+/** We report an error of the disk or of a damaged zip as a fault of the file. */
 async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Array> {
   try {
     yield* stream as AsyncIterable<Uint8Array>;
@@ -16,7 +16,7 @@ async function* chunksOf(file: string, stream: Readable): AsyncGenerator<Uint8Ar
   }
 }
 
-/** Only a byte order mark makes another encoding than UTF-8 certain. */
+/** Only a byte order mark proves another encoding than UTF-8. */
 const encodingOf = (chunk: Uint8Array): string => {
   const [a, b] = chunk;
   if (a === 0xff && b === 0xfe) return 'utf-16le';
@@ -24,8 +24,8 @@ const encodingOf = (chunk: Uint8Array): string => {
 };
 
 /**
- * The lines of a text file, in batches, without byte order mark and line ends: of UTF-8, or of UTF-16 with its mark. A line
- * ends with LF, CR or both, so that line numbers match those of an editor. Bytes that are no text become U+FFFD.
+ * The lines of a text file, in batches, without byte order mark and line ends: of UTF-8, or of UTF-16 with its mark. A
+ * line ends with LF, CR or both, so that line numbers match those of an editor. Bytes that are not text become U+FFFD.
  */
 export async function* linesOf(file: string, stream: Readable): AsyncGenerator<string[]> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;

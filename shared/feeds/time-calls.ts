@@ -11,8 +11,8 @@ type TimedCalls = { calls: TripCall[]; feedStops: string[] };
 type TripFault = { kind: string; line?: number; fault: string };
 
 /**
- * Makes the calls of a trip from its rows. Rows without a time at either end are left out, and a row that stands there
- * twice counts once.
+ * Makes the calls of a trip from its rows. It leaves out rows without a time at either end, and counts a repeated row
+ * once.
  *
  * Real feeds contain single calls whose times contradict the call before. A ticket never shows a time that cannot be
  * true, and one wrong row is no reason to stop selling the trip: nobody can board or alight there, and the import
@@ -69,7 +69,7 @@ const withoutRepeated = (rows: readonly StopTime[], problems: ProblemList): Stop
     return !isRepeated;
   });
 
-/** Between two calls with times the others can be timed; before the first and after the last they cannot. */
+/** Calls between two calls with times get a time; calls before the first and after the last such call cannot. */
 const withTimedEnds = (rows: readonly StopTime[], problems: ProblemList): readonly StopTime[] => {
   const isTimed = ({ arrives }: StopTime): boolean => arrives !== undefined;
   const [first, last] = [rows.findIndex(isTimed), rows.findLastIndex(isTimed)];

@@ -2,10 +2,12 @@ import type { ProblemList } from './problems.ts';
 import type { Row } from './read-table.ts';
 import { inkOf, readable } from '../platform/visible-text.ts';
 
-/** Letters, digits, signs: anything that leaves ink. A combining mark alone does not count, nor do Hangul fillers. */
+/**
+ * Letters, digits, signs: anything that leaves ink. A combining mark alone does not count, nor does a Hangul filler.
+ */
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** A name as people can read it: blanks in one piece, nothing unseen; empty where no character can be seen. */
+/** A name as people can read it: single spaces and no invisible characters; empty if no character is visible. */
 export const nameOf = (text: string): string => {
   const name = readable(text);
   return visible.test(inkOf(name)) ? name : '';

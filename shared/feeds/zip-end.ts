@@ -5,18 +5,18 @@ const [endSignature, entrySignature] = ['PK\u{5}\u{6}', 'PK\u{1}\u{2}'].map((tex
   Buffer.from(text, 'latin1'),
 ) as [Buffer, Buffer];
 const endBytes = 22;
-/** Larger zips say so by this value, and have their numbers elsewhere. */
+/** Larger zips have this value here, and their numbers elsewhere. */
 const elsewhere = 0xffffffff;
 
-/** Servers and mail programs append line ends, seldom more. A comment has at most 64 KB. */
+/** Servers and mail programs append line breaks, rarely more. A comment has at most 64 KB. */
 const searchedBytes = 1024 ** 2;
 
-/** Where a zip lies in its file: behind `skipped` bytes, and with this size. */
+/** The place of a zip in its file: after `skipped` bytes, and of this size. */
 export type ZipPlace = { skipped: number; size: number };
 
 /**
- * Finds a zip in a file, with whatever stands before its begin or after its end, as unzip does. Undefined where there
- * is none.
+ * Finds a zip in a file, whatever comes before its beginning or after its end, as unzip does. Undefined if there is
+ * none.
  */
 export const endOfZip = async (file: FileHandle, fileSize: number): Promise<ZipPlace | undefined> => {
   const start = Math.max(0, fileSize - searchedBytes);

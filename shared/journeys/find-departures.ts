@@ -47,8 +47,8 @@ type Input = {
 };
 
 /**
- * The runs on sale that call at both stops in the right order and leave the first on a local date. A trip may have
- * begun on another service date: times pass 24:00, and stops may lie in other zones than the agency. It looks up the
+ * The runs on sale that call at both stops in the right order and leave the first on a local date. The service date of
+ * a trip may be another date: times pass 24:00, and stops may lie in other zones than the agency. It looks up the
  * zone's rules once per service date, not once per call.
  */
 export const findDepartures = (input: Input): Departure[] => {

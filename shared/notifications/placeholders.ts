@@ -6,7 +6,7 @@ type Element = ReturnType<IntlMessageFormat['getAst']>[number];
 const hasName = (element: Element): element is Element & { value: string } =>
   'value' in element && 'location' in element;
 
-/** The elements of the parser that stand for plain text; all others with a name are gaps to be filled. */
+/** The parser's elements for plain text; all others with a name are placeholders. */
 const literal = 0;
 
 const namesIn = (elements: readonly Element[]): string[] =>
@@ -16,7 +16,7 @@ const namesIn = (elements: readonly Element[]): string[] =>
     return [...own, ...inner.flatMap(({ value }) => namesIn(value))];
   });
 
-/** The names of the gaps in a text, in order. Throws where it is not a text in ICU message format. */
+/** The names of the placeholders in a text, in order. Throws if it is not a text in ICU message format. */
 export const placeholdersOf = (text: string, locale: Locale): string[] => {
   const message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true, captureLocation: true });
   return [...new Set(namesIn(message.getAst()))].sort();

@@ -167,7 +167,7 @@ export const countConflict = async (
   bookings: Table,
   userId: UserId,
   { question, today, max }: { question: string; today: ServiceDate; max: number },
-): Promise<Outcome<object, 'told-enough'>> => {
+): Promise<Outcome<object, 'limit-reached'>> => {
   const result = await conditionally(
     bookings.client.send(
       new UpdateCommand({
@@ -187,5 +187,5 @@ export const countConflict = async (
       }),
     ),
   );
-  return result.outcome === 'written' ? accepted({}) : rejected('told-enough');
+  return result.outcome === 'written' ? accepted({}) : rejected('limit-reached');
 };

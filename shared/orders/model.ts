@@ -67,7 +67,7 @@ export const itemTransitions: Transitions<ItemState> = {
   released: ['living'],
 };
 
-/** A contact as stored; what a buyer may send is checked where it is read. */
+/** A contact as stored; the code that reads a buyer's request checks what the buyer may send. */
 export const contactSchema = z.object({
   email: z.string(),
   phone: z.string().optional(),
@@ -196,7 +196,7 @@ export const livingItems = (order: Order): ItemIn<'living' | 'ticketed'>[] =>
 
 /**
  * The items that count as seats of their user, and whose passengers travel nowhere else: the living ones, and those of
- * an order whose end has begun (T7 to T8).
+ * an order that is ending (T7 to T8).
  */
 export const countedItems = (order: Order): OrderItem[] =>
   order.state === 'releasing' ? itemsOf(order) : livingItems(order);

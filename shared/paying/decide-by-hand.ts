@@ -14,12 +14,15 @@ type Kept = { attention: Attention; handled: Handled };
 export type Begin =
   /** This person has it in hand: ask the provider once more. */
   | { next: 'ask'; onOwnWord: boolean }
-  /** What is declined on and on is first declined for good, so that the clean-up sends it no more. */
+  /**
+   * The provider declines it again and again: first this records a final decline, so that the clean-up no longer sends
+   * it.
+   */
   | { next: 'decline'; why: string; attention: Attention; again: Instant }
   /** T34. */
   | ({ next: 'take'; refund: NotInHand; unconfirmedSince: Instant | undefined } & Kept);
 
-/** It is not back, and no person has it in hand. */
+/** The money is not back, and no person has the refund in hand. */
 type NotInHand = RefundIn<'requested' | 'submitted' | 'failed'>;
 
 /**

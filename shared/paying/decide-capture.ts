@@ -17,7 +17,7 @@ import type { Instant } from '../platform/time.ts';
 type Booking =
   /** T11. */
   | { write: 'capture'; payment: UncapturedPayment }
-  /** It is booked already: the amount is compared. */
+  /** It is booked already: compare the amounts. */
   | { write: 'compare'; payment: CapturedPayment };
 
 /** Decides about a capture that a provider reports. `return`: it took another amount, and all of that goes back. */
@@ -70,9 +70,9 @@ export const decideDispute = (
   payment: CapturedPayment,
   paid: Money,
   now: Instant,
-): Outcome<{ attention: Attention }, 'as-booked' | 'known-before'> => {
+): Outcome<{ attention: Attention }, 'as-booked' | 'already-known'> => {
   const why = contradiction(payment, paid);
   if (!why) return rejected('as-booked');
-  if (payment.attention?.why === why || disputedBefore(payment, why)) return rejected('known-before');
+  if (payment.attention?.why === why || disputedBefore(payment, why)) return rejected('already-known');
   return accepted({ attention: attentionFor('amount-disputed', why, { now, before: payment.attention }) });
 };

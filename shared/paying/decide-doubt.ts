@@ -28,16 +28,16 @@ export const decideToAsk = (
 /** The result of a doubt after the provider's answer. */
 type Resolved =
   | { write: 'capture'; captured: ProviderCapture }
-  /** It has not the money of which it told, or does not say: a person compares. */
+  /** The provider does not have the reported money, or does not answer: a person must compare. */
   | { write: 'dispute'; attention: Attention; askOn: AskOn }
-  /** The same, and a person has settled that before: providers repeat what they tell. */
+  /** The same, but a person has settled that before: providers repeat their notifications. */
   | { write: 'drop'; askOn: AskOn };
 
 const askAgainSeconds = 120;
 
 /**
- * A person's word about a dispute never ends the asking; only a final answer of the provider does. If a person closed the
- * payment, the time for that goes on.
+ * We keep asking after a person has settled a dispute; only a final answer of the provider ends that. If a person
+ * closed the payment, the time for that continues.
  */
 const askOnAfter = (payment: EndedPayment, known: ProviderPayment | undefined, now: Instant): AskOn => {
   if (!isOverAtProvider(payment, known, now)) return { again: askSeldomAt(now), watchedSince: now };
@@ -57,7 +57,7 @@ export const decideDoubt = (
   if (!known && plusSeconds(doubt.since, patienceSeconds) > now)
     return { ...rejected('provider-silent'), again: plusSeconds(now, askAgainSeconds) };
   const amount = `${toDecimal(doubt.told)} ${doubt.told.currency}`;
-  const why = `a notification told of ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
+  const why = `a notification reported ${amount}, and the provider says ${known?.state ?? 'nothing'}`;
   const askOn = askOnAfter(payment, known, now);
   if (disputedBefore(payment, why)) return accepted({ write: 'drop', askOn });
   const attention = attentionFor('amount-disputed', why, { now, before: payment.attention });

@@ -4,10 +4,10 @@ import type { PaymentRef, Refund } from '../payments/model.ts';
 import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
 import type { Instant } from '../platform/time.ts';
 
-/** What to write about a refund that is not back, by its provider's answer. */
+/** What to write about a refund that is not back yet, after the provider's answer. */
 export type AfterAnswer =
   | { write: 'confirm' }
-  /** It is not sent any more, and asked about again, or never again. */
+  /** We no longer send it; we ask about it again later, or never. */
   | { write: 'ask-again'; again: Instant | undefined }
   /** Declined for good: a person must act. */
   | { write: 'fail'; why: string; attention: Attention; again: Instant }

@@ -20,11 +20,11 @@ export const isOverAtProvider = (
   known?.state === 'closed' ||
   (known?.state === 'not-exist' && now >= plusSeconds(expiresAt, notExistMarginSeconds));
 
-/** What to write about a payment, by its provider's answer. */
+/** What to write about a payment after the provider's answer. */
 export type Settling =
   /** T11. */
   | { write: 'capture'; captured: ProviderCapture }
-  /** T12; from `created` alone where it may have been handed out since it was read. */
+  /** T12. Only from `created` if a client may have received it since the read. */
   | { write: 'close'; from: 'created' | 'created-or-pending' };
 
 /** Decides about a payment that must be closed. `known` is undefined if the provider is silent. */
@@ -36,7 +36,7 @@ export const decideSettle = (
   const captured = moneyOf(payment, known);
   if (captured) return accepted({ write: 'capture', captured });
   if (isOverAtProvider(payment, known, now)) return accepted({ write: 'close', from: 'created-or-pending' });
-  // A trade in which nothing was paid is not the end of the payment either.
+  // A trade without a payment does not end the payment either.
   return known?.state === 'not-exist' && payment.state === 'created'
     ? accepted({ write: 'close', from: 'created' })
     : rejected('payment-unfinished');

@@ -81,8 +81,8 @@ export const decideRepeated = (
 };
 
 /**
- * What stands of a payment that this request could not hand out. Sent twice at once, the other request has handed it out,
- * and it must stay payable; else the closer was quicker.
+ * Decides about a payment that this request could not hand out. If the client sent the request twice at once, the other
+ * copy has handed it out, and it must stay payable; otherwise the payment was closed first.
  */
 export const decideNotHandedOut = (
   stands: Payment | undefined,

@@ -12,14 +12,14 @@ import type { UseRefusal } from './rules.ts';
 
 type Ended = OrderIn<'expired'> | OrderIn<'cancelled'>;
 
-/** The use of captured money, by the state of its order. */
+/** What to do with captured money, by the state of its order. */
 export type Use =
   | { use: 'none' }
   /** T9. */
   | { use: 'pay'; order: OrderIn<'held'> | OrderIn<'closing'>; payment: PaymentIn<'captured'> }
-  /** T10 where the seats can be had again, T13 where not. */
+  /** T10 if the seats are available again, T13 if not. */
   | { use: 'pay-late'; order: Ended; payment: PaymentIn<'captured'> }
-  /** T14: another payment has paid the order; an order keeps one. */
+  /** T14: another payment has paid the order, and an order keeps only one. */
   | { use: 'refund-surplus'; payment: PaymentIn<'captured'> };
 
 /** `changed-meanwhile`: somebody applied it between our reads of the payment and of its order. */
@@ -51,7 +51,8 @@ type LateRefund = Rejected<'late-money'> & { refundFor: Refund['reason'] };
 const backFor = (refundFor: Refund['reason']): LateRefund => ({ ...rejected('late-money'), refundFor });
 
 /**
- * The reason that the passenger sees for late money that goes back: why nobody travels, or else that it came too late.
+ * The reason that the passenger sees when late money goes back: what prevents the journey, or otherwise that the money
+ * came too late.
  */
 const reasonOf = (order: StandingOrder, noTravel: NoTravel | undefined, now: Instant): Refund['reason'] => {
   if (noTravel === 'run-gone') return noTravel;
@@ -59,7 +60,7 @@ const reasonOf = (order: StandingOrder, noTravel: NoTravel | undefined, now: Ins
 };
 
 /**
- * Whether the order's passengers can still travel on the run. It is checked before the seats are taken again, and once
+ * Whether the order's passengers can still travel on the run. We check this before we take the seats again, and once
  * more afterwards.
  */
 export const decideTravel = (

@@ -24,8 +24,8 @@ type Journey = Pick<StandingOrder, 'departsAt' | 'from' | 'to'>;
 export type RunToday = { run: Run | undefined; newest: Run | undefined };
 
 /**
- * What keeps a late payment from its order; undefined if nothing does. A closed run comes before one that has left: it
- * is the reason why nobody travelled.
+ * What keeps a late payment from its order; undefined if nothing does. A closed run counts before one that has left,
+ * because it is the reason why nobody travelled.
  */
 export const noTravelOf = (order: Journey, { run, newest }: RunToday, now: Instant): NoTravel | undefined => {
   if (run?.state !== 'open') return 'run-closed';

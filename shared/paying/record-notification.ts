@@ -26,7 +26,7 @@ import type { CaptureRefusal, NotificationRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock };
 
-type Booked = { now: 'recorded' | 'known-before' };
+type Booked = { now: 'recorded' | 'already-known' };
 
 export type RecordedNotification = Outcome<Booked, NotificationRefusal>;
 
@@ -156,10 +156,10 @@ const bookedByOther = async (
   const stands = await readPayment(bookings, paymentId);
   return stands && isCaptured(stands)
     ? knownBefore(bookings, stands, paid, now)
-    : accepted({ now: 'known-before' });
+    : accepted({ now: 'already-known' });
 };
 
-/** It is booked already: if the amount differs, a person is alerted once. */
+/** It is booked already: if the amount differs, this flags it for a person once. */
 const knownBefore = async (
   bookings: Table,
   payment: CapturedPayment,
@@ -168,5 +168,5 @@ const knownBefore = async (
 ): Promise<Accepted<Booked>> => {
   const dispute = decideDispute(payment, paid, now);
   if (dispute.outcome === 'accepted') await callPaymentAttention(bookings, payment, dispute.attention);
-  return accepted({ now: 'known-before' });
+  return accepted({ now: 'already-known' });
 };

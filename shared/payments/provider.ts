@@ -32,7 +32,7 @@ export type PaymentProvider = {
   answers: { received: NotificationAnswer; refused: NotificationAnswer };
 };
 
-/** The provider has money of a trade, as its own number names it. */
+/** The provider has the money of a trade; `providerTrade` is its own number of that trade. */
 export type ProviderCapture = { state: 'captured'; providerTrade: string; paid: Money };
 
 export type ProviderPayment = ProviderCapture | { state: 'closed' | 'pending' | 'not-exist' };
@@ -51,7 +51,7 @@ export type NotificationRequest = {
 
 export type NotificationAnswer = { statusCode: number; contentType: string; body: string };
 
-/** A verified notification: what it reports about which of our payments. `other` needs no action. */
+/** A verified notification: its payment and what it reports. `other` needs no action. */
 export type VerifiedNotification = {
   notificationId: string;
   paymentNumber: string;

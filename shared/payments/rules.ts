@@ -40,7 +40,7 @@ export const doubtedBy = ({ doubt }: UncapturedPayment, told: Money, now: Instan
 export const contradiction = (payment: CapturedPayment, paid: Money): string | undefined =>
   sameMoney(paid, takenOf(payment))
     ? undefined
-    : `told ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
+    : `reported ${toDecimal(paid)} ${paid.currency}, booked ${toDecimal(takenOf(payment))}`;
 
 /** Providers repeat notifications: that does not reopen a dispute that a person has settled. */
 export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>

@@ -75,9 +75,9 @@ export const beginSettling = (
 };
 
 /**
- * T37: the person who has it in hand has paid nothing and gives it back: it waits for a person again. The record of
- * what was done must be the one that the person saw, so that a late request cannot give back a refund that was taken in
- * hand anew.
+ * T37: the person who has it in hand has paid nothing and gives it back, so that it waits for a person again. The
+ * record of that person's action must be the one that the person saw, so that a late request cannot give back a refund
+ * that somebody has taken in hand again.
  */
 export const giveBack = (
   bookings: Table,

@@ -9,7 +9,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
  */
 export type Written = Outcome<object, 'changed-meanwhile'>;
 
-/** The assumptions of a write, each clause by itself, and its change. `#name` stands for the attribute `name`. */
+/** The assumptions of a write, one clause each, and its change. `#name` means the attribute `name`. */
 type Change = { onlyIf: readonly string[]; update: string; values: Item };
 
 const namesIn = (text: string): Record<string, string> =>

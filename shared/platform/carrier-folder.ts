@@ -15,7 +15,7 @@ export const carrierFiles = {
   readme: 'README.md',
 } as const;
 
-/** The names by which carriers can be chosen: the folders that hold a profile. */
+/** The names of the carriers: all folders that have a profile. */
 export const carrierNames = (): string[] =>
   readdirSync(carriersFolder)
     .filter((name) => existsSync(join(carriersFolder, name, carrierFiles.profile)))

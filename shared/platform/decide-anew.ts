@@ -1,8 +1,8 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * Loads, decides and writes once more, at once, as long as what was read changes before it is written: `times` at the
- * most, and then the last rejection stands.
+ * Loads, decides and writes. If the data changes between the read and the write, it starts again at once, at most
+ * `times` times, and then returns the last rejection.
  */
 export const decideAnew = async <Result extends Outcome<unknown, string>>(
   times: number,

@@ -8,9 +8,9 @@ const localMax = 64;
 /** `atext` of RFC 5322, 3.2.3, in pieces with single dots between: `&`, `=`, `/`, `+` and `'` among them. */
 const dotAtom = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 
-/** What a domain may be typed with: letters of any script, digits, hyphens, and the dots that IDNA takes for dots. */
+/** The characters of a typed domain: letters of any script, digits, hyphens, and the dots that IDNA accepts. */
 const typedDomain = /^[\p{L}\p{M}\p{N}\-.\u{3002}\u{FF0E}\u{FF61}]+$/u;
-/** Names of hosts, two at least; the last is no number, which would make the whole an IP address. */
+/** Names of hosts, at least two; the last is not a number, because that would make an IP address. */
 const hostName = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])$/;
 
 /** A domain in ASCII (IDNA 2008, UTS 46), in small letters; undefined if no mail can go there. */

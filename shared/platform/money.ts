@@ -47,7 +47,7 @@ export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
     money(0, currency),
   );
 
-/** How many decimals a currency has. */
+/** The number of decimals of a currency. */
 export const minorUnitDigitsOf = (currency: string): number => minorUnitDigits[currency] ?? 2;
 
 /** `{5330, CNY}` → `53.30`: the decimal text that payment providers and people read. */

@@ -64,12 +64,12 @@ export const instantOfServiceTime = (date: ServiceDate, secondsOfDay: number, ti
 export const startOfDay = (date: ServiceDate, timeZone: string): Instant =>
   instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
 
-/** Zones of the tz database that name half of what an American calls by these letters: they know no summer time. */
+/** Zones of the tz database whose names Americans use for a zone with summer time; these have none. */
 const halfNames = new Set(['EST', 'MST']);
 
 /**
  * The name of a time zone as the tz database spells it; undefined for a text that names none, or could name several.
- * Both libraries that use zones have to know it: they differ about abbreviations such as PST.
+ * Both libraries for time zones must know it: they disagree about abbreviations such as PST.
  */
 export const timeZoneOf = (text: string): string | undefined => {
   const name = text.replaceAll(' ', '_');

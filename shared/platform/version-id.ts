@@ -1,7 +1,7 @@
 /*
- * The id of a version in force: a ULID. A version that is in force again has an id of its own, newer than every other,
- * that ends with the id of its rows. So whatever compares ids (frozen runs, notes, changes of runs) holds for a rollback
- * as for an import: the version in force only ever becomes newer (docs/adr/0017).
+ * The id of a version in force: a ULID. A version that comes into force again has an id of its own, newer than every
+ * other, that ends with the id of its rows. So all code that compares ids (frozen runs, notes, changes of runs) treats
+ * a rollback like an import: the version in force only ever becomes newer (docs/adr/0017).
  */
 const separator = '~';
 

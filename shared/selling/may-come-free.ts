@@ -5,7 +5,7 @@ import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
 
-/** One request reads this many; with more young orders than that, nobody can tell yet who gets the seats. */
+/** One request reads this many; with more young orders than that, it is not clear yet who gets the seats. */
 const ordersReadMax = 100;
 
 /**

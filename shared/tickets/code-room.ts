@@ -3,7 +3,10 @@ import { orderIdSchema, ticketIdOf, itemIdSchema, classSchema } from '../platfor
 import { signCode } from './code.ts';
 import { codeLengthMax } from './draw-code.ts';
 
-/** The longest of everything that a ticket's code says besides the run and the stops. Any key signs as long. */
+/**
+ * The longest possible content of a ticket's code besides the run and the stops. All keys make signatures of one
+ * length.
+ */
 const longest = {
   ticketId: ticketIdOf(orderIdSchema.parse('7ZZZZZZZZZZZZZZZZZZZZZZZZZ'), itemIdSchema.parse('9')),
   coach: '車'.repeat(8),
@@ -16,6 +19,6 @@ const longest = {
 };
 const anyKey = Buffer.alloc(32, 1);
 
-/** Whether the code of every ticket for a run between two stops can be drawn, by the code that signs it. */
+/** Whether we can draw the code of every ticket for a run between two stops; uses the code that signs tickets. */
 export const codeFits = (runId: RunId, from: StopId, to: StopId): boolean =>
   signCode(anyKey, { ...longest, runId, from, to }).length <= codeLengthMax;

@@ -88,7 +88,7 @@ export const signCode = (seed: Buffer, content: CodeContent): string => {
 
 export type CodeRefusal = 'malformed' | 'unknown-version' | 'unknown-key' | 'bad-signature';
 
-/** Whether the same code may be read a moment later: a reader that gets a new key or release asks anew. */
+/** Whether the same code may be readable later: a reader that gets a new key or release tries again. */
 export const isRetryable = {
   malformed: false,
   'unknown-version': false,

@@ -1,8 +1,8 @@
 import { azteccode } from 'bwip-js/node';
 
 /**
- * The longest code that is drawn. Aztec has room for some 1900 characters of base64url; beyond these the drawing takes
- * seconds, and the symbol is too fine for a phone.
+ * The longest code that we draw. Aztec has room for some 1900 characters of base64url; a longer code takes seconds to
+ * draw, and its symbol is too fine for a phone.
  */
 export const codeLengthMax = 1536;
 

@@ -17,7 +17,7 @@ const baseLetters: Readonly<Record<string, string>> = {
 };
 const withoutDecomposition = new RegExp(`[${Object.keys(baseLetters).join('')}]`, 'gu');
 
-/** An apostrophe stands inside a word (`L'Aquila`, `Xi'an`), so it leaves no gap. */
+/** An apostrophe is part of a word (`L'Aquila`, `Xi'an`), so it leaves no gap. */
 const apostrophes = /['’‘ʼʻ`´′]/gu;
 const betweenWords = /[^\p{L}\p{N}]+/gu;
 
@@ -35,7 +35,7 @@ export const folded = (text: string): string =>
     .replace(betweenWords, ' ')
     .trim();
 
-/** How German and the Nordic languages write these letters where they lack them. */
+/** The spelling of these letters in German and the Nordic languages on keyboards without them. */
 const spelledOut: Readonly<Record<string, string>> = {
   ä: 'ae',
   ö: 'oe',

@@ -6,7 +6,7 @@ import { stopsOf, type VersionRows } from './version-store.ts';
 
 const nameOf = (tripId: string, startTime: string | undefined): string => JSON.stringify([tripId, startTime]);
 
-/** Finds the runs of a version whose rows nobody has written, as `readRunOfVersion` does in the table. */
+/** Finds the runs of a version whose rows are not written yet, as `readRunOfVersion` does in the table. */
 export const runsInRows = (version: Version, rows: VersionRows): ((runId: RunId) => Run | undefined) => {
   const trips = new Map(rows.trips.map((trip) => [nameOf(trip.tripId, trip.startTime), trip]));
   const layouts = new Map(rows.layouts.map((layout) => [layout.layoutId, layout]));

@@ -39,7 +39,7 @@ import type { DataRefusal } from './rules.ts';
 
 type Dependencies = { bookings: Table; clock: Clock; carrier: Carrier };
 
-/** Rejected, something of the order moved while it was looked at: it has its next turn. */
+/** If rejected, part of the order changed during the check; the order gets its next turn. */
 type Stepped = Outcome<{ step: RetentionStep['step'] }, DataRefusal>;
 
 /** All items of one order, from one read. */

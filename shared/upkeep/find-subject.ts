@@ -23,7 +23,7 @@ type Readable =
   | { kind: 'refund'; item: Refund }
   | { kind: 'run' | 'data' | 'seats'; item: ForPerson };
 
-/** What a person is asked about, or looks at. `fields`: the names of what this release cannot read of it. */
+/** The subject of a person's question or decision. `fields`: the names of the fields that this release cannot read. */
 export type Subject = At &
   (Readable | { kind: 'unreadable'; of: Readable['kind']; item: ForPerson; fields: readonly string[] });
 

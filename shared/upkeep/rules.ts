@@ -1,22 +1,22 @@
 import type { Order, OrderState, StandingOrder } from '../orders/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
-/** Why the end of an order's data takes no step: something of the order moved while it was read. */
+/** Why this takes no step towards the end of an order's data: part of the order changed during the read. */
 export type DataRefusal = 'changed-meanwhile';
 
-/** Why a suspect is not judged: its try may still be at work. */
+/** Why this does not judge a suspect: its try may still be running. */
 export type JudgeRefusal = 'too-young';
 
-/** Why a due item is not done with. `unfinished`: it waits for a provider, or for another worker. */
+/** Why work on a due item is not done. `unfinished`: it waits for a provider, or for another worker. */
 export type CleanUpRefusal = DataRefusal | JudgeRefusal | 'unfinished';
 
-/** Why no execution is started. `died-too-often`: a person must look, and the clean-up goes on. */
+/** Why this starts no execution. `died-too-often`: a person must look, and the clean-up continues. */
 export type RestartRefusal = 'not-needed' | 'died-too-often';
 
-/** Why nothing is done about an item that needs a person, besides the reasons of refunds. */
+/** Why nothing happens to an item that needs a person, besides the reasons for refunds. */
 export type ItemRefusal = 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'unreadable';
 
-/** Whether the same may succeed a moment later though nobody changes anything: then the item has another turn. */
+/** Whether the same may succeed a moment later although nobody changes anything: then the item gets another turn. */
 export const isRetryable = {
   'changed-meanwhile': true,
   'too-young': true,

@@ -91,8 +91,8 @@ const faultOfPermanentResident = (number: string): string | undefined => {
 };
 
 /**
- * The permanent residence card for foreigners. Until 2023 its number was the country and twelve digits; how those are made
- * is not published, so they are not checked. Since 1 December 2023 it is a citizen's number that begins with 9. Source:
+ * The permanent residence card for foreigners. Until 2023 its number was the country and twelve digits; their rule is
+ * not published, so we do not check them. Since 1 December 2023 it is a citizen's number that begins with 9. Source:
  * National Immigration Administration, machine-readable rules of the new card (2023).
  */
 const permanentResidenceCard: NumberRule = {

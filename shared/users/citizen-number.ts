@@ -1,7 +1,7 @@
 import { residentIdCheck } from './check-digits.ts';
 
 /**
- * The shape that GB 11643 gives to citizens' numbers, and that residence permits and the newer card of permanent residents share:
+ * The format of citizens' numbers in GB 11643, which residence permits and the newer card of permanent residents share:
  * six digits, the day of birth as eight, three digits, and the check digit.
  */
 const citizenNumber = /^\d{17}[\dX]$/;
@@ -17,7 +17,7 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 };
 
-/** What is wrong with a number of this shape; undefined if nothing is. */
+/** What is wrong with a number of this format; undefined if nothing is. */
 export const faultOfCitizenNumber = (number: string): string | undefined => {
   if (!isCitizenNumber(number)) return 'must have 17 digits, and then a digit or X';
   const birthDate = birthDateInCitizenNumber(number);

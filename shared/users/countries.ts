@@ -26,7 +26,7 @@ export const issuingCountries: ReadonlySet<string> = new Set(
   `${assigned} ${onPassportsOnly}`.trim().split(/\s+/),
 );
 
-/** Some passports are issued by another country than the one that people name: by China, and by the United Kingdom. */
+/** Some passports come from another country than the one that people name: from China, and from the United Kingdom. */
 const issuers: Readonly<Record<string, string>> = {
   HKG: 'CHN',
   MAC: 'CHN',
@@ -37,10 +37,10 @@ const issuers: Readonly<Record<string, string>> = {
   GBS: 'GBR',
 };
 
-/** The country in whose series a passport has its number. */
+/** The country whose series contains a passport's number. */
 export const issuerOf = (country: string): string => issuers[country] ?? country;
 
-/** A country's code as people type it, in its one spelling. German passports show `D` (ICAO 9303-3, section 5). */
+/** A country's code as people type it, in its single spelling. German passports show `D` (ICAO 9303-3, section 5). */
 export const countryCode = (typed: string): string => {
   const code = spelledPlainly(typed).replaceAll('<', '');
   return code === 'D' ? 'DEU' : code;

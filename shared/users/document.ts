@@ -29,7 +29,7 @@ const passport = z
   });
 
 /**
- * An identity document as a passenger types it: each kind that can be checked. Parsing gives numbers one spelling:
+ * An identity document as a passenger types it: each kind that we can check. Parsing gives numbers one spelling:
  * half-width capitals without blanks and hyphens, without a passport's check digit.
  */
 export const documentSchema = z.discriminatedUnion('kind', [
@@ -42,14 +42,14 @@ export const documentSchema = z.discriminatedUnion('kind', [
 ]);
 export type Document = z.infer<typeof documentSchema>;
 
-/** The kinds of documents that can be checked. Which of them a carrier takes, its profile says. */
+/** The kinds of documents that we can check. The carrier's profile says which of them it accepts. */
 export const documentKinds: readonly Document['kind'][] = documentSchema.options.flatMap(
   ({ shape: { kind } }): Document['kind'][] => [...kind.values],
 );
 
 /**
- * A document as an order stores it. It was checked by the rules of its day, and those that came later must not keep
- * anybody from opening it.
+ * A document as an order stores it. The rules of its time have checked it, and later rules must not prevent us from
+ * opening it.
  */
 export const storedDocumentSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(Object.keys(cardRules).filter(isCardKind)), number: z.string() }),
@@ -70,8 +70,8 @@ export const isBornBy = (document: Document, day: ServiceDate): boolean =>
   (birthDateOf(document) ?? '') <= day;
 
 /**
- * What one document is to claims: its kind, issuer and number, however often it was replaced, and whichever of two
- * names its issuer was given. Cards that share one series of numbers share one kind.
+ * The identity of a document for claims: its kind, issuer and number. It stays the same after a replacement, and with
+ * either of two names of its issuer. Cards that share one series of numbers share one kind.
  */
 export const identityOf = (document: Document): string => {
   const { kind, number } = document;

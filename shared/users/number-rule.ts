@@ -1,24 +1,26 @@
 import * as z from 'zod';
 import { spelledPlainly } from './spelling.ts';
 
-/** What is known of the numbers of one kind of document. */
+/** The rules for the numbers of one kind of document. */
 export type NumberRule = {
-  /** What a number has beside its one spelling, taken away: brackets, an office. Nothing if the rule says nothing. */
+  /**
+   * Removes what a number may have besides its single spelling: brackets, an office. Without it, nothing is removed.
+   */
   spell?: (typed: string) => string;
-  /** What is wrong with a number in its one spelling, without repeating it; undefined if nothing is. */
+  /** What is wrong with a number in its single spelling, without repeating it; undefined if nothing is. */
   faultOf: (number: string) => string | undefined;
   /** The holder's day of birth, `YYYY-MM-DD`, if the number contains it. */
   birthDateIn?: (number: string) => string | undefined;
   /** The part that stays the same when the document is replaced; the whole number if the rule says nothing. */
   holderIn?: (number: string) => string;
-  /** How many characters a mask leaves at the beginning and at the end. */
+  /** The number of characters that a mask shows at the beginning and at the end. */
   shown: readonly [first: number, last: number];
   /** For the API's description. */
   description: string;
   examples: [string, ...string[]];
 };
 
-/** Much more than a number needs, so that nobody makes us read a book. */
+/** Much more than a number needs, so that nobody can send us a book. */
 export const typedMax = 64;
 
 /**
@@ -29,7 +31,7 @@ const complain = (context: z.core.ParsePayload<string>, message: string): void =
   context.issues.push({ code: 'custom', message, input: undefined });
 };
 
-/** A number as people type it; parsing gives it its one spelling. */
+/** A number as people type it; parsing gives it its single spelling. */
 export const numberSchema = ({ spell, faultOf, description, examples }: NumberRule) =>
   z
     .string()

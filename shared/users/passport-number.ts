@@ -5,8 +5,8 @@ import type { NumberRule } from './number-rule.ts';
 const withCheck = /^(?=.{10}$)([A-Z0-9]{6,9})<*(\d)$/;
 
 /**
- * Ten digits alone may as well be another document, such as a permit, and one in ten would have a right check digit by
- * chance. With a letter or `<` among them, they were copied from the machine readable zone.
+ * A number of ten digits may as well be another document, such as a permit, and one in ten has a correct check digit by
+ * chance. With a letter or `<` among them, somebody copied them from the machine readable zone.
  */
 const isFromZone = (typed: string): boolean => withCheck.test(typed) && !/^\d+$/.test(typed);
 
@@ -25,9 +25,9 @@ const faultOf = (number: string): string | undefined => {
 };
 
 /**
- * How long the numbers of some countries' passports are, where that is published; other numbers have six to nine
- * characters (ICAO 9303-4 leaves room for nine). Only the length: what the characters are changes more often, and a
- * passenger whose passport we refuse cannot travel.
+ * The length of the numbers of some countries' passports, where published; other numbers have six to nine characters
+ * (ICAO 9303-4 leaves room for nine). We check only the length: the characters change more often, and a passenger whose
+ * passport we refuse cannot travel.
  * Sources: China: National Immigration Administration, on prefixes of ordinary passports (2020), and for Hong Kong and
  * Macao the same length. The others: Microsoft Purview, definitions of passport numbers (learn.microsoft.com/purview,
  * `sit-defn-…-passport-number`).
@@ -43,7 +43,7 @@ const lengthOf: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** What is wrong with a number that would be right elsewhere; undefined if nothing is. */
+/** What is wrong with a number that would be right for another country; undefined if nothing is. */
 export const faultForCountry = (number: string, country: string): string | undefined => {
   const length = lengthOf.get(country) ?? number.length;
   return number.length === length

@@ -1,18 +1,19 @@
 import { inkOf, readable } from '../platform/visible-text.ts';
 
 /**
- * Line breaks and other control characters, marks that turn the direction of text around, and code points that are no
+ * Line breaks and other control characters, marks that change the direction of text, and code points that are not
  * characters or look different everywhere: with them, a mail or a gate would show a different name.
  */
 const misleading =
   /[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}\u{FFFC}\u{FFFD}]/u;
-/** Marks without a letter to stand on, or so many that they cover the lines around. No script needs nine. */
+/** Marks without a base letter, or so many that they cover the lines around. No script needs nine. */
 const strayMarks = /(?:^|\s)\p{M}|\p{M}{9}/u;
 const letter = /[\p{L}\p{Nl}]/u;
 
 /**
- * A person's name in its one spelling: composed (NFC), blanks in one piece, nothing unseen. The fault is the rest of a
- * sentence. Names of every script pass, also those of one letter; a name needs a letter, because nobody is called `·`.
+ * A person's name in its single spelling: composed (NFC), single spaces, no invisible characters. The fault is the rest
+ * of a sentence. Names of every script pass, even those of one letter; a name needs a letter, because nobody is called
+ * `·`.
  */
 export const readPersonName = (typed: string): { name: string } | { fault: string } => {
   const name = trimJoiners(readable(typed.trim().normalize('NFC')).normalize('NFC'));

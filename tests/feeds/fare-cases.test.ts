@@ -56,7 +56,7 @@ describe('fares of small feeds that once failed', () => {
     const report = await imported('02-free-fare-no-rules');
     expect(await fares('A', 'D')).toEqual([8800, 8800]);
     expect(problemLines(report.leftOut)).toEqual([
-      'fare_attributes.txt:2: costs nothing, which only --allow-free takes for a fare: fare free is left out',
+      'fare_attributes.txt:2: costs nothing: only --allow-free accepts such a fare: fare free is left out',
     ]);
     await imported('02-free-fare-no-rules', { allowFree: true });
     expect(await fares('A', 'D')).toEqual([8800, 8800]);

@@ -108,7 +108,7 @@ describe('another amount', () => {
     };
     const { clock } = world.dependencies;
     expect(await recordNotification({ bookings, clock })('alipay', notification)).toMatchObject({
-      now: 'known-before',
+      now: 'already-known',
     });
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
   });

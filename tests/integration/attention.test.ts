@@ -196,7 +196,7 @@ describe('another amount than asked for', () => {
     });
     expect(
       await world.notify(payment, { paid: { amount: 7, currency: 'CNY' }, notificationId: 'late' }),
-    ).toMatchObject({ now: 'known-before' });
+    ).toMatchObject({ now: 'already-known' });
     expect(await attention()).toEqual([]);
     expect(await findings()).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe('another amount than asked for', () => {
     await world.notify(payment);
     const other = { amount: 1, currency: 'CNY' };
     expect(await world.notify(payment, { paid: other, notificationId: 'other' })).toMatchObject({
-      now: 'known-before',
+      now: 'already-known',
     });
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
     await settle(world)(payment.paymentId, { by: 'zhang', reason: 'a fault of the provider' });
@@ -240,7 +240,7 @@ describe('another amount than asked for', () => {
     });
     expect(
       await recordCapture(world)(payment, { state: 'captured', providerTrade: 't', paid: payment.amount }),
-    ).toMatchObject({ now: 'known-before' });
+    ).toMatchObject({ now: 'already-known' });
     expect(await kinds()).toEqual([`amount-disputed ${payment.paymentId}`]);
   });
 

@@ -26,7 +26,7 @@ describe('the good way', () => {
       now: 'recorded',
     });
     expect(await world.notify(payment, { paid: { amount: 60_000, currency: 'CNY' } })).toMatchObject({
-      now: 'known-before',
+      now: 'already-known',
     });
     expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'paid' });
     expect(await applyPayment(world)(payment.paymentId)).toMatchObject({ now: 'nothing-to-apply' });

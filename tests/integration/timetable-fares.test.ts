@@ -117,7 +117,7 @@ describe('layouts and fares of the operator', () => {
   describe('that cost nothing', () => {
     const free = { 'fare_attributes.txt': 'fare_id,price,currency_type\nfree,0.00,EUR\nlong,9.90,EUR\n' };
     const leftOut =
-      'fare_attributes.txt:2: costs nothing, which only --allow-free takes for a fare: fare free is left out';
+      'fare_attributes.txt:2: costs nothing: only --allow-free accepts such a fare: fare free is left out';
     const faresOf = async (date: string) =>
       (await world.search('A', 'C', date)).map(({ trip, classes }) => [trip, classes[0]?.fare ?? null]);
 

@@ -19,7 +19,7 @@ export const faresOf = async (
   const sheet = fareSheet(currency);
   const files = await openFeed(writeFeed(changes));
   const feed = await readFeed({ files, problems, today: sampleToday, onProgress: () => undefined });
-  if (!feed) throw new Error(problemLines(problems.told('refusal')).join('\n'));
+  if (!feed) throw new Error(problemLines(problems.byKind('refusal')).join('\n'));
   await readGtfsFares({ files, feed, currency, allowFree, sheet, problems });
   files.close();
   const entries = [...sheet.pairs()].flatMap(({ from, to, fares }) =>
@@ -29,7 +29,7 @@ export const faresOf = async (
     }),
   );
   const [leftOut, warnings] = (['leftOut', 'warning'] as const).map((effect) =>
-    problemLines(problems.told(effect)),
+    problemLines(problems.byKind(effect)),
   ) as [string[], string[]];
   return { fares: Object.fromEntries(entries), leftOut, warnings };
 };

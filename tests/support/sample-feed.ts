@@ -138,7 +138,7 @@ export const readChanged = async (changes: FeedTexts = {}): Promise<ReadFeed> =>
   const feed = await readFeed({ files, problems, today: sampleToday, onProgress: () => undefined });
   files.close();
   const [refusals, leftOut, warnings] = (['refusal', 'leftOut', 'warning'] as const).map((effect) =>
-    problemLines(problems.told(effect)),
+    problemLines(problems.byKind(effect)),
   ) as [string[], string[], string[]];
   return { feed, problems: [...refusals, ...leftOut], refusals, leftOut, warnings };
 };

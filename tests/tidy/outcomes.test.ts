@@ -43,7 +43,7 @@ const steps: ReadonlySet<string> = new Set([
   'as-booked',
   'closed',
   'gone',
-  'known-before',
+  'already-known',
   'late-money',
   'no-seats',
   'own-order',

@@ -24,10 +24,10 @@ export const choosePorts = async (wish: 'free' | 'fixed'): Promise<LocalPorts> =
   const chosen: Partial<LocalPorts> = {};
   for (const name of names) {
     const { port, variable, what } = listeners[name];
-    const chosen = process.env[variable];
-    const value = wish === 'free' ? await freePort() : chosen === undefined ? port : Number(chosen);
+    const given = process.env[variable];
+    const value = wish === 'free' ? await freePort() : given === undefined ? port : Number(given);
     if (!Number.isInteger(value) || value < 1 || value > 65_535)
-      throw new LocalRunError(`${variable}=${chosen} is not a port`);
+      throw new LocalRunError(`${variable}=${given} is not a port`);
     const isElsewhere = name === 'dynamodb' && process.env['DYNAMODB_ENDPOINT'] !== undefined;
     if (wish === 'fixed' && !isElsewhere) await assertFree(value, what, variable);
     chosen[name] = value;

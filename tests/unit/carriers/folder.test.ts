@@ -68,7 +68,7 @@ describe('a carrier’s folder', () => {
       'texts/en.json: nothing: is not a text that we show',
       'layouts.json: assign[0].layout: there is no layout coach-49',
       'logo.png: must be a PNG picture',
-      'rules.json: is read by nothing: remove it',
+      'rules.json: has no effect: remove it',
     ]);
   });
 

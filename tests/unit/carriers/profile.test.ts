@@ -45,7 +45,7 @@ describe('a profile', () => {
       { defaultLocale: 'zh-CN' },
       ['defaultLocale: must be one of locales: en, de'],
     ],
-    ['a language twice', { locales: ['en', 'de', 'en'] }, ['locales[2]: stands there twice']],
+    ['a language twice', { locales: ['en', 'de', 'en'] }, ['locales[2]: occurs twice']],
     [
       'a name that a language misses',
       { name: { en: 'Coach' } },
@@ -132,7 +132,7 @@ describe('a passenger type', () => {
       '[1].ages: ends before it begins',
     ],
     ['ages that say nothing', types({ ...youth, ages: {} }), '[1].ages: must say from, to or both'],
-    ['a name that another has', types({ ...youth, type: 'adult' }), '[1].type: adult stands there twice'],
+    ['a name that another has', types({ ...youth, type: 'adult' }), '[1].type: adult occurs twice'],
     [
       'a name with blanks',
       types({ ...youth, type: 'Young person' }),
@@ -146,7 +146,7 @@ describe('a passenger type', () => {
     [
       'its own company',
       types({ ...child, onlyWith: ['child'] }),
-      '[1].onlyWith[0]: must be a type that may travel alone, and child is none',
+      '[1].onlyWith[0]: must be a type that may travel alone, and child may not',
     ],
     [
       'nobody who pays',

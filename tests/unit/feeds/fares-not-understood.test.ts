@@ -16,39 +16,23 @@ describe('a fare of a feed that is not understood', () => {
     [
       'an unknown column',
       withColumn('eligibility', 'students'),
-      'has students in the column eligibility, which may narrow for whom, where or when it holds and is not known here',
+      'has students in the column eligibility, which Keyun does not know and which may narrow for whom, where or when the fare applies',
     ],
     ['another currency', attributes('one,2.50,USD,1,0,'), 'is in USD, and this carrier sells in EUR'],
     ['no currency', attributes('one,2.50,,1,0,'), 'is in no currency, and this carrier sells in EUR'],
-    [
-      'a price below nothing',
-      attributes('one,-2.50,EUR,1,0,'),
-      '-2.50 is not, or not for certain, an amount of EUR',
-    ],
+    ['a price below nothing', attributes('one,-2.50,EUR,1,0,'), '-2.50 is not a clear amount of EUR'],
     [
       'a price with too many decimals',
       attributes('one,2.505,EUR,1,0,'),
-      '2.505 is not, or not for certain, an amount of EUR',
+      '2.505 is not a clear amount of EUR',
     ],
-    [
-      'a price that may be thousands',
-      attributes('one,2.000,EUR,1,0,'),
-      '2.000 is not, or not for certain, an amount of EUR',
-    ],
-    [
-      'a price with an exponent',
-      attributes('one,2.5E1,EUR,1,0,'),
-      '2.5E1 is not, or not for certain, an amount of EUR',
-    ],
-    [
-      'an empty price',
-      attributes('one,,EUR,1,0,'),
-      'an empty price is not, or not for certain, an amount of EUR',
-    ],
+    ['a price that may be thousands', attributes('one,2.000,EUR,1,0,'), '2.000 is not a clear amount of EUR'],
+    ['a price with an exponent', attributes('one,2.5E1,EUR,1,0,'), '2.5E1 is not a clear amount of EUR'],
+    ['an empty price', attributes('one,,EUR,1,0,'), 'an empty price is not a clear amount of EUR'],
     [
       'a price of nothing',
       attributes('one,0.00,EUR,1,0,'),
-      'costs nothing, which only --allow-free takes for a fare',
+      'costs nothing: only --allow-free accepts such a fare',
     ],
     ['an unknown way to pay', attributes('one,2.50,EUR,7,0,'), 'payment_method 7 is unknown'],
     ['transfers that are no number', attributes('one,2.50,EUR,1,some,'), 'transfers some is unknown'],
@@ -66,7 +50,7 @@ describe('a fare of a feed that is not understood', () => {
     });
     expect(fares).toEqual({});
     expect(leftOut).toContainEqual(
-      'fare_rules.txt:4: fare_id gone is not in fare_attributes.txt: where it holds no ride is sold: the row is left out',
+      'fare_rules.txt:4: fare_id gone is not in fare_attributes.txt: no ride is sold where it applies: the row is left out',
     );
   });
 

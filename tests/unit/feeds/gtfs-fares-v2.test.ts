@@ -87,7 +87,7 @@ describe('a leg of GTFS Fares v2 costs', () => {
     });
     expect(fares).toEqual({ 'A-C': 500 });
     expect(warnings).toEqual([
-      'fare_leg_rules.txt: Q may hold or not where a rule leaves a network or area empty, such as from B to C on route R1: no such ride is sold',
+      'fare_leg_rules.txt: Q may or may not apply where a rule leaves a network or area empty, such as from B to C on route R1: no such ride is sold',
     ]);
   });
 

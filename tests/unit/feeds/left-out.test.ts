@@ -207,7 +207,7 @@ describe('what is wrong is left out, and the rest is sold', () => {
     });
     expect([leftOut, sold]).toEqual([[], whole]);
     expect(warnings).toEqual([
-      'stops.txt:5: parent_station gone is not in this file: the stop stands for itself',
+      'stops.txt:5: parent_station gone is not in this file: the stop has no station',
     ]);
   });
 

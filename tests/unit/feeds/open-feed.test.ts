@@ -213,7 +213,7 @@ describe('a feed', () => {
     const files = await openFeed(make());
     await readFeed({ files, problems, today: sampleToday, onProgress: () => undefined });
     files.close();
-    expect(problemLines(problems.told('refusal'))).toEqual([expect.stringContaining(told)]);
+    expect(problemLines(problems.byKind('refusal'))).toEqual([expect.stringContaining(told)]);
   });
 
   test('is read from a zip that has a folder called like a table', async () => {

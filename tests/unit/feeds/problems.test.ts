@@ -9,7 +9,7 @@ describe('problems', () => {
       problems.leaveOut('row', undefined, { kind: 'a', file: 'stops.txt', line, reason: 'is wrong' });
     }
     problems.leaveOut('trip', 'T3', { kind: 'b', file: 'trips.txt', line: 4, reason: 'never runs' });
-    const told = problems.told('leftOut');
+    const told = problems.byKind('leftOut');
     expect([countOf(told), problems.count('leftOut'), problems.count('warning')]).toEqual([333, 333, 0]);
     const lines = problemLines(told);
     expect(lines).toHaveLength(22);
@@ -25,7 +25,7 @@ describe('problems', () => {
     const problems = problemList();
     const reason = `stop_id ${'x'.repeat(5000)}\n\u{1B}[2J is unknown`;
     problems.leaveOut('row', undefined, { kind: 'a', file: 'stops.txt', line: 2, reason });
-    const [line = ''] = problemLines(problems.told('leftOut'));
+    const [line = ''] = problemLines(problems.byKind('leftOut'));
     expect(line.length).toBeLessThan(500);
     expect(line).toMatch(/^stops\.txt:2: stop_id x+ … x+\u{FFFD}+\[2J is unknown: the row is left out$/u);
   });

@@ -13,7 +13,7 @@ const read = (content: unknown) => {
   const problems = problemList();
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   const file = readLayoutsFile('layouts.json', text, problems);
-  return { file, problems: problemLines(problems.told('refusal')) };
+  return { file, problems: problemLines(problems.byKind('refusal')) };
 };
 
 describe('layouts.json', () => {

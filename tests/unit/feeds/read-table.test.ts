@@ -14,7 +14,7 @@ const read = async (content: string | Buffer, { chunk = 7, mayBeEmpty = false } 
   const count = await readTable(shape, Readable.from(chunks), problems, ({ line, text }) => {
     rows.push(`${line} ${text('id')}|${text('name')}|${text('more')}`);
   });
-  return { rows, count, leftOut: problemLines(problems.told('leftOut')) };
+  return { rows, count, leftOut: problemLines(problems.byKind('leftOut')) };
 };
 const heading = 'id,name,more';
 const table = (...rows: string[]): string => [heading, ...rows].join('\n');

@@ -91,7 +91,7 @@ describe('a notification', () => {
 });
 
 describe('a person compares what a provider says with what is booked', () => {
-  const why = 'told 7.00 CNY, booked 553.00';
+  const why = 'reported 7.00 CNY, booked 553.00';
   const decide = (more: object, paid = other) =>
     decideDispute(
       samplePayment('captured', { amount: { amount: 55_300, currency: 'CNY' }, ...more }),
@@ -116,8 +116,8 @@ describe('a person compares what a provider says with what is booked', () => {
       'was settled by one',
       { handled: [{ at: now, by: 'zhang', did: 'settled', reason: 'theirs', about: why }] },
     ],
-  ])('not where the same %s: known-before', (_, more) => {
-    expect(decide(more)).toEqual({ outcome: 'rejected', reason: 'known-before' });
+  ])('not where the same %s: already-known', (_, more) => {
+    expect(decide(more)).toEqual({ outcome: 'rejected', reason: 'already-known' });
     expect(decide(more, { amount: 800, currency: 'CNY' })).toMatchObject({ outcome: 'accepted' });
   });
 });

@@ -57,7 +57,7 @@ describe('a payment in doubt of which the provider says', () => {
       write: 'dispute',
       attention: {
         kind: 'amount-disputed',
-        why: `a notification told of 7.00 CNY, and the provider says ${state}`,
+        why: `a notification reported 7.00 CNY, and the provider says ${state}`,
         since: soon,
       },
       askOn,
@@ -83,13 +83,13 @@ describe('a payment in doubt of which the provider says', () => {
     });
     expect(decide(undefined, later)).toMatchObject({
       write: 'dispute',
-      attention: { why: 'a notification told of 7.00 CNY, and the provider says nothing', since: later },
+      attention: { why: 'a notification reported 7.00 CNY, and the provider says nothing', since: later },
       askOn: { again: plusSeconds(later, 6 * 3600), watchedSince: later },
     });
   });
 
   test('what a person has settled before is shown to nobody', () => {
-    const about = 'a notification told of 7.00 CNY, and the provider says closed';
+    const about = 'a notification reported 7.00 CNY, and the provider says closed';
     const handled = [{ at: since, by: 'zhang', did: 'settled', reason: 'theirs', about }];
     const settled = samplePayment('closed', { doubt, handled });
     expect(decide({ state: 'closed' }, soon, settled)).toEqual({

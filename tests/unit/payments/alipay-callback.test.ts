@@ -52,7 +52,7 @@ test.each([true, false])(
 
 test('one that was recorded before is answered success again', async () => {
   expect(
-    await handle({ record: async () => accepted({ now: 'known-before' as const }) })(
+    await handle({ record: async () => accepted({ now: 'already-known' as const }) })(
       eventOf(signedBody(paidFields)),
     ),
   ).toEqual(success);
