@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isLiving, itemsOf, type OrderItem, type StandingOrder } from '../../shared/orders/model.ts';
+import { isLiving, itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { listPayments } from '../../shared/payments/store.ts';
@@ -34,7 +34,7 @@ export const register = (program: Command): void => {
 const amountOf = (money: Money) => `${toDecimal(money)} ${money.currency}`;
 
 /** What staff may see: documents masked, nothing sealed, no token of the workflow. */
-const shown = (order: StandingOrder, payments: readonly Payment[]) => ({
+const shown = (order: CommittedOrder, payments: readonly Payment[]) => ({
   orderId: order.orderId,
   state: order.state,
   attention: order.attention,
@@ -82,7 +82,7 @@ const ticketOrSeat = (item: OrderItem): string => {
   }
 };
 
-const printOrder = (order: StandingOrder, payments: readonly Payment[]): void => {
+const printOrder = (order: CommittedOrder, payments: readonly Payment[]): void => {
   const { orderId, state, trip, from, to, amount, createdAt, expiresAt, attention } = order;
   print(`${orderId}  ${state}${attention ? `  needs a person: ${attention.kind}, ${attention.why}` : ''}`);
   print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
-import { itemsOf, type OrderItem, type StandingOrder } from '../../shared/orders/model.ts';
+import { itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
 
@@ -37,7 +37,7 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
 
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (
-  order: StandingOrder,
+  order: CommittedOrder,
   payments: readonly Payment[],
   languages: Languages,
 ): OrderAnswer => ({

@@ -1,5 +1,5 @@
 import { lasts } from '../bookings/attention.ts';
-import { endStates, type StandingOrder } from '../orders/model.ts';
+import { endStates, type CommittedOrder } from '../orders/model.ts';
 import { doubtedSince, isCaptured, isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
@@ -16,9 +16,9 @@ type Refund = OrderPart['refunds'][number];
 export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
   const { order, payments, refunds } = part;
-  const standing = order && order.state !== 'void' ? order : undefined;
+  const committed = order && order.state !== 'void' ? order : undefined;
   for (const [name, item] of [
-    ...(standing ? [[part.orderId, standing] as const] : []),
+    ...(committed ? [[part.orderId, committed] as const] : []),
     ...payments.map((payment) => [payment.paymentId, payment] as const),
     ...refunds.map((refund) => [refund.refundNumber, refund] as const),
     ...(part.retention ? [[`the end of the data of ${part.orderId}`, part.retention] as const] : []),
@@ -26,7 +26,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     if ((item.attention !== undefined) !== item.inAttentionIndex)
       report('attention-flagged', name, `${name} needs a person, and is not in the attention index`);
   }
-  if (standing && isCalledInVain(standing, lookups))
+  if (committed && isCalledInVain(committed, lookups))
     report(
       'attention-over',
       part.orderId,
@@ -39,7 +39,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
 
 /** The clean-up ends the flag of what kept failing within minutes of the end; a person ends the others. */
 const isCalledInVain = (
-  order: StandingOrder & { inDueIndex: boolean },
+  order: CommittedOrder & { inDueIndex: boolean },
   { now, bounds }: Lookups,
 ): boolean => {
   const { state, attention, inDueIndex, history } = order;

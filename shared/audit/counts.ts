@@ -1,5 +1,5 @@
 import { dateOfRun, type CountsOfUser } from '../orders/budgets.ts';
-import { countedItems, openStates, type OrderState, type StandingOrder } from '../orders/model.ts';
+import { countedItems, openStates, type OrderState, type CommittedOrder } from '../orders/model.ts';
 import type { UserId } from '../platform/ids.ts';
 import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import { findingsAbout } from './lookups.ts';
@@ -14,7 +14,7 @@ const add = (counts: Map<string, number>, key: string, more: number): void => {
   if (more !== 0) counts.set(key, (counts.get(key) ?? 0) + more);
 };
 
-const countOrder = (order: StandingOrder, counted: Counted): void => {
+const countOrder = (order: CommittedOrder, counted: Counted): void => {
   if (openStates.has(order.state)) counted.open += 1;
   if (order.endsOn && endedStates.has(order.state)) add(counted.ended, order.endsOn, 1);
   add(counted.seats, order.runId, countedItems(order).length);

@@ -1,5 +1,5 @@
 import { nameOfPiece } from '../inventory/pieces.ts';
-import { isReleasing, itemsOf, livingItems, type StandingOrder } from '../orders/model.ts';
+import { isReleasing, itemsOf, livingItems, type CommittedOrder } from '../orders/model.ts';
 import { doubtedSince, isCaptured, isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
@@ -13,10 +13,10 @@ import { isBooksAlone } from './retention.ts';
 export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
-  const standing = order && order.state !== 'void' ? order : undefined;
+  const committed = order && order.state !== 'void' ? order : undefined;
   if (!order && !isBooksAlone(part))
     report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
-  const seatsAreGone = standing !== undefined && isOver(seatsKeptUntil(standing.runId), lookups.now);
+  const seatsAreGone = committed !== undefined && isOver(seatsKeptUntil(committed.runId), lookups.now);
   for (const { itemId, place } of order && !seatsAreGone ? livingItems(order) : []) {
     const name = `${orderId}-${itemId}`;
     const owner = lookups.shardOf(place.shard)?.state.pieces.get(nameOfPiece(place.piece))?.owner;
@@ -30,11 +30,11 @@ export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
         `the item ${name} of a ${order?.state} order names ${where}, which ${whose}`,
       );
     }
-    if (standing?.fenced?.has(place.owner)) {
+    if (committed?.fenced?.has(place.owner)) {
       report('fence-holds', name, `the item ${name} lives with an owner that was fenced`);
     }
   }
-  auditTickets(part, standing, report);
+  auditTickets(part, committed, report);
   return findings;
 };
 
@@ -45,7 +45,7 @@ const isValid = ({ state }: Ticket): boolean => state === 'issued' || state === 
 
 const auditTickets = (
   { orderId, tickets }: OrderPart,
-  order: StandingOrder | undefined,
+  order: CommittedOrder | undefined,
   report: Report,
 ): void => {
   const living = order?.state === 'issued' ? livingItems(order) : [];
@@ -107,7 +107,7 @@ const dueAtOf = (payment: OrderPart['payments'][number]): Instant =>
   payment.dueAt ?? (isCaptured(payment) ? payment.capturedAt : payment.createdAt);
 
 /** The time by which the clean-up must have handled an order; undefined if nothing of it is due. */
-const deadlineOf = (order: StandingOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {
+const deadlineOf = (order: CommittedOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {
   switch (order.state) {
     case 'held':
       return order.expiresAt;

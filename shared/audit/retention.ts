@@ -1,4 +1,4 @@
-import { endStates, type StandingOrder } from '../orders/model.ts';
+import { endStates, type CommittedOrder } from '../orders/model.ts';
 import { personalDataOf } from '../orders/retention.ts';
 import { isUnapplied, isUnfinished } from '../payments/model.ts';
 import { millisecondsOf } from '../platform/time.ts';
@@ -38,7 +38,7 @@ export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => 
   return findings;
 };
 
-const isPast = ({ arrivesAt }: StandingOrder, days: number, { now }: Lookups): boolean =>
+const isPast = ({ arrivesAt }: CommittedOrder, days: number, { now }: Lookups): boolean =>
   millisecondsOf(arrivesAt) + days * dayMilliseconds < millisecondsOf(now);
 
 /**
@@ -61,7 +61,7 @@ const leavingDays = 14;
 /** Counts years generously, so that nothing ends a day too soon; after them the order must end. */
 const auditYears = (
   { orderId, retention }: OrderPart,
-  order: StandingOrder,
+  order: CommittedOrder,
   lookups: Lookups,
   report: Report,
 ): void => {
@@ -73,7 +73,7 @@ const auditYears = (
   if (late) report('not-overdue', `${orderId} data`, `the order ${orderId} is kept longer than its years`);
 };
 
-const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: StandingOrder, report: Report) => {
+const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: CommittedOrder, report: Report) => {
   const left = [
     ...personalDataOf(order),
     ...tickets.flatMap(({ itemId, code, passenger }) =>
@@ -88,7 +88,7 @@ const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: Standi
 /** Measures from the journey itself, because the code that sets the ends is one of the things under audit. */
 const auditEnds = (
   { orderId, order: stored, payments, refunds }: OrderPart,
-  { arrivesAt }: StandingOrder,
+  { arrivesAt }: CommittedOrder,
   { bounds }: Lookups,
   report: Report,
 ): void => {

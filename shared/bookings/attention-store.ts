@@ -126,7 +126,7 @@ export const endRecovered = (
 const needsNobody = clause('attribute_not_exists(attention)');
 
 /** Flags an item that stays due although it was tried again and again; whatever it is, and even if it is unreadable. */
-export const callStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention) =>
+export const flagStuck = (bookings: Table, { pk, sk }: ItemKey, attention: Attention) =>
   change(
     bookings,
     { pk, sk },

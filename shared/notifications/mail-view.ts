@@ -1,4 +1,4 @@
-import { itemsOf, type Contact, type OrderItem, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Contact, type OrderItem, type CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
@@ -11,7 +11,7 @@ import { speak, type Speech } from './speak.ts';
 /** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason of a refund. */
 export type News = {
   event: NewsEvent;
-  order: StandingOrder & { contact: Contact };
+  order: CommittedOrder & { contact: Contact };
   tickets: readonly Ticket[];
   refundedFor?: Refund['reason'] | undefined;
   carrier: Carrier;
@@ -94,7 +94,7 @@ const passengerView =
     };
   };
 
-const journeyView = (order: StandingOrder & { contact: Contact }, { say, stopDay, stopTime }: Speech) => {
+const journeyView = (order: CommittedOrder & { contact: Contact }, { say, stopDay, stopTime }: Speech) => {
   const { trip, from, to } = journeyIn([order.contact.locale], order);
   const days = Math.round(
     (Date.parse(to.arrives.slice(0, 10)) - Date.parse(from.departs.slice(0, 10))) / 86_400_000,

@@ -1,11 +1,11 @@
-import type { StandingOrder } from '../orders/model.ts';
+import type { CommittedOrder } from '../orders/model.ts';
 import { newsEventSchema, type NewsEvent } from './model.ts';
 
 /**
  * The states of the order in which each kind of news is still true. Events arrive late and out of order; "please pay"
  * after the ticket, or "expired" after late money has bought the seats after all, would be worse than silence.
  */
-const trueIn: Readonly<Record<NewsEvent, readonly StandingOrder['state'][]>> = {
+const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = {
   'order-held': ['held'],
   'order-issued': ['issued'],
   'order-expired': ['expired', 'refunding', 'refunded'],
@@ -17,7 +17,7 @@ const trueIn: Readonly<Record<NewsEvent, readonly StandingOrder['state'][]>> = {
  * The news that an event brings to a passenger, if there is any and it is still true. An address that the user has not
  * confirmed may belong to anybody, so nothing goes there before money has come.
  */
-export const newsOf = (event: string, order: StandingOrder): NewsEvent | undefined => {
+export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefined => {
   const { data: news } = newsEventSchema.safeParse(event);
   const isWelcome = order.contactConfirmed === true || 'paidBy' in order;
   return news && isWelcome && trueIn[news].includes(order.state) ? news : undefined;

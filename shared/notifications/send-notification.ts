@@ -1,4 +1,4 @@
-import type { Order, StandingOrder } from '../orders/model.ts';
+import type { Order, CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
@@ -21,7 +21,7 @@ type Needs = {
   carrier: Carrier;
   readOrder: (orderId: OrderId) => Promise<Order | undefined>;
   listTickets: (orderId: OrderId) => Promise<Ticket[]>;
-  refundedFor: (order: StandingOrder) => Promise<Refund['reason'] | undefined>;
+  refundedFor: (order: CommittedOrder) => Promise<Refund['reason'] | undefined>;
   drawCode: DrawCode;
 };
 

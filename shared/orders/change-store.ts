@@ -15,7 +15,7 @@ import {
   type OrderEvent,
   type OrderIn,
   type OrderState,
-  type StandingOrder,
+  type CommittedOrder,
 } from './model.ts';
 
 /** Table `Bookings`: the order, with its items and its history, is `ORDER#<orderId>` / `ORDER`. */
@@ -68,14 +68,14 @@ export const changeOf = (bookings: Table, orderId: OrderId, change: Change) => {
 };
 
 /** The order after a written change: the order as read, with the change applied. */
-export const orderAfter = <To extends StandingOrder['state']>(
-  order: StandingOrder,
+export const orderAfter = <To extends CommittedOrder['state']>(
+  order: CommittedOrder,
   change: Change & { state: To },
 ): OrderIn<To> => {
-  const { dueAt: _dueAt, ...stands } = order;
+  const { dueAt: _dueAt, ...kept } = order;
   const removed = new Set(change.remove);
   const after = {
-    ...Object.fromEntries(Object.entries(stands).filter(([name]) => !removed.has(name))),
+    ...Object.fromEntries(Object.entries(kept).filter(([name]) => !removed.has(name))),
     ...change.set,
     state: change.state,
     dueAt: change.dueAt,
@@ -98,12 +98,12 @@ export const changeAlone = async (
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  let stands: Item | undefined;
+  let after: Item | undefined;
   const result = await conditionally(
     bookings.client.send(update).then(({ Attributes }) => {
-      stands = Attributes;
+      after = Attributes;
     }),
   );
-  if (result.outcome === 'written') return accepted({ order: orderSchema.parse(stands) });
+  if (result.outcome === 'written') return accepted({ order: orderSchema.parse(after) });
   return { ...rejected('changed-meanwhile'), order: result.found && orderSchema.parse(result.found) };
 };

@@ -8,7 +8,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { countsKeptUntil } from '../bookings/kept-until.ts';
 import { plusDays } from '../platform/time.ts';
 import { dateOfRun, noCounts, type BudgetWish, type CountsOfUser, type UserCounts } from './budgets.ts';
-import { itemsOf, type StandingOrder } from './model.ts';
+import { itemsOf, type CommittedOrder } from './model.ts';
 
 /**
  * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, which change inside the transactions that they count:
@@ -137,26 +137,26 @@ const addTo = (bookings: Table, userId: UserId, changes: Readonly<Record<string,
   };
 };
 
-const seatsOf = (order: StandingOrder, sign: 1 | -1) => ({
+const seatsOf = (order: CommittedOrder, sign: 1 | -1) => ({
   [nameOf.seats(order.runId)]: sign * itemsOf(order).length,
 });
 
-const endedOf = ({ endsOn }: StandingOrder, by: 1 | -1) => (endsOn ? { [nameOf.ended(endsOn)]: by } : {});
+const endedOf = ({ endsOn }: CommittedOrder, by: 1 | -1) => (endsOn ? { [nameOf.ended(endsOn)]: by } : {});
 
 /** T8, the user's part: one open order less, its seats released, and one more order that ended on the order's day. */
-export const countEnded = (bookings: Table, order: StandingOrder): TransactItem =>
+export const countEnded = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, { openOrders: -1, ...seatsOf(order, -1), ...endedOf(order, 1) });
 
 /** T9, the user's part: one open order less. */
-export const countPaid = (bookings: Table, order: StandingOrder): TransactItem =>
+export const countPaid = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, { openOrders: -1 });
 
 /** T10, the user's part: the order has not ended after all, and has its seats again. */
-export const countPaidLate = (bookings: Table, order: StandingOrder): TransactItem =>
+export const countPaidLate = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, { ...seatsOf(order, 1), ...endedOf(order, -1) });
 
 /** T16, the user's part: the seats no longer count. */
-export const countRefunded = (bookings: Table, order: StandingOrder): TransactItem =>
+export const countRefunded = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, seatsOf(order, -1));
 
 /**

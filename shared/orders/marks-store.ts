@@ -10,7 +10,7 @@ import { conditionally, type Table } from '../platform/dynamo.ts';
 import type { Owner } from '../inventory/model.ts';
 import { keyOfOrder } from './change-store.ts';
 import { moveItems, type NextItem } from './item-moves.ts';
-import { isReleasing, itemsOf, type Order, type OrderState, type StandingOrder } from './model.ts';
+import { isReleasing, itemsOf, type Order, type OrderState, type CommittedOrder } from './model.ts';
 import { readOrder } from './store.ts';
 
 /** T17: an owner that no living item names can never become the owner of one. Rejected if an item does name it. */
@@ -59,7 +59,7 @@ const isIn = (state: OrderState): Clause =>
  * release: a writer with an older read may have put the order back into the index. A flag that a person must settle
  * stays.
  */
-export const releaseDone = async (bookings: Table, order: StandingOrder): Promise<void> => {
+export const releaseDone = async (bookings: Table, order: CommittedOrder): Promise<void> => {
   const released: NextItem = { state: 'released' };
   const items = moveItems(
     Object.fromEntries(
@@ -129,9 +129,9 @@ export const raiseExecution = async (
 };
 
 /** Flags an order whose workflow died too often; its state stays the same. */
-export const callAttention = async (
+export const flagOrder = async (
   bookings: Table,
-  order: StandingOrder,
+  order: CommittedOrder,
   why: string,
   now: Instant,
 ): Promise<void> => {

@@ -155,7 +155,7 @@ export const orderSchema = z.discriminatedUnion('state', [
 ]);
 export type Order = z.infer<typeof orderSchema>;
 export type OrderState = Order['state'];
-export type StandingOrder = Exclude<Order, { state: 'void' }>;
+export type CommittedOrder = Exclude<Order, { state: 'void' }>;
 export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>;
 
 /**
@@ -201,5 +201,5 @@ export const livingItems = (order: Order): ItemIn<'living' | 'ticketed'>[] =>
 export const countedItems = (order: Order): OrderItem[] =>
   order.state === 'releasing' ? itemsOf(order) : livingItems(order);
 
-export const itemsOf = (order: StandingOrder): OrderItem[] =>
+export const itemsOf = (order: CommittedOrder): OrderItem[] =>
   Object.values(order.items).sort((a, b) => a.itemId.localeCompare(b.itemId));

@@ -7,7 +7,7 @@ import { conditionally, type Item, type Table, type TransactItem } from '../plat
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
-import type { StandingOrder } from './model.ts';
+import type { CommittedOrder } from './model.ts';
 import { retentionSchema, strippedPassenger, type Retention } from './retention.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `RETENTION`, in the index of due items until its order's data has ended. */
@@ -111,7 +111,7 @@ export const markOver = (bookings: Table, seen: Retention, ttl: number): Promise
  * The order's part of stripping it: it no longer identifies anybody. It must be at rest, in the same state as at the
  * read.
  */
-export const stripOrder = (bookings: Table, order: StandingOrder): TransactItem => {
+export const stripOrder = (bookings: Table, order: CommittedOrder): TransactItem => {
   const items = Object.values(order.items);
   return {
     Update: {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { attentionSchema } from '../bookings/attention.ts';
 import { orderIdSchema } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
-import type { Passenger, StandingOrder } from './model.ts';
+import type { Passenger, CommittedOrder } from './model.ts';
 
 /**
  * How much of an order remains. `whole`: everything. `stripped`: nothing that identifies the passengers. `leaving`: all
@@ -31,7 +31,7 @@ export const strippedPassenger = ({ nameMasked, type }: Passenger): Passenger =>
 });
 
 /** The attributes of an order that still identify its passengers. */
-export const personalDataOf = ({ contact, items }: StandingOrder): string[] => [
+export const personalDataOf = ({ contact, items }: CommittedOrder): string[] => [
   ...(contact ? ['contact'] : []),
   ...Object.values(items).flatMap(({ itemId, passenger }) =>
     passenger.name === passenger.nameMasked &&

@@ -5,17 +5,17 @@ import { later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Place } from '../inventory/model.ts';
 import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './change-store.ts';
 import type { NextItem, NextItems } from './item-moves.ts';
-import { isReleasing, itemsOf, type EndReason, type OrderIn, type StandingOrder } from './model.ts';
+import { isReleasing, itemsOf, type EndReason, type OrderIn, type CommittedOrder } from './model.ts';
 
 /** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
 const issueWithinSeconds = 30;
 
 /** A write of a transaction, and the order after it. */
-type Step<To extends StandingOrder['state']> = { write: TransactItem; order: OrderIn<To> };
+type Step<To extends CommittedOrder['state']> = { write: TransactItem; order: OrderIn<To> };
 
-const stepOf = <To extends StandingOrder['state']>(
+const stepOf = <To extends CommittedOrder['state']>(
   bookings: Table,
-  order: StandingOrder,
+  order: CommittedOrder,
   change: Change & { state: To },
 ): Step<To> => ({
   write: { Update: changeOf(bookings, order.orderId, change) },
@@ -57,7 +57,7 @@ export const checkHeld = (bookings: Table, orderId: OrderId, now: Instant): Tran
  */
 export const giveUpSeats = (
   bookings: Table,
-  order: StandingOrder & { endReason: EndReason },
+  order: CommittedOrder & { endReason: EndReason },
   { now, expiredBy }: { now: Instant; expiredBy: Instant | undefined },
 ): Step<'releasing'> =>
   stepOf(bookings, order, {
@@ -76,7 +76,7 @@ export const giveUpSeats = (
  */
 export const endOrder = (
   bookings: Table,
-  order: StandingOrder & { endReason: EndReason },
+  order: CommittedOrder & { endReason: EndReason },
   now: Instant,
 ): Step<EndReason> =>
   stepOf(bookings, order, {
@@ -87,7 +87,7 @@ export const endOrder = (
     remove: ['endReason', 'taskToken', ...(order.endsOn ? [] : ['endsOn'])],
   });
 
-const everyItem = (order: StandingOrder, next: NextItem): NextItems =>
+const everyItem = (order: CommittedOrder, next: NextItem): NextItems =>
   Object.fromEntries(Object.keys(order.items).map((itemId) => [itemId, next]));
 
 /** T9, the order's part: `held | closing → paid` by a payment, if none has paid it. */
@@ -115,7 +115,7 @@ export const payOrder = (
  */
 export const payLate = (
   bookings: Table,
-  order: StandingOrder,
+  order: CommittedOrder,
   paidBy: PaymentId,
   places: Readonly<Record<string, Place>>,
   now: Instant,
@@ -169,7 +169,7 @@ export const refundLate = (
 /** T15, the order's part: `paid → issued` until the run leaves, each item with its ticket. */
 export const issueOrder = (
   bookings: Table,
-  order: StandingOrder,
+  order: CommittedOrder,
   ticketIds: Readonly<Record<string, TicketId>>,
   now: Instant,
 ): TransactItem => ({
@@ -192,7 +192,7 @@ export const issueOrder = (
 /** T16, the order's part: `paid → refunding`, with seats to release. On an open run only after it has left. */
 export const refundOrder = (
   bookings: Table,
-  order: StandingOrder,
+  order: CommittedOrder,
   { departed, now }: { departed: boolean; now: Instant },
 ): TransactItem => ({
   Update: changeOf(bookings, order.orderId, {
@@ -208,7 +208,7 @@ export const refundOrder = (
 });
 
 /** T21, the order's part: `refunding → refunded`. Releases that are still due stay due. */
-export const markRefunded = (bookings: Table, order: StandingOrder, now: Instant): TransactItem => ({
+export const markRefunded = (bookings: Table, order: CommittedOrder, now: Instant): TransactItem => ({
   Update: changeOf(bookings, order.orderId, {
     state: 'refunded',
     event: 'order-refunded',

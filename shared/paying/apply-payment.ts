@@ -3,7 +3,7 @@ import type { Place } from '../inventory/model.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
-import { itemsOf, type Order, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Order, type CommittedOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
@@ -89,7 +89,7 @@ const together = async (
  */
 const payInTime = async (
   dependencies: Dependencies,
-  order: StandingOrder,
+  order: CommittedOrder,
   payment: PaymentIn<'captured'>,
 ): Promise<AppliedOnce> => {
   const { bookings, clock } = dependencies;
@@ -122,7 +122,7 @@ const wakeIfPaid = async (
  */
 const payAfterEnd = async (
   dependencies: Dependencies,
-  order: StandingOrder,
+  order: CommittedOrder,
   payment: PaymentIn<'captured'>,
 ): Promise<AppliedOnce> => {
   const { bookings, inventory, clock } = dependencies;
@@ -169,13 +169,13 @@ const payAfterEnd = async (
   return found;
 };
 
-const travelNow = async ({ timetable, clock }: Dependencies, order: StandingOrder) =>
+const travelNow = async ({ timetable, clock }: Dependencies, order: CommittedOrder) =>
   decideTravel(order, await readRunToday(timetable, order, { afresh: true }), clock());
 
 /** The order could not get its seats: the money goes back, or waits until the obstacle is gone. */
 const afterNotHeld = async (
   dependencies: Dependencies,
-  { order, payment }: { order: StandingOrder; payment: PaymentIn<'captured'> },
+  { order, payment }: { order: CommittedOrder; payment: PaymentIn<'captured'> },
   hold: Exclude<HeldAgain, { outcome: 'accepted' }>,
 ): Promise<AppliedOnce> => {
   const { timetable, bookings, clock } = dependencies;
@@ -197,7 +197,7 @@ const afterNotHeld = async (
  */
 const afterRefusedLatePay = async (
   { bookings, inventory }: Dependencies,
-  order: StandingOrder,
+  order: CommittedOrder,
   mine: readonly Place[],
 ): Promise<AppliedOnce> => {
   for (const owner of new Set(mine.map((place) => place.owner))) {
@@ -217,7 +217,7 @@ const afterRefusedLatePay = async (
  */
 const freeDeadTries = async (
   { bookings, inventory, clock }: Dependencies,
-  order: StandingOrder,
+  order: CommittedOrder,
   blockers: readonly Place[],
 ): Promise<void> => {
   for (const blocker of deadTriesOf(blockers, clock())) {
@@ -229,7 +229,7 @@ const freeDeadTries = async (
 /** T13: the money came too late, and its seats are taken, or its run has left or is no longer in the timetable. */
 const refundWhole = (
   { bookings, clock }: Dependencies,
-  order: StandingOrder,
+  order: CommittedOrder,
   payment: PaymentIn<'captured'>,
   reason: Refund['reason'],
 ): Promise<AppliedOnce> => {

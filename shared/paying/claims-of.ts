@@ -1,4 +1,4 @@
-import { itemsOf, type Passenger, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Passenger, type CommittedOrder } from '../orders/model.ts';
 import type { ClaimWish, TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -11,7 +11,7 @@ const wishesOf = (orderId: OrderId, items: readonly Claiming[], time: TravelTime
   );
 
 /** The claims of an order's items on their passengers' time; passengers without a document claim nothing. */
-export const claimsOf = (order: StandingOrder): ClaimWish[] =>
+export const claimsOf = (order: CommittedOrder): ClaimWish[] =>
   wishesOf(order.orderId, itemsOf(order), { from: order.departsAt, to: order.arrivesAt });
 
 /** The claims of an order that is being drafted for these passengers. */

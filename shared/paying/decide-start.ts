@@ -85,6 +85,6 @@ export const decideRepeated = (
  * copy has handed it out, and it must stay payable; otherwise the payment was closed first.
  */
 export const decideNotHandedOut = (
-  stands: Payment | undefined,
+  current: Payment | undefined,
 ): Outcome<{ payment: Payment }, 'order-not-held'> =>
-  stands && stands.state !== 'closed' ? accepted({ payment: stands }) : rejected('order-not-held');
+  current && current.state !== 'closed' ? accepted({ payment: current }) : rejected('order-not-held');

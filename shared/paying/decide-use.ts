@@ -1,7 +1,7 @@
 import { isRetryable, type HoldAgainRefusal } from '../inventory/rules.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
-import { itemsOf, type Order, type OrderIn, type StandingOrder } from '../orders/model.ts';
+import { itemsOf, type Order, type OrderIn, type CommittedOrder } from '../orders/model.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import { isUnapplied, type Payment, type PaymentIn, type Refund } from '../payments/model.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
@@ -54,7 +54,7 @@ const backFor = (refundFor: Refund['reason']): LateRefund => ({ ...rejected('lat
  * The reason that the passenger sees when late money goes back: what prevents the journey, or otherwise that the money
  * came too late.
  */
-const reasonOf = (order: StandingOrder, noTravel: NoTravel | undefined, now: Instant): Refund['reason'] => {
+const reasonOf = (order: CommittedOrder, noTravel: NoTravel | undefined, now: Instant): Refund['reason'] => {
   if (noTravel === 'run-gone') return noTravel;
   return noTravel === 'departed' || hasDeparted(order, now) ? 'departed' : 'late-payment';
 };
@@ -64,7 +64,7 @@ const reasonOf = (order: StandingOrder, noTravel: NoTravel | undefined, now: Ins
  * more afterwards.
  */
 export const decideTravel = (
-  order: StandingOrder,
+  order: CommittedOrder,
   today: RunToday,
   now: Instant,
 ): { outcome: 'accepted' } | LateRefund => {
@@ -83,7 +83,7 @@ const lateTriesMax = 50;
  * tries.
  */
 export const decideTry = (
-  order: StandingOrder,
+  order: CommittedOrder,
   { wishes, claims }: { wishes: readonly ClaimWish[]; claims: readonly DayClaims[] },
   now: Instant,
 ): { outcome: 'accepted' } | LateRefund =>
@@ -98,14 +98,14 @@ export const decideTry = (
  */
 export const decideNotHeld = (
   reason: HoldAgainRefusal,
-  { order, run }: { order: StandingOrder; run: Run | undefined },
+  { order, run }: { order: CommittedOrder; run: Run | undefined },
   now: Instant,
 ): Rejected<UseRefusal> | LateRefund => {
   const isGone = !isRetryable[reason] || (reason === 'closed' && !isChanging(order, run));
   return isGone ? backFor(reasonOf(order, undefined, now)) : rejected('seats-busy');
 };
 
-const isChanging = (order: StandingOrder, run: Run | undefined): boolean => {
+const isChanging = (order: CommittedOrder, run: Run | undefined): boolean => {
   const same = itemsOf(order).every(({ place }) => place.shard.generation === run?.generation);
   return run?.state === 'open' && same;
 };

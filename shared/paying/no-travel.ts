@@ -1,4 +1,4 @@
-import type { StandingOrder } from '../orders/model.ts';
+import type { CommittedOrder } from '../orders/model.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { findStretch } from '../timetable/rules.ts';
@@ -12,10 +12,10 @@ export type NoTravel = 'run-closed' | 'run-gone' | 'departed';
 /**
  * Whether the run has left the stop where the order's passengers board; when it left its first stop does not matter.
  */
-export const hasDeparted = ({ departsAt }: Pick<StandingOrder, 'departsAt'>, now: Instant): boolean =>
+export const hasDeparted = ({ departsAt }: Pick<CommittedOrder, 'departsAt'>, now: Instant): boolean =>
   departsAt <= now;
 
-type Journey = Pick<StandingOrder, 'departsAt' | 'from' | 'to'>;
+type Journey = Pick<CommittedOrder, 'departsAt' | 'from' | 'to'>;
 
 /**
  * `run` is the sold run, and `newest` the run of the newest version of the timetable; both are the same if that is not

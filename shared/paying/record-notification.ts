@@ -8,7 +8,7 @@ import {
   type ProviderName,
   type UncapturedPayment,
 } from '../payments/model.ts';
-import { callPaymentAttention, doubtPayment, markOtherAmount } from '../payments/doubts-store.ts';
+import { flagPayment, doubtPayment, markOtherAmount } from '../payments/doubts-store.ts';
 import { keepNotification, keepRefusedNotification } from '../payments/notifications-store.ts';
 import type { ProviderCapture, VerifiedNotification } from '../payments/provider.ts';
 import { putRefund } from '../payments/refunds-store.ts';
@@ -64,7 +64,7 @@ const recordOnce = async (
     case 'nothing':
       return accepted({ now: 'recorded' });
     case 'compare':
-      return knownBefore(bookings, decided.payment, decided.says.paid, now);
+      return compareWithBooked(bookings, decided.payment, decided.says.paid, now);
     case 'capture': {
       const { payment, says: captured } = decided;
       const write = keepNotification(bookings, { provider, notificationId, payment, now });
@@ -109,7 +109,7 @@ export const recordCapture =
     if (decided.outcome === 'rejected') return decided;
     switch (decided.write) {
       case 'compare':
-        return knownBefore(bookings, decided.payment, captured.paid, clock());
+        return compareWithBooked(bookings, decided.payment, captured.paid, clock());
       case 'return':
         return returnOtherAmount(dependencies, decided.payment, captured);
       case 'capture':
@@ -136,10 +136,10 @@ const returnOtherAmount = async (
     { label: 'owed', write: refundEntry(bookings, refund, now) },
   ]);
   if (outcome.outcome === 'refused') {
-    const stands = await readPayment(bookings, paymentId);
+    const current = await readPayment(bookings, paymentId);
     // It was flagged for a person after the read: that flag stays, and the money is booked anyway.
-    if (stands && !isCaptured(stands) && stands.attention?.kind !== payment.attention?.kind)
-      return returnOtherAmount(dependencies, stands, { providerTrade, paid });
+    if (current && !isCaptured(current) && current.attention?.kind !== payment.attention?.kind)
+      return returnOtherAmount(dependencies, current, { providerTrade, paid });
     return bookedByOther(bookings, payment, paid, now);
   }
   logger.warn('a provider took another amount, which goes back', { orderId, paymentId });
@@ -153,20 +153,20 @@ const bookedByOther = async (
   paid: Money,
   now: Instant,
 ): Promise<Accepted<Booked>> => {
-  const stands = await readPayment(bookings, paymentId);
-  return stands && isCaptured(stands)
-    ? knownBefore(bookings, stands, paid, now)
+  const current = await readPayment(bookings, paymentId);
+  return current && isCaptured(current)
+    ? compareWithBooked(bookings, current, paid, now)
     : accepted({ now: 'already-known' });
 };
 
 /** It is booked already: if the amount differs, this flags it for a person once. */
-const knownBefore = async (
+const compareWithBooked = async (
   bookings: Table,
   payment: CapturedPayment,
   paid: Money,
   now: Instant,
 ): Promise<Accepted<Booked>> => {
   const dispute = decideDispute(payment, paid, now);
-  if (dispute.outcome === 'accepted') await callPaymentAttention(bookings, payment, dispute.attention);
+  if (dispute.outcome === 'accepted') await flagPayment(bookings, payment, dispute.attention);
   return accepted({ now: 'already-known' });
 };

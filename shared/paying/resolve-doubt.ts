@@ -1,4 +1,4 @@
-import { callDispute, dropDoubt } from '../payments/doubts-store.ts';
+import { flagDispute, dropDoubt } from '../payments/doubts-store.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PaymentId } from '../platform/ids.ts';
@@ -32,7 +32,7 @@ export const resolveDoubt =
       case 'capture':
         return recordCapture(dependencies)(payment, decided.captured);
       case 'dispute':
-        return callDispute(bookings, payment, doubt, decided);
+        return flagDispute(bookings, payment, doubt, decided);
       case 'drop':
         return dropDoubt(bookings, payment, doubt, decided.askOn);
       default:

@@ -1,4 +1,4 @@
-import type { StandingOrder } from '../orders/model.ts';
+import type { CommittedOrder } from '../orders/model.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { readFrozenRun, readRunOfVersion, readState } from '../timetable/store.ts';
 import type { RunToday } from './no-travel.ts';
@@ -9,7 +9,7 @@ import type { RunToday } from './no-travel.ts';
  */
 export const readRunToday = async (
   timetable: Table,
-  { runId }: Pick<StandingOrder, 'runId'>,
+  { runId }: Pick<CommittedOrder, 'runId'>,
   { afresh }: { afresh: boolean },
 ): Promise<RunToday> => {
   const [run, { version }] = await Promise.all([

@@ -1,6 +1,6 @@
 import { journeyIn } from '../timetable/rules.ts';
 import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
-import type { StandingOrder } from '../orders/model.ts';
+import type { CommittedOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
 import type { Payment } from '../payments/model.ts';
@@ -55,9 +55,9 @@ const startOnce = async (
   const replay = await readReplay(bookings, wish.scope, clock());
   if (replay.outcome === 'reused') return rejected('key-reused');
   const payments = await listPayments(bookings, wish.orderId);
-  const begun = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
+  const earlier = replay.outcome === 'same' && payments.find(({ paymentId }) => paymentId === replay.answer);
   // An earlier request stored the intent, and its answer was lost before the client got it: continues from there.
-  if (begun) return handOut(dependencies, wish, begun);
+  if (earlier) return handOut(dependencies, wish, earlier);
 
   const order = await readOrder(bookings, wish.orderId, { consistent: true });
   // This may miss a run that was closed a moment ago: then the money goes back (T16).
@@ -75,7 +75,7 @@ const startOnce = async (
   return rejected(isHeld ? 'changed-meanwhile' : 'order-not-held');
 };
 
-const subjectOf = (order: StandingOrder): string => {
+const subjectOf = (order: CommittedOrder): string => {
   const { trip, from, to } = journeyIn(order.contact ? [order.contact.locale] : [], order);
   return `${trip} ${from.name} → ${to.name}`;
 };

@@ -115,7 +115,7 @@ export const dropDoubt = (
 };
 
 /** We asked the provider, and it does not have the reported money, or is silent: a person must compare. */
-export const callDispute = (
+export const flagDispute = (
   bookings: Table,
   payment: EndedPayment,
   doubt: Doubt,
@@ -133,11 +133,7 @@ export const callDispute = (
  * Flags a payment for a person, if it has been neither captured nor applied since that decision. Only another flag that
  * a person must settle replaces one that a person must settle.
  */
-export const callPaymentAttention = (
-  bookings: Table,
-  payment: Payment,
-  attention: Attention,
-): Promise<Written> => {
+export const flagPayment = (bookings: Table, payment: Payment, attention: Attention): Promise<Written> => {
   const asBefore = (name: 'capturedAt' | 'appliedAt', was: boolean) =>
     `attribute${was ? '' : '_not'}_exists(${name})`;
   const wasCaptured = isCaptured(payment);

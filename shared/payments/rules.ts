@@ -73,7 +73,7 @@ const againAfterSeconds = [10, 20, 60, 300, 900, 3600];
 /** The provider's answer about a refund, or its silence. */
 export type RefundAnswer = ProviderRefund | { state: 'silent'; why: string };
 
-const told = (answer: RefundAnswer): string => {
+const textOf = (answer: RefundAnswer): string => {
   if (answer.state === 'processing') return 'the provider says that it is under way';
   if (answer.state === 'not-exist') return 'the provider does not know of it';
   return 'why' in answer ? answer.why : answer.state;
@@ -98,7 +98,7 @@ export const decideAgain = (
     again: now < tellAt ? earlier(again, tellAt) : again,
     declined,
     ...(now >= tellAt && {
-      attention: attentionFor(kind, declined ?? told(answer), { now, before: refund.attention }),
+      attention: attentionFor(kind, declined ?? textOf(answer), { now, before: refund.attention }),
     }),
   };
 };

@@ -40,9 +40,9 @@ export const changeRun = async (
   run: Run,
   fresh: Run,
 ): Promise<Outcome<object, ChangeRefusal>> => {
-  const begun = await beginChange(timetable, run, fresh.version);
-  if (begun.outcome === 'rejected') return begun;
-  const { changing } = begun;
+  const started = await beginChange(timetable, run, fresh.version);
+  if (started.outcome === 'rejected') return started;
+  const { changing } = started;
   const shards = await closeShards(inventory, run, changing);
   if (!shards.some(isOwned)) {
     const flipped = await flipRun(timetable, run, changing, fresh);

@@ -1,5 +1,5 @@
 import { holdUntil } from '../orders/rules.ts';
-import type { Contact, OrderItem, Passenger, StandingOrder } from '../orders/model.ts';
+import type { Contact, OrderItem, Passenger, CommittedOrder } from '../orders/model.ts';
 import { percentOf, type Carrier } from '../platform/carrier.ts';
 import { spokenLocale, type Locale } from '../platform/locales.ts';
 import { isSameAddress } from '../platform/email-address.ts';
@@ -28,7 +28,7 @@ export type OrderRequest = {
   wishes: SeatWishes;
 };
 
-type HeldOrder = StandingOrder & { state: 'held' };
+type HeldOrder = CommittedOrder & { state: 'held' };
 
 const stopAt = (run: Run, index: number): RunStop => {
   const stop = run.stops[index];

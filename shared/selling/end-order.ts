@@ -131,8 +131,8 @@ export const releaseForEnd =
       { label: 'count', write: countEnded(bookings, order) },
     ]);
     if (outcome.outcome === 'written') return ended.order;
-    const stands = await readOrder(bookings, orderId, { consistent: true });
+    const current = await readOrder(bookings, orderId, { consistent: true });
     // Either another worker has ended it, or it needs another turn: reporting it as ended would hide it from everybody.
-    if (stands?.state === 'releasing') throw new Error(`the order ${orderId} could not be ended`);
-    return stands;
+    if (current?.state === 'releasing') throw new Error(`the order ${orderId} could not be ended`);
+    return current;
   };

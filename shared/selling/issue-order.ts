@@ -56,8 +56,8 @@ export const issuePaidOrder =
       { label: 'journal', write: putEntry(bookings, fareEntry(order, now)) },
     ]);
     if (outcome.outcome === 'written') return accepted({});
-    const stands = await readOrder(bookings, order.orderId, { consistent: true });
-    return stands?.state === 'issued' ? accepted({}) : rejected('not-paid');
+    const current = await readOrder(bookings, order.orderId, { consistent: true });
+    return current?.state === 'issued' ? accepted({}) : rejected('not-paid');
   };
 
 const fareEntry = ({ orderId, amount }: OrderIn<'paid'>, at: ReturnType<Clock>) =>
@@ -99,6 +99,6 @@ const returnMoney = async (
     { label: 'journal', write: refundEntry(bookings, refund, now) },
   ]);
   if (outcome.outcome === 'written') return accepted({});
-  const stands = await readOrder(bookings, order.orderId, { consistent: true });
-  return stands?.state === 'refunding' ? accepted({}) : rejected('not-paid');
+  const current = await readOrder(bookings, order.orderId, { consistent: true });
+  return current?.state === 'refunding' ? accepted({}) : rejected('not-paid');
 };

@@ -51,7 +51,7 @@ export const beginChange = async (
   run: FrozenRun,
   version: string,
 ): Promise<Outcome<{ changing: number }, 'overtaken'>> => {
-  const begun = await change(
+  const started = await change(
     timetable,
     run,
     {
@@ -62,9 +62,9 @@ export const beginChange = async (
     },
     'overtaken',
   );
-  if (begun.outcome === 'rejected') return begun;
-  const { changing } = begun.run;
-  if (changing === undefined) throw new Error(`a change of ${run.runId} has begun, and has no number`);
+  if (started.outcome === 'rejected') return started;
+  const { changing } = started.run;
+  if (changing === undefined) throw new Error(`a change of ${run.runId} has no number`);
   return accepted({ changing });
 };
 

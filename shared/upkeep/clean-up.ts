@@ -1,7 +1,7 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
 import { comesLast, kinds, type CleanUpAction } from '../bookings/kinds.ts';
 import { releasePieces } from '../inventory/store.ts';
-import { callStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
+import { flagStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
 import {
   dueFromTheStart,
   forgottenAfterSeconds,
@@ -13,7 +13,7 @@ import { isReleasing, itemsOf, type Order } from '../orders/model.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
-import { callPaymentAttention } from '../payments/doubts-store.ts';
+import { flagPayment } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
@@ -157,7 +157,7 @@ const postponeFailed = (
     const now = clock();
     const since = await postpone(bookings, key, { until: plusSeconds(now, postponeSeconds), now });
     if (!since || plusSeconds(since, patienceSeconds) > now) return;
-    await callStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
+    await flagStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
   });
 
 type CleanedUp = Outcome<object, CleanUpRefusal>;
@@ -276,7 +276,7 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
     await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
   }
   const attention = now && paymentAttention(now, clock());
-  if (attention) await callPaymentAttention(bookings, now, attention);
+  if (attention) await flagPayment(bookings, now, attention);
   return accepted({});
 };
 

@@ -6,7 +6,7 @@ import type { Asked } from '../bookings/kinds.ts';
 import { ownerSchema } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
-import type { StandingOrder } from '../orders/model.ts';
+import type { CommittedOrder } from '../orders/model.ts';
 import { keyOfRetention } from '../orders/retention-store.ts';
 import { orderFromItem } from '../orders/store.ts';
 import type { Payment, Refund } from '../payments/model.ts';
@@ -18,7 +18,7 @@ import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../pl
 type At = { id: string; key: ItemKey };
 
 type Readable =
-  | { kind: 'order'; item: StandingOrder }
+  | { kind: 'order'; item: CommittedOrder }
   | { kind: 'payment'; item: Payment }
   | { kind: 'refund'; item: Refund }
   | { kind: 'run' | 'data' | 'seats'; item: ForPerson };

@@ -1,4 +1,4 @@
-import { callAttention, raiseExecution } from '../orders/marks-store.ts';
+import { flagOrder, raiseExecution } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
@@ -18,7 +18,7 @@ export const restartPurchase =
     const decided = decideRestart(order, { ended });
     if (decided.outcome === 'rejected') return decided;
     if (decided.now === 'to-be-shown') {
-      await callAttention(bookings, decided.order, `its workflow died ${ended} times`, clock());
+      await flagOrder(bookings, decided.order, `its workflow died ${ended} times`, clock());
       return rejected('died-too-often');
     }
     if (!decided.isRaised) await raiseExecution(bookings, orderId, ended);

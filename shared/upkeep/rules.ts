@@ -1,4 +1,4 @@
-import type { Order, OrderState, StandingOrder } from '../orders/model.ts';
+import type { Order, OrderState, CommittedOrder } from '../orders/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 
 /** Why this takes no step towards the end of an order's data: part of the order changed during the read. */
@@ -40,7 +40,7 @@ const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasi
 const executionsMax = 5;
 
 type Restart =
-  { now: 'to-be-shown'; order: StandingOrder } | { now: 'to-be-restarted'; next: number; isRaised: boolean };
+  { now: 'to-be-shown'; order: CommittedOrder } | { now: 'to-be-restarted'; next: number; isRaised: boolean };
 
 /**
  * Decides what to do after the workflow's execution number `ended` died. The next execution has the next number.

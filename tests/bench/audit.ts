@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { shardsOf } from '../../shared/inventory/shards.ts';
 import { readShards } from '../../shared/inventory/store.ts';
-import { itemsOf, livingItems, type StandingOrder } from '../../shared/orders/model.ts';
+import { itemsOf, livingItems, type CommittedOrder } from '../../shared/orders/model.ts';
 import { isOrderKey, orderFromItem } from '../../shared/orders/store.ts';
 import type { Item } from '../../shared/platform/dynamo.ts';
 import type { Run } from '../../shared/timetable/model.ts';
@@ -56,8 +56,8 @@ export const auditSale = async (tables: BenchTables, runs: readonly Run[]): Prom
   };
 };
 
-const allOrders = async ({ bookings }: BenchTables): Promise<StandingOrder[]> => {
-  const orders: StandingOrder[] = [];
+const allOrders = async ({ bookings }: BenchTables): Promise<CommittedOrder[]> => {
+  const orders: CommittedOrder[] = [];
   let start: Item | undefined;
   do {
     const page = await bookings.client.send(

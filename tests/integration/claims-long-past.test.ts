@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { readClaims } from '../../shared/orders/claims-store.ts';
 import type { ClaimWish } from '../../shared/orders/rules.ts';
-import type { StandingOrder } from '../../shared/orders/model.ts';
+import type { CommittedOrder } from '../../shared/orders/model.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { claimsOf } from '../../shared/paying/claims-of.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
@@ -27,7 +27,7 @@ const deleteDay = ({ claim }: ClaimWish, day: string) =>
       Key: { pk: `CLAIM#${claim}#${day}`, sk: 'CLAIM' },
     }),
   );
-const claimed = async (order: StandingOrder) =>
+const claimed = async (order: CommittedOrder) =>
   (await readClaims(world.bookings, claimsOf(order))).flatMap((each) => Object.keys(each.claims));
 
 const paid = async (orderId: Awaited<ReturnType<PurchaseWorld['held']>>) => {

@@ -3,7 +3,7 @@ import {
   type Order,
   type OrderIn,
   type OrderState,
-  type StandingOrder,
+  type CommittedOrder,
 } from '../../shared/orders/model.ts';
 import { isReached } from '../../shared/orders/budgets.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
@@ -26,7 +26,7 @@ const dayOfEnd = ({ timeZone }: Carrier, order: OrderIn<'closing'>): Wrong[] => 
  * whatever ended, paid or came late in between.
  */
 export const makeBudgetCheck = (carrier: Carrier) => {
-  const orders = new Map<string, StandingOrder>();
+  const orders = new Map<string, CommittedOrder>();
 
   return (before: string, order: Order): Wrong[] => {
     if (order.state === 'void') return [];

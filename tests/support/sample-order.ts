@@ -3,7 +3,7 @@ import {
   type Contact,
   type OrderIn,
   type OrderState,
-  type StandingOrder,
+  type CommittedOrder,
 } from '../../shared/orders/model.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
@@ -63,7 +63,7 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   state: State,
   more: { passengers?: SamplePassenger[]; locale?: string } & Partial<
     Pick<
-      StandingOrder,
+      CommittedOrder,
       'orderId' | 'userId' | 'createdAt' | 'trip' | 'from' | 'to' | 'contact' | 'contactConfirmed'
     >
   > = {},

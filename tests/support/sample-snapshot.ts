@@ -12,7 +12,7 @@ import {
   livingItems,
   type OrderIn,
   type OrderState,
-  type StandingOrder,
+  type CommittedOrder,
 } from '../../shared/orders/model.ts';
 import { refundNumberOf, refundSchema } from '../../shared/payments/model.ts';
 import { classSchema, orderIdSchema, userIdSchema, type OrderId } from '../../shared/platform/ids.ts';
@@ -82,7 +82,7 @@ const appliedPayment = ({ orderId }: { orderId: OrderId }, refundable: number) =
 });
 
 /** What sees to the end of an order's data, as it is committed with it. */
-const retentionOf = ({ orderId }: StandingOrder) => ({
+const retentionOf = ({ orderId }: CommittedOrder) => ({
   orderId,
   state: 'whole' as const,
   documentKey: 'half-of-a-key',

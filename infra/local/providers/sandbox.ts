@@ -14,7 +14,7 @@ export type SandboxOptions = {
   /** 0, the default, takes a free one. */
   port?: number;
   host?: string;
-  /** Shown to the buyer. */
+  /** The buyer sees it. */
   merchant?: Merchant;
 };
 

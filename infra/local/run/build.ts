@@ -17,7 +17,7 @@ const stampSchema = z.object({ sources: z.string() });
 /** The context for the app, in the form of CDK's command line. */
 const context = { carrier: chosenCarrier };
 
-/** The app's exit code if the carrier or another setting cannot be used (infra/app.ts). Its output says why. */
+/** The app's exit code if it cannot use the carrier or another setting (infra/app.ts). Its output says why. */
 const refusedCode = 2;
 
 /** Bundles the functions and synthesizes the template, unless nothing has changed since the last time. */

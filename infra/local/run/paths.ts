@@ -13,8 +13,8 @@ const { context: settings } = settingsSchema.parse(
 );
 
 /**
- * The carrier that runs here: `KEYUN_CARRIER`, or the one of cdk.json. Empty if neither names one; the synthesis refuses
- * that.
+ * The carrier of this run: `KEYUN_CARRIER`, or the one in cdk.json. Empty if neither names one, which the synthesis
+ * refuses.
  */
 export const chosenCarrier = process.env['KEYUN_CARRIER'] || settings.carrier;
 

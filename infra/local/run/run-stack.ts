@@ -22,9 +22,9 @@ export type StartOptions = {
   /** `fixed`, the default: the ports of the environment and the documented ones. */
   ports?: 'free' | 'fixed';
   timeScale?: number;
-  /** Who is paid at the cashier. */
+  /** The merchant at the cashier. */
   merchant?: Merchant;
-  /** Nothing is written to standard error. */
+  /** Writes nothing to standard error. */
   quiet?: boolean;
   /** Work that must be done before the run publishes its addresses, such as the import of a first timetable. */
   prepare?: (run: Omit<LocalRun, 'stop'>) => Promise<void>;

@@ -32,7 +32,7 @@ export type Basis = {
   clock: LocalClock;
   log: LocalLog;
   merchant: Merchant | undefined;
-  /** What is to be undone, latest first, when the run stops. */
+  /** The actions that stop the run, the last one first. */
   onStop(undo: () => unknown): void;
 };
 

@@ -1,5 +1,5 @@
 import {
-  callStuck,
+  flagStuck,
   hurry,
   listAttention,
   settleAttention,
@@ -67,7 +67,7 @@ describe('what a person has settled', () => {
 
 describe('what keeps failing', () => {
   const call = (key: { pk: string; sk: string }) =>
-    callStuck(tables.bookings, key, attention({ kind: 'keeps-failing', since: now }));
+    flagStuck(tables.bookings, key, attention({ kind: 'keeps-failing', since: now }));
 
   test('is shown to a person while it is due, and enters the index', async () => {
     const { key, read } = await stored(due);

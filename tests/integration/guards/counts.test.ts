@@ -7,7 +7,7 @@ import {
   countRefunded,
   readCounts,
 } from '../../../shared/orders/counts-store.ts';
-import type { StandingOrder } from '../../../shared/orders/model.ts';
+import type { CommittedOrder } from '../../../shared/orders/model.ts';
 import type { Item, TransactItem } from '../../../shared/platform/dynamo.ts';
 import { runIdSchema, serviceDateSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
@@ -94,11 +94,16 @@ describe('T2, whatever was read before', () => {
 
 describe('what an order counts for its user', () => {
   /** Two passengers. */
-  const order = (userId: string): StandingOrder =>
-    ({ ...sampleOrder('closing', { orderId: newOrderId() }), userId, runId, endsOn: today }) as StandingOrder;
+  const order = (userId: string): CommittedOrder =>
+    ({
+      ...sampleOrder('closing', { orderId: newOrderId() }),
+      userId,
+      runId,
+      endsOn: today,
+    }) as CommittedOrder;
   const before = { openOrders: 4, [`seats#${runId}`]: 4, [`ended#${today}`]: 1 };
 
-  test.each<[string, (order: StandingOrder) => TransactItem, Item]>([
+  test.each<[string, (order: CommittedOrder) => TransactItem, Item]>([
     [
       'T8, ended',
       (each) => countEnded(tables.bookings, each),

@@ -1,5 +1,5 @@
 import { fenceOwner } from '../../../shared/orders/marks-store.ts';
-import type { Order, StandingOrder } from '../../../shared/orders/model.ts';
+import type { Order, CommittedOrder } from '../../../shared/orders/model.ts';
 import { ownerSchema } from '../../../shared/inventory/model.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -15,7 +15,7 @@ const owner = (letter: string) => ownerSchema.parse(letter.repeat(32));
 
 describe('T17, an owner is fenced', () => {
   const named = owner('A');
-  const fence = async (order: Order & { orderId: StandingOrder['orderId'] }, who = named) => {
+  const fence = async (order: Order & { orderId: CommittedOrder['orderId'] }, who = named) => {
     const itemIds = 'items' in order ? Object.keys(order.items) : [];
     return (await fenceOwner(tables.bookings, order.orderId, who, itemIds)).outcome === 'accepted';
   };

@@ -3,7 +3,7 @@ import {
   itemsOf,
   itemTransitions,
   type ItemState,
-  type StandingOrder,
+  type CommittedOrder,
 } from '../../../shared/orders/model.ts';
 import {
   endOrder,
@@ -86,7 +86,7 @@ describe('an item of an order', () => {
 
   /** The states of an order's items, and the fields that not every state has. */
   const storedItems = async (orderId: OrderId) => {
-    const { items } = (await found(tables.bookings, keyOfOrder(orderId))) as StandingOrder;
+    const { items } = (await found(tables.bookings, keyOfOrder(orderId))) as CommittedOrder;
     return Object.values(items).map(({ state, ...fields }) => ({
       state,
       own: Object.keys(fields).filter((field) => field === 'ticketId' || field === 'releaseDue'),

@@ -1,5 +1,5 @@
 import {
-  callAttention,
+  flagOrder,
   storeTaskToken,
   raiseExecution,
   releaseDone,
@@ -35,7 +35,7 @@ describe('the marks of an order', () => {
   test('a person is shown an order whose workflow has work left, and no other', async () => {
     const shown = await statesWritten(standingStates, async (state) => {
       const order = await storedOrder(tables.bookings, state);
-      await callAttention(tables.bookings, order, 'why', now);
+      await flagOrder(tables.bookings, order, 'why', now);
       return (await found(tables.bookings, keyOfOrder(order.orderId)))?.['attention'] !== undefined;
     });
     expect(shown).toEqual(['held', 'closing', 'releasing', 'paid']);

@@ -1,4 +1,4 @@
-import type { StandingOrder } from '../../../shared/orders/model.ts';
+import type { CommittedOrder } from '../../../shared/orders/model.ts';
 import { putHeldOrder, readOrder, voidOrder } from '../../../shared/orders/store.ts';
 import {
   checkHeld,
@@ -39,16 +39,16 @@ beforeAll(async () => {
 afterAll(() => tables.stop());
 
 const owner = (letter: string) => ownerSchema.parse(letter.repeat(32));
-const placesOf = (order: StandingOrder) =>
+const placesOf = (order: CommittedOrder) =>
   Object.fromEntries(
     Object.entries(order.items).map(([itemId, { place }]) => [itemId, { ...place, owner: owner('B') }]),
   );
 
-const ticketIdsOf = ({ orderId, items }: StandingOrder) =>
+const ticketIdsOf = ({ orderId, items }: CommittedOrder) =>
   Object.fromEntries(Object.entries(items).map(([key, { itemId }]) => [key, ticketIdOf(orderId, itemId)]));
 
 /** Each transition of an order as it is written, its other conditions being met. */
-const transitions: Record<string, { from: StandingState[]; write: (order: StandingOrder) => TransactItem }> =
+const transitions: Record<string, { from: StandingState[]; write: (order: CommittedOrder) => TransactItem }> =
   {
     'T6, a payment is begun': {
       from: ['held'],
@@ -155,7 +155,7 @@ describe('the order that a write tells is the one that is stored once it is writ
       taskToken: 'token',
       endsOn: '2026-12-01',
     });
-  const expectTold = async ({ write, order }: { write: TransactItem; order: StandingOrder }) => {
+  const expectTold = async ({ write, order }: { write: TransactItem; order: CommittedOrder }) => {
     expect(await isWritten(tables.bookings, write)).toBe(true);
     expect(await readOrder(tables.bookings, order.orderId)).toEqual(order);
   };

@@ -6,12 +6,7 @@ import {
   type PaymentRef,
   type PaymentState,
 } from '../../../shared/payments/model.ts';
-import {
-  callDispute,
-  callPaymentAttention,
-  doubtPayment,
-  dropDoubt,
-} from '../../../shared/payments/doubts-store.ts';
+import { flagDispute, flagPayment, doubtPayment, dropDoubt } from '../../../shared/payments/doubts-store.ts';
 import type { Written } from '../../../shared/payments/update-store.ts';
 import { keepNotification } from '../../../shared/payments/notifications-store.ts';
 import {
@@ -114,7 +109,7 @@ describe('a payment that a person is asked about', () => {
 
   test('in dispute is asked about for nothing else, but for another dispute', async () => {
     const payment = await storedPayment('captured', { attention: dispute });
-    const call = (attention: Attention) => isTaken(callPaymentAttention(tables.bookings, payment, attention));
+    const call = (attention: Attention) => isTaken(flagPayment(tables.bookings, payment, attention));
     expect(await call({ kind: 'payment-unapplied', why: 'why', since: past })).toBe(false);
     expect(await call({ ...dispute, why: 'another' })).toBe(true);
     expect(await stands(payment)).toMatchObject({ attention: { why: 'another' } });
@@ -127,7 +122,7 @@ describe('a payment that a person is asked about', () => {
     [
       'is shown',
       (payment, doubt) =>
-        callDispute(tables.bookings, payment, doubt, { attention: dispute, askOn: undefined }),
+        flagDispute(tables.bookings, payment, doubt, { attention: dispute, askOn: undefined }),
     ],
   ])('is in doubt no more once a person %s that very doubt', async (_, end) => {
     const payment = await storedPayment('closed', { doubt: doubtOf(7) });
@@ -144,7 +139,7 @@ describe('a payment that a person is asked about', () => {
     [
       'is shown',
       (bookings, payment, doubt, askOn) =>
-        callDispute(bookings, payment, doubt, { attention: dispute, askOn }),
+        flagDispute(bookings, payment, doubt, { attention: dispute, askOn }),
     ],
   ])('is asked about on, or never, as is said when a person %s that doubt', async (_, end) => {
     const doubt = doubtOf(7);

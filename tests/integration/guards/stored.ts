@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { OrderState, StandingOrder } from '../../../shared/orders/model.ts';
+import type { OrderState, CommittedOrder } from '../../../shared/orders/model.ts';
 import { writeTogether, type Item, type Table, type TransactItem } from '../../../shared/platform/dynamo.ts';
 import { orderIdSchema, paymentIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import type { Outcome } from '../../../shared/platform/outcome.ts';
@@ -48,13 +48,13 @@ export const storedOrder = async (
   bookings: Table,
   state: StandingState,
   more: Item = {},
-): Promise<StandingOrder> => {
+): Promise<CommittedOrder> => {
   const orderId = newOrderId();
   const {
     paidBy: _paidBy,
     endReason: _endReason,
     ...order
-  } = sampleOrder(state, { orderId }) as StandingOrder & Item;
+  } = sampleOrder(state, { orderId }) as CommittedOrder & Item;
   const item = {
     ...order,
     ...(paidStates.has(state) && { paidBy: paymentIdOf(orderId, 1) }),
@@ -62,7 +62,7 @@ export const storedOrder = async (
     ...more,
   };
   await put(bookings, { ...keyOfOrder(orderId), ...item });
-  return item as StandingOrder;
+  return item as CommittedOrder;
 };
 
 export const isWritten = async (

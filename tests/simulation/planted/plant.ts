@@ -22,7 +22,7 @@ export const makeGarden = () => {
     const sound = readFileSync(path, 'utf8');
     const found = sound.split(code).length - 1;
     if (found !== 1)
-      throw new Error(`"${name}": its code stands ${found} times in ${file}: bring it up to date`);
+      throw new Error(`"${name}": its code occurs ${found} times in ${file}: bring it up to date`);
     writeFileSync(
       path,
       sound.replace(code, () => becomes),

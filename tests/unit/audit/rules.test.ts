@@ -2,7 +2,7 @@ import { invariants, type Invariant, type RunPart } from '../../../shared/audit/
 import { audit } from '../../../shared/audit/rules.ts';
 import { ownerOf } from '../../../shared/inventory/owner.ts';
 import type { ShardState } from '../../../shared/inventory/pieces.ts';
-import { itemsOf, type StandingOrder } from '../../../shared/orders/model.ts';
+import { itemsOf, type CommittedOrder } from '../../../shared/orders/model.ts';
 import type { ClaimPart } from '../../../shared/audit/model.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
@@ -17,8 +17,8 @@ const refunding = 2;
 const suspect = 0;
 const note = 1;
 
-const orderIn = ({ orders }: Spoilable, which: number): StandingOrder & { inDueIndex: boolean } =>
-  orders[which]!.order as StandingOrder & { inDueIndex: boolean };
+const orderIn = ({ orders }: Spoilable, which: number): CommittedOrder & { inDueIndex: boolean } =>
+  orders[which]!.order as CommittedOrder & { inDueIndex: boolean };
 const itemIn = (world: Spoilable, which: number) => itemsOf(orderIn(world, which))[0]!;
 const paymentIn = ({ orders }: Spoilable, which: number) => orders[which]!.payments[0]!;
 const shardIn = ({ runs }: Spoilable) => runs[0]!.shards[0]!;
