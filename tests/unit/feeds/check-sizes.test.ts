@@ -56,7 +56,7 @@ const refusalsOf = (languages: number): string[] => {
   const stops = Array.from({ length: callsMax }, (_, n) => stopAt(n, languages));
   const problems = problemList();
   checkRuns({ trips: [longTrip], stops, layouts }, versionOf(1), problems);
-  return problemLines(problems.told('refusal'));
+  return problemLines(problems.byKind('refusal'));
 };
 
 test('the longest trip with the longest names can be frozen', () => {
@@ -97,7 +97,7 @@ test('a trip that does not fit into an item is named', () => {
   const rows = { stops: [], layouts, trips: [{ ...longTrip, calls }], callsAt: new Map() };
   const problems = problemList();
   checkItems([...versionItems(versionOf(1), rows)], problems);
-  expect(problemLines(problems.told('refusal'))).toEqual([
+  expect(problemLines(problems.byKind('refusal'))).toEqual([
     expect.stringMatching(/^trips\.txt: what passengers read of long takes \d+ KB/),
   ]);
 });
@@ -112,7 +112,7 @@ test('fares of a pair that are too many are left out, and those of other pairs s
   const problems = problemList();
   leaveOutLargeFares(sheet, 'fares.csv', problems);
   expect([sheet.has(from, to), sheet.has(from, other), sheet.size()]).toEqual([false, true, 1]);
-  expect(problemLines(problems.told('leftOut'))).toEqual([
+  expect(problemLines(problems.byKind('leftOut'))).toEqual([
     expect.stringMatching(
       /^fares\.csv: from A to B, 8000 trips have fares of their own, which takes? \d+ KB/,
     ),
