@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createTables, isTable, startDynamo, tableNameOf } from '../../infra/local/tables/dynamodb.ts';
 import { projectRoot, templatesFolder } from '../../infra/local/run/paths.ts';
 import { readTemplates, type StackTemplate } from '../../infra/local/template/template.ts';
@@ -44,12 +44,25 @@ export const testTables = async (): Promise<TestTables> => {
   };
 };
 
-/** The templates as last synthesized; synthesized now where that has never been done. */
+const hasTemplates = (): boolean =>
+  existsSync(templatesFolder) && readdirSync(templatesFolder).some((file) => file.endsWith('.template.json'));
+
+/**
+ * The templates as last synthesized, or synthesized now if that was never done. Test files run side by side, so each
+ * synthesizes into a folder of its own; the first that finishes gives it the right name.
+ */
 const synthesized = (): StackTemplate[] => {
-  const exists =
-    existsSync(templatesFolder) &&
-    readdirSync(templatesFolder).some((file) => file.endsWith('.template.json'));
-  if (!exists) execFileSync(process.execPath, ['infra/app.ts'], { cwd: projectRoot, stdio: 'pipe' });
+  if (hasTemplates()) return readTemplates(templatesFolder);
+  const folder = mkdtempSync(`${templatesFolder}-`);
+  try {
+    const env = { ...process.env, CDK_OUTDIR: folder };
+    execFileSync(process.execPath, ['infra/app.ts'], { cwd: projectRoot, stdio: 'pipe', env });
+    renameSync(folder, templatesFolder);
+  } catch (error) {
+    if (!hasTemplates()) throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   return readTemplates(templatesFolder);
 };
 
