@@ -17,20 +17,20 @@ export const printForeseen = (report: DryRunReport, hasRate: boolean): void => {
   print(`Would import ${report.source}; nothing is written`);
   printReport(report, hasRate);
   printTouched(report, {
-    changedRuns: 'without a paid order would follow the new timetable',
-    goneRuns: 'with orders would go off sale, because the new timetable does not have them',
-    waitingRuns: 'with held seats would follow if those holds end unpaid',
-    keptRuns: 'with paid seats would stay as they were sold',
+    changedRuns: 'Runs without a paid order would follow the new timetable',
+    goneRuns: 'Runs with orders would go off sale, because the new timetable does not have them',
+    waitingRuns: 'Runs with held seats would follow if those holds end unpaid',
+    keptRuns: 'Runs with paid seats would stay as they were sold',
   });
 };
 
 /** Prints what happened to runs that have orders and differ in the timetable that came into force. */
 export const printFollowed = (runs: FollowedRuns): void =>
   printTouched(runs, {
-    changedRuns: 'without a paid order follow the timetable',
-    goneRuns: 'with orders are off sale, because the timetable does not have them',
-    waitingRuns: 'with held seats follow if those holds end unpaid',
-    keptRuns: 'with paid seats stay as they were sold',
+    changedRuns: 'Runs without a paid order follow the timetable',
+    goneRuns: 'Runs with orders are off sale, because the timetable does not have them',
+    waitingRuns: 'Runs with held seats follow if those holds end unpaid',
+    keptRuns: 'Runs with paid seats stay as they were sold',
   });
 
 const printReport = (report: DryRunReport, hasRate: boolean): void => {
@@ -54,11 +54,11 @@ const amountsOf = (report: DryRunReport): [string, number][] => {
     ['pairs of stops without a fare', report.pairsWithoutFare],
   ];
   return [
-    ['stops', stops],
-    ['trips', trips],
+    [stops === 1 ? 'stop' : 'stops', stops],
+    [trips === 1 ? 'trip' : 'trips', trips],
     ['calls', calls],
-    ['layouts', layouts],
-    ['pairs of stops with fares', farePairs],
+    [layouts === 1 ? 'layout' : 'layouts', layouts],
+    [`${farePairs === 1 ? 'pair' : 'pairs'} of stops with fares`, farePairs],
     ...lacking.filter(([, count]) => count > 0),
   ];
 };
@@ -77,8 +77,7 @@ const printTouched = (
     [texts.keptRuns, keptRuns],
   ] as const;
   for (const [what, runs] of told) {
-    if (runs.length > 0)
-      print(`${counts.format(runs.length)} ${runs.length === 1 ? 'run' : 'runs'} ${what}:`);
+    if (runs.length > 0) print(`${what} (${counts.format(runs.length)}):`);
     for (const { runId, trip, differs } of runs) print(`  ${trip}\t${runId}\t${differs}`);
   }
 };

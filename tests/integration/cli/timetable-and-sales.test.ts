@@ -37,7 +37,7 @@ test('a timetable is tried, imported, listed, and put in force again', async () 
 
   const tried = await keyun('timetable', 'import', writeFeed(), '--fare-per-km', '10', '--dry-run');
   expect(tried).toMatchObject({ code: 0, out: expect.stringContaining('nothing is written') });
-  expect(tried.out).toContain('1 run with held seats would follow if those holds end unpaid:');
+  expect(tried.out).toContain('Runs with held seats would follow if those holds end unpaid (1):');
 
   const doubted = await keyun('timetable', 'import', writeFeed(lastYear), '--fare-per-km', '10');
   expect(doubted.code).toBe(1);
@@ -64,7 +64,7 @@ test('a timetable is tried, imported, listed, and put in force again', async () 
     code: 0,
     out: expect.stringContaining(`Version ${first.version} is in force again`),
   });
-  expect(back.out).toContain('1 run with held seats follow');
+  expect(back.out).toContain('Runs with held seats follow if those holds end unpaid (1):');
 });
 
 test('the sale is shown, closed for a trip, and opened', async () => {
