@@ -68,7 +68,7 @@ export const userFaults: readonly PlantedFault[] = [
     file: 'shared/orders/transitions-store.ts',
     code: "dueAt: plusSeconds(now, issueWithinSeconds),\n      remove: ['endsOn'],",
     becomes: 'dueAt: plusSeconds(now, issueWithinSeconds),',
-    world: ['--late'],
+    test: 'tests/integration/budgets.test.ts',
   },
   {
     name: 'T16: the seats of the user stay',
