@@ -3,6 +3,7 @@ import { daysBetween, plusDays } from '../platform/time.ts';
 import type { KeptVersion } from '../timetable/kept-versions-store.ts';
 import type { Sales, Version } from '../timetable/model.ts';
 import { runsOnDay } from '../timetable/rules.ts';
+import { isAnythingOpen } from '../timetable/sale-rules.ts';
 
 /** What a version sells, as far as this decision needs it. */
 export type Offered = Pick<KeptVersion, 'firstDate' | 'lastDate' | 'days' | 'hasFares'>;
@@ -28,13 +29,11 @@ type Question = {
 /** The reasons to ask before a version comes into force; none if it is like any other. */
 export const findDoubts = ({ next, inForce, kept, sales, today }: Question): Doubt[] => {
   const doubts: Doubt[] = [];
-  const begin = sales && (sales.from > today ? sales.from : today);
-  const open = begin && begin <= sales.until ? { from: begin, until: sales.until } : undefined;
   if (next.lastDate < today) {
     const reason = `its last day of service was ${next.lastDate}, so nothing of it can be sold`;
     doubts.push({ kind: 'in-the-past', reason });
-  } else if (inForce && open && !runsWithin(next, open) && (!kept || runsWithin(kept, open))) {
-    const reason = `none of its trips runs from ${open.from} to ${open.until}, the dates on sale: nothing would be on sale`;
+  } else if (inForce && !sells(next, sales, today) && sells(kept ?? always(inForce), sales, today)) {
+    const reason = 'none of its trips runs on a date on sale, from today on: nothing would be on sale';
     doubts.push({ kind: 'nothing-on-sale', reason });
   }
   if (inForce && !next.hasFares && kept?.hasFares !== false) {
@@ -44,9 +43,19 @@ export const findDoubts = ({ next, inForce, kept, sales, today }: Question): Dou
   return doubts;
 };
 
-const runsWithin = ({ firstDate, lastDate, days }: Offered, { from, until }: Sales): boolean => {
-  const last = lastDate < until ? lastDate : until;
-  for (let date = firstDate > from ? firstDate : from; date <= last; date = plusDays(date, 1))
-    if (runsOnDay(days, daysBetween(firstDate, date))) return true;
+/** Whether a trip of it runs on a date from today on for which anything is on sale. */
+const sells = (
+  { firstDate, lastDate, days }: Offered,
+  sales: Sales | undefined,
+  today: ServiceDate,
+): boolean => {
+  for (let date = firstDate > today ? firstDate : today; date <= lastDate; date = plusDays(date, 1))
+    if (runsOnDay(days, daysBetween(firstDate, date)) && isAnythingOpen(sales, date)) return true;
   return false;
+};
+
+/** A version of which we know the first and the last day alone, as if it ran on every day between. */
+const always = ({ firstDate, lastDate }: Version): Offered => {
+  const days = new Uint8Array((daysBetween(firstDate, lastDate) >> 3) + 1).fill(255);
+  return { firstDate, lastDate, days, hasFares: true };
 };

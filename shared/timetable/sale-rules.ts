@@ -26,6 +26,14 @@ export const saleOn = (sales: Sales | undefined, date: ServiceDate): ((sold: Sol
     everything;
 };
 
+/** Whether anything can be on sale on a date: everything, or at least one trip or route by an exception. */
+export const isAnythingOpen = (sales: Sales | undefined, date: ServiceDate): boolean => {
+  const current = (sales?.exceptions ?? []).filter((each) => isWithin(date, each));
+  const everything = stateOf(current.filter(({ subject }) => subject.kind === 'all'));
+  const isOpenAlone = current.some(({ subject, sale }) => subject.kind !== 'all' && sale === 'open');
+  return isOpenAlone || (everything ?? usualState(sales, date)) === 'open';
+};
+
 const usualState = (sales: Sales | undefined, date: ServiceDate): DateState => {
   if (!sales || date > sales.until) return 'not-open-yet';
   return date < sales.from ? 'closed' : 'open';

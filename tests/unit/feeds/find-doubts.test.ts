@@ -61,6 +61,22 @@ describe('an operator is asked about a version', () => {
     expect(kindsOf(serving([20]), { kept: undefined })).toEqual(['nothing-on-sale']);
   });
 
+  test('that runs only on dates whose sale is closed, where the one in force runs on another', () => {
+    const subject = { kind: 'all' as const };
+    const closed = { subject, sale: 'closed' as const, from: day('2027-06-12'), until: day('2027-06-18') };
+    const question = { kept: serving([18]), sales: { ...sales, exceptions: [closed] } };
+    expect(kindsOf(serving([13]), question)).toEqual(['nothing-on-sale']);
+    expect(kindsOf(serving([13]), { ...question, kept: serving([14]) })).toEqual([]);
+  });
+
+  test('that does not run on the dates for which one trip alone is on sale', () => {
+    const subject = { kind: 'trip' as const, id: 'G1' };
+    const open = { subject, sale: 'open' as const, from: day('2027-06-25'), until: day('2027-06-26') };
+    const over = { from: day('2027-05-01'), until: day('2027-06-09'), exceptions: [open] };
+    expect(kindsOf(serving([12]), { kept: serving([25]), sales: over })).toEqual(['nothing-on-sale']);
+    expect(kindsOf(serving([24]), { kept: serving([25]), sales: over })).toEqual([]);
+  });
+
   test('that has no fares, where the one in force has, or may have', () => {
     const next = serving([12], { hasFares: false });
     expect(kindsOf(next)).toEqual(['no-fares']);
