@@ -56,13 +56,16 @@ const captured = (payment: Payment) =>
     paymentNumber: payment.paymentId,
     says: { kind: 'captured', providerTrade: `trade-${payment.paymentId}`, paid: payment.amount },
   });
-const issued = async (people: number[]): Promise<OrderId> => {
-  const run = await world.openRun('2026-12-20', 1);
-  const orderId = await world.held(run, people);
-  const payment = await world.pay(orderId);
+/** The buyer pays, and the order takes the money or sends it back. */
+const takes = async (payment: Payment): Promise<void> => {
   world.buyerPays(payment);
   await captured(payment);
   await applyPayment(world)(payment.paymentId);
+};
+const issued = async (people: number[]): Promise<OrderId> => {
+  const run = await world.openRun('2026-12-20', 1);
+  const orderId = await world.held(run, people);
+  await takes(await world.pay(orderId));
   await issuePaidOrder(world)(orderId);
   return orderId;
 };
@@ -171,15 +174,29 @@ describe('an order that is not at rest', () => {
   test('waits while a refund is on its way, and ends when it is back', async () => {
     const { orderId, payment } = await expired();
     await daysAfterArrival(orderId, 29);
-    world.buyerPays(payment);
-    await captured(payment);
-    await applyPayment(world)(payment.paymentId);
+    await takes(payment);
     world.bank.state.refundAnswer = { state: 'processing' };
     await sweepDays(orderId, 31, 33);
     expect(textOf(await itemsOfOrder(orderId))).toContain('旅客1');
     world.bank.state.refundAnswer = { state: 'succeeded' };
     await sweepDays(orderId, 34, 36);
     expect(await world.standing(orderId, 'refunded')).not.toHaveProperty('contact');
+    expect(await findings()).toEqual([]);
+  });
+
+  test('waits though it is issued, while the money of a second payment is on its way back', async () => {
+    const orderId = await world.held(await world.openRun('2026-12-20', 1), [1]);
+    const [first, second] = [await world.pay(orderId), await world.pay(orderId)];
+    await takes(first);
+    await issuePaidOrder(world)(orderId);
+    await daysAfterArrival(orderId, 29);
+    await takes(second);
+    world.bank.state.refundAnswer = { state: 'processing' };
+    await sweepDays(orderId, 31, 33);
+    expect(await world.standing(orderId, 'issued')).toHaveProperty('contact');
+    world.bank.state.refundAnswer = { state: 'succeeded' };
+    await sweepDays(orderId, 34, 36);
+    expect(await world.standing(orderId, 'issued')).not.toHaveProperty('contact');
     expect(await findings()).toEqual([]);
   });
 

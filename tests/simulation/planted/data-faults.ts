@@ -13,7 +13,7 @@ export const dataFaults: readonly PlantedFault[] = [
     file: 'shared/upkeep/end-order-data.ts',
     code: "refunds: ofKind('refund').map(refundFromItem),",
     becomes: 'refunds: [],',
-    world: ['--odd'],
+    test: 'tests/integration/order-data-ends.test.ts',
   },
   {
     name: 'ends: passengers are forgotten while money waits for its use',
