@@ -1,14 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
+/**
+ * The ports that `freePort` chooses from. They are below those that Linux (from 32768), macOS and Windows (from 49152)
+ * give to connections that ask for no port: one of these may take a port between our look and its use.
+ */
+const chosenPorts = { first: 20_000, last: 32_767 };
+
 /** A port of the loopback that was free a moment ago. */
-export const freePort = (): Promise<number> =>
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(chosenPorts.first, chosenPorts.last + 1);
+    if (await isFree(port)) return port;
+  }
+};
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject()));
-    });
+    probe.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' || error.code === 'EACCES' ? resolve(false) : reject(error),
+    );
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 
 /** Throws a one-line error with the remedy if something else already listens on the port. */

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 export type TetheredProcess = {
   /** Resolves with its last output after the process has ended. */
   exited: Promise<{ code: number | null; output: string }>;
+  /** The last of what it has printed so far. */
+  output(): string;
   stop(): Promise<void>;
 };
 
@@ -57,7 +59,7 @@ export const spawnTethered = (
     await exited;
     clearTimeout(timer);
   };
-  return { exited, stop };
+  return { exited, output: () => output, stop };
 };
 
 const killGroup = (leader: number) => {

@@ -21,6 +21,9 @@ export type LocalDynamo = {
 
 const startMillisecondsMax = 10_000;
 
+/** What the server prints when the port is its own. */
+const listening = 'listening on';
+
 /**
  * Starts DynamoDB on this machine, in memory or in the file `dbPath`, and waits until it answers. If
  * `DYNAMODB_ENDPOINT` is set, it uses the server at that address and does not stop it. Throws a one-line error with the
@@ -29,17 +32,28 @@ const startMillisecondsMax = 10_000;
 export const startDynamo = async (options: { port?: number; dbPath?: string } = {}): Promise<LocalDynamo> => {
   const { DYNAMODB_ENDPOINT: endpoint } = process.env;
   if (endpoint) return { endpoint, port: Number(new URL(endpoint).port || 80), stop: async () => undefined };
-  const port = options.port ?? (await freePort());
-  const args = ['serve', '--host', '127.0.0.1', '-p', String(port)];
-  const child = spawnTethered(binary(), options.dbPath ? [...args, '--db-path', options.dbPath] : args);
-  const started = {
-    endpoint: `http://127.0.0.1:${port}`,
-    port,
-    ...(options.dbPath && { dbPath: options.dbPath }),
-    stop: child.stop,
-  };
-  await answering(started.endpoint, child);
-  return started;
+  return options.port === undefined ? startOnFreePort(options.dbPath) : startOn(options.port, options.dbPath);
+};
+
+const attemptsMax = 3;
+
+/** Another program may take a free port before the server does: then it tries another one. */
+const startOnFreePort = async (dbPath: string | undefined): Promise<LocalDynamo> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOn(await freePort(), dbPath);
+    } catch (error) {
+      if (attempt === attemptsMax) throw error;
+    }
+  }
+};
+
+const startOn = async (port: number, dbPath: string | undefined): Promise<LocalDynamo> => {
+  const args = ['serve', '--host', '127.0.0.1', '-p', String(port), ...(dbPath ? ['--db-path', dbPath] : [])];
+  const child = spawnTethered(binary(), args);
+  const endpoint = `http://127.0.0.1:${port}`;
+  await answering(endpoint, child);
+  return { endpoint, port, ...(dbPath && { dbPath }), stop: child.stop };
 };
 
 const binary = (): string => {
@@ -56,21 +70,22 @@ const answering = async (endpoint: string, child: TetheredProcess): Promise<void
   let gone: { code: number | null; output: string } | undefined;
   void child.exited.then((exit) => (gone = exit));
   const deadline = Date.now() + startMillisecondsMax;
-  for (;;) {
+  while (Date.now() < deadline) {
     if (gone)
       throw new LocalRunError(`the local DynamoDB ended at once: ${gone.output || `code ${gone.code}`}`);
-    try {
-      await fetch(endpoint, { signal: AbortSignal.timeout(1000) });
-      return;
-    } catch {
-      if (Date.now() > deadline) {
-        await child.stop();
-        throw new LocalRunError(`the local DynamoDB does not answer at ${endpoint}`);
-      }
-      await sleep(10);
-    }
+    // If another program has the port, that one answers, and ours ends a moment later.
+    if (child.output().includes(listening) && (await answers(endpoint))) return;
+    await sleep(10);
   }
+  await child.stop();
+  throw new LocalRunError(`the local DynamoDB does not answer at ${endpoint}`);
 };
+
+const answers = (endpoint: string): Promise<boolean> =>
+  fetch(endpoint, { signal: AbortSignal.timeout(1000) }).then(
+    () => true,
+    () => false,
+  );
 
 const tableTypes = new Set(['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']);
 

@@ -1,7 +1,10 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { execFileSync, spawn } from 'node:child_process';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../infra/local/run/ports.ts';
+import { startDynamo } from '../../../infra/local/tables/dynamodb.ts';
 import { projectRoot } from '../../../infra/local/run/paths.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 
@@ -36,6 +39,23 @@ describe('the local DynamoDB', () => {
     );
     expect(Items).toEqual([due]);
   });
+});
+
+it('does not take another program that answers at its port for itself', async () => {
+  const port = await freePort();
+  const other = createServer((_request, response) => response.end('not a database'));
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  try {
+    await expect(startDynamo({ port })).rejects.toThrow(/ended at once: .*already in use/);
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+});
+
+it('chooses ports that are never given to a connection that asks for none', async () => {
+  const ports = await Promise.all(Array.from({ length: 50 }, freePort));
+  expect(ports.every((port) => port >= 20_000 && port < 32_768)).toBe(true);
+  expect(new Set(ports).size).toBeGreaterThan(40);
 });
 
 it('a start that is killed outright leaves no database process behind', async () => {
