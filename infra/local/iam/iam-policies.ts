@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { LocalRunError } from '../run/ports.ts';
+import { textPattern, type TextPattern } from './text-pattern.ts';
 
 /** A question to IAM: may this caller do this action to this resource? */
 export type AccessRequest = {
@@ -13,31 +14,18 @@ export type AccessRequest = {
 /** `explicit deny` wins over any grant; `implicit deny` means that no statement grants it. */
 export type Decision = 'allowed' | 'explicit deny' | 'implicit deny';
 
-/** Text in which `*` matches any characters and `?` matches one. */
-type Pattern = { text: string; matches(value: string): boolean };
-
 export type Statement = {
   effect: 'Allow' | 'Deny';
-  actions: readonly Pattern[];
-  resources: readonly Pattern[];
+  actions: readonly TextPattern[];
+  resources: readonly TextPattern[];
   /** Each key must have one of its values. */
   equals: readonly { key: ConditionKey; values: readonly string[] }[];
 };
 
-const actionPattern = (text: string): Pattern => {
-  const { matches } = patternOf(text.toLowerCase());
+const actionPattern = (text: string): TextPattern => {
+  const { matches } = textPattern(text.toLowerCase());
   // Only actions ignore the case of letters.
   return { text, matches: (value) => matches(value.toLowerCase()) };
-};
-
-const patternOf = (text: string): Pattern => {
-  if (!/[*?]/.test(text)) return { text, matches: (value) => value === text };
-  const source = text
-    .replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  const expression = new RegExp(`^${source}$`, 's');
-  return { text, matches: (value) => expression.test(value) };
 };
 
 const listOf = <Item extends z.ZodType>(item: Item) =>
@@ -67,7 +55,7 @@ const statementSchema = z
   .transform(({ Effect, Action, Resource, Condition }): Statement => ({
     effect: Effect,
     actions: Action.map(actionPattern),
-    resources: Resource.map(patternOf),
+    resources: Resource.map(textPattern),
     equals: Object.entries(Condition?.StringEquals ?? {}).map(([key, values]) => ({
       key: key as ConditionKey,
       values: values ?? [],
