@@ -67,7 +67,8 @@ const bundles = await bundleFunctions(resolve(app.outdir, 'functions'), carrier)
 checkEverything(app);
 
 const data = new DataStack(app, stackName(deployment, 'Data'), {
-  description: 'Keyun: tables, secrets and users',
+  description: 'Keyun: tables, secrets, users and the sender of mails',
+  deployment,
 });
 const operators = new OperatorsStack(app, stackName(deployment, 'Operators'), {
   description: 'Keyun: alarms and dashboard for operators',

@@ -1,14 +1,30 @@
 import * as z from 'zod';
 import { explainFaults } from '../shared/platform/explain-faults.ts';
-import type { Deployment } from './constructs/deployment.ts';
+import { mailIdentities, type Deployment } from './constructs/deployment.ts';
 
 const needsCarrier = 'choose a carrier with --context carrier=<name>, or in cdk.json';
+
+/** What passengers and operators of a real deployment must not miss: nobody can guess these addresses. */
+const neededForProd = {
+  mailFrom:
+    'choose the sender of mails to passengers with --context mailFrom=tickets@<your domain>: stage prod has no default',
+  operatorEmail:
+    'choose who gets mails about problems with --context operatorEmail=<address>: stage prod has no default',
+} as const;
+
+/** The command line passes texts, and cdk.json may hold either. */
+const yesOrNo = z
+  .preprocess((value) => String(value ?? false), z.enum(['true', 'false']))
+  .transform((value) => value === 'true');
 
 /** The values of `cdk --context name=value` and cdk.json. A carrier must be chosen; the others have a default. */
 const contextSchema = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   carrier: z.string().min(1),
+  // Nobody can own this domain: a stage that is to send mail needs an address of its own.
   mailFrom: z.email().default('tickets@keyun.example'),
+  mailIdentity: z.enum(mailIdentities).default('domain'),
+  mailVerified: yesOrNo,
   publicUrl: z.url().optional(),
   operatorEmail: z.email().optional(),
 });
@@ -27,6 +43,10 @@ export const readDeployment = (
         path === 'carrier' && !said['carrier'] ? needsCarrier : `--context ${path}: ${message}`,
       ),
     };
+  if (read.data.stage === 'prod') {
+    const missing = Object.entries(neededForProd).filter(([name]) => said[name] === undefined);
+    if (missing.length > 0) return { refusals: missing.map(([, line]) => line) };
+  }
   const { publicUrl, operatorEmail, ...rest } = read.data;
   return {
     deployment: { ...rest, ...(publicUrl && { publicUrl }), ...(operatorEmail && { operatorEmail }) },

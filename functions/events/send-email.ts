@@ -11,7 +11,7 @@ import { queueHandler } from '../middleware/queue-handler.ts';
 const prepare = () =>
   tellPassenger({
     bookings: bookingsTable(),
-    mail: sesMail({ from: required('MAIL_FROM') }),
+    mail: sesMail({ from: required('MAIL_FROM'), configurationSet: required('MAIL_CONFIGURATION_SET') }),
     clock: systemClock(),
     carrier: carrier(),
   });

@@ -1,10 +1,20 @@
+export const mailIdentities = ['domain', 'address', 'existing-domain', 'existing-address'] as const;
+export type MailIdentity = (typeof mailIdentities)[number];
+
 /** The settings of a deployment. Only `infra/app.ts` reads them from the CDK context. */
 export type Deployment = {
   stage: 'dev' | 'prod';
   /** The carrier, by the name of its folder in `carriers`. */
   carrier: string;
-  /** The sender of mails to passengers; verify it or its domain with SES. */
+  /** The sender of mails to passengers. */
   mailFrom: string;
+  /**
+   * What SES verifies: the sender's domain or only the address. The stack makes this identity, unless it exists already in
+   * the account and region.
+   */
+  mailIdentity: MailIdentity;
+  /** Whether SES has verified the identity: then Cognito sends its mails as `mailFrom`, too. */
+  mailVerified: boolean;
   /** The public address of this deployment, if it is not the API's own endpoint. */
   publicUrl?: string;
   /** The address for mails about anything that needs a person. */

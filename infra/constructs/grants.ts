@@ -23,7 +23,7 @@ export type Grants = {
   startsPurchase?: true;
   /** Wakes an execution that waits for a payment, with one of these answers. */
   answersPurchase?: readonly ('SendTaskSuccess' | 'SendTaskFailure')[];
-  /** Sends mail as MAIL_FROM. */
+  /** Sends mail as MAIL_FROM, through MAIL_CONFIGURATION_SET. */
   mails?: true;
   /** Reads the public address of the API. */
   publicUrl?: true;

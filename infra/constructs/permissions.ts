@@ -56,7 +56,10 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
   ),
   ...(grants.publishes && { EVENTS_TOPIC_ARN: of(granted.events, 'the topic of events').topicArn }),
   ...(grants.startsPurchase && { PURCHASE_STATE_MACHINE_ARN: granted.purchaseArn }),
-  ...(grants.mails && { MAIL_FROM: granted.deployment.mailFrom }),
+  ...(grants.mails && {
+    MAIL_FROM: granted.data.mail.from,
+    MAIL_CONFIGURATION_SET: granted.data.mail.configurationSetName,
+  }),
   ...(grants.publicUrl && { PUBLIC_URL: of(granted.publicUrl, 'the public address') }),
 });
 
@@ -88,14 +91,19 @@ const keyStatement = (grants: Grants, { data }: Granted): PolicyStatement[] => {
   ];
 };
 
-/** The function may send mail only from our own address, whether SES has verified the address or its domain. */
-const mailStatement = ({ deployment: { mailFrom }, data }: Granted): PolicyStatement =>
+/**
+ * The function may send mail only from our own address. SES checks the grant against the sender's identity, the
+ * configuration set, and any recipient that is an identity of this account too: in the sandbox that is each of them. So
+ * the grant covers all identities, and its condition names the one sender.
+ */
+const mailStatement = ({ data: { mail } }: Granted): PolicyStatement =>
   new PolicyStatement({
     actions: ['ses:SendEmail', 'ses:SendRawEmail'],
-    resources: [mailFrom, mailFrom.slice(mailFrom.indexOf('@') + 1)].map((resourceName) =>
-      Stack.of(data).formatArn({ service: 'ses', resource: 'identity', resourceName }),
-    ),
-    conditions: { StringEquals: { 'ses:FromAddress': mailFrom } },
+    resources: [
+      Stack.of(mail).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' }),
+      mail.configurationSetArn,
+    ],
+    conditions: { StringEquals: { 'ses:FromAddress': mail.from } },
   });
 
 /** The statements of a function's policy. */

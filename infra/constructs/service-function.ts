@@ -90,5 +90,10 @@ export class ServiceFunction extends LambdaFunction {
       'AwsSolutions-IAM5[Resource::*]':
         'X-Ray and the listing of streams have no permissions below the account; nothing else is granted on *.',
     });
+    if (grants.mails)
+      acknowledge(role, {
+        'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]':
+          'SES also checks recipients that are identities of this account; a condition names the one sender.',
+      });
   }
 }

@@ -15,12 +15,16 @@ import type { Construct } from 'constructs';
 import { knownProviders, providerNames } from '../../functions/routes.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { byProvider, type ProviderName } from '../constructs/by-provider.ts';
+import type { Deployment } from '../constructs/deployment.ts';
 import { Identity } from '../constructs/identity.ts';
+import { Mail } from '../constructs/mail.ts';
 
 /** The name of a provider as the start of an id. */
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+export type DataStackProps = StackProps & { deployment: Deployment };
 
 /** Data that must survive: it stays when you delete its stack, and you can restore a table to any second. */
 export class DataStack extends Stack {
@@ -33,9 +37,10 @@ export class DataStack extends Stack {
   readonly ticketSecret: Secret;
   /** The keys of each payment provider. */
   readonly providerSecrets: Readonly<Record<ProviderName, Secret>>;
+  readonly mail: Mail;
   readonly identity: Identity;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
     super(scope, id, props);
     this.key = this.#customerKey();
 
@@ -67,6 +72,8 @@ export class DataStack extends Stack {
     });
 
     this.providerSecrets = byProvider((name) => this.#providerSecret(name));
+    this.mail = new Mail(this, 'Mail', deployment);
+    this.mail.showRecords(this);
     this.identity = new Identity(this, 'Identity');
 
     // Outputs for the command line.

@@ -22,9 +22,13 @@ const attached = ({ fileName, contentType, content, contentId }: MailAttachment)
     : { ContentDisposition: 'ATTACHMENT' as const }),
 });
 
-const commandFor = (from: string, to: string, mail: Mail): SendEmailCommand =>
+/** The sender, and the configuration set by which SES tells what becomes of a mail. */
+type Sender = { from: string; configurationSet: string };
+
+const commandFor = ({ from, configurationSet }: Sender, to: string, mail: Mail): SendEmailCommand =>
   new SendEmailCommand({
     FromEmailAddress: from,
+    ConfigurationSetName: configurationSet,
     Destination: { ToAddresses: [to] },
     Content: {
       Simple: {
@@ -37,18 +41,15 @@ const commandFor = (from: string, to: string, mail: Mail): SendEmailCommand =>
 
 /** Mail by Amazon SES. SES builds the MIME text, so that we never compose a header. */
 export const sesMail = ({
-  from,
   client = awsClient(SESv2Client, mailLimits),
-}: {
-  from: string;
-  client?: SESv2Client;
-}): MailPort => ({
+  ...sender
+}: Sender & { client?: SESv2Client }): MailPort => ({
   async send(mail) {
     // One address and nothing else: no list, no display name, no line break that could start another header.
     const to = readAddress(mail.to);
     if ('fault' in to) return { outcome: 'refused', why: 'not an address' };
     try {
-      await client.send(commandFor(from, to.address, mail));
+      await client.send(commandFor(sender, to.address, mail));
       return { outcome: 'sent' };
     } catch (error) {
       // Any other error (throttled, paused, an identity that is not verified yet) concerns the service, not the mail.

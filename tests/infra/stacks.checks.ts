@@ -255,6 +255,7 @@ describe('stages', () => {
         stage: 'prod',
         carrier: 'eu-coach',
         mailFrom: 'tickets@coach.example',
+        operatorEmail: 'desk@coach.example',
         publicUrl: 'https://coach.example',
       }),
     );

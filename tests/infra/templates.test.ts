@@ -4,5 +4,6 @@ import './stacks.checks.ts';
 import './alarms.checks.ts';
 import './api.checks.ts';
 import './grants.checks.ts';
+import './mail.checks.ts';
 import './purchase-workflow.checks.ts';
 import './time-limits.checks.ts';

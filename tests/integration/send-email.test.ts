@@ -59,7 +59,7 @@ const eventOf = (orderId: string, event: string): PublishedEvent =>
 const sender = ({ bookings = tables.bookings, mail }: { bookings?: Table; mail?: MailPort } = {}) =>
   sendNotification({
     bookings,
-    mail: mail ?? sesMail({ from: 'tickets@example.com', client: inbox.client }),
+    mail: mail ?? sesMail({ from: 'tickets@example.com', configurationSet: 'Tickets', client: inbox.client }),
     clock: () => now,
     carrier: sampleCarrier,
     readOrder: (orderId) => readOrder(tables.bookings, orderId, { consistent: true }),
@@ -237,6 +237,7 @@ describe('the function behind the queue', () => {
       AWS_ENDPOINT_URL_SESV2: inbox.endpoint,
       BOOKINGS_TABLE: tables.bookings.name,
       MAIL_FROM: 'tickets@example.com',
+      MAIL_CONFIGURATION_SET: 'Tickets',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     };
     const { handler } = await import('../../functions/events/send-email.ts');

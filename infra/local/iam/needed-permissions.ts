@@ -123,21 +123,35 @@ const ofTopics = (form: URLSearchParams): NeededPermission[] => {
 
 const mailSchema = z.object({
   FromEmailAddress: z.string(),
+  ConfigurationSetName: z.string().optional(),
+  Destination: z.record(z.string(), z.array(z.string())).default({}),
   Content: z.object({ Raw: z.unknown() }).partial(),
 });
 
+/** Either may be verified with SES: an address or its domain. */
+const mailIdentities = (written: string): string[] => {
+  const address = addressOf(written);
+  return [address, address.slice(address.indexOf('@') + 1)].map((name) => `identity/${name}`);
+};
+
+/** `Keyun <a@keyun.example>` → `a@keyun.example` */
+const addressOf = (written: string): string => /<([^>]+)>\s*$/.exec(written)?.[1] ?? written;
+
 const ofMail = ({ method, path, body }: ServiceRequest): NeededPermission[] => {
   if (method !== 'POST' || path !== '/v2/email/outbound-emails') return unknown('ses', `${method} ${path}`);
-  const { FromEmailAddress, Content } = mailSchema.parse(JSON.parse(body.toString()));
-  const address = /<([^>]+)>\s*$/.exec(FromEmailAddress)?.[1] ?? FromEmailAddress;
-  const identities = [address, address.slice(address.indexOf('@') + 1)];
+  const mail = mailSchema.parse(JSON.parse(body.toString()));
+  // Both use the same API, but a raw mail needs the permission with the older name.
+  const action = mail.Content.Raw === undefined ? 'ses:SendEmail' : 'ses:SendRawEmail';
+  const context = { 'ses:FromAddress': addressOf(mail.FromEmailAddress) };
+  const set = mail.ConfigurationSetName;
   return [
-    {
-      // Both use the same API, but a raw mail needs the permission with the older name.
-      action: Content.Raw === undefined ? 'ses:SendEmail' : 'ses:SendRawEmail',
-      // Either may be verified with SES: the address or its domain.
-      resources: identities.map((identity) => `arn:aws:ses:${region}:${accountId}:identity/${identity}`),
-      context: { 'ses:FromAddress': address },
-    },
-  ];
+    mailIdentities(mail.FromEmailAddress),
+    ...(set === undefined ? [] : [[`configuration-set/${set}`]]),
+    // SES checks a recipient that is an identity of the account: in its sandbox, that is every recipient.
+    ...Object.values(mail.Destination).flat().map(mailIdentities),
+  ].map((names) => ({
+    action,
+    context,
+    resources: names.map((name) => `arn:aws:ses:${region}:${accountId}:${name}`),
+  }));
 };

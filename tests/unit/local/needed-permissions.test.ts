@@ -60,16 +60,35 @@ it('a batch of messages needs what one message needs', () => {
   expect(needed('sns', '', form.toString())).toEqual([['sns:Publish', arn('sns', 'Events')]]);
 });
 
-it('a mail needs its address or its domain, and is known by whom it is from', () => {
+describe('a mail', () => {
   const path = '/v2/email/outbound-emails';
   const mail = { FromEmailAddress: 'Keyun <a@keyun.example>', Content: { Simple: {} } };
-  const identities = ['a@keyun.example', 'keyun.example'].map((name) => arn('ses', `identity/${name}`));
-  expect(needed('ses', '', mail, { path })).toEqual([['ses:SendEmail', ...identities]]);
-  const raw = { ...mail, Content: { Raw: { Data: '' } } };
-  expect(needed('ses', '', raw, { path })).toEqual([['ses:SendRawEmail', ...identities]]);
-  const body = Buffer.from(JSON.stringify(mail));
-  const [permission] = neededPermissions({ service: 'ses', method: 'POST', path, target: '', body }, []);
-  expect(permission?.context).toEqual({ 'ses:FromAddress': 'a@keyun.example' });
+  const either = (...names: string[]) => names.map((name) => arn('ses', `identity/${name}`));
+
+  it('needs its address or its domain, and is known by whom it is from', () => {
+    const sender = either('a@keyun.example', 'keyun.example');
+    expect(needed('ses', '', mail, { path })).toEqual([['ses:SendEmail', ...sender]]);
+    const raw = { ...mail, Content: { Raw: { Data: '' } } };
+    expect(needed('ses', '', raw, { path })).toEqual([['ses:SendRawEmail', ...sender]]);
+  });
+
+  it('also needs its configuration set and each recipient, as SES checks them in the sandbox', () => {
+    const whole = {
+      ...mail,
+      ConfigurationSetName: 'Set',
+      Destination: { ToAddresses: ['b@example.com'], BccAddresses: ['c@example.org'] },
+    };
+    expect(needed('ses', '', whole, { path })).toEqual([
+      ['ses:SendEmail', ...either('a@keyun.example', 'keyun.example')],
+      ['ses:SendEmail', arn('ses', 'configuration-set/Set')],
+      ['ses:SendEmail', ...either('b@example.com', 'example.com')],
+      ['ses:SendEmail', ...either('c@example.org', 'example.org')],
+    ]);
+    const body = Buffer.from(JSON.stringify(whole));
+    const permissions = neededPermissions({ service: 'ses', method: 'POST', path, target: '', body }, []);
+    expect(permissions).toHaveLength(4);
+    for (const { context } of permissions) expect(context).toEqual({ 'ses:FromAddress': 'a@keyun.example' });
+  });
 });
 
 it.each<[string, string, unknown]>([

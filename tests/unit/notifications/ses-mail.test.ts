@@ -3,6 +3,8 @@ import type { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Mail } from '../../../shared/notifications/mail-port.ts';
 import { sesMail } from '../../../shared/notifications/ses-mail.ts';
 
+const sender = { from: 'tickets@example.com', configurationSet: 'Tickets' };
+
 const mail: Mail = {
   to: 'zhang@example.com',
   subject: 'Tickets',
@@ -25,9 +27,10 @@ const said = { $metadata: {}, message: 'no' };
 describe('mail by SES', () => {
   test('goes to one address', async () => {
     const { client, commands } = clientThat(() => Promise.resolve({}));
-    expect(await sesMail({ from: 'tickets@example.com', client }).send(mail)).toEqual({ outcome: 'sent' });
+    expect(await sesMail({ ...sender, client }).send(mail)).toEqual({ outcome: 'sent' });
     expect(commands[0]?.input.Destination).toEqual({ ToAddresses: ['zhang@example.com'] });
     expect(commands[0]?.input.FromEmailAddress).toBe('tickets@example.com');
+    expect(commands[0]?.input.ConfigurationSetName).toBe('Tickets');
   });
 
   test.each([
@@ -38,7 +41,7 @@ describe('mail by SES', () => {
     '',
   ])('to %j is refused before anything is sent', async (to) => {
     const { client, commands } = clientThat(() => Promise.resolve({}));
-    const outcome = await sesMail({ from: 'tickets@example.com', client }).send({ ...mail, to });
+    const outcome = await sesMail({ ...sender, client }).send({ ...mail, to });
     expect(outcome).toEqual({ outcome: 'refused', why: 'not an address' });
     expect(commands).toEqual([]);
   });
@@ -46,7 +49,7 @@ describe('mail by SES', () => {
   test('has a subject of one line', async () => {
     const { client, commands } = clientThat(() => Promise.resolve({}));
     const subject = ' Tickets\r\nBcc: b@example.com\u2028\u0000x ';
-    await sesMail({ from: 'tickets@example.com', client }).send({ ...mail, subject });
+    await sesMail({ ...sender, client }).send({ ...mail, subject });
     expect(commands[0]?.input.Content?.Simple?.Subject?.Data).toBe('Tickets Bcc: b@example.com x');
   });
 
@@ -54,7 +57,7 @@ describe('mail by SES', () => {
     'that is refused for good is an outcome: %p',
     async (thrown) => {
       const { client } = clientThat(() => Promise.reject(thrown));
-      const outcome = await sesMail({ from: 'tickets@example.com', client }).send(mail);
+      const outcome = await sesMail({ ...sender, client }).send(mail);
       expect(outcome).toEqual({ outcome: 'refused', why: thrown.name });
     },
   );
@@ -63,7 +66,7 @@ describe('mail by SES', () => {
     'that may go better next time is thrown: %p',
     async (thrown) => {
       const { client } = clientThat(() => Promise.reject(thrown));
-      await expect(sesMail({ from: 'tickets@example.com', client }).send(mail)).rejects.toBe(thrown);
+      await expect(sesMail({ ...sender, client }).send(mail)).rejects.toBe(thrown);
     },
   );
 });
