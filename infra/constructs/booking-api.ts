@@ -17,6 +17,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { Identity } from './identity.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { UnknownPathsIntegration } from './unknown-paths.ts';
 
 /** The part of an entry of `functions/routes.ts` that the gateway needs. */
 export type ApiRoute = {
@@ -83,7 +84,7 @@ export class BookingApi extends Construct {
     const route = new HttpRoute(this, 'UnknownPaths', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: this.#integration(by),
+      integration: new UnknownPathsIntegration(by),
     });
     this.#isOpen(route, 'There is nothing behind an unknown path.');
   }

@@ -3,6 +3,7 @@ import './capabilities.checks.ts';
 import './stacks.checks.ts';
 import './alarms.checks.ts';
 import './api.checks.ts';
+import './calls.checks.ts';
 import './grants.checks.ts';
 import './mail.checks.ts';
 import './purchase-workflow.checks.ts';

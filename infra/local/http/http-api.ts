@@ -6,7 +6,9 @@ import { answerOf, eventOf, gatewayAnswer, splitUrl, type HttpAnswer } from './h
 import { makeRouter } from './http-routes.ts';
 import { makeAuthorizer, type Authorizer, type JwtContext } from './jwt-authorizer.ts';
 import { endUnread, readBody } from './http-body.ts';
+import { readServiceCalls, routeArn } from '../iam/service-calls.ts';
 import type { Invocation, LocalFunction } from '../lambda/lambda.ts';
+import type { LocalLog } from '../run/local-log.ts';
 import { LocalRunError } from '../run/ports.ts';
 import { absent, number } from '../template/template-shapes.ts';
 
@@ -36,6 +38,15 @@ type Route = {
   target: LocalFunction;
   timeoutMilliseconds: number;
   authorizer: Authorizer | undefined;
+  /** Why the gateway may not call the function. */
+  refusal: string | undefined;
+};
+
+type World = {
+  port: number;
+  issuerOf(issuer: string): string;
+  functionOf(arn: string): LocalFunction;
+  log: LocalLog;
 };
 
 export type HttpApi = { endpoint: string; stop(): Promise<void> };
@@ -49,15 +60,12 @@ const retryAfterSeconds = '1';
 
 /**
  * Runs the template's HTTP API with its routes and authorizers. If Lambda cannot take a request now, the gateway
- * answers at once; it does not start a request whose client has disconnected. It does not limit rates.
+ * answers at once; it does not start a request whose client has disconnected. It answers 500 for a route whose function has no
+ * permission for it. It does not limit rates.
  */
-export const startHttpApi = async (
-  deployment: Deployment,
-  world: { port: number; issuerOf(issuer: string): string; functionOf(arn: string): LocalFunction },
-): Promise<HttpApi> => {
+export const startHttpApi = async (deployment: Deployment, world: World): Promise<HttpApi> => {
   const { ref: apiId } = deployment.one('AWS::ApiGatewayV2::Api', apiSchema);
-  deployment.one('AWS::ApiGatewayV2::Stage', stageSchema);
-  const find = makeRouter(routesOf(deployment, world));
+  const find = makeRouter(routesOf(deployment, apiId, world));
 
   const handle = async (
     request: IncomingMessage,
@@ -75,6 +83,10 @@ export const startHttpApi = async (
     }
     const body = await readBody(request, bodyBytesMax);
     if (body === 'too large') return tooLarge;
+    if (route.refusal !== undefined) {
+      world.log.say(route.refusal);
+      return failed;
+    }
     const event = eventOf({
       request,
       body,
@@ -112,8 +124,11 @@ export const startHttpApi = async (
 
 const routesOf = (
   deployment: Deployment,
-  world: { issuerOf(issuer: string): string; functionOf(arn: string): LocalFunction },
+  apiId: string,
+  world: Pick<World, 'issuerOf' | 'functionOf'>,
 ): Map<string, Route> => {
+  const stage = deployment.one('AWS::ApiGatewayV2::Stage', stageSchema).properties.StageName;
+  const refusalOf = readServiceCalls(deployment);
   const integrations = new Map(
     deployment
       .all('AWS::ApiGatewayV2::Integration', integrationSchema)
@@ -134,7 +149,12 @@ const routesOf = (
         throw new LocalRunError(`${logicalId}: the route ${key} has no integration or authorizer`);
       const target = world.functionOf(integration.IntegrationUri);
       const timeoutMilliseconds = Math.min(integration.TimeoutInMillis, integrationMillisecondsMax);
-      return [key, { key, target, timeoutMilliseconds, authorizer }];
+      const refusal = refusalOf({
+        service: 'apigateway',
+        source: routeArn(apiId, stage, key),
+        target: integration.IntegrationUri,
+      });
+      return [key, { key, target, timeoutMilliseconds, authorizer, refusal }];
     }),
   );
 };

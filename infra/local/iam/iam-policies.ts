@@ -22,20 +22,20 @@ export type Statement = {
   equals: readonly { key: ConditionKey; values: readonly string[] }[];
 };
 
-const actionPattern = (text: string): TextPattern => {
+export const actionPattern = (text: string): TextPattern => {
   const { matches } = textPattern(text.toLowerCase());
   // Only actions ignore the case of letters.
   return { text, matches: (value) => matches(value.toLowerCase()) };
 };
 
-const listOf = <Item extends z.ZodType>(item: Item) =>
+export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.union([item, z.array(item)]).transform((value) => [value].flat() as z.output<Item>[]);
 
 // A variable takes its value from the request; as plain text it would match nothing.
 const text = z
   .string()
   .refine((value) => !value.includes('${'), 'policy variables are not evaluated locally');
-const texts = listOf(text);
+export const texts = listOf(text);
 
 /** Any other key is an error at the start, because a condition that nobody evaluates would be a hole. */
 const equalsSchema = z.strictObject({

@@ -5,6 +5,8 @@ import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { matchesPattern, type EventPattern } from './event-pattern.ts';
 import { accountId, region } from '../template/identities.ts';
+import { readRoleCalls } from '../iam/role-calls.ts';
+import { readServiceCalls } from '../iam/service-calls.ts';
 import type { LocalFunction } from '../lambda/lambda.ts';
 import type { LocalClock } from '../run/local-clock.ts';
 import type { LocalLog } from '../run/local-log.ts';
@@ -21,6 +23,9 @@ const targetSchema = z.object({
 });
 type Target = z.output<typeof targetSchema>;
 
+/** A target, and why EventBridge may not call it. */
+type Destination = { target: Target; refusal: string | undefined };
+
 const ruleSchema = z.object({
   EventPattern: z.custom<EventPattern>().optional(),
   ScheduleExpression: z.string().optional(),
@@ -31,7 +36,7 @@ const ruleSchema = z.object({
 const scheduleSchema = z.object({
   ScheduleExpression: z.string(),
   State: z.string().default('ENABLED'),
-  Target: targetSchema,
+  Target: targetSchema.extend({ RoleArn: z.string() }),
 });
 
 export type EventBridge = {
@@ -54,19 +59,15 @@ const tickMillisecondsMin = 250;
 
 /**
  * The template's rules and schedules. It skips a tick while the previous one still works, and does not retry a failed
- * tick: the next one follows anyway.
+ * tick: the next one follows anyway. A target that a rule or schedule may not call gets nothing.
  */
 export const startEventBridge = (deployment: Deployment, world: World): EventBridge => {
-  const rules = deployment
-    .all('AWS::Events::Rule', ruleSchema)
-    .filter(({ properties }) => properties.State !== 'DISABLED');
-  const schedules = deployment
-    .all('AWS::Scheduler::Schedule', scheduleSchema)
-    .filter(({ properties }) => properties.State !== 'DISABLED');
+  const { rules, schedules } = readRules(deployment);
   const busy = new Set<Promise<void>>();
   let stopped = false;
 
-  const deliver = (target: Target, event: object): Promise<void> => {
+  const deliver = async ({ target, refusal }: Destination, event: object): Promise<void> => {
+    if (refusal !== undefined) return world.log.say(refusal);
     const delivery: Promise<void> = send(target, event, world)
       .catch((error: unknown) => {
         if (!stopped) world.log.say(`${target.Arn} did not accept an event: ${String(error)}`);
@@ -88,40 +89,66 @@ export const startEventBridge = (deployment: Deployment, world: World): EventBri
     detail,
   });
 
-  const every = (expression: string, arn: string, targets: readonly Target[]): NodeJS.Timeout => {
+  const every = ({ expression, arn, destinations }: Ticking): NodeJS.Timeout => {
     let isRunning = false;
     const tick = async () => {
       if (isRunning) return;
       isRunning = true;
       const event = envelope('aws.events', 'Scheduled Event', [arn], {});
-      await Promise.all(targets.map((target) => deliver(target, event)));
+      await Promise.all(destinations.map((one) => deliver(one, event)));
       isRunning = false;
     };
     const milliseconds = world.clock.realMilliseconds(rateMilliseconds(expression));
     return setInterval(() => void tick(), Math.max(tickMillisecondsMin, milliseconds));
   };
 
-  const timers = [
-    ...rules.flatMap(({ attributes, properties: { ScheduleExpression, Targets } }) =>
-      ScheduleExpression ? [every(ScheduleExpression, attributes['Arn'] ?? '', Targets)] : [],
-    ),
-    ...schedules.map(({ attributes, properties: { ScheduleExpression, Target } }) =>
-      every(ScheduleExpression, attributes['Arn'] ?? '', [Target]),
-    ),
-  ];
+  const timers = [...rules, ...schedules].flatMap(({ expression, ...rest }) =>
+    expression === undefined ? [] : [every({ expression, ...rest })],
+  );
 
   return {
     publish: ({ source, detailType, resources, detail }) => {
       const event = envelope(source, detailType, resources, detail);
-      for (const { properties } of rules)
-        if (properties.EventPattern && matchesPattern(properties.EventPattern, event))
-          for (const target of properties.Targets) void deliver(target, event);
+      for (const { pattern, destinations } of rules)
+        if (pattern && matchesPattern(pattern, event))
+          for (const destination of destinations) void deliver(destination, event);
     },
     stop: async () => {
       stopped = true;
       for (const timer of timers) clearInterval(timer);
       await Promise.all(busy);
     },
+  };
+};
+
+type Ticking = { expression: string; arn: string; destinations: readonly Destination[] };
+
+/** The rules and schedules that are switched on, with what each may call. */
+const readRules = (deployment: Deployment) => {
+  const refusalOf = readServiceCalls(deployment);
+  const roles = readRoleCalls(deployment);
+  const isOn = ({ properties }: { properties: { State: string } }) => properties.State !== 'DISABLED';
+  return {
+    rules: deployment
+      .all('AWS::Events::Rule', ruleSchema)
+      .filter(isOn)
+      .map(({ attributes: { Arn: arn = '' }, properties }) => ({
+        arn,
+        expression: properties.ScheduleExpression,
+        pattern: properties.EventPattern,
+        destinations: properties.Targets.map((target) => ({
+          target,
+          refusal: refusalOf({ service: 'events', source: arn, target: target.Arn }),
+        })),
+      })),
+    schedules: deployment
+      .all('AWS::Scheduler::Schedule', scheduleSchema)
+      .filter(isOn)
+      .map(({ attributes: { Arn: arn = '' }, properties: { ScheduleExpression, Target: target } }) => ({
+        arn,
+        expression: ScheduleExpression,
+        destinations: [{ target, refusal: roles.ofRole(target.RoleArn, target.Arn) }],
+      })),
   };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MappedSource } from '../iam/role-calls.ts';
 import { absent, flag, number } from '../template/template-shapes.ts';
 
 /** The settings of a trigger that the local run obeys; it refuses any other setting that would change the delivery. */
@@ -19,5 +20,12 @@ export const mappingSchema = z.object({
   MaximumRecordAgeInSeconds: absent,
 });
 export type Mapping = z.output<typeof mappingSchema>;
+
+/** What a trigger reads for its function, and where it puts what failed too often. */
+export const sourceOf = ({ FunctionName, EventSourceArn, DestinationConfig }: Mapping): MappedSource => ({
+  functionName: FunctionName,
+  source: EventSourceArn,
+  deadLetters: DestinationConfig?.OnFailure.Destination,
+});
 
 export type Pollers = { stop(): Promise<void> };

@@ -2,7 +2,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { join } from 'node:path';
 import type { Deployment } from '../template/deployment.ts';
-import { mappingSchema, type Pollers } from './event-source-mapping.ts';
+import { mappingSchema, sourceOf, type Pollers } from './event-source-mapping.ts';
+import { readRoleCalls } from '../iam/role-calls.ts';
 import type { LocalFunction } from '../lambda/lambda.ts';
 import type { LocalLog } from '../run/local-log.ts';
 import { LocalRunError } from '../run/ports.ts';
@@ -26,15 +27,18 @@ type World = {
 
 /**
  * Starts a poller for each of the template's triggers, and removes from the streams the records that all of them have
- * passed.
+ * passed. As on AWS, a trigger whose function may not read its source does not exist: the start fails.
  */
 export const startEventSourceMappings = (deployment: Deployment, world: World): Pollers => {
   const readers: StreamPlace[] = [];
+  const roles = readRoleCalls(deployment);
   const pollers = deployment
     .all('AWS::Lambda::EventSourceMapping', mappingSchema)
     .filter(({ properties }) => properties.Enabled)
     .map(({ logicalId, properties: mapping }) => {
       const target = world.functionOf(mapping.FunctionName);
+      const refusal = roles.ofMapping(sourceOf(mapping));
+      if (refusal !== undefined) throw new LocalRunError(`${logicalId}: ${refusal}`);
       const stream = /^arn:aws:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn);
       if (stream) {
         const poller = startStreamPoller(mapping, target, {

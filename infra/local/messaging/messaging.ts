@@ -4,6 +4,7 @@ import {
   SetSubscriptionAttributesCommand,
   SNSClient,
   SubscribeCommand,
+  UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
@@ -20,6 +21,7 @@ import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { accountId, region } from '../template/identities.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
+import { readServiceCalls } from '../iam/service-calls.ts';
 import type { LocalLog } from '../run/local-log.ts';
 import { json, number } from '../template/template-shapes.ts';
 
@@ -106,7 +108,10 @@ const subscriptionSchema = z.object({
   RedrivePolicy: json.optional(),
 });
 
-/** Makes the template's queues, topics and subscriptions, or changes existing ones to match the template. */
+/**
+ * Makes the template's queues, topics and subscriptions, or changes existing ones to match the template. A topic delivers
+ * nothing to a queue whose policy does not let it in.
+ */
 export const createMessaging = async (
   deployment: Deployment,
   { sqs, sns, releaseInFlight }: LocalMessaging,
@@ -119,10 +124,15 @@ export const createMessaging = async (
   }
   for (const { attributes } of deployment.all('AWS::SNS::Topic', z.object({})))
     await sns.send(new CreateTopicCommand({ Name: attributes['TopicName'] }));
+  const refusalOf = readServiceCalls(deployment);
   for (const { logicalId, properties } of deployment.all('AWS::SNS::Subscription', subscriptionSchema)) {
-    const { TopicArn, Protocol, Endpoint, ...attributes } = properties;
-    if (Protocol === 'sqs') await putSubscription(sns, TopicArn, Endpoint ?? '', asAttributes(attributes));
-    else log.say(`${logicalId}: the local run does not deliver messages to ${Protocol} ${Endpoint ?? ''}`);
+    const { TopicArn, Protocol, Endpoint = '', ...attributes } = properties;
+    const refusal = Protocol === 'sqs' && refusalOf({ service: 'sns', source: TopicArn, target: Endpoint });
+    if (refusal) {
+      log.say(refusal);
+      await removeSubscription(sns, TopicArn, Endpoint);
+    } else if (Protocol === 'sqs') await putSubscription(sns, TopicArn, Endpoint, asAttributes(attributes));
+    else log.say(`${logicalId}: the local run does not deliver messages to ${Protocol} ${Endpoint}`);
   }
 };
 
@@ -143,6 +153,21 @@ const putQueue = async (sqs: SQSClient, name: string, attributes: Record<string,
   }
 };
 
+const findSubscription = async (
+  sns: SNSClient,
+  topicArn: string,
+  queueArn: string,
+): Promise<string | undefined> => {
+  const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
+  return Subscriptions.find(({ Endpoint }) => Endpoint === queueArn)?.SubscriptionArn;
+};
+
+/** The last run may have had it. */
+const removeSubscription = async (sns: SNSClient, topicArn: string, queueArn: string): Promise<void> => {
+  const standing = await findSubscription(sns, topicArn, queueArn);
+  if (standing) await sns.send(new UnsubscribeCommand({ SubscriptionArn: standing }));
+};
+
 /**
  * We set the attributes of an existing subscription again: the emulator would refuse to subscribe it with other ones.
  */
@@ -152,8 +177,7 @@ const putSubscription = async (
   queueArn: string,
   attributes: Record<string, string>,
 ): Promise<void> => {
-  const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
-  const standing = Subscriptions.find(({ Endpoint }) => Endpoint === queueArn)?.SubscriptionArn;
+  const standing = await findSubscription(sns, topicArn, queueArn);
   if (!standing) {
     await sns.send(
       new SubscribeCommand({

@@ -57,6 +57,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
   const api = await startHttpApi(deployment, {
     port: ports.api,
     functionOf: functions.of,
+    log,
     // The template contains Cognito's address; this machine uses a replacement at another address.
     issuerOf: (named) => (named.startsWith('https://cognito-idp.') ? issuer : named),
   });

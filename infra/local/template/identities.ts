@@ -44,6 +44,10 @@ const identify: Record<RunningType, Identify> = {
     ref: nameOf(logicalId, resource, 'StageName'),
     attributes: {},
   }),
+  'AWS::CloudWatch::Alarm': (logicalId, resource) => {
+    const name = nameOf(logicalId, resource, 'AlarmName');
+    return { ref: name, attributes: { Arn: arn('cloudwatch', `alarm:${name}`) } };
+  },
   'AWS::Cognito::UserPool': (logicalId, _, { issuer }) => ({
     ref: `${region}_${logicalId}`,
     attributes: {
@@ -65,21 +69,28 @@ const identify: Record<RunningType, Identify> = {
     const name = nameOf(logicalId, resource, 'RoleName');
     return { ref: name, attributes: { Arn: `arn:aws:iam::${accountId}:role/${name}` } };
   },
+  'AWS::KMS::Key': (logicalId) => ({
+    ref: logicalId,
+    attributes: { Arn: arn('kms', `key/${logicalId}`), KeyId: logicalId },
+  }),
   'AWS::Lambda::EventSourceMapping': (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   'AWS::Lambda::Function': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'FunctionName');
     return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
   },
+  'AWS::Lambda::Permission': onlyItself,
   'AWS::SNS::Subscription': (logicalId) => ({ ref: logicalId, attributes: { Arn: arn('sns', logicalId) } }),
   'AWS::SNS::Topic': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'TopicName');
     return { ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
   },
+  'AWS::SNS::TopicPolicy': onlyItself,
   'AWS::SQS::Queue': (logicalId, resource, { sqs }) => {
     const name = nameOf(logicalId, resource, 'QueueName');
     const url = `${sqs}/${accountId}/${name}`;
     return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
   },
+  'AWS::SQS::QueuePolicy': onlyItself,
   'AWS::Scheduler::Schedule': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'Name');
     return { ref: name, attributes: { Arn: arn('scheduler', `schedule/default/${name}`) } };

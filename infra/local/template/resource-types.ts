@@ -1,13 +1,14 @@
 import { LocalRunError } from '../run/ports.ts';
 import type { StackTemplate } from './template.ts';
 
-/** The parts that the local run makes from the template; each has its file in this folder. */
+/** The types that the local run makes from the template, or reads to learn who may call whom. */
 const running = [
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudWatch::Alarm',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
   'AWS::DynamoDB::GlobalTable',
@@ -15,39 +16,38 @@ const running = [
   'AWS::Events::Rule',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::KMS::Key',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
+  'AWS::Lambda::Permission',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::Schedule',
   'AWS::SecretsManager::Secret',
   'AWS::StepFunctions::StateMachine',
 ] as const;
 
 /**
- * Types without effect on a running program: policies of resources and keys, metrics, and the storage of logs. Mail
+ * Types without effect on a running program: metrics, and the storage of logs. Mail
  * domains need no verification on this machine, and a token request names its groups.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
-  'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::Cognito::UserPoolDomain',
   'AWS::Cognito::UserPoolGroup',
   'AWS::KMS::Alias',
-  'AWS::KMS::Key',
   'AWS::Lambda::EventInvokeConfig',
-  'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
   'AWS::SES::ConfigurationSet',
   'AWS::SES::EmailIdentity',
-  'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::ScheduleGroup',
 ] as const;
 

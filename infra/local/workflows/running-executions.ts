@@ -47,7 +47,7 @@ export const runExecutions = (
   return {
     run: (machine, execution) => {
       const run = machine.runnable.run(JSON.parse(execution.input) as never, {
-        overrides: { taskResourceLocalHandlers: taskHandlers(machine.original, world) as never },
+        overrides: { taskResourceLocalHandlers: taskHandlers(machine, world) as never },
         context: contextOf(machine, execution, world) as never,
       });
       void record(execution.arn, run.eventLogs);

@@ -1,7 +1,8 @@
 import type { FunctionError } from '../lambda/lambda-messages.ts';
 import type { Invocation, LocalFunction } from '../lambda/lambda.ts';
 import type { LocalClock } from '../run/local-clock.ts';
-import { taskKindOf, type Definition, type TaskKind } from './state-machine-definition.ts';
+import { taskKindOf, type TaskKind } from './state-machine-definition.ts';
+import type { Machine } from './state-machines.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 export type TaskWorld = {
@@ -31,13 +32,24 @@ class TaskError extends Error {
  * A handler for each Task state: it calls the function, waits for a token if the state asks for it, and enforces the
  * time-out.
  */
-export const taskHandlers = (definition: Definition, world: TaskWorld): Record<string, TaskHandler> =>
+export const taskHandlers = (machine: Machine, world: TaskWorld): Record<string, TaskHandler> =>
   Object.fromEntries(
-    Object.entries(definition.States).flatMap(([name, state]) => {
+    Object.entries(machine.original.States).flatMap(([name, state]) => {
       const kind = state.Type === 'Task' ? taskKindOf(state) : undefined;
-      return kind ? [[name, (input: TaskInput) => runTask(kind, input, world)]] : [];
+      return kind ? [[name, (input: TaskInput) => runTask(kind, input, permitted(machine, world))]] : [];
     }),
   );
+
+/** A role that lacks a grant fails the task with this error of AWS's, which says nothing of the grant in its name. */
+const permitted = ({ refusalOf }: Machine, world: TaskWorld): TaskWorld => ({
+  ...world,
+  functionOf: (nameOrArn) => {
+    const target = world.functionOf(nameOrArn);
+    const refusal = refusalOf(nameOrArn.startsWith('arn:') ? nameOrArn : target.settings.arn);
+    if (refusal !== undefined) throw new TaskError('Lambda.AWSLambdaException', refusal);
+    return target;
+  },
+});
 
 const runTask = async (kind: TaskKind, input: TaskInput, world: TaskWorld): Promise<unknown> => {
   if (kind.kind === 'function') {

@@ -53,7 +53,7 @@ const definition = {
   },
 };
 
-const deploymentOf = (machine: object) =>
+const deploymentOf = (machine: object, callable = '*') =>
   makeDeployment(
     [
       {
@@ -61,7 +61,23 @@ const deploymentOf = (machine: object) =>
         Resources: {
           Machine: {
             Type: 'AWS::StepFunctions::StateMachine',
-            Properties: { DefinitionString: JSON.stringify(machine) },
+            Properties: {
+              DefinitionString: JSON.stringify(machine),
+              RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+            },
+          },
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              Policies: [
+                {
+                  PolicyDocument: {
+                    Version: '2012-10-17',
+                    Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: callable }],
+                  },
+                },
+              ],
+            },
           },
         },
       },
@@ -88,10 +104,10 @@ const functions: Record<string, LocalFunction> = {
   [arnOf('close')]: fakeFunction('close', ({ orderId }: { orderId: string }) => void closed.push(orderId)),
 };
 
-const open = async (timeScale = 20) => {
+const open = async (timeScale = 20, callable = '*') => {
   const clock = startClock(join(folder, 'clock.json'), timeScale);
   const reported: Execution[] = [];
-  const workflows = openStepFunctions(deploymentOf(definition), {
+  const workflows = openStepFunctions(deploymentOf(definition, callable), {
     clock,
     tokens: makeTaskTokens(),
     functionOf: (arn) => functions[arn] ?? fakeFunction('none', () => undefined),
@@ -233,6 +249,17 @@ it.each<[string, object]>([
     onStatus: () => undefined,
   };
   expect(() => openStepFunctions(deploymentOf(machine), world)).toThrow(/local run does not support/);
+});
+
+it('a task whose function the role may not call fails as on AWS', async () => {
+  await local.stop();
+  local = await open(20, arnOf('reserve'));
+  await local.start('forbidden');
+  expect(await local.ended('forbidden-1')).toMatchObject({
+    status: 'FAILED',
+    error: 'Lambda.AWSLambdaException',
+    cause: expect.stringContaining(`lacks lambda:InvokeFunction on ${arnOf('await')}`) as string,
+  });
 });
 
 function withState(change: object) {

@@ -37,12 +37,21 @@ const apiOf = async (source: string): Promise<HttpApi> => {
     1,
   );
   made.push(one);
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:tested';
   const Resources = {
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: arn,
+        Principal: 'apigateway.amazonaws.com',
+      },
+    },
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
     Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: '$default' } },
     Tested: {
       Type: 'AWS::ApiGatewayV2::Integration',
-      Properties: { IntegrationType: 'AWS_PROXY', IntegrationUri: 'tested', PayloadFormatVersion: '2.0' },
+      Properties: { IntegrationType: 'AWS_PROXY', IntegrationUri: arn, PayloadFormatVersion: '2.0' },
     },
     Rest: {
       Type: 'AWS::ApiGatewayV2::Route',
@@ -53,7 +62,12 @@ const apiOf = async (source: string): Promise<HttpApi> => {
     },
   };
   const deployment = makeDeployment([{ stackName: 'Test', Resources }], { api: '', issuer: '', sqs: '' });
-  const world = { port: await freePort(), issuerOf: (name: string) => name, functionOf: () => one };
+  const world = {
+    port: await freePort(),
+    issuerOf: (name: string) => name,
+    functionOf: () => one,
+    log: silent,
+  };
   const api = await startHttpApi(deployment, world);
   apis.push(api);
   return api;

@@ -4,13 +4,26 @@ import { makeDeployment } from '../../../infra/local/template/deployment.ts';
 import { startHttpApi, type HttpApi } from '../../../infra/local/http/http-api.ts';
 import { freePort } from '../../../infra/local/run/ports.ts';
 import type { Resource } from '../../../infra/local/template/template.ts';
-import { fakeFunction } from './fake-function.ts';
+import { fakeFunction, silent } from './fake-function.ts';
+
+const arnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
+
+/** What lets API Gateway call a function for the routes of this pattern. */
+const permission = (name: string, routes: string): Resource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    Action: 'lambda:InvokeFunction',
+    FunctionName: arnOf(name),
+    Principal: 'apigateway.amazonaws.com',
+    SourceArn: `arn:aws:execute-api:us-east-1:000000000000:Api/${routes}`,
+  },
+});
 
 const integration = (name: string, TimeoutInMillis = 30_000): Resource => ({
   Type: 'AWS::ApiGatewayV2::Integration',
   Properties: {
     IntegrationType: 'AWS_PROXY',
-    IntegrationUri: name,
+    IntegrationUri: arnOf(name),
     PayloadFormatVersion: '2.0',
     TimeoutInMillis,
   },
@@ -34,6 +47,7 @@ const functions = {
     isBase64Encoded: true,
   })),
   text: fakeFunction('text', () => 'just text'),
+  forbidden: fakeFunction('forbidden', () => 'called'),
 } as const;
 
 const Resources: Record<string, Resource> = {
@@ -60,16 +74,28 @@ const Resources: Record<string, Resource> = {
   Six: route('GET /full', 'Full'),
   Seven: route('GET /mine', 'Echo', { AuthorizationType: 'JWT', AuthorizerId: { Ref: 'SignedIn' } }),
   Rest: route('$default', 'Echo'),
+  Forbidden: integration('forbidden'),
+  Eight: route('GET /forbidden', 'Forbidden'),
+  Nine: route('GET /forbidden/{id}', 'Forbidden'),
+  MayEcho: permission('echo', '*/*/*'),
+  MayEchoUnknown: permission('echo', '*/$default'),
+  MayFail: permission('fails', '*/GET/fails'),
+  MayBeSlow: permission('slow', '*/*/slow'),
+  MayBeFull: permission('full', '*'),
+  MayText: permission('text', '$default/GET/orders/latest'),
+  MayOneOfTwo: permission('forbidden', '*/*/forbidden/{id}'),
 };
 
 let api: HttpApi;
+const said: string[] = [];
+const world = () => ({
+  issuerOf: (issuer: string) => issuer,
+  functionOf: (arn: string) => functions[(arn.split(':').at(-1) ?? '') as keyof typeof functions],
+  log: { ...silent, say: (line: string) => void said.push(line) },
+});
 beforeAll(async () => {
   const deployment = makeDeployment([{ stackName: 'Test', Resources }], { api: '', issuer: '', sqs: '' });
-  api = await startHttpApi(deployment, {
-    port: await freePort(),
-    issuerOf: (issuer) => issuer,
-    functionOf: (name) => functions[name as keyof typeof functions],
-  });
+  api = await startHttpApi(deployment, { ...world(), port: await freePort() });
 });
 afterAll(() => api.stop());
 
@@ -137,4 +163,28 @@ it('keeps its own answers short: no token, too large, failed, too slow', async (
   expect([failed.status, await failed.json()]).toEqual([500, { message: 'Internal Server Error' }]);
   const slow = await send('/slow');
   expect([slow.status, await slow.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+});
+
+it('answers 500 for a route whose function does not let it in, and calls the function for one that it lets in', async () => {
+  const refused = await send('/forbidden');
+  expect([refused.status, await refused.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+  expect(said).toEqual([
+    expect.stringMatching(/apigateway may not call .*:forbidden for .*:Api\/\$default\/GET\/forbidden:/),
+  ]);
+  const allowed = await send('/forbidden/1');
+  expect([allowed.status, await allowed.text()]).toEqual([200, 'called']);
+});
+
+it('a permission for every route of the API does not cover unknown paths, which have no method', async () => {
+  const { MayEchoUnknown: _, ...others } = Resources;
+  const deployment = makeDeployment([{ stackName: 'Test', Resources: others }], {
+    api: '',
+    issuer: '',
+    sqs: '',
+  });
+  const strict = await startHttpApi(deployment, { ...world(), port: await freePort() });
+  const known = await fetch(`${strict.endpoint}/orders/1`);
+  const unknown = await fetch(`${strict.endpoint}/nothing`);
+  expect([known.status, unknown.status]).toEqual([200, 500]);
+  await strict.stop();
 });

@@ -27,7 +27,29 @@ const subscription = (event: string): Resource => ({
   },
 });
 
-const open = async (event: string) => {
+/** Lets a topic send to the queue. */
+const policy = (source: string): Resource => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [{ Ref: 'Work' }],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'sns.amazonaws.com' },
+          Action: 'sqs:SendMessage',
+          Resource: { 'Fn::GetAtt': ['Work', 'Arn'] },
+          Condition: { ArnEquals: { 'aws:SourceArn': source } },
+        },
+      ],
+    },
+  },
+});
+
+const said: string[] = [];
+
+const open = async (event: string, lets = TopicArn) => {
   messaging = await startMessaging(await freePort(), folder);
   const Resources: Record<string, Resource> = {
     Events: { Type: 'AWS::SNS::Topic' },
@@ -40,9 +62,13 @@ const open = async (event: string) => {
       },
     },
     Subscription: subscription(event),
+    Policy: policy(lets),
   };
   const addresses = { api: '', issuer: '', sqs: messaging.endpoint };
-  await createMessaging(makeDeployment([{ stackName: 'Test', Resources }], addresses), messaging, silent);
+  await createMessaging(makeDeployment([{ stackName: 'Test', Resources }], addresses), messaging, {
+    ...silent,
+    say: (line) => void said.push(line),
+  });
 };
 afterEach(() => messaging.stop());
 
@@ -80,6 +106,22 @@ it('what was being worked on when a run ended is there again in the next, which 
   await publish('issued');
   expect((await receive()).map(({ Body }) => Body)).toEqual(['{"event":"issued"}']);
 });
+
+it('a topic that the queue does not let in delivers nothing, even if the last run delivered', async () => {
+  await open('paid');
+  await publish('paid');
+  while (!(await receive()).some(({ Body }) => Body?.includes('paid')));
+  await messaging.stop();
+  said.length = 0;
+  await open('paid', `${TopicArn}Other`);
+  await publish('paid');
+  const ids = new Set<string | undefined>();
+  for (const end = Date.now() + 3000; Date.now() < end;)
+    for (const { Body, MessageId } of await receive()) if (Body?.includes('paid')) ids.add(MessageId);
+  // The message of the last run is visible again, and no other.
+  expect(ids.size).toBe(1);
+  expect(said).toEqual([expect.stringMatching(/sns may not call .*:Work for .*:Events: .*sqs:SendMessage/)]);
+}, 30_000);
 
 it('listens on this machine alone', () => {
   expect(messaging.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:/);
