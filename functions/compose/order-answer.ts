@@ -12,6 +12,7 @@ type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
 export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   paymentId: payment.paymentId,
   provider: payment.provider,
+  method: payment.method,
   state: payment.state,
   amount: payment.amount,
   expiresAt: payment.expiresAt,

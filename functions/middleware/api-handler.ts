@@ -67,6 +67,7 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   body: undefined,
   caller: nobody,
   idempotency: undefined,
+  address: event.requestContext?.http?.sourceIp,
   requestId: event.requestContext?.requestId ?? 'none',
   headers: event.headers ?? {},
   languages: readLanguages(event.headers ?? {}),

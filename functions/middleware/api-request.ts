@@ -13,6 +13,8 @@ export type ApiRequest<P, Q, B> = {
   caller: Caller;
   /** Defined on routes that need it. `bodyHash` tells bodies apart; do not store it. */
   idempotency: { key: string; bodyHash: string } | undefined;
+  /** The network address of the client; undefined if the gateway does not tell it. */
+  address: string | undefined;
   requestId: string;
   /** The original values under names in lower case, for headers such as `accept` that a route reads itself. */
   headers: Readonly<Record<string, string | undefined>>;

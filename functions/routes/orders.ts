@@ -12,7 +12,12 @@ import { moneySchema } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { seatWishesSchema } from '../../shared/inventory/model.ts';
 import { orderEvents } from '../../shared/orders/model.ts';
-import { paymentActionSchema, paymentStates, providerSchema } from '../../shared/payments/model.ts';
+import {
+  methodSchema,
+  paymentActionSchema,
+  paymentStates,
+  providerSchema,
+} from '../../shared/payments/model.ts';
 import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
 import { contactRequestSchema, personNameSchema } from './person.ts';
@@ -65,6 +70,7 @@ export const paymentAnswerSchema = z
   .object({
     paymentId: paymentIdSchema,
     provider: providerSchema,
+    method: methodSchema,
     state: z.enum(paymentStates),
     amount: moneySchema,
     expiresAt: instantSchema,
@@ -197,6 +203,16 @@ export const ordersRoutes = {
     body: z
       .object({
         provider: z.string().min(1).max(32),
+        method: z.string().max(32).optional().meta({
+          description:
+            'One of the methods of `GET /v1/payment-methods`; without it we choose the one that fits the device',
+        }),
+        openid: z
+          .string()
+          .min(1)
+          .max(128)
+          .optional()
+          .meta({ description: 'The passenger’s id in the app around the page, for methods that need it' }),
         returnUrl: z
           .url({ protocol: /^https?$/ })
           .max(1000)

@@ -94,6 +94,7 @@ export const grants = {
     secrets: providerNames,
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
+  'api/payments/list-methods': { secrets: providerNames },
   'api/payments/create-payment': {
     // The function counts earlier payments and checks that the order is held.
     tables: {

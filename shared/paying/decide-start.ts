@@ -14,7 +14,12 @@ const paymentsMax = 20;
 /** Each of them must be closed at its provider before the order gives up its seats. */
 const unfinishedPaymentsMax = 3;
 
-type StartCommand = { userId: UserId; provider: Pick<PaymentProvider, 'name' | 'currencies'> };
+type StartCommand = {
+  userId: UserId;
+  provider: Pick<PaymentProvider, 'name' | 'currencies'>;
+  /** One of the provider's methods; `decideMethod` chose it. */
+  method: string;
+};
 type Started = { payment: PaymentIn<'created'>; keptUntil: Instant };
 
 type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run | undefined };
@@ -22,7 +27,7 @@ type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run
 /** T6: whether a payment starts for an order, and which. The write repeats that the order is held. */
 export const decideStart = (
   { order, payments, run }: Loaded,
-  { userId, provider }: StartCommand,
+  { userId, provider, method }: StartCommand,
   carrier: Carrier,
   now: Instant,
 ): Outcome<Started, StartPaymentRefusal> => {
@@ -42,6 +47,7 @@ export const decideStart = (
       // If several start at once after reading the same payments, this number lets only one be written.
       paymentId: paymentIdOf(order.orderId, payments.length + 1),
       provider: provider.name,
+      method,
       state: 'created',
       amount: order.amount,
       createdAt: now,

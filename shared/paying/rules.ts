@@ -1,6 +1,6 @@
 /*
  * The reasons of refusals for payments and refunds, each once. The decisions are in files beside this one, one subject
- * each: decide-start, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund,
+ * each: decide-start, decide-method, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund,
  * decide-by-hand and decide-close-by-hand.
  */
 
@@ -15,6 +15,9 @@ export type StartPaymentRefusal =
   | 'payment-ended'
   | 'key-reused'
   | 'busy';
+
+/** Why a payment cannot have the wanted method: the provider has none of this name, or the device lacks something. */
+export type MethodRefusal = 'no-such-method' | 'needs-openid' | 'needs-address';
 
 /** Why a workflow is not started: the execution of this number has ended before. */
 export type WorkflowRefusal = 'ended-before';
@@ -57,6 +60,7 @@ export type ByHandRefusal =
 
 type PayingRefusal =
   | StartPaymentRefusal
+  | MethodRefusal
   | WorkflowRefusal
   | UseRefusal
   | CaptureRefusal
@@ -79,6 +83,9 @@ export const isRetryable = {
   'payment-ended': false,
   'key-reused': false,
   busy: true,
+  'no-such-method': false,
+  'needs-openid': false,
+  'needs-address': false,
   'ended-before': false,
   'seats-busy': true,
   'nothing-taken': true,

@@ -4,7 +4,7 @@ import type { CommittedOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
 import type { Payment } from '../payments/model.ts';
-import type { PaymentProvider } from '../payments/provider.ts';
+import type { PayingDevice, PaymentProvider } from '../payments/provider.ts';
 import { listPayments, markPending, putPayment, readPayment } from '../payments/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
@@ -24,6 +24,9 @@ type Wish = {
   orderId: OrderId;
   userId: UserId;
   provider: PaymentProvider;
+  /** One of the provider's methods. A repeated request keeps that of the first. */
+  method: string;
+  device: PayingDevice;
   returnUrl: string | undefined;
   scope: IdempotencyScope;
 };
@@ -86,14 +89,14 @@ const subjectOf = (order: CommittedOrder): string => {
  */
 const handOut = async (
   { bookings, clock, notifyUrl }: Dependencies,
-  { provider, returnUrl }: Wish,
+  { provider, returnUrl, device }: Wish,
   payment: Payment,
 ): Promise<Started> => {
   const order = await readOrder(bookings, payment.orderId, { consistent: true });
   const decision = decideRepeated(payment, order, clock());
   if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;
   if (order?.state !== 'held') return rejected('order-not-held');
-  const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl });
+  const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl, device });
   const handedOut = await markPending(bookings, payment, action);
   if (handedOut.outcome === 'accepted')
     return accepted({ payment: { ...payment, state: 'pending', action } });

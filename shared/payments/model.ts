@@ -10,19 +10,27 @@ import { providerNames } from './known-providers.ts';
 export const providerSchema = z.enum(providerNames);
 export type ProviderName = z.infer<typeof providerSchema>;
 
-/** What the client must do to pay. */
+/**
+ * What the client must do to pay: send the passenger to an address, show a text as a QR code, hand a secret and the
+ * carrier's public key to the provider's own form, or hand signed parameters to the app around the page.
+ */
 export const paymentActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('redirect'), url: z.url() }),
   z.object({ kind: z.literal('qr-code'), text: z.string() }),
-  z.object({ kind: z.literal('client-secret'), value: z.string() }),
+  z.object({ kind: z.literal('client-secret'), value: z.string(), publishableKey: z.string() }),
+  z.object({ kind: z.literal('parameters'), parameters: z.record(z.string(), z.string()) }),
 ]);
 export type PaymentAction = z.infer<typeof paymentActionSchema>;
+
+/** One of the provider's ways to pay, such as `page`. */
+export const methodSchema = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 
 /** The fields of every payment: one attempt to collect an order's amount with one provider. */
 const commonPayment = z.object({
   orderId: orderIdSchema,
   paymentId: paymentIdSchema,
   provider: providerSchema,
+  method: methodSchema,
   amount: moneySchema,
   createdAt: instantSchema,
   /** Absolute: after this the provider accepts no money for it. */

@@ -13,12 +13,12 @@ import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 export type PaymentProvider = {
   name: ProviderName;
   currencies: readonly string[];
-  /** Makes what the client needs to pay `payment` until `payment.expiresAt`. */
-  begin(
-    payment: Payment,
-    wish: { subject: string; returnUrl: string | undefined; notifyUrl: string },
-    signal?: AbortSignal,
-  ): Promise<PaymentAction>;
+  /** The ways to pay that this deployment's contract has; at least one. */
+  methods: readonly PaymentMethod[];
+  /** The name of the method that fits a device best; the device can do what it needs. */
+  methodFor(device: PayingDevice): string;
+  /** Makes what the client needs to pay `payment` by its method until `payment.expiresAt`. */
+  begin(payment: Payment, wish: BeginWish, signal?: AbortSignal): Promise<PaymentAction>;
   /** The provider's record of the payment, by our number: `not-exist` until the buyer comes, although it is payable. */
   query(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
   /** Ends the trade, so that it accepts no money any more; `captured` if it was paid before. Safe to repeat. */
@@ -30,6 +30,31 @@ export type PaymentProvider = {
   readNotification(request: NotificationRequest): Promise<NotificationReading>;
   /** The HTTP answers that the provider understands. */
   answers: { received: NotificationAnswer; refused: NotificationAnswer };
+};
+
+/** A way to pay, for some devices. */
+export type PaymentMethod = {
+  name: string;
+  /** What the client gets to do. */
+  action: PaymentAction['kind'];
+  /** What a device must have besides a browser. */
+  needs?: readonly DeviceNeed[];
+};
+
+/** `openid`: the passenger's id in the app around the page. `address`: the passenger's own network address. */
+export type DeviceNeed = 'openid' | 'address';
+
+/** What a request tells about the device on which the passenger pays; `userAgent` may be empty. */
+export type PayingDevice = { userAgent: string } & Partial<Record<DeviceNeed, string | undefined>>;
+
+export type BeginWish = {
+  /** What the passenger sees: the journey. */
+  subject: string;
+  /** Where the passenger's browser goes afterwards. */
+  returnUrl: string | undefined;
+  /** Where the provider sends its notifications. */
+  notifyUrl: string;
+  device: PayingDevice;
 };
 
 /** The provider has the money of a trade; `providerTrade` is its own number of that trade. */

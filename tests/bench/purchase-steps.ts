@@ -101,6 +101,8 @@ const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId 
           orderId: order(),
           userId,
           provider,
+          method: 'page',
+          device: { userAgent: '' },
           returnUrl: undefined,
           scope: { userId, route: 'payments', key: 'first', bodyHash: '' },
         }),

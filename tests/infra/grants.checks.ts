@@ -206,18 +206,22 @@ describe('whoever may', () => {
     expect(readersOf('TicketSecret')).toEqual(['schedule/clean-up', 'workflow/issue']);
   });
 
-  test.each(providerSecrets)('read the keys of $name calls it, or is its callback', ({ name, id }) => {
-    expect(readersOf(id)).toEqual(
-      [
-        'api/orders/cancel-order',
-        'api/payments/create-payment',
-        'events/submit-refund',
-        `payment-callbacks/${name}`,
-        'schedule/clean-up',
-        'workflow/close-payment',
-      ].sort(),
-    );
-  });
+  test.each(providerSecrets)(
+    'read the keys of $name calls it, says whether it is switched on, or is its callback',
+    ({ name, id }) => {
+      expect(readersOf(id)).toEqual(
+        [
+          'api/orders/cancel-order',
+          'api/payments/create-payment',
+          'api/payments/list-methods',
+          'events/submit-refund',
+          `payment-callbacks/${name}`,
+          'schedule/clean-up',
+          'workflow/close-payment',
+        ].sort(),
+      );
+    },
+  );
 
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
     expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order']);
@@ -283,16 +287,4 @@ test('a function is told of exactly what it is granted', () => {
       .flatMap(({ Resource: resource }) => list(resource).map(exported));
     expect({ entry, told: [...new Set(told)].sort() }).toEqual({ entry, told: [...new Set(granted)].sort() });
   }
-});
-
-test('services may use the key for the topics of this account alone', () => {
-  const [[, key] = []] = ofType(whole, 'AWS::KMS::Key');
-  const { Statement: statements } = key?.Properties['KeyPolicy'] as unknown as {
-    Statement: (Statement & { Principal: { Service?: string[] } })[];
-  };
-  const forServices = statements.filter(({ Principal: { Service: services } }) => services);
-  expect(forServices).toHaveLength(1);
-  expect(joined(forServices[0]?.Condition?.['ArnLike']?.['kms:EncryptionContext:aws:sns:topicArn'])).toBe(
-    'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*',
-  );
 });

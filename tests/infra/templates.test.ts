@@ -5,6 +5,7 @@ import './alarms.checks.ts';
 import './api.checks.ts';
 import './calls.checks.ts';
 import './grants.checks.ts';
+import './key.checks.ts';
 import './mail.checks.ts';
 import './purchase-workflow.checks.ts';
 import './time-limits.checks.ts';

@@ -70,6 +70,7 @@ const enterCashier = async (): Promise<PaymentId> => {
     orderId,
     paymentId: paymentIdOf(orderId, 1),
     provider: 'alipay',
+    method: 'page',
     state: 'created',
     amount: money(55_300, 'CNY'),
     createdAt: clock(),
@@ -78,7 +79,12 @@ const enterCashier = async (): Promise<PaymentId> => {
   const write = putPayment(tables.bookings, payment);
   await writeTogether(tables.bookings.client, [{ label: 'payment', write }]);
   const notifyUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}/v1/payment-callbacks/alipay`;
-  const action = await provider.begin(payment, { subject: 'G1', returnUrl: undefined, notifyUrl });
+  const action = await provider.begin(payment, {
+    subject: 'G1',
+    device: { userAgent: '' },
+    returnUrl: undefined,
+    notifyUrl,
+  });
   await fetch(action.kind === 'redirect' ? action.url : '');
   return payment.paymentId;
 };

@@ -36,6 +36,36 @@ describe('the gateway', () => {
     expect(await page.text()).toContain('¥1.50');
   });
 
+  test('gives Alipay’s own client a code, and whoever scans it gets to the cashier', async () => {
+    const answer = await shop.sdk().exec(
+      'alipay.trade.precreate',
+      {
+        bizContent: { outTradeNo: 'sdk2', totalAmount: '1.50', subject: '<G1>' },
+        timestamp: '2026-12-01 09:00:00',
+      },
+      { validateSign: true },
+    );
+    expect(answer).toMatchObject({ code: '10000', outTradeNo: 'sdk2' });
+    const code = String(answer['qrCode']);
+    const shown = await (await fetch(code)).text();
+    expect(shown).toContain('&lt;G1&gt;');
+    expect(shown).toContain('<svg');
+    expect((await shop.books()).trades).toEqual([]);
+    const scanned = await fetch(`${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`);
+    expect(new URL(scanned.url).pathname).toBe('/cashier/sdk2');
+    const paid = await fetch(`${code}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
+    expect(await paid.json()).toMatchObject({ outTradeNo: 'sdk2', status: 'TRADE_SUCCESS' });
+    const again = await fetch(`${code}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
+    expect(again.status).toBe(409);
+  });
+
+  test('knows no other code', async () => {
+    for (const code of ['', 'https://qr.alipay.com/other', `${shop.sandbox().url}/qr/0`]) {
+      const answer = await fetch(`${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`);
+      expect([code, answer.status]).toEqual([code, 404]);
+    }
+  });
+
   test.each([
     ['isv.missing-method', { method: '' }],
     ['isv.invalid-app-id', { app_id: '1' }],

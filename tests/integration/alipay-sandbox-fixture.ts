@@ -14,6 +14,8 @@ import { orderIdSchema, paymentIdOf } from '../../shared/platform/ids.ts';
 import { money } from '../../shared/platform/money.ts';
 import { instantOf, plusSeconds, type Instant } from '../../shared/platform/time.ts';
 
+type Books = { trades: Partial<Trade>[]; deliveries: Partial<Delivery>[] };
+
 type Received = { reading: NotificationReading; form: Record<string, string> };
 
 type Notified = { received: Received[]; notifyUrl: string; answer: string; close: () => Promise<void> };
@@ -64,7 +66,12 @@ export const openShop = async () => {
   const begin = async (returnUrl?: string): Promise<{ payment: Payment; url: string }> => {
     attempts += 1;
     const payment = paymentOf(attempts, now);
-    const wish = { subject: 'G1 <北京南→上海虹桥>', returnUrl, notifyUrl: notified.notifyUrl };
+    const wish = {
+      subject: 'G1 <北京南→上海虹桥>',
+      device: { userAgent: '' },
+      returnUrl,
+      notifyUrl: notified.notifyUrl,
+    };
     const action = await provider().begin(payment, wish);
     return { payment, url: action.kind === 'redirect' ? action.url : '' };
   };
@@ -97,7 +104,8 @@ export const openShop = async () => {
     },
     books: async () => {
       const answer = await fetch(`${sandbox.url}/books`);
-      return (await answer.json()) as { trades: Partial<Trade>[]; deliveries: Partial<Delivery>[] };
+      const { alipay } = (await answer.json()) as { alipay: Books };
+      return alipay;
     },
     reopen: async (): Promise<void> => {
       await sandbox.stop();
@@ -117,6 +125,7 @@ const paymentOf = (attempt: number, now: Instant): Payment => {
     orderId,
     paymentId: paymentIdOf(orderId, attempt),
     provider: 'alipay',
+    method: 'page',
     state: 'pending',
     action: { kind: 'redirect', url: 'https://cashier.example/' },
     amount: money(55_300, 'CNY'),

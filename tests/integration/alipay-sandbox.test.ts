@@ -53,12 +53,15 @@ describe('a payment', () => {
     const { payment, url } = await shop.begin();
     for (let time = 0; time < 2; time += 1) expect((await fetch(url)).status).toBe(200);
     expect((await shop.books()).trades).toHaveLength(1);
-    const dearer = await shop
-      .provider()
-      .begin(
-        { ...payment, amount: { amount: 1, currency: 'CNY' } },
-        { subject: 'G1', returnUrl: undefined, notifyUrl: shop.notified.notifyUrl },
-      );
+    const dearer = await shop.provider().begin(
+      { ...payment, amount: { amount: 1, currency: 'CNY' } },
+      {
+        subject: 'G1',
+        device: { userAgent: '' },
+        returnUrl: undefined,
+        notifyUrl: shop.notified.notifyUrl,
+      },
+    );
     const answer = await fetch(dearer.kind === 'redirect' ? dearer.url : '');
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('ACQ.CONTEXT_INCONSISTENT');

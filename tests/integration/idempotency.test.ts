@@ -149,6 +149,8 @@ test('one payment request sent many times at once begins one payment, and all of
       orderId,
       userId,
       provider: world.bank.provider,
+      method: 'page',
+      device: { userAgent: '' },
       returnUrl: undefined,
       scope: { userId, route: 'payments', key, bodyHash: 'same' },
     });

@@ -13,6 +13,7 @@ import { openShop } from './alipay-sandbox-fixture.ts';
 /** A provider, and what a test can do there as its buyer, or as time. Amounts are in minor units. */
 export type Bank = {
   provider: () => PaymentProvider;
+  method: string;
   /** The buyer does what `begin` answered: opens its address, or scans its code. */
   enter(payment: Payment, action: PaymentAction): Promise<void>;
   /** The buyer's money arrives; nothing happens where the trade takes none. */
@@ -28,15 +29,21 @@ export type Bank = {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-const alipaySandbox = async (): Promise<Bank> => {
+/** A buyer of Alipay opens its cashier, or scans its code. */
+const openAlipay = async (action: PaymentAction, scan: (code: string) => string): Promise<void> => {
+  if (action.kind !== 'redirect' && action.kind !== 'qr-code')
+    throw new Error(`a buyer of Alipay gets no ${action.kind}`);
+  const page = await fetch(action.kind === 'redirect' ? action.url : scan(action.text));
+  if (page.status !== 200) throw new Error(await page.text());
+};
+
+const alipaySandbox = (method: string) => async (): Promise<Bank> => {
   const shop = await openShop();
   return {
     provider: shop.provider,
-    enter: async (_payment, action) => {
-      if (action.kind !== 'redirect') throw new Error(`a buyer of Alipay gets no ${action.kind}`);
-      const page = await fetch(action.url);
-      if (page.status !== 200) throw new Error(await page.text());
-    },
+    method,
+    enter: (_payment, action) =>
+      openAlipay(action, (code) => `${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`),
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: nothing,
     fallSilent: () => shop.sandbox().stop(),
@@ -55,6 +62,7 @@ const ofTests = (): Promise<Bank> => {
   const set = ({ paymentId }: Payment, trade: ProviderPayment) => void trades.set(paymentId, trade);
   return Promise.resolve({
     provider: () => provider,
+    method: 'page',
     enter: async (payment) => {
       if (!trades.has(payment.paymentId)) set(payment, { state: 'pending' });
     },
@@ -98,6 +106,7 @@ const ofTheSimulation = (): Promise<Bank> => {
       refund: (payment, refund) => driven(provider.refund(payment, refund)),
       queryRefund: (payment, refund) => driven(provider.queryRefund(payment, refund)),
     }),
+    method: 'page',
     enter: async (payment) => books.enter(payment),
     pay: async ({ paymentId, amount }) => void books.pay(paymentId, amount),
     waitForRefunds: () => pass(3600),
@@ -114,6 +123,7 @@ const ofLaterYears = (): Promise<Bank> => {
   const { provider, take, backOf } = laterProvider(() => now);
   return Promise.resolve({
     provider: () => provider,
+    method: 'page',
     enter: nothing,
     pay: async ({ paymentId, amount }) =>
       void take(paymentId, { state: 'captured', providerTrade: 'late', paid: amount }),
@@ -129,7 +139,9 @@ type NamedBank = { name: string; open: () => Promise<Bank> };
 
 /** Those that sell; the real provider comes first. */
 export const sellingBanks: readonly NamedBank[] = [
-  { name: 'Alipay over its sandbox', open: alipaySandbox },
+  { name: 'Alipay over its sandbox', open: alipaySandbox('page') },
+  { name: 'Alipay in a phone’s browser', open: alipaySandbox('wap') },
+  { name: 'Alipay by a code', open: alipaySandbox('qr-code') },
   { name: 'the provider of tests and of the bench', open: ofTests },
   { name: 'the provider of the simulation', open: ofTheSimulation },
 ];

@@ -13,24 +13,33 @@ import { refundingBanks, sellingBanks, type Bank } from './provider-banks.ts';
 
 const orderId = orderIdSchema.parse('01KDA0000000000000000000RD');
 const now = instantSchema.parse('2026-12-01T01:00:00.000Z');
-const payment: Payment = {
+const begun: Payment = {
   orderId,
   paymentId: paymentIdOf(orderId, 1),
   provider: 'alipay',
+  method: 'page',
   state: 'pending',
   action: { kind: 'redirect', url: 'https://cashier.example/' },
   amount: money(55_300, 'CNY'),
   createdAt: now,
   expiresAt: plusSeconds(now, 900),
 };
-const captured = { state: 'captured', providerTrade: expect.stringMatching(/./), paid: payment.amount };
-const wish = { subject: 'G1', returnUrl: undefined, notifyUrl: 'https://keyun.example/notify' };
+const captured = { state: 'captured', providerTrade: expect.stringMatching(/./), paid: begun.amount };
+const wish = {
+  subject: 'G1',
+  device: { userAgent: '' },
+  returnUrl: undefined,
+  notifyUrl: 'https://keyun.example/notify',
+};
 const aboutTheBuyersMoney = ['query', 'close', 'refund', 'queryRefund'] as const;
 
 let bank: Bank;
+/** By a method of the provider. */
+let payment: Payment;
 const open = (make: () => Promise<Bank>) => {
   beforeEach(async () => {
     bank = await make();
+    payment = { ...begun, method: bank.method };
   });
   afterEach(() => bank.close());
 };

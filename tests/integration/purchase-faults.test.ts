@@ -125,7 +125,15 @@ describe('a payment that is asked for twice under one key', () => {
   const wishFor = async (orderId: Awaited<ReturnType<PurchaseWorld['held']>>, provider: PaymentProvider) => {
     const { userId } = await world.standing(orderId, 'held');
     const scope = { userId, route: 'payments', key: `twice-${orderId}`, bodyHash: '' };
-    return { orderId, userId, provider, returnUrl: undefined, scope };
+    return {
+      orderId,
+      userId,
+      provider,
+      method: 'page',
+      device: { userAgent: '' },
+      returnUrl: undefined,
+      scope,
+    };
   };
 
   test('stays payable when the requests meet while it is begun', async () => {

@@ -42,6 +42,8 @@ const begin = (over: { bookings?: PurchaseWorld['bookings']; bodyHash?: string }
     orderId,
     userId,
     provider,
+    method: 'page',
+    device: { userAgent: '' },
     returnUrl: undefined,
     scope: { userId, route: 'payments', key: 'once', bodyHash: over.bodyHash ?? 'same' },
   });

@@ -113,6 +113,8 @@ const beginToPay = async (
       orderId,
       userId,
       provider: dependencies.provider,
+      method: 'page',
+      device: { userAgent: '' },
       returnUrl: undefined,
       scope: { userId, route: 'payments', key: `pay-${orderId}-${name}`, bodyHash: orderId },
     }),

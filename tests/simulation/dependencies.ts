@@ -41,6 +41,8 @@ export const simulatedProvider = (gate: Gate, actor: Actor, books: Books): Payme
   return {
     name: 'alipay',
     currencies: ['CNY'],
+    methods: [{ name: 'page', action: 'redirect' }],
+    methodFor: () => 'page',
     // The link is signed here; Alipay hears of it when the buyer follows it.
     begin: ({ paymentId }) =>
       Promise.resolve({ kind: 'redirect', url: `https://cashier.example/${paymentId}` }),

@@ -41,6 +41,8 @@ export const laterProvider = (clock: Clock) => {
   const provider: PaymentProvider = {
     name: 'alipay',
     currencies: ['CNY'],
+    methods: [{ name: 'page', action: 'redirect' }],
+    methodFor: () => 'page',
     begin: () => Promise.reject(new Error('nothing is sold any more')),
     query: ({ paymentId }) => Promise.resolve(taken.get(paymentId) ?? { state: 'closed' }),
     close: ({ paymentId }) => Promise.resolve(taken.get(paymentId) ?? { state: 'closed' }),

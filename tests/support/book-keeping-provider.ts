@@ -44,6 +44,8 @@ export const bookKeepingProvider = ({
   const provider: PaymentProvider = {
     name: 'alipay',
     currencies,
+    methods: [{ name: 'page', action: 'redirect' }],
+    methodFor: () => 'page',
     begin: () => speak(() => ({ kind: 'redirect', url: cashierUrl })),
     query: (payment) => speak(() => tradeOf(payment)),
     close: (payment) =>

@@ -138,6 +138,8 @@ export const purchaseWorld = async ({ carrier = sampleCarrier }: { carrier?: Car
         orderId,
         userId: stands.userId,
         provider: bank.provider,
+        method: 'page',
+        device: { userAgent: '' },
         returnUrl: undefined,
         scope: { userId: stands.userId, route: 'payments', key: randomUUID(), bodyHash: '' },
       });

@@ -36,6 +36,7 @@ export const samplePayment = <State extends PaymentState>(
     orderId,
     paymentId: paymentIdOf(orderId, n),
     provider: 'alipay',
+    method: 'page',
     state,
     amount: order.amount,
     createdAt: begun,

@@ -1,14 +1,36 @@
 import { providerSchema } from '../../../shared/payments/model.ts';
+import type { PaymentProvider } from '../../../shared/payments/provider.ts';
 import { paymentProviders } from '../../../shared/payments/providers.ts';
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
+import { never } from '../../../shared/platform/outcome.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
+import { decideMethod } from '../../../shared/paying/decide-method.ts';
+import type { MethodRefusal } from '../../../shared/paying/rules.ts';
 import { startPayment } from '../../../shared/paying/start-payment.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
+import type { FieldError } from '../../middleware/problems.ts';
 import { ordersRoutes } from '../../routes/orders.ts';
 import { clock } from '../../compose/purchase-dependencies.ts';
+import { deviceOf } from '../../compose/paying-device.ts';
 import { paymentAnswerOf } from '../../compose/order-answer.ts';
+
+const methodFault = (reason: MethodRefusal, { methods }: PaymentProvider): FieldError => {
+  switch (reason) {
+    case 'no-such-method':
+      return { field: 'method', message: `must be one of ${methods.map(({ name }) => name).join(', ')}` };
+    case 'needs-openid':
+      return { field: 'openid', message: 'is needed for this method' };
+    case 'needs-address':
+      return {
+        field: 'method',
+        message: 'needs the passenger’s network address, which this request does not have',
+      };
+    default:
+      return never(reason);
+  }
+};
 
 export const handler = apiHandler(ordersRoutes.createPayment, async (request) => {
   const { path, body, caller, idempotency, timeLeft } = request;
@@ -20,6 +42,10 @@ export const handler = apiHandler(ordersRoutes.createPayment, async (request) =>
       fields: [{ field: 'provider', message: 'is not a payment provider of this carrier' }],
     });
   }
+  const device = deviceOf(request, body.openid);
+  const chosen = decideMethod(provider, body.method, device);
+  if (chosen.outcome === 'rejected')
+    return refused('invalid-input', { fields: [methodFault(chosen.reason, provider)] });
   const userId = userIdSchema.parse(caller.userId);
   const outcome = await startPayment({
     bookings: bookingsTable(),
@@ -31,6 +57,8 @@ export const handler = apiHandler(ordersRoutes.createPayment, async (request) =>
     orderId: path.orderId,
     userId,
     provider,
+    method: chosen.method,
+    device,
     returnUrl: body.returnUrl,
     scope: { userId, route: `orders/${path.orderId}/payments`, ...idempotency },
   });

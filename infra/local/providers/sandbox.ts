@@ -1,10 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../../shared/platform/time.ts';
-import { openBooks } from './alipay/books.ts';
-import { startClockwork } from './alipay/clockwork.ts';
-import { appId, sandboxKeys, sellerId } from './alipay/keys.ts';
-import type { Merchant } from './cashier-pages.ts';
+import { alipaySandbox } from './alipay/sandbox.ts';
+import type { Merchant } from './pages.ts';
+import type { ProviderSandbox, SandboxParts } from './provider-sandbox.ts';
 import { sandboxSite, unreadable } from './site.ts';
 
 export type SandboxOptions = {
@@ -18,94 +17,64 @@ export type SandboxOptions = {
   merchant?: Merchant;
 };
 
-type AlipayKeys = {
-  appId: string;
-  sellerId: string;
-  privateKey: string;
-  alipayPublicKey: string;
-  gateway: string;
-};
+/** The providers of the sandbox. Each file says which addresses it answers. */
+const openProviders = (parts: SandboxParts) => ({
+  alipay: alipaySandbox(parts),
+});
+
+type Providers = ReturnType<typeof openProviders>;
+
+type SecretOf<Sandbox> = Sandbox extends ProviderSandbox<infer Secret> ? Secret : never;
 
 export type Sandbox = {
   url: string;
   cashierUrl: string;
   /** The secret of each provider for this sandbox, by the provider's name. */
-  secrets: { alipay: AlipayKeys };
+  secrets: { [Name in keyof Providers]: SecretOf<Providers[Name]> };
   stop: () => Promise<void>;
 };
 
 /**
- * Starts a payment provider on the loopback that speaks Alipay's wire protocol. A buyer, or a program in a buyer's
- * place, does what follows:
+ * Starts the payment providers on the loopback. Each speaks its own wire protocol and keeps its own books. For all of them:
  *
- * - `GET /gateway.do?…` with `alipay.trade.page.pay` (the address a payment's `action.url` holds): makes the trade and
- *   redirects to its cashier, 302. Before this there is no trade.
- * - `GET /cashier/{outTradeNo}`: the cashier's page.
- * - `POST /cashier/{outTradeNo}/{action}`, no body needed; actions: `pay`, `decline`, `pay-late` (at once when the
- *   deadline has passed, else 30 s after it), `pay-notify-twice`, `pay-notify-out-of-order`, `pay-silently`, `answer-slowly`,
- *   `forge`, `change-amount`. Paying redirects (303) to the shop's return address with Alipay's signed parameters,
- *   else back to the cashier; with `Accept: application/json` the answer is 200 and
- *   `{ outTradeNo, status, message, returnUrl }`. 409 when the trade cannot be paid.
- * - `GET /`: recent trades. `GET /books`: everything the sandbox knows, as JSON: `{ trades, deliveries }`.
- *
- * The merchant calls `POST /gateway.do`: `alipay.trade.query`, `.close`, `.refund`, `.fastpay.refund.query`.
+ * - `GET /`: the latest payments. `GET /books`: everything the sandbox knows, as JSON by provider.
+ * - `GET /scan?code=…`, with the text of a QR code, a client secret or an address: redirects to that payment's page.
+ * - `POST <that page>/pay` pays, and `POST <that page>/<trouble>` makes a trouble.
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const { dataDir, clock, port = 0, host = '127.0.0.1', merchant = { name: 'Keyun' } } = options;
-  const keys = sandboxKeys(dataDir);
-  const books = openBooks(dataDir);
-  const clockwork = startClockwork({ books, keys, clock });
-  const stopping = new AbortController();
-  const site = sandboxSite({
-    books,
-    keys,
-    clock,
-    merchant,
-    changed: clockwork.look,
-    stopping: stopping.signal,
-  });
-
+  // The providers' keys name the address, which is known only when the server listens.
+  const opened = Promise.withResolvers<ReturnType<typeof sandboxSite>>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, headers, body } = await site(request).catch(unreadable);
+    const { status, headers, body } = await (await opened.promise)(request).catch(unreadable);
     response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);
   };
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
-  const stopAll = async (): Promise<void> => {
-    stopping.abort();
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    });
-    await clockwork.stop();
-    books.close();
-  };
-  let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= stopAll());
-
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, resolve);
-    });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const providers = openProviders({ dataDir, clock, merchant, url });
+  opened.resolve(sandboxSite(providers));
+  let stopped: Promise<void> | undefined;
+  const stopAll = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await Promise.all(Object.values(providers).map((provider) => provider.stop()));
+    await closed;
+  };
   return {
     url,
     cashierUrl: `${url}/`,
-    secrets: {
-      alipay: {
-        appId,
-        sellerId,
-        privateKey: keys.merchantPrivatePem,
-        alipayPublicKey: keys.alipayPublicPem,
-        gateway: `${url}/gateway.do`,
-      },
-    },
-    stop,
+    secrets: secretsOf(providers),
+    stop: () => (stopped ??= stopAll()),
   };
 };
+
+const secretsOf = (providers: Providers): Sandbox['secrets'] =>
+  Object.fromEntries(
+    Object.entries(providers).map(([name, { secret }]) => [name, secret]),
+  ) as Sandbox['secrets'];

@@ -11,7 +11,7 @@ import { writeJson } from './local-files.ts';
 import { openLog } from './local-log.ts';
 import { choosePorts, urlOf } from './local-ports.ts';
 import { ofCarrier, templatesFolder } from './paths.ts';
-import type { Merchant } from '../providers/cashier-pages.ts';
+import type { Merchant } from '../providers/pages.ts';
 import { startStores, type Basis } from './start-stores.ts';
 import { startWork } from './start-work.ts';
 import { readTemplates } from '../template/template.ts';

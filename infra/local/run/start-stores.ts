@@ -14,7 +14,7 @@ import type { LocalLog } from './local-log.ts';
 import { urlOf, type LocalPorts } from './local-ports.ts';
 import { startMail } from '../messaging/mail.ts';
 import { createMessaging, startMessaging, type LocalMessaging } from '../messaging/messaging.ts';
-import type { Merchant } from '../providers/cashier-pages.ts';
+import type { Merchant } from '../providers/pages.ts';
 import { startSandbox } from '../providers/sandbox.ts';
 import { openSecrets } from '../identity/secrets-manager.ts';
 import type { StackTemplate } from '../template/template.ts';

@@ -31,6 +31,9 @@ export type TradeStatus = z.infer<typeof tradeStatusSchema>;
 export const answerSchema = z.looseObject({ code: z.string(), sub_code: z.string().optional() });
 export type Answer = z.infer<typeof answerSchema>;
 
+/** `alipay.trade.precreate`: the text of the code. */
+export const precreateAnswerSchema = z.object({ qr_code: present });
+
 /** `alipay.trade.query`: the fields that we use. */
 export const queryAnswerSchema = z.object({
   out_trade_no: z.string(),

@@ -19,12 +19,9 @@ export const queryRefund = async (
   signal?: AbortSignal,
 ): Promise<ProviderRefund> => {
   const numbers = { out_trade_no: paymentId, out_request_no: refund.refundNumber };
-  const reply = await gateway.call(
-    'alipay.trade.fastpay.refund.query',
-    numbers,
-    refundQueryAnswerSchema,
+  const reply = await gateway.call('alipay.trade.fastpay.refund.query', numbers, refundQueryAnswerSchema, {
     signal,
-  );
+  });
   if (reply.outcome === 'rejected') return declined(reply.reason);
   const { refund_status: status, refund_amount: amount, out_request_no: number } = reply.content;
   // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
@@ -50,7 +47,7 @@ export const requestRefund = async (
     refund_amount: toDecimal(refund.amount),
     refund_reason: refund.reason,
   };
-  const reply = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, signal);
+  const reply = await gateway.call('alipay.trade.refund', content, refundAnswerSchema, { signal });
   if (reply.outcome === 'rejected') return declined(reply.reason);
   if (reply.content.fund_change === 'Y') return { state: 'processing' };
   // This call moved nothing: either an earlier one has, or none has yet.

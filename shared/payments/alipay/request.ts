@@ -28,7 +28,7 @@ export type AlipayGateway = {
     method: string,
     content: object,
     schema: z.ZodType<Content>,
-    signal?: AbortSignal,
+    options?: { signal?: AbortSignal | undefined; more?: Record<string, string> },
   ) => Promise<GatewayReply<Content>>;
 };
 
@@ -40,9 +40,9 @@ export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
   return {
     addressOf: (method, content, more) =>
       `${secret.gateway}?${new URLSearchParams([...signed(method, content, more)])}`,
-    call: async (method, content, schema, signal) =>
+    call: async (method, content, schema, { signal, more } = {}) =>
       meaningOf(
-        readAnswer(method, await post(connection, method, signed(method, content), signal), alipayKey),
+        readAnswer(method, await post(connection, method, signed(method, content, more), signal), alipayKey),
         schema,
       ),
   };

@@ -27,12 +27,9 @@ export const queryTrade = async (
   { paymentId }: Payment,
   signal?: AbortSignal,
 ): Promise<ProviderPayment> => {
-  const reply = await gateway.call(
-    'alipay.trade.query',
-    { out_trade_no: paymentId },
-    queryAnswerSchema,
+  const reply = await gateway.call('alipay.trade.query', { out_trade_no: paymentId }, queryAnswerSchema, {
     signal,
-  );
+  });
   if (reply.outcome === 'rejected') return unlessUnknown(reply.reason);
   const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = reply.content;
   if (number !== paymentId) throw transientFailure('the answer is about another trade');
@@ -49,12 +46,9 @@ export const closeTrade = async (
   payment: Payment,
   signal?: AbortSignal,
 ): Promise<ProviderPayment> => {
-  const reply = await gateway.call(
-    'alipay.trade.close',
-    { out_trade_no: payment.paymentId },
-    answerSchema,
+  const reply = await gateway.call('alipay.trade.close', { out_trade_no: payment.paymentId }, answerSchema, {
     signal,
-  );
+  });
   if (reply.outcome === 'accepted') return { state: 'closed' };
   return notToBeClosed.has(reply.reason) ? queryTrade(gateway, payment, signal) : unlessUnknown(reply.reason);
 };

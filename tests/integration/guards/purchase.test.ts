@@ -68,6 +68,8 @@ const begin = (orderId: OrderId, provider: PaymentProvider) =>
     orderId,
     userId: userIdSchema.parse('user-1'),
     provider,
+    method: 'page',
+    device: { userAgent: '' },
     returnUrl: undefined,
     scope: { userId: userIdSchema.parse('user-1'), route: 'payments', key: 'key', bodyHash: '' },
   });

@@ -184,7 +184,36 @@ test('an order is its owner’s alone, and a repeated request is the same reques
   const payment = (provider: string) =>
     send('POST', `/v1/orders/${orderId}/payments`, { body: { provider } });
   expect((await payment('cash')).status).toBe(422);
-  expect((await payment('alipay')).status).toBe(201);
+  const cash = await send('POST', `/v1/orders/${orderId}/payments`, {
+    body: { provider: 'alipay', method: 'cash' },
+  });
+  expect(cash.status).toBe(422);
+  expect(cash.text).toContain('must be one of page, wap, qr-code');
+  const begun = await payment('alipay');
+  expect([begun.status, begun.body['method']]).toEqual([201, 'page']);
+});
+
+test('says how one can pay, and which way fits the device', async () => {
+  const ask = async (userAgent: string) => {
+    const answer = await fetch(`${run.endpoints.api}/v1/payment-methods`, {
+      headers: { 'user-agent': userAgent },
+    });
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    return answer.json() as Promise<{ currency: string; providers: { provider: string; fits: string }[] }>;
+  };
+  const { currency, providers } = await ask('Mozilla/5.0 (X11; Linux x86_64)');
+  expect(currency).toBe('CNY');
+  expect(providers[0]).toEqual({
+    provider: 'alipay',
+    title: 'Alipay',
+    methods: [
+      { method: 'page', action: 'redirect', needs: [] },
+      { method: 'wap', action: 'redirect', needs: [] },
+      { method: 'qr-code', action: 'qr-code', needs: [] },
+    ],
+    fits: 'page',
+  });
+  expect((await ask('Mozilla/5.0 (iPhone) Mobile')).providers[0]?.fits).toBe('wap');
 });
 
 test('a notification that nobody signed changes nothing', async () => {

@@ -3,8 +3,8 @@ import { sampleOrder } from '../../support/sample-order.ts';
 import { samplePayment } from '../../support/sample-payment.ts';
 
 const payment = samplePayment('pending');
-const { paymentId, provider, amount, expiresAt, action } = payment;
-const told = { paymentId, provider, state: 'pending', amount, expiresAt };
+const { paymentId, provider, method, amount, expiresAt, action } = payment;
+const told = { paymentId, provider, method, state: 'pending', amount, expiresAt };
 
 test('an order tells how to pay a payment that waits for its buyer', () => {
   expect(orderAnswerOf(sampleOrder('held'), [payment], []).payments).toEqual([{ ...told, action }]);

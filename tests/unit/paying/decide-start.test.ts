@@ -14,6 +14,7 @@ const now = plusSeconds(order.createdAt, 60);
 const command = {
   userId: order.userId,
   provider: { name: 'alipay' as const, currencies: ['CNY'] },
+  method: 'page',
 };
 const start = (loaded: object = {}, more: object = {}, at = now) =>
   decideStart({ order, payments: [], run, ...loaded }, { ...command, ...more }, sampleCarrier, at);
@@ -28,6 +29,7 @@ describe('a payment', () => {
         paymentId: `${order.orderId}_3`,
         state: 'created',
         provider: 'alipay',
+        method: 'page',
         amount: order.amount,
         createdAt: now,
         expiresAt: order.expiresAt,

@@ -24,6 +24,7 @@ export const payment: Payment = {
   orderId: orderIdSchema.parse('01KDA0000000000000000000RD'),
   paymentId: paymentIdSchema.parse('01KDA0000000000000000000RD_1'),
   provider: 'alipay',
+  method: 'page',
   state: 'pending',
   action: { kind: 'redirect', url: 'https://cashier.example/' },
   amount: money(55_300, 'CNY'),

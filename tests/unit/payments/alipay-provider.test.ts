@@ -1,97 +1,11 @@
-import { sign } from 'node:crypto';
-import { alipayProvider } from '../../../shared/payments/alipay/provider.ts';
-import { alipay, now, payment, refund, secret, stranger } from './alipay-fixture.ts';
+import { declined, ok, providerAnswered, signed, trade, wire } from './alipay-answers.ts';
+import { payment, refund, stranger } from './alipay-fixture.ts';
 
-type Sent = { method: string; content: Record<string, string> };
-
-/** A gateway that gives the answers in turn, signed as Alipay signs. */
-const providerAnswered = (...answers: (object | string | Response | Error)[]) => {
-  const sent: Sent[] = [];
-  const fetchOne = (async (url: string, { body }: { body: string }) => {
-    const method = new URL(url).searchParams.get('method') ?? '';
-    sent.push({ method, content: JSON.parse(new URLSearchParams(body).get('biz_content') ?? '') });
-    const answer = answers.shift();
-    if (answer instanceof Error) throw answer;
-    if (answer instanceof Response) return answer;
-    return new Response(typeof answer === 'string' ? answer : wire(method, answer ?? {}));
-  }) as unknown as typeof fetch;
-  return { sent, provider: alipayProvider({ secret, clock: () => now, fetch: fetchOne }) };
-};
-
-const signed = (content: string, key = alipay.privateKey): string =>
-  sign('sha256', Buffer.from(content), key).toString('base64');
-const wire = (method: string, answer: object, key = alipay.privateKey): string => {
-  const content = JSON.stringify(answer).replaceAll('/', '\\/');
-  return `{"${method.replaceAll('.', '_')}_response":${content},"sign":"${signed(content, key)}"}`;
-};
-const ok = { code: '10000', msg: 'Success' };
-const declined = (reason: string) => ({ code: '40004', msg: 'Business Failed', sub_code: reason });
-const trade = (status: string, more: object = {}) => ({
-  ...ok,
-  out_trade_no: payment.paymentId,
-  trade_no: '2026120122001234560500012345',
-  trade_status: status,
-  total_amount: '553.00',
-  ...more,
-});
 const captured = {
   state: 'captured',
   providerTrade: '2026120122001234560500012345',
   paid: { amount: 55_300, currency: 'CNY' },
 };
-
-describe('beginning a payment', () => {
-  const begin = async (wish: { subject?: string; returnUrl?: string | undefined } = {}) => {
-    const { provider } = providerAnswered();
-    const action = await provider.begin(payment, {
-      subject: 'G1 北京南-上海虹桥',
-      returnUrl: 'https://shop.example/orders/1',
-      notifyUrl: 'https://api.example/v1/payment-callbacks/alipay',
-      ...wish,
-    });
-    const fields = new URL(action.kind === 'redirect' ? action.url : '').searchParams;
-    return { action, fields, content: JSON.parse(fields.get('biz_content') ?? '') as Record<string, string> };
-  };
-
-  test('sends the buyer to the page payment, with a deadline in China’s time that is no later than ours', async () => {
-    const { action, fields, content } = await begin();
-    expect(action).toMatchObject({ kind: 'redirect', url: expect.stringContaining(`${secret.gateway}?`) });
-    expect(Object.fromEntries(fields)).toMatchObject({
-      method: 'alipay.trade.page.pay',
-      sign_type: 'RSA2',
-      charset: 'utf-8',
-      timestamp: '2026-12-01 09:00:00',
-      return_url: 'https://shop.example/orders/1',
-      notify_url: 'https://api.example/v1/payment-callbacks/alipay',
-    });
-    expect(content).toEqual({
-      out_trade_no: payment.paymentId,
-      product_code: 'FAST_INSTANT_TRADE_PAY',
-      total_amount: '553.00',
-      subject: 'G1 北京南-上海虹桥',
-      time_expire: '2026-12-01 09:14:59',
-    });
-  });
-
-  test('works without an address to return to', async () => {
-    const { fields } = await begin({ returnUrl: undefined });
-    expect(fields.has('return_url')).toBe(false);
-  });
-
-  test('keeps what Alipay does not take out of the subject', async () => {
-    const { content } = await begin({ subject: `a/b=c&d ${'长'.repeat(300)}` });
-    expect(content['subject']).toMatch(/^a b c d 长+$/);
-    expect(content['subject']).toHaveLength(256);
-  });
-
-  test('takes yuan and nothing else', async () => {
-    const { provider } = providerAnswered();
-    const euros = { ...payment, amount: { amount: 1, currency: 'EUR' } };
-    await expect(
-      provider.begin(euros, { subject: 's', returnUrl: undefined, notifyUrl: 'https://api.example' }),
-    ).rejects.toThrow('EUR');
-  });
-});
 
 describe('asking how a payment stands', () => {
   test.each([

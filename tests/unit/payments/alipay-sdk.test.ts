@@ -39,31 +39,41 @@ const believedHere = (body: URLSearchParams): boolean =>
   readAlipayNotification(requestOf(body), parties).outcome === 'accepted';
 const believedThere = (body: URLSearchParams): boolean => sdk.checkNotifySignV2(Object.fromEntries(body));
 
-test('both ask for a page payment in the same words, and each signature holds at the other', async () => {
-  const action = await alipayProvider({ secret, clock: () => now }).begin(payment, {
-    subject: 'G1 北京南→上海虹桥',
-    returnUrl: 'https://shop.example/orders/1?lang=zh',
-    notifyUrl: 'https://api.example/v1/payment-callbacks/alipay',
-  });
-  const ours = new URL(action.kind === 'redirect' ? action.url : '').searchParams;
-  const theirs = new URL(
-    sdk.pageExecute('alipay.trade.page.pay', 'GET', {
-      bizContent: JSON.parse(ours.get('biz_content') ?? ''),
-      notifyUrl: ours.get('notify_url') ?? '',
-      returnUrl: ours.get('return_url') ?? '',
-      timestamp: ours.get('timestamp') ?? '',
-      format: 'JSON',
-    }),
-  ).searchParams;
-  const { sign: ourSignature = '', ...ourFields } = Object.fromEntries(ours);
-  const { sign: theirSignature = '', ...theirFields } = Object.fromEntries(theirs);
-  const { alipay_sdk: _, ...theirWords } = theirFields;
-  expect(ourFields).toEqual(theirWords);
-  expect(isSignedBy(signingText(new Map(Object.entries(theirFields))), theirSignature, ourPublicKey)).toBe(
-    true,
-  );
-  expect(gatewaySide.checkNotifySignV2({ ...ourFields, sign: ourSignature })).toBe(true);
-});
+test.each([
+  ['page', 'alipay.trade.page.pay'],
+  ['wap', 'alipay.trade.wap.pay'],
+])(
+  'both ask for a %s payment in the same words, and each signature holds at the other',
+  async (method, named) => {
+    const action = await alipayProvider({ secret, clock: () => now }).begin(
+      { ...payment, method },
+      {
+        subject: 'G1 北京南→上海虹桥',
+        device: { userAgent: '' },
+        returnUrl: 'https://shop.example/orders/1?lang=zh',
+        notifyUrl: 'https://api.example/v1/payment-callbacks/alipay',
+      },
+    );
+    const ours = new URL(action.kind === 'redirect' ? action.url : '').searchParams;
+    const theirs = new URL(
+      sdk.pageExecute(named, 'GET', {
+        bizContent: JSON.parse(ours.get('biz_content') ?? ''),
+        notifyUrl: ours.get('notify_url') ?? '',
+        returnUrl: ours.get('return_url') ?? '',
+        timestamp: ours.get('timestamp') ?? '',
+        format: 'JSON',
+      }),
+    ).searchParams;
+    const { sign: ourSignature = '', ...ourFields } = Object.fromEntries(ours);
+    const { sign: theirSignature = '', ...theirFields } = Object.fromEntries(theirs);
+    const { alipay_sdk: _, ...theirWords } = theirFields;
+    expect(ourFields).toEqual(theirWords);
+    expect(isSignedBy(signingText(new Map(Object.entries(theirFields))), theirSignature, ourPublicKey)).toBe(
+      true,
+    );
+    expect(gatewaySide.checkNotifySignV2({ ...ourFields, sign: ourSignature })).toBe(true);
+  },
+);
 
 test('both believe a notification that Alipay signed, and neither one that was changed or signed by another', () => {
   const genuine = signedBody(paidFields);

@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Delivery } from './delivery.ts';
+import type { Code } from './code.ts';
 import type { Trade } from './trade.ts';
 
-/** What changes together: a trade and the notifications about it. */
-export type Entry = { trade?: Trade; deliveries?: Delivery[] };
+/** What changes together: a trade and the notifications about it, or a code that nobody has scanned. */
+export type Entry = { trade?: Trade; deliveries?: Delivery[]; code?: Code };
 
 /** We keep this many finished trades and finished notifications, and delete the oldest beyond them. */
 export type BooksMax = { settled: number; ended: number };
@@ -20,9 +21,11 @@ const tables = `
   CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, deliveryId TEXT UNIQUE, outTradeNo TEXT, isOpen INTEGER NOT NULL, content TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS ofTrade ON deliveries (outTradeNo);
+  CREATE TABLE IF NOT EXISTS codes (
+    id INTEGER PRIMARY KEY, code TEXT UNIQUE, isOpen INTEGER NOT NULL, content TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS openDeliveries ON deliveries (isOpen)`;
 
-const removalFrom = (table: 'trades' | 'deliveries'): string => `
+const removalFrom = (table: 'trades' | 'deliveries' | 'codes'): string => `
   DELETE FROM ${table} WHERE isOpen = 0 AND id <= coalesce(
     (SELECT id FROM ${table} WHERE isOpen = 0 ORDER BY id DESC LIMIT 1 OFFSET :max), 0)`;
 
@@ -42,6 +45,8 @@ export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade
   const putDelivery = database.prepare(`
     INSERT INTO deliveries (deliveryId, outTradeNo, isOpen, content) VALUES (:deliveryId, :outTradeNo, :isOpen, :content)
     ON CONFLICT (deliveryId) DO UPDATE SET isOpen = :isOpen, content = :content`);
+  const putCode = database.prepare('INSERT INTO codes (code, isOpen, content) VALUES (:code, 0, :content)');
+  const pruneCodes = database.prepare(removalFrom('codes'));
   const pruneTrades = database.prepare(removalFrom('trades'));
   const pruneDeliveries = database.prepare(removalFrom('deliveries'));
   const select = <Content>(rest: string) => {
@@ -51,7 +56,8 @@ export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade
   };
   let written = 0;
 
-  const store = ({ trade, deliveries = [] }: Entry): void => {
+  const store = ({ trade, deliveries = [], code }: Entry): void => {
+    if (code) putCode.run({ code: code.code, content: JSON.stringify(code) });
     if (trade) {
       const { outTradeNo, tradeNo } = trade;
       putTrade.run({
@@ -70,6 +76,7 @@ export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade
     if (written % Math.min(pruneEvery, max.settled, max.ended) !== 0) return;
     pruneTrades.run({ max: max.settled });
     pruneDeliveries.run({ max: max.ended });
+    pruneCodes.run({ max: max.ended });
   };
 
   return {

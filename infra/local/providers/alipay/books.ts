@@ -1,5 +1,6 @@
 import { openBooksFile, type BooksMax, type Entry } from './books-file.ts';
 import type { Delivery } from './delivery.ts';
+import type { Code } from './code.ts';
 import type { Trade } from './trade.ts';
 
 /**
@@ -20,6 +21,8 @@ export type Books = {
   /** The notifications of one trade, or of all. */
   deliveries: (outTradeNo?: string) => Delivery[];
   pending: () => Delivery[];
+  /** What a code stands for that the merchant got for a buyer's app. */
+  code: (code: string) => Code | undefined;
   write: (entry: Entry) => void;
   close: () => void;
 };
@@ -35,6 +38,7 @@ export const openBooks = (folder: string, max: BooksMax = usualMax): Books => {
   const byTradeNo = file.select<Trade>('trades WHERE tradeNo = ?');
   const newestTrades = file.select<Trade>('trades ORDER BY id DESC LIMIT ?');
   const ofTrade = file.select<Delivery>('deliveries WHERE outTradeNo = ? ORDER BY id');
+  const byCode = file.select<Code>('codes WHERE code = ?');
   const allDeliveries = file.select<Delivery>('deliveries ORDER BY id');
 
   const unsettled = new Map(
@@ -63,6 +67,7 @@ export const openBooks = (folder: string, max: BooksMax = usualMax): Books => {
     unsettled: () => [...unsettled.values()],
     deliveries: (outTradeNo) => (outTradeNo === undefined ? allDeliveries() : ofTrade(outTradeNo)),
     pending: () => [...pending.values()],
+    code: (code) => byCode(code)[0],
     write: (entry) => {
       file.write(entry);
       remember(entry);

@@ -22,3 +22,6 @@ export const fenOf = (text: unknown): number | undefined => {
   const fen = match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : 0;
   return fen > 0 ? fen : undefined;
 };
+
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;

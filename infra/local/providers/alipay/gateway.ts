@@ -1,14 +1,14 @@
-import { randomInt } from 'node:crypto';
-import { plusSeconds, type Clock } from '../../../../shared/platform/time.ts';
+import type { Clock } from '../../../../shared/platform/time.ts';
 import { settle } from './settle.ts';
 import type { Books } from './books.ts';
 import { deliveryOf } from './delivery.ts';
-import { chinaTime, fenOf, fromChinaTime, yuan } from './formats.ts';
+import { isByBrowser, precreate } from './enter.ts';
+import { chinaTime, fenOf, textOf, yuan } from './formats.ts';
 import { buyerId, type SandboxKeys } from './keys.ts';
 import type { GatewayRefusal, GatewayRequest } from './request.ts';
 import { closed, isPayable, refunded, refundedOf, type Trade } from './trade.ts';
 
-type Parts = { books: Books; clock: Clock };
+type Parts = { books: Books; clock: Clock; url: string };
 type Answer = Record<string, string>;
 
 const success = (fields: Answer): Answer => ({ code: '10000', msg: 'Success', ...fields });
@@ -19,68 +19,15 @@ const declined = (subCode: string): Answer => ({
   sub_msg: subCode,
 });
 
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-
-/** The lifetime of a page payment if the merchant sets no deadline. */
-const withoutDeadlineSeconds = 15 * 24 * 60 * 60;
-
-const numberForm = /^[A-Za-z0-9_-]{1,64}$/;
-
-/**
- * `alipay.trade.page.pay`: the buyer's browser opens the merchant's signed address. Only this creates the trade, so
- * until then every query answers TRADE_NOT_EXIST. If the browser opens it again for the same purchase, it finds the
- * same trade.
- */
-export const enterCashier = (
-  { content, notifyUrl, returnUrl }: GatewayRequest,
-  { books, clock }: Parts,
-): Trade | GatewayRefusal => {
-  const refusal = (subCode: string): GatewayRefusal => ({
-    method: 'alipay.trade.page.pay',
-    code: '40002',
-    subCode,
-  });
-  const now = clock();
-  const outTradeNo = text(content['out_trade_no']) ?? '';
-  const total = fenOf(content['total_amount']);
-  const subject = text(content['subject']);
-  const deadline = text(content['time_expire']);
-  const expiresAt = deadline ? fromChinaTime(deadline) : plusSeconds(now, withoutDeadlineSeconds);
-  if (!numberForm.test(outTradeNo) || !total || !subject || !expiresAt)
-    return refusal('ACQ.INVALID_PARAMETER');
-  if (content['product_code'] !== 'FAST_INSTANT_TRADE_PAY') return refusal('ACQ.INVALID_PARAMETER');
-
-  settle({ books, clock });
-  const before = books.trade(outTradeNo);
-  if (before) return before.total === total ? before : refusal('ACQ.CONTEXT_INCONSISTENT');
-  if (expiresAt <= now) return refusal('ACQ.TRADE_HAS_CLOSE');
-  const trade: Trade = {
-    outTradeNo,
-    tradeNo: newTradeNo(chinaTime(now)),
-    subject,
-    total,
-    createdAt: now,
-    expiresAt,
-    notifyUrl,
-    returnUrl,
-    status: 'WAIT_BUYER_PAY',
-    slowAnswers: 0,
-    refunds: [],
-  };
-  books.write({ trade });
-  return trade;
-};
-
-/** 28 digits that begin with the day, like Alipay's. */
-const newTradeNo = (time: string): string => {
-  const digits = Array.from({ length: 4 }, () => String(randomInt(100_000)).padStart(5, '0')).join('');
-  return time.slice(0, 10).replaceAll('-', '') + digits;
-};
-
 /** The gateway's answer to a call of the merchant; undefined for an unknown method. */
 export const answerCall = (request: GatewayRequest, parts: Parts): Answer | undefined => {
   settle(parts);
+  if (request.method === precreateMethod) {
+    const made = precreate(request, parts);
+    return 'code' in made
+      ? success({ out_trade_no: made.outTradeNo, qr_code: made.code })
+      : declined(made.subCode);
+  }
   const method = methods[request.method];
   if (!method) return undefined;
   const trade = tradeOf(request.content, parts.books);
@@ -88,9 +35,9 @@ export const answerCall = (request: GatewayRequest, parts: Parts): Answer | unde
 };
 
 const tradeOf = (content: GatewayRequest['content'], books: Books): Trade | undefined => {
-  const byAlipay = text(content['trade_no']);
+  const byAlipay = textOf(content['trade_no']);
   if (byAlipay) return books.tradeByNumber(byAlipay);
-  return books.trade(text(content['out_trade_no']) ?? '');
+  return books.trade(textOf(content['out_trade_no']) ?? '');
 };
 
 type Method = (trade: Trade, content: GatewayRequest['content'], parts: Parts) => Answer;
@@ -122,7 +69,7 @@ const refund: Method = (trade, content, { books, clock }) => {
   const amount = fenOf(content['refund_amount']);
   if (amount === undefined) return declined('ACQ.INVALID_PARAMETER');
   const now = clock();
-  const decision = refunded(trade, { outRequestNo: text(content['out_request_no']), amount }, now);
+  const decision = refunded(trade, { outRequestNo: textOf(content['out_request_no']), amount }, now);
   if ('declined' in decision) return declined(decision.declined);
   const { trade: after, fundChange } = decision;
   const made = fundChange === 'Y' ? after.refunds.at(-1) : undefined;
@@ -136,7 +83,7 @@ const refund: Method = (trade, content, { books, clock }) => {
 };
 
 const queryRefund: Method = (trade, content) => {
-  const number = text(content['out_request_no']) ?? trade.outTradeNo;
+  const number = textOf(content['out_request_no']) ?? trade.outTradeNo;
   const found = trade.refunds.find(({ outRequestNo }) => outRequestNo === number);
   if (!found) return success({});
   return success({
@@ -148,6 +95,8 @@ const queryRefund: Method = (trade, content) => {
     gmt_refund_pay: chinaTime(found.at),
   });
 };
+
+const precreateMethod = 'alipay.trade.precreate';
 
 const methods: Readonly<Record<string, Method>> = {
   'alipay.trade.query': query,
@@ -162,7 +111,7 @@ export const signedAnswer = (
   answer: Answer | GatewayRefusal,
   keys: Pick<SandboxKeys, 'signAsAlipay'>,
 ): string => {
-  const known = Object.hasOwn(methods, method) || method === 'alipay.trade.page.pay';
+  const known = Object.hasOwn(methods, method) || method === precreateMethod || isByBrowser(method);
   const node = known ? `${method.replaceAll('.', '_')}_response` : 'error_response';
   // Alipay's JSON puts a backslash before each slash. This reveals a merchant that checks the signature against text of
   // its own.

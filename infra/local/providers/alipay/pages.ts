@@ -1,39 +1,13 @@
-import { cashierStyle } from './cashier-style.ts';
-import type { Instant } from '../../../shared/platform/time.ts';
-import type { Action } from './alipay/cashier.ts';
-import type { Delivery } from './alipay/delivery.ts';
-import { chinaTime, yuan } from './alipay/formats.ts';
-import { isPayable, refundedOf, type Trade } from './alipay/trade.ts';
+import { button, escaped, page, row, type Button, type Listed, type Merchant } from '../pages.ts';
+import type { Code } from './code.ts';
+import type { Instant } from '../../../../shared/platform/time.ts';
+import type { Action } from './cashier.ts';
+import type { Delivery } from './delivery.ts';
+import { chinaTime, yuan } from './formats.ts';
+import { isPayable, refundedOf, type Trade } from './trade.ts';
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
-
-/** Who gets the money, as the buyer sees it; the colour as `#rrggbb`. */
-export type Merchant = { name: string; colour?: string | undefined };
-
-/** Alipay's own pages are Chinese; these say the same in English too. */
-const page = (title: string, content: string): string => `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)}</title>
-<style>${cashierStyle}</style>
-</head>
-<body><main>
-<header><h1>支付宝沙箱 · Alipay sandbox</h1>
-<p>仅在本机模拟，不会产生真实扣款 · Runs on this machine; no real money moves</p></header>
-${content}
-</main></body>
-</html>
-`;
+const heading = '支付宝沙箱 · Alipay sandbox';
+const pageOf = (title: string, content: string): string => page(title, content, heading);
 
 const stateNames = {
   WAIT_BUYER_PAY: '等待付款 waiting',
@@ -43,12 +17,12 @@ const stateNames = {
 
 const stateOf = ({ status }: Trade): string => `<span class="state ${status}">${stateNames[status]}</span>`;
 
-type Button = { action: Action; title: string; hint?: string };
-const button = ({ outTradeNo }: Trade, { action, title, hint }: Button, main = false): string =>
-  `<form method="post" action="/cashier/${encodeURIComponent(outTradeNo)}/${action}">` +
-  `<button${main ? ' class="main"' : ''}><span>${title}</span>${hint ? `<small>${hint}</small>` : ''}</button></form>`;
+const addressOf = ({ outTradeNo }: Pick<Trade, 'outTradeNo'>): string =>
+  `/cashier/${encodeURIComponent(outTradeNo)}`;
 
-const unkind: readonly Button[] = [
+type CashierButton = Button & { action: Action };
+
+const unkind: readonly CashierButton[] = [
   { action: 'decline', title: '余额不足 Decline', hint: 'The payment fails; the buyer can try again' },
   {
     action: 'pay-late',
@@ -91,13 +65,11 @@ const buttonsOf = (trade: Trade, now: Instant): string => {
   const shown = isPayable(trade, now) ? unkind : unkind.filter(({ action }) => action === 'pay-late');
   if (trade.paidAt) return '';
   const pay = isPayable(trade, now)
-    ? `<section>${button(trade, { action: 'pay', title: `付款 Pay ¥${yuan(trade.total)}` }, true)}</section>`
+    ? `<section>${button(addressOf(trade), { action: 'pay', title: `付款 Pay ¥${yuan(trade.total)}` }, true)}</section>`
     : '';
-  const others = shown.map((each) => button(trade, each)).join('\n');
+  const others = shown.map((each) => button(addressOf(trade), each)).join('\n');
   return `${pay}<section><h2>异常情况 When things go wrong</h2>${others}</section>`;
 };
-
-const row = (name: string, value: string): string => `<dt>${name}</dt><dd>${escaped(value)}</dd>`;
 
 const newsOf = (deliveries: readonly Delivery[]): string => {
   if (deliveries.length === 0) return '';
@@ -120,7 +92,7 @@ export const cashierPage = (
   now: Instant,
   message?: string,
 ): string =>
-  page(
+  pageOf(
     `¥${yuan(trade.total)} · ${trade.subject}`,
     `${message ? `<section class="message">${escaped(message)}</section>` : ''}
 <section${merchant.colour ? ` style="border-top: 4px solid ${merchant.colour}"` : ''}>
@@ -139,28 +111,29 @@ ${row('支付宝交易号 Alipay trade number', trade.tradeNo)}
 </section>
 ${buttonsOf(trade, now)}
 ${newsOf(deliveries)}
-<nav><a href="/">全部交易 All trades</a></nav>`,
+<nav><a href="/">全部交易 All payments</a></nav>`,
   );
 
-/** The latest trades, newest first. */
-export const tradesPage = (trades: readonly Trade[]): string => {
-  const items = trades.map(
-    (trade) =>
-      `<li><a href="/cashier/${encodeURIComponent(trade.outTradeNo)}">
-<span>${escaped(trade.subject)}<br><small>${chinaTime(trade.createdAt)}</small></span>
-<span>¥${yuan(trade.total)}<br>${stateOf(trade)}</span></a></li>`,
+/** A code that the shop shows: the buyer's app would scan it from another screen. */
+export const codePage = (code: Code, image: string, merchant: Merchant): string =>
+  pageOf(
+    '扫码付款 Scan to pay',
+    `<section>
+<p class="amount">¥${escaped(String(code.request.content['total_amount']))}</p>
+<div>${escaped(String(code.request.content['subject']))}</div>
+<div class="code">${image}</div>
+<dl>${row('商户 Merchant', merchant.name)}</dl>
+</section>
+<section>${button(new URL(code.code).pathname, { action: 'pay', title: '已扫码并付款 Scanned and paid' }, true)}
+${button(new URL(code.code).pathname, { action: 'scan', title: '只扫码 Scan only', hint: 'Opens the cashier with every other button' })}</section>`,
   );
-  const none = '<p class="soft">暂无交易 A trade appears here when a buyer opens a payment link.</p>';
-  return page(
-    'Alipay sandbox',
-    `<section><h2>最近交易 Recent trades</h2>${items.length > 0 ? `<ul>${items.join('')}</ul>` : none}</section>
-<nav><a href="/books">账本 Books (JSON)</a></nav>`,
-  );
-};
 
-export const errorPage = (title: string, detail: string): string =>
-  page(
-    title,
-    `<section class="message"><h2>${escaped(title)}</h2><div>${escaped(detail)}</div></section>
-<nav><a href="/">全部交易 All trades</a></nav>`,
-  );
+/** A trade in the list of all providers. */
+export const listedOf = (trade: Trade): Listed => ({
+  at: trade.createdAt,
+  address: addressOf(trade),
+  provider: '支付宝 Alipay',
+  subject: trade.subject,
+  amount: `¥${yuan(trade.total)}`,
+  state: stateOf(trade),
+});

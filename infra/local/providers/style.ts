@@ -1,5 +1,5 @@
 /** The style of the sandbox's pages: one column that reads well on a phone, and nothing from other servers. */
-export const cashierStyle = `
+export const style = `
 :root { color-scheme: light;
   --ink: #1b2333; --soft: #5d6880; --line: #e3e8f0; --blue: #1467e8; --ground: #f2f5fa; }
 * { box-sizing: border-box; }
