@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { explainFaults } from '../shared/platform/explain-faults.ts';
+import { allowedOriginsSchema } from './allowed-origins.ts';
 import { mailIdentities, type Deployment } from './constructs/deployment.ts';
 
 const needsCarrier = 'choose a carrier with --context carrier=<name>, or in cdk.json';
@@ -27,6 +28,7 @@ const contextSchema = z.object({
   mailVerified: yesOrNo,
   publicUrl: z.url().optional(),
   operatorEmail: z.email().optional(),
+  allowedOrigins: allowedOriginsSchema,
 });
 
 /** The names that `readDeployment` asks for. */
@@ -47,8 +49,13 @@ export const readDeployment = (
     const missing = Object.entries(neededForProd).filter(([name]) => said[name] === undefined);
     if (missing.length > 0) return { refusals: missing.map(([, line]) => line) };
   }
-  const { publicUrl, operatorEmail, ...rest } = read.data;
+  const { publicUrl, operatorEmail, allowedOrigins, ...rest } = read.data;
   return {
-    deployment: { ...rest, ...(publicUrl && { publicUrl }), ...(operatorEmail && { operatorEmail }) },
+    deployment: {
+      ...rest,
+      ...(publicUrl && { publicUrl }),
+      ...(operatorEmail && { operatorEmail }),
+      ...(allowedOrigins?.length && { allowedOrigins }),
+    },
   };
 };

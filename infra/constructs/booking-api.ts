@@ -14,6 +14,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { preflightFor } from './cross-origin.ts';
 import type { Identity } from './identity.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -43,15 +44,26 @@ const accessLog = {
   integrationError: '$context.integrationErrorMessage',
 };
 
+export type BookingApiProps = {
+  identity: Identity;
+  alarms: OperatorAlarms;
+  /** The origins whose pages may call the API, beside its own. */
+  allowedOrigins: readonly string[];
+};
+
 /** The HTTP API. The functions need its address, so the stack adds the routes later. */
 export class BookingApi extends Construct {
   readonly api: HttpApi;
   readonly #authorizer: HttpUserPoolAuthorizer;
   readonly #integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
 
-  constructor(scope: Construct, id: string, props: { identity: Identity; alarms: OperatorAlarms }) {
+  constructor(scope: Construct, id: string, props: BookingApiProps) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { apiName: id, createDefaultStage: false });
+    this.api = new HttpApi(this, 'Api', {
+      apiName: id,
+      createDefaultStage: false,
+      ...preflightFor(props.allowedOrigins),
+    });
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -91,19 +103,18 @@ export class BookingApi extends Construct {
 
   addRoute({ method, path, caller }: ApiRoute, by: ServiceFunction): void {
     const signedIn = caller !== 'anyone' && caller !== 'provider';
-    const [route] = this.api.addRoutes({
+    const routes = this.api.addRoutes({
       path,
-      methods: [HttpMethod[method]],
+      methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
       integration: this.#integration(by),
       authorizer: signedIn ? this.#authorizer : new HttpNoneAuthorizer(),
     });
-    if (!route || signedIn) return;
-    this.#isOpen(
-      route,
+    if (signedIn) return;
+    const reason =
       caller === 'provider'
         ? 'A payment provider has no account here: the signature of each notification is verified instead.'
-        : 'Timetables and the API’s description are for anyone.',
-    );
+        : 'Timetables and the API’s description are for anyone.';
+    for (const route of routes) this.#isOpen(route, reason);
   }
 
   #isOpen(route: HttpRoute, reason: string): void {

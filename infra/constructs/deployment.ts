@@ -19,6 +19,8 @@ export type Deployment = {
   publicUrl?: string;
   /** The address for mails about anything that needs a person. */
   operatorEmail?: string;
+  /** The origins whose pages may call the API, beside its own. */
+  allowedOrigins?: readonly string[];
 };
 
 /** The name of a stack: `Keyun-dev-Data`. */

@@ -26,7 +26,11 @@ export class ApiStack extends Stack {
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
     const { deployment, data, alarms, purchaseArn, codes } = props;
-    this.api = new BookingApi(this, 'BookingApi', { identity: data.identity, alarms });
+    this.api = new BookingApi(this, 'BookingApi', {
+      identity: data.identity,
+      alarms,
+      allowedOrigins: deployment.allowedOrigins ?? [],
+    });
     const publicUrl = deployment.publicUrl ?? this.api.url;
     const granted = { deployment, data, purchaseArn, publicUrl };
     this.functions = makeFunctions(this, ['api', 'payment-callbacks'], { codes, granted });

@@ -22,7 +22,9 @@ const deployed = () =>
   );
 
 test('every route of the table is deployed, and no other', () => {
-  const expected = Object.values(routes).map(({ method, path }) => `${method} ${path}`);
+  const expected = Object.values(routes).flatMap(({ method, path }) =>
+    (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((one) => `${one} ${path}`),
+  );
   expect(Object.keys(deployed()).sort()).toEqual([...expected, '$default'].sort());
 });
 
@@ -30,11 +32,9 @@ test('a route is behind the authorizer exactly when its caller has to be signed 
   const found = deployed();
   for (const { method, path, caller, function: entry } of Object.values(routes)) {
     const open = caller === 'anyone' || caller === 'provider';
-    expect({ path, ...found[`${method} ${path}`] }).toEqual({
-      path,
-      authorization: open ? 'NONE' : 'JWT',
-      function: entry,
-    });
+    const expected = { path, authorization: open ? 'NONE' : 'JWT', function: entry };
+    expect({ path, ...found[`${method} ${path}`] }).toEqual(expected);
+    if (method === 'GET') expect({ path, ...found[`HEAD ${path}`] }).toEqual(expected);
   }
 });
 
@@ -63,6 +63,11 @@ test('the stage is throttled and logs who asked for what only in so far as it na
   const { Format: format } = stage?.Properties['AccessLogSettings'] as { Format: string };
   expect(format).toContain('$context.routeKey');
   expect(format).not.toMatch(/sourceIp|\$context\.path|authorizer\.claims/);
+});
+
+test('no page of another origin may call the API unless the context names it', () => {
+  const [[, api] = []] = ofType(whole, 'AWS::ApiGatewayV2::Api');
+  expect(api?.Properties).not.toHaveProperty('CorsConfiguration');
 });
 
 test('links lead to the API unless another address is said', () => {

@@ -15,6 +15,38 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
   });
 });
 
+test('origins are those of pages, from a list or a line', () => {
+  const [one, other] = ['https://tickets.example', 'http://localhost:5173'];
+  for (const allowedOrigins of [[one, other], `${one}, ${other}`])
+    expect(readDeployment({ carrier: 'eu-coach', allowedOrigins })).toMatchObject({
+      deployment: { allowedOrigins: [one, other] },
+    });
+  for (const allowedOrigins of ['', [], undefined])
+    expect(readDeployment({ carrier: 'eu-coach', allowedOrigins })).not.toHaveProperty(
+      'deployment.allowedOrigins',
+    );
+});
+
+test.each([
+  '*',
+  'null',
+  'tickets.example',
+  'https://tickets.example/',
+  'https://tickets.example/app',
+  'https://Tickets.example',
+  'https://*.tickets.example',
+  'https://tickets.example:443',
+  'https://user@tickets.example',
+  'http://tickets.example',
+  'ftp://tickets.example',
+])('%s is no origin, which one line says', (origin) => {
+  expect(readDeployment({ carrier: 'eu-coach', allowedOrigins: `https://a.example,${origin}` })).toEqual({
+    refusals: [
+      `--context allowedOrigins: "${origin}" is not an origin: write the scheme and the host alone, such as https://tickets.example`,
+    ],
+  });
+});
+
 test('each value that cannot be used is told in a line of its own', () => {
   expect(readDeployment({ carrier: 7, publicUrl: 'here' })).toEqual({
     refusals: ['--context carrier: must be a string', '--context publicUrl: must be a web address'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
+import { corsSchema, preflightAnswer, withCors } from './cors.ts';
 import { answerOf, eventOf, gatewayAnswer, splitUrl, type HttpAnswer } from './http-event.ts';
 import { makeRouter } from './http-routes.ts';
 import { makeAuthorizer, type Authorizer, type JwtContext } from './jwt-authorizer.ts';
@@ -12,7 +13,7 @@ import type { LocalLog } from '../run/local-log.ts';
 import { LocalRunError } from '../run/ports.ts';
 import { absent, number } from '../template/template-shapes.ts';
 
-const apiSchema = z.object({ ProtocolType: z.literal('HTTP'), CorsConfiguration: absent });
+const apiSchema = z.object({ ProtocolType: z.literal('HTTP'), CorsConfiguration: corsSchema.optional() });
 const stageSchema = z.object({ StageName: z.literal('$default') });
 const integrationSchema = z.object({
   IntegrationType: z.literal('AWS_PROXY'),
@@ -64,7 +65,8 @@ const retryAfterSeconds = '1';
  * permission for it. It does not limit rates.
  */
 export const startHttpApi = async (deployment: Deployment, world: World): Promise<HttpApi> => {
-  const { ref: apiId } = deployment.one('AWS::ApiGatewayV2::Api', apiSchema);
+  const { ref: apiId, properties } = deployment.one('AWS::ApiGatewayV2::Api', apiSchema);
+  const { CorsConfiguration: cors } = properties;
   const find = makeRouter(routesOf(deployment, apiId, world));
 
   const handle = async (
@@ -72,6 +74,8 @@ export const startHttpApi = async (deployment: Deployment, world: World): Promis
     requestId: string,
     gone: AbortController,
   ): Promise<HttpAnswer> => {
+    const preflight = preflightAnswer(cors, request);
+    if (preflight) return preflight;
     const matched = find(request.method ?? 'GET', splitUrl(request).path);
     if (!matched) return gatewayAnswer(404, 'Not Found');
     const { route, pathParameters } = matched;
@@ -96,7 +100,8 @@ export const startHttpApi = async (deployment: Deployment, world: World): Promis
       pathParameters,
       authorizer,
     });
-    return withinLimit(route.timeoutMilliseconds, invoked(route.target, event, gone.signal), gone);
+    const answer = invoked(route.target, event, gone.signal);
+    return withCors(cors, request, await withinLimit(route.timeoutMilliseconds, answer, gone));
   };
 
   const server = createServer((request, response) => {
