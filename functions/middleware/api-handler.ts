@@ -8,7 +8,7 @@ import type { ApiRequest } from './api-request.ts';
 import type { Check, Draft } from './draft.ts';
 import { identifyCaller, nobody } from './identify-caller.ts';
 import { problemAnswer } from './problem-answer.ts';
-import type { FieldError, ProblemReason } from './problems.ts';
+import type { ProblemReason, Refusal } from './problems.ts';
 import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
@@ -41,7 +41,7 @@ export const sent = (
 
 export const refused = (
   reason: ProblemReason,
-  more: { detail?: string; fields?: FieldError[] } = {},
+  more: Omit<Refusal, 'reason'> = {},
 ): Extract<ApiAnswer<never>, { outcome: 'refused' }> => ({ outcome: 'refused', reason, ...more });
 
 export type ApiHandler<P, Q, B, A> = (request: ApiRequest<P, Q, B>) => Promise<ApiAnswer<A>>;
@@ -69,6 +69,8 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   idempotency: undefined,
   address: event.requestContext?.http?.sourceIp,
   requestId: event.requestContext?.requestId ?? 'none',
+  method: event.requestContext?.http?.method ?? route.method,
+  rawPath: event.rawPath ?? '',
   headers: event.headers ?? {},
   languages: readLanguages(event.headers ?? {}),
   timeLeft: () => context.getRemainingTimeInMillis(),
@@ -104,6 +106,16 @@ const answerThrown = ({ internal: { draft }, error }: Exchange): APIGatewayProxy
   return problemAnswer({ reason }, draft?.requestId ?? 'none');
 };
 
+/** The answer to HEAD is that to GET without its body. Whoever sends it leaves the length out: of no body, it is not known. */
+const withoutBody = (
+  event: APIGatewayProxyEventV2,
+  answer: APIGatewayProxyStructuredResultV2,
+): APIGatewayProxyStructuredResultV2 => {
+  if (event.requestContext?.http?.method !== 'HEAD') return answer;
+  const { body: _body, isBase64Encoded: _encoded, ...head } = answer;
+  return head;
+};
+
 /**
  * The frame of every function that answers HTTP: one middy stack for each function. It calls the handler with a request
  * that the schemas of the route accepted, and turns its result or its error into an answer.
@@ -124,5 +136,7 @@ export const apiHandler = <R extends Route>(route: R, handler: HandlerOf<R>): La
     beginLog(exchange.context, { requestId: draft.requestId });
   });
   for (const check of checks) stack.before(asMiddleware(check));
-  return stack.onError(answerThrown) as unknown as LambdaApiHandler;
+  stack.onError(answerThrown);
+  const answer = stack as unknown as LambdaApiHandler;
+  return async (event, context) => withoutBody(event, await answer(event, context));
 };

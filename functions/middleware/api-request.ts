@@ -16,6 +16,9 @@ export type ApiRequest<P, Q, B> = {
   /** The network address of the client; undefined if the gateway does not tell it. */
   address: string | undefined;
   requestId: string;
+  /** The method and the undecoded path as the client sent them: `HEAD` has the route of `GET`. */
+  method: string;
+  rawPath: string;
   /** The original values under names in lower case, for headers such as `accept` that a route reads itself. */
   headers: Readonly<Record<string, string | undefined>>;
   /** The languages that the client wants, the first one most. */

@@ -10,6 +10,7 @@ import { loggable, logger } from '../../shared/platform/log.ts';
 import { within } from '../../shared/platform/time-limit.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { RecordedNotification } from '../../shared/paying/record-notification.ts';
+import { commonHeaders } from './problem-answer.ts';
 
 export type NotificationParts = {
   provider: ProviderName;
@@ -26,6 +27,11 @@ export type NotificationParts = {
 export const notificationHandler =
   ({ provider: name, find, record, clock }: NotificationParts) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const answerOf = ({ statusCode, contentType, body }: NotificationAnswer) => ({
+      statusCode,
+      headers: { ...commonHeaders(event.requestContext?.requestId ?? 'none'), 'content-type': contentType },
+      body,
+    });
     const receive = async (): Promise<NotificationAnswer> => {
       const provider = await find();
       if (!provider) {
@@ -56,11 +62,10 @@ export const notificationHandler =
 
     try {
       // A write after the time limit may still succeed: recording twice is harmless.
-      const { statusCode, contentType, body } = await within(notificationAnswer, receive);
-      return { statusCode, headers: { 'content-type': contentType }, body };
+      return answerOf(await within(notificationAnswer, receive));
     } catch (thrown) {
       logger.error('notification failed', { provider: name, error: loggable(thrown) });
-      return { statusCode: 503, headers: { 'content-type': 'text/plain' }, body: 'fail' };
+      return answerOf({ statusCode: 503, contentType: 'text/plain', body: 'fail' });
     }
   };
 

@@ -24,6 +24,10 @@ export const problems = {
     status: 404,
     title: 'We could not find what you asked for. Please check the link or the number.',
   },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not support this method. Use one of the methods that the Allow header names.',
+  },
   'sold-out': {
     status: 409,
     title: 'There are not enough free seats in this class. Please choose another class or another journey.',
@@ -129,4 +133,10 @@ export const retryAfter = (reason: ProblemReason): number | undefined =>
 export type FieldError = { field: string; message: string };
 
 /** Why we refuse a request, and what the client may know about it. */
-export type Refusal = { reason: ProblemReason; detail?: string; fields?: FieldError[] };
+export type Refusal = {
+  reason: ProblemReason;
+  detail?: string;
+  fields?: FieldError[];
+  /** Beside those of every problem. */
+  headers?: Record<string, string>;
+};

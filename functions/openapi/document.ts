@@ -14,6 +14,10 @@ const description = `Search a carrier's timetable, hold seats, pay, and travel.
   what to do next. \`errors\` lists the wrong fields: each \`message\` continues a sentence that begins with the field.
 - **We refuse unknown fields and parameters**, so that you notice typing errors. Answers may get new fields at any time:
   ignore fields that you do not know.
+- **Methods**: every address that answers GET also answers HEAD, and every address answers OPTIONS with its methods in
+  \`Allow\`. Another method gets 405.
+- **Caches**: an answer with an \`ETag\` may be kept as \`Cache-Control\` says. Send the tag in \`If-None-Match\`: 304 means
+  that you have the newest answer. Nobody may keep any other answer.
 - **Times** are RFC 3339 with an offset, dates are the stop's local dates, **money** is in minor units (fen, cents).`;
 
 /** Tags in the order of a purchase. A new tag comes last until you add it here. */
@@ -49,7 +53,11 @@ export const openApiDocument = (
     components: {
       schemas: { ...components(), Problem: problemSchema },
       examples: problemExamples,
-      parameters: { IdempotencyKey: idempotencyKey, AcceptLanguage: acceptLanguage },
+      parameters: {
+        IdempotencyKey: idempotencyKey,
+        AcceptLanguage: acceptLanguage,
+        IfNoneMatch: ifNoneMatch,
+      },
       headers,
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token.' },
@@ -77,7 +85,18 @@ const idempotencyKey: JsonSchema = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
 };
 
+const ifNoneMatch: JsonSchema = {
+  name: 'If-None-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The `ETag` of the answer that you have: if it is still the newest, you get 304 without a body.',
+  schema: { type: 'string' },
+};
+
 const headers: JsonSchema = {
+  ETag: { description: 'A tag of this answer, for `If-None-Match`.', schema: { type: 'string' } },
+  CacheControl: { description: 'How many seconds you may keep this answer.', schema: { type: 'string' } },
   RequestId: { description: 'Quote this id when you ask us about the request.', schema: { type: 'string' } },
   RetryAfter: { description: 'Seconds to wait before trying again.', schema: { type: 'integer' } },
 };

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Route } from '../routes/route.ts';
 import type { JsonSchema, SchemaComponents } from './json-schemas.ts';
-import { needsToken, problemResponses } from './problem-responses.ts';
+import { needsToken, problemResponses, tooMany } from './problem-responses.ts';
 
 type SchemaOf = SchemaComponents['schemaOf'];
 
@@ -20,14 +20,24 @@ const parametersOf = (schema: z.ZodType, place: 'path' | 'query', schemaOf: Sche
   }));
 };
 
+const keptHeaders = {
+  ETag: { $ref: '#/components/headers/ETag' },
+  'Cache-Control': { $ref: '#/components/headers/CacheControl' },
+};
+
 const successOf = ({ success }: Route, schemaOf: SchemaOf): JsonSchema => {
-  const { status, description, body, mediaType } = success;
+  const { status, description, body, mediaType, kept } = success;
   const content = {
     ...(body && { 'application/json': { schema: schemaOf(body, 'output') } }),
     ...(mediaType && { [mediaType]: {} }),
   };
-  const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
-  return { [status]: { description, headers, ...(Object.keys(content).length > 0 && { content }) } };
+  const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...(kept && keptHeaders) };
+  return {
+    [status]: { description, headers, ...(Object.keys(content).length > 0 && { content }) },
+    ...(kept && {
+      304: { description: 'You have this answer already: `If-None-Match` names its tag', headers },
+    }),
+  };
 };
 
 const forWhom = ({ caller }: Route): string | undefined =>
@@ -41,6 +51,7 @@ export const operationOf = (operationId: string, route: Route, schemaOf: SchemaO
     ...(route.query ? parametersOf(route.query, 'query', schemaOf) : []),
     ...(route.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ...(route.success.localised ? [{ $ref: '#/components/parameters/AcceptLanguage' }] : []),
+    ...(route.success.kept ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
   ];
   return {
     operationId,
@@ -55,6 +66,6 @@ export const operationOf = (operationId: string, route: Route, schemaOf: SchemaO
         content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
       },
     }),
-    responses: { ...successOf(route, schemaOf), ...problemResponses(route) },
+    responses: { ...successOf(route, schemaOf), ...problemResponses(route), 429: tooMany },
   };
 };

@@ -36,6 +36,15 @@ const exampleOf = (reason: ProblemReason): JsonSchema => {
   };
 };
 
+/** The gateway counts requests before any function sees them, so its answer is no problem document. */
+export const tooMany: JsonSchema = {
+  description:
+    'There are too many requests at the moment, or from your address. Wait a little and try again.',
+  content: {
+    'application/json': { schema: { type: 'object', properties: { message: { type: 'string' } } } },
+  },
+};
+
 const responseOf = (reasons: readonly ProblemReason[]): JsonSchema => {
   const retried = reasons.some((reason) => retryAfter(reason) !== undefined);
   return {

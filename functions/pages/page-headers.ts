@@ -6,7 +6,6 @@ const hashSource = (content: string): string =>
 /** Headers that allow the page's own style and nothing else, from no other host. */
 export const quietPageHeaders = (style: string): Record<string, string> => ({
   'content-security-policy': `default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
 });
 
 /**
@@ -16,5 +15,4 @@ export const quietPageHeaders = (style: string): Record<string, string> => ({
 export const docsPageHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
 };

@@ -1,10 +1,13 @@
 import * as z from 'zod';
-import { route } from './route.ts';
+import { route, type Keeping } from './route.ts';
 
 /** The three files of the documentation page. */
 export const docsFiles = ['swagger-ui-bundle.js', 'swagger-ui.css', 'initializer.js'] as const;
 
 const tag = 'About';
+
+/** For pages, which a deployment may change at any time. */
+const askedEachTime: Keeping = { browserSeconds: 0, sharedSeconds: 0 };
 
 const inLanguages = z.record(z.string(), z.string()).meta({ description: 'A text for each of `locales`' });
 
@@ -69,6 +72,7 @@ export const aboutRoutes = {
       status: 200,
       description: 'The name, the version and links; HTML if `Accept` asks for it',
       mediaType: 'text/html',
+      kept: askedEachTime,
       body: z.object({
         name: z.string(),
         description: z.string(),
@@ -99,7 +103,13 @@ export const aboutRoutes = {
     caller: 'anyone',
     tag,
     summary: 'Get the carrier: languages, currency, deadlines, passenger types and documents',
-    success: { status: 200, description: 'The carrier; it may be cached', body: carrierView },
+    success: {
+      status: 200,
+      description: 'The carrier',
+      body: carrierView,
+      // It changes with a deployment alone; an hour later everybody has noticed.
+      kept: { browserSeconds: 3600, sharedSeconds: 3600 },
+    },
     problems: [],
   }),
   getOpenApi: route({
@@ -113,6 +123,7 @@ export const aboutRoutes = {
       status: 200,
       description: 'An OpenAPI 3.1 document',
       body: z.looseObject({ openapi: z.literal('3.1.0') }),
+      kept: { browserSeconds: 300, sharedSeconds: 300 },
     },
     problems: [],
   }),
@@ -123,7 +134,7 @@ export const aboutRoutes = {
     caller: 'anyone',
     tag,
     summary: 'Read this document as a page and try the API',
-    success: { status: 200, description: 'An HTML page', mediaType: 'text/html' },
+    success: { status: 200, description: 'An HTML page', mediaType: 'text/html', kept: askedEachTime },
     problems: [],
   }),
   getDocsFile: route({
@@ -134,13 +145,19 @@ export const aboutRoutes = {
     tag,
     summary: 'Get a script or style sheet of the documentation page',
     pathParameters: z.object({ file: z.enum(docsFiles) }),
-    success: { status: 200, description: 'The file', mediaType: '*/*' },
+    success: {
+      status: 200,
+      description: 'The file',
+      mediaType: '*/*',
+      // The page asks for its files by version.
+      kept: { browserSeconds: 86_400, sharedSeconds: 86_400 },
+    },
     problems: [],
   }),
 };
 
 /**
- * API Gateway's `$default`: it answers every request that no route matches, also one with a wrong method. It has no path
+ * API Gateway's `$default`: it answers every request that no route matches, also one with another method. It has no path
  * of its own, so it is not in the table of routes.
  */
 export const fallbackRoute = route({
@@ -149,7 +166,7 @@ export const fallbackRoute = route({
   function: 'api/about/not-found',
   caller: 'anyone',
   tag,
-  summary: 'Answers every address that no route matches',
-  success: { status: 204, description: 'Never' },
-  problems: ['not-found'],
+  summary: 'Answers every request that no route matches',
+  success: { status: 204, description: 'To OPTIONS: the methods of the address, in `Allow`' },
+  problems: ['not-found', 'method-not-allowed'],
 });

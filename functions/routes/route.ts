@@ -4,6 +4,12 @@ import type { ProblemReason } from '../middleware/problems.ts';
 export type Caller = 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
 
 /**
+ * How many seconds caches may keep an answer: a browser, and a cache that many share. With zero a cache may keep it and
+ * asks each time whether it is still good. Only an answer that is the same for everybody may say so.
+ */
+export type Keeping = { browserSeconds: number; sharedSeconds: number };
+
+/**
  * One route: API Gateway, the authorizer, OpenAPI and the handler's types come from it. `function` names the entry file
  * below `functions/`, without `.ts`. Path and query values arrive as text, so their schemas take text.
  */
@@ -26,7 +32,7 @@ export type Route<
   body?: Body;
   /**
    * `body` is JSON; `mediaType` names another form of the answer, such as a page or an image. `localised` means that
-   * names come in the language that the client wants.
+   * names come in the language that the client wants. Nobody keeps an answer without `kept`.
    */
   success: {
     status: 200 | 201 | 204;
@@ -34,6 +40,7 @@ export type Route<
     body?: Answer;
     mediaType?: string;
     localised?: boolean;
+    kept?: Keeping;
   };
   problems: readonly ProblemReason[];
 };

@@ -78,6 +78,7 @@ export const timetableRoutes = {
       description: 'At most 20 stops; where no name matches, those with the most similar names',
       body: z.object({ stops: z.array(stopView) }),
       localised: true,
+      kept: { browserSeconds: 300, sharedSeconds: 300 },
     },
     problems: ['invalid-input'],
   }),
@@ -99,6 +100,8 @@ export const timetableRoutes = {
       description: 'The runs with their fares and free seats, counted at `asOf` or later',
       body: z.object({ asOf: instantSchema, journeys: z.array(journeyView) }),
       localised: true,
+      // Seats go quickly: who asks again sees the newest count, at most five seconds older where many ask at once.
+      kept: { browserSeconds: 0, sharedSeconds: 5 },
     },
     problems: ['invalid-input'],
   }),
@@ -110,7 +113,14 @@ export const timetableRoutes = {
     tag: 'Timetable',
     summary: 'Get the stops, times and classes of a run',
     pathParameters: z.object({ runId: runIdSchema }),
-    success: { status: 200, description: 'The run', body: runView, localised: true },
+    success: {
+      status: 200,
+      description: 'The run',
+      body: runView,
+      localised: true,
+      // It follows a new timetable until its first seat is sold.
+      kept: { browserSeconds: 60, sharedSeconds: 60 },
+    },
     problems: ['not-found'],
   }),
 };

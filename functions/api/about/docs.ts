@@ -30,11 +30,10 @@ const page = apiHandler(aboutRoutes.getDocs, async () =>
 
 const file = apiHandler(aboutRoutes.getDocsFile, async ({ path, headers }) => {
   const { contentType, text } = files[path.file];
-  // The page asks for its files by version, so caches may keep them.
-  const headersToCache = { 'cache-control': 'public, max-age=86400', vary: 'accept-encoding' };
+  const vary = 'accept-encoding';
   return /\bgzip\b/.test(headers['accept-encoding'] ?? '')
-    ? sent(contentType, compressedFile(path.file), { ...headersToCache, 'content-encoding': 'gzip' })
-    : sent(contentType, text, headersToCache);
+    ? sent(contentType, compressedFile(path.file), { vary, 'content-encoding': 'gzip' })
+    : sent(contentType, text, { vary });
 });
 
 /** `GET /docs` and `GET /docs/{file}` share one function: they need the same files. */

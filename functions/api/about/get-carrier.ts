@@ -2,31 +2,24 @@ import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { answered, apiHandler } from '../../middleware/api-handler.ts';
 import { aboutRoutes } from '../../routes/about.ts';
 
-/** It changes with a deployment alone; an hour later everybody has noticed. */
-const headers = { 'cache-control': 'public, max-age=3600' };
-
 /** `GET /v1/carrier`: the profile without what is the carrier's own business, such as limits against misuse. */
 export const handler = apiHandler(aboutRoutes.getCarrier, async () => {
   const known = carrier();
-  return answered(
-    {
-      carrierId: known.carrierId,
-      name: known.name,
-      locales: known.locales,
-      defaultLocale: known.defaultLocale,
-      timeZone: known.timeZone,
-      currency: known.currency,
-      salesOpenDays: known.salesOpenDays,
-      holdSeconds: known.holdSeconds,
-      holdSecondsWhenSoon: known.holdSecondsWhenSoon,
-      soonSeconds: known.soonSeconds,
-      saleClosesSeconds: known.saleClosesSeconds,
-      documents: known.documents,
-      passengerTypes: known.passengerTypes,
-      ...(known.contact && { contact: known.contact }),
-      ...(known.colour && { colour: known.colour }),
-    },
-    200,
-    headers,
-  );
+  return answered({
+    carrierId: known.carrierId,
+    name: known.name,
+    locales: known.locales,
+    defaultLocale: known.defaultLocale,
+    timeZone: known.timeZone,
+    currency: known.currency,
+    salesOpenDays: known.salesOpenDays,
+    holdSeconds: known.holdSeconds,
+    holdSecondsWhenSoon: known.holdSecondsWhenSoon,
+    soonSeconds: known.soonSeconds,
+    saleClosesSeconds: known.saleClosesSeconds,
+    documents: known.documents,
+    passengerTypes: known.passengerTypes,
+    ...(known.contact && { contact: known.contact }),
+    ...(known.colour && { colour: known.colour }),
+  });
 });

@@ -2,7 +2,7 @@ import { makeDeployment } from '../../../infra/local/template/deployment.ts';
 import { startHttpApi, type HttpApi } from '../../../infra/local/http/http-api.ts';
 import { freePort } from '../../../infra/local/run/ports.ts';
 import type { Resource } from '../../../infra/local/template/template.ts';
-import { fakeFunction } from './fake-function.ts';
+import { fakeFunction, silent } from './fake-function.ts';
 
 const ours = 'https://tickets.example';
 const foreign = 'https://elsewhere.example';
@@ -25,7 +25,16 @@ const resources = (cors?: object): Record<string, Resource> => ({
   Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: '$default' } },
   Answers: {
     Type: 'AWS::ApiGatewayV2::Integration',
-    Properties: { IntegrationType: 'AWS_PROXY', IntegrationUri: 'answers', PayloadFormatVersion: '2.0' },
+    Properties: { IntegrationType: 'AWS_PROXY', IntegrationUri: answers.settings.arn, PayloadFormatVersion: '2.0' },
+  },
+  MayCall: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: answers.settings.arn,
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: 'arn:aws:execute-api:us-east-1:000000000000:Api/*',
+    },
   },
   SignedIn: {
     Type: 'AWS::ApiGatewayV2::Authorizer',
@@ -64,6 +73,7 @@ const start = async (cors?: object): Promise<string> => {
     port: await freePort(),
     issuerOf: (issuer) => issuer,
     functionOf: () => answers,
+    log: silent,
   });
   apis.push(api);
   return api.endpoint;

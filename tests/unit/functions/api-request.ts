@@ -12,18 +12,31 @@ export type Sent = {
   path?: Record<string, string>;
   query?: string;
   claims?: unknown;
+  method?: string;
+  rawPath?: string;
 };
 
-export const eventOf = ({ body, isBase64Encoded = false, headers = {}, path, query = '', claims }: Sent) =>
+export const eventOf = ({
+  body,
+  isBase64Encoded = false,
+  headers = {},
+  path,
+  query = '',
+  claims,
+  method,
+  rawPath,
+}: Sent) =>
   ({
     version: '2.0',
     rawQueryString: query,
+    ...(rawPath !== undefined && { rawPath }),
     headers,
     isBase64Encoded,
     ...(body !== undefined && { body }),
     ...(path && { pathParameters: path }),
     requestContext: {
       requestId: 'request-1',
+      ...(method && { http: { method } }),
       ...(claims !== undefined && { authorizer: { jwt: { claims, scopes: null } } }),
     },
   }) as unknown as APIGatewayProxyEventV2;
@@ -48,7 +61,7 @@ export const send = async (handler: LambdaApiHandler, sent: Sent = {}): Promise<
   return {
     status: raw.statusCode ?? 0,
     headers,
-    body: isJson ? (JSON.parse(raw.body ?? '') as Record<string, unknown>) : {},
+    body: isJson ? (JSON.parse(raw.body ?? '{}') as Record<string, unknown>) : {},
     raw,
   };
 };

@@ -29,7 +29,7 @@ describe('the root', () => {
   test('greets a browser with a page of the carrier that needs no other file', async () => {
     const { status, headers, raw } = await greeted('zh-CN,zh;q=0.9');
     expect(status).toBe(200);
-    expect(headers['vary']).toBe('accept, accept-language');
+    expect(headers['vary']).toBe('accept, accept-language, origin');
     expect(raw.body).toContain('<html lang="zh-CN">');
     expect(raw.body).toContain('<h1>客运铁路</h1>');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
