@@ -25,7 +25,11 @@ const resources = (cors?: object): Record<string, Resource> => ({
   Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { StageName: '$default' } },
   Answers: {
     Type: 'AWS::ApiGatewayV2::Integration',
-    Properties: { IntegrationType: 'AWS_PROXY', IntegrationUri: answers.settings.arn, PayloadFormatVersion: '2.0' },
+    Properties: {
+      IntegrationType: 'AWS_PROXY',
+      IntegrationUri: answers.settings.arn,
+      PayloadFormatVersion: '2.0',
+    },
   },
   MayCall: {
     Type: 'AWS::Lambda::Permission',
