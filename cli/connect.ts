@@ -20,12 +20,14 @@ export class CommandFailure extends Error {
 }
 
 /**
- * The tables of the local run, whose variables the command line sets. If the environment names the tables of a deployment (the
- * outputs of its stacks), it uses those, with the AWS credentials and region of the environment.
+ * The tables that the environment names: those of the local run, or of the deployment that `--stack` names
+ * (choose-environment.ts). AWS credentials and region come from the environment.
  */
 export const connect = (): Connection => {
   if (!process.env[variables.timetable]) {
-    throw new CommandFailure('Keyun is not running here: start it first (npm start)');
+    throw new CommandFailure(
+      'Keyun is not running here: start it first (npm start), or name a deployment with --stack',
+    );
   }
   const base = awsClient(DynamoDBClient, patientLimits);
   const client = documentClient(base);

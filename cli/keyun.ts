@@ -1,7 +1,6 @@
-import { Command } from 'commander';
-import { dataDirectory, readEnvironment } from '../infra/local/run/data-dir.ts';
-import { LocalRunError } from '../infra/local/run/ports.ts';
-import { UnusableCarrier } from '../shared/platform/carrier-folder.ts';
+import { Command, Option } from 'commander';
+import { chooseEnvironment, commandOf } from './choose-environment.ts';
+import { reportFailure } from './run-command.ts';
 
 type Registration = { register(program: Command): void };
 
@@ -20,25 +19,21 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   audit: () => import('./commands/audit.ts'),
 };
 
-/** These start their own run; every other command uses the current run, or a deployment. */
-const ownRun = new Set(['start', 'demo']);
-
 const program = new Command('keyun')
   .description('Keyun 客运: a ticketing system for passenger carriers')
+  .addOption(
+    new Option('--stack <name>', 'use a deployment on AWS, such as Keyun-prod, instead of the local run').env(
+      'KEYUN_STACK',
+    ),
+  )
+  .hook('preAction', (_, command) => chooseEnvironment(command))
   .showHelpAfterError();
 
-const asked = process.argv[2] ?? '';
-const wanted = commands[asked];
+const wanted = commands[commandOf(process.argv.slice(2))];
 for (const load of wanted ? [wanted] : Object.values(commands)) (await load()).register(program);
-
-// Tables, addresses and time of the local run, unless the environment names a deployment's tables.
-if (!ownRun.has(asked) && process.env['TIMETABLE_TABLE'] === undefined)
-  Object.assign(process.env, readEnvironment(dataDirectory()));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof LocalRunError || error instanceof UnusableCarrier)) throw error;
-  process.stderr.write(`keyun: ${error.message}\n`);
-  process.exitCode = 1;
+  reportFailure(error);
 }

@@ -23,6 +23,9 @@ export type Deployment = {
   allowedOrigins?: readonly string[];
 };
 
+/** The stacks of a deployment. The command line reads the outputs of all of them. */
+export const stackParts = ['Data', 'Selling', 'Api', 'Operators'] as const;
+
 /** The name of a stack: `Keyun-dev-Data`. */
-export const stackName = ({ stage }: Deployment, part: 'Data' | 'Operators' | 'Selling' | 'Api'): string =>
+export const stackName = ({ stage }: Deployment, part: (typeof stackParts)[number]): string =>
   `Keyun-${stage}-${part}`;

@@ -42,5 +42,7 @@ export class ApiStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'PublicUrl', { value: publicUrl });
+    new CfnOutput(this, 'KeyunStage', { value: deployment.stage });
+    new CfnOutput(this, 'KeyunCarrier', { value: deployment.carrier });
   }
 }

@@ -20,6 +20,9 @@ const environmentSchema = z.object({
 });
 type Environment = z.infer<typeof environmentSchema>;
 
+/** The names of these variables, except those of providers' secrets. */
+export const variableNames: readonly string[] = Object.keys(environmentSchema.shape);
+
 let parsed: Environment | undefined;
 
 /** The environment, parsed once per process. Only this file reads `process.env` in `shared`. */

@@ -1,29 +1,26 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
-
-export type Operation = (input: Record<string, unknown>) => unknown;
-
-/** Reaches the client as the exception of that name. */
-export class AwsError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
-}
+import { AwsError, type Operation } from './aws-operation.ts';
+import { answerQuery, isQuery } from './aws-query.ts';
 
 export type AwsJsonServer = { endpoint: string; stop(): Promise<void> };
 
 /**
  * Speaks the AWS JSON protocol (1.0 and 1.1) on the loopback, so that unmodified SDK clients work: operations by the
- * value of `X-Amz-Target`, such as `secretsmanager.GetSecretValue`.
+ * value of `X-Amz-Target`, such as `secretsmanager.GetSecretValue`. A form is a request of the query protocol; `queries`
+ * has its operations by action.
  */
 export const startAwsJsonServer = (
   port: number,
   operations: Readonly<Record<string, Operation>>,
+  queries: Readonly<Record<string, Operation>> = {},
 ): Promise<AwsJsonServer> => {
   const server = createServer((request, response) => {
+    const answered = isQuery(request)
+      ? answerQuery(request, response, queries)
+      : answer(request, response, operations);
     // The caller has disconnected, so we cannot report this to anybody.
-    answer(request, response, operations).catch(() => response.destroy());
+    answered.catch(() => response.destroy());
   });
   return new Promise((resolve, reject) => {
     server.on('error', reject);

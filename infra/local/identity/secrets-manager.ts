@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { AwsError, type Operation } from '../http/aws-json-server.ts';
+import { AwsError, type Operation } from '../http/aws-operation.ts';
 import type { Deployed, Deployment } from '../template/deployment.ts';
 import { readJson, writeJson } from '../run/local-files.ts';
 import { absent, flag, number } from '../template/template-shapes.ts';

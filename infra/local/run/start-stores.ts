@@ -18,7 +18,7 @@ import type { Merchant } from '../providers/pages.ts';
 import { startSandbox } from '../providers/sandbox.ts';
 import { openSecrets } from '../identity/secrets-manager.ts';
 import type { StackTemplate } from '../template/template.ts';
-import type { Operation } from '../http/aws-json-server.ts';
+import type { Operation } from '../http/aws-operation.ts';
 
 /** The parts on which all others depend. */
 export type Basis = {
@@ -107,4 +107,5 @@ const sdkVariables = (ports: LocalPorts, dynamoEndpoint: string): Record<string,
   AWS_ENDPOINT_URL_SFN: urlOf(ports.aws),
   AWS_ENDPOINT_URL_SESV2: urlOf(ports.inbox),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: urlOf(ports.aws),
+  AWS_ENDPOINT_URL_CLOUDFORMATION: urlOf(ports.aws),
 });

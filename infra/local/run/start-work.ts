@@ -8,6 +8,7 @@ import { startEventBridge, type EventBridge } from '../messaging/event-bridge.ts
 import { startEventSourceMappings } from '../messaging/event-source-mappings.ts';
 import type { Execution } from '../workflows/executions.ts';
 import { makeFunctions, type LocalFunctions } from '../lambda/functions.ts';
+import { describeStacks } from '../template/describe-stacks.ts';
 import { startHttpApi } from '../http/http-api.ts';
 import { region } from '../template/identities.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
@@ -37,7 +38,8 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
     onStatus: (execution) => publishStatus(bridge, execution),
   });
   const operations = { ...stores.secretOperations, ...workflows.operations };
-  const aws = await startAwsJsonServer(ports.aws, operations);
+  const queries = describeStacks(deployment, clock.variables);
+  const aws = await startAwsJsonServer(ports.aws, operations, queries);
   onStop(aws.stop);
   const pollers = startEventSourceMappings(deployment, {
     ...world,

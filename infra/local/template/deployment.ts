@@ -17,8 +17,16 @@ export type Deployment = {
    * All resources of a type, in the template's order. Throws if one has a shape that the local run does not support.
    */
   all<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>[];
+  /** The stacks with their outputs. */
+  stacks: readonly DeployedStack[];
   /** The single resource of a type that a deployment has once. */
   one<Schema extends z.ZodType>(type: RunningType, schema: Schema): Deployed<z.output<Schema>>;
+};
+
+export type DeployedStack = {
+  stackName: string;
+  /** `exportName`: the name under which other stacks import it, if any does. */
+  outputs: { key: string; value: string; exportName?: string }[];
 };
 
 /** All stacks together, as we deploy them on this machine. */
@@ -48,8 +56,18 @@ export const makeDeployment = (
         }),
     );
 
+  const stacks = templates.map(({ stackName, Outputs = {} }) => ({
+    stackName,
+    outputs: Object.entries(Outputs).map(([key, { Value, Export }]) => ({
+      key,
+      value: String(resolve(stackName, Value)),
+      ...(Export && { exportName: String(resolve(stackName, Export.Name)) }),
+    })),
+  }));
+
   return {
     all,
+    stacks,
     one: (type, schema) => {
       const [first, ...others] = all(type, schema);
       if (!first || others.length > 0)

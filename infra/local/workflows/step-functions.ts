@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { AwsError, type Operation } from '../http/aws-json-server.ts';
+import { AwsError, type Operation } from '../http/aws-operation.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { openExecutions, type Execution } from './executions.ts';
 import type { Invocation } from '../lambda/lambda.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../http/aws-json-server.ts';
+import { AwsError } from '../http/aws-operation.ts';
 import type { Invocation } from '../lambda/lambda.ts';
 
 /** The tokens with which others answer a waiting Task. They end with their Task and with a restart. */

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readStackEnvironment } from '../../../cli/stack/read-stacks.ts';
+import { writeFeed } from '../../support/sample-feed.ts';
+import { startLocalRun, type LocalRun } from '../../support/local-run.ts';
+
+/*
+ * The command line on a deployment: the unmodified SDK asks the local run, in place of CloudFormation and the others, and the
+ * run answers with the outputs of the template that it runs. It has another clock than this machine.
+ */
+
+// The first start may have to bundle and synthesize.
+jest.setTimeout(240_000);
+
+let run: LocalRun;
+let environment: Record<string, string>;
+let cloud: Record<string, string>;
+beforeAll(async () => {
+  run = await startLocalRun({ KEYUN_TIME_SCALE: '5' });
+  environment = JSON.parse(readFileSync(join(run.dataDir, 'environment.json'), 'utf8')) as typeof environment;
+  const isOfSdk = ([name]: [string, string]) => name.startsWith('AWS_');
+  cloud = Object.fromEntries(Object.entries(environment).filter(isOfSdk));
+});
+afterAll(() => run.stop());
+
+type Ended = { code: number; out: string; err: string };
+
+/** A command on the stack: it gets credentials and the addresses of AWS, and no name of anything that is deployed. */
+const keyun = (...words: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, '../../../cli/keyun.ts'), '--stack', 'Keyun-dev', ...words],
+      // The shell's own variables mean another run, which does not exist.
+      {
+        env: {
+          PATH: process.env['PATH'],
+          ...cloud,
+          KEYUN_TIME_SCALE: '7',
+          TIMETABLE_TABLE: 'another',
+          KEYUN_DATA_DIR: '/x',
+        },
+      },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+const json = async (...words: string[]): Promise<unknown> => {
+  const ended = await keyun(...words, '--json');
+  expect(ended).toMatchObject({ code: 0 });
+  return JSON.parse(ended.out);
+};
+
+test('the outputs are what the functions of the run read', async () => {
+  const before = { ...process.env };
+  Object.assign(process.env, cloud);
+  const found = await readStackEnvironment('Keyun-dev-Api').finally(() => {
+    process.env = before;
+  });
+  const functionsAlone = /^(?:AWS_|EVENTS_|MAIL_)/;
+  const wanted = Object.entries(environment).filter(([name]) => !functionsAlone.test(name));
+  expect(found).toMatchObject(Object.fromEntries(wanted));
+  expect(wanted.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['ALIPAY_SECRET_ID', 'KEYUN_TIME_ORIGIN', 'TIMETABLE_TABLE', 'PUBLIC_URL']),
+  );
+});
+
+test('the timetable is listed, replaced and put in force again', async () => {
+  const list = async () =>
+    (await json('timetable', 'list')) as { versions: { version: string; inForce: boolean }[] };
+  const [first] = (await list()).versions;
+  const feed = writeFeed();
+  const options = ['--move-dates', '--fare-per-km', '10', '--yes'];
+  expect(await keyun('timetable', 'import', feed, ...options)).toMatchObject({ code: 0 });
+  expect((await list()).versions).toHaveLength(2);
+  expect(await keyun('timetable', 'rollback', first?.version ?? '')).toMatchObject({ code: 0 });
+  expect((await list()).versions.find(({ inForce }) => inForce)).toMatchObject({ version: first?.version });
+});
+
+test('sales, runs, orders, availability, attention and the audit work', async () => {
+  const [shown, order, closed, counted, waiting, audited] = await Promise.all([
+    json('sales', 'show'),
+    keyun('orders', 'show', 'x'),
+    keyun('runs', 'close', 'G5~2020-01-01'),
+    json('availability', 'recount', '--date', '2030-01-01'),
+    json('attention', 'list'),
+    json('audit'),
+  ]);
+  expect(shown).toMatchObject({ from: expect.any(String) });
+  expect(order).toEqual({ code: 1, out: '', err: 'keyun: no order has the id x\n' });
+  expect(closed).toMatchObject({ code: 1, err: 'keyun: no run has the id G5~2020-01-01\n' });
+  expect(counted).toEqual([]);
+  expect(waiting).toEqual({ items: [], more: false });
+  expect(audited).toMatchObject({ findings: [] });
+});
