@@ -26,6 +26,9 @@ const contextSchema = z.object({
   mailFrom: z.email().default('tickets@keyun.example'),
   mailIdentity: z.enum(mailIdentities).default('domain'),
   mailVerified: yesOrNo,
+  // The quotas of a new account in the smallest region.
+  concurrency: z.coerce.number().int().min(10).default(10),
+  gatewayRate: z.coerce.number().int().min(100).default(2500),
   publicUrl: z.url().optional(),
   operatorEmail: z.email().optional(),
   allowedOrigins: allowedOriginsSchema,

@@ -18,6 +18,7 @@ import { preflightFor } from './cross-origin.ts';
 import type { Identity } from './identity.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
+import { throttleApart, throttlesFor } from './throttles.ts';
 import { UnknownPathsIntegration } from './unknown-paths.ts';
 
 /** The part of an entry of `functions/routes.ts` that the gateway needs. */
@@ -27,9 +28,6 @@ export type ApiRoute = {
   function: string;
   caller: 'anyone' | 'passenger' | 'operators' | 'gates' | 'provider';
 };
-
-/** Enough for a rush, and low enough that a flood does not become a bill. */
-const throttle = { rateLimit: 2000, burstLimit: 4000 };
 
 /** No addresses and no query strings: they reveal who searches for which journey. */
 const accessLog = {
@@ -49,16 +47,21 @@ export type BookingApiProps = {
   alarms: OperatorAlarms;
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins: readonly string[];
+  /** The account’s quota of requests a second. */
+  gatewayRate: number;
 };
 
 /** The HTTP API. The functions need its address, so the stack adds the routes later. */
 export class BookingApi extends Construct {
   readonly api: HttpApi;
+  readonly #stage: HttpStage;
+  readonly #throttles: ReturnType<typeof throttlesFor>;
   readonly #authorizer: HttpUserPoolAuthorizer;
   readonly #integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
 
   constructor(scope: Construct, id: string, props: BookingApiProps) {
     super(scope, id);
+    this.#throttles = throttlesFor(props.gatewayRate);
     this.api = new HttpApi(this, 'Api', {
       apiName: id,
       createDefaultStage: false,
@@ -68,11 +71,11 @@ export class BookingApi extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle,
+      throttle: this.#throttles.route,
       detailedMetricsEnabled: true,
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
@@ -109,6 +112,8 @@ export class BookingApi extends Construct {
       integration: this.#integration(by),
       authorizer: signedIn ? this.#authorizer : new HttpNoneAuthorizer(),
     });
+    if (caller === 'provider')
+      for (const route of routes) throttleApart(this.#stage, route, this.#throttles.callback);
     if (signedIn) return;
     const reason =
       caller === 'provider'

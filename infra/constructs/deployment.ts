@@ -15,6 +15,10 @@ export type Deployment = {
   mailIdentity: MailIdentity;
   /** Whether SES has verified the identity: then Cognito sends its mails as `mailFrom`, too. */
   mailVerified: boolean;
+  /** The account’s quota of functions that run at once, in this region. */
+  concurrency: number;
+  /** The account’s quota of requests a second to its API gateways, in this region. */
+  gatewayRate: number;
   /** The public address of this deployment, if it is not the API's own endpoint. */
   publicUrl?: string;
   /** The address for mails about anything that needs a person. */

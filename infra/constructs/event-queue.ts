@@ -27,6 +27,8 @@ export type EventQueueProps = {
   worker: ServiceFunction;
   /** The number of workers at once, which limits the load on the services that they call. */
   maxConcurrency: number;
+  /** The time that a batch collects messages before it calls a worker. */
+  collectSeconds: number;
 };
 
 /** A queue of chosen events, its worker, and the dead-letter queue of both. */
@@ -41,7 +43,7 @@ export class EventQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Six times the worker's time-out: the poller needs that room to retry when the worker is throttled.
-      visibilityTimeout: Duration.seconds(6 * props.worker.seconds),
+      visibilityTimeout: Duration.seconds(6 * props.worker.seconds + props.collectSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     props.topic.addSubscription(
@@ -53,6 +55,7 @@ export class EventQueue extends Construct {
     props.worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 10,
+        maxBatchingWindow: Duration.seconds(props.collectSeconds),
         reportBatchItemFailures: true,
         maxConcurrency: props.maxConcurrency,
       }),

@@ -30,6 +30,7 @@ export class ApiStack extends Stack {
       identity: data.identity,
       alarms,
       allowedOrigins: deployment.allowedOrigins ?? [],
+      gatewayRate: deployment.gatewayRate,
     });
     const publicUrl = deployment.publicUrl ?? this.api.url;
     const granted = { deployment, data, purchaseArn, publicUrl };

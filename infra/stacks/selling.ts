@@ -11,6 +11,7 @@ import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts
 import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
 import { TableStream } from '../constructs/table-stream.ts';
+import { workerLimits, type WorkerLimits } from '../constructs/worker-limits.ts';
 import type { DataStack } from './data.ts';
 
 export type SellingStackProps = StackProps & {
@@ -23,13 +24,12 @@ export type SellingStackProps = StackProps & {
 
 type Functions = FunctionsOf<'workflow' | 'events' | 'schedule'>;
 
-/** The number of workers of each kind at once. */
-const queues: Readonly<Record<Subscriber, { id: string; maxConcurrency: number }>> = {
-  // StartExecution refills at 150 to 300 a second; the hold waits meanwhile.
-  'start-purchase': { id: 'StartPurchase', maxConcurrency: 5 },
-  'apply-payment': { id: 'ApplyPayment', maxConcurrency: 20 },
-  'submit-refund': { id: 'SubmitRefund', maxConcurrency: 5 },
-  'send-email': { id: 'SendEmail', maxConcurrency: 5 },
+/** The id of each queue. */
+const queueIds: Readonly<Record<Subscriber, string>> = {
+  'start-purchase': 'StartPurchase',
+  'apply-payment': 'ApplyPayment',
+  'submit-refund': 'SubmitRefund',
+  'send-email': 'SendEmail',
 };
 
 /** From a held seat to its ticket or its release: the workflow, the events, and the clean-up as the second mechanism. */
@@ -57,8 +57,9 @@ export class SellingStack extends Stack {
 
     const workflow = new PurchaseWorkflow(this, 'Workflow', { name, functions: this.functions, alarms });
     this.stateMachine = workflow.stateMachine;
-    this.streams = this.#streams(data, alarms);
-    this.queues = this.#queues(topic, alarms);
+    const limits = workerLimits(deployment.concurrency);
+    this.streams = this.#streams(data, alarms, limits);
+    this.queues = this.#queues(topic, alarms, limits);
     this.#cleanUp(alarms);
     this.#freeOrphans(alarms);
     this.#afterFailedPurchases(alarms);
@@ -66,7 +67,7 @@ export class SellingStack extends Stack {
     new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });
   }
 
-  #streams(data: DataStack, alarms: OperatorAlarms): TableStream[] {
+  #streams(data: DataStack, alarms: OperatorAlarms, limits: WorkerLimits): TableStream[] {
     const { functions } = this;
     return [
       // All events of all orders pass through here, so Lambda halves a failing batch until it finds the failing record.
@@ -75,7 +76,8 @@ export class SellingStack extends Stack {
         worker: functions['events/publish-events'],
         alarms,
         retryAttempts: 20,
-        parallelizationFactor: 4,
+        parallelizationFactor: limits.publishing,
+        maxBatchingWindow: Duration.seconds(limits.collectSeconds),
       }),
       // The view lags a second on purpose: a rush of holds on one run becomes one write.
       new TableStream(this, 'InventoryStream', {
@@ -97,11 +99,17 @@ export class SellingStack extends Stack {
     ];
   }
 
-  #queues(topic: Topic, alarms: OperatorAlarms): EventQueue[] {
+  #queues(topic: Topic, alarms: OperatorAlarms, limits: WorkerLimits): EventQueue[] {
     return subscribers.map((name) => {
-      const { id, maxConcurrency } = queues[name];
       const worker = this.functions[`events/${name}`];
-      return new EventQueue(this, id, { topic, alarms, worker, events: subscriptions[name], maxConcurrency });
+      return new EventQueue(this, queueIds[name], {
+        topic,
+        alarms,
+        worker,
+        events: subscriptions[name],
+        maxConcurrency: limits.queues[name],
+        collectSeconds: limits.collectSeconds,
+      });
     });
   }
 

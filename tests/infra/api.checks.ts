@@ -57,8 +57,8 @@ test('tokens are those of our own users, for our own client', () => {
 test('the stage is throttled and logs who asked for what only in so far as it names the route', () => {
   const [[, stage] = []] = ofType(whole, 'AWS::ApiGatewayV2::Stage');
   expect(stage?.Properties['DefaultRouteSettings']).toMatchObject({
-    ThrottlingRateLimit: 2000,
-    ThrottlingBurstLimit: 4000,
+    ThrottlingRateLimit: 1000,
+    ThrottlingBurstLimit: 500,
   });
   const { Format: format } = stage?.Properties['AccessLogSettings'] as { Format: string };
   expect(format).toContain('$context.routeKey');

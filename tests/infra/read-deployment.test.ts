@@ -11,6 +11,8 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
       mailFrom: 'tickets@keyun.example',
       mailIdentity: 'domain',
       mailVerified: false,
+      concurrency: 10,
+      gatewayRate: 2500,
     },
   });
 });
@@ -71,6 +73,8 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       operatorEmail: 'desk@coach.example',
       mailIdentity: 'existing-domain',
       mailVerified: 'true',
+      concurrency: '1000',
+      gatewayRate: 10_000,
     }),
   ).toEqual({
     deployment: {
@@ -79,6 +83,8 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       operatorEmail: 'desk@coach.example',
       mailIdentity: 'existing-domain',
       mailVerified: true,
+      concurrency: 1000,
+      gatewayRate: 10_000,
     },
   });
 });
@@ -97,6 +103,15 @@ test('a kind of identity and a yes or no that nobody knows are refused', () => {
     refusals: [
       '--context mailIdentity: must be one of domain, address, existing-domain, existing-address',
       '--context mailVerified: must be one of true, false',
+    ],
+  });
+});
+
+test('quotas are whole numbers that AWS gives', () => {
+  expect(readDeployment({ carrier: 'eu-coach', concurrency: '9', gatewayRate: 'many' })).toEqual({
+    refusals: [
+      expect.stringMatching(/^--context concurrency: .*10/),
+      expect.stringMatching(/^--context gatewayRate: must be a number/),
     ],
   });
 });

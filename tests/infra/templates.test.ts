@@ -9,4 +9,5 @@ import './grants.checks.ts';
 import './key.checks.ts';
 import './mail.checks.ts';
 import './purchase-workflow.checks.ts';
+import './quotas.checks.ts';
 import './time-limits.checks.ts';

@@ -14,8 +14,11 @@ const notSources = join('infra', 'local');
 const stampFile = join(templatesFolder, 'keyun-sources.json');
 const stampSchema = z.object({ sources: z.string() });
 
-/** The context for the app, in the form of CDK's command line. */
-const context = { carrier: chosenCarrier };
+/**
+ * The context for the app, in the form of CDK's command line. This machine has its own limit of functions at once, so its
+ * triggers need not collect as in a small account.
+ */
+const context = { carrier: chosenCarrier, concurrency: 1000 };
 
 /** The app's exit code if it cannot use the carrier or another setting (infra/app.ts). Its output says why. */
 const refusedCode = 2;
