@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   timetable: () => import('./commands/timetable.ts'),
   runs: () => import('./commands/runs.ts'),
   sales: () => import('./commands/sales.ts'),
+  staff: () => import('./commands/staff.ts'),
   orders: () => import('./commands/orders.ts'),
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),

@@ -13,14 +13,23 @@ export const register = (program: Command): void => {
     .description('print an access token for an e-mail address (local run only)')
     .argument('<email>', 'the same address is always the same user', address)
     .addOption(
-      new Option('--group <group>', 'make the user a member of this group').choices(['operators', 'gates']),
+      new Option(
+        '--group <group>',
+        'make the user a member of this group, whatever keyun staff says',
+      ).choices(['operators', 'gates']),
     )
     .action(async (email: string, { group }: { group?: Group }) => {
       const { dataDirectory, readEndpoints } = await import('../../infra/local/run/data-dir.ts');
       const { issuerKey, issueToken } = await import('../../infra/local/identity/issuer-keys.ts');
+      const { poolGroupsOf } = await import('../../infra/local/identity/pool-users.ts');
       const dataDir = dataDirectory();
       const { signIn, clientId } = readEndpoints(dataDir);
-      const wish = { issuer: signIn, clientId, email, groups: group ? [group] : [] };
+      const wish = {
+        issuer: signIn,
+        clientId,
+        email,
+        groups: group ? [group] : poolGroupsOf(dataDir, email),
+      };
       process.stdout.write(`${await issueToken(await issuerKey(dataDir), wish)}\n`);
     });
 };

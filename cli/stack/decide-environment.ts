@@ -1,3 +1,4 @@
+import { variableOf } from '../../infra/output-names.ts';
 import type { GivenStack } from './stack-names.ts';
 
 /** A stack as CloudFormation describes it. `outputs` without those that CDK exports for other stacks. */
@@ -20,10 +21,6 @@ const whyUnusable = ({ name, status }: SeenStack): string | undefined => {
   const found = unusable.find(([pattern]) => pattern.test(status));
   return found && `the stack ${name} ${found[1]} (${status})`;
 };
-
-/** The variable of an output: `DocumentSecretId` is `DOCUMENT_SECRET_ID`. */
-const variableOf = (output: string): string =>
-  output.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 
 /** A command can do nothing without it. */
 const first = { variable: 'TIMETABLE_TABLE', output: 'TimetableTable' };

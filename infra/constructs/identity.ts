@@ -57,7 +57,8 @@ export class Identity extends Construct {
     }
 
     this.client = this.userPool.addClient('Client', {
-      authFlows: { userSrp: true },
+      // The second needs AWS credentials: `keyun smoke` signs a user of its own in.
+      authFlows: { userSrp: true, adminUserPassword: true },
       disableOAuth: true,
       // The same answer for a wrong password and for an unknown address.
       preventUserExistenceErrors: true,

@@ -1,10 +1,8 @@
+import { variableOf } from '../../infra/output-names.ts';
 import { assembly, ofType, type Stack, type Value } from './synthesis.ts';
 
 /** What functions alone read. The command line reads every other variable of theirs from the outputs. */
 const forFunctionsAlone = /^(?:POWERTOOLS_|EVENTS_|MAIL_)/;
-
-const variableOf = (output: string): string =>
-  output.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 
 /** As text: what a stack imports as the stack that has it writes it. */
 const textsOf = (stacks: readonly Stack[]): ((value: Value) => string) => {

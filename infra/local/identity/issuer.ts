@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { groups, issuerKey, issueToken, publicKeyOf, tokenHours, type Group } from './issuer-keys.ts';
+import { poolGroupsOf } from './pool-users.ts';
 import { signInPage, tokenPage } from './issuer-pages.ts';
 
 export type Issuer = { endpoint: string; stop(): Promise<void> };
@@ -35,7 +36,8 @@ export const startIssuer = async (port: number, dataDir: string, clientId: strin
     const email = form.get('email') ?? '';
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) return reply(response, 422, 'text/html', signInPage(true));
     const wanted = form.getAll('group').filter((name): name is Group => groups.includes(name as Group));
-    const token = await issueToken(key, { issuer, clientId, email, groups: wanted });
+    const groupsOfUser = [...new Set([...wanted, ...poolGroupsOf(dataDir, email)])];
+    const token = await issueToken(key, { issuer, clientId, email, groups: groupsOfUser });
     if (request.headers.accept?.includes('application/json'))
       return reply(response, 200, 'application/json', JSON.stringify({ token, hours: tokenHours }));
     return reply(response, 200, 'text/html', tokenPage(email, token, tokenHours));

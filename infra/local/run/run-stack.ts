@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildWhenStale } from './build.ts';
 import { endpointsFile, environmentFile, type Endpoints } from './data-dir.ts';
 import { lockData } from './data-lock.ts';
-import { makeDeployment } from '../template/deployment.ts';
+import { variableOf } from '../../output-names.ts';
+import { makeDeployment, type Deployment } from '../template/deployment.ts';
 import type { LocalFunctions } from '../lambda/functions.ts';
 import { startClock } from './local-clock.ts';
 import { writeJson } from './local-files.ts';
@@ -100,7 +101,7 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   const stores = await startStores(basis);
   const { functions, api, aws } = await startWork(basis, stores);
 
-  const environment = { ...stores.variables, ...ownVariables(functions) };
+  const environment = { ...stores.variables, ...outputVariables(deployment), ...ownVariables(functions) };
   const endpoints: Endpoints = {
     api,
     docs: `${api}/docs`,
@@ -120,6 +121,15 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   onStop(() => rmSync(endpointsFile(dataDir), { force: true }));
   return run;
 };
+
+/** What the command line takes from the outputs of a deployment. */
+const outputVariables = ({ stacks }: Deployment): Record<string, string> =>
+  Object.fromEntries(
+    stacks
+      .flatMap(({ outputs }) => outputs)
+      .filter(({ exportName }) => exportName === undefined)
+      .map(({ key, value }) => [variableOf(key), value]),
+  );
 
 /** All our variables that any function receives: names mean the same everywhere. */
 const ownVariables = ({ all }: LocalFunctions): Record<string, string> =>

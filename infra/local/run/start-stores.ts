@@ -108,4 +108,5 @@ const sdkVariables = (ports: LocalPorts, dynamoEndpoint: string): Record<string,
   AWS_ENDPOINT_URL_SESV2: urlOf(ports.inbox),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: urlOf(ports.aws),
   AWS_ENDPOINT_URL_CLOUDFORMATION: urlOf(ports.aws),
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: urlOf(ports.aws),
 });

@@ -10,6 +10,9 @@ import type { Execution } from '../workflows/executions.ts';
 import { makeFunctions, type LocalFunctions } from '../lambda/functions.ts';
 import { describeStacks } from '../template/describe-stacks.ts';
 import { startHttpApi } from '../http/http-api.ts';
+import { cognitoAdmin } from '../identity/cognito-admin.ts';
+import { issueToken, issuerKey, subjectOf } from '../identity/issuer-keys.ts';
+import type { Operation } from '../http/aws-operation.ts';
 import { region } from '../template/identities.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
 import { urlOf } from './local-ports.ts';
@@ -37,7 +40,11 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
     file: join(dataDir, 'executions.sqlite'),
     onStatus: (execution) => publishStatus(bridge, execution),
   });
-  const operations = { ...stores.secretOperations, ...workflows.operations };
+  const operations = {
+    ...stores.secretOperations,
+    ...(await userPoolOperations(basis)),
+    ...workflows.operations,
+  };
   const queries = describeStacks(deployment, clock.variables);
   const aws = await startAwsJsonServer(ports.aws, operations, queries);
   onStop(aws.stop);
@@ -93,6 +100,22 @@ const startAuthorization = async (
     AWS_ENDPOINT_URL: proxy.endpoint,
     ...clock.variables,
   };
+};
+
+/** The administrator's calls of Cognito. Its users are those of the issuer on this machine. */
+const userPoolOperations = async ({
+  deployment,
+  issuerDir,
+  ports,
+}: Basis): Promise<Record<string, Operation>> => {
+  const key = await issuerKey(issuerDir);
+  const issuer = urlOf(ports.signIn);
+  return cognitoAdmin({
+    deployment,
+    dataDir: issuerDir,
+    subjectOf: (email) => subjectOf(key, email),
+    tokenFor: (wish) => issueToken(key, { ...wish, issuer }),
+  });
 };
 
 const queuesByArn = (deployment: Deployment): Map<string, string> =>

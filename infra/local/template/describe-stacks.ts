@@ -1,3 +1,4 @@
+import { outputOf } from '../../output-names.ts';
 import { AwsError, type Operation } from '../http/aws-operation.ts';
 import type { Deployment, DeployedStack } from './deployment.ts';
 import { accountId, region } from './identities.ts';
@@ -12,7 +13,7 @@ export const describeStacks = (
 ): Record<string, Operation> => {
   const created = new Date().toISOString();
   const clock: DeployedStack['outputs'] = Object.entries(variables).map(([name, value]) => ({
-    key: outputNameOf(name),
+    key: outputOf(name),
     value,
   }));
   const described = ({ stackName, outputs }: DeployedStack) => ({
@@ -35,10 +36,3 @@ export const describeStacks = (
     },
   };
 };
-
-/** `KEYUN_TIME_SCALE` as the name of an output: `KeyunTimeScale`. */
-const outputNameOf = (variable: string): string =>
-  variable
-    .split('_')
-    .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
-    .join('');

@@ -58,6 +58,10 @@ const identify: Record<RunningType, Identify> = {
     },
   }),
   'AWS::Cognito::UserPoolClient': (logicalId) => ({ ref: logicalId, attributes: { ClientId: logicalId } }),
+  'AWS::Cognito::UserPoolGroup': (logicalId, resource) => ({
+    ref: nameOf(logicalId, resource, 'GroupName'),
+    attributes: {},
+  }),
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::Events::Rule': (logicalId, resource) => {

@@ -11,6 +11,7 @@ const running = [
   'AWS::CloudWatch::Alarm',
   'AWS::Cognito::UserPool',
   'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
   'AWS::Events::Rule',
@@ -32,14 +33,13 @@ const running = [
 
 /**
  * Types without effect on a running program: metrics, and the storage of logs. Mail
- * domains need no verification on this machine, and a token request names its groups.
+ * domains need no verification on this machine.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::Cognito::UserPoolDomain',
-  'AWS::Cognito::UserPoolGroup',
   'AWS::KMS::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Logs::LogGroup',

@@ -93,3 +93,41 @@ test('sales, runs, orders, availability, attention and the audit work', async ()
   expect(waiting).toEqual({ items: [], more: false });
   expect(audited).toMatchObject({ findings: [] });
 });
+
+test('staff are added, listed and removed', async () => {
+  const [zhang, li] = ['zhang@example.com', 'Li@example.com'];
+  expect(await keyun('staff', 'list')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Nobody is in a group'),
+  });
+  expect(await keyun('staff', 'add', zhang, '--group', 'conductors')).toEqual({
+    code: 1,
+    out: '',
+    err: 'keyun: there is no group conductors: choose gates or operators\n',
+  });
+  expect(await json('staff', 'add', zhang, '--group', 'operators')).toMatchObject({ user: 'invited' });
+  expect(await json('staff', 'add', zhang, '--group', 'operators')).toMatchObject({ user: 'known' });
+  expect(await json('staff', 'add', zhang, '--group', 'gates', '--resend')).toMatchObject({
+    user: 'invited-again',
+  });
+  expect(await json('staff', 'add', li, '--group', 'gates')).toMatchObject({ user: 'invited' });
+  expect(await json('staff', 'list')).toEqual({
+    members: [
+      { email: 'li@example.com', groups: ['gates'], state: 'invited' },
+      { email: zhang, groups: ['gates', 'operators'], state: 'invited' },
+    ],
+  });
+  expect(await json('staff', 'remove', zhang, '--group', 'operators')).toMatchObject({ left: ['operators'] });
+  expect(await json('staff', 'remove', zhang)).toMatchObject({ left: ['gates'] });
+  expect(await keyun('staff', 'remove', zhang)).toMatchObject({
+    code: 0,
+    out: `${zhang} is not in any group\n`,
+  });
+  expect(await keyun('staff', 'remove', 'nobody@example.com')).toMatchObject({
+    code: 1,
+    err: 'keyun: no user has the address nobody@example.com\n',
+  });
+  expect(await json('staff', 'list', '--group', 'gates')).toMatchObject({
+    members: [{ email: 'li@example.com' }],
+  });
+});
