@@ -15,12 +15,19 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installPackages } from './install-packages.js';
-import { findNode, runUntilItEnds } from './run-under-node-24.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** An older Node may not even parse the files below, so they are loaded after this check. */
+const oldestNode = 20;
+
 try {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode)
+    throw new Error(
+      `Node ${oldestNode} or newer is needed to begin, and this is ${process.version}: install one from nodejs.org`,
+    );
+  const { installPackages } = await import('./install-packages.js');
+  const { findNode, runUntilItEnds } = await import('./run-under-node-24.js');
   await installPackages(root);
   const [first, ...rest] = process.argv.slice(2);
   const other = {

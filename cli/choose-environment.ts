@@ -9,6 +9,8 @@ const systems: Readonly<Record<string, 'own' | 'local' | 'none'>> = {
   demo: 'own',
   token: 'local',
   carrier: 'none',
+  deploy: 'none',
+  destroy: 'none',
 };
 
 const whyNot = {

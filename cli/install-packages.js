@@ -83,12 +83,25 @@ const npmArguments = [
   '--loglevel=error',
   // A download that stalls costs a minute instead of npm's five.
   '--fetch-timeout=60000',
+  // A network that is down is said within seconds instead of minutes.
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
 ];
+
+/** What npm names if it does not even reach the registry: another attempt would end like this one. */
+const unreachable = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)\b/;
 
 /** A signal ends the install; only a failure of npm itself leads to another attempt. */
 async function npmCi(root, nameChild) {
   for (let tries = 1; ; tries += 1) {
-    const { code, signal } = await npmCiOnce(root, nameChild);
+    const { code, signal, complaint } = await npmCiOnce(root, nameChild);
+    const [why] = unreachable.exec(complaint) ?? [];
+    if (why && code !== 0) {
+      throw new Error(
+        `npm cannot reach its registry (${why}), so nothing has started: check the network, or npm's registry and proxy settings`,
+      );
+    }
+    process.stderr.write(complaint);
     if (code === 0) return;
     if (signal || tries === triesMax) {
       throw new Error(
@@ -106,7 +119,7 @@ async function npmCiOnce(root, nameChild) {
   const [command, ...first] = npm && /\.c?js$/.test(npm) ? [process.execPath, npm] : ['npm'];
   const child = spawn(command, [...first, ...npmArguments], {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 2, 'pipe'],
     shell: process.platform === 'win32' && command === 'npm',
   });
   let stopped;
@@ -116,13 +129,18 @@ async function npmCiOnce(root, nameChild) {
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   nameChild(child.pid);
+  // npm complains at its end, in many lines: they are shown unless one line can say it.
+  let complaint = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => (complaint += text));
   const [code, signal] = await new Promise((resolve, reject) => {
-    child.on('error', (error) => reject(new Error(`cannot run npm: ${error.message}`)));
-    child.on('exit', (...how) => resolve(how));
+    child.on('error', (error) =>
+      reject(new Error(`cannot run npm (${error.message}): npm comes with Node, so install that anew`)),
+    );
+    child.on('close', (...how) => resolve(how));
   });
   process.off('SIGINT', stop).off('SIGTERM', stop);
   // npm catches a signal and may end with its own code.
-  return { code, signal: signal ?? stopped };
+  return { code, signal: signal ?? stopped, complaint };
 }
 
 /**

@@ -18,6 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),
   audit: () => import('./commands/audit.ts'),
+  deploy: () => import('./commands/deploy.ts'),
+  destroy: () => import('./commands/destroy.ts'),
 };
 
 const program = new Command('keyun')

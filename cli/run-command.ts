@@ -21,7 +21,7 @@ const lineOf = (error: unknown): string | undefined => {
 export const reportFailure = (error: unknown): void => {
   const line = lineOf(error);
   if (line === undefined) throw error;
-  process.stderr.write(`${printable(`keyun: ${line}`)}\n`);
+  for (const each of line.split('\n')) process.stderr.write(`${printable(`keyun: ${each}`)}\n`);
   process.exitCode = 1;
 };
 

@@ -3,15 +3,22 @@ import { explainFaults } from '../shared/platform/explain-faults.ts';
 import { allowedOriginsSchema } from './allowed-origins.ts';
 import { mailIdentities, type Deployment } from './constructs/deployment.ts';
 
-const needsCarrier = 'choose a carrier with --context carrier=<name>, or in cdk.json';
+/** How a person types a value of the context: its name, or its name with an example. */
+export type Typed = (name: string, example?: string) => string;
+
+const asContext: Typed = (name, example) =>
+  example === undefined ? `--context ${name}` : `--context ${name}=${example}`;
+
+const needsCarrier = (typed: Typed): string =>
+  `choose a carrier with ${typed('carrier', '<name>')}${typed === asContext ? ', or in cdk.json' : ''}`;
 
 /** What passengers and operators of a real deployment must not miss: nobody can guess these addresses. */
-const neededForProd = {
-  mailFrom:
-    'choose the sender of mails to passengers with --context mailFrom=tickets@<your domain>: stage prod has no default',
-  operatorEmail:
-    'choose who gets mails about problems with --context operatorEmail=<address>: stage prod has no default',
-} as const;
+const neededForProd: Readonly<Record<string, (typed: Typed) => string>> = {
+  mailFrom: (typed) =>
+    `choose the sender of mails to passengers with ${typed('mailFrom', 'tickets@<your domain>')}: stage prod has no default`,
+  operatorEmail: (typed) =>
+    `choose who gets mails about problems with ${typed('operatorEmail', '<address>')}: stage prod has no default`,
+};
 
 /** The command line passes texts, and cdk.json may hold either. */
 const yesOrNo = z
@@ -40,17 +47,18 @@ export const contextNames = Object.keys(contextSchema.shape);
 /** The settings of a deployment, or a line for each value of the context that cannot be used. Absent stays absent. */
 export const readDeployment = (
   said: Readonly<Record<string, unknown>>,
+  typed: Typed = asContext,
 ): { deployment: Deployment } | { refusals: string[] } => {
   const read = explainFaults(contextSchema, said);
   if ('faults' in read)
     return {
       refusals: read.faults.map(({ path, message }) =>
-        path === 'carrier' && !said['carrier'] ? needsCarrier : `--context ${path}: ${message}`,
+        path === 'carrier' && !said['carrier'] ? needsCarrier(typed) : `${typed(path)}: ${message}`,
       ),
     };
   if (read.data.stage === 'prod') {
     const missing = Object.entries(neededForProd).filter(([name]) => said[name] === undefined);
-    if (missing.length > 0) return { refusals: missing.map(([, line]) => line) };
+    if (missing.length > 0) return { refusals: missing.map(([, line]) => line(typed)) };
   }
   const { publicUrl, operatorEmail, allowedOrigins, ...rest } = read.data;
   return {

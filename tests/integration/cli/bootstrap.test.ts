@@ -148,6 +148,45 @@ describe('installing', () => {
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^keyun: npm ci ended with code 7/);
   });
 
+  test('a registry that cannot be reached is told in one line, without another try', async () => {
+    const locked = { version: '1.0.0', resolved: 'http://127.0.0.1:1/a.tgz', integrity: 'sha512-AA==' };
+    const dependencies = { a: '1.0.0' };
+    writeFileSync(join(clone, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    writeFileSync(
+      join(clone, 'package-lock.json'),
+      JSON.stringify({ lockfileVersion: 3, packages: { '': { dependencies }, 'node_modules/a': locked } }),
+    );
+    const { code, stdout, stderr } = await run(['a'], {
+      npm_execpath: '',
+      npm_config_registry: 'http://127.0.0.1:1/',
+      npm_config_cache: join(clone, 'cache'),
+      npm_config_fetch_retries: '0',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      'keyun: installing packages from package-lock.json …',
+      "keyun: npm cannot reach its registry (ECONNREFUSED), so nothing has started: check the network, or npm's registry and proxy settings",
+    ]);
+  });
+
+  test('a Node that is too old, and a machine without npm, are told in one line each', async () => {
+    const old =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } })';
+    const tooOld = await run(['a'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`,
+    });
+    expect(tooOld).toMatchObject({ code: 1, stdout: '' });
+    expect(tooOld.stderr).toMatch(
+      /^keyun: Node 20 or newer is needed to begin, and this is \S+: install one from nodejs\.org\n$/,
+    );
+    expect(npmCalls()).toEqual([]);
+    const withoutNpm = await run(['a'], { npm_execpath: '', PATH: clone });
+    expect(withoutNpm).toMatchObject({ code: 1, stdout: '' });
+    expect(withoutNpm.stderr).toMatch(
+      /\nkeyun: cannot run npm \(.*ENOENT\): npm comes with Node, so install that anew\n$/,
+    );
+  });
+
   test('a signal ends the install for good', async () => {
     const child = start(['a']);
     const finished = finish(child);

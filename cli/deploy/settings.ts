@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import type { Deployment } from '../../infra/constructs/deployment.ts';
+import { contextNames, readDeployment, type Typed } from '../../infra/read-deployment.ts';
+import { soundCarrier } from '../../shared/carriers/read-carrier.ts';
+import { carrierNames } from '../../shared/platform/carrier-folder.ts';
+import { CommandFailure } from '../connect.ts';
+
+/** `mailFrom` → `--mail-from` */
+const optionOf: Typed = (name, example) =>
+  `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${example ? ` ${example}` : ''}`;
+
+/** What the help says about each value of the context. */
+const meanings: Readonly<Record<string, string>> = {
+  stage: 'dev or prod; both fit in one account',
+  carrier: 'the carrier, by the name of its folder in carriers',
+  mailFrom: 'the sender of mails to passengers',
+  mailIdentity: 'what SES verifies: domain, address, or existing-… if the account has it already',
+  mailVerified: 'true as soon as SES has verified the sender',
+  concurrency: 'how many functions may run at once in the account',
+  gatewayRate: 'how many requests a second API Gateway takes in the region',
+  publicUrl: 'the start of links in mails and of payment callbacks',
+  operatorEmail: 'the address for mails about problems',
+  allowedOrigins: 'the origins of other pages that may use the API, with commas between',
+};
+
+/** An option for each value of the CDK's context, so that the names stand in one place (infra/read-deployment.ts). */
+export const addSettings = (command: Command): Command =>
+  contextNames.reduce((all, name) => all.option(`${optionOf(name)} <value>`, meanings[name]), command);
+
+export type Settings = { context: Readonly<Record<string, string>>; deployment: Deployment };
+
+/**
+ * The settings that the options say. cdk.json chooses a carrier for the local run alone: what is deployed must be said, since a
+ * carrier chosen by accident would sell in another currency. Throws a line for each value that cannot be used.
+ */
+export const readSettings = (options: Readonly<Record<string, unknown>>): Settings => {
+  const said = contextNames.flatMap((name) =>
+    typeof options[name] === 'string' ? [[name, options[name]] as const] : [],
+  );
+  const context = Object.fromEntries(said);
+  if (!context['carrier'])
+    throw new CommandFailure(
+      `say which carrier sells here: --carrier <name>, one of ${carrierNames().join(', ')}`,
+    );
+  const read = readDeployment(context, optionOf);
+  if ('refusals' in read) throw new CommandFailure(read.refusals.join('\n'));
+  soundCarrier(read.deployment.carrier);
+  return { context, deployment: read.deployment };
+};
