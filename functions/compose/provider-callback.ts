@@ -12,7 +12,8 @@ export const providerCallback = (provider: ProviderName) =>
   notificationHandler({
     provider,
     // It needs no time: it verifies a signature and does not call the provider.
-    find: async () => (await paymentProviders({ clock, timeLeft: () => 0 })).get(provider),
+    find: async ({ doubted }) =>
+      (await paymentProviders({ clock, timeLeft: () => 0, doubted })).get(provider),
     record: (notification) =>
       recordNotification({ bookings: bookingsTable(), clock })(provider, notification),
     clock,

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { ProviderName } from '../../shared/payments/model.ts';
 import type {
   NotificationAnswer,
+  NotificationRequest,
   PaymentProvider,
   VerifiedNotification,
 } from '../../shared/payments/provider.ts';
@@ -14,7 +15,8 @@ import { commonHeaders } from './problem-answer.ts';
 
 export type NotificationParts = {
   provider: ProviderName;
-  find: () => Promise<PaymentProvider | undefined>;
+  /** The provider with the keys that we have; `doubted` asks for younger ones. */
+  find: (keys: { doubted: boolean }) => Promise<PaymentProvider | undefined>;
   record: (notification: VerifiedNotification) => Promise<RecordedNotification>;
   clock: Clock;
 };
@@ -33,17 +35,16 @@ export const notificationHandler =
       body,
     });
     const receive = async (): Promise<NotificationAnswer> => {
-      const provider = await find();
-      if (!provider) {
-        logger.info('notification refused', { provider: name, why: 'switched-off' });
-        return notUnderstood;
-      }
-      const { received, refused } = provider.answers;
-      const reading = await provider.readNotification({
+      const { provider, reading } = await readWith(find, {
         headers: event.headers,
         body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
         receivedAt: clock(),
       });
+      if (!provider || !reading) {
+        logger.info('notification refused', { provider: name, why: 'switched-off' });
+        return notUnderstood;
+      }
+      const { received, refused } = provider.answers;
       if (reading.outcome === 'rejected') {
         logger.info('notification refused', { provider: name, why: reading.reason });
         return refused;
@@ -68,5 +69,14 @@ export const notificationHandler =
       return answerOf({ statusCode: 503, contentType: 'text/plain', body: 'fail' });
     }
   };
+
+/** The keys may have changed since this process read them: what does not verify is verified by younger ones, if there are any. */
+const readWith = async (find: NotificationParts['find'], request: NotificationRequest) => {
+  const provider = await find({ doubted: false });
+  const reading = await provider?.readNotification(request);
+  if (reading?.outcome === 'accepted') return { provider, reading };
+  const again = await find({ doubted: true });
+  return { provider: again, reading: await again?.readNotification(request) };
+};
 
 const notUnderstood: NotificationAnswer = { statusCode: 404, contentType: 'text/plain', body: 'fail' };

@@ -154,6 +154,21 @@ export class OperatorAlarms extends Construct {
     });
   }
 
+  /** Every function that reads a secret counts these: `shared/platform/secrets.ts`. */
+  whenSecretsAreUnusable(stage: string): void {
+    this.#when('SecretsUnusable', {
+      alarmDescription:
+        'A secret is gone, is not JSON, or lacks keys. Functions that run keep the keys they had; new ones have no such provider. ' +
+        'The log line “a secret cannot be used” names it: correct it in Secrets Manager (docs/how-to/change-keys.md).',
+      metric: new Metric({
+        namespace: 'Keyun',
+        metricName: 'SecretsUnusable',
+        dimensionsMap: { stage },
+        ...perFiveMinutes,
+      }),
+    });
+  }
+
   whenOrphansStay(worker: ServiceFunction): void {
     this.#when('OrphansStay', {
       alarmDescription:

@@ -19,6 +19,7 @@ export class OperatorsStack extends Stack {
     this.alarms = new OperatorAlarms(this, 'Alarms', { key: data.key, email: deployment.operatorEmail });
     this.alarms.whenAPersonIsNeeded(deployment.stage);
     this.alarms.whenProvidersRefuse(deployment.stage);
+    this.alarms.whenSecretsAreUnusable(deployment.stage);
     new CfnOutput(this, 'OperatorTopicArn', { value: this.alarms.topic.topicArn });
   }
 

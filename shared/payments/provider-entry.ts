@@ -6,8 +6,8 @@ export type ProviderEntry = {
   /** What it takes, by ISO 4217. */
   currencies: readonly string[];
   /**
-   * Makes the provider from the content of its secret; undefined if that is not a whole set of keys (`{}`, a blank
-   * field): then the provider is switched off, which is no error.
+   * Makes the provider from the content of its secret; undefined if that is not a whole set of keys. Throws if a key cannot be
+   * used. Empty content (`{}`) switches the provider off; any other that does not make a provider has an alarm.
    */
   open: (keys: unknown, needs: { clock: Clock }) => PaymentProvider | undefined;
 };

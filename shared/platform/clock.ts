@@ -1,6 +1,9 @@
 import { instantOf, type Clock } from './time.ts';
 import { environment } from './config.ts';
 
+/** The machine’s own clock, in milliseconds since 1970. It goes on while a function is frozen, and nothing scales it. */
+export const machineMilliseconds = (): number => Date.now();
+
 /**
  * The only source of the current time. `KEYUN_TIME_SCALE` makes time run faster in a local run, from a point that all
  * its processes share (`KEYUN_TIME_ORIGIN`: `<real ms>/<scaled ms>`). If it is unset, as it always is when deployed,

@@ -19,6 +19,20 @@ export const providerLimits = {
 /** Providers wait at most three seconds for the answer to a notification; the rest of that time is for the way back. */
 export const notificationAnswer = 2500;
 
+/** Secrets that people change: together, a change is in use within five minutes. */
+export const secretLimits = {
+  /** The age at which a secret is read again. */
+  age: 240_000,
+  /** The same for one by which a signature did not verify: a flood of forgeries makes no more than one read a minute. */
+  doubtedAge: 60_000,
+  /** How long a caller waits for that. Then the old text serves. */
+  patience: 1000,
+  /** After a read that failed, the old text serves for so long without another one. */
+  pause: 30_000,
+  /** The same for a function that has no text yet: each caller gets the error. */
+  firstPause: 1000,
+} as const;
+
 /**
  * A workflow asks a silent provider about a payment for this long, in seconds; the workflow's waits add up to more
  * (infra/constructs/purchase-workflow.ts). A payment may be open for a whole hold and the grace period after it.

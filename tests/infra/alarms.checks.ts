@@ -22,7 +22,7 @@ test('what stops telling whether a person is needed is noticed', () => {
   });
 });
 
-test.each(['AttentionWaiting', 'AttentionOldest', 'ProviderRefusals'])(
+test.each(['AttentionWaiting', 'AttentionOldest', 'ProviderRefusals', 'SecretsUnusable'])(
   'what functions count as %s has an alarm, in the stage that it is counted for',
   (name) => {
     const alarms = ofType(whole, 'AWS::CloudWatch::Alarm').map(

@@ -4,6 +4,7 @@ import { functionLimits, mailLimits } from '../../shared/platform/aws-client.ts'
 import {
   notificationAnswer,
   providerLimits,
+  secretLimits,
   queueAnswer,
   streamLimits,
   sweepLimits,
@@ -106,6 +107,7 @@ beforeAll(() => {
     queueAnswer,
     stream: streamLimits,
     sweep: sweepLimits,
+    secrets: secretLimits,
     holdSeconds: sampleCarrier.holdSeconds,
   };
 }, 120_000);
@@ -137,6 +139,8 @@ test.each<[string, (copy: Limits) => void, RegExp]>([
   ['a mail that outlasts its function', (all) => (all.calls.mail.attemptMilliseconds = 9000), /send-email/],
   ['a provider waited for too long', (all) => (all.provider.patience = 7500), /provider/],
   ['two requests of a provider that do not fit', (all) => (all.provider.request = 3500), /provider/],
+  ['a changed secret that is late', (all) => (all.secrets.age = 270_000), /a changed secret/],
+  ['a notification that waits for a secret', (all) => (all.secrets.patience = 1300), /a wait for a secret/],
   ['no time to write what was learnt', (all) => (all.provider.reserve = 2000), /provider/],
   ['a notification that hangs', (all) => (all.notificationAnswer = 3000), /notification/],
   ['a queue whose message comes back too soon', (all) => (all.queues[0]!.visibilitySeconds = 179), /queue/],

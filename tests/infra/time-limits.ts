@@ -29,11 +29,15 @@ export type Limits = {
   queueAnswer: number;
   stream: Milliseconds<'item' | 'answer' | 'naming'>;
   sweep: Milliseconds<'item' | 'bookkeeping' | 'telling' | 'reserve' | 'lookingForRuns'>;
+  secrets: Milliseconds<'age' | 'doubtedAge' | 'patience' | 'pause'>;
   holdSeconds: number;
 };
 
 /** The SDK waits up to half a second before it asks again where it was told to slow down, twice that the next time. */
 const slowestWait = 500;
+
+/** What operators are promised about a secret that they change. */
+const secretInUse = 5 * 60_000;
 
 /** The longest that a call can take which never succeeds. */
 const longest = ({ attempts, attemptMilliseconds }: CallLimits): number =>
@@ -55,6 +59,7 @@ export const complaints = (limits: Limits): string[] => [
   ...deliveryComplaints(limits),
   ...workflowComplaints(limits),
   ...batchComplaints(limits),
+  ...secretComplaints(limits),
 ];
 
 const fits = (what: string, inner: number, outer: number): string[] =>
@@ -151,3 +156,11 @@ const batchComplaints = ({ calls, functions, stream, sweep }: Limits): string[] 
     ...fits('free-orphans: the last item', sweep.reserve, secondsOf('schedule/free-orphans')),
   ];
 };
+
+/** A secret that fails to be read once is in use in time, and a doubt leaves time to record the notification. */
+const secretComplaints = ({ secrets, notificationAnswer, calls }: Limits): string[] => [
+  ...fits('a changed secret', secrets.age + secrets.patience + secrets.pause, secretInUse),
+  ...fits('a doubted secret', secrets.doubtedAge, secrets.age),
+  ...fits('a wait for a secret, in a notification', secrets.patience, notificationAnswer / 2),
+  ...fits('a wait for a secret', secrets.patience, calls.usual.attemptMilliseconds),
+];

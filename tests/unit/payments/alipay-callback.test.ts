@@ -40,7 +40,11 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const success = { statusCode: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+const success = {
+  statusCode: 200,
+  headers: expect.objectContaining({ 'content-type': 'text/plain' }) as object,
+  body: 'success',
+};
 
 test.each([true, false])(
   'a genuine notification is recorded and answered success (base64: %s)',
@@ -63,6 +67,30 @@ test('a forged one is refused, reaches nothing, and is logged by the failed chec
   expect(answer).toMatchObject({ statusCode: 400, body: 'fail' });
   expect(recorded).toEqual([]);
   expect(logged).toEqual([['info', 'notification refused', { provider: 'alipay', why: 'signature' }]]);
+});
+
+test('one that does not verify is verified once more by younger keys, and only then refused', async () => {
+  const other = alipayProvider({
+    secret: {
+      ...secret,
+      alipayPublicKey: stranger.publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    },
+    clock,
+  });
+  const doubts: boolean[] = [];
+  const find: NotificationParts['find'] = async ({ doubted }) => {
+    doubts.push(doubted);
+    return doubted ? other : provider;
+  };
+  expect(await handle({ find })(eventOf(signedBody(paidFields, stranger.privateKey)))).toEqual(success);
+  expect([doubts.splice(0), recorded.length]).toEqual([[false, true], 1]);
+  expect(await handle({ find })(eventOf(signedBody(paidFields)))).toEqual(success);
+  expect(doubts).toEqual([false]);
+});
+
+test('a provider that has just been switched on is found with younger keys', async () => {
+  const find: NotificationParts['find'] = async ({ doubted }) => (doubted ? provider : undefined);
+  expect(await handle({ find })(eventOf(signedBody(paidFields)))).toEqual(success);
 });
 
 test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail', async (reason) => {
