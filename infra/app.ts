@@ -69,6 +69,7 @@ checkEverything(app);
 const data = new DataStack(app, stackName(deployment, 'Data'), {
   description: 'Keyun: tables, secrets, users and the sender of mails',
   deployment,
+  senderName: carrier.name[carrier.defaultLocale] ?? deployment.carrier,
 });
 const operators = new OperatorsStack(app, stackName(deployment, 'Operators'), {
   description: 'Keyun: alarms and dashboard for operators',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { explainFaults } from '../shared/platform/explain-faults.ts';
 import { allowedOriginsSchema } from './allowed-origins.ts';
 import { mailIdentities, type Deployment } from './constructs/deployment.ts';
+import { readSignIn, signInContext } from './read-sign-in.ts';
 
 /** How a person types a value of the context: its name, or its name with an example. */
 export type Typed = (name: string, example?: string) => string;
@@ -26,7 +27,7 @@ const yesOrNo = z
   .transform((value) => value === 'true');
 
 /** The values of `cdk --context name=value` and cdk.json. A carrier must be chosen; the others have a default. */
-const contextSchema = z.object({
+const settingsSchema = z.object({
   stage: z.enum(['dev', 'prod']).default('dev'),
   carrier: z.string().min(1),
   // Nobody can own this domain: a stage that is to send mail needs an address of its own.
@@ -40,6 +41,7 @@ const contextSchema = z.object({
   operatorEmail: z.email().optional(),
   allowedOrigins: allowedOriginsSchema,
 });
+const contextSchema = settingsSchema.extend(signInContext.shape);
 
 /** The names that `readDeployment` asks for. */
 export const contextNames = Object.keys(contextSchema.shape);
@@ -60,13 +62,16 @@ export const readDeployment = (
     const missing = Object.entries(neededForProd).filter(([name]) => said[name] === undefined);
     if (missing.length > 0) return { refusals: missing.map(([, line]) => line(typed)) };
   }
-  const { publicUrl, operatorEmail, allowedOrigins, ...rest } = read.data;
+  const signedIn = readSignIn(read.data);
+  if ('refusals' in signedIn) return signedIn;
+  const { publicUrl, operatorEmail, allowedOrigins, ...rest } = settingsSchema.parse(said);
   return {
     deployment: {
       ...rest,
       ...(publicUrl && { publicUrl }),
       ...(operatorEmail && { operatorEmail }),
       ...(allowedOrigins?.length && { allowedOrigins }),
+      ...signedIn,
     },
   };
 };

@@ -20,16 +20,11 @@ export const register = (program: Command): void => {
     )
     .action(async (email: string, { group }: { group?: Group }) => {
       const { dataDirectory, readEndpoints } = await import('../../infra/local/run/data-dir.ts');
-      const { issuerKey, issueToken } = await import('../../infra/local/identity/issuer-keys.ts');
+      const { tokenFor } = await import('../../infra/local/identity/issue-tokens.ts');
       const { poolGroupsOf } = await import('../../infra/local/identity/pool-users.ts');
       const dataDir = dataDirectory();
       const { signIn, clientId } = readEndpoints(dataDir);
-      const wish = {
-        issuer: signIn,
-        clientId,
-        email,
-        groups: group ? [group] : poolGroupsOf(dataDir, email),
-      };
-      process.stdout.write(`${await issueToken(await issuerKey(dataDir), wish)}\n`);
+      const groups = group ? [group] : poolGroupsOf(dataDir, email);
+      process.stdout.write(`${await tokenFor(dataDir, { issuer: signIn, clientId, email, groups })}\n`);
     });
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../../infra/local/run/data-dir.ts';
-import { issuerKey, issueToken } from '../../infra/local/identity/issuer-keys.ts';
+import { tokenFor } from '../../infra/local/identity/issue-tokens.ts';
 import type { DemoPassenger } from './passengers.ts';
 
 type Money = { amount: number; currency: string };
@@ -56,7 +56,7 @@ const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
 
 /** A user of the API, like any program: over HTTP, with a token. */
 export const signIn = async (endpoints: Endpoints, dataDir: string, email: string): Promise<Buyer> => {
-  const token = await issueToken(await issuerKey(dataDir), {
+  const token = await tokenFor(dataDir, {
     issuer: endpoints.signIn,
     clientId: endpoints.clientId,
     email,

@@ -1,17 +1,26 @@
+import { cognitoAddresses } from '../../shared/notifications/cognito-addresses.ts';
+import { noConfirmedAddress } from '../../shared/notifications/confirmed-address.ts';
 import { sesMail } from '../../shared/notifications/ses-mail.ts';
 import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { required } from '../../shared/platform/config.ts';
+import { environment, required } from '../../shared/platform/config.ts';
 import { publishedEventSchema } from '../../shared/platform/events.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { tellPassenger } from '../../shared/selling/tell-passenger.ts';
 import { queueHandler } from '../middleware/queue-handler.ts';
 
+/** Where another issuer than Cognito signs users in, nobody can be asked. */
+const confirmedAddresses = () => {
+  const { USER_POOL_ID: userPoolId } = environment();
+  return userPoolId === undefined ? noConfirmedAddress : cognitoAddresses({ userPoolId });
+};
+
 const prepare = () =>
   tellPassenger({
     bookings: bookingsTable(),
     mail: sesMail({ from: required('MAIL_FROM'), configurationSet: required('MAIL_CONFIGURATION_SET') }),
+    confirmedAddressOf: confirmedAddresses(),
     clock: systemClock(),
     carrier: carrier(),
   });

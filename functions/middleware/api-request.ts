@@ -1,7 +1,10 @@
 import type { Languages } from '../../shared/platform/languages.ts';
 import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 
-/** The caller. `email` is defined only if the identity provider has confirmed that it belongs to the caller. */
+/**
+ * The caller. `email` is defined only if the access token says that it belongs to the caller and is confirmed; Cognito's
+ * tokens never do.
+ */
 export type Caller = { userId: string; email: string | undefined; groups: readonly string[] };
 
 /** What a handler gets: the parsed request and its caller. */

@@ -8,14 +8,13 @@ import {
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
+  type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { preflightFor } from './cross-origin.ts';
-import type { Identity } from './identity.ts';
 import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { throttleApart, throttlesFor } from './throttles.ts';
@@ -43,7 +42,6 @@ const accessLog = {
 };
 
 export type BookingApiProps = {
-  identity: Identity;
   alarms: OperatorAlarms;
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins: readonly string[];
@@ -56,16 +54,15 @@ export class BookingApi extends Construct {
   readonly api: HttpApi;
   readonly #stage: HttpStage;
   readonly #throttles: ReturnType<typeof throttlesFor>;
-  readonly #authorizer: HttpUserPoolAuthorizer;
   readonly #integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
 
-  constructor(scope: Construct, id: string, props: BookingApiProps) {
+  constructor(scope: Construct, id: string, { alarms, allowedOrigins, gatewayRate }: BookingApiProps) {
     super(scope, id);
-    this.#throttles = throttlesFor(props.gatewayRate);
+    this.#throttles = throttlesFor(gatewayRate);
     this.api = new HttpApi(this, 'Api', {
       apiName: id,
       createDefaultStage: false,
-      ...preflightFor(props.allowedOrigins),
+      ...preflightFor(allowedOrigins),
     });
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.THREE_MONTHS,
@@ -82,11 +79,7 @@ export class BookingApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    // It checks only the token. The function checks the groups of a route, so that the answer is a problem.
-    this.#authorizer = new HttpUserPoolAuthorizer('SignedIn', props.identity.userPool, {
-      userPoolClients: [props.identity.client],
-    });
-    props.alarms.whenAnswersFail(this.api);
+    alarms.whenAnswersFail(this.api);
   }
 
   /** The address of the API, without a slash at its end. */
@@ -104,13 +97,17 @@ export class BookingApi extends Construct {
     this.#isOpen(route, 'There is nothing behind an unknown path.');
   }
 
-  addRoute({ method, path, caller }: ApiRoute, by: ServiceFunction): void {
+  /**
+   * `signedInBy` checks only the token. The function checks that it is an access token, and the groups of a route, so that
+   * the answer is a problem.
+   */
+  addRoute({ method, path, caller }: ApiRoute, by: ServiceFunction, signedInBy: IHttpRouteAuthorizer): void {
     const signedIn = caller !== 'anyone' && caller !== 'provider';
     const routes = this.api.addRoutes({
       path,
       methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
       integration: this.#integration(by),
-      authorizer: signedIn ? this.#authorizer : new HttpNoneAuthorizer(),
+      authorizer: signedIn ? signedInBy : new HttpNoneAuthorizer(),
     });
     if (caller === 'provider')
       for (const route of routes) throttleApart(this.#stage, route, this.#throttles.callback);

@@ -1,3 +1,5 @@
+import type { SignIn } from './sign-in.ts';
+
 export const mailIdentities = ['domain', 'address', 'existing-domain', 'existing-address'] as const;
 export type MailIdentity = (typeof mailIdentities)[number];
 
@@ -25,6 +27,7 @@ export type Deployment = {
   operatorEmail?: string;
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins?: readonly string[];
+  signIn: SignIn;
 };
 
 /** The stacks of a deployment. The command line reads the outputs of all of them. */

@@ -25,6 +25,8 @@ export type Grants = {
   answersPurchase?: readonly ('SendTaskSuccess' | 'SendTaskFailure')[];
   /** Sends mail as MAIL_FROM, through MAIL_CONFIGURATION_SET. */
   mails?: true;
+  /** Looks a user up by their id. */
+  users?: true;
   /** Reads the public address of the API. */
   publicUrl?: true;
 };
@@ -146,7 +148,12 @@ export const grants = {
     tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
     secrets: providerNames,
   },
-  'events/send-email': { tables: { bookings: ['GetItem', 'Query', 'PutItem'] }, mails: true },
+  'events/send-email': {
+    tables: { bookings: ['GetItem', 'Query', 'PutItem'] },
+    mails: true,
+    // Before money has come, it mails only the user's own, confirmed address.
+    users: true,
+  },
 
   'schedule/clean-up': {
     ...settle,

@@ -60,6 +60,7 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
     MAIL_FROM: granted.data.mail.from,
     MAIL_CONFIGURATION_SET: granted.data.mail.configurationSetName,
   }),
+  ...(grants.users && granted.data.identity && { USER_POOL_ID: granted.data.identity.userPool.userPoolId }),
   ...(grants.publicUrl && { PUBLIC_URL: of(granted.publicUrl, 'the public address') }),
 });
 
@@ -147,6 +148,14 @@ export const statementsFor = (grants: Grants, granted: Granted): PolicyStatement
       : []),
     ...(states.length > 0 ? [new PolicyStatement({ actions: states, resources: [purchaseArn] })] : []),
     ...(grants.mails ? [mailStatement(granted)] : []),
+    ...(grants.users && data.identity
+      ? [
+          new PolicyStatement({
+            actions: ['cognito-idp:AdminGetUser'],
+            resources: [data.identity.userPool.userPoolArn],
+          }),
+        ]
+      : []),
     ...keyStatement(grants, granted),
   ];
 };

@@ -4,6 +4,7 @@ import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { functionOfRoute } from '../constructs/match-functions.ts';
 import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
+import { makeSignIn } from '../constructs/make-sign-in.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import type { DataStack } from './data.ts';
 
@@ -27,7 +28,6 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const { deployment, data, alarms, purchaseArn, codes } = props;
     this.api = new BookingApi(this, 'BookingApi', {
-      identity: data.identity,
       alarms,
       allowedOrigins: deployment.allowedOrigins ?? [],
       gatewayRate: deployment.gatewayRate,
@@ -36,8 +36,9 @@ export class ApiStack extends Stack {
     const granted = { deployment, data, purchaseArn, publicUrl };
     this.functions = makeFunctions(this, ['api', 'payment-callbacks'], { codes, granted });
 
+    const signedInBy = makeSignIn(this, { deployment, identity: data.identity, publicUrl });
     for (const route of props.routes) {
-      this.api.addRoute(route, functionOfRoute(route, this.functions));
+      this.api.addRoute(route, functionOfRoute(route, this.functions), signedInBy);
     }
     this.api.answerUnknownPaths(this.functions['api/about/not-found']);
 

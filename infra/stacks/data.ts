@@ -24,7 +24,11 @@ const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.sli
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-export type DataStackProps = StackProps & { deployment: Deployment };
+export type DataStackProps = StackProps & {
+  deployment: Deployment;
+  /** The carrier's name, for the sender of mails. */
+  senderName: string;
+};
 
 /** Data that must survive: it stays when you delete its stack, and you can restore a table to any second. */
 export class DataStack extends Stack {
@@ -38,9 +42,10 @@ export class DataStack extends Stack {
   /** The keys of each payment provider. */
   readonly providerSecrets: Readonly<Record<ProviderName, Secret>>;
   readonly mail: Mail;
-  readonly identity: Identity;
+  /** Absent where another issuer signs users in. */
+  readonly identity: Identity | undefined;
 
-  constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
+  constructor(scope: Construct, id: string, { deployment, senderName, ...props }: DataStackProps) {
     super(scope, id, props);
     this.key = this.#customerKey();
 
@@ -74,7 +79,9 @@ export class DataStack extends Stack {
     this.providerSecrets = byProvider((name) => this.#providerSecret(name));
     this.mail = new Mail(this, 'Mail', deployment);
     this.mail.showRecords(this);
-    this.identity = new Identity(this, 'Identity');
+    const { stage, signIn } = deployment;
+    if (signIn.by === 'cognito')
+      this.identity = new Identity(this, 'Identity', { stage, signIn, mail: this.mail, senderName });
 
     // Outputs for the command line.
     for (const [name, value] of Object.entries({
@@ -87,8 +94,10 @@ export class DataStack extends Stack {
       ...Object.fromEntries(
         providerNames.map((name) => [`${pascal(name)}SecretId`, this.providerSecrets[name].secretArn]),
       ),
-      UserPoolId: this.identity.userPool.userPoolId,
-      UserPoolClientId: this.identity.client.userPoolClientId,
+      ...(this.identity && {
+        UserPoolId: this.identity.userPool.userPoolId,
+        SignInUrl: this.identity.signInUrl,
+      }),
     })) {
       new CfnOutput(this, name, { value });
     }

@@ -13,12 +13,15 @@ const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = 
   'order-refunded': ['refunded'],
 };
 
-/**
- * The news that an event brings to a passenger, if there is any and it is still true. An address that the user has not
- * confirmed may belong to anybody, so nothing goes there before money has come.
- */
+/** The news that an event brings to a passenger, if there is any and it is still true. */
 export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefined => {
   const { data: news } = newsEventSchema.safeParse(event);
-  const isWelcome = order.contactConfirmed === true || 'paidBy' in order;
-  return news && isWelcome && trueIn[news].includes(order.state) ? news : undefined;
+  return news && trueIn[news].includes(order.state) ? news : undefined;
 };
+
+/**
+ * Whether the contact of an order expects mail, as far as the order knows. Otherwise the address must be the user's own,
+ * confirmed one: another may belong to anybody, so nothing goes there before money has come.
+ */
+export const isExpected = (order: CommittedOrder): boolean =>
+  order.contactConfirmed === true || 'paidBy' in order;

@@ -1,14 +1,16 @@
 import type { Order, CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
+import { isSameAddress } from '../platform/email-address.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { PublishedEvent } from '../platform/events.ts';
-import type { OrderId } from '../platform/ids.ts';
+import type { OrderId, UserId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { composeMail, type DrawCode } from './compose-mail.ts';
 import type { MailPort } from './mail-port.ts';
-import { newsOf } from './rules.ts';
+import type { FindConfirmedAddress } from './confirmed-address.ts';
+import { isExpected, newsOf } from './rules.ts';
 import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
@@ -22,6 +24,7 @@ type Needs = {
   readOrder: (orderId: OrderId) => Promise<Order | undefined>;
   listTickets: (orderId: OrderId) => Promise<Ticket[]>;
   refundedFor: (order: CommittedOrder) => Promise<Refund['reason'] | undefined>;
+  confirmedAddressOf: FindConfirmedAddress;
   drawCode: DrawCode;
 };
 
@@ -31,8 +34,9 @@ type Needs = {
  * refuses for good, and throws if another attempt may succeed, so that the queue tries again.
  */
 export const sendNotification =
-  ({ bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode }: Needs) =>
+  (needs: Needs) =>
   async ({ event, eventId, orderId }: PublishedEvent): Promise<NotificationOutcome> => {
+    const { bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode } = needs;
     const message = { orderId, eventId, channel: 'email' } as const;
     if (await readSent(bookings, message)) return 'sent-before';
 
@@ -42,6 +46,8 @@ export const sendNotification =
     const { contact } = order;
     // Long after the journey, the order has no address any more.
     if (!news || !contact) return 'nothing-to-say';
+    const isWelcome = isExpected(order) || (await isOwnAddress(needs, order.userId, contact.email));
+    if (!isWelcome) return 'nothing-to-say';
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
@@ -50,3 +56,12 @@ export const sendNotification =
     await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
     return sent.outcome;
   };
+
+const isOwnAddress = async (
+  { confirmedAddressOf }: Pick<Needs, 'confirmedAddressOf'>,
+  userId: UserId,
+  address: string,
+): Promise<boolean> => {
+  const own = await confirmedAddressOf(userId);
+  return own !== undefined && isSameAddress(address, own);
+};

@@ -12,6 +12,7 @@ const environmentSchema = z.object({
   TICKET_SECRET_ID: z.string().optional(),
   MAIL_FROM: z.string().optional(),
   MAIL_CONFIGURATION_SET: z.string().optional(),
+  USER_POOL_ID: z.string().optional(),
   PUBLIC_URL: z.string().optional(),
   KEYUN_CARRIER: z.string().optional(),
   KEYUN_STAGE: z.string().default('dev'),

@@ -1,5 +1,6 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { subscribersOf } from '../../functions/subscriptions.ts';
+import { noConfirmedAddress } from '../../shared/notifications/confirmed-address.ts';
 import type { MailPort } from '../../shared/notifications/mail-port.ts';
 import type { Order } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
@@ -83,7 +84,10 @@ type Common = ReturnType<typeof purchaseDependencies> & {
 /** What an event wakes, by the table of subscriptions: a step for each function that wants it. */
 const eventSteps = (common: Common, event: EventName, about: () => Omit<PublishedEvent, 'event'>): Step[] => {
   const mail: MailPort = { send: () => Promise.resolve({ outcome: 'sent' }) };
-  const works = { ...eventTasks, 'send-email': () => tellPassenger({ ...common, mail }) };
+  const works = {
+    ...eventTasks,
+    'send-email': () => tellPassenger({ ...common, mail, confirmedAddressOf: noConfirmedAddress }),
+  };
   return subscribersOf(event).map((name) => ({
     entry: `events/${name}`,
     work: () => works[name](common)({ ...about(), event }),

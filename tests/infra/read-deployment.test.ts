@@ -13,6 +13,7 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
       mailVerified: false,
       concurrency: 10,
       gatewayRate: 2500,
+      signIn: { by: 'cognito', plan: 'essentials' },
     },
   });
 });
@@ -85,6 +86,7 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       mailVerified: true,
       concurrency: 1000,
       gatewayRate: 10_000,
+      signIn: { by: 'cognito', plan: 'essentials' },
     },
   });
 });

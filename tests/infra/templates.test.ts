@@ -1,6 +1,7 @@
 // One test file, so that the app is synthesized once for all of these: that takes longer than all they do with it.
 import './capabilities.checks.ts';
 import './outputs.checks.ts';
+import './sign-in.checks.ts';
 import './stacks.checks.ts';
 import './alarms.checks.ts';
 import './api.checks.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../infra/local/run/paths.ts';
 import { scanSegment } from '../../shared/audit/store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
+import { noConfirmedAddress } from '../../shared/notifications/confirmed-address.ts';
 import { sendNotification } from '../../shared/notifications/send-notification.ts';
 import { readOrder, voidOrder } from '../../shared/orders/store.ts';
 import { putSuspect } from '../../shared/orders/suspects-store.ts';
@@ -97,6 +98,7 @@ const mail = (world: PurchaseWorld, orderId: OrderId, event: string) =>
     readOrder: (id) => readOrder(world.bookings, id, { consistent: true }),
     listTickets: (id) => listTickets(world.bookings, id, { consistent: true }),
     refundedFor: refundedFor(world.bookings),
+    confirmedAddressOf: noConfirmedAddress,
     drawCode: () => Promise.resolve(Buffer.from('a picture')),
   })({ eventId: `${orderId}-${event}`, event, orderId, at: world.time.now });
 

@@ -2,6 +2,10 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { MailPort, SendOutcome } from '../../shared/notifications/mail-port.ts';
 import { sesMail } from '../../shared/notifications/ses-mail.ts';
+import {
+  noConfirmedAddress,
+  type FindConfirmedAddress,
+} from '../../shared/notifications/confirmed-address.ts';
 import { sendNotification } from '../../shared/notifications/send-notification.ts';
 import { readSent } from '../../shared/notifications/store.ts';
 import { keyOfOrder } from '../../shared/orders/change-store.ts';
@@ -56,7 +60,8 @@ const keepIssued = async (more: Parameters<typeof sampleOrder>[1] = {}) => {
 const eventOf = (orderId: string, event: string): PublishedEvent =>
   publishedEventSchema.parse({ eventId: `${orderId}#${event}`, event, orderId, at: now });
 
-const sender = ({ bookings = tables.bookings, mail }: { bookings?: Table; mail?: MailPort } = {}) =>
+type Sender = { bookings?: Table; mail?: MailPort; confirmedAddressOf?: FindConfirmedAddress };
+const sender = ({ bookings = tables.bookings, mail, confirmedAddressOf = noConfirmedAddress }: Sender = {}) =>
   sendNotification({
     bookings,
     mail: mail ?? sesMail({ from: 'tickets@example.com', configurationSet: 'Tickets', client: inbox.client }),
@@ -65,6 +70,7 @@ const sender = ({ bookings = tables.bookings, mail }: { bookings?: Table; mail?:
     readOrder: (orderId) => readOrder(tables.bookings, orderId, { consistent: true }),
     listTickets: (orderId) => listTickets(tables.bookings, orderId, { consistent: true }),
     refundedFor: refundedFor(tables.bookings),
+    confirmedAddressOf,
     drawCode,
   });
 
@@ -83,6 +89,31 @@ const mailThat = (...answers: (SendOutcome | Error)[]) => {
   };
   return { mail, sent: () => sent };
 };
+
+describe('before money has come', () => {
+  const told = async (address: string | undefined) => {
+    const order = sampleOrder('held', { orderId: freshOrderId(), contactConfirmed: false });
+    await keep(order);
+    const confirmedAddressOf = (userId: string) =>
+      Promise.resolve(userId === order.userId ? address : undefined);
+    return sender({ confirmedAddressOf })(eventOf(order.orderId, 'order-held'));
+  };
+
+  test('only the user’s own, confirmed address gets mail', async () => {
+    expect(await told('Zhang@Example.com')).toBe('sent');
+    expect(await told('li@example.com')).toBe('nothing-to-say');
+    expect(await told(undefined)).toBe('nothing-to-say');
+    expect(await inbox.received()).toHaveLength(1);
+  });
+
+  test('nobody is looked up for news that is no longer true', async () => {
+    const asked = jest.fn(() => Promise.resolve(undefined));
+    const order = sampleOrder('paid', { orderId: freshOrderId(), contactConfirmed: false });
+    await keep(order);
+    await sender({ confirmedAddressOf: asked })(eventOf(order.orderId, 'order-held'));
+    expect(asked).not.toHaveBeenCalled();
+  });
+});
 
 describe('tickets by mail', () => {
   test('arrive with the very bytes of their codes and calendar entries', async () => {

@@ -6,9 +6,13 @@ export type Authorizer = (
   authorization: string | undefined,
 ) => Promise<{ outcome: 'allowed'; context: JwtContext } | { outcome: 'unauthorized'; why: string }>;
 
+/** `iat` has whole seconds; a clock that was rounded up is not a fault. */
+const millisecondsOfIssuing = 1000;
+
 /**
  * Checks a bearer token as API Gateway's JWT authorizer does: signature by the issuer's published keys (RSA only),
- * issuer, `exp` and `nbf` by the machine's clock, and `aud`, or `client_id` where there is no `aud`.
+ * issuer, `exp`, `nbf` and `iat` by the machine's clock, and `aud`, or `client_id` where there is no `aud`. An id token
+ * passes like an access token: the function tells them apart.
  */
 export const makeAuthorizer = (issuer: string, audiences: readonly string[]): Authorizer => {
   const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
@@ -16,11 +20,14 @@ export const makeAuthorizer = (issuer: string, audiences: readonly string[]): Au
     const token = authorization?.replace(/^Bearer /i, '').trim();
     if (!token) return { outcome: 'unauthorized', why: 'no token' };
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
         algorithms: ['RS256', 'RS384', 'RS512'],
         requiredClaims: ['exp'],
       });
+      if (protectedHeader.kid === undefined) return { outcome: 'unauthorized', why: 'no key id' };
+      if (payload.iat !== undefined && payload.iat * 1000 > Date.now() + millisecondsOfIssuing)
+        return { outcome: 'unauthorized', why: 'issued in the future' };
       const meant = payload.aud ?? payload['client_id'];
       if (![meant].flat().some((one) => audiences.includes(String(one))))
         return { outcome: 'unauthorized', why: 'not for this audience' };

@@ -39,6 +39,8 @@ export const neededPermissions = (
       return ofTopics(new URLSearchParams(request.body.toString()));
     case 'ses':
       return ofMail(request);
+    case 'cognito-idp':
+      return ofUsers(operation, inputOf(request));
     default:
       return unknown(request.service, operation);
   }
@@ -113,6 +115,13 @@ const ofStates = (
   const resource = stateMachineArn ?? executionArn;
   return typeof resource === 'string' ? [need(action, resource)] : unknown('states', operation);
 };
+
+const ofUsers = (operation: string, { UserPoolId }: Input): NeededPermission[] => [
+  need(
+    `cognito-idp:${operation}`,
+    `arn:aws:cognito-idp:${region}:${accountId}:userpool/${String(UserPoolId)}`,
+  ),
+];
 
 /** Only SNS still uses forms. */
 const ofTopics = (form: URLSearchParams): NeededPermission[] => {

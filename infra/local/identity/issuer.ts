@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { groups, issuerKey, issueToken, publicKeyOf, tokenHours, type Group } from './issuer-keys.ts';
 import { poolGroupsOf } from './pool-users.ts';
+import { commandHours, tokenFor } from './issue-tokens.ts';
+import { issuerKey, publicKeyOf } from './issuer-keys.ts';
+import { groups, type Group } from './users.ts';
 import { signInPage, tokenPage } from './issuer-pages.ts';
 
 export type Issuer = { endpoint: string; stop(): Promise<void> };
@@ -37,10 +39,10 @@ export const startIssuer = async (port: number, dataDir: string, clientId: strin
     if (!/^[^\s@]+@[^\s@]+$/.test(email)) return reply(response, 422, 'text/html', signInPage(true));
     const wanted = form.getAll('group').filter((name): name is Group => groups.includes(name as Group));
     const groupsOfUser = [...new Set([...wanted, ...poolGroupsOf(dataDir, email)])];
-    const token = await issueToken(key, { issuer, clientId, email, groups: groupsOfUser });
+    const token = await tokenFor(dataDir, { issuer, clientId, email, groups: groupsOfUser });
     if (request.headers.accept?.includes('application/json'))
-      return reply(response, 200, 'application/json', JSON.stringify({ token, hours: tokenHours }));
-    return reply(response, 200, 'text/html', tokenPage(email, token, tokenHours));
+      return reply(response, 200, 'application/json', JSON.stringify({ token, hours: commandHours }));
+    return reply(response, 200, 'text/html', tokenPage(email, token, commandHours));
   };
 
   const server = createServer(

@@ -11,7 +11,10 @@ import { makeFunctions, type LocalFunctions } from '../lambda/functions.ts';
 import { describeStacks } from '../template/describe-stacks.ts';
 import { startHttpApi } from '../http/http-api.ts';
 import { cognitoAdmin } from '../identity/cognito-admin.ts';
-import { issueToken, issuerKey, subjectOf } from '../identity/issuer-keys.ts';
+import { tokenFor } from '../identity/issue-tokens.ts';
+import { issuerKey } from '../identity/issuer-keys.ts';
+import { userOperations } from '../identity/user-pool.ts';
+import { subjectOf } from '../identity/users.ts';
 import type { Operation } from '../http/aws-operation.ts';
 import { region } from '../template/identities.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
@@ -67,8 +70,8 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
     port: ports.api,
     functionOf: functions.of,
     log,
-    // The template contains Cognito's address; this machine uses a replacement at another address.
-    issuerOf: (named) => (named.startsWith('https://cognito-idp.') ? issuer : named),
+    // The template names Cognito or another issuer; the one on this machine stands in for it.
+    issuerOf: () => issuer,
   });
   onStop(api.stop);
   return { functions, api: api.endpoint, aws: aws.endpoint };
@@ -86,6 +89,7 @@ const startAuthorization = async (
   const { authorize, stop } = makeAuthorize(deployment, { say: log.say, reportFile });
   onStop(stop);
   const proxy = await startAuthorizingProxy(authorize, {
+    'cognito-idp': urlOf(ports.aws),
     dynamodb: dynamoEndpoint,
     secretsmanager: urlOf(ports.aws),
     ses: urlOf(ports.inbox),
@@ -110,12 +114,13 @@ const userPoolOperations = async ({
 }: Basis): Promise<Record<string, Operation>> => {
   const key = await issuerKey(issuerDir);
   const issuer = urlOf(ports.signIn);
-  return cognitoAdmin({
+  const forAdministrators = cognitoAdmin({
     deployment,
     dataDir: issuerDir,
     subjectOf: (email) => subjectOf(key, email),
-    tokenFor: (wish) => issueToken(key, { ...wish, issuer }),
+    tokenFor: (wish) => tokenFor(issuerDir, { ...wish, issuer }),
   });
+  return { ...forAdministrators, ...userOperations(issuerDir) };
 };
 
 const queuesByArn = (deployment: Deployment): Map<string, string> =>

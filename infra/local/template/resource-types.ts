@@ -39,6 +39,7 @@ const withoutEffect = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
+  'AWS::Cognito::ManagedLoginBranding',
   'AWS::Cognito::UserPoolDomain',
   'AWS::KMS::Alias',
   'AWS::Lambda::EventInvokeConfig',

@@ -1,5 +1,6 @@
 import { generateKeyPair, importJWK, SignJWT, type JWTPayload } from 'jose';
-import { issuerKey, issueToken, type IssuerKey } from '../../../infra/local/identity/issuer-keys.ts';
+import { tokenFor } from '../../../infra/local/identity/issue-tokens.ts';
+import { issuerKey, type IssuerKey } from '../../../infra/local/identity/issuer-keys.ts';
 import { startIssuer, type Issuer } from '../../../infra/local/identity/issuer.ts';
 import { makeAuthorizer, type Authorizer } from '../../../infra/local/http/jwt-authorizer.ts';
 import { freePort } from '../../../infra/local/run/ports.ts';
@@ -28,7 +29,7 @@ const signed = async (claims: JWTPayload, by: IssuerKey = key) =>
 const outcomeOf = async (token: string | undefined) => (await authorize(token && `Bearer ${token}`)).outcome;
 
 it('lets a token of the issuer in, its claims as text', async () => {
-  const token = await issueToken(key, {
+  const token = await tokenFor(dataDir, {
     issuer: issuer.endpoint,
     clientId,
     email: 'Clerk@Example.com',
@@ -38,18 +39,21 @@ it('lets a token of the issuer in, its claims as text', async () => {
   if (allowed.outcome !== 'allowed') throw new Error(allowed.why);
   const { claims } = allowed.context.jwt;
   expect(claims).toMatchObject({
-    email: 'clerk@example.com',
-    email_verified: 'true',
     'cognito:groups': '[operators gates]',
-    token_use: 'id',
+    token_use: 'access',
+    client_id: clientId,
+    username: claims['sub'],
+    scope: 'openid email profile',
   });
   expect(claims['exp']).toMatch(/^\d+$/);
+  expect(claims).not.toHaveProperty('aud');
+  expect(JSON.stringify(claims)).not.toContain('example.com');
 });
 
 it('gives one address one user for ever', async () => {
   const subjects = await Promise.all(
     ['a@example.com', 'A@example.com ', 'b@example.com'].map(async (email) => {
-      const token = await issueToken(await issuerKey(dataDir), {
+      const token = await tokenFor(dataDir, {
         issuer: issuer.endpoint,
         clientId,
         email,
@@ -69,12 +73,20 @@ it('takes an access token by its client id', async () => {
 it.each<[string, JWTPayload]>([
   ['that has expired', { exp: Math.floor(Date.now() / 1000) - 1 }],
   ['that is not valid yet', { nbf: Math.floor(Date.now() / 1000) + 600 }],
+  ['that says it was issued in the future', { iat: Math.floor(Date.now() / 1000) + 600 }],
+  ['for another audience, whatever its client', { aud: 'another-client', client_id: clientId }],
   ['of another issuer', { iss: 'https://elsewhere.example' }],
   ['for another audience', { aud: 'another-client' }],
   ['for nobody', { aud: undefined as never }],
   ['without an end', { exp: undefined as never }],
 ])('refuses a token %s', async (_, claims) => {
   expect(await outcomeOf(await signed(claims))).toBe('unauthorized');
+});
+
+it('refuses a token that does not name its key', async () => {
+  const claims = { iss: issuer.endpoint, client_id: clientId, sub: 'someone', exp: now() + 60 };
+  const nameless = new SignJWT(claims).setProtectedHeader({ alg: 'RS256' });
+  expect(await outcomeOf(await nameless.sign(await importJWK(key, 'RS256')))).toBe('unauthorized');
 });
 
 it('refuses a token that somebody else has signed, or nobody', async () => {

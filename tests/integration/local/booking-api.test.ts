@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { generateKeyPair, importJWK, SignJWT } from 'jose';
-import { issuerKey, issueToken } from '../../../infra/local/identity/issuer-keys.ts';
+import { tokenFor } from '../../../infra/local/identity/issue-tokens.ts';
+import { issuerKey } from '../../../infra/local/identity/issuer-keys.ts';
 import { passenger } from '../../../cli/demo/passengers.ts';
 import { startLocalRun, type LocalRun } from '../../support/local-run.ts';
 
@@ -12,7 +13,7 @@ let runId: string;
 const tokens: Record<string, string> = {};
 
 const tokenOf = async (email: string): Promise<string> =>
-  (tokens[email] ??= await issueToken(await issuerKey(run.dataDir), {
+  (tokens[email] ??= await tokenFor(run.dataDir, {
     issuer: run.endpoints.signIn,
     clientId: run.endpoints.clientId,
     email,
@@ -127,7 +128,7 @@ test('what cannot be an order is refused with the field to blame, and nothing is
 
 test('tokens that are not ours, expired or unsigned open nothing', async () => {
   const key = await issuerKey(run.dataDir);
-  const claims = { sub: 'x', token_use: 'id' };
+  const claims = { sub: 'x', token_use: 'access' };
   const signed = async (privateKey: Parameters<SignJWT['sign']>[0], issuer: string, expires: string) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', kid: key.kid })

@@ -67,4 +67,5 @@ export const send = async (handler: LambdaApiHandler, sent: Sent = {}): Promise<
 };
 
 export const json = { 'content-type': 'application/json' };
-export const passenger = { sub: 'user-1', email: 'li@example.com', email_verified: 'true' };
+/** The claims of an access token, as the gateway passes them on. */
+export const passenger = { sub: 'user-1', username: 'user-1', token_use: 'access', scope: 'openid' };

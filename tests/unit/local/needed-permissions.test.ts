@@ -55,6 +55,12 @@ it('workflows are started and answered by their machine', () => {
   ]);
 });
 
+it('users are looked up in their pool', () => {
+  expect(needed('cognito-idp', 'AdminGetUser', { UserPoolId: 'us-east-1_Pool', Username: 'x' })).toEqual([
+    ['cognito-idp:AdminGetUser', arn('cognito-idp', 'userpool/us-east-1_Pool')],
+  ]);
+});
+
 it('a batch of messages needs what one message needs', () => {
   const form = new URLSearchParams({ Action: 'PublishBatch', TopicArn: arn('sns', 'Events') });
   expect(needed('sns', '', form.toString())).toEqual([['sns:Publish', arn('sns', 'Events')]]);

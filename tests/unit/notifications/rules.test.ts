@@ -1,4 +1,4 @@
-import { newsOf } from '../../../shared/notifications/rules.ts';
+import { isExpected, newsOf } from '../../../shared/notifications/rules.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 
 test.each([
@@ -21,16 +21,15 @@ test.each([
   expect(newsOf(event, sampleOrder(state))).toBe(news);
 });
 
-describe('to an address that the user has not confirmed', () => {
-  test.each([
-    ['order-held', 'held', undefined],
-    ['order-expired', 'expired', undefined],
-    ['order-cancelled', 'cancelled', undefined],
-    // Money has come: whoever paid wants to know.
-    ['order-expired', 'refunding', 'order-expired'],
-    ['order-issued', 'issued', 'order-issued'],
-    ['order-refunded', 'refunded', 'order-refunded'],
-  ] as const)('%s of an order that is %s is the news %s', (event, state, news) => {
-    expect(newsOf(event, sampleOrder(state, { contactConfirmed: false }))).toBe(news);
-  });
+test.each([
+  ['held', { contactConfirmed: true }, true],
+  ['held', { contactConfirmed: false }, false],
+  ['expired', { contactConfirmed: false }, false],
+  ['cancelled', { contactConfirmed: false }, false],
+  // Money has come: whoever paid wants to know.
+  ['refunding', { contactConfirmed: false }, true],
+  ['issued', { contactConfirmed: false }, true],
+  ['refunded', { contactConfirmed: false }, true],
+] as const)('the contact of an order that is %s with %j expects mail: %p', (state, more, expected) => {
+  expect(isExpected(sampleOrder(state, more))).toBe(expected);
 });
