@@ -127,7 +127,7 @@ export type CapturedPayment = PaymentIn<'captured' | 'partlyRefunded' | 'refunde
 export type UncapturedPayment = Exclude<Payment, CapturedPayment>;
 /** We no longer expect money for it; its provider may know better. */
 export type EndedPayment = PaymentIn<'failed' | 'closed'>;
-type UnappliedPayment = PaymentIn<'captured'> & { appliedAt?: undefined };
+export type UnappliedPayment = PaymentIn<'captured'> & { appliedAt?: undefined };
 
 /** Neither captured nor closed: we must still ask the provider about it. */
 export const isUnfinished = (payment: Payment): payment is UnfinishedPayment =>

@@ -38,6 +38,7 @@ import { recordCapture } from '../paying/record-notification.ts';
 import { resolveDoubt } from '../paying/resolve-doubt.ts';
 import { settlePayment } from '../paying/settle-payment.ts';
 import { isRetryable, type CleanUpRefusal } from './rules.ts';
+import { countMissedEvent, hadNoWorkflow, isLongUnapplied } from './missed-events.ts';
 import { judgeSuspect } from './watch-holds.ts';
 import { submitRefund } from '../paying/submit-refund.ts';
 
@@ -206,6 +207,8 @@ const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId)
     case 'held':
     case 'closing':
     case 'releasing': {
+      if (order.state === 'held' && hadNoWorkflow(order, dependencies.clock()))
+        countMissedEvent('order-held', order.orderId, dependencies.clock());
       const reason = order.state === 'held' ? 'expired' : order.endReason;
       const closed = await closeForEnd(dependencies)(order, reason);
       if (closed.outcome === 'rejected') return afterNoEnd(dependencies, closed);
@@ -272,8 +275,10 @@ const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string)
   if (doubtedSince(payment)) await resolveDoubt(dependencies)(paymentId);
   else if (isWatched(payment)) await watchPayment(dependencies)(payment);
   const now = await readPayment(bookings, paymentId);
-  if (now && isUnapplied(now) && (await applyPayment(dependencies)(paymentId)).outcome === 'rejected') {
-    await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
+  if (now && isUnapplied(now)) {
+    const { outcome } = await applyPayment(dependencies)(paymentId);
+    if (outcome === 'rejected') await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
+    else if (isLongUnapplied(now, clock())) countMissedEvent('payment-captured', paymentId, clock());
   }
   const attention = now && paymentAttention(now, clock());
   if (attention) await flagPayment(bookings, now, attention);
