@@ -71,29 +71,24 @@ const data = new DataStack(app, stackName(deployment, 'Data'), {
   deployment,
   senderName: carrier.name[carrier.defaultLocale] ?? deployment.carrier,
 });
-const operators = new OperatorsStack(app, stackName(deployment, 'Operators'), {
-  description: 'Keyun: alarms and dashboard for operators',
-  deployment,
-  data,
-});
-const { alarms } = operators;
 const codes = codeOfFunctions(bundles);
 const selling = new SellingStack(app, stackName(deployment, 'Selling'), {
   description: 'Keyun: from a held seat to its ticket or its release',
   deployment,
   data,
-  alarms,
   codes,
 });
 const api = new ApiStack(app, stackName(deployment, 'Api'), {
   description: 'Keyun: the HTTP API',
   deployment,
   data,
-  alarms,
   purchaseArn: selling.purchaseArn,
   routes: Object.values(routes),
   codes,
 });
-operators.show({ deployment, api, selling });
+new OperatorsStack(app, stackName(deployment, 'Operators'), {
+  description: 'Keyun: alarms and dashboard for operators',
+  watched: { deployment, data, api, selling },
+});
 
 app.synth();

@@ -40,6 +40,8 @@ const settingsSchema = z.object({
   publicUrl: z.url().optional(),
   operatorEmail: z.email().optional(),
   allowedOrigins: allowedOriginsSchema,
+  docsUrl: z.url().optional(),
+  detailedMetrics: yesOrNo,
 });
 const contextSchema = settingsSchema.extend(signInContext.shape);
 
@@ -64,7 +66,7 @@ export const readDeployment = (
   }
   const signedIn = readSignIn(read.data);
   if ('refusals' in signedIn) return signedIn;
-  const { publicUrl, operatorEmail, allowedOrigins, ...rest } = settingsSchema.parse(said);
+  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, ...rest } = settingsSchema.parse(said);
   return {
     deployment: {
       ...rest,
@@ -72,6 +74,7 @@ export const readDeployment = (
       ...(operatorEmail && { operatorEmail }),
       ...(allowedOrigins?.length && { allowedOrigins }),
       ...signedIn,
+      ...(docsUrl && { docsUrl }),
     },
   };
 };

@@ -30,7 +30,7 @@ const sweep = async (
   }
 };
 
-/** Reports how many items need a person, and for how long: `infra/constructs/operator-alarms.ts` watches these metrics. */
+/** Reports how many items need a person, and for how long: `infra/alarms/upkeep.ts` watches these metrics. */
 const reportAttention = async (bookings: Table, now: Instant): Promise<void> => {
   const { waiting, oldestSeconds } = await within(sweepLimits.telling, (signal) =>
     measureAttention(stoppable(bookings, signal), now),

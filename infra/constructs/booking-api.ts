@@ -11,11 +11,11 @@ import {
   type IHttpRouteAuthorizer,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
 import { preflightFor } from './cross-origin.ts';
-import type { OperatorAlarms } from './operator-alarms.ts';
+import type { Deployment } from './deployment.ts';
 import type { ServiceFunction } from './service-function.ts';
 import { throttleApart, throttlesFor } from './throttles.ts';
 import { UnknownPathsIntegration } from './unknown-paths.ts';
@@ -29,7 +29,8 @@ export type ApiRoute = {
 };
 
 /** No addresses and no query strings: they reveal who searches for which journey. */
-const accessLog = {
+const accessLog = (stage: string) => ({
+  stage,
   requestId: '$context.requestId',
   time: '$context.requestTime',
   route: '$context.routeKey',
@@ -39,10 +40,10 @@ const accessLog = {
   error: '$context.error.message',
   authorizerError: '$context.authorizer.error',
   integrationError: '$context.integrationErrorMessage',
-};
+});
 
 export type BookingApiProps = {
-  alarms: OperatorAlarms;
+  deployment: Deployment;
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins: readonly string[];
   /** The account’s quota of requests a second. */
@@ -56,7 +57,7 @@ export class BookingApi extends Construct {
   readonly #throttles: ReturnType<typeof throttlesFor>;
   readonly #integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
 
-  constructor(scope: Construct, id: string, { alarms, allowedOrigins, gatewayRate }: BookingApiProps) {
+  constructor(scope: Construct, id: string, { deployment, allowedOrigins, gatewayRate }: BookingApiProps) {
     super(scope, id);
     this.#throttles = throttlesFor(gatewayRate);
     this.api = new HttpApi(this, 'Api', {
@@ -73,13 +74,20 @@ export class BookingApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: this.#throttles.route,
-      detailedMetricsEnabled: true,
+      detailedMetricsEnabled: deployment.detailedMetrics,
       accessLogSettings: {
         destination: new LogGroupLogDestination(log),
-        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog(deployment.stage))),
       },
     });
-    alarms.whenAnswersFail(this.api);
+    // HTTP APIs have no metric for it. No function answers 429: what a user may not do for a while is 409.
+    new MetricFilter(this, 'Throttles', {
+      logGroup: log,
+      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      metricNamespace: 'Keyun',
+      metricName: 'GatewayThrottles',
+      dimensions: { stage: '$.stage' },
+    });
   }
 
   /** The address of the API, without a slash at its end. */

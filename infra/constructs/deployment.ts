@@ -28,6 +28,10 @@ export type Deployment = {
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins?: readonly string[];
   signIn: SignIn;
+  /** Where a browser finds the folder that has `docs`: alarms and the dashboard link their pages there. */
+  docsUrl?: string;
+  /** Metrics for each route of the gateway, which CloudWatch bills one by one. */
+  detailedMetrics: boolean;
 };
 
 /** The stacks of a deployment. The command line reads the outputs of all of them. */

@@ -5,7 +5,6 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** The dead-letter queue: failed messages wait there for a person, for as long as SQS allows. */
@@ -21,7 +20,6 @@ export const deadLetters = (scope: Construct, id: string): Queue => {
 
 export type EventQueueProps = {
   topic: ITopic;
-  alarms: OperatorAlarms;
   /** The names of the events that it receives. */
   events: readonly string[];
   worker: ServiceFunction;
@@ -60,6 +58,5 @@ export class EventQueue extends Construct {
         maxConcurrency: props.maxConcurrency,
       }),
     );
-    props.alarms.whenNotEmpty(this.deadLetters, id);
   }
 }

@@ -19,7 +19,6 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
-import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export type PurchaseWorkflowProps = {
@@ -30,7 +29,6 @@ export type PurchaseWorkflowProps = {
       ServiceFunction
     >
   >;
-  alarms: OperatorAlarms;
 };
 
 /**
@@ -76,8 +74,8 @@ const logDelivery = [
 /**
  * The workflow `purchase`: reserve → await payment → issue, with a way back from every step. State transitions cost more than
  * all writes of an order, so the workflow branches by named errors and not by more states: a sold order takes four. An error
- * that is neither transient nor named fails the execution; this notifies a person, and events/restart-purchase starts the
- * workflow again a few times.
+ * that is neither transient nor named fails the execution, and events/restart-purchase starts the workflow again a few
+ * times; an alarm counts them.
  */
 export class PurchaseWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -105,7 +103,6 @@ export class PurchaseWorkflow extends Construct {
         }),
       },
     });
-    props.alarms.whenPurchasesFail(this.stateMachine);
     acknowledge(this.stateMachine, {
       'AwsSolutions-SF1': 'Errors are logged; the history of every execution can be read for 90 days anyway.',
     });

@@ -5,13 +5,11 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { deadLetters } from './event-queue.ts';
-import type { OperatorAlarms } from './operator-alarms.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export type TableStreamProps = {
   table: Table;
   worker: ServiceFunction;
-  alarms: OperatorAlarms;
   /** The number of retries of a failing part of a batch before its position in the stream goes to the dead letters. */
   retryAttempts: number;
   /** The number of batches of one shard in parallel; the records of one item stay in order. */
@@ -22,12 +20,17 @@ export type TableStreamProps = {
 
 /** The stream of a table, its worker, and the queue for the positions of failed records. */
 export class TableStream extends Construct {
+  readonly table: Table;
   readonly worker: ServiceFunction;
   readonly deadLetters: Queue;
+  /** The longest time that a record waits for its batch to fill. */
+  readonly batchingSeconds: number;
 
-  constructor(scope: Construct, id: string, { table, worker, alarms, ...props }: TableStreamProps) {
+  constructor(scope: Construct, id: string, { table, worker, ...props }: TableStreamProps) {
     super(scope, id);
+    this.table = table;
     this.worker = worker;
+    this.batchingSeconds = props.maxBatchingWindow?.toSeconds() ?? 0;
     this.deadLetters = deadLetters(this, 'DeadLetters');
     worker.addEventSource(
       // Only to the compiler is a Table no ITable: its optional properties may be `undefined` by name.
@@ -41,7 +44,5 @@ export class TableStream extends Construct {
         ...props,
       }),
     );
-    alarms.whenRecordsAreGivenUp(this.deadLetters, id);
-    alarms.whenLate(worker, id);
   }
 }

@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { functionOfRoute } from '../constructs/match-functions.ts';
-import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { makeSignIn } from '../constructs/make-sign-in.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import type { DataStack } from './data.ts';
@@ -11,7 +10,6 @@ import type { DataStack } from './data.ts';
 export type ApiStackProps = StackProps & {
   deployment: Deployment;
   data: DataStack;
-  alarms: OperatorAlarms;
   /** Made from its name: this stack does not need the workflow itself. */
   purchaseArn: string;
   routes: readonly ApiRoute[];
@@ -26,9 +24,9 @@ export class ApiStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
-    const { deployment, data, alarms, purchaseArn, codes } = props;
+    const { deployment, data, purchaseArn, codes } = props;
     this.api = new BookingApi(this, 'BookingApi', {
-      alarms,
+      deployment,
       allowedOrigins: deployment.allowedOrigins ?? [],
       gatewayRate: deployment.gatewayRate,
     });

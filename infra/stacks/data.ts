@@ -132,15 +132,12 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Alarms and EventBridge publish to the operators' encrypted topic as themselves. The encryption context limits
-    // them to topics of this account: EventBridge supports neither aws:SourceArn nor aws:SourceAccount here.
+    // Alarms publish to the operators' encrypted topic as themselves. The encryption context limits them to topics of
+    // this account.
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublishToEncryptedTopics',
-        principals: [
-          new ServicePrincipal('cloudwatch.amazonaws.com'),
-          new ServicePrincipal('events.amazonaws.com'),
-        ],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: ['*'],
         conditions: {

@@ -1,30 +1,23 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { addDashboard, type Watched } from '../constructs/dashboard.ts';
-import type { Deployment } from '../constructs/deployment.ts';
-import { OperatorAlarms } from '../constructs/operator-alarms.ts';
-import type { DataStack } from './data.ts';
+import { addAlarms } from '../alarms/add-alarms.ts';
+import type { Watched } from '../alarms/model.ts';
+import { addDashboard } from '../constructs/dashboard.ts';
+import { OperatorTopic } from '../constructs/operator-topic.ts';
 
-export type OperatorsStackProps = StackProps & { deployment: Deployment; data: DataStack };
+export type OperatorsStackProps = StackProps & { watched: Watched };
 
 /**
  * The operators' topic, alarms and dashboard. This stack refers to resources of the other stacks and none of them refers to it,
  * so CDK deploys it last.
  */
 export class OperatorsStack extends Stack {
-  readonly alarms: OperatorAlarms;
-
-  constructor(scope: Construct, id: string, { deployment, data, ...props }: OperatorsStackProps) {
+  constructor(scope: Construct, id: string, { watched, ...props }: OperatorsStackProps) {
     super(scope, id, props);
-    this.alarms = new OperatorAlarms(this, 'Alarms', { key: data.key, email: deployment.operatorEmail });
-    this.alarms.whenAPersonIsNeeded(deployment.stage);
-    this.alarms.whenProvidersRefuse(deployment.stage);
-    this.alarms.whenSecretsAreUnusable(deployment.stage);
-    new CfnOutput(this, 'OperatorTopicArn', { value: this.alarms.topic.topicArn });
-  }
-
-  /** The dashboard, added when the other stacks have their resources. */
-  show(watched: Watched): void {
-    addDashboard(this, watched);
+    const { data, deployment } = watched;
+    const topic = new OperatorTopic(this, 'Topic', { key: data.key, email: deployment.operatorEmail });
+    const alarms = addAlarms(this, watched, topic);
+    addDashboard(this, watched, alarms);
+    new CfnOutput(this, 'OperatorTopicArn', { value: topic.topicArn });
   }
 }

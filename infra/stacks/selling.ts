@@ -1,14 +1,15 @@
 import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventField, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { subscribers, subscriptions, type Subscriber } from '../../functions/subscriptions.ts';
 import type { Deployment } from '../constructs/deployment.ts';
-import { EventQueue } from '../constructs/event-queue.ts';
+import { deadLetters, EventQueue } from '../constructs/event-queue.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
-import type { OperatorAlarms } from '../constructs/operator-alarms.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
 import { TableStream } from '../constructs/table-stream.ts';
 import { workerLimits, type WorkerLimits } from '../constructs/worker-limits.ts';
@@ -17,7 +18,6 @@ import type { DataStack } from './data.ts';
 export type SellingStackProps = StackProps & {
   deployment: Deployment;
   data: DataStack;
-  alarms: OperatorAlarms;
   /** The folder of each function's code. */
   codes: Readonly<Record<string, string>>;
 };
@@ -38,12 +38,17 @@ export class SellingStack extends Stack {
   readonly streams: readonly TableStream[];
   readonly queues: readonly EventQueue[];
   readonly functions: Functions;
+  /** The topic of events. */
+  readonly topic: Topic;
+  readonly rules: readonly Rule[];
+  /** Dead workflows that nobody could restart. */
+  readonly lostRestarts: Queue;
   /** Made from its name: the workflow invokes functions that answer it, so CDK cannot create one before the other. */
   readonly purchaseArn: string;
 
   constructor(scope: Construct, id: string, props: SellingStackProps) {
     super(scope, id, props);
-    const { deployment, data, alarms, codes } = props;
+    const { deployment, data, codes } = props;
     const name = `Keyun-${deployment.stage}-purchase`;
     this.purchaseArn = this.formatArn({
       service: 'states',
@@ -51,30 +56,28 @@ export class SellingStack extends Stack {
       resourceName: name,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const topic = new Topic(this, 'Events', { masterKey: data.key, enforceSSL: true });
-    const granted = { deployment, data, events: topic, purchaseArn: this.purchaseArn };
+    this.topic = new Topic(this, 'Events', { masterKey: data.key, enforceSSL: true });
+    const granted = { deployment, data, events: this.topic, purchaseArn: this.purchaseArn };
     this.functions = makeFunctions(this, ['workflow', 'events', 'schedule'], { codes, granted });
 
-    const workflow = new PurchaseWorkflow(this, 'Workflow', { name, functions: this.functions, alarms });
+    const workflow = new PurchaseWorkflow(this, 'Workflow', { name, functions: this.functions });
     this.stateMachine = workflow.stateMachine;
     const limits = workerLimits(deployment.concurrency);
-    this.streams = this.#streams(data, alarms, limits);
-    this.queues = this.#queues(topic, alarms, limits);
-    this.#cleanUp(alarms);
-    this.#freeOrphans(alarms);
-    this.#afterFailedPurchases(alarms);
+    this.streams = this.#streams(data, limits);
+    this.queues = this.#queues(limits);
+    this.lostRestarts = deadLetters(this, 'LostRestarts');
+    this.rules = [this.#cleanUp(), this.#freeOrphans(), this.#afterFailedPurchases()];
 
     new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });
   }
 
-  #streams(data: DataStack, alarms: OperatorAlarms, limits: WorkerLimits): TableStream[] {
+  #streams(data: DataStack, limits: WorkerLimits): TableStream[] {
     const { functions } = this;
     return [
       // All events of all orders pass through here, so Lambda halves a failing batch until it finds the failing record.
       new TableStream(this, 'BookingsStream', {
         table: data.bookings,
         worker: functions['events/publish-events'],
-        alarms,
         retryAttempts: 20,
         parallelizationFactor: limits.publishing,
         maxBatchingWindow: Duration.seconds(limits.collectSeconds),
@@ -83,7 +86,6 @@ export class SellingStack extends Stack {
       new TableStream(this, 'InventoryStream', {
         table: data.inventory,
         worker: functions['events/update-availability'],
-        alarms,
         retryAttempts: 5,
         maxBatchingWindow: Duration.seconds(1),
       }),
@@ -91,7 +93,6 @@ export class SellingStack extends Stack {
       new TableStream(this, 'HoldsStream', {
         table: data.inventory,
         worker: functions['events/watch-holds'],
-        alarms,
         retryAttempts: 20,
         batchSize: 1000,
         maxBatchingWindow: Duration.seconds(30),
@@ -99,12 +100,12 @@ export class SellingStack extends Stack {
     ];
   }
 
-  #queues(topic: Topic, alarms: OperatorAlarms, limits: WorkerLimits): EventQueue[] {
+  #queues(limits: WorkerLimits): EventQueue[] {
+    const { topic } = this;
     return subscribers.map((name) => {
       const worker = this.functions[`events/${name}`];
       return new EventQueue(this, queueIds[name], {
         topic,
-        alarms,
         worker,
         events: subscriptions[name],
         maxConcurrency: limits.queues[name],
@@ -114,32 +115,30 @@ export class SellingStack extends Stack {
   }
 
   /** The second, independent mechanism that ends holds and applies money: an alarm must notice if it stops. */
-  #cleanUp(alarms: OperatorAlarms): void {
+  #cleanUp(): Rule {
     const worker = this.functions['schedule/clean-up'];
     // The next minute is the retry.
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    new Rule(this, 'EveryMinute', {
+    return new Rule(this, 'EveryMinute', {
       description:
         'Runs the clean-up: it ends holds, closes payments, releases seats and restarts failed workflows',
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
-    alarms.whenCleanUpStops(worker);
   }
 
   /** Rare work without hurry: it releases seats whose function died, so that no seat is lost. */
-  #freeOrphans(alarms: OperatorAlarms): void {
+  #freeOrphans(): Rule {
     const worker = this.functions['schedule/free-orphans'];
     worker.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    new Rule(this, 'EveryFiveMinutes', {
+    return new Rule(this, 'EveryFiveMinutes', {
       description: 'Continues the daily sweep: it releases seats that belong to no order and recounts views',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(worker, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
     });
-    alarms.whenOrphansStay(worker);
   }
 
-  #afterFailedPurchases(alarms: OperatorAlarms): void {
+  #afterFailedPurchases(): Rule {
     const ended = {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
@@ -149,17 +148,15 @@ export class SellingStack extends Stack {
       },
     };
     const restarter = this.functions['events/restart-purchase'];
-    new Rule(this, 'FailedPurchases', {
+    const { lostRestarts: deadLetterQueue } = this;
+    // EventBridge gives up an event that Lambda does not accept, and Lambda one for which the function fails.
+    restarter.configureAsyncInvoke({ onFailure: new SqsDestination(deadLetterQueue) });
+    return new Rule(this, 'FailedPurchases', {
       description: 'Restarts a failed workflow',
       eventPattern: ended,
-      targets: [new LambdaFunction(restarter, { retryAttempts: 5, maxEventAge: Duration.hours(1) })],
-    });
-    alarms.tellOf('FailedPurchases', {
-      description: 'Reports a failed workflow to a person',
-      eventPattern: ended,
-      text:
-        `The purchase ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}. ` +
-        `It restarts. Execution: ${EventField.fromPath('$.detail.executionArn')}`,
+      targets: [
+        new LambdaFunction(restarter, { deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(1) }),
+      ],
     });
   }
 }

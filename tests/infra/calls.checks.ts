@@ -93,7 +93,7 @@ test('queue and topic policies, and the key of topics, are needed by their calle
   expect(grants.filter(({ refused }) => refused.length === 0)).toEqual([]);
 });
 
-test('a queue that lets another topic in, or a topic that asks EventBridge for its rule, is found', () => {
+test('a queue that lets another topic in, or a topic that lets another account in, is found', () => {
   const subscribed = (Condition: Value) => (resource: Resource) => {
     for (const statement of statementsIn(resource, 'PolicyDocument'))
       if (statement.Effect === 'Allow') statement.Condition = Condition;
@@ -104,10 +104,10 @@ test('a queue that lets another topic in, or a topic that asks EventBridge for i
   expect(refusedAfter(queue, subscribed(other))).toEqual([
     expect.stringMatching(/sns may not call .*ApplyPayment/),
   ]);
-  const topic = idOf('AWS::SNS::TopicPolicy', (id) => id.startsWith('Alarms'));
-  const rule = { ArnLike: { 'aws:SourceArn': 'arn:aws:events:*:*:rule/*' } };
-  expect(refusedAfter(topic, subscribed(rule))).toEqual(
-    expect.arrayContaining([expect.stringMatching(/events may not call .*AlarmsTopic/)]),
+  const topic = idOf('AWS::SNS::TopicPolicy', (id) => id.startsWith('TopicPolicy'));
+  const account = { StringEquals: { 'aws:SourceAccount': '999999999999' } };
+  expect(refusedAfter(topic, subscribed(account))).toEqual(
+    expect.arrayContaining([expect.stringMatching(/cloudwatch may not call .*Topic/)]),
   );
 });
 

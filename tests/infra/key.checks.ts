@@ -1,7 +1,7 @@
 import { assembly, joined, ofType, type Value } from './synthesis.ts';
 
 type Statement = {
-  Principal: { Service?: string[] };
+  Principal: { Service?: string };
   Condition?: { ArnLike?: Record<string, Value> };
 };
 

@@ -14,6 +14,7 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
       concurrency: 10,
       gatewayRate: 2500,
       signIn: { by: 'cognito', plan: 'essentials' },
+      detailedMetrics: false,
     },
   });
 });
@@ -87,6 +88,7 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       concurrency: 1000,
       gatewayRate: 10_000,
       signIn: { by: 'cognito', plan: 'essentials' },
+      detailedMetrics: false,
     },
   });
 });

@@ -18,6 +18,7 @@ const sample: Omit<Deployment, 'signIn'> = {
   mailVerified: false,
   concurrency: 10,
   gatewayRate: 2500,
+  detailedMetrics: false,
 };
 
 /** A stack with nothing but an API whose one route is for users who have signed in. */

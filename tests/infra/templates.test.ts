@@ -4,6 +4,8 @@ import './outputs.checks.ts';
 import './sign-in.checks.ts';
 import './stacks.checks.ts';
 import './alarms.checks.ts';
+import './alarm-states.checks.ts';
+import './runbooks.checks.ts';
 import './api.checks.ts';
 import './calls.checks.ts';
 import './grants.checks.ts';

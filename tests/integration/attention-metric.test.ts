@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { declinedRefund } from '../support/declined-refund.ts';
+import { metricLinesOfCleanUp } from '../support/clean-up-lines.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
-import { tableEnvironment } from '../support/table-environment.ts';
 
 let world: PurchaseWorld;
 beforeEach(async () => {
@@ -11,29 +8,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const root = join(import.meta.dirname, '../..');
-const invocation = `
-  const { handler } = await import('./functions/schedule/clean-up.ts');
-  await handler({}, { functionName: 'clean-up', awsRequestId: '1', getRemainingTimeInMillis: () => 60_000 });
-`;
-
-/** The line from which the metrics are made, as the function of every minute writes it to its log. */
 const metricLine = async (): Promise<Record<string, unknown>> => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', invocation],
-    {
-      cwd: root,
-      env: {
-        ...tableEnvironment(world.tables, world.time.now),
-        POWERTOOLS_LOG_LEVEL: 'INFO',
-        KEYUN_STAGE: 'test',
-      },
-    },
-  );
-  const lines = stdout.split('\n').filter((line) => line.includes('"_aws"'));
+  const lines = await metricLinesOfCleanUp(world);
   expect(lines).toHaveLength(1);
-  return JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  return lines[0] ?? {};
 };
 
 test('what needs a person, and for how long it has, is measured every minute', async () => {

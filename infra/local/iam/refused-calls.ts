@@ -9,7 +9,11 @@ const routeSchema = z.object({ ApiId: z.string(), RouteKey: z.string(), Target: 
 const integrationSchema = z.object({ IntegrationUri: z.string() });
 const stageSchema = z.object({ ApiId: z.string(), StageName: z.string() });
 const alarmSchema = z.object({ AlarmActions: z.array(z.string()).default([]) });
-const ruleSchema = z.object({ Targets: z.array(z.object({ Arn: z.string() })).default([]) });
+const targetSchema = z.object({
+  Arn: z.string(),
+  DeadLetterConfig: z.object({ Arn: z.string() }).optional(),
+});
+const ruleSchema = z.object({ Targets: z.array(targetSchema).default([]) });
 const subscriptionSchema = z.object({
   TopicArn: z.string(),
   Protocol: z.string(),
@@ -30,9 +34,9 @@ export const refusedCalls = (deployment: Deployment): string[] => {
     ...deployment
       .all('AWS::Events::Rule', ruleSchema)
       .flatMap(({ attributes, properties }) =>
-        properties.Targets.map(({ Arn }) =>
-          refusalOf({ service: 'events', source: attributes['Arn'] ?? '', target: Arn }),
-        ),
+        properties.Targets.flatMap(({ Arn, DeadLetterConfig }) =>
+          [Arn, DeadLetterConfig?.Arn ?? []].flat(),
+        ).map((target) => refusalOf({ service: 'events', source: attributes['Arn'] ?? '', target })),
       ),
     ...deployment
       .all('AWS::CloudWatch::Alarm', alarmSchema)

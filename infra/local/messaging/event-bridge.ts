@@ -17,6 +17,7 @@ const targetSchema = z.object({
   Arn: z.string(),
   Input: z.string().optional(),
   InputPath: absent,
+  DeadLetterConfig: z.object({ Arn: z.string() }).optional(),
   InputTransformer: z
     .object({ InputPathsMap: z.record(z.string(), z.string()).default({}), InputTemplate: z.string() })
     .optional(),
@@ -69,9 +70,13 @@ export const startEventBridge = (deployment: Deployment, world: World): EventBri
   const deliver = async ({ target, refusal }: Destination, event: object): Promise<void> => {
     if (refusal !== undefined) return world.log.say(refusal);
     const delivery: Promise<void> = send(target, event, world)
-      .catch((error: unknown) => {
-        if (!stopped) world.log.say(`${target.Arn} did not accept an event: ${String(error)}`);
+      .catch(async (error: unknown) => {
+        if (stopped) return;
+        world.log.say(`${target.Arn} did not accept an event: ${String(error)}`);
+        if (target.DeadLetterConfig)
+          await sendToQueue(target.DeadLetterConfig.Arn, JSON.stringify(event), world);
       })
+      .catch((error: unknown) => world.log.say(`a dead letter is lost: ${String(error)}`))
       .finally(() => busy.delete(delivery));
     busy.add(delivery);
     return delivery;
@@ -171,11 +176,12 @@ const send = async (target: Target, event: object, world: World): Promise<void> 
     world.log.say(plainText(text));
     return void (await world.sns.send(new PublishCommand({ TopicArn: target.Arn, Message: text })));
   }
-  if (target.Arn.startsWith('arn:aws:sqs:')) {
-    const QueueUrl = world.queueUrlOf(target.Arn);
-    return void (await world.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text })));
-  }
+  if (target.Arn.startsWith('arn:aws:sqs:')) return sendToQueue(target.Arn, text, world);
   throw new LocalRunError(`${target.Arn} is not a target that the local run supports`);
+};
+
+const sendToQueue = async (arn: string, MessageBody: string, { sqs, queueUrlOf }: World): Promise<void> => {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrlOf(arn), MessageBody }));
 };
 
 /** A template that is a JSON text: the person sees the text itself. */
