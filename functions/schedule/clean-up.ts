@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
+import { bookingsTable } from '../../shared/platform/clients.ts';
 import { stoppable, type Table } from '../../shared/platform/dynamo.ts';
 import { sweepLimits } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
@@ -9,6 +10,7 @@ import { within } from '../../shared/platform/time-limit.ts';
 import type { Instant } from '../../shared/platform/time.ts';
 import { measureAttention } from '../../shared/upkeep/attention.ts';
 import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../shared/upkeep/clean-up.ts';
+import { underLease, type MayGoOn } from '../../shared/upkeep/under-lease.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
@@ -45,14 +47,11 @@ const reportAttention = async (bookings: Table, now: Instant): Promise<void> => 
   );
 };
 
-/**
- * Every minute: works on everything that is past its deadline. If one item fails, the others continue, and the invocation
- * fails at its end, so that the alarm on its errors notices.
- */
-export const handler = middy(async (_event: unknown, context: Context) => {
+/** One clean-up, as long as it may go on. If one item fails, the others continue, and it fails at its end. */
+const cleanUpOnce = async (context: Context, mayGoOn: MayGoOn): Promise<{ seen: number }> => {
   const timeLeft = () => context.getRemainingTimeInMillis();
   const dependencies = await purchaseDependencies(timeLeft);
-  const beforeReserve = () => timeLeft() - sweepLimits.reserve;
+  const beforeReserve = () => (mayGoOn() ? timeLeft() - sweepLimits.reserve : 0);
   const report = await cleanUp(dependencies)({ hasTime: () => beforeReserve() > 0 });
   // The items that are due come first, the search for more comes last.
   const notSwept = await sweep(dependencies, beforeReserve);
@@ -61,4 +60,19 @@ export const handler = middy(async (_event: unknown, context: Context) => {
   await reportAttention(dependencies.bookings, clock());
   if (failed.length > 0) throw new Error(`the clean-up failed for ${failed.length} of ${report.seen} items`);
   return { seen: report.seen };
+};
+
+/**
+ * Every minute: works on everything that is past its deadline, unless the call of an earlier minute still does. An alarm
+ * notices its errors.
+ */
+export const handler = middy(async (_event: unknown, context: Context) => {
+  const lease = { sweep: 'clean-up', holder: context.awsRequestId };
+  const run = await underLease(
+    { bookings: bookingsTable(), clock },
+    lease,
+  )((mayGoOn) => cleanUpOnce(context, mayGoOn));
+  if (run.state === 'over') return run.value;
+  logger.info('another clean-up is at work');
+  return { skipped: run.state };
 });

@@ -162,6 +162,15 @@ export const kinds = {
     audit: 'not',
     ends: { stays: 'there is one item per sweep' },
   },
+  /** Who runs a sweep at the moment. */
+  lease: {
+    partition: 'SCAN',
+    sort: 'LEASE',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: { stays: 'there is one item per sweep' },
+  },
   /** A note that a run may have to follow the timetable. After an import, many are due at once. */
   note: {
     partition: 'RUN',

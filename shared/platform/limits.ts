@@ -67,3 +67,11 @@ export const sweepLimits = {
    */
   lookingForRuns: 60_000,
 } as const;
+
+/** Only the holder of its lease runs a sweep. */
+export const leaseLimits = {
+  /** A lease lasts so long, unless its holder renews it. One that died does not keep out the call of the next minute. */
+  lasts: 50_000,
+  /** Its holder renews it at the first look after this. */
+  renewedAfter: 10_000,
+} as const;

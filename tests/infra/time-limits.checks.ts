@@ -4,6 +4,7 @@ import { functionLimits, mailLimits } from '../../shared/platform/aws-client.ts'
 import {
   notificationAnswer,
   providerLimits,
+  leaseLimits,
   secretLimits,
   queueAnswer,
   streamLimits,
@@ -108,6 +109,7 @@ beforeAll(() => {
     stream: streamLimits,
     sweep: sweepLimits,
     secrets: secretLimits,
+    lease: leaseLimits,
     holdSeconds: sampleCarrier.holdSeconds,
   };
 }, 120_000);
@@ -139,6 +141,8 @@ test.each<[string, (copy: Limits) => void, RegExp]>([
   ['a mail that outlasts its function', (all) => (all.calls.mail.attemptMilliseconds = 9000), /send-email/],
   ['a provider waited for too long', (all) => (all.provider.patience = 7500), /provider/],
   ['two requests of a provider that do not fit', (all) => (all.provider.request = 3500), /provider/],
+  ['a dead sweep that keeps the next out', (all) => (all.lease.lasts = 60_000), /lease/],
+  ['an item that outlasts its lease', (all) => (all.lease.lasts = 34_000), /lease/],
   ['a changed secret that is late', (all) => (all.secrets.age = 270_000), /a changed secret/],
   ['a notification that waits for a secret', (all) => (all.secrets.patience = 1300), /a wait for a secret/],
   ['no time to write what was learnt', (all) => (all.provider.reserve = 2000), /provider/],

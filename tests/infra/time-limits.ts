@@ -29,6 +29,7 @@ export type Limits = {
   queueAnswer: number;
   stream: Milliseconds<'item' | 'answer' | 'naming'>;
   sweep: Milliseconds<'item' | 'bookkeeping' | 'telling' | 'reserve' | 'lookingForRuns'>;
+  lease: Milliseconds<'lasts' | 'renewedAfter'>;
   secrets: Milliseconds<'age' | 'doubtedAge' | 'patience' | 'pause'>;
   holdSeconds: number;
 };
@@ -134,7 +135,10 @@ const workflowComplaints = ({ functions, workflow, holdSeconds }: Limits): strin
   ];
 };
 
-const batchComplaints = ({ calls, functions, stream, sweep }: Limits): string[] => {
+/** The call after one that died. */
+const minute = 60_000;
+
+const batchComplaints = ({ calls, functions, stream, sweep, lease }: Limits): string[] => {
   const call = longest(calls.usual);
   const secondsOf = (entry: string): number => (functions[entry]?.seconds ?? 0) * 1000;
   return [
@@ -153,6 +157,12 @@ const batchComplaints = ({ calls, functions, stream, sweep }: Limits): string[] 
       sweep.lookingForRuns + sweep.reserve,
       secondsOf('schedule/clean-up'),
     ),
+    ...fits(
+      'an item of a sweep, in its lease',
+      sweep.item + sweep.bookkeeping,
+      lease.lasts - lease.renewedAfter,
+    ),
+    ...fits('the lease of a sweep that died', lease.lasts, minute),
     ...fits('free-orphans: the last item', sweep.reserve, secondsOf('schedule/free-orphans')),
   ];
 };

@@ -16,6 +16,7 @@ import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
+import { underLease } from '../../shared/upkeep/under-lease.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
@@ -162,7 +163,11 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     });
     await flagGoneRun(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
     await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
-    await freeOrphans(world)({ hasTime: () => true, sweepEverySeconds: 0 });
+    const sweep = { sweep: 'free-orphans', holder: 'call' };
+    await underLease(
+      { bookings: world.bookings, clock: world.clock },
+      sweep,
+    )(() => freeOrphans(world)({ hasTime: () => true, sweepEverySeconds: 0 }));
   },
 });
 

@@ -44,6 +44,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
   notification: { key: /^NOTIFICATION#\S+ NOTIFICATION$/, once: true },
   refusedNotification: { key: /^NOTIFICATION#\S+ REFUSED$/ },
   place: { key: /^SCAN#\S+ PLACE$/ },
+  lease: { key: /^SCAN#\S+ LEASE$/ },
   note: { key: /^RUN#\S+ CHANGE$/, due: true },
   gone: { key: /^RUN#\S+ GONE$/, asksFor: ['run-gone'] },
 };
