@@ -9,6 +9,8 @@ const esmOnly = [
   '@formatjs',
   'intl-messageformat',
   'jose',
+  'oauth4webapi',
+  'openid-client',
   'commander',
   'fauxqs',
   'temporal-polyfill',

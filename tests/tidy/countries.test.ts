@@ -8,8 +8,15 @@ import { codeFiles, lineOf, parse, visitAll } from './repository.ts';
 const implementations: Readonly<Record<string, RegExp>> = {
   currency: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
   zone: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
-  language:
-    /^shared\/platform\/locales\.ts$|^shared\/notifications\/(?:speak\.ts|texts\/)|^functions\/pages\/greeting-texts\.ts$/,
+  language: new RegExp(
+    [
+      String.raw`^shared/platform/locales\.ts$`,
+      String.raw`^shared/notifications/(?:speak\.ts|texts/)`,
+      String.raw`^functions/pages/greeting-texts\.ts$`,
+      // The local issuer's pages, which stand in for Cognito's.
+      String.raw`^infra/local/identity/issuer-texts\.ts$`,
+    ].join('|'),
+  ),
   document: /^shared\/users\//,
   discount: /^(?!)/,
 };

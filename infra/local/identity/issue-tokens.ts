@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { importJWK, SignJWT, type JWTPayload } from 'jose';
 import { issuerKey, type IssuerKey } from './issuer-keys.ts';
 import { signUp, type User } from './users.ts';
 
 /** A user who has signed in with a client; all tokens of this sign-in share its `originJti`. */
-type SignedIn = {
+export type SignedIn = {
   issuer: string;
   clientId: string;
   user: User;
@@ -16,10 +16,10 @@ type SignedIn = {
   originJti: string;
 };
 
-type Validity = { now: number; seconds: number };
+export type Validity = { now: number; seconds: number };
 
 /** An access token with the claims of Cognito's: whom it is for, but not their address. */
-const issueAccessToken = (key: IssuerKey, signedIn: SignedIn, validity: Validity): Promise<string> => {
+export const issueAccessToken = (key: IssuerKey, signedIn: SignedIn, validity: Validity): Promise<string> => {
   const { clientId, scope, user } = signedIn;
   return signed(key, signedIn, validity, {
     version: 2,
@@ -27,6 +27,24 @@ const issueAccessToken = (key: IssuerKey, signedIn: SignedIn, validity: Validity
     token_use: 'access',
     scope,
     username: user.sub,
+  });
+};
+
+/** An id token with the claims of Cognito's. It tells a client who has signed in, and opens no route of the API. */
+export const issueIdToken = (
+  key: IssuerKey,
+  signedIn: SignedIn,
+  { accessToken, nonce, ...validity }: Validity & { accessToken: string; nonce: string | undefined },
+): Promise<string> => {
+  const { clientId, user } = signedIn;
+  return signed(key, signedIn, validity, {
+    aud: clientId,
+    token_use: 'id',
+    at_hash: halfHash(accessToken),
+    'cognito:username': user.sub,
+    email: user.email,
+    email_verified: true,
+    ...(nonce !== undefined && { nonce }),
   });
 };
 
@@ -50,6 +68,10 @@ const signed = async (
   })
     .setProtectedHeader({ alg: 'RS256', kid: key.kid })
     .sign(await importJWK(key, 'RS256'));
+
+/** The left half of the hash ties an id token to its access token (OpenID Connect Core, 3.1.3.6). */
+const halfHash = (token: string): string =>
+  createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
 
 /** Longer than Cognito's hour, so that a token from the morning still works at noon. */
 export const commandHours = 12;

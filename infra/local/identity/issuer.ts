@@ -1,48 +1,43 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { poolGroupsOf } from './pool-users.ts';
-import { commandHours, tokenFor } from './issue-tokens.ts';
-import { issuerKey, publicKeyOf } from './issuer-keys.ts';
-import { groups, type Group } from './users.ts';
-import { signInPage, tokenPage } from './issuer-pages.ts';
+import { openBrowserSessions } from './browser-sessions.ts';
+import { issuerKey } from './issuer-keys.ts';
+import { answerVisit } from './issuer-site.ts';
+import type { OidcClient } from './oidc-client.ts';
+import { openSignIns } from './sign-ins.ts';
 
 export type Issuer = { endpoint: string; stop(): Promise<void> };
 
-const formBytesMax = 4096;
+const formBytesMax = 16_384;
+const machineSeconds = (): number => Math.floor(Date.now() / 1000);
 
 /**
- * Replaces Cognito: it publishes its keys where the authorizer looks for them, and signs in anybody who enters an
- * address. It does not check who that is, so it listens only on this machine.
+ * Replaces Cognito, with its endpoints, and signs in anybody who enters an address. It does not check who that is, so it
+ * listens only on this machine. Users, refresh tokens and the key are in `dataDir`.
  */
-export const startIssuer = async (port: number, dataDir: string, clientId: string): Promise<Issuer> => {
-  const key = await issuerKey(dataDir);
+export const startIssuer = async (wish: {
+  port: number;
+  dataDir: string;
+  client: OidcClient;
+  /** In seconds since 1970; by default the machine's clock. */
+  now?: () => number;
+}): Promise<Issuer> => {
+  const { port, dataDir, client, now = machineSeconds } = wish;
   const issuer = `http://127.0.0.1:${port}`;
-  const documents: Record<string, unknown> = {
-    '/.well-known/jwks.json': { keys: [publicKeyOf(key)] },
-    '/.well-known/openid-configuration': {
-      issuer,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      authorization_endpoint: `${issuer}/`,
-      response_types_supported: ['token'],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
-    },
+  const parts = {
+    issuer,
+    dataDir,
+    client,
+    now,
+    key: await issuerKey(dataDir),
+    signIns: openSignIns(dataDir, now),
+    sessions: openBrowserSessions(now),
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const document = documents[path];
-    if (document) return reply(response, 200, 'application/json', JSON.stringify(document));
-    if (path !== '/') return reply(response, 404, 'text/plain', 'not found');
-    if (request.method !== 'POST') return reply(response, 200, 'text/html', signInPage());
-    const form = new URLSearchParams(await textOf(request));
-    const email = form.get('email') ?? '';
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) return reply(response, 422, 'text/html', signInPage(true));
-    const wanted = form.getAll('group').filter((name): name is Group => groups.includes(name as Group));
-    const groupsOfUser = [...new Set([...wanted, ...poolGroupsOf(dataDir, email)])];
-    const token = await tokenFor(dataDir, { issuer, clientId, email, groups: groupsOfUser });
-    if (request.headers.accept?.includes('application/json'))
-      return reply(response, 200, 'application/json', JSON.stringify({ token, hours: commandHours }));
-    return reply(response, 200, 'text/html', tokenPage(email, token, commandHours));
+    const url = new URL(request.url ?? '/', issuer);
+    const form = new URLSearchParams(request.method === 'POST' ? await textOf(request) : '');
+    const { status, headers, body } = await answerVisit({ request, url, form }, parts);
+    response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);
   };
 
   const server = createServer(
@@ -60,11 +55,6 @@ export const startIssuer = async (port: number, dataDir: string, clientId: strin
         server.closeAllConnections();
       }),
   };
-};
-
-const reply = (response: ServerResponse, status: number, type: string, body: string): void => {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
-  response.end(body);
 };
 
 const textOf = async (request: IncomingMessage): Promise<string> => {

@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { awsClient, patientLimits } from '../../../shared/platform/aws-client.ts';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { instantOf } from '../../../shared/platform/time.ts';
 import type { Deployment } from '../template/deployment.ts';
 import { createTables, startDynamo } from '../tables/dynamodb.ts';
 import { startExpiry } from '../tables/expire-items.ts';
 import { region } from '../template/identities.ts';
 import { startIssuer } from '../identity/issuer.ts';
+import { readClient } from '../identity/oidc-client.ts';
 import type { LocalClock } from './local-clock.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
 import type { LocalLog } from './local-log.ts';
@@ -72,8 +72,8 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   await createMessaging(deployment, messaging, log);
   onStop((await startMail(ports.inbox, dataDir)).stop);
 
-  const { ref: clientId } = deployment.one('AWS::Cognito::UserPoolClient', z.object({}));
-  onStop((await startIssuer(ports.signIn, issuerDir, clientId)).stop);
+  const client = readClient(deployment);
+  onStop((await startIssuer({ port: ports.signIn, dataDir: issuerDir, client })).stop);
 
   const sandbox = await startSandbox({
     dataDir: join(dataDir, 'sandbox'),
@@ -91,7 +91,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
     dynamoFile: dbPath,
     messaging,
     secretOperations: secrets.operations,
-    clientId,
+    clientId: client.clientId,
     variables: { ...sdkVariables(ports, endpoint), ...clock.variables },
   };
 };

@@ -4,16 +4,17 @@ import { issuerKey, type IssuerKey } from '../../../infra/local/identity/issuer-
 import { startIssuer, type Issuer } from '../../../infra/local/identity/issuer.ts';
 import { makeAuthorizer, type Authorizer } from '../../../infra/local/http/jwt-authorizer.ts';
 import { freePort } from '../../../infra/local/run/ports.ts';
+import { sampleClient } from '../../support/sample-client.ts';
 import { temporaryFolder } from './temporary.ts';
 
-const clientId = 'the-client';
+const { clientId } = sampleClient;
 const dataDir = temporaryFolder();
 let issuer: Issuer;
 let key: IssuerKey;
 let authorize: Authorizer;
 
 beforeAll(async () => {
-  issuer = await startIssuer(await freePort(), dataDir, clientId);
+  issuer = await startIssuer({ port: await freePort(), dataDir, client: sampleClient });
   key = await issuerKey(dataDir);
   authorize = makeAuthorizer(issuer.endpoint, [clientId]);
 });

@@ -255,3 +255,23 @@ test('a repeated order is answered with the bytes that were stored, whichever re
   const again = await send('POST', '/v1/orders', wish);
   expect(again).toMatchObject({ status: 201, type: first.type, text: older });
 });
+
+test('a browser comes back to the addresses of the template, the API’s own among them, and to no other', async () => {
+  const { api, signIn, clientId } = run.endpoints;
+  const asked = async (redirectUri: string) => {
+    const query = new URLSearchParams({
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'openid email profile',
+      code_challenge: 'A'.repeat(43),
+      code_challenge_method: 'S256',
+    });
+    const answer = await fetch(`${signIn}/oauth2/authorize?${query}`, { redirect: 'manual' });
+    return [answer.status, answer.headers.get('location')?.slice(0, 7)];
+  };
+  expect(await asked(`${api}/signed-in`)).toEqual([302, '/login?']);
+  expect(await asked('http://localhost:3000/signed-in')).toEqual([302, '/login?']);
+  expect(await asked(`${api}/elsewhere`)).toEqual([400, undefined]);
+  expect(await asked('https://coach.example/signed-in')).toEqual([400, undefined]);
+});
