@@ -5,6 +5,7 @@
  */
 export const knownProviders = {
   alipay: { title: 'Alipay' },
+  wechatpay: { title: 'WeChat Pay' },
 } as const satisfies Record<string, { title: string }>;
 
 type Name = keyof typeof knownProviders;

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { transientFailure } from './failures.ts';
 import { answerSchema, type Answer } from './model.ts';
-import { isSignedBy } from './sign.ts';
+import { isSignedBy } from '../rsa-sha256.ts';
 
 /**
  * The values of a JSON object's own members, exactly as they appear in the text. The signature covers the characters

@@ -3,7 +3,8 @@ import { fromDecimal } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
 import { alipayCurrency, notificationSchema, type AlipayNotification } from './model.ts';
-import { isSignedBy, signingText } from './sign.ts';
+import { isSignedBy } from '../rsa-sha256.ts';
+import { signingText } from './signing-text.ts';
 
 export type NotificationParties = { appId: string; sellerId: string; alipayKey: KeyObject };
 

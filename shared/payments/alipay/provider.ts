@@ -4,7 +4,7 @@ import { alipayCurrency } from './model.ts';
 import { readAlipayNotification } from './notification.ts';
 import { queryRefund, requestRefund } from './refunds.ts';
 import { alipayGateway, type AlipayConnection } from './request.ts';
-import { publicKeyOf } from './sign.ts';
+import { publicKeyOf } from '../rsa-sha256.ts';
 import { closeTrade, queryTrade } from './trades.ts';
 
 /**

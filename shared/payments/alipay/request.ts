@@ -7,7 +7,8 @@ import { readAnswer } from './answer.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
 import { alipayTime } from './local-time.ts';
 import type { AlipaySecret, Answer } from './model.ts';
-import { privateKeyOf, publicKeyOf, signatureOf, signingText } from './sign.ts';
+import { privateKeyOf, publicKeyOf, signatureOf } from '../rsa-sha256.ts';
+import { signingText } from './signing-text.ts';
 
 export type AlipayConnection = { secret: AlipaySecret; clock: Clock; fetch?: typeof fetch };
 

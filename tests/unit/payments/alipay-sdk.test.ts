@@ -3,7 +3,8 @@ import { createPublicKey, sign } from 'node:crypto';
 import { readAnswer } from '../../../shared/payments/alipay/answer.ts';
 import { readAlipayNotification } from '../../../shared/payments/alipay/notification.ts';
 import { alipayProvider } from '../../../shared/payments/alipay/provider.ts';
-import { isSignedBy, signingText } from '../../../shared/payments/alipay/sign.ts';
+import { signingText } from '../../../shared/payments/alipay/signing-text.ts';
+import { isSignedBy } from '../../../shared/payments/rsa-sha256.ts';
 import {
   alipay,
   now,

@@ -51,7 +51,7 @@ export const precreate = (request: GatewayRequest, { books, clock, url }: Parts)
     outTradeNo: draft.outTradeNo,
     request,
   };
-  books.write({ code });
+  books.write({ note: { key: code.code, content: code } });
   return code;
 };
 

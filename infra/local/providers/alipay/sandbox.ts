@@ -1,6 +1,8 @@
+import { startClockwork } from '../clockwork.ts';
+import { post } from '../post.ts';
 import type { ProviderSandbox, SandboxParts } from '../provider-sandbox.ts';
 import { openBooks } from './books.ts';
-import { startClockwork } from './clockwork.ts';
+import { attempted, signedForm } from './delivery.ts';
 import { appId, sandboxKeys, sellerId } from './keys.ts';
 import { listedOf } from './pages.ts';
 import { settle } from './settle.ts';
@@ -13,6 +15,8 @@ export type AlipayKeys = {
   alipayPublicKey: string;
   gateway: string;
 };
+
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
 /**
  * Alipay's wire protocol. The merchant calls `POST /gateway.do`: `alipay.trade.precreate`, `.query`, `.close`, `.refund`,
@@ -37,7 +41,16 @@ export const alipaySandbox = ({
 }: SandboxParts): ProviderSandbox<AlipayKeys> => {
   const keys = sandboxKeys(dataDir);
   const books = openBooks(dataDir);
-  const clockwork = startClockwork({ books, keys, clock });
+  const clockwork = startClockwork({
+    books,
+    clock,
+    settle: () => settle({ books, clock }),
+    send: async (delivery, stopped) => {
+      const body = signedForm(delivery, keys, clock()).toString();
+      const answer = await post(delivery.url, { headers: formHeaders, body }, stopped);
+      return attempted(delivery, clock(), answer);
+    },
+  });
   const stopping = new AbortController();
   const parts = { books, keys, clock, merchant, url, changed: clockwork.look, stopping: stopping.signal };
   return {

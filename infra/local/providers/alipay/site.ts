@@ -53,7 +53,7 @@ export const pageOfCode = (
   { books, url }: Pick<SiteParts, 'books' | 'url'>,
 ): string | undefined => {
   if (text.startsWith(`${url}/gateway.do?`)) return text;
-  const code = books.code(text);
+  const code = books.note<Code>(text);
   return code && `${code.code}/scan`;
 };
 
@@ -62,7 +62,7 @@ const answerCode = (
   { method, action, asJson }: { method: string; action: string | undefined; asJson: boolean },
   parts: SiteParts,
 ): Answer => {
-  const code = parts.books.code(`${parts.url}/qr/${named}`);
+  const code = parts.books.note<Code>(`${parts.url}/qr/${named}`);
   if (!code) return html(404, errorPage('二维码不存在 This code does not exist', named));
   if (action === undefined) return html(200, codePage(code, imageOf(code), parts.merchant));
   if (action !== 'scan' && action !== 'pay')

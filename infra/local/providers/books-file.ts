@@ -1,12 +1,20 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Delivery } from './delivery.ts';
-import type { Code } from './code.ts';
-import type { Trade } from './trade.ts';
+/** What every trade and every notification has; the rest is the provider's. */
+export type AnyTrade = { outTradeNo: string; tradeNo: string };
+export type AnyDelivery = {
+  deliveryId: string;
+  outTradeNo: string;
+  state: 'pending' | 'delivered' | 'given-up';
+};
 
-/** What changes together: a trade and the notifications about it, or a code that nobody has scanned. */
-export type Entry = { trade?: Trade; deliveries?: Delivery[]; code?: Code };
+/** What changes together: a trade, the notifications about it, and notes such as what a code stands for. */
+export type Entry<Trade, Delivery> = {
+  trade?: Trade;
+  deliveries?: Delivery[];
+  note?: { key: string; content: unknown };
+};
 
 /** We keep this many finished trades and finished notifications, and delete the oldest beyond them. */
 export type BooksMax = { settled: number; ended: number };
@@ -21,32 +29,38 @@ const tables = `
   CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, deliveryId TEXT UNIQUE, outTradeNo TEXT, isOpen INTEGER NOT NULL, content TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS ofTrade ON deliveries (outTradeNo);
-  CREATE TABLE IF NOT EXISTS codes (
-    id INTEGER PRIMARY KEY, code TEXT UNIQUE, isOpen INTEGER NOT NULL, content TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS notes (
+    id INTEGER PRIMARY KEY, key TEXT UNIQUE, isOpen INTEGER NOT NULL, content TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS openDeliveries ON deliveries (isOpen)`;
 
-const removalFrom = (table: 'trades' | 'deliveries' | 'codes'): string => `
+const removalFrom = (table: 'trades' | 'deliveries' | 'notes'): string => `
   DELETE FROM ${table} WHERE isOpen = 0 AND id <= coalesce(
     (SELECT id FROM ${table} WHERE isOpen = 0 ORDER BY id DESC LIMIT 1 OFFSET :max), 0)`;
 
-const openFile = (folder: string): DatabaseSync => {
-  mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(join(folder, 'alipay-books.sqlite'));
+const openFile = (file: string): DatabaseSync => {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${tables}`);
   return database;
 };
 
-/** The file of the sandbox's books: one write is one transaction, so that a kill leaves all of it or nothing. */
-export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade: Trade) => boolean) => {
-  const database = openFile(folder);
+/** The file of a provider's books: one write is one transaction, so that a kill leaves all of it or nothing. */
+export const openBooksFile = <Trade extends AnyTrade, Delivery extends AnyDelivery>(
+  path: string,
+  max: BooksMax,
+  isUnsettled: (trade: Trade) => boolean,
+) => {
+  const database = openFile(path);
   const putTrade = database.prepare(`
     INSERT INTO trades (outTradeNo, tradeNo, isOpen, content) VALUES (:outTradeNo, :tradeNo, :isOpen, :content)
     ON CONFLICT (outTradeNo) DO UPDATE SET isOpen = :isOpen, content = :content`);
   const putDelivery = database.prepare(`
     INSERT INTO deliveries (deliveryId, outTradeNo, isOpen, content) VALUES (:deliveryId, :outTradeNo, :isOpen, :content)
     ON CONFLICT (deliveryId) DO UPDATE SET isOpen = :isOpen, content = :content`);
-  const putCode = database.prepare('INSERT INTO codes (code, isOpen, content) VALUES (:code, 0, :content)');
-  const pruneCodes = database.prepare(removalFrom('codes'));
+  const putNote = database.prepare(`
+    INSERT INTO notes (key, isOpen, content) VALUES (:key, 0, :content)
+    ON CONFLICT (key) DO UPDATE SET content = :content`);
+  const pruneNotes = database.prepare(removalFrom('notes'));
   const pruneTrades = database.prepare(removalFrom('trades'));
   const pruneDeliveries = database.prepare(removalFrom('deliveries'));
   const select = <Content>(rest: string) => {
@@ -56,8 +70,8 @@ export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade
   };
   let written = 0;
 
-  const store = ({ trade, deliveries = [], code }: Entry): void => {
-    if (code) putCode.run({ code: code.code, content: JSON.stringify(code) });
+  const store = ({ trade, deliveries = [], note }: Entry<Trade, Delivery>): void => {
+    if (note) putNote.run({ key: note.key, content: JSON.stringify(note.content) });
     if (trade) {
       const { outTradeNo, tradeNo } = trade;
       putTrade.run({
@@ -76,12 +90,12 @@ export const openBooksFile = (folder: string, max: BooksMax, isUnsettled: (trade
     if (written % Math.min(pruneEvery, max.settled, max.ended) !== 0) return;
     pruneTrades.run({ max: max.settled });
     pruneDeliveries.run({ max: max.ended });
-    pruneCodes.run({ max: max.ended });
+    pruneNotes.run({ max: max.settled });
   };
 
   return {
     select,
-    write: (entry: Entry): void => {
+    write: (entry: Entry<Trade, Delivery>): void => {
       database.exec('BEGIN');
       try {
         store(entry);

@@ -1,0 +1,30 @@
+import { createDecipheriv } from 'node:crypto';
+import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
+import type { Envelope } from './model.ts';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * The content of a notification: AES-256-GCM with the merchant's APIv3 key; the last sixteen bytes are the tag, which proves that
+ * the holder of the key wrote it.
+ */
+export const decrypt = (
+  { ciphertext, nonce, associated_data: associated }: Envelope['resource'],
+  apiV3Key: string,
+): Outcome<{ content: unknown }, 'ciphertext'> => {
+  const bytes = Buffer.from(ciphertext, 'base64');
+  const iv = Buffer.from(nonce, 'utf8');
+  if (bytes.length <= tagBytes || iv.length !== nonceBytes) return rejected('ciphertext');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(apiV3Key, 'utf8'), iv, {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(Buffer.from(associated, 'utf8'));
+    decipher.setAuthTag(bytes.subarray(-tagBytes));
+    const text = Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
+    return accepted({ content: JSON.parse(text.toString('utf8')) as unknown });
+  } catch {
+    return rejected('ciphertext');
+  }
+};

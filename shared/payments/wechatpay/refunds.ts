@@ -1,0 +1,59 @@
+import { takenOf, isCaptured, type Payment, type Refund } from '../model.ts';
+import type { ProviderRefund } from '../provider.ts';
+import { isFinalDecline, isUnknown, transientFailure } from './failures.ts';
+import { refundSchema, type WechatpayRefund } from './model.ts';
+import type { Reply, WechatpayClient } from './request.ts';
+
+const path = '/v3/refund/domestic/refunds';
+
+const reasonLengthMax = 80;
+
+/** Asks for a refund with our number: the same number moves money once. The answer means accepted, not done. */
+export const requestRefund = async (
+  client: WechatpayClient,
+  payment: Payment,
+  refund: Refund,
+  signal?: AbortSignal,
+): Promise<ProviderRefund> => {
+  const total = isCaptured(payment) ? takenOf(payment) : payment.amount;
+  const body = {
+    out_trade_no: payment.paymentId,
+    out_refund_no: refund.refundNumber,
+    reason: refund.reason.slice(0, reasonLengthMax),
+    amount: { refund: refund.amount.amount, total: total.amount, currency: total.currency },
+  };
+  const reply = await client.call({ method: 'POST', path, body, schema: refundSchema }, signal);
+  return meaningOf(reply, refund);
+};
+
+export const queryRefund = async (
+  client: WechatpayClient,
+  refund: Refund,
+  signal?: AbortSignal,
+): Promise<ProviderRefund> => {
+  const number = encodeURIComponent(refund.refundNumber);
+  const reply = await client.call({ method: 'GET', path: `${path}/${number}`, schema: refundSchema }, signal);
+  return meaningOf(reply, refund);
+};
+
+const meaningOf = (reply: Reply<WechatpayRefund>, refund: Refund): ProviderRefund => {
+  if (reply.outcome === 'rejected') {
+    const { reason: why } = reply;
+    if (isUnknown(why)) return { state: 'not-exist' };
+    return { state: isFinalDecline(why) ? 'failed' : 'declined', why };
+  }
+  const { out_refund_no: number, status, amount } = reply.content;
+  if (number !== refund.refundNumber) throw transientFailure('the answer is about another refund');
+  if (amount.refund !== refund.amount.amount) return { state: 'failed', why: 'amount-differs' };
+  switch (status) {
+    case 'SUCCESS':
+      return { state: 'succeeded' };
+    case 'PROCESSING':
+      return { state: 'processing' };
+    // The payer's card or account takes no money: a person sends it another way at the merchant page, by the same number.
+    case 'ABNORMAL':
+      return { state: 'declined', why: 'ABNORMAL' };
+    case 'CLOSED':
+      return { state: 'failed', why: 'CLOSED' };
+  }
+};

@@ -1,0 +1,114 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import type * as z from 'zod';
+import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
+import { millisecondsOf, type Clock } from '../../platform/time.ts';
+import { privateKeyOf, signatureOf } from '../rsa-sha256.ts';
+import { sendRequest, type ProviderAnswer } from '../send-request.ts';
+import { isOfTheMerchant, providerRefusal, transientFailure } from './failures.ts';
+import { errorSchema, type WechatpaySecret } from './model.ts';
+import { verifySigned, type PlatformKeys } from './verify.ts';
+
+export type WechatpayConnection = {
+  secret: WechatpaySecret;
+  platformKeys: PlatformKeys;
+  clock: Clock;
+  fetch?: typeof fetch;
+};
+
+/** The reply to a request that WeChat Pay understood; `reason` is its error code, such as `ORDER_NOT_EXIST`. */
+export type Reply<Content> = Outcome<{ content: Content }, string>;
+
+type Request<Content> = {
+  method: 'GET' | 'POST';
+  /** With its query. */
+  path: string;
+  body?: object;
+  /** Absent where the answer has no body. */
+  schema?: z.ZodType<Content>;
+};
+
+export type WechatpayClient = {
+  /** Throws if it brought no answer that we can trust, or if WeChat Pay refuses the merchant. */
+  call: <Content>(request: Request<Content>, signal?: AbortSignal) => Promise<Reply<Content>>;
+  /** Signs lines, each with a line feed, as requests and the parameters of a page in WeChat are signed. */
+  signLines: (lines: readonly string[]) => string;
+  /** What every signature contains: the seconds since 1970, and a text that never comes again. */
+  stamp: () => { timestamp: string; nonce: string };
+};
+
+export const wechatpayClient = (connection: WechatpayConnection): WechatpayClient => {
+  const key = privateKeyOf(connection.secret.privateKey);
+  const signLines = (lines: readonly string[]): string => linesSignedBy(key, lines);
+  const stamp = () => ({
+    timestamp: String(Math.floor(millisecondsOf(connection.clock()) / 1000)),
+    nonce: randomBytes(16).toString('hex'),
+  });
+  return {
+    signLines,
+    stamp,
+    call: async (request, signal) => {
+      const { method, path } = request;
+      const body = request.body ? JSON.stringify(request.body) : '';
+      const { timestamp, nonce } = stamp();
+      const signature = signLines([method, path, timestamp, nonce, body]);
+      const { gateway, mchId, serialNo } = connection.secret;
+      const proof = { mchid: mchId, nonce_str: nonce, signature, timestamp, serial_no: serialNo };
+      const answer = await sendRequest(
+        `${gateway}${path}`,
+        {
+          what: `${method} ${path.split('?')[0]}`,
+          signal,
+          method,
+          headers: {
+            accept: 'application/json',
+            'user-agent': 'keyun',
+            authorization: `WECHATPAY2-SHA256-RSA2048 ${Object.entries(proof)
+              .map(([name, value]) => `${name}="${value}"`)
+              .join(',')}`,
+            ...(body && { 'content-type': 'application/json' }),
+          },
+          ...(body && { body }),
+        },
+        { transientFailure, fetch: connection.fetch },
+      );
+      return meaningOf(answer, request.schema, connection);
+    },
+  };
+};
+
+const linesSignedBy = (key: KeyObject, lines: readonly string[]): string =>
+  signatureOf(lines.map((line) => `${line}\n`).join(''), key);
+
+/**
+ * A success means something only if WeChat Pay signed it. Its errors are not all signed; none of them moves money, and we ask
+ * again before we take one as an answer about money.
+ */
+const meaningOf = <Content>(
+  { status, headers, body }: ProviderAnswer,
+  schema: z.ZodType<Content> | undefined,
+  { platformKeys, clock }: WechatpayConnection,
+): Reply<Content> => {
+  if (status >= 200 && status < 300) {
+    const signed = { headers: Object.fromEntries(headers), body: Buffer.from(body), receivedAt: clock() };
+    const verified = verifySigned(signed, platformKeys);
+    if (verified.outcome === 'rejected')
+      throw transientFailure(`the answer is not signed by WeChat Pay (${verified.reason})`);
+    if (!schema) return accepted({ content: undefined as Content });
+    const read = schema.safeParse(jsonOf(body));
+    if (!read.success) throw transientFailure('the answer lacks its content');
+    return accepted({ content: read.data });
+  }
+  const error = errorSchema.safeParse(jsonOf(body));
+  const code = error.success ? error.data.code : `status ${status}`;
+  if (!error.success || status === 429 || status >= 500) throw transientFailure(code);
+  if (status === 401 || isOfTheMerchant(code)) throw providerRefusal(code);
+  return rejected(code);
+};
+
+const jsonOf = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
