@@ -54,7 +54,7 @@ describe('the gateway', () => {
     const scanned = await fetch(`${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`);
     expect(new URL(scanned.url).pathname).toBe('/cashier/sdk2');
     const paid = await fetch(`${code}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
-    expect(await paid.json()).toMatchObject({ outTradeNo: 'sdk2', status: 'TRADE_SUCCESS' });
+    expect(await paid.json()).toMatchObject({ outTradeNo: 'sdk2', status: 'paid' });
     const again = await fetch(`${code}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
     expect(again.status).toBe(409);
   });

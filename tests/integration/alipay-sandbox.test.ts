@@ -90,7 +90,7 @@ describe('a payment', () => {
     const answer = await shop.press(payment, 'pay', { accept: 'application/json' });
     expect(await answer.json()).toMatchObject({
       outTradeNo: payment.paymentId,
-      status: 'TRADE_SUCCESS',
+      status: 'paid',
       returnUrl: null,
     });
   });
@@ -157,7 +157,7 @@ describe('what goes wrong', () => {
     const payment = await shop.enter();
     await shop.press(payment, 'answer-slowly');
     await expect(shop.provider().close(payment)).rejects.toMatchObject({ name: 'TransientFailure' });
-    expect(await shop.books()).toMatchObject({ trades: [{ status: 'TRADE_CLOSED', slowAnswers: 2 }] });
+    expect(await shop.books()).toMatchObject({ trades: [{ status: 'closed', slowAnswers: 2 }] });
   });
 });
 
@@ -255,5 +255,5 @@ test('keys and books are still there after the process was killed', async () => 
 
   await shop.reopen();
   expect(shop.sandbox().secrets.alipay.alipayPublicKey).toBe(before);
-  expect(await shop.books()).toMatchObject({ trades: [{ status: 'TRADE_SUCCESS', slowAnswers: 3 }] });
+  expect(await shop.books()).toMatchObject({ trades: [{ status: 'paid', slowAnswers: 3 }] });
 });

@@ -1,16 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-/** What every trade and every notification has; the rest is the provider's. */
-export type AnyTrade = { outTradeNo: string; tradeNo: string };
-export type AnyDelivery = {
-  deliveryId: string;
-  outTradeNo: string;
-  state: 'pending' | 'delivered' | 'given-up';
-};
-
+import type { Delivery } from './delivery.ts';
+import { isUnsettled, type Trade } from './trade.ts';
 /** What changes together: a trade, the notifications about it, and notes such as what a code stands for. */
-export type Entry<Trade, Delivery> = {
+export type Entry = {
   trade?: Trade;
   deliveries?: Delivery[];
   note?: { key: string; content: unknown };
@@ -45,11 +39,7 @@ const openFile = (file: string): DatabaseSync => {
 };
 
 /** The file of a provider's books: one write is one transaction, so that a kill leaves all of it or nothing. */
-export const openBooksFile = <Trade extends AnyTrade, Delivery extends AnyDelivery>(
-  path: string,
-  max: BooksMax,
-  isUnsettled: (trade: Trade) => boolean,
-) => {
+export const openBooksFile = (path: string, max: BooksMax) => {
   const database = openFile(path);
   const putTrade = database.prepare(`
     INSERT INTO trades (outTradeNo, tradeNo, isOpen, content) VALUES (:outTradeNo, :tradeNo, :isOpen, :content)
@@ -70,7 +60,7 @@ export const openBooksFile = <Trade extends AnyTrade, Delivery extends AnyDelive
   };
   let written = 0;
 
-  const store = ({ trade, deliveries = [], note }: Entry<Trade, Delivery>): void => {
+  const store = ({ trade, deliveries = [], note }: Entry): void => {
     if (note) putNote.run({ key: note.key, content: JSON.stringify(note.content) });
     if (trade) {
       const { outTradeNo, tradeNo } = trade;
@@ -95,7 +85,7 @@ export const openBooksFile = <Trade extends AnyTrade, Delivery extends AnyDelive
 
   return {
     select,
-    write: (entry: Entry<Trade, Delivery>): void => {
+    write: (entry: Entry): void => {
       database.exec('BEGIN');
       try {
         store(entry);

@@ -1,10 +1,12 @@
-import { openBooksFile, type AnyDelivery, type AnyTrade, type BooksMax, type Entry } from './books-file.ts';
+import { openBooksFile, type BooksMax, type Entry } from './books-file.ts';
+import type { Delivery } from './delivery.ts';
+import { isUnsettled, type Trade } from './trade.ts';
 
 /**
  * A provider's own books, separate from the product's on purpose, so that you can compare the two. They are in a file;
  * memory holds only what still changes by itself. A killed process has made a change either completely or not at all.
  */
-export type Books<Trade extends AnyTrade, Delivery extends AnyDelivery> = {
+export type Books = {
   trade: (outTradeNo: string) => Trade | undefined;
   /** By the provider's own number. */
   tradeByNumber: (tradeNo: string) => Trade | undefined;
@@ -20,19 +22,15 @@ export type Books<Trade extends AnyTrade, Delivery extends AnyDelivery> = {
   pending: () => Delivery[];
   /** What was noted under a key. */
   note: <Content>(key: string) => Content | undefined;
-  write: (entry: Entry<Trade, Delivery>) => void;
+  write: (entry: Entry) => void;
   close: () => void;
 };
 
 const usualMax: BooksMax = { settled: 50_000, ended: 2000 };
 
-/** Opens the books in a file; `isUnsettled` tells whether a trade may still change with time alone. */
-export const openBooks = <Trade extends AnyTrade, Delivery extends AnyDelivery>(
-  path: string,
-  isUnsettled: (trade: Trade) => boolean,
-  max: BooksMax = usualMax,
-): Books<Trade, Delivery> => {
-  const file = openBooksFile<Trade, Delivery>(path, max, isUnsettled);
+/** Opens the books of a provider in a file. */
+export const openBooks = (path: string, max: BooksMax = usualMax): Books => {
+  const file = openBooksFile(path, max);
   const byOutTradeNo = file.select<Trade>('trades WHERE outTradeNo = ?');
   const byTradeNo = file.select<Trade>('trades WHERE tradeNo = ?');
   const newestTrades = file.select<Trade>('trades ORDER BY id DESC LIMIT ?');
@@ -50,7 +48,7 @@ export const openBooks = <Trade extends AnyTrade, Delivery extends AnyDelivery>(
       .select<Delivery>('deliveries WHERE isOpen = 1 ORDER BY id')()
       .map((each) => [each.deliveryId, each]),
   );
-  const remember = ({ trade, deliveries = [] }: Entry<Trade, Delivery>): void => {
+  const remember = ({ trade, deliveries = [] }: Entry): void => {
     if (trade && isUnsettled(trade)) unsettled.set(trade.outTradeNo, trade);
     else if (trade) unsettled.delete(trade.outTradeNo);
     for (const delivery of deliveries) {

@@ -1,9 +1,9 @@
-import type { Clock, Instant } from '../../../shared/platform/time.ts';
+import type { Clock } from '../../../shared/platform/time.ts';
 import type { Books } from './books.ts';
-import type { AnyDelivery, AnyTrade } from './books-file.ts';
+import type { Delivery } from './delivery.ts';
 
-type Parts<Trade extends AnyTrade, Delivery extends AnyDelivery & { dueAt: Instant }> = {
-  books: Books<Trade, Delivery>;
+type Parts = {
+  books: Books;
   clock: Clock;
   /** Makes the changes that come with time alone. */
   settle: () => void;
@@ -21,12 +21,12 @@ const lookEveryMilliseconds = 200;
  * Sends notifications when they are due, those of one trade one after the other. They stay in the books until the
  * receiver has answered, so a restart continues with them.
  */
-export const startClockwork = <Trade extends AnyTrade, Delivery extends AnyDelivery & { dueAt: Instant }>({
+export const startClockwork = ({
   books,
   clock,
   settle,
   send,
-}: Parts<Trade, Delivery>): { look: () => void; stop: () => Promise<void> } => {
+}: Parts): { look: () => void; stop: () => Promise<void> } => {
   const stopped = new AbortController();
   const sending = new Map<string, Promise<void>>();
 

@@ -18,8 +18,8 @@ section { background: #fff; border: 1px solid var(--line); border-radius: 14px; 
   font-variant-numeric: tabular-nums; }
 .state { display: inline-block; border-radius: 99px; padding: .1rem .7rem; font-size: .85rem;
   background: #e8f0fe; color: #0f4fb8; }
-.state.TRADE_SUCCESS { background: #e3f6ea; color: #14683a; }
-.state.TRADE_CLOSED { background: #eceff3; color: #4a5468; }
+.state.paid { background: #e3f6ea; color: #14683a; }
+.state.closed { background: #eceff3; color: #4a5468; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1rem; margin: 1rem 0 0; font-size: .92rem; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 form { margin: 0; }

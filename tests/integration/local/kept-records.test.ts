@@ -2,9 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { openExecutions, type Execution } from '../../../infra/local/workflows/executions.ts';
 import { projectRoot } from '../../../infra/local/run/paths.ts';
-import { openBooks } from '../../../infra/local/providers/alipay/books.ts';
-import type { Delivery } from '../../../infra/local/providers/alipay/delivery.ts';
-import type { Trade } from '../../../infra/local/providers/alipay/trade.ts';
+import { openBooks } from '../../../infra/local/providers/books.ts';
+import type { Delivery } from '../../../infra/local/providers/delivery.ts';
+import type { Trade } from '../../../infra/local/providers/trade.ts';
 import { instantSchema } from '../../../shared/platform/time.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -22,17 +22,18 @@ const executionOf = (n: number, ended?: number): Execution => ({
 });
 
 const now = instantSchema.parse('2026-12-01T00:00:00.000Z');
-const tradeOf = (n: number, status: Trade['status'] = 'TRADE_SUCCESS'): Trade => ({
+const tradeOf = (n: number, status: Trade['status'] = 'paid'): Trade => ({
   outTradeNo: `ours-${n}`,
   tradeNo: `theirs-${n}`,
   subject: 'G1'.repeat(200),
   total: 55_300,
+  currency: 'CNY',
   createdAt: now,
   expiresAt: now,
   notifyUrl: undefined,
   returnUrl: undefined,
   status,
-  ...(status === 'TRADE_SUCCESS' && { paidAt: now }),
+  ...(status === 'paid' && { paidAt: now }),
   slowAnswers: 0,
   refunds: [],
 });
@@ -40,7 +41,8 @@ const deliveryOf = (n: number, state: Delivery['state']): Delivery => ({
   deliveryId: `notice-${n}`,
   outTradeNo: `ours-${n}`,
   url: 'http://127.0.0.1',
-  fields: {},
+  title: '',
+  content: {},
   forged: false,
   retried: true,
   state,
@@ -86,10 +88,10 @@ describe('executions', () => {
 describe('the sandbox’s books', () => {
   it('of what is settled the newest is kept, and all that is open, also after a restart', () => {
     const folder = temporaryFolder();
-    let books = openBooks(folder, { settled: 10, ended: 10 });
-    books.write({ trade: tradeOf(0, 'WAIT_BUYER_PAY'), deliveries: [deliveryOf(0, 'pending')] });
+    let books = openBooks(join(folder, 'books.sqlite'), { settled: 10, ended: 10 });
+    books.write({ trade: tradeOf(0, 'waiting'), deliveries: [deliveryOf(0, 'pending')] });
     for (let n = 1; n < 500; n += 1) {
-      books.write({ trade: tradeOf(n, 'WAIT_BUYER_PAY'), deliveries: [deliveryOf(n, 'pending')] });
+      books.write({ trade: tradeOf(n, 'waiting'), deliveries: [deliveryOf(n, 'pending')] });
       books.write({ trade: tradeOf(n), deliveries: [deliveryOf(n, 'delivered')] });
     }
     for (let times = 0; times < 2; times += 1) {
@@ -98,11 +100,11 @@ describe('the sandbox’s books', () => {
       expect(books.trades(1)).toEqual([JSON.parse(JSON.stringify(tradeOf(499)))]);
       expect(books.unsettled().map(({ outTradeNo }) => outTradeNo)).toEqual(['ours-0']);
       expect(books.pending().map(({ deliveryId }) => deliveryId)).toEqual(['notice-0']);
-      expect(books.trade('ours-499')?.status).toBe('TRADE_SUCCESS');
+      expect(books.trade('ours-499')?.status).toBe('paid');
       expect(books.tradeByNumber('theirs-499')?.outTradeNo).toBe('ours-499');
       expect(books.deliveries('ours-499')).toHaveLength(1);
       books.close();
-      books = openBooks(folder, { settled: 10, ended: 10 });
+      books = openBooks(join(folder, 'books.sqlite'), { settled: 10, ended: 10 });
     }
     books.close();
   });
@@ -110,8 +112,8 @@ describe('the sandbox’s books', () => {
   it('have everything that was written when the process is killed', async () => {
     const folder = temporaryFolder();
     const program = `
-      import { openBooks } from ${JSON.stringify(join(projectRoot, 'infra/local/providers/alipay/books.ts'))};
-      const books = openBooks(${JSON.stringify(folder)});
+      import { openBooks } from ${JSON.stringify(join(projectRoot, 'infra/local/providers/books.ts'))};
+      const books = openBooks(${JSON.stringify(join(folder, 'books.sqlite'))});
       const trade = ${JSON.stringify(tradeOf(0))};
       for (let n = 0; ; n += 1) {
         books.write({ trade: { ...trade, outTradeNo: 'ours-' + n } });
@@ -125,7 +127,7 @@ describe('the sandbox’s books', () => {
     child.kill('SIGKILL');
     await closed;
     const last = Number(text.slice(0, text.lastIndexOf('\n')).split('\n').at(-1));
-    const books = openBooks(folder);
+    const books = openBooks(join(folder, 'books.sqlite'));
     expect(last).toBeGreaterThan(100);
     expect(books.trade(`ours-${last}`)).toBeDefined();
     expect(books.trades().length).toBeGreaterThanOrEqual(last + 1);
@@ -138,9 +140,9 @@ it('ten thousand purchases that are over take no memory', () => {
   const place = (file: string) => JSON.stringify(join(projectRoot, 'infra/local', file));
   const program = `
     import { openExecutions } from ${place('workflows/executions.ts')};
-    import { openBooks } from ${place('providers/alipay/books.ts')};
+    import { openBooks } from ${place('providers/books.ts')};
     const executions = openExecutions(${JSON.stringify(join(folder, 'executions.sqlite'))}, 0);
-    const books = openBooks(${JSON.stringify(folder)});
+    const books = openBooks(${JSON.stringify(join(folder, 'books.sqlite'))});
     const [execution, trade] = [${JSON.stringify(executionOf(0, 1))}, ${JSON.stringify(tradeOf(0))}];
     const before = (gc(), process.memoryUsage().heapUsed);
     for (let n = 1; n <= 10_000; n += 1) {

@@ -1,11 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { plusSeconds, type Clock, type Instant } from '../../../../shared/platform/time.ts';
-import type { Books } from './books.ts';
+import type { Books } from '../books.ts';
 import type { Code } from './code.ts';
-import { chinaTime, fenOf, fromChinaTime, textOf } from './formats.ts';
+import { chinaTime, fromChinaTime, textOf } from '../formats.ts';
+import { fenOf } from './formats.ts';
+import { tell } from './tell.ts';
 import type { GatewayRequest } from './request.ts';
-import { settle } from './settle.ts';
-import type { Trade } from './trade.ts';
+import { settle } from '../settle.ts';
+import type { Trade } from '../trade.ts';
 
 type Parts = { books: Books; clock: Clock; url: string };
 type Refused = { subCode: string };
@@ -75,17 +77,18 @@ const makeTrade = (request: GatewayRequest, { books, clock }: Parts): Trade | Re
   const now = clock();
   const draft = draftOf(request, now);
   if ('subCode' in draft) return draft;
-  settle({ books, clock });
+  settle({ books, clock, tell });
   const before = books.trade(draft.outTradeNo);
   if (before) return before.total === draft.total ? before : { subCode: 'ACQ.CONTEXT_INCONSISTENT' };
   if (draft.expiresAt <= now) return { subCode: 'ACQ.TRADE_HAS_CLOSE' };
   const trade: Trade = {
     ...draft,
+    currency: 'CNY',
     tradeNo: newTradeNo(chinaTime(now)),
     createdAt: now,
     notifyUrl: request.notifyUrl,
     returnUrl: request.returnUrl,
-    status: 'WAIT_BUYER_PAY',
+    status: 'waiting',
     slowAnswers: 0,
     refunds: [],
   };

@@ -1,12 +1,14 @@
 import type { Clock } from '../../../../shared/platform/time.ts';
-import { settle } from './settle.ts';
-import type { Books } from './books.ts';
-import { deliveryOf } from './delivery.ts';
+import { settle } from '../settle.ts';
+import type { Books } from '../books.ts';
+import { chinaTime, textOf } from '../formats.ts';
 import { isByBrowser, precreate } from './enter.ts';
-import { chinaTime, fenOf, textOf, yuan } from './formats.ts';
+import { fenOf, yuan } from './formats.ts';
 import { buyerId, type SandboxKeys } from './keys.ts';
 import type { GatewayRefusal, GatewayRequest } from './request.ts';
-import { closed, isPayable, refunded, refundedOf, type Trade } from './trade.ts';
+import { closed, isPayable, refundedOf, type Trade } from '../trade.ts';
+import { refunded } from './refund.ts';
+import { tell, wireStatusOf } from './tell.ts';
 
 type Parts = { books: Books; clock: Clock; url: string };
 type Answer = Record<string, string>;
@@ -21,7 +23,7 @@ const declined = (subCode: string): Answer => ({
 
 /** The gateway's answer to a call of the merchant; undefined for an unknown method. */
 export const answerCall = (request: GatewayRequest, parts: Parts): Answer | undefined => {
-  settle(parts);
+  settle({ ...parts, tell });
   if (request.method === precreateMethod) {
     const made = precreate(request, parts);
     return 'code' in made
@@ -50,7 +52,7 @@ const numbersOf = ({ outTradeNo, tradeNo }: Trade): Answer => ({
 const query: Method = (trade) =>
   success({
     ...numbersOf(trade),
-    trade_status: trade.status,
+    trade_status: wireStatusOf(trade),
     total_amount: yuan(trade.total),
     buyer_user_id: buyerId,
     receipt_amount: yuan(trade.paidAt ? trade.total : 0),
@@ -58,10 +60,10 @@ const query: Method = (trade) =>
   });
 
 const close: Method = (trade, _, { books, clock }) => {
-  if (trade.status === 'TRADE_SUCCESS') return declined('ACQ.TRADE_HAS_SUCCESS');
+  if (trade.status === 'paid') return declined('ACQ.TRADE_HAS_SUCCESS');
   if (!isPayable(trade, clock())) return declined('ACQ.TRADE_STATUS_ERROR');
   const after = closed(trade, clock());
-  books.write({ trade: after, deliveries: deliveryOf(after, { of: 'closed' }, clock()) });
+  books.write({ trade: after, deliveries: tell(after, { of: 'closed' }, clock()) });
   return success(numbersOf(after));
 };
 
@@ -73,7 +75,7 @@ const refund: Method = (trade, content, { books, clock }) => {
   if ('declined' in decision) return declined(decision.declined);
   const { trade: after, fundChange } = decision;
   const made = fundChange === 'Y' ? after.refunds.at(-1) : undefined;
-  if (made) books.write({ trade: after, deliveries: deliveryOf(after, { of: 'refund', refund: made }, now) });
+  if (made) books.write({ trade: after, deliveries: tell(after, { of: 'refund', refund: made }, now) });
   return success({
     ...numbersOf(after),
     buyer_user_id: buyerId,

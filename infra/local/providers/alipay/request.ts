@@ -1,5 +1,5 @@
 import { millisecondsOf, type Instant } from '../../../../shared/platform/time.ts';
-import { fromChinaTime } from './formats.ts';
+import { fromChinaTime } from '../formats.ts';
 import { appId, textToSign, type SandboxKeys } from './keys.ts';
 
 /**

@@ -1,12 +1,10 @@
-import { startClockwork } from '../clockwork.ts';
-import { post } from '../post.ts';
+import { join } from 'node:path';
+import { openCashier } from '../cashier-sandbox.ts';
 import type { ProviderSandbox, SandboxParts } from '../provider-sandbox.ts';
-import { openBooks } from './books.ts';
-import { attempted, signedForm } from './delivery.ts';
 import { appId, sandboxKeys, sellerId } from './keys.ts';
-import { listedOf } from './pages.ts';
-import { settle } from './settle.ts';
+import { returnAddress } from './return-address.ts';
 import { alipaySite, pageOfCode } from './site.ts';
+import { isTaken, retryAfterSeconds, signedForm, tell } from './tell.ts';
 
 export type AlipayKeys = {
   appId: string;
@@ -33,26 +31,22 @@ const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charse
  *   cashier; with `Accept: application/json` the answer is 200 and `{ outTradeNo, status, message, returnUrl }`. 409
  *   when the trade cannot be paid.
  */
-export const alipaySandbox = ({
-  dataDir,
-  clock,
-  merchant,
-  url,
-}: SandboxParts): ProviderSandbox<AlipayKeys> => {
+export const alipaySandbox = (given: SandboxParts): ProviderSandbox<AlipayKeys> => {
+  const { dataDir, clock, url } = given;
   const keys = sandboxKeys(dataDir);
-  const books = openBooks(dataDir);
-  const clockwork = startClockwork({
-    books,
-    clock,
-    settle: () => settle({ books, clock }),
-    send: async (delivery, stopped) => {
-      const body = signedForm(delivery, keys, clock()).toString();
-      const answer = await post(delivery.url, { headers: formHeaders, body }, stopped);
-      return attempted(delivery, clock(), answer);
+  const { parts, rest } = openCashier(given, {
+    booksFile: join(dataDir, 'alipay-books.sqlite'),
+    cashier: {
+      name: '支付宝 Alipay',
+      heading: '支付宝沙箱 · Alipay sandbox',
+      addressOf: ({ outTradeNo }) => `/cashier/${encodeURIComponent(outTradeNo)}`,
     },
+    tell,
+    sign: (delivery) => ({ headers: formHeaders, body: signedForm(delivery, keys, clock()).toString() }),
+    isTaken,
+    retryAfterSeconds,
+    returnAddress: (trade) => returnAddress(trade, keys, clock),
   });
-  const stopping = new AbortController();
-  const parts = { books, keys, clock, merchant, url, changed: clockwork.look, stopping: stopping.signal };
   return {
     secret: {
       appId,
@@ -61,20 +55,8 @@ export const alipaySandbox = ({
       alipayPublicKey: keys.alipayPublicPem,
       gateway: `${url}/gateway.do`,
     },
-    answer: alipaySite(parts),
-    pageOf: (code) => pageOfCode(code, parts),
-    latest: (count) => {
-      settle(parts);
-      return books.trades(count).map(listedOf);
-    },
-    books: () => {
-      settle(parts);
-      return { trades: books.trades(), deliveries: books.deliveries() };
-    },
-    stop: async () => {
-      stopping.abort();
-      await clockwork.stop();
-      books.close();
-    },
+    answer: alipaySite({ ...parts, keys, url }),
+    pageOf: (code) => pageOfCode(code, { ...parts, url }),
+    ...rest,
   };
 };

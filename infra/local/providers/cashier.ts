@@ -1,12 +1,12 @@
-import type { Clock } from '../../../../shared/platform/time.ts';
+import { randomBytes } from 'node:crypto';
+import type { Clock, Instant } from '../../../shared/platform/time.ts';
 import type { Books } from './books.ts';
+import type { Tell } from './delivery.ts';
+import { amountText } from './formats.ts';
 import { settle } from './settle.ts';
-import { deliveryOf, newNotifyId } from './delivery.ts';
-import { chinaTime, yuan } from './formats.ts';
-import { appId, sellerId, textToSign, type SandboxKeys } from './keys.ts';
 import { isPayable, paid, payingLate, type Trade } from './trade.ts';
 
-type Parts = { books: Books; clock: Clock };
+type Parts = { books: Books; clock: Clock; tell: Tell };
 
 /** The result of a button, as the page shows it and a program reads it. `pays` sends the buyer back to the shop. */
 export type Done = { outcome: 'done'; trade: Trade; message: string; pays: boolean };
@@ -31,15 +31,15 @@ export const isAction = (name: string): name is Action => (actions as readonly s
 const slowAnswersCount = 3;
 
 /** What a buyer can do at the cashier, and what can go wrong around it. */
-export const act = (outTradeNo: string, action: Action, { books, clock }: Parts): Done | NotDone => {
-  settle({ books, clock });
+export const act = (outTradeNo: string, action: Action, { books, clock, tell }: Parts): Done | NotDone => {
+  settle({ books, clock, tell });
   const trade = books.trade(outTradeNo);
   if (!trade) return { outcome: 'refused', message: 'No such trade 交易不存在' };
   const now = clock();
   if (action === 'pay-late') {
     if (trade.paidAt) return { outcome: 'refused', message: 'Already paid 已付款' };
     const after = payingLate(trade, now);
-    const deliveries = after.paidAt ? deliveryOf(after, { of: 'paid' }, now) : [];
+    const deliveries = after.paidAt ? tell(after, { of: 'paid' }, now) : [];
     books.write({ trade: after, deliveries });
     const message = after.paidAt
       ? 'Paid, after the deadline 超时后付款成功'
@@ -53,7 +53,7 @@ export const act = (outTradeNo: string, action: Action, { books, clock }: Parts)
     return { outcome: 'done', trade: after, message, pays: false };
   }
   if (!isPayable(trade, now)) return { outcome: 'refused', message: whyNotPayable(trade) };
-  return actOnOpen(trade, action, { books, clock });
+  return actOnOpen(trade, action, { books, clock, tell });
 };
 
 const whyNotPayable = ({ paidAt }: Trade): string =>
@@ -62,69 +62,49 @@ const whyNotPayable = ({ paidAt }: Trade): string =>
 const actOnOpen = (
   trade: Trade,
   action: Exclude<Action, 'pay-late' | 'answer-slowly'>,
-  { books, clock }: Parts,
+  { books, clock, tell }: Parts,
 ): Done => {
   const now = clock();
   const untouched = (message: string): Done => ({ outcome: 'done', trade, message, pays: false });
   if (action === 'decline') return untouched('Declined: the balance is too low 余额不足,付款失败');
   if (action === 'forge') {
-    books.write({ deliveries: deliveryOf(trade, { of: 'paid' }, now, { forged: true, retried: false }) });
+    books.write({ deliveries: tell(trade, { of: 'paid' }, now, { forged: true, retried: false }) });
     return untouched('A forged notification is sent; nothing is paid 已发送伪造通知');
   }
   if (action === 'change-amount') {
     const total = trade.total === 1 ? 2 : 1;
-    books.write({ deliveries: deliveryOf(trade, { of: 'paid', total }, now, { retried: false }) });
-    return untouched(`A notification of ${yuan(total)} yuan is sent; nothing is paid 已发送金额不符的通知`);
+    books.write({ deliveries: tell(trade, { of: 'paid', total }, now, { retried: false }) });
+    return untouched(
+      `A notification of ${amountText(total, trade.currency)} is sent; nothing is paid 已发送金额不符的通知`,
+    );
   }
   const after = paid(trade, now);
-  books.write({ trade: after, deliveries: newsOf(after, action, clock) });
+  books.write({ trade: after, deliveries: newsOf(after, action, { clock, tell }) });
   return { outcome: 'done', trade: after, message: 'Paid 付款成功', pays: true };
 };
+
+/** The id of two notifications that are the same; the provider's ids have the same form. */
+const newId = (now: Instant): string => `${now.replaceAll(/\D/g, '')}${randomBytes(10).toString('hex')}`;
 
 const newsOf = (
   trade: Trade,
   action: 'pay' | 'pay-notify-twice' | 'pay-notify-out-of-order' | 'pay-silently',
-  clock: Clock,
+  { clock, tell }: Pick<Parts, 'clock' | 'tell'>,
 ) => {
   const now = clock();
-  const success = deliveryOf(trade, { of: 'paid' }, now);
+  const success = tell(trade, { of: 'paid' }, now);
   switch (action) {
     case 'pay':
       return success;
     case 'pay-silently':
       return [];
     case 'pay-notify-twice': {
-      const notifyId = newNotifyId(now);
-      const once = () => deliveryOf(trade, { of: 'paid' }, now, { notifyId });
+      const id = newId(now);
+      const once = () => tell(trade, { of: 'paid' }, now, { id });
       return [...once(), ...once()];
     }
     case 'pay-notify-out-of-order':
       // The notification that the trade waits for its buyer arrives after the notification of the payment.
-      return [...success, ...deliveryOf(trade, { of: 'waiting' }, now)];
+      return [...success, ...tell(trade, { of: 'waiting' }, now)];
   }
-};
-
-/** Where the buyer's browser goes after a payment: the shop's page with the parameters that Alipay adds and signs. */
-export const returnAddress = (
-  trade: Trade,
-  keys: Pick<SandboxKeys, 'signAsAlipay'>,
-  clock: Clock,
-): string | undefined => {
-  if (trade.returnUrl === undefined) return undefined;
-  const fields = {
-    charset: 'utf-8',
-    method: 'alipay.trade.page.pay.return',
-    version: '1.0',
-    app_id: appId,
-    auth_app_id: appId,
-    seller_id: sellerId,
-    out_trade_no: trade.outTradeNo,
-    trade_no: trade.tradeNo,
-    total_amount: yuan(trade.total),
-    timestamp: chinaTime(clock()),
-  };
-  const address = new URL(trade.returnUrl);
-  const all = { ...fields, sign_type: 'RSA2', sign: keys.signAsAlipay(textToSign(fields)) };
-  for (const [name, value] of Object.entries(all)) address.searchParams.set(name, value);
-  return address.href;
 };
