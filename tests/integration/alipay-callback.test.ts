@@ -17,7 +17,7 @@ import { newUlid } from '../../shared/platform/random.ts';
 import { instantOf, plusSeconds } from '../../shared/platform/time.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
-import { shortly } from './alipay-sandbox-fixture.ts';
+import { shortly } from './sandbox-shop.ts';
 
 /** From the cashier's button to the stored payment: sandbox, callback function and database, all of them real. */
 const clock = () => instantOf(Date.now());

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openShop, refundOf, shortly } from './alipay-sandbox-fixture.ts';
+import { openShop } from './alipay-sandbox-fixture.ts';
+import { refundOf, shortly } from './sandbox-shop.ts';
 
 let shop: Awaited<ReturnType<typeof openShop>>;
 beforeEach(async () => {
@@ -139,7 +140,7 @@ describe('what goes wrong', () => {
 
   test('a forged notification, and one of another amount, change nothing at Alipay and come once', async () => {
     const payment = await shop.enter();
-    shop.notified.answer = 'fail';
+    shop.notified.answer = { status: 200, body: 'fail' };
     await shop.press(payment, 'forge');
     await shop.press(payment, 'change-amount');
     const [forged, changed] = await shop.notices(2);
@@ -163,7 +164,7 @@ describe('what goes wrong', () => {
 
 describe('a notification', () => {
   test('is sent again at Alipay’s intervals until the answer is success and nothing else', async () => {
-    shop.notified.answer = 'success\n';
+    shop.notified.answer = { status: 200, body: 'success\n' };
     await shop.press(await shop.enter(), 'pay');
     await shop.notices(1);
     const minutes = [4, 10, 10, 60];
@@ -172,22 +173,22 @@ describe('a notification', () => {
       shop.pass(wait * 60 - 1);
       await shortly(450);
       expect(shop.notified.received).toHaveLength(index + 1);
-      if (index === minutes.length - 1) shop.notified.answer = 'success';
+      if (index === minutes.length - 1) shop.notified.answer = { status: 200, body: 'success' };
       shop.pass(1);
       await shop.notices(index + 2);
     }
     await shortly(100);
     expect((await shop.books()).deliveries).toMatchObject([{ state: 'delivered', attempts: { length: 5 } }]);
-    expect(new Set(shop.notified.received.map(({ form }) => form['notify_id'])).size).toBe(1);
+    expect(new Set((await shop.notices(5)).map(({ form }) => form['notify_id'])).size).toBe(1);
   });
 
   test('that waits for its next attempt survives a restart', async () => {
-    shop.notified.answer = 'fail';
+    shop.notified.answer = { status: 200, body: 'fail' };
     await shop.press(await shop.enter(), 'pay');
     await shop.notices(1);
     await shortly(100);
     await shop.reopen();
-    shop.notified.answer = 'success';
+    shop.notified.answer = { status: 200, body: 'success' };
     shop.pass(240);
     expect(await shop.notices(2)).toMatchObject([{}, { reading: { outcome: 'accepted' } }]);
   });

@@ -1,6 +1,6 @@
 import { plusSeconds, instantSchema } from '../../shared/platform/time.ts';
 import type { Payment, PaymentAction } from '../../shared/payments/model.ts';
-import type { PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
+import type { PayingDevice, PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
 import { openBooks } from '../simulation/books.ts';
 import { simulatedProvider } from '../simulation/dependencies.ts';
 import { makeGate } from '../simulation/gate.ts';
@@ -9,11 +9,17 @@ import { makeScheduler } from '../simulation/scheduler.ts';
 import { seeded } from '../simulation/seeded.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import { openShop } from './alipay-sandbox-fixture.ts';
+import { openWechatShop } from './wechatpay-sandbox-fixture.ts';
 
 /** A provider, and what a test can do there as its buyer, or as time. Amounts are in minor units. */
 export type Bank = {
   provider: () => PaymentProvider;
   method: string;
+  /** The provider's name. */
+  at: Payment['provider'];
+  device?: PayingDevice;
+  /** Whether a trade exists before its buyer comes. */
+  existsAtOnce?: true;
   /** The buyer does what `begin` answered: opens its address, or scans its code. */
   enter(payment: Payment, action: PaymentAction): Promise<void>;
   /** The buyer's money arrives; nothing happens where the trade takes none. */
@@ -42,17 +48,54 @@ const alipaySandbox = (method: string) => async (): Promise<Bank> => {
   return {
     provider: shop.provider,
     method,
+    at: 'alipay',
     enter: (_payment, action) =>
       openAlipay(action, (code) => `${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`),
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: nothing,
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
-    backOf: async ({ paymentId }) => {
-      const { trades } = await shop.books();
-      const { refunds = [] } = trades.find(({ outTradeNo }) => outTradeNo === paymentId) ?? {};
-      return refunds.reduce((sum, { amount }) => sum + amount, 0);
+    backOf: shop.backOf,
+    close: shop.close,
+  };
+};
+
+const devices: Readonly<Record<string, PayingDevice>> = {
+  native: { userAgent: '' },
+  h5: { userAgent: 'Mobile', address: '203.0.113.9' },
+  jsapi: { userAgent: 'Mobile MicroMessenger', openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+};
+
+const codeOf = (action: PaymentAction): string => {
+  switch (action.kind) {
+    case 'redirect':
+      return action.url;
+    case 'qr-code':
+      return action.text;
+    case 'parameters':
+      return action.parameters['package'] ?? '';
+    default:
+      throw new Error(`a buyer of WeChat Pay gets no ${action.kind}`);
+  }
+};
+
+const wechatpaySandbox = (method: string) => async (): Promise<Bank> => {
+  const shop = await openWechatShop();
+  return {
+    provider: shop.provider,
+    method,
+    at: 'wechatpay',
+    existsAtOnce: true,
+    ...(devices[method] && { device: devices[method] }),
+    enter: async (_payment, action) => {
+      const page = await fetch(`${shop.sandbox().url}/scan?${new URLSearchParams({ code: codeOf(action) })}`);
+      if (page.status !== 200) throw new Error(await page.text());
     },
+    pay: async (payment) => void (await shop.press(payment, 'pay')),
+    waitForRefunds: async () => shop.pass(10),
+    fallSilent: () => shop.sandbox().stop(),
+    speakAgain: shop.reopen,
+    backOf: shop.backOf,
     close: shop.close,
   };
 };
@@ -63,6 +106,7 @@ const ofTests = (): Promise<Bank> => {
   return Promise.resolve({
     provider: () => provider,
     method: 'page',
+    at: 'alipay',
     enter: async (payment) => {
       if (!trades.has(payment.paymentId)) set(payment, { state: 'pending' });
     },
@@ -107,6 +151,7 @@ const ofTheSimulation = (): Promise<Bank> => {
       queryRefund: (payment, refund) => driven(provider.queryRefund(payment, refund)),
     }),
     method: 'page',
+    at: 'alipay',
     enter: async (payment) => books.enter(payment),
     pay: async ({ paymentId, amount }) => void books.pay(paymentId, amount),
     waitForRefunds: () => pass(3600),
@@ -124,6 +169,7 @@ const ofLaterYears = (): Promise<Bank> => {
   return Promise.resolve({
     provider: () => provider,
     method: 'page',
+    at: 'alipay',
     enter: nothing,
     pay: async ({ paymentId, amount }) =>
       void take(paymentId, { state: 'captured', providerTrade: 'late', paid: amount }),
@@ -142,6 +188,9 @@ export const sellingBanks: readonly NamedBank[] = [
   { name: 'Alipay over its sandbox', open: alipaySandbox('page') },
   { name: 'Alipay in a phone’s browser', open: alipaySandbox('wap') },
   { name: 'Alipay by a code', open: alipaySandbox('qr-code') },
+  { name: 'WeChat Pay by a code', open: wechatpaySandbox('native') },
+  { name: 'WeChat Pay in a phone’s browser', open: wechatpaySandbox('h5') },
+  { name: 'WeChat Pay inside WeChat', open: wechatpaySandbox('jsapi') },
   { name: 'the provider of tests and of the bench', open: ofTests },
   { name: 'the provider of the simulation', open: ofTheSimulation },
 ];

@@ -1,9 +1,10 @@
 import { paymentActionSchema, type Payment } from '../../shared/payments/model.ts';
+import type { BeginWish } from '../../shared/payments/provider.ts';
 import { orderIdSchema, paymentIdOf } from '../../shared/platform/ids.ts';
 import { money } from '../../shared/platform/money.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { isTransient } from '../../shared/platform/transient.ts';
-import { refundOf } from './alipay-sandbox-fixture.ts';
+import { refundOf } from './sandbox-shop.ts';
 import { refundingBanks, sellingBanks, type Bank } from './provider-banks.ts';
 
 /*
@@ -25,7 +26,7 @@ const begun: Payment = {
   expiresAt: plusSeconds(now, 900),
 };
 const captured = { state: 'captured', providerTrade: expect.stringMatching(/./), paid: begun.amount };
-const wish = {
+const usualWish = {
   subject: 'G1',
   device: { userAgent: '' },
   returnUrl: undefined,
@@ -36,10 +37,12 @@ const aboutTheBuyersMoney = ['query', 'close', 'refund', 'queryRefund'] as const
 let bank: Bank;
 /** By a method of the provider. */
 let payment: Payment;
+let wish: BeginWish;
 const open = (make: () => Promise<Bank>) => {
   beforeEach(async () => {
     bank = await make();
-    payment = { ...begun, method: bank.method };
+    payment = { ...begun, provider: bank.at, method: bank.method };
+    wish = { ...usualWish, ...(bank.device && { device: bank.device }) };
   });
   afterEach(() => bank.close());
 };
@@ -62,8 +65,15 @@ describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
     await bank.enter(payment, action);
   });
 
-  test('does not exist before its buyer comes, and can be paid though it was closed then', async () => {
+  test('does not exist before its buyer comes, and can be paid though it was closed then; or it exists at once', async () => {
     await bank.provider().begin(payment, wish);
+    if (bank.existsAtOnce) {
+      expect(await bank.provider().query(payment)).toEqual({ state: 'pending' });
+      expect(await bank.provider().close(payment)).toEqual({ state: 'closed' });
+      await bank.pay(payment);
+      expect(await bank.provider().query(payment)).toEqual({ state: 'closed' });
+      return;
+    }
     expect(await bank.provider().query(payment)).toEqual({ state: 'not-exist' });
     expect(await bank.provider().close(payment)).toEqual({ state: 'not-exist' });
     await paid();

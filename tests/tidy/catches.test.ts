@@ -19,6 +19,8 @@ const withoutError: Readonly<Record<string, string>> = {
   'shared/payments/alipay/answer.ts': 'asks whether a text is JSON; one that is not is told as no answer',
   'shared/payments/alipay/notification.ts': 'a body that cannot be read is refused, with the reason',
   'shared/payments/open-by-secret.ts': 'what a parser says of a secret may quote it',
+  'shared/payments/wechatpay/decrypt.ts': 'content that another key sealed is refused, with the reason',
+  'shared/payments/wechatpay/json.ts': 'asks whether a text is JSON; one that is not is told as no answer',
   'shared/platform/languages.ts': 'asks whether a text is a language tag; clients send anything',
   'shared/platform/time.ts': 'asks whether a text names a time zone',
   'shared/tickets/code.ts': 'a code that cannot be read is no ticket',

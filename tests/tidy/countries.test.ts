@@ -6,8 +6,8 @@ import { codeFiles, lineOf, parse, visitAll } from './repository.ts';
  * document or a passenger's discount only where it implements exactly that.
  */
 const implementations: Readonly<Record<string, RegExp>> = {
-  currency: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
-  zone: /^shared\/payments\/alipay\/|^infra\/local\/providers\//,
+  currency: /^shared\/payments\/(?:alipay|wechatpay)\/|^infra\/local\/providers\//,
+  zone: /^shared\/payments\/(?:alipay|wechatpay)\/|^infra\/local\/providers\//,
   language: new RegExp(
     [
       String.raw`^shared/platform/locales\.ts$`,

@@ -27,8 +27,8 @@ export const asksForJson = ({ headers }: SandboxRequest): boolean =>
   headers['accept']?.includes('application/json') ?? false;
 
 /**
- * A provider's cashier: `GET <page>` shows the trade, `POST <page>/<action>` does what a buyer or a trouble does. Paying redirects
- * (303) to the shop, else back to the cashier; with `Accept: application/json` the answer is 200 and
+ * A provider's cashier: `GET <page>` shows the trade, `POST <page>/<action>` does what a buyer or a trouble does. Paying
+ * redirects (303) to the shop, else back to the cashier; with `Accept: application/json` the answer is 200 and
  * `{ outTradeNo, status, message, returnUrl }`. 409 when the trade cannot be paid.
  */
 export const answerCashier = (

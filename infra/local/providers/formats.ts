@@ -1,4 +1,3 @@
-import { toDecimal } from '../../../shared/platform/money.ts';
 import { instantOf, millisecondsOf, type Instant } from '../../../shared/platform/time.ts';
 
 const shanghaiOffsetMilliseconds = 8 * 60 * 60 * 1000;
@@ -19,8 +18,12 @@ export const textOf = (value: unknown): string | undefined =>
 
 /** 5330, CNY → `¥53.30`. */
 export const amountText = (amount: number, currency: string): string => {
-  const symbol = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-    .formatToParts(0)
-    .find(({ type }) => type === 'currency')?.value;
-  return `${symbol ?? currency}${toDecimal({ amount, currency })}`;
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    useGrouping: false,
+  });
+  const { maximumFractionDigits: digits = 2 } = format.resolvedOptions();
+  return format.format(amount / 10 ** digits);
 };

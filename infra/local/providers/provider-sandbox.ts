@@ -5,6 +5,8 @@ import type { Listed, Merchant } from './pages.ts';
 export type SandboxRequest = {
   method: string;
   url: URL;
+  /** Path and query as they came, which some providers' clients sign. */
+  target: string;
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
 };

@@ -5,6 +5,7 @@ import { alipaySandbox } from './alipay/sandbox.ts';
 import type { Merchant } from './pages.ts';
 import type { ProviderSandbox, SandboxParts } from './provider-sandbox.ts';
 import { sandboxSite, unreadable } from './site.ts';
+import { wechatpaySandbox } from './wechatpay/sandbox.ts';
 
 export type SandboxOptions = {
   /** The folder of its keys and books, which survive a restart. */
@@ -20,6 +21,7 @@ export type SandboxOptions = {
 /** The providers of the sandbox. Each file says which addresses it answers. */
 const openProviders = (parts: SandboxParts) => ({
   alipay: alipaySandbox(parts),
+  wechatpay: wechatpaySandbox(parts),
 });
 
 type Providers = ReturnType<typeof openProviders>;

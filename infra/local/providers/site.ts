@@ -60,6 +60,7 @@ export const unreadable = (): Answer =>
 const read = async (incoming: IncomingMessage): Promise<SandboxRequest> => ({
   method: incoming.method ?? 'GET',
   url: new URL(incoming.url ?? '/', 'http://sandbox'),
+  target: incoming.url ?? '/',
   headers: incoming.headers as Record<string, string | undefined>,
   body: await bodyOf(incoming),
 });

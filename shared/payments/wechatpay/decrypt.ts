@@ -10,9 +10,13 @@ const tagBytes = 16;
  * the holder of the key wrote it.
  */
 export const decrypt = (
-  { ciphertext, nonce, associated_data: associated }: Envelope['resource'],
+  {
+    ciphertext,
+    nonce,
+    associated_data: associated,
+  }: Pick<Envelope['resource'], 'ciphertext' | 'nonce' | 'associated_data'>,
   apiV3Key: string,
-): Outcome<{ content: unknown }, 'ciphertext'> => {
+): Outcome<{ content: Buffer }, 'ciphertext'> => {
   const bytes = Buffer.from(ciphertext, 'base64');
   const iv = Buffer.from(nonce, 'utf8');
   if (bytes.length <= tagBytes || iv.length !== nonceBytes) return rejected('ciphertext');
@@ -22,8 +26,9 @@ export const decrypt = (
     });
     decipher.setAAD(Buffer.from(associated, 'utf8'));
     decipher.setAuthTag(bytes.subarray(-tagBytes));
-    const text = Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]);
-    return accepted({ content: JSON.parse(text.toString('utf8')) as unknown });
+    return accepted({
+      content: Buffer.concat([decipher.update(bytes.subarray(0, -tagBytes)), decipher.final()]),
+    });
   } catch {
     return rejected('ciphertext');
   }

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { money } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
 import { decrypt } from './decrypt.ts';
+import { jsonOf } from './json.ts';
 import { envelopeSchema, refundNoticeSchema, transactionSchema, type Transaction } from './model.ts';
 import { verifySigned, type PlatformKeys, type SignatureRefusal } from './verify.ts';
 
@@ -44,19 +46,13 @@ export const readWechatpayNotification = (
   const { id, resource } = envelope.data;
   const decrypted = decrypt(resource, parties.apiV3Key);
   if (decrypted.outcome === 'rejected') return decrypted;
+  const content = parsed(decrypted.content);
   const isRefund = resource.original_type === 'refund' || envelope.data.event_type.startsWith('REFUND.');
-  return isRefund
-    ? readRefund(id, decrypted.content, parties)
-    : readTransaction(id, decrypted.content, parties);
+  return isRefund ? readRefund(id, content, parties) : readTransaction(id, content, parties);
 };
 
-const parsed = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
-};
+/** Bytes that are no UTF-8 are no text that WeChat Pay wrote. */
+const parsed = (bytes: Buffer): unknown => (isUtf8(bytes) ? jsonOf(bytes.toString('utf8')) : undefined);
 
 /** A refund's notification goes to the address of its request, and is never a payment. */
 const readRefund = (notificationId: string, content: unknown, { mchId }: NotificationParties): Read => {

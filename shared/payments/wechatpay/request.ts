@@ -5,6 +5,7 @@ import { millisecondsOf, type Clock } from '../../platform/time.ts';
 import { privateKeyOf, signatureOf } from '../rsa-sha256.ts';
 import { sendRequest, type ProviderAnswer } from '../send-request.ts';
 import { isOfTheMerchant, providerRefusal, transientFailure } from './failures.ts';
+import { jsonOf } from './json.ts';
 import { errorSchema, type WechatpaySecret } from './model.ts';
 import { verifySigned, type PlatformKeys } from './verify.ts';
 
@@ -103,12 +104,4 @@ const meaningOf = <Content>(
   if (!error.success || status === 429 || status >= 500) throw transientFailure(code);
   if (status === 401 || isOfTheMerchant(code)) throw providerRefusal(code);
   return rejected(code);
-};
-
-const jsonOf = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 };

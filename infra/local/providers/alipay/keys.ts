@@ -1,13 +1,6 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { freshPrivatePem, keptKeys } from '../key-file.ts';
 
 /** Numbers in Alipay's format: an application's id, and the accounts of a seller and a buyer. */
 export const appId = '2021000000000001';
@@ -28,13 +21,12 @@ export type SandboxKeys = {
   isSignedByMerchant: (text: string, signature: string) => boolean;
 };
 
-type KeyFile = { merchant: string; alipay: string };
-
 /** Reads the keys of this sandbox, or creates them at the first start. */
 export const sandboxKeys = (folder: string): SandboxKeys => {
-  const file = join(folder, 'alipay-keys.json');
-  if (!existsSync(file)) writeKeys(folder, file);
-  const read = JSON.parse(readFileSync(file, 'utf8')) as KeyFile;
+  const read = keptKeys(join(folder, 'alipay-keys.json'), () => ({
+    merchant: freshPrivatePem(),
+    alipay: freshPrivatePem(),
+  }));
   const [merchant, alipay] = [createPrivateKey(read.merchant), createPrivateKey(read.alipay)];
   const merchantPublic = createPublicKey(merchant);
   return {
@@ -49,18 +41,6 @@ export const sandboxKeys = (folder: string): SandboxKeys => {
 
 const rsa2 = (text: string, key: KeyObject): string =>
   sign('sha256', Buffer.from(text), key).toString('base64');
-
-const writeKeys = (folder: string, file: string): void => {
-  mkdirSync(folder, { recursive: true });
-  const fresh = (): string =>
-    generateKeyPairSync('rsa', { modulusLength: 2048 })
-      .privateKey.export({ type: 'pkcs8', format: 'pem' })
-      .toString();
-  const keys: KeyFile = { merchant: fresh(), alipay: fresh() };
-  // We rename the file into place, so that a kill during the start leaves no partial file behind.
-  writeFileSync(`${file}.new`, JSON.stringify(keys), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-};
 
 /** Joins `key=value` by `&` in the order of the keys. A request leaves out empty values; a notification has none. */
 export const textToSign = (fields: Readonly<Record<string, string>>): string =>
