@@ -45,7 +45,7 @@ const entryFiles = [
   '^infra/(app|bundle)\\.ts$',
   '^cli/(keyun\\.ts|bootstrap\\.js)$',
   '^tests/(run\\.ts|.*\\.test\\.ts)$',
-  '^tests/(bench|bench/soak|simulation|simulation/planted)/run\\.ts$',
+  '^tests/(bench|bench/soak|bench/costs|simulation|simulation/planted)/run\\.ts$',
 ];
 
 const forbidden = [

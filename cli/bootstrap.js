@@ -10,6 +10,7 @@
  *   node cli/bootstrap.js --plant …       simulations with deliberate faults (tests/simulation/planted/run.ts)
  *   node cli/bootstrap.js --bench …       the cost of a booking (tests/bench/run.ts)
  *   node cli/bootstrap.js --soak …        a local run under many purchases (tests/bench/soak/run.ts)
+ *   node cli/bootstrap.js --costs …       what a deployment costs at list prices (tests/bench/costs/run.ts)
  *
  * It writes nothing to stdout itself, so that you can pipe `npm run -s keyun -- … --json`.
  */
@@ -37,6 +38,7 @@ try {
     '--plant': 'tests/simulation/planted/run.ts',
     '--bench': 'tests/bench/run.ts',
     '--soak': 'tests/bench/soak/run.ts',
+    '--costs': 'tests/bench/costs/run.ts',
   }[first];
   const script = other
     ? [join(root, other), ...rest]

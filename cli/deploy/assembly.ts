@@ -19,7 +19,14 @@ const stackSchema = z.object({
 });
 const manifestSchema = z.object({ artifacts: z.record(z.string(), z.unknown()) });
 const templateSchema = z.object({
-  Resources: z.record(z.string(), z.looseObject({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      DeletionPolicy: z.string().optional(),
+      Properties: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
 });
 
 export type AssembledStack = {

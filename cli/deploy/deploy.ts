@@ -1,4 +1,7 @@
 import { rmSync } from 'node:fs';
+import { readCounted } from '../../infra/costs/counted.ts';
+import { idleCosts } from '../../infra/costs/idle-costs.ts';
+import { readPrices, totalOf } from '../../infra/costs/prices.ts';
 import { CommandFailure } from '../connect.ts';
 import { findAccount, usePlace, withCloudFormation, type Account, type Place } from './account.ts';
 import { assemble, type Assembly } from './assembly.ts';
@@ -43,6 +46,11 @@ const deployableStacks = async (stage: string): Promise<StackState[]> => {
   return states;
 };
 
+const idleDollarsOf = ({ stacks }: Assembly): number => {
+  const templates = stacks.map(({ resources }) => ({ Resources: resources }));
+  return totalOf(readPrices(), idleCosts(templates, readCounted()));
+};
+
 /**
  * From the options to stacks that answer. What needs no account is refused first, then what AWS can tell in a second, then what
  * takes a synthesis; the person is asked when everything is known. Throws one line for whatever must be corrected.
@@ -67,7 +75,7 @@ export const deploy = async ({
   const assembly = assemble(settings);
   const needed = Math.max(oldestToolkit, ...assembly.stacks.map((stack) => stack.toolkitVersion));
   const states = assembly.stacks.map(({ name }) => deployed.find((stack) => stack.name === name) ?? { name });
-  say(planText({ place, settings, states }));
+  say(planText({ place, settings, states, idleDollars: idleDollarsOf(assembly) }));
   await confirm('Deploy?', yes);
   for (const each of regionsOf(assembly, place))
     await prepare({ ...place, region: each }, needed, bootstrap === true);

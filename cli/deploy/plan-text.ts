@@ -2,7 +2,7 @@ import { isFailedCreate, type StackState } from './stacks.ts';
 import type { Account } from './account.ts';
 import type { Settings } from './settings.ts';
 
-export type Plan = { place: Account; settings: Settings; states: readonly StackState[] };
+export type Plan = { place: Account; settings: Settings; states: readonly StackState[]; idleDollars: number };
 
 const statusText = (state: StackState): string => {
   if (state.status === undefined) return 'new';
@@ -13,8 +13,8 @@ const statusText = (state: StackState): string => {
 
 const row = (name: string, value: string): string => `  ${name.padEnd(16)}${value}`;
 
-/** What a person should know before the question: where, for whom, which stacks. */
-export const planText = ({ place, settings: { deployment }, states }: Plan): string =>
+/** What a person should know before the question: where, for whom, which stacks, and the price while nobody buys. */
+export const planText = ({ place, settings: { deployment }, states, idleDollars }: Plan): string =>
   [
     'Keyun will be deployed:',
     row('account', `${place.account} (${place.arn})`),
@@ -24,5 +24,6 @@ export const planText = ({ place, settings: { deployment }, states }: Plan): str
     row('mails from', deployment.mailFrom),
     row('alarms to', deployment.operatorEmail ?? 'nobody: say --operator-email to get mails'),
     row('public address', deployment.publicUrl ?? 'the API’s own'),
+    row('when idle', `about $${idleDollars.toFixed(2)} a month at list prices (docs/costs.md)`),
     ...states.map((state) => row(state.name, statusText(state))),
   ].join('\n');

@@ -23,6 +23,7 @@ import type { Run } from '../../shared/timetable/model.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import type { BenchTables } from './bench-tables.ts';
 import { makeClerk, purchaseDependencies } from './clerk.ts';
+import { seeded } from './seeded.ts';
 import { saleTime } from './train.ts';
 
 /** One invocation of a function: its entry below functions/, and what it does there. */
@@ -39,7 +40,7 @@ const [providerName] = providerNames;
 const { provider } = bookKeepingProvider({ cashierUrl: `https://cashier.example/?${'x'.repeat(1500)}` });
 
 /** Wakes nobody: the steps are taken in the order in which they would be woken. */
-const workflow: PurchaseWorkflow = {
+export const quietWorkflow: PurchaseWorkflow = {
   start: () => Promise.resolve(accepted({})),
   wakePaid: () => Promise.resolve(),
   wakeCancelled: () => Promise.resolve(),
@@ -47,7 +48,7 @@ const workflow: PurchaseWorkflow = {
 
 const countStep = (tables: BenchTables, run: Run): Step => ({
   entry: 'events/update-availability',
-  work: () => countRun(purchaseDependencies(tables, Math.random))(run.runId),
+  work: () => countRun(purchaseDependencies(tables, seeded(1)))(run.runId),
 });
 
 /** The look at the pieces that were taken, as the stream of shards tells of them: alone on its train, at all there are. */
@@ -135,12 +136,12 @@ const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId 
  */
 export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
   const common: Common = {
-    ...purchaseDependencies(tables, Math.random),
-    workflow,
+    ...purchaseDependencies(tables, seeded(1)),
+    workflow: quietWorkflow,
     findProvider: () => provider,
     signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')),
   };
-  const buy = makeClerk(tables, Math.random);
+  const buy = makeClerk(tables, seeded(1));
   let orderId: OrderId | undefined;
   const order = (): OrderId => {
     if (!orderId) throw new Error('no order was placed');

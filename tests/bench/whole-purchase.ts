@@ -1,5 +1,8 @@
 import type { StackTemplate } from '../../infra/local/template/template.ts';
 import { subscribersOf } from '../../functions/subscriptions.ts';
+import type { Counted } from '../../infra/costs/counted.ts';
+import { dollarsOf, readPrices, totalOf } from '../../infra/costs/prices.ts';
+import { ticketCosts } from '../../infra/costs/ticket-costs.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import { withBenchTables } from './bench-tables.ts';
 import { factsOf } from './deployed-facts.ts';
@@ -8,22 +11,12 @@ import { purchaseSteps } from './purchase-steps.ts';
 import { addTally, emptyTally, total, type Tally } from './tally.ts';
 import { openTrains, trainOf } from './train.ts';
 
-/** List prices in US dollars, us-east-1, a million each unless said otherwise. To be checked before they are used. */
-const prices = {
-  writeUnits: 0.625,
-  readUnits: 0.125,
-  lambdaRequests: 0.2,
-  /** A gigabyte-second on arm64; each, not a million. */
-  lambdaGigabyteSecond: 0.0000133334,
-  transitions: 25,
-  snsRequests: 0.5,
-  sqsRequests: 0.4,
-  mails: 100,
-  httpRequests: 1,
-};
-
 /** What an invocation is taken to last. It is waiting mostly, which is paid for as well. */
 const secondsPerInvocation = 0.05;
+
+/** A stream begins a trace with each batch, and so does a state machine; what a queue or a workflow calls goes on with theirs. */
+const tracedWorkflows = 1;
+const streamWorkers = new Set(['events/update-availability', 'events/watch-holds']);
 
 /** Each queue message is sent, received and deleted. */
 const requestsPerMessage = 3;
@@ -41,6 +34,8 @@ export type WholePurchase = {
   sqsRequests: number;
   mails: number;
   httpRequests: number;
+  /** Traces that begin here, if each is recorded. */
+  traces: number;
   dollarsPerThousand: Record<string, number>;
   assumptions: string[];
 };
@@ -68,6 +63,7 @@ export const countPurchase = async (templates: readonly StackTemplate[]): Promis
     const messages = events.reduce((sum, event) => sum + facts.queuesOf(event), 0);
     // At worst each write reaches the stream's function alone.
     const streamBatches = counted.reduce((sum, { tally }) => sum + writesTo(tally, tables.bookings.name), 0);
+    const tracedByStreams = counted.filter(({ entry }) => streamWorkers.has(entry)).length;
     const invoked = [
       ...counted.map(({ entry }) => entry),
       ...Array.from({ length: streamBatches }, () => 'events/publish-events'),
@@ -83,6 +79,7 @@ export const countPurchase = async (templates: readonly StackTemplate[]): Promis
       sqsRequests: messages * requestsPerMessage,
       mails: counted.filter(({ entry }) => entry === 'events/send-email').length,
       httpRequests: counted.filter(({ http }) => http).length,
+      traces: counted.filter(({ http }) => http).length + tracedByStreams + streamBatches + tracedWorkflows,
     };
     return {
       steps: counted.map(({ entry, tally }) => ({
@@ -94,7 +91,7 @@ export const countPurchase = async (templates: readonly StackTemplate[]): Promis
       requestsByOperation: byOperation(all),
       roundTrips: total(all.requests),
       ...counts,
-      dollarsPerThousand: dollarsOf(counts),
+      dollarsPerThousand: dollarsOfThousand(counts),
       assumptions,
     };
   });
@@ -115,39 +112,20 @@ const byOperation = ({ requests }: Tally): Record<string, number> => {
   return counts;
 };
 
-type Counts = Pick<
-  WholePurchase,
-  | 'writeUnits'
-  | 'readUnits'
-  | 'lambdaInvocations'
-  | 'gigabyteSeconds'
-  | 'transitions'
-  | 'snsRequests'
-  | 'sqsRequests'
-  | 'mails'
-  | 'httpRequests'
->;
-
-const dollarsOf = (counts: Counts): Record<string, number> => {
-  const ofThousand = (count: number, perMillion: number): number => (count * perMillion) / 1000;
-  const each = {
-    'DynamoDB writes': ofThousand(counts.writeUnits, prices.writeUnits),
-    'DynamoDB reads': ofThousand(counts.readUnits, prices.readUnits),
-    'Lambda requests': ofThousand(counts.lambdaInvocations, prices.lambdaRequests),
-    'Lambda time': counts.gigabyteSeconds * 1000 * prices.lambdaGigabyteSecond,
-    'Step Functions': ofThousand(counts.transitions, prices.transitions),
-    SNS: ofThousand(counts.snsRequests, prices.snsRequests),
-    SQS: ofThousand(counts.sqsRequests, prices.sqsRequests),
-    SES: ofThousand(counts.mails, prices.mails),
-    'HTTP API': ofThousand(counts.httpRequests, prices.httpRequests),
+/** The lines of a bill for a thousand purchases, and their sum. The bench counts no log. */
+const dollarsOfThousand = (purchase: Counted['purchase']): Record<string, number> => {
+  const prices = readPrices();
+  const lines = ticketCosts({ purchase, idle: {}, logBytes: { measured: '', purchase: 0, idle: {} } });
+  return {
+    ...Object.fromEntries(lines.map((line) => [line.what, dollarsOf(prices, line)])),
+    total: totalOf(prices, lines),
   };
-  return { ...each, total: Object.values(each).reduce((sum, dollars) => sum + dollars, 0) };
 };
 
 const assumptions = [
-  'prices are AWS list prices of us-east-1 without the free tier, to be checked',
+  'prices are those of infra/costs/prices.json, without what is free',
   'one passenger an order; the purchase is alone: each write is a stream batch and each view count of its own',
   `an invocation lasts ${secondsPerInvocation * 1000} ms; a queue message costs ${requestsPerMessage} requests; an event is published alone`,
-  'stream reads by Lambda are free; idle queue pollers, logs, traces, alarms, KMS, storage, backups and data transfer are left out',
+  'stream reads by Lambda are free; idle queue pollers, logs, alarms, KMS, storage, backups and data transfer are left out',
   'searches, and looking at the order or the ticket afterwards, are left out',
 ];
