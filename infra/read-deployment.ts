@@ -64,7 +64,7 @@ export const readDeployment = (
     const missing = Object.entries(neededForProd).filter(([name]) => said[name] === undefined);
     if (missing.length > 0) return { refusals: missing.map(([, line]) => line(typed)) };
   }
-  const signedIn = readSignIn(read.data);
+  const signedIn = readSignIn(read.data, typed);
   if ('refusals' in signedIn) return signedIn;
   const { publicUrl, operatorEmail, allowedOrigins, docsUrl, ...rest } = settingsSchema.parse(said);
   return {

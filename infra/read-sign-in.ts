@@ -33,18 +33,21 @@ export const signInContext = z.object({
 type Said = z.output<typeof signInContext>;
 
 /** Who signs users in, or a line for each value that does not fit the others. */
-export const readSignIn = (said: Said): { signIn: SignIn } | { refusals: string[] } => {
+export const readSignIn = (
+  said: Said,
+  typed: (name: string) => string,
+): { signIn: SignIn } | { refusals: string[] } => {
   const { signInPlan: plan = 'essentials', signInDomain: name, signInCertificate: certificateArn } = said;
   const [audience, ...others] = said.audience ?? [];
   if (said.issuer === undefined) {
     if (audience !== undefined)
-      return { refusals: ['--context issuer: is missing; it issues tokens for the audience'] };
+      return { refusals: [`${typed('issuer')}: is missing; it issues tokens for the audience`] };
     if ((name === undefined) !== (certificateArn === undefined))
       return {
         refusals: [
           name === undefined
-            ? '--context signInDomain: is missing; the certificate is for it'
-            : '--context signInCertificate: is missing; the domain needs it',
+            ? `${typed('signInDomain')}: is missing; the certificate is for it`
+            : `${typed('signInCertificate')}: is missing; the domain needs it`,
         ],
       };
     return {
@@ -52,11 +55,11 @@ export const readSignIn = (said: Said): { signIn: SignIn } | { refusals: string[
     };
   }
   if (audience === undefined)
-    return { refusals: ['--context audience: is missing; name the `aud` of the issuer’s access tokens'] };
+    return { refusals: [`${typed('audience')}: is missing; name the \`aud\` of the issuer’s access tokens`] };
   const ofCognito = (['signInPlan', 'signInDomain', 'signInCertificate'] as const).filter((key) => said[key]);
   if (ofCognito.length > 0)
     return {
-      refusals: ofCognito.map((key) => `--context ${key}: is for Cognito, but the issuer signs users in`),
+      refusals: ofCognito.map((key) => `${typed(key)}: is for Cognito, but the issuer signs users in`),
     };
   return { signIn: { by: 'issuer', issuer: said.issuer, audiences: [audience, ...others] } };
 };

@@ -20,6 +20,13 @@ const meanings: Readonly<Record<string, string>> = {
   gatewayRate: 'how many requests a second API Gateway takes in the region',
   publicUrl: 'the start of links in mails and of payment callbacks',
   operatorEmail: 'the address for mails about problems',
+  docsUrl: 'where the pages of docs are, for the links of alarms',
+  detailedMetrics: 'true for API Gateway’s metrics of each route, which cost extra',
+  signInPlan: 'the plan of Cognito: essentials or lite',
+  signInDomain: 'the sign-in pages’ own domain',
+  signInCertificate: 'its certificate, by the ARN in us-east-1',
+  issuer: 'an OIDC issuer that signs users in instead of Cognito',
+  audience: 'the aud of its access tokens, with commas between several',
   allowedOrigins: 'the origins of other pages that may use the API, with commas between',
 };
 

@@ -2,6 +2,7 @@
 import './capabilities.checks.ts';
 import './outputs.checks.ts';
 import './sign-in.checks.ts';
+import './second-try.checks.ts';
 import './stacks.checks.ts';
 import './alarms.checks.ts';
 import './alarm-states.checks.ts';
