@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   audit: () => import('./commands/audit.ts'),
   deploy: () => import('./commands/deploy.ts'),
   destroy: () => import('./commands/destroy.ts'),
+  smoke: () => import('./commands/smoke.ts'),
 };
 
 const program = new Command('keyun')

@@ -9,7 +9,7 @@ const connectionRefused = (error: unknown): boolean =>
   (error instanceof AggregateError && error.errors.some(connectionRefused));
 
 /** The failure in one line that says what to do; undefined for an error that is a fault of this program. */
-const lineOf = (error: unknown): string | undefined => {
+export const lineOf = (error: unknown): string | undefined => {
   if (error instanceof CommandFailure || error instanceof UnusableCarrier || error instanceof LocalRunError)
     return error.message;
   if (!usesStack() && connectionRefused(error))

@@ -120,8 +120,8 @@ const judge = async (
   return { prepared, problems, replacement, doubts, source: name };
 };
 
-/** Returns the number of items. */
-const writeRows = async (
+/** Writes the rows and fares of a version, which nothing reads yet. Returns the number of items. */
+export const writeRows = async (
   timetable: Table,
   { version, items: rows, fares }: Prepared,
   onProgress: (progress: ImportProgress) => void,

@@ -40,12 +40,14 @@ type Preparation = {
   onRows: (file: string, rows: number) => void;
   problems: ProblemList;
   inForce: Version | undefined;
+  /** The id of the version; by default it is newer than the one in force. */
+  version?: string;
 };
 
 /** Reads and checks everything, and writes nothing; undefined if it refuses the feed. */
 export const prepareImport = async (
   { now, carrier, carrierLayouts }: Dependencies,
-  { source, options, onRows, problems, inForce }: Preparation,
+  { source, options, onRows, problems, inForce, version: wanted }: Preparation,
 ): Promise<Prepared | undefined> => {
   const day = localDateOf(now(), carrier.timeZone);
   const parts = { source, options, carrier, carrierLayouts };
@@ -55,7 +57,7 @@ export const prepareImport = async (
   if (!sources || !span || problems.count('refusal') > 0) return undefined;
   const { feed, layouts, sheet } = sources;
   const layoutsName = basename(options.layouts ?? '');
-  const id = newVersionId(inForce, now());
+  const id = wanted ?? newVersionId(inForce, now());
   const seats = { layouts, layoutsName, carrierLayouts };
   const built = buildVersion({ feed, ...seats, span, version: id, now: now(), problems });
   const { version, rows } = built;

@@ -13,3 +13,9 @@ export const againOf = (newId: string, earlier: string): string => `${newId}${se
 
 /** The ULID that orders versions. */
 export const ulidOf = (version: string): string => version.split(separator)[0] ?? version;
+
+/**
+ * The id of rows beside the timetable, which never come into force. In the order of ids it is newer than every version, so
+ * that a run made from such rows is never behind the timetable and follows no import.
+ */
+export const besideOf = (newId: string): string => `beside-${newId}`;

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ExecFileException } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readStackEnvironment } from '../../../cli/stack/read-stacks.ts';
@@ -17,7 +17,7 @@ let run: LocalRun;
 let environment: Record<string, string>;
 let cloud: Record<string, string>;
 beforeAll(async () => {
-  run = await startLocalRun({ KEYUN_TIME_SCALE: '5' });
+  run = await startLocalRun({ KEYUN_TIME_SCALE: '20' });
   environment = JSON.parse(readFileSync(join(run.dataDir, 'environment.json'), 'utf8')) as typeof environment;
   const isOfSdk = ([name]: [string, string]) => name.startsWith('AWS_');
   cloud = Object.fromEntries(Object.entries(environment).filter(isOfSdk));
@@ -27,22 +27,25 @@ afterAll(() => run.stop());
 type Ended = { code: number; out: string; err: string };
 
 /** A command on the stack: it gets credentials and the addresses of AWS, and no name of anything that is deployed. */
+const commandLine = (...words: string[]) =>
+  [
+    process.execPath,
+    [join(import.meta.dirname, '../../../cli/keyun.ts'), '--stack', 'Keyun-dev', ...words],
+    {
+      // The shell's own variables mean another run, which does not exist.
+      env: {
+        PATH: process.env['PATH'],
+        ...cloud,
+        KEYUN_TIME_SCALE: '7',
+        TIMETABLE_TABLE: 'another',
+        KEYUN_DATA_DIR: '/x',
+      },
+    },
+  ] satisfies Parameters<typeof spawn>;
 const keyun = (...words: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../../cli/keyun.ts'), '--stack', 'Keyun-dev', ...words],
-      // The shell's own variables mean another run, which does not exist.
-      {
-        env: {
-          PATH: process.env['PATH'],
-          ...cloud,
-          KEYUN_TIME_SCALE: '7',
-          TIMETABLE_TABLE: 'another',
-          KEYUN_DATA_DIR: '/x',
-        },
-      },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    execFile(...commandLine(...words), (error: ExecFileException | null, out: string, err: string) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
 const json = async (...words: string[]): Promise<unknown> => {
@@ -130,4 +133,51 @@ test('staff are added, listed and removed', async () => {
   expect(await json('staff', 'list', '--group', 'gates')).toMatchObject({
     members: [{ email: 'li@example.com' }],
   });
+});
+
+type Report = { succeeded: boolean; steps: { step: string; outcome: string; note?: string }[] };
+const outcomes = ({ steps }: Report) => Object.fromEntries(steps.map(({ step, outcome }) => [step, outcome]));
+
+/** Nothing that a smoke test has made is on sale, held, or able to sign in. */
+const expectNothingLeft = async (): Promise<void> => {
+  const [shown, audited, waiting] = await Promise.all([
+    json('sales', 'show'),
+    json('audit'),
+    json('attention', 'list'),
+  ]);
+  expect(shown).toMatchObject({ exceptions: [] });
+  expect(audited).toMatchObject({ findings: [], young: 0 });
+  expect(waiting).toEqual({ items: [], more: false });
+  expect(readFileSync(join(run.dataDir, 'user-pool.json'), 'utf8')).not.toContain('keyun-smoke');
+};
+
+test('two smoke tests at once succeed, each on its own seats, and leave nothing behind', async () => {
+  const [whole, quick] = (await Promise.all([json('smoke'), json('smoke', '--quick')])) as [Report, Report];
+  expect(whole).toMatchObject({ succeeded: true });
+  expect(new Set(Object.values(outcomes(whole)))).toEqual(new Set(['done']));
+  expect(outcomes(whole)).toMatchObject({
+    'sign in': 'done',
+    'buy a ticket in the sandbox': 'done',
+    'the hold ends by itself': 'done',
+  });
+  expect(outcomes(quick)).toEqual({ ...outcomes(whole), 'the hold ends by itself': 'skipped' });
+  await expectNothingLeft();
+});
+
+test('a smoke test that fails or is interrupted in the middle cleans up too, and ends with 1', async () => {
+  const failed = await keyun('smoke', '--token', 'none');
+  expect(failed).toMatchObject({ code: 1, err: 'keyun: the smoke test failed: sign in\n' });
+  expect(failed.out).toContain('401');
+  const child = spawn(...commandLine('smoke'));
+  let out = '';
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  for await (const chunk of child.stdout) {
+    out += String(chunk);
+    // A Ctrl-C sends more than one signal.
+    if (/hold the seat again.*\n$/.test(out)) for (const _ of [1, 2]) child.kill('SIGINT');
+  }
+  expect(await ended).toBe(1);
+  expect(out).toContain('interrupted');
+  expect(out.match(/✓ clean up/g)).toHaveLength(4);
+  await expectNothingLeft();
 });
