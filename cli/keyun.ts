@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),
   audit: () => import('./commands/audit.ts'),
+  repair: () => import('./commands/repair.ts'),
   deploy: () => import('./commands/deploy.ts'),
   destroy: () => import('./commands/destroy.ts'),
   smoke: () => import('./commands/smoke.ts'),

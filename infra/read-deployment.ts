@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { explainFaults } from '../shared/platform/explain-faults.ts';
+import { restoredTablesSchema } from './constructs/restored-tables.ts';
 import { allowedOriginsSchema } from './allowed-origins.ts';
 import { mailIdentities, type Deployment } from './constructs/deployment.ts';
 import { readSignIn, signInContext } from './read-sign-in.ts';
@@ -41,6 +42,7 @@ const settingsSchema = z.object({
   operatorEmail: z.email().optional(),
   allowedOrigins: allowedOriginsSchema,
   docsUrl: z.url().optional(),
+  restored: restoredTablesSchema,
   detailedMetrics: yesOrNo,
 });
 const contextSchema = settingsSchema.extend(signInContext.shape);
@@ -66,7 +68,7 @@ export const readDeployment = (
   }
   const signedIn = readSignIn(read.data, typed);
   if ('refusals' in signedIn) return signedIn;
-  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, ...rest } = settingsSchema.parse(said);
+  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, restored, ...rest } = settingsSchema.parse(said);
   return {
     deployment: {
       ...rest,
@@ -75,6 +77,7 @@ export const readDeployment = (
       ...(allowedOrigins?.length && { allowedOrigins }),
       ...signedIn,
       ...(docsUrl && { docsUrl }),
+      ...(restored && { restored }),
     },
   };
 };

@@ -57,7 +57,7 @@ export const notificationHandler =
         return received;
       }
       // The provider signed it, but we cannot book it: a person should look at it some day.
-      logger.warn('notification refused', { provider: name, why: recorded.reason });
+      logger.warn('notification refused', { provider: name, paymentNumber, why: recorded.reason });
       return refused;
     };
 

@@ -1,3 +1,4 @@
+import type { RestoredTables } from './restored-tables.ts';
 import type { SignIn } from './sign-in.ts';
 
 export const mailIdentities = ['domain', 'address', 'existing-domain', 'existing-address'] as const;
@@ -30,6 +31,8 @@ export type Deployment = {
   signIn: SignIn;
   /** Where a browser finds the folder that has `docs`: alarms and the dashboard link their pages there. */
   docsUrl?: string;
+  /** Tables that a person has restored, instead of the stack's own: docs/how-to/restore.md. */
+  restored?: RestoredTables;
   /** Metrics for each route of the gateway, which CloudWatch bills one by one. */
   detailedMetrics: boolean;
 };

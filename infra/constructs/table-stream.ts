@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -8,7 +8,7 @@ import { deadLetters } from './event-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export type TableStreamProps = {
-  table: Table;
+  table: ITable;
   worker: ServiceFunction;
   /** The number of retries of a failing part of a batch before its position in the stream goes to the dead letters. */
   retryAttempts: number;
@@ -20,7 +20,7 @@ export type TableStreamProps = {
 
 /** The stream of a table, its worker, and the queue for the positions of failed records. */
 export class TableStream extends Construct {
-  readonly table: Table;
+  readonly table: ITable;
   readonly worker: ServiceFunction;
   readonly deadLetters: Queue;
   /** The longest time that a record waits for its batch to fill. */
@@ -33,8 +33,7 @@ export class TableStream extends Construct {
     this.batchingSeconds = props.maxBatchingWindow?.toSeconds() ?? 0;
     this.deadLetters = deadLetters(this, 'DeadLetters');
     worker.addEventSource(
-      // Only to the compiler is a Table no ITable: its optional properties may be `undefined` by name.
-      new DynamoEventSource(table as ITable, {
+      new DynamoEventSource(table, {
         // Records from before the mapping count too.
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 100,

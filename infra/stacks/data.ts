@@ -6,6 +6,7 @@ import {
   StreamViewType,
   Table,
   TableEncryption,
+  type ITable,
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -18,6 +19,7 @@ import { byProvider, type ProviderName } from '../constructs/by-provider.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { Identity } from '../constructs/identity.ts';
 import { Mail } from '../constructs/mail.ts';
+import { tableInUse } from '../constructs/restored-tables.ts';
 
 /** The name of a provider as the start of an id. */
 const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
@@ -33,10 +35,10 @@ export type DataStackProps = StackProps & {
 /** Data that must survive: it stays when you delete its stack, and you can restore a table to any second. */
 export class DataStack extends Stack {
   readonly key: Key;
-  readonly timetable: Table;
-  readonly inventory: Table;
-  readonly availability: Table;
-  readonly bookings: Table;
+  readonly timetable: ITable;
+  readonly inventory: ITable;
+  readonly availability: ITable;
+  readonly bookings: ITable;
   readonly documentSecret: Secret;
   readonly ticketSecret: Secret;
   /** The keys of each payment provider. */
@@ -49,21 +51,17 @@ export class DataStack extends Stack {
     super(scope, id, props);
     this.key = this.#customerKey();
 
-    this.timetable = this.#table('Timetable', {
-      partitionKey: text('pk'),
-      sortKey: text('sk'),
-    });
-    this.inventory = this.#table('Inventory', {
-      partitionKey: text('pk'),
-      stream: StreamViewType.NEW_AND_OLD_IMAGES,
-    });
-    this.availability = this.#table('Availability', { partitionKey: text('pk') });
-    this.bookings = this.#table('Bookings', {
-      partitionKey: text('pk'),
-      sortKey: text('sk'),
-      stream: StreamViewType.NEW_AND_OLD_IMAGES,
-    });
-    this.#indexBookings();
+    const { restored = {} } = deployment;
+    const [pk, sk, stream] = [text('pk'), text('sk'), StreamViewType.NEW_AND_OLD_IMAGES];
+    const timetable = this.#table('Timetable', { partitionKey: pk, sortKey: sk });
+    const inventory = this.#table('Inventory', { partitionKey: pk, stream });
+    const availability = this.#table('Availability', { partitionKey: pk });
+    const bookings = this.#table('Bookings', { partitionKey: pk, sortKey: sk, stream });
+    this.#index(bookings);
+    this.timetable = tableInUse(timetable, restored.Timetable);
+    this.inventory = tableInUse(inventory, restored.Inventory);
+    this.availability = tableInUse(availability, restored.Availability);
+    this.bookings = tableInUse(bookings, restored.Bookings);
 
     // The id comes from the time when there was only one secret. Another id would make another secret: we could not open stored
     // documents or notice that a passenger already travels.
@@ -103,21 +101,21 @@ export class DataStack extends Stack {
     }
   }
 
-  #indexBookings(): void {
+  #index(bookings: Table): void {
     // All indexes are sparse: they contain only items with their attributes.
-    this.bookings.addGlobalSecondaryIndex({
+    bookings.addGlobalSecondaryIndex({
       indexName: 'due',
       partitionKey: text('dueShard'),
       sortKey: text('dueAt'),
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.bookings.addGlobalSecondaryIndex({
+    bookings.addGlobalSecondaryIndex({
       indexName: 'byUser',
       partitionKey: text('userId'),
       sortKey: text('createdAt'),
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.bookings.addGlobalSecondaryIndex({
+    bookings.addGlobalSecondaryIndex({
       indexName: 'attention',
       partitionKey: text('attentionShard'),
       sortKey: text('attentionSince'),

@@ -86,7 +86,8 @@ const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<Acce
   return rejected('busy');
 };
 
-const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined => {
+/** The cuts that take these places in this state of their shard; undefined if one of them is not free. */
+export const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined => {
   const gaps = gapsOf(state);
   const cuts = places.map(({ piece }) => {
     const gap = gaps.find(

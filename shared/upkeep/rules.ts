@@ -16,6 +16,12 @@ export type RestartRefusal = 'not-needed' | 'died-too-often';
 /** Why nothing happens to an item that needs a person, besides the reasons for refunds. */
 export type ItemRefusal = 'not-as-seen' | 'not-found' | 'nothing-to-try' | 'ends-by-itself' | 'unreadable';
 
+/**
+ * Why a place that an item names is not its owner's again: somebody else has it; its shard takes no holds; others are
+ * quicker; or Timetable is older than the order.
+ */
+export type RestoreRefusal = 'taken' | 'closed' | 'busy' | 'run-not-frozen' | 'not-of-this-run';
+
 /** Whether the same may succeed a moment later although nobody changes anything: then the item gets another turn. */
 export const isRetryable = {
   'changed-meanwhile': true,
@@ -28,7 +34,12 @@ export const isRetryable = {
   'nothing-to-try': false,
   'ends-by-itself': false,
   unreadable: false,
-} as const satisfies Record<CleanUpRefusal | RestartRefusal | ItemRefusal, boolean>;
+  taken: false,
+  closed: false,
+  busy: true,
+  'run-not-frozen': false,
+  'not-of-this-run': false,
+} as const satisfies Record<CleanUpRefusal | RestartRefusal | ItemRefusal | RestoreRefusal, boolean>;
 
 /** The states in which an order's workflow has work left. */
 const unfinished: ReadonlySet<OrderState> = new Set(['held', 'closing', 'releasing', 'paid']);

@@ -96,7 +96,11 @@ test('a provider that has just been switched on is found with younger keys', asy
 test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail', async (reason) => {
   const answer = await handle({ record: async () => rejected(reason) })(eventOf(signedBody(paidFields)));
   expect(answer).toMatchObject({ statusCode: 400, body: 'fail' });
-  expect(logged).toEqual([['warn', 'notification refused', { provider: 'alipay', why: reason }]]);
+  // By its number a person finds money whose order a restored table has lost.
+  const paymentNumber = '01KDA0000000000000000000RD_1';
+  expect(logged).toEqual([
+    ['warn', 'notification refused', { provider: 'alipay', paymentNumber, why: reason }],
+  ]);
 });
 
 test('a stage without keys has nothing to say', async () => {
