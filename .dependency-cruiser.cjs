@@ -210,7 +210,7 @@ const forbidden = [
       'Stacks read functions/routes.ts and functions/subscriptions.ts; they name entry files as text and import no code that ' +
       'runs in them. app.ts alone reads the folder of the carrier, and what a person wrote is explained as everywhere.',
     severity: 'error',
-    from: { path: '^infra/', pathNot: '^infra/local/' },
+    from: { path: '^infra/', pathNot: '^infra/(local|check)/' },
     to: {
       path: '^(functions|shared|cli)/',
       pathNot:
@@ -220,9 +220,9 @@ const forbidden = [
   {
     name: 'local-run-is-for-this-machine',
     comment:
-      'Nothing that is deployed may lean on the emulators: only the command line and tests import infra/local.',
+      'Nothing that is deployed may lean on the emulators: only the command line, the check of a deployment and tests import infra/local.',
     severity: 'error',
-    from: { pathNot: '^(infra/local|cli|tests)/' },
+    from: { pathNot: '^(infra/(local|check)|cli|tests)/' },
     to: { path: '^infra/local/' },
   },
   {
@@ -232,6 +232,26 @@ const forbidden = [
     severity: 'error',
     from: { path: '^infra/local/' },
     to: { path: '^(functions|shared)/', pathNot: '^shared/platform/(time|aws-client)\\.ts$' },
+  },
+  {
+    name: 'check-judges-what-is-deployed',
+    comment:
+      'The check of a deployment reads templates and bundles. Of the product it may have the shapes of the workflow, time, and ' +
+      'clients with limits.',
+    severity: 'error',
+    from: { path: '^infra/check/' },
+    to: {
+      path: '^(functions|shared)/',
+      pathNot: '^shared/(selling/workflow-shapes|platform/(time|aws-client))\\.ts$',
+    },
+  },
+  {
+    name: 'stacks-do-not-check-themselves',
+    comment:
+      'The check of a deployment reads what the stacks made: only the command line and tests import infra/check.',
+    severity: 'error',
+    from: { pathNot: '^(infra/check|cli|tests)/' },
+    to: { path: '^infra/check/' },
   },
   {
     name: 'nobody-imports-the-command-line',

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   deploy: () => import('./commands/deploy.ts'),
   destroy: () => import('./commands/destroy.ts'),
   smoke: () => import('./commands/smoke.ts'),
+  'deploy-check': () => import('./commands/deploy-check.ts'),
 };
 
 const program = new Command('keyun')

@@ -1,9 +1,8 @@
-import * as z from 'zod';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { closePaymentTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 import { purchaseDependencies } from '../compose/purchase-dependencies.ts';
 
-export const handler = taskHandler(z.object({ orderId: orderIdSchema }), async (input, timeLeft) =>
+export const handler = taskHandler(workflowShapes.ClosePayment.input, async (input, timeLeft) =>
   closePaymentTask(await purchaseDependencies(timeLeft))(input),
 );

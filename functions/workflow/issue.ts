@@ -1,14 +1,13 @@
-import * as z from 'zod';
 import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { deploymentKey } from '../../shared/platform/secrets.ts';
+import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { issueTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();
 
-export const handler = taskHandler(z.object({ orderId: orderIdSchema }), (input) =>
+export const handler = taskHandler(workflowShapes.Issue.input, (input) =>
   issueTask({
     bookings: bookingsTable(),
     timetable: timetableTable(),

@@ -1,12 +1,11 @@
-import * as z from 'zod';
 import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { refundTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();
 
-export const handler = taskHandler(z.object({ orderId: orderIdSchema }), (input) =>
+export const handler = taskHandler(workflowShapes.Refund.input, (input) =>
   refundTask({ bookings: bookingsTable(), timetable: timetableTable(), clock })(input),
 );

@@ -1,13 +1,12 @@
-import * as z from 'zod';
 import { bookingsTable, inventoryTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { releaseTask } from '../../shared/selling/workflow-tasks.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();
 
-export const handler = taskHandler(z.object({ orderId: orderIdSchema }), (input) =>
+export const handler = taskHandler(workflowShapes.Release.input, (input) =>
   releaseTask({ bookings: bookingsTable(), inventory: inventoryTable(), timetable: timetableTable(), clock })(
     input,
   ),

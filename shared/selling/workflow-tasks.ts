@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { reservationOf } from '../orders/rules.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
@@ -9,13 +10,14 @@ import { decideRelease } from './decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from './issue-order.ts';
 import { taskError, type PurchaseWorkflow } from '../paying/workflow.ts';
+import type { workflowShapes } from './workflow-shapes.ts';
 
 /*
  * The tasks of the workflow `purchase`: each is one use case, whose result reaches the state machine as an output or as
  * a named error that the machine catches. `functions/workflow/` has a function for each.
  */
 
-type Input = { orderId: OrderId };
+type Input = z.output<typeof workflowShapes.Release.input>;
 type IssueDependencies = {
   bookings: Table;
   timetable: Table;
@@ -33,7 +35,7 @@ const read = ({ bookings }: { bookings: Table }, orderId: OrderId) =>
  */
 export const reserveTask =
   ({ bookings, clock }: { bookings: Table; clock: Clock }) =>
-  async ({ orderId }: Input): Promise<{ orderId: OrderId; secondsLeft: number }> => {
+  async ({ orderId }: Input): Promise<z.output<typeof workflowShapes.Reserve.output>> => {
     const order = await read({ bookings }, orderId);
     const found = reservationOf(order, clock());
     switch (found.outcome) {
@@ -53,7 +55,7 @@ export const reserveTask =
 /** Stores the workflow's token where the code that brings the money looks for it. */
 export const awaitPaymentTask =
   (dependencies: { bookings: Table; workflow: PurchaseWorkflow }) =>
-  ({ orderId, taskToken }: Input & { taskToken: string }): Promise<void> =>
+  ({ orderId, taskToken }: z.output<typeof workflowShapes.AwaitPayment.input>): Promise<void> =>
     awaitPayment(dependencies)(orderId, taskToken);
 
 /** Issues a paid order; `CannotIssue` if something rules out travel. */

@@ -1,0 +1,86 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { CommandFailure } from '../connect.ts';
+import { print, printJson } from '../run-command.ts';
+
+type Options = {
+  stage: string[];
+  carrier?: string;
+  context: Record<string, string>;
+  record?: string;
+  json?: boolean;
+};
+
+const stages = ['dev', 'prod'];
+
+/** `name=value`, as often as it is given. */
+const contextOf = (text: string, before: Record<string, string>): Record<string, string> => {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('must be name=value, as for cdk --context');
+  return { ...before, [name]: value };
+};
+
+export const register = (program: Command): void => {
+  program
+    .command('deploy-check')
+    .description('check the templates, functions and grants of a deployment; needs no AWS account')
+    .addOption(new Option('--stage <stage...>', 'only these stages').choices(stages).default(stages))
+    .option('--carrier <name>', 'only this carrier (default: all in carriers/)')
+    .option('--context <name=value>', 'a setting of the deployment, as for cdk', contextOf, {})
+    .option('--record <version>', 'record the templates as this release; later checks compare with it')
+    .option('--json', 'print the result as JSON')
+    .action((options: Options) => inOneLine(() => check(options)));
+};
+
+/** What a person can correct is one line; everything else is thrown on. */
+const inOneLine = async (work: () => Promise<void>): Promise<void> => {
+  const { SynthesisFailure } = await import('../../infra/check/synthesize.ts');
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof SynthesisFailure || error instanceof CommandFailure)) throw error;
+    process.stderr.write(`keyun: ${error.message}\n`);
+    process.exitCode = 1;
+  }
+};
+
+const check = async (options: Options): Promise<void> => {
+  const { runChecks } = await import('../../infra/check/checks.ts');
+  const { joinResults, linesOf } = await import('../../infra/check/report.ts');
+  const subjects = await subjectsOf(options);
+  if (options.record !== undefined) return record(subjects, options.record);
+  const titled = subjects.map((subject) => ({
+    title: `${subject.stage}, ${subject.carrier}`,
+    results: runChecks(subject),
+  }));
+  const report = joinResults(titled);
+  const faults = report.reduce((sum, { findings }) => sum + findings.length, 0);
+  if (options.json) printJson({ deployments: titled.map(({ title }) => title), checks: report });
+  else {
+    for (const line of report.flatMap(linesOf)) print(line);
+    const checked = `${report.length} checks of ${titled.map(({ title }) => title).join('; ')}`;
+    print(`${checked}: ${faults === 0 ? 'no faults' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`}`);
+  }
+  if (faults > 0) process.exitCode = 1;
+};
+
+/** One after the other: a synthesis uses every core. */
+const subjectsOf = async ({ stage, carrier, context }: Options) => {
+  const { deploymentsToCheck } = await import('../../infra/check/deployments.ts');
+  const { synthesizeSubject } = await import('../../infra/check/synthesize.ts');
+  const { carrierNames } = await import('../../shared/platform/carrier-folder.ts');
+  const { chosenCarrier } = await import('../../infra/local/run/paths.ts');
+  const first = carrier ?? chosenCarrier;
+  const otherCarriers = carrier === undefined ? carrierNames().filter((name) => name !== first) : [];
+  const subjects = [];
+  for (const each of deploymentsToCheck({ stages: stage, carrier: first, otherCarriers, context }))
+    subjects.push(await synthesizeSubject(each));
+  return subjects;
+};
+
+/** A release is recorded for each stage once: carriers do not differ in what must survive. */
+const record = async (subjects: Awaited<ReturnType<typeof subjectsOf>>, version: string): Promise<void> => {
+  const { recordReleased } = await import('../../infra/check/released.ts');
+  const ofStage = new Map(subjects.toReversed().map((subject) => [subject.stage, subject]));
+  for (const subject of ofStage.values()) print(`recorded ${recordReleased(subject, version)}`);
+};

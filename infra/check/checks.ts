@@ -1,0 +1,39 @@
+import { budgetsCheck, importsCheck } from './bundles.ts';
+import { environmentCheck } from './environment.ts';
+import { grantsCheck } from './grants.ts';
+import type { Check, Finding, Subject } from './model.ts';
+import { orderCheck } from './order.ts';
+import { permissionsCheck } from './permissions.ts';
+import { propertiesCheck } from './properties.ts';
+import { propertyLimitsCheck } from './property-limits-check.ts';
+import { referencesCheck } from './references.ts';
+import { releasedChecks } from './released-check.ts';
+import { documentLimitsCheck, templateLimitsCheck } from './template-limits.ts';
+import { workflowCheck } from './workflow-definition.ts';
+import { workflowErrorsCheck } from './workflow-errors.ts';
+import { workflowPathsCheck } from './workflow-paths.ts';
+
+/** All checks that need no account, in the order in which a reader wants to know. */
+export const checks: readonly Check[] = [
+  propertiesCheck,
+  referencesCheck,
+  orderCheck,
+  permissionsCheck,
+  workflowCheck,
+  workflowErrorsCheck,
+  workflowPathsCheck,
+  importsCheck,
+  budgetsCheck,
+  environmentCheck,
+  grantsCheck,
+  ...releasedChecks(),
+  templateLimitsCheck,
+  propertyLimitsCheck,
+  documentLimitsCheck,
+];
+
+export type CheckResult = { name: string; proves: string; findings: readonly Finding[] };
+
+/** The result of every check. */
+export const runChecks = (subject: Subject, which: readonly Check[] = checks): CheckResult[] =>
+  which.map(({ name, proves, find }) => ({ name, proves, findings: find(subject) }));

@@ -1,0 +1,98 @@
+import { codeBehind } from './code-of-functions.ts';
+import { placeOf, type Check, type CheckedFunction, type CheckedStack, type Subject } from './model.ts';
+import { actionsCalledBy } from './sdk-actions.ts';
+import { isObject, resourceBehind } from './template-values.ts';
+import type { TemplateValue } from '../local/template/template.ts';
+
+/**
+ * Actions that no line of our code calls: patterns, and why they are granted. The last two are checked with the calls between
+ * services, which need them.
+ */
+const withoutCode: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /^logs:(CreateLogStream|PutLogEvents)$/, why: 'Lambda writes the log in the function’s name' },
+  {
+    pattern: /^xray:Put(TraceSegments|TelemetryRecords)$/,
+    why: 'Lambda writes traces in the function’s name',
+  },
+  { pattern: /^ses:SendRawEmail$/, why: 'SES asks for it where the mail has an attachment' },
+  {
+    pattern: /^kms:(Decrypt|DescribeKey|Encrypt|GenerateDataKey|ReEncrypt(From|To))$/,
+    why: 'services use the customer’s key in the name of whoever calls them',
+  },
+  {
+    pattern: /^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)$/,
+    why: 'Lambda reads the stream in the function’s name',
+  },
+  {
+    pattern:
+      /^sqs:(ChangeMessageVisibility|DeleteMessage|GetQueueAttributes|GetQueueUrl|ReceiveMessage|SendMessage)$/,
+    why: 'Lambda reads the queue, and writes to the dead letters, in the function’s name',
+  },
+];
+
+/** Code that functions reach and never call: entry → action → why. */
+const reachedInVain: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'events/apply-payment': {
+    'secretsmanager:GetSecretValue':
+      'it passes the keys of providers and of tickets on to use cases that settle money; here none is asked',
+  },
+};
+
+/** Each function may do what its code calls, and nothing else. */
+export const grantsCheck: Check = {
+  name: 'grants',
+  proves: 'each function may do what its code calls, and nothing else',
+  find: (subject) =>
+    subject.functions.flatMap((one) => {
+      const granted = grantedTo(subject, one);
+      const called = actionsCalledBy(codeBehind(subject, one.entry));
+      const where = placeOf(one.stackName, one.logicalId, ['Role']);
+      return [
+        ...called
+          .filter((alternatives) => !alternatives.some((action) => granted.has(action)))
+          .filter(([action = '']) => !(action in (reachedInVain[one.entry] ?? {})))
+          .map(([action]) => ({
+            where,
+            what: `${one.entry} calls ${action}, which is not granted`,
+            remedy: 'add it to the line of the function in infra/constructs/grants.ts',
+          })),
+        ...[...granted]
+          .filter((action) => !called.some((alternatives) => alternatives.includes(action)))
+          .filter((action) => !withoutCode.some(({ pattern }) => pattern.test(action)))
+          .map((action) => ({
+            where,
+            what: `${one.entry} may ${action}, which its code never calls`,
+            remedy: 'remove it from the line of the function in infra/constructs/grants.ts',
+          })),
+      ];
+    }),
+};
+
+/** The actions that the policies of a function's role allow. */
+const grantedTo = ({ stacks }: Subject, { stackName, logicalId }: CheckedFunction): Set<string> => {
+  const stack = stacks.find((one) => one.stackName === stackName);
+  if (!stack) return new Set();
+  const role = roleOf(stacks, stack, logicalId);
+  const documents = Object.values(stack.Resources).flatMap(({ Type, Properties = {} }) =>
+    Type === 'AWS::IAM::Policy' &&
+    [Properties['Roles'] ?? []].flat().some((one) => resourceBehind(stacks, stack, one)?.logicalId === role)
+      ? [Properties['PolicyDocument']]
+      : [],
+  );
+  const inline = [stack.Resources[role]?.Properties?.['Policies'] ?? []]
+    .flat()
+    .map((policy) => (isObject(policy) ? policy['PolicyDocument'] : undefined));
+  return new Set([...documents, ...inline].flatMap(allowedActions));
+};
+
+const roleOf = (stacks: readonly CheckedStack[], stack: CheckedStack, logicalId: string): string =>
+  resourceBehind(stacks, stack, stack.Resources[logicalId]?.Properties?.['Role'])?.logicalId ?? '';
+
+const allowedActions = (document: TemplateValue | undefined): string[] =>
+  isObject(document)
+    ? [document['Statement'] ?? []]
+        .flat()
+        .filter(isObject)
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action = [] }) => [Action].flat().map(String))
+    : [];

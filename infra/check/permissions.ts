@@ -1,0 +1,31 @@
+import { refusedCalls } from '../local/iam/refused-calls.ts';
+import { makeDeployment } from '../local/template/deployment.ts';
+import type { Check } from './model.ts';
+
+/** ARNs are compared, so any address will do for what only the local run listens to. */
+const addresses = {
+  api: 'https://api.example',
+  issuer: 'https://issuer.example',
+  sqs: 'https://sqs.example',
+};
+
+/** Every service may make the calls that the template tells it to make. */
+export const permissionsCheck: Check = {
+  name: 'permissions',
+  proves: 'every route, rule, alarm, topic, queue, stream and workflow may call what it calls',
+  find: ({ stacks }) =>
+    refusals(() => refusedCalls(makeDeployment(stacks, addresses))).map((what) => ({
+      where: 'the deployment',
+      what,
+      remedy: 'add the permission, or correct its ARN: AWS would refuse the call at run time',
+    })),
+};
+
+/** A template that cannot be read is refused as a whole. */
+const refusals = (read: () => string[]): string[] => {
+  try {
+    return read();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+};
