@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Subject } from '../../infra/check/model.ts';
+import type { ReportedCheck } from '../../infra/check/report.ts';
 import { CommandFailure } from '../connect.ts';
 import { print, printJson } from '../run-command.ts';
 
@@ -8,9 +10,15 @@ type Options = {
   context: Record<string, string>;
   record?: string;
   json?: boolean;
+  account?: boolean;
+  region?: string;
+  profile?: string;
 };
 
 const stages = ['dev', 'prod'];
+
+/** What a deployment expects that is told nothing (docs/how-to/quotas.md). */
+const smallestConcurrency = 10;
 
 /** `name=value`, as often as it is given. */
 const contextOf = (text: string, before: Record<string, string>): Record<string, string> => {
@@ -28,6 +36,9 @@ export const register = (program: Command): void => {
     .option('--carrier <name>', 'only this carrier (default: all in carriers/)')
     .option('--context <name=value>', 'a setting of the deployment, as for cdk', contextOf, {})
     .option('--record <version>', 'record the templates as this release; later checks compare with it')
+    .option('--account', 'also ask the AWS account: quotas, mail, bootstrap, what the region has')
+    .option('--region <name>', 'the AWS region to ask; AWS_REGION or the profile says it otherwise')
+    .option('--profile <name>', 'the profile of the AWS credentials')
     .option('--json', 'print the result as JSON')
     .action((options: Options) => inOneLine(() => check(options)));
 };
@@ -53,7 +64,10 @@ const check = async (options: Options): Promise<void> => {
     title: `${subject.stage}, ${subject.carrier}`,
     results: runChecks(subject),
   }));
-  const report = joinResults(titled);
+  const report = [
+    ...joinResults(titled),
+    ...(options.account ? await reportOfAccount(options, subjects) : []),
+  ];
   const faults = report.reduce((sum, { findings }) => sum + findings.length, 0);
   if (options.json) printJson({ deployments: titled.map(({ title }) => title), checks: report });
   else {
@@ -62,6 +76,30 @@ const check = async (options: Options): Promise<void> => {
     print(`${checked}: ${faults === 0 ? 'no faults' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`}`);
   }
   if (faults > 0) process.exitCode = 1;
+};
+
+/** The answers of the account, as the lines of any other check. */
+const reportOfAccount = async (
+  { context, region, profile }: Options,
+  subjects: readonly Subject[],
+): Promise<ReportedCheck[]> => {
+  const { usePlace } = await import('../deploy/account.ts');
+  const { askAccount } = await import('../account-check/account-checks.ts');
+  const types = subjects.flatMap(({ stacks }) =>
+    stacks.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type)),
+  );
+  usePlace({ region, profile });
+  const answers = await askAccount({
+    types: [...new Set(types)].filter((type) => !type.startsWith('AWS::CDK::')).sort(),
+    concurrency: Number(context['concurrency'] ?? smallestConcurrency),
+    mailFrom: context['mailFrom'],
+    publicUrl: context['publicUrl'],
+  });
+  return answers.map(({ name, says, faults }) => ({
+    name: `account-${name}`,
+    proves: says,
+    findings: faults.map((fault) => ({ where: 'the account', ...fault })),
+  }));
 };
 
 /** One after the other: a synthesis uses every core. */
