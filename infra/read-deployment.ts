@@ -44,6 +44,7 @@ const settingsSchema = z.object({
   docsUrl: z.url().optional(),
   restored: restoredTablesSchema,
   detailedMetrics: yesOrNo,
+  release: z.enum(['gradual', 'at-once']).optional(),
 });
 const contextSchema = settingsSchema.extend(signInContext.shape);
 
@@ -68,10 +69,13 @@ export const readDeployment = (
   }
   const signedIn = readSignIn(read.data, typed);
   if ('refusals' in signedIn) return signedIn;
-  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, restored, ...rest } = settingsSchema.parse(said);
+  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, restored, release, ...rest } =
+    settingsSchema.parse(said);
   return {
     deployment: {
       ...rest,
+      // Nobody waits five minutes for a change of a stage on which nobody buys.
+      release: release ?? (rest.stage === 'prod' ? 'gradual' : 'at-once'),
       ...(publicUrl && { publicUrl }),
       ...(operatorEmail && { operatorEmail }),
       ...(allowedOrigins?.length && { allowedOrigins }),

@@ -134,7 +134,7 @@ export class BookingApi extends Construct {
   #integration(by: ServiceFunction): HttpLambdaIntegration {
     const known = this.#integrations.get(by);
     if (known) return known;
-    const integration = new HttpLambdaIntegration(by.node.id, by, {
+    const integration = new HttpLambdaIntegration(by.node.id, by.called, {
       // One permission for the API instead of one per route: a function's policy has a limited size.
       scopePermissionToRoute: false,
       timeout: Duration.seconds(by.seconds + 1),

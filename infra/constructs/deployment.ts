@@ -26,6 +26,8 @@ export type Deployment = {
   publicUrl?: string;
   /** The address for mails about anything that needs a person. */
   operatorEmail?: string;
+  /** How a new version of a function that takes part in a purchase gets its calls. */
+  release: 'gradual' | 'at-once';
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins?: readonly string[];
   signIn: SignIn;

@@ -50,7 +50,7 @@ export class EventQueue extends Construct {
         filterPolicy: { event: SubscriptionFilter.stringFilter({ allowlist: [...props.events] }) },
       }),
     );
-    props.worker.addEventSource(
+    props.worker.called.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 10,
         maxBatchingWindow: Duration.seconds(props.collectSeconds),

@@ -170,7 +170,7 @@ export class PurchaseWorkflow extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
-        resources: this.#invoked.map(({ functionArn }) => functionArn),
+        resources: this.#invoked.map(({ called }) => called.functionArn),
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: [...xRay, ...logDelivery], resources: ['*'] }));
@@ -184,7 +184,7 @@ export class PurchaseWorkflow extends Construct {
     this.#invoked.push(lambdaFunction);
     const task = new LambdaInvoke(this, id, {
       comment,
-      lambdaFunction,
+      lambdaFunction: lambdaFunction.called,
       // Only the function's result, without the HTTP answer around it.
       payloadResponseOnly: true,
       retryOnServiceExceptions: false,
@@ -201,7 +201,7 @@ export class PurchaseWorkflow extends Construct {
     this.#invoked.push(lambdaFunction);
     const task = new LambdaInvoke(this, 'AwaitPayment', {
       comment: 'Waits until the money arrives, the order is cancelled, or the hold ends',
-      lambdaFunction,
+      lambdaFunction: lambdaFunction.called,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       payload: TaskInput.fromObject({
         orderId: JsonPath.stringAt('$.orderId'),

@@ -9,10 +9,13 @@ import {
   Runtime,
   SystemLogLevel,
   Tracing,
+  type Alias,
+  type IFunction,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { aliasOf } from './purchase-functions.ts';
 import type { FunctionName, Grants } from './grants.ts';
 import { environmentFor, statementsFor, type Granted } from './permissions.ts';
 
@@ -49,6 +52,8 @@ export class ServiceFunction extends LambdaFunction {
   readonly entry: FunctionName;
   /** The longest time of one invocation. */
   readonly seconds: number;
+  /** The alias of a function that takes part in a purchase. */
+  readonly alias: Alias | undefined;
 
   constructor(scope: Construct, { entry, code, grants, granted }: ServiceFunctionProps) {
     const id = constructId(entry);
@@ -86,6 +91,7 @@ export class ServiceFunction extends LambdaFunction {
     });
     this.entry = entry;
     this.seconds = seconds;
+    this.alias = aliasOf(this, entry);
     acknowledge(role, {
       'AwsSolutions-IAM5[Resource::*]':
         'X-Ray and the listing of streams have no permissions below the account; nothing else is granted on *.',
@@ -95,5 +101,11 @@ export class ServiceFunction extends LambdaFunction {
         'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]':
           'SES also checks recipients that are identities of this account; a condition names the one sender.',
       });
+  }
+
+  /** What callers call: the alias, if the function has one. */
+  get called(): IFunction {
+    // Only to the compiler is an Alias no IFunction: its optional properties may be `undefined` by name.
+    return (this.alias ?? this) as IFunction;
   }
 }

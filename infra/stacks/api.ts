@@ -5,6 +5,7 @@ import type { Deployment } from '../constructs/deployment.ts';
 import { functionOfRoute } from '../constructs/match-functions.ts';
 import { makeSignIn } from '../constructs/make-sign-in.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
+import { releaseApiGradually } from '../constructs/release-signs.ts';
 import type { DataStack } from './data.ts';
 
 export type ApiStackProps = StackProps & {
@@ -39,6 +40,7 @@ export class ApiStack extends Stack {
       this.api.addRoute(route, functionOfRoute(route, this.functions), signedInBy);
     }
     this.api.answerUnknownPaths(this.functions['api/about/not-found']);
+    if (deployment.release === 'gradual') releaseApiGradually(this, this.api.api, this.functions);
 
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
     new CfnOutput(this, 'PublicUrl', { value: publicUrl });

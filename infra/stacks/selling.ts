@@ -12,6 +12,7 @@ import { deadLetters, EventQueue } from '../constructs/event-queue.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
 import { TableStream } from '../constructs/table-stream.ts';
+import { releaseSellingGradually } from '../constructs/release-signs.ts';
 import { workerLimits, type WorkerLimits } from '../constructs/worker-limits.ts';
 import type { DataStack } from './data.ts';
 
@@ -67,6 +68,7 @@ export class SellingStack extends Stack {
     this.queues = this.#queues(limits);
     this.lostRestarts = deadLetters(this, 'LostRestarts');
     this.rules = [this.#cleanUp(), this.#freeOrphans(), this.#afterFailedPurchases()];
+    if (deployment.release === 'gradual') releaseSellingGradually(this, this.stateMachine, this.functions);
 
     new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });
   }

@@ -1,5 +1,5 @@
 import { routes } from '../../functions/routes.ts';
-import { functionNamed, joined, ofType, target, assembly, type Template } from './synthesis.ts';
+import { functionNamed, joined, ofType, assembly, type Template, functionBehind } from './synthesis.ts';
 
 let whole: Template;
 beforeAll(() => {
@@ -15,7 +15,7 @@ const deployed = () =>
         String(properties['RouteKey']),
         {
           authorization: properties['AuthorizationType'],
-          function: whole.Resources[target(uri)]?.Properties['Description'],
+          function: whole.Resources[functionBehind(whole, uri)]?.Properties['Description'],
         },
       ];
     }),

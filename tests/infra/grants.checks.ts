@@ -1,6 +1,15 @@
 import { grants } from '../../infra/constructs/grants.ts';
 import { providerSecrets } from './provider-secrets.ts';
-import { functionNamed, joined, ofType, target, assembly, type Template, type Value } from './synthesis.ts';
+import {
+  functionNamed,
+  joined,
+  ofType,
+  target,
+  assembly,
+  type Template,
+  type Value,
+  functionBehind,
+} from './synthesis.ts';
 
 type Statement = {
   Effect: string;
@@ -253,7 +262,7 @@ test('the workflow may invoke its own six functions, and only as they are', () =
     ?.statements.find(({ Action: action }) => list(action).includes('lambda:InvokeFunction'));
   expect(
     list(invoke?.Resource ?? [])
-      .map((arn) => whole.Resources[target(arn)]?.Properties['Description'])
+      .map((arn) => whole.Resources[functionBehind(whole, arn)]?.Properties['Description'])
       .sort(),
   ).toEqual(
     Object.keys(grants)

@@ -1,5 +1,14 @@
 import { routes } from '../../functions/routes.ts';
-import { ofType, synthesize, templates, type Properties, type Template } from './synthesis.ts';
+import {
+  functionBehind,
+  ofType,
+  synthesize,
+  target,
+  templates,
+  type Properties,
+  type Template,
+  type Value,
+} from './synthesis.ts';
 
 let whole: Template;
 beforeAll(() => {
@@ -24,4 +33,104 @@ test('pages of the origins that the context names may call every route, without 
     MaxAge: 3600,
   });
   expect(methods).toEqual(expect.arrayContaining(Object.values(routes).map(({ method }) => method)));
+});
+
+const purchase = [
+  'api/orders/place-order',
+  'api/orders/cancel-order',
+  'api/payments/create-payment',
+  'events/start-purchase',
+  'events/apply-payment',
+  'events/submit-refund',
+];
+const ofEntry = (entry: unknown) =>
+  purchase.includes(String(entry)) || /^(?:payment-callbacks|workflow)\//.test(String(entry));
+
+describe('functions that take part in a purchase', () => {
+  test('are called by their alias alone, and no other function has one', () => {
+    const entries = ofType(whole, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties['Description'],
+    );
+    const aliased = ofType(whole, 'AWS::Lambda::Alias').map(([, { Properties: properties }]) => {
+      return whole.Resources[target(properties['FunctionName'])]?.Properties['Description'];
+    });
+    expect(aliased.sort()).toEqual(entries.filter(ofEntry).sort());
+    expect(aliased.length).toBeGreaterThan(12);
+
+    // Whatever calls a function names it in one of these; a permission or a grant names what it opens.
+    const callers = [
+      'AWS::ApiGatewayV2::Integration',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::StepFunctions::StateMachine',
+    ];
+    const text = JSON.stringify(Object.values(whole.Resources).filter(({ Type }) => callers.includes(Type)));
+    for (const [id, { Properties: properties }] of ofType(whole, 'AWS::Lambda::Function'))
+      if (ofEntry(properties['Description'])) expect(text).not.toContain(`"${id}"`);
+  });
+
+  test('move to a new version by a tenth of the calls first, and back if an alarm of the stack rings', () => {
+    const aliases = ofType(whole, 'AWS::Lambda::Alias');
+    const groups = new Set<string>();
+    for (const [, alias] of aliases) {
+      const { ApplicationName: application, DeploymentGroupName: group } = (
+        alias.UpdatePolicy as { CodeDeployLambdaAliasUpdate: Properties }
+      ).CodeDeployLambdaAliasUpdate;
+      const properties = whole.Resources[target(group)]?.Properties ?? {};
+      expect(properties).toMatchObject({
+        ApplicationName: application,
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+        AutoRollbackConfiguration: {
+          Enabled: true,
+          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'],
+        },
+      });
+      const { Alarms: alarms, Enabled: enabled } = properties['AlarmConfiguration'] as {
+        Alarms: { Name: Value }[];
+        Enabled: boolean;
+      };
+      expect(enabled).toBe(true);
+      for (const { Name: name } of alarms)
+        expect(whole.Resources[target(name)]?.Type).toBe('AWS::CloudWatch::Alarm');
+      expect(alarms.length).toBeGreaterThan(0);
+      groups.add(target(group));
+    }
+    // CodeDeploy moves one alias of a group at a time.
+    expect(groups.size).toBe(aliases.length);
+  });
+
+  test('are moved by a role that may move nothing else', () => {
+    const roles = ofType(whole, 'AWS::IAM::Role').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('codedeploy.amazonaws.com'),
+    );
+    expect(roles).toHaveLength(2);
+    for (const [id, role] of roles) {
+      expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+      const policy = ofType(whole, 'AWS::IAM::Policy').find(([, { Properties }]) =>
+        JSON.stringify(Properties['Roles']).includes(`"${id}"`),
+      );
+      const { Statement: statements } = policy?.[1].Properties['PolicyDocument'] as unknown as {
+        Statement: { Action: Value; Resource: Value[] }[];
+      };
+      expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+        'cloudwatch:DescribeAlarms',
+        'lambda:GetAlias',
+        'lambda:GetProvisionedConcurrencyConfig',
+        'lambda:UpdateAlias',
+      ]);
+      const moves = statements.find(({ Action }) => [Action].flat().includes('lambda:UpdateAlias'));
+      const entries = moves?.Resource.map(
+        (arn) => whole.Resources[functionBehind(whole, arn)]?.Properties['Description'],
+      );
+      expect(entries?.every(ofEntry)).toBe(true);
+    }
+  });
+
+  test('move at once where nobody buys, without anything of CodeDeploy', () => {
+    const dev = templates(synthesize({ carrier: 'eu-coach' })).whole;
+    expect(ofType(dev, 'AWS::Lambda::Alias').length).toBe(ofType(whole, 'AWS::Lambda::Alias').length);
+    for (const [, alias] of ofType(dev, 'AWS::Lambda::Alias'))
+      expect(alias).not.toHaveProperty('UpdatePolicy');
+    expect(Object.values(dev.Resources).filter(({ Type }) => Type.startsWith('AWS::CodeDeploy'))).toEqual([]);
+  }, 60_000);
 });

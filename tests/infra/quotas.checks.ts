@@ -4,7 +4,7 @@ import {
   functionNamed,
   joined,
   ofType,
-  target,
+  functionBehind,
   type Properties,
   type Template,
 } from './synthesis.ts';
@@ -68,7 +68,7 @@ test('no function reserves concurrency: AWS refuses that in an account of ten', 
 test('queues wait for their batching window before a message comes back', () => {
   const [id] = functionNamed(whole, 'events/send-email');
   const mapping = ofType(whole, 'AWS::Lambda::EventSourceMapping').find(
-    ([, { Properties }]) => target(Properties['FunctionName']) === id,
+    ([, { Properties }]) => functionBehind(whole, Properties['FunctionName']) === id,
   )?.[1].Properties;
   const queue = whole.Resources[joined(mapping?.['EventSourceArn']).replace(/^\$\{(\w+)\}$/, '$1')];
   expect(Number(queue?.Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(6 * 30 + 1);

@@ -10,6 +10,7 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
       stage: 'dev',
       mailFrom: 'tickets@keyun.example',
       mailIdentity: 'domain',
+      release: 'at-once',
       mailVerified: false,
       concurrency: 10,
       gatewayRate: 2500,
@@ -89,6 +90,7 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       gatewayRate: 10_000,
       signIn: { by: 'cognito', plan: 'essentials' },
       detailedMetrics: false,
+      release: 'gradual',
     },
   });
 });

@@ -19,6 +19,7 @@ const sample: Omit<Deployment, 'signIn'> = {
   concurrency: 10,
   gatewayRate: 2500,
   detailedMetrics: false,
+  release: 'gradual',
 };
 
 /** A stack with nothing but an API whose one route is for users who have signed in. */

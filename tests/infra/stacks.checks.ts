@@ -7,6 +7,7 @@ import {
   assembly,
   templates,
   type Template,
+  functionBehind,
 } from './synthesis.ts';
 
 let whole: Template;
@@ -135,8 +136,9 @@ describe('functions', () => {
         ].includes(type),
       ),
     );
+    const reached = new Set([...text.matchAll(/"(\w+)"/g)].map(([, id]) => functionBehind(whole, id)));
     const unreached = ofType(whole, 'AWS::Lambda::Function')
-      .filter(([id]) => !text.includes(`"${id}"`))
+      .filter(([id]) => !reached.has(id))
       .map(([, { Properties: properties }]) => properties['Description']);
     expect(unreached).toEqual([]);
   });
@@ -184,7 +186,7 @@ describe('queues', () => {
     expect(mappings).toHaveLength(4);
     for (const [, { Properties: properties }] of mappings) {
       const queue = whole.Resources[target(properties['EventSourceArn'])];
-      const worker = whole.Resources[target(properties['FunctionName'])];
+      const worker = whole.Resources[functionBehind(whole, properties['FunctionName'])];
       expect(Number(queue?.Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
         6 * Number(worker?.Properties['Timeout']),
       );
@@ -213,7 +215,7 @@ test('streams begin at their oldest record, cut a failing batch and put aside wh
   const mapping = (entry: string) => {
     const [id] = functionNamed(whole, entry);
     return ofType(whole, 'AWS::Lambda::EventSourceMapping').find(
-      ([, { Properties: properties }]) => target(properties['FunctionName']) === id,
+      ([, { Properties: properties }]) => functionBehind(whole, properties['FunctionName']) === id,
     )?.[1].Properties;
   };
   for (const entry of ['events/publish-events', 'events/update-availability', 'events/watch-holds']) {

@@ -12,6 +12,7 @@ export type Resource = {
   Properties: Properties;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
+  UpdatePolicy?: Value;
 };
 export type Template = {
   Resources: Record<string, Resource>;
@@ -98,6 +99,15 @@ export const target = (value: Value | undefined): string => {
     if (Array.isArray(attribute) && typeof attribute[0] === 'string') return attribute[0];
   }
   throw new Error(`not a reference: ${JSON.stringify(value)}`);
+};
+
+/** The logical id of the function that a reference leads to, by an alias or by itself. */
+export const functionBehind = (template: Template, value: Value | undefined): string => {
+  const ids = JSON.stringify(value).match(/\w+/g) ?? [];
+  const id =
+    ids.find((each) => /^AWS::Lambda::(?:Alias|Function)$/.test(template.Resources[each]?.Type ?? '')) ?? '';
+  const { Type: type, Properties: properties } = template.Resources[id] ?? {};
+  return type === 'AWS::Lambda::Alias' ? target(properties?.['FunctionName']) : id;
 };
 
 /** A function by its entry file, which is its description. */

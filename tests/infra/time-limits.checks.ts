@@ -11,7 +11,7 @@ import {
   sweepLimits,
 } from '../../shared/platform/limits.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
-import { assembly, joined, ofType, target, type Template } from './synthesis.ts';
+import { assembly, joined, ofType, target, type Template, functionBehind } from './synthesis.ts';
 import { complaints, type Limits } from './time-limits.ts';
 
 const secondsOf = (whole: Template): Limits['functions'] =>
@@ -44,7 +44,7 @@ const queuesOf = (whole: Template): Limits['queues'] =>
     } = queue.Properties;
     return [
       {
-        worker: entryOf(whole, target(properties['FunctionName'])),
+        worker: entryOf(whole, functionBehind(whole, properties['FunctionName'])),
         visibilitySeconds: Number(visible),
         batchingSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
         receives: Number((redrive as { maxReceiveCount: number }).maxReceiveCount),
@@ -55,7 +55,7 @@ const queuesOf = (whole: Template): Limits['queues'] =>
 
 const routesOf = (whole: Template): Limits['routes'] =>
   ofType(whole, 'AWS::ApiGatewayV2::Integration').map(([, { Properties: properties }]) => ({
-    function: entryOf(whole, target(properties['IntegrationUri'])),
+    function: entryOf(whole, functionBehind(whole, properties['IntegrationUri'])),
     milliseconds: Number(properties['TimeoutInMillis']),
   }));
 
@@ -81,7 +81,7 @@ const workflowOf = (whole: Template): Limits['workflow'] => {
     tasks: tasks.map(
       ([name, { Resource: resource, Parameters: sent, TimeoutSeconds: own, Retry: retry = [] }]) => ({
         name,
-        function: entryOf(whole, (sent?.FunctionName ?? resource).slice(2, -1)),
+        function: entryOf(whole, functionBehind(whole, sent?.FunctionName ?? resource)),
         seconds: own,
         retries: retry.map((each) => ({
           times: each.MaxAttempts,

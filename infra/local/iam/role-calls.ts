@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
 import { region } from '../template/identities.ts';
+import { readAliases } from '../lambda/aliases.ts';
 import { decide, readPolicies, type AccessRequest } from './iam-policies.ts';
 
 /** Calls that a service makes in the name of a role: the role's policies must allow them. Undefined if they do. */
@@ -35,6 +36,7 @@ export const readRoleCalls = (deployment: Deployment): RoleCalls => {
         [attributes['Arn'] ?? '', Role],
       ]),
   );
+  for (const [alias, name] of readAliases(deployment)) roles.set(alias, roles.get(name) ?? '');
   const keys = readStreamKeys(deployment);
 
   const lacking = (roleArn: string, requests: readonly AccessRequest[]): string | undefined => {

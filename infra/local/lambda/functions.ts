@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
+import { readAliases } from './aliases.ts';
 import { makeFunction, type LocalFunction } from './lambda.ts';
 import type { LocalLog } from '../run/local-log.ts';
 import { LocalRunError } from '../run/ports.ts';
@@ -21,7 +22,7 @@ const functionSchema = z.object({
 
 export type LocalFunctions = {
   all: readonly LocalFunction[];
-  /** Throws if there is no function of that name or ARN. */
+  /** Throws if there is no function of that name or ARN, or with that alias. */
   of(nameOrArn: string): LocalFunction;
   stop(): Promise<void>;
 };
@@ -64,6 +65,10 @@ export const makeFunctions = (
   const known = new Map(
     all.flatMap((one) => [[one.settings.name, one] as const, [one.settings.arn, one] as const]),
   );
+  for (const [alias, name] of readAliases(deployment)) {
+    const aliased = known.get(name);
+    if (aliased) known.set(alias, aliased);
+  }
   return {
     all,
     of: (nameOrArn) => {

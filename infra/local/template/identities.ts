@@ -19,6 +19,12 @@ const nameOf = (logicalId: string, resource: Resource, property: string): string
   return typeof given === 'string' ? given : logicalId;
 };
 
+/** The logical id that a property refers to: a function without a name of its own has it as its name. */
+const referred = ({ Properties }: Resource, property: string): string => {
+  const given = Properties?.[property];
+  return typeof given === 'object' && given !== null && 'Ref' in given ? String(given.Ref) : String(given);
+};
+
 type Identify = (logicalId: string, resource: Resource, addresses: LocalAddresses) => Identity;
 
 const onlyItself: Identify = (logicalId) => ({ ref: logicalId, attributes: {} });
@@ -77,6 +83,13 @@ const identify: Record<RunningType, Identify> = {
     ref: logicalId,
     attributes: { Arn: arn('kms', `key/${logicalId}`), KeyId: logicalId },
   }),
+  'AWS::Lambda::Alias': (logicalId, resource) => {
+    const own = arn(
+      'lambda',
+      `function:${referred(resource, 'FunctionName')}:${nameOf(logicalId, resource, 'Name')}`,
+    );
+    return { ref: own, attributes: { AliasArn: own } };
+  },
   'AWS::Lambda::EventSourceMapping': (logicalId) => ({ ref: logicalId, attributes: { Id: logicalId } }),
   'AWS::Lambda::Function': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'FunctionName');

@@ -18,6 +18,7 @@ const running = [
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::KMS::Key',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Permission',
@@ -32,17 +33,20 @@ const running = [
 ] as const;
 
 /**
- * Types without effect on a running program: metrics, and the storage of logs. Mail
- * domains need no verification on this machine.
+ * Types without effect on a running program: metrics, and the storage of logs. Mail domains need no verification on this
+ * machine. There is one version of each function here, and no release moves to it.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentGroup',
   'AWS::Cognito::ManagedLoginBranding',
   'AWS::Cognito::UserPoolDomain',
   'AWS::KMS::Alias',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
