@@ -1,5 +1,6 @@
 import { knownProviders, providerNames, secretVariable } from '../shared/payments/known-providers.ts';
 import { aboutRoutes } from './routes/about.ts';
+import { frontHeader } from './routes/front.ts';
 import { ordersRoutes } from './routes/orders.ts';
 import { paymentsRoutes } from './routes/payments.ts';
 import type { Route } from './routes/route.ts';
@@ -8,6 +9,9 @@ import { timetableRoutes } from './routes/timetable.ts';
 
 /** What a deployment must know about payment providers; everything follows from their list. */
 export { knownProviders, providerNames, secretVariable };
+
+/** What a deployment with a distribution in front must know. */
+export { frontHeader };
 
 /**
  * THE table of routes, by operation id. API Gateway, its authorizer, the OpenAPI document and the handlers' types come from

@@ -13,6 +13,8 @@ import { codeOfFunctions } from './constructs/match-functions.ts';
 import { contextNames, readDeployment } from './read-deployment.ts';
 import { ApiStack } from './stacks/api.ts';
 import { DataStack } from './stacks/data.ts';
+import { FirewallStack } from './stacks/firewall.ts';
+import { FrontStack } from './stacks/front.ts';
 import { OperatorsStack } from './stacks/operators.ts';
 import { SellingStack } from './stacks/selling.ts';
 
@@ -90,5 +92,18 @@ new OperatorsStack(app, stackName(deployment, 'Operators'), {
   description: 'Keyun: alarms and dashboard for operators',
   watched: { deployment, data, api, selling },
 });
+const { front, hasFirewall, allowedOrigins = [] } = deployment;
+if (hasFirewall)
+  new FirewallStack(app, stackName(deployment, 'Firewall'), { description: 'Keyun: the firewall in front' });
+if (front && api.frontKey) {
+  new FrontStack(app, stackName(deployment, 'Front'), {
+    description: 'Keyun: the distribution in front of pages and API',
+    front,
+    apiHost: api.api.host,
+    frontKey: api.frontKey,
+    allowedOrigins,
+    routes: Object.values(routes),
+  });
+}
 
 app.synth();

@@ -3,6 +3,7 @@ import { explainFaults } from '../shared/platform/explain-faults.ts';
 import { restoredTablesSchema } from './constructs/restored-tables.ts';
 import { allowedOriginsSchema } from './allowed-origins.ts';
 import { mailIdentities, type Deployment } from './constructs/deployment.ts';
+import { frontContext, readFront } from './read-front.ts';
 import { readSignIn, signInContext } from './read-sign-in.ts';
 
 /** How a person types a value of the context: its name, or its name with an example. */
@@ -46,7 +47,7 @@ const settingsSchema = z.object({
   detailedMetrics: yesOrNo,
   release: z.enum(['gradual', 'at-once']).optional(),
 });
-const contextSchema = settingsSchema.extend(signInContext.shape);
+const contextSchema = settingsSchema.extend(signInContext.shape).extend(frontContext.shape);
 
 /** The names that `readDeployment` asks for. */
 export const contextNames = Object.keys(contextSchema.shape);
@@ -69,8 +70,18 @@ export const readDeployment = (
   }
   const signedIn = readSignIn(read.data, typed);
   if ('refusals' in signedIn) return signedIn;
-  const { publicUrl, operatorEmail, allowedOrigins, docsUrl, restored, release, ...rest } =
-    settingsSchema.parse(said);
+  const fronted = readFront(read.data, typed);
+  if ('refusals' in fronted) return fronted;
+  const { front, hasFirewall } = fronted;
+  const {
+    publicUrl = front && `https://${front.domain}`,
+    operatorEmail,
+    allowedOrigins,
+    docsUrl,
+    restored,
+    release,
+    ...rest
+  } = settingsSchema.parse(said);
   return {
     deployment: {
       ...rest,
@@ -79,6 +90,8 @@ export const readDeployment = (
       ...(publicUrl && { publicUrl }),
       ...(operatorEmail && { operatorEmail }),
       ...(allowedOrigins?.length && { allowedOrigins }),
+      ...(front && { front }),
+      hasFirewall,
       ...signedIn,
       ...(docsUrl && { docsUrl }),
       ...(restored && { restored }),

@@ -13,6 +13,7 @@ import { readBody } from './read-body.ts';
 import { readIdempotencyKey } from './read-idempotency-key.ts';
 import { readInput, readPath } from './read-input.ts';
 import { readLanguages } from './read-languages.ts';
+import { clientAddress, refuseAroundFront } from './through-front.ts';
 import { isTransient } from '../../shared/platform/transient.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -67,7 +68,7 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   body: undefined,
   caller: nobody,
   idempotency: undefined,
-  address: event.requestContext?.http?.sourceIp,
+  address: clientAddress(event),
   requestId: event.requestContext?.requestId ?? 'none',
   method: event.requestContext?.http?.method ?? route.method,
   rawPath: event.rawPath ?? '',
@@ -76,8 +77,15 @@ const draftOf = (route: Route, event: APIGatewayProxyEventV2, context: Context):
   timeLeft: () => context.getRemainingTimeInMillis(),
 });
 
-/** In this order: caller, path, key, body, fields. The first refusal is the answer, and later checks do not run. */
-const checks: readonly Check[] = [identifyCaller, readPath, readIdempotencyKey, readBody, readInput];
+/** In this order: the way here, caller, path, key, body, fields. The first refusal is the answer, and later checks do not run. */
+const checks: readonly Check[] = [
+  refuseAroundFront,
+  identifyCaller,
+  readPath,
+  readIdempotencyKey,
+  readBody,
+  readInput,
+];
 
 const asMiddleware =
   (check: Check) =>

@@ -12,6 +12,7 @@ import { within } from '../../shared/platform/time-limit.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { RecordedNotification } from '../../shared/paying/record-notification.ts';
 import { commonHeaders } from './problem-answer.ts';
+import { cameThroughFront } from './through-front.ts';
 
 export type NotificationParts = {
   provider: ProviderName;
@@ -34,6 +35,9 @@ export const notificationHandler =
       headers: { ...commonHeaders(event.requestContext?.requestId ?? 'none'), 'content-type': contentType },
       body,
     });
+    if (!cameThroughFront(event))
+      return answerOf({ statusCode: 403, contentType: 'text/plain', body: 'fail' });
+
     const receive = async (): Promise<NotificationAnswer> => {
       const { provider, reading } = await readWith(find, {
         headers: event.headers,

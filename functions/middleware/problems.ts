@@ -20,6 +20,10 @@ export const problems = {
     status: 403,
     title: 'Your account does not have access to this. Please sign in with an account that has access.',
   },
+  'internal-address': {
+    status: 403,
+    title: 'This address is not open to the public. Please use the address of our booking site.',
+  },
   'not-found': {
     status: 404,
     title: 'We could not find what you asked for. Please check the link or the number.',

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -93,6 +93,12 @@ export class BookingApi extends Construct {
   /** The address of the API, without a slash at its end. */
   get url(): string {
     return this.api.apiEndpoint;
+  }
+
+  /** Its host, which a distribution in front of it calls. */
+  get host(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.api.apiId}.execute-api.${region}.${urlSuffix}`;
   }
 
   /** A function also answers paths without a route, so that the answer is a problem. */

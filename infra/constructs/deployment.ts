@@ -4,6 +4,15 @@ import type { SignIn } from './sign-in.ts';
 export const mailIdentities = ['domain', 'address', 'existing-domain', 'existing-address'] as const;
 export type MailIdentity = (typeof mailIdentities)[number];
 
+/** A distribution in front of the API. */
+export type Front = {
+  /** The domain of pages and API. */
+  domain: string;
+  /** Both are in us-east-1. */
+  certificateArn: string;
+  webAclArn: string;
+};
+
 /** The settings of a deployment. Only `infra/app.ts` reads them from the CDK context. */
 export type Deployment = {
   stage: 'dev' | 'prod';
@@ -30,6 +39,10 @@ export type Deployment = {
   release: 'gradual' | 'at-once';
   /** The origins whose pages may call the API, beside its own. */
   allowedOrigins?: readonly string[];
+  /** What stands before the API; absent if clients reach the gateway themselves. */
+  front?: Front;
+  /** Whether the firewall of such a front is part of the deployment. */
+  hasFirewall: boolean;
   signIn: SignIn;
   /** Where a browser finds the folder that has `docs`: alarms and the dashboard link their pages there. */
   docsUrl?: string;
@@ -43,5 +56,7 @@ export type Deployment = {
 export const stackParts = ['Data', 'Selling', 'Api', 'Operators'] as const;
 
 /** The name of a stack: `Keyun-dev-Data`. */
-export const stackName = ({ stage }: Deployment, part: (typeof stackParts)[number]): string =>
-  `Keyun-${stage}-${part}`;
+export const stackName = (
+  { stage }: Deployment,
+  part: (typeof stackParts)[number] | 'Firewall' | 'Front',
+): string => `Keyun-${stage}-${part}`;

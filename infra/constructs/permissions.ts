@@ -17,6 +17,8 @@ export type Granted = {
   events?: ITopic;
   /** The public address, for the stack that has the API. */
   publicUrl?: string;
+  /** What a request through the front of the API has with it, for the stack that has the API. */
+  frontKey?: string;
 };
 
 /** A grant for something that its stack does not have is a mistake. */
@@ -61,6 +63,7 @@ export const environmentFor = (grants: Grants, granted: Granted): Record<string,
     MAIL_CONFIGURATION_SET: granted.data.mail.configurationSetName,
   }),
   ...(grants.users && granted.data.identity && { USER_POOL_ID: granted.data.identity.userPool.userPoolId }),
+  ...(granted.frontKey && { FRONT_KEY: granted.frontKey }),
   ...(grants.publicUrl && { PUBLIC_URL: of(granted.publicUrl, 'the public address') }),
 });
 

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BookingApi, type ApiRoute } from '../constructs/booking-api.ts';
 import type { Deployment } from '../constructs/deployment.ts';
+import { makeFrontKey } from '../constructs/front-key.ts';
 import { functionOfRoute } from '../constructs/match-functions.ts';
 import { makeSignIn } from '../constructs/make-sign-in.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
@@ -22,6 +23,8 @@ export type ApiStackProps = StackProps & {
 export class ApiStack extends Stack {
   readonly api: BookingApi;
   readonly functions: FunctionsOf<'api' | 'payment-callbacks'>;
+  /** What proves that a request came through the front of the API; absent without one. */
+  readonly frontKey: string | undefined;
 
   constructor(scope: Construct, id: string, props: ApiStackProps) {
     super(scope, id, props);
@@ -32,7 +35,14 @@ export class ApiStack extends Stack {
       gatewayRate: deployment.gatewayRate,
     });
     const publicUrl = deployment.publicUrl ?? this.api.url;
-    const granted = { deployment, data, purchaseArn, publicUrl };
+    this.frontKey = deployment.front && makeFrontKey(this);
+    const granted = {
+      deployment,
+      data,
+      purchaseArn,
+      publicUrl,
+      ...(this.frontKey && { frontKey: this.frontKey }),
+    };
     this.functions = makeFunctions(this, ['api', 'payment-callbacks'], { codes, granted });
 
     const signedInBy = makeSignIn(this, { deployment, identity: data.identity, publicUrl });

@@ -14,6 +14,7 @@ const environmentSchema = z.object({
   MAIL_CONFIGURATION_SET: z.string().optional(),
   USER_POOL_ID: z.string().optional(),
   PUBLIC_URL: z.string().optional(),
+  FRONT_KEY: z.string().optional(),
   KEYUN_CARRIER: z.string().optional(),
   KEYUN_STAGE: z.string().default('dev'),
   KEYUN_TIME_SCALE: z.coerce.number().positive().default(1),

@@ -18,6 +18,10 @@ beforeAll(() => {
       carrier: 'eu-coach',
       mailFrom: 'tickets@coach.example',
       operatorEmail: 'staff@coach.example',
+      front: 'on',
+      domain: 'booking.coach.example',
+      certificateArn: `arn:aws:acm:us-east-1:123456789012:certificate/c`,
+      webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/w',
       allowedOrigins: 'https://coach.example,https://app.coach.example:8443',
     }),
   ));
@@ -133,4 +137,160 @@ describe('functions that take part in a purchase', () => {
       expect(alias).not.toHaveProperty('UpdatePolicy');
     expect(Object.values(dev.Resources).filter(({ Type }) => Type.startsWith('AWS::CodeDeploy'))).toEqual([]);
   }, 60_000);
+});
+
+describe('the distribution in front', () => {
+  const config = () => {
+    const [[, distribution] = []] = ofType(whole, 'AWS::CloudFront::Distribution');
+    return distribution?.Properties['DistributionConfig'] as Properties;
+  };
+  type Behaviour = {
+    PathPattern?: string;
+    CachePolicyId: Value;
+    OriginRequestPolicyId: Value;
+    AllowedMethods: string[];
+  };
+  const behaviours = () => config()['CacheBehaviors'] as unknown as Behaviour[];
+  const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+  const allButHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+
+  test('has the domain, the certificate and the firewall of the context, and only modern TLS', () => {
+    expect(config()).toMatchObject({
+      Aliases: ['booking.coach.example'],
+      HttpVersion: 'http2and3',
+      WebACLId: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/w',
+      ViewerCertificate: { MinimumProtocolVersion: 'TLSv1.2_2021' },
+    });
+  });
+
+  test('keeps what the table of routes allows, and hands everything else over with its token', () => {
+    const shared = Object.values(routes).filter(({ success }) => success.kept?.sharedSeconds);
+    expect(behaviours().map(({ PathPattern }) => PathPattern)).toEqual(
+      shared.map(({ path }) => path.replaceAll(/\{\w+\}/g, '*')),
+    );
+    expect(config()['DefaultCacheBehavior']).toMatchObject({
+      CachePolicyId: cachingDisabled,
+      OriginRequestPolicyId: allButHost,
+      Compress: true,
+      ViewerProtocolPolicy: 'redirect-to-https',
+    });
+    for (const { AllowedMethods: methods, OriginRequestPolicyId: policy } of behaviours()) {
+      expect(methods).toContain('POST');
+      expect(policy).toBe(allButHost);
+    }
+  });
+
+  test('no route for signed-in callers or providers is among what it keeps', () => {
+    const patterns = behaviours().map(
+      ({ PathPattern = '' }) => new RegExp(`^${PathPattern.replaceAll('*', '.*')}$`),
+    );
+    const closed = Object.values(routes).filter(({ caller }) => caller !== 'anyone');
+    expect(closed.length).toBeGreaterThan(5);
+    for (const { path } of closed)
+      expect({ path, kept: patterns.some((each) => each.test(path)) }).toEqual({ path, kept: false });
+  });
+
+  test('tells answers apart by path, query, language and origin, never by token or cookie', () => {
+    const [[, policy] = []] = ofType(whole, 'AWS::CloudFront::CachePolicy');
+    expect(policy?.Properties['CachePolicyConfig']).toMatchObject({
+      MinTTL: 0,
+      DefaultTTL: 0,
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Accept-Language', 'Origin'] },
+        QueryStringsConfig: { QueryStringBehavior: 'all' },
+        CookiesConfig: { CookieBehavior: 'none' },
+        EnableAcceptEncodingGzip: true,
+        EnableAcceptEncodingBrotli: true,
+      },
+    });
+  });
+
+  test('keeps no error: the 404 of one passenger is no answer for another', () => {
+    const errors = config()['CustomErrorResponses'] as unknown as {
+      ErrorCode: number;
+      ErrorCachingMinTTL: number;
+    }[];
+    expect(errors.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504,
+    ]);
+    for (const { ErrorCachingMinTTL: seconds } of errors) expect(seconds).toBe(0);
+  });
+
+  test('proves itself to every function that answers HTTP, and to no other', () => {
+    const [origin] = config()['Origins'] as unknown as {
+      OriginCustomHeaders: { HeaderName: string; HeaderValue: Value }[];
+    }[];
+    const [header] = origin?.OriginCustomHeaders ?? [];
+    expect(header?.HeaderName).toBe('x-keyun-front');
+    for (const [, { Properties: properties }] of ofType(whole, 'AWS::Lambda::Function')) {
+      const { Variables: variables } = properties['Environment'] as { Variables: Record<string, Value> };
+      const answersHttp = /^(?:api|payment-callbacks)\//.test(String(properties['Description']));
+      expect([properties['Description'], variables['FRONT_KEY']]).toEqual([
+        properties['Description'],
+        answersHttp ? header?.HeaderValue : undefined,
+      ]);
+      // It is the start of every link, too.
+      if ('PUBLIC_URL' in variables) expect(variables['PUBLIC_URL']).toBe('https://booking.coach.example');
+    }
+    expect(JSON.stringify(header?.HeaderValue)).toContain('{{resolve:secretsmanager:');
+  });
+
+  test('adds headers that protect, and those for other origins, to answers that lack them', () => {
+    const [[, policy] = []] = ofType(whole, 'AWS::CloudFront::ResponseHeadersPolicy');
+    expect(policy?.Properties['ResponseHeadersPolicyConfig']).toMatchObject({
+      SecurityHeadersConfig: {
+        ContentSecurityPolicy: { Override: false },
+        ContentTypeOptions: { Override: true },
+        StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000, Override: true },
+      },
+      CorsConfig: {
+        AccessControlAllowCredentials: false,
+        AccessControlAllowOrigins: { Items: ['https://coach.example', 'https://app.coach.example:8443'] },
+        OriginOverride: false,
+      },
+    });
+  });
+});
+
+describe('the firewall', () => {
+  type Rule = { Name: string; Priority: number; Action?: Value; Statement: Record<string, never> };
+  const rules = () => {
+    const [[, acl] = []] = ofType(whole, 'AWS::WAFv2::WebACL');
+    expect(acl?.Properties['Scope']).toBe('CLOUDFRONT');
+    return acl?.Properties['Rules'] as unknown as Rule[];
+  };
+
+  test('has five rules, each of which costs a dollar a month', () => {
+    expect(rules().map(({ Name }) => Name)).toEqual([
+      'BodySize',
+      'Purchases',
+      'Requests',
+      'CommonRuleSet',
+      'KnownBadInputsRuleSet',
+    ]);
+  });
+
+  test('refuses no callback but one that is too large', () => {
+    for (const { Name: name, Statement: statement } of rules()) {
+      const text = JSON.stringify(statement);
+      const sparesCallbacks = /"NotStatement".*"SearchString":"\/v1\/payment-callbacks\/"/.test(text);
+      const isOfOrders = text.includes('"SearchString":"/v1/orders"');
+      expect({ name, spares: sparesCallbacks || isOfOrders }).toEqual({ name, spares: name !== 'BodySize' });
+    }
+  });
+
+  test('is stricter about purchases, and says when to come again', () => {
+    const limits = rules().flatMap(({ Name, Statement, Action }) => {
+      const { RateBasedStatement: rate } = Statement as {
+        RateBasedStatement?: { Limit: number; AggregateKeyType: string };
+      };
+      return rate
+        ? [[Name, rate.Limit, rate.AggregateKeyType, JSON.stringify(Action).includes('"Value":"60"')]]
+        : [];
+    });
+    expect(limits).toEqual([
+      ['Purchases', 1000, 'IP', true],
+      ['Requests', 10_000, 'IP', true],
+    ]);
+  });
 });

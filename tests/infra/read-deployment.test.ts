@@ -11,6 +11,7 @@ test('a carrier must be chosen; everything else has a default, or stays absent',
       mailFrom: 'tickets@keyun.example',
       mailIdentity: 'domain',
       release: 'at-once',
+      hasFirewall: false,
       mailVerified: false,
       concurrency: 10,
       gatewayRate: 2500,
@@ -91,6 +92,7 @@ test('stage prod needs a sender of mails and an address for alarms, and each mis
       signIn: { by: 'cognito', plan: 'essentials' },
       detailedMetrics: false,
       release: 'gradual',
+      hasFirewall: false,
     },
   });
 });
@@ -119,5 +121,51 @@ test('quotas are whole numbers that AWS gives', () => {
       expect.stringMatching(/^--context concurrency: .*10/),
       expect.stringMatching(/^--context gatewayRate: must be a number/),
     ],
+  });
+});
+
+describe('what stands before the API', () => {
+  const values = {
+    domain: 'booking.coach.example',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/c',
+    webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/w',
+  };
+  const read = (more: object) => readDeployment({ carrier: 'eu-coach', ...more });
+
+  test('is nothing, or a firewall alone, or a distribution whose domain begins every link', () => {
+    expect(read({})).toMatchObject({ deployment: { hasFirewall: false } });
+    expect(read({ front: 'firewall' })).toMatchObject({ deployment: { hasFirewall: true } });
+    expect(read({ front: 'firewall' })).not.toHaveProperty('deployment.front');
+    expect(read({ front: 'on', ...values })).toMatchObject({
+      deployment: { front: values, hasFirewall: true, publicUrl: 'https://booking.coach.example' },
+    });
+  });
+
+  test('needs three values, and a line names each that is missing', () => {
+    expect(read({ front: 'on', domain: values.domain })).toEqual({
+      refusals: [
+        '--context certificateArn: front=on needs its certificate in us-east-1',
+        '--context webAclArn: front=on needs the output WebAclArn of the stack Keyun-<stage>-Firewall (front=firewall makes it)',
+      ],
+    });
+  });
+
+  test.each([
+    ['domain', 'https://booking.coach.example', 'must be a domain, such as booking.example.com'],
+    [
+      'certificateArn',
+      'arn:aws:acm:eu-central-1:123456789012:certificate/c',
+      'must be a certificate of us-east-1: CloudFront takes no other',
+    ],
+    [
+      'webAclArn',
+      'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/WebAcl/w',
+      'must be the output WebAclArn of the stack Keyun-<stage>-Firewall, which is in us-east-1',
+    ],
+    ['front', 'yes', 'must be one of off, firewall, on'],
+  ])('%s %s is refused', (name, value, why) => {
+    expect(read({ front: 'on', ...values, [name]: value })).toEqual({
+      refusals: [`--context ${name}: ${why}`],
+    });
   });
 });

@@ -20,6 +20,7 @@ const sample: Omit<Deployment, 'signIn'> = {
   gatewayRate: 2500,
   detailedMetrics: false,
   release: 'gradual',
+  hasFirewall: false,
 };
 
 /** A stack with nothing but an API whose one route is for users who have signed in. */

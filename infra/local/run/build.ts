@@ -16,9 +16,9 @@ const stampSchema = z.object({ sources: z.string() });
 
 /**
  * The context for the app, in the form of CDK's command line. This machine has its own limit of functions at once, so its
- * triggers need not collect as in a small account.
+ * triggers need not collect as in a small account. Nothing stands before its API.
  */
-const context = { carrier: chosenCarrier, concurrency: 1000 };
+const context = { carrier: chosenCarrier, concurrency: 1000, front: 'off' };
 
 /** The app's exit code if it cannot use the carrier or another setting (infra/app.ts). Its output says why. */
 const refusedCode = 2;
