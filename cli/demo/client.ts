@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../../infra/local/run/data-dir.ts';
 import { tokenFor } from '../../infra/local/identity/issue-tokens.ts';
+import type { PaymentAction } from '../../shared/payments/model.ts';
+import { never } from '../../shared/platform/outcome.ts';
 import type { DemoPassenger } from './passengers.ts';
 
 type Money = { amount: number; currency: string };
@@ -36,6 +38,22 @@ export type Buyer = {
   pay(orderId: string): Promise<{ cashier: string; message: string }>;
   /** The order as soon as it has one of these states, or as it is when the time is over. */
   waitFor(orderId: string, states: readonly string[], seconds?: number): Promise<Order>;
+};
+
+/** What the buyer's device opens, scans or hands over. */
+const codeOf = (action: PaymentAction): string => {
+  switch (action.kind) {
+    case 'redirect':
+      return action.url;
+    case 'qr-code':
+      return action.text;
+    case 'client-secret':
+      return action.value;
+    case 'parameters':
+      return action.parameters['package'] ?? '';
+    default:
+      return never(action);
+  }
 };
 
 let requests = 0;
@@ -83,14 +101,13 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
     get: send,
     placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email } }),
     pay: async (orderId) => {
-      const wish = { provider: 'alipay', returnUrl: `${endpoints.api}/` };
-      const { status, body } = await send<{ action?: { url: string } }>(
-        `/v1/orders/${orderId}/payments`,
-        wish,
-      );
+      const { body: known } = await send<{ providers: { provider: string }[] }>('/v1/payment-methods');
+      const wish = { provider: known.providers[0]?.provider, returnUrl: `${endpoints.api}/` };
+      const { status, body } = await send<{ action?: PaymentAction }>(`/v1/orders/${orderId}/payments`, wish);
       if (!body.action) throw new Error(`the payment did not start: ${status} ${JSON.stringify(body)}`);
-      const entered = await fetch(body.action.url, { redirect: 'manual' });
-      const cashier = new URL(entered.headers.get('location') ?? '', body.action.url).href;
+      const code = new URLSearchParams({ code: codeOf(body.action) });
+      // The sandbox leads from whatever the buyer has got to the page with the buttons.
+      const { url: cashier } = await fetch(`${endpoints.cashier}/scan?${code}`);
       const paid = await fetch(`${cashier}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
       const { message } = (await paid.json()) as { message: string };
       return { cashier, message };

@@ -57,6 +57,8 @@ export const decideNotified = (
   { provider, says }: { provider: ProviderName; says: VerifiedNotification['says'] },
   now: Instant,
 ): Outcome<(Booking & { says: Captured }) | { write: 'nothing' }, 'unknown-payment'> | Mismatch => {
+  // An account at a provider may have other applications, whose notifications reach us as well.
+  if (says.kind === 'other') return accepted({ write: 'nothing' });
   if (!payment || payment.provider !== provider) return rejected('unknown-payment');
   if (says.kind !== 'captured') return accepted({ write: 'nothing' });
   if (isCaptured(payment)) return accepted({ write: 'compare', payment, says });

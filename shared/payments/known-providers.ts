@@ -6,6 +6,7 @@
 export const knownProviders = {
   alipay: { title: 'Alipay' },
   wechatpay: { title: 'WeChat Pay' },
+  stripe: { title: 'Stripe' },
 } as const satisfies Record<string, { title: string }>;
 
 type Name = keyof typeof knownProviders;

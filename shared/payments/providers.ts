@@ -9,11 +9,13 @@ import { openBySecret } from './open-by-secret.ts';
 import { patientProvider } from './patient-provider.ts';
 import type { ProviderEntry } from './provider-entry.ts';
 import type { PaymentProvider } from './provider.ts';
+import { stripeEntry } from './stripe/entry.ts';
 import { wechatpayEntry } from './wechatpay/entry.ts';
 
 const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
   alipay: alipayEntry,
   wechatpay: wechatpayEntry,
+  stripe: stripeEntry,
 };
 
 /** The providers that take a currency, whether or not their keys are there. */

@@ -9,6 +9,7 @@ import { makeScheduler } from '../simulation/scheduler.ts';
 import { seeded } from '../simulation/seeded.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import { openShop } from './alipay-sandbox-fixture.ts';
+import { openStripeShop } from './stripe-sandbox-fixture.ts';
 import { openWechatShop } from './wechatpay-sandbox-fixture.ts';
 
 /** A provider, and what a test can do there as its buyer, or as time. Amounts are in minor units. */
@@ -18,6 +19,7 @@ export type Bank = {
   /** The provider's name. */
   at: Payment['provider'];
   device?: PayingDevice;
+  currency?: string;
   /** Whether a trade exists before its buyer comes. */
   existsAtOnce?: true;
   /** The buyer does what `begin` answered: opens its address, or scans its code. */
@@ -93,6 +95,28 @@ const wechatpaySandbox = (method: string) => async (): Promise<Bank> => {
     },
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: async () => shop.pass(10),
+    fallSilent: () => shop.sandbox().stop(),
+    speakAgain: shop.reopen,
+    backOf: shop.backOf,
+    close: shop.close,
+  };
+};
+
+const stripeSandbox = async (): Promise<Bank> => {
+  const shop = await openStripeShop();
+  return {
+    provider: shop.provider,
+    method: 'card',
+    at: 'stripe',
+    currency: 'EUR',
+    existsAtOnce: true,
+    enter: async (_payment, action) => {
+      if (action.kind !== 'client-secret') throw new Error(`a buyer of Stripe gets no ${action.kind}`);
+      const page = await shop.scan(action.value);
+      if (page.status !== 200) throw new Error(await page.text());
+    },
+    pay: async (payment) => void (await shop.press(payment, 'pay')),
+    waitForRefunds: nothing,
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
     backOf: shop.backOf,
@@ -191,6 +215,7 @@ export const sellingBanks: readonly NamedBank[] = [
   { name: 'WeChat Pay by a code', open: wechatpaySandbox('native') },
   { name: 'WeChat Pay in a phone’s browser', open: wechatpaySandbox('h5') },
   { name: 'WeChat Pay inside WeChat', open: wechatpaySandbox('jsapi') },
+  { name: 'Stripe over its sandbox', open: stripeSandbox },
   { name: 'the provider of tests and of the bench', open: ofTests },
   { name: 'the provider of the simulation', open: ofTheSimulation },
 ];

@@ -25,7 +25,7 @@ const begun: Payment = {
   createdAt: now,
   expiresAt: plusSeconds(now, 900),
 };
-const captured = { state: 'captured', providerTrade: expect.stringMatching(/./), paid: begun.amount };
+const capturedAs = { state: 'captured', providerTrade: expect.stringMatching(/./) as string };
 const usualWish = {
   subject: 'G1',
   device: { userAgent: '' },
@@ -38,10 +38,13 @@ let bank: Bank;
 /** By a method of the provider. */
 let payment: Payment;
 let wish: BeginWish;
+let captured: object;
 const open = (make: () => Promise<Bank>) => {
   beforeEach(async () => {
     bank = await make();
-    payment = { ...begun, provider: bank.at, method: bank.method };
+    const { at: provider, method, currency = 'CNY' } = bank;
+    payment = { ...begun, provider, method, amount: money(55_300, currency) };
+    captured = { ...capturedAs, paid: payment.amount };
     wish = { ...usualWish, ...(bank.device && { device: bank.device }) };
   });
   afterEach(() => bank.close());

@@ -66,15 +66,20 @@ export const openSandboxShop = async (of: ShopOf) => {
   const dataDir = mkdtempSync(join(tmpdir(), `keyun-${of.at}-`));
   let now: Instant = instantOf(Date.parse('2026-12-01T01:00:00Z'));
   const clock = () => now;
-  const open = () =>
-    startSandbox({ dataDir, clock, merchant: { name: '客运铁路 <Rail>', colour: '#1b4f8a' } });
-  let sandbox = await open();
-  const provider = () => of.open(sandbox, clock);
   const notified = await takeNotifications(
     (body, headers) =>
       provider().readNotification({ headers: headers as Record<string, string>, body, receivedAt: now }),
     of.answer,
   );
+  const open = () =>
+    startSandbox({
+      dataDir,
+      clock,
+      merchant: { name: '客运铁路 <Rail>', colour: '#1b4f8a' },
+      webhookUrlOf: () => notified.notifyUrl,
+    });
+  let sandbox = await open();
+  const provider = () => of.open(sandbox, clock);
 
   let attempts = 0;
   const begin = async ({
@@ -118,10 +123,7 @@ export const openSandboxShop = async (of: ShopOf) => {
         (await books()).trades.find(({ outTradeNo }) => outTradeNo === paymentId) ?? {};
       return refunds.reduce((sum, { amount }) => sum + amount, 0);
     },
-    reopen: async (): Promise<void> => {
-      await sandbox.stop();
-      sandbox = await open();
-    },
+    reopen: async (): Promise<void> => sandbox.stop().then(async () => void (sandbox = await open())),
     close: async (): Promise<void> => {
       await sandbox.stop();
       await notified.close();

@@ -6,7 +6,7 @@ import { codeFiles, lineOf, parse, visitAll } from './repository.ts';
  * document or a passenger's discount only where it implements exactly that.
  */
 const implementations: Readonly<Record<string, RegExp>> = {
-  currency: /^shared\/payments\/(?:alipay|wechatpay)\/|^infra\/local\/providers\//,
+  currency: /^shared\/payments\/(?:alipay|wechatpay|stripe)\/|^infra\/local\/providers\//,
   zone: /^shared\/payments\/(?:alipay|wechatpay)\/|^infra\/local\/providers\//,
   language: new RegExp(
     [

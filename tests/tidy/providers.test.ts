@@ -1,11 +1,11 @@
 import { providerNames } from '../../shared/payments/known-providers.ts';
 import { codeFiles, findAll } from './repository.ts';
 
-/** Where a provider is named: its entry, folder, callback and sandbox, the list, and the buyers of demo and smoke test. */
+/** Where a provider is named: its entry, folder, callback and sandbox, the list, and the buyer of the smoke test. */
 const named = (provider: string): RegExp =>
   new RegExp(
     `^shared/payments/(?:known-providers|providers)\\.ts$|^shared/payments/${provider}/` +
-      `|^functions/payment-callbacks/${provider}\\.ts$|^infra/local/providers/|^cli/(?:demo/client|smoke/sandboxes)\\.ts$`,
+      `|^functions/payment-callbacks/${provider}\\.ts$|^infra/local/providers/|^cli/smoke/sandboxes\\.ts$`,
   );
 
 const product = codeFiles.filter((path) => /^(?:shared|functions|infra|cli)\//.test(path));

@@ -32,6 +32,8 @@ export type SandboxParts = {
   dataDir: string;
   clock: Clock;
   merchant: Merchant;
+  /** The address of the merchant's webhook, for providers that are told of it on a settings page and not by each payment. */
+  webhookUrlOf?: ((provider: string) => string) | undefined;
   /** The start of the sandbox's own addresses, without a slash at the end. */
   url: string;
 };

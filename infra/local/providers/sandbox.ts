@@ -5,6 +5,7 @@ import { alipaySandbox } from './alipay/sandbox.ts';
 import type { Merchant } from './pages.ts';
 import type { ProviderSandbox, SandboxParts } from './provider-sandbox.ts';
 import { sandboxSite, unreadable } from './site.ts';
+import { stripeSandbox } from './stripe/sandbox.ts';
 import { wechatpaySandbox } from './wechatpay/sandbox.ts';
 
 export type SandboxOptions = {
@@ -16,12 +17,15 @@ export type SandboxOptions = {
   host?: string;
   /** The buyer sees it. */
   merchant?: Merchant;
+  /** Where a provider's webhook goes, for those that ask for it once. */
+  webhookUrlOf?: (provider: string) => string;
 };
 
 /** The providers of the sandbox. Each file says which addresses it answers. */
 const openProviders = (parts: SandboxParts) => ({
   alipay: alipaySandbox(parts),
   wechatpay: wechatpaySandbox(parts),
+  stripe: stripeSandbox(parts),
 });
 
 type Providers = ReturnType<typeof openProviders>;
@@ -44,7 +48,14 @@ export type Sandbox = {
  * - `POST <that page>/pay` pays, and `POST <that page>/<trouble>` makes a trouble.
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
-  const { dataDir, clock, port = 0, host = '127.0.0.1', merchant = { name: 'Keyun' } } = options;
+  const {
+    dataDir,
+    clock,
+    port = 0,
+    host = '127.0.0.1',
+    merchant = { name: 'Keyun' },
+    webhookUrlOf,
+  } = options;
   // The providers' keys name the address, which is known only when the server listens.
   const opened = Promise.withResolvers<ReturnType<typeof sandboxSite>>();
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -59,7 +70,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     server.listen(port, host, resolve);
   });
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
-  const providers = openProviders({ dataDir, clock, merchant, url });
+  const providers = openProviders({ dataDir, clock, merchant, url, webhookUrlOf });
   opened.resolve(sandboxSite(providers));
   let stopped: Promise<void> | undefined;
   const stopAll = async (): Promise<void> => {

@@ -22,6 +22,8 @@ export type Trade = {
   /** The number of the provider's next answers about this trade that take longer than any caller waits. */
   slowAnswers: number;
   refunds: TradeRefund[];
+  /** The provider keeps no deadline: only the merchant ends it. */
+  neverExpires?: true;
   /** What only this provider has, such as the buyer's id. */
   more?: Readonly<Record<string, string>>;
 };
@@ -34,7 +36,7 @@ export const refundedOf = ({ refunds }: Trade): number =>
   refunds.reduce((sum, { amount }) => sum + amount, 0);
 
 export const isPayable = (trade: Trade, now: Instant): boolean =>
-  trade.status === 'waiting' && now < trade.expiresAt;
+  trade.status === 'waiting' && (trade.neverExpires === true || now < trade.expiresAt);
 
 /** Whether it may still change with time alone. */
 export const isUnsettled = ({ status, paysLateAt, paidAt }: Trade): boolean =>
@@ -58,5 +60,5 @@ export const settled = (trade: Trade, now: Instant): Trade => {
   if (trade.paysLateAt !== undefined && now >= trade.paysLateAt && trade.paidAt === undefined) {
     return paid(trade, now);
   }
-  return trade.status === 'waiting' && now >= trade.expiresAt ? closed(trade, now) : trade;
+  return trade.status === 'waiting' && !isPayable(trade, now) ? closed(trade, now) : trade;
 };

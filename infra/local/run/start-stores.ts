@@ -78,6 +78,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   const sandbox = await startSandbox({
     dataDir: join(dataDir, 'sandbox'),
     port: ports.cashier,
+    webhookUrlOf: (provider) => `${urlOf(ports.api)}/v1/payment-callbacks/${provider}`,
     clock: () => instantOf(clock.now()),
     ...(merchant && { merchant }),
   });

@@ -3,7 +3,7 @@ import { money } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
 import { decrypt } from './decrypt.ts';
-import { jsonOf } from './json.ts';
+import { jsonOf } from '../json-of.ts';
 import { envelopeSchema, refundNoticeSchema, transactionSchema, type Transaction } from './model.ts';
 import { verifySigned, type PlatformKeys, type SignatureRefusal } from './verify.ts';
 

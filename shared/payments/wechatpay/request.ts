@@ -5,7 +5,7 @@ import { millisecondsOf, type Clock } from '../../platform/time.ts';
 import { privateKeyOf, signatureOf } from '../rsa-sha256.ts';
 import { sendRequest, type ProviderAnswer } from '../send-request.ts';
 import { isOfTheMerchant, providerRefusal, transientFailure } from './failures.ts';
-import { jsonOf } from './json.ts';
+import { jsonOf } from '../json-of.ts';
 import { errorSchema, type WechatpaySecret } from './model.ts';
 import { verifySigned, type PlatformKeys } from './verify.ts';
 

@@ -204,7 +204,7 @@ test('says how one can pay, and which way fits the device', async () => {
   };
   const { currency, providers } = await ask('Mozilla/5.0 (X11; Linux x86_64)');
   expect(currency).toBe('CNY');
-  expect(providers.map(({ provider }) => provider)).toEqual(['alipay', 'wechatpay']);
+  expect(providers.map(({ provider }) => provider)).toEqual(['alipay', 'wechatpay', 'stripe']);
   expect(providers[0]).toEqual({
     provider: 'alipay',
     title: 'Alipay',

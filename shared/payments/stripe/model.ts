@@ -1,0 +1,70 @@
+import * as z from 'zod';
+
+const present = z.string().trim().min(1);
+
+/**
+ * What a carrier gets from Stripe: a secret (or restricted) key, the publishable key for the pages, and the signing secret of the
+ * webhook; two of these while one replaces the other.
+ */
+export const stripeSecretSchema = z.object({
+  secretKey: present,
+  publishableKey: present,
+  webhookSecrets: z.array(present).min(1),
+  gateway: z.url().default('https://api.stripe.com'),
+});
+export type StripeSecret = z.infer<typeof stripeSecretSchema>;
+
+/**
+ * What it takes here: currencies whose minor unit Stripe counts as ISO 4217 does (source: "Supported currencies" and
+ * "Zero-decimal currencies" of Stripe's documentation).
+ */
+export const stripeCurrencies: readonly string[] = (
+  'AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN RON SAR SEK SGD THB TRY ' +
+  'TWD USD VND ZAR'
+).split(' ');
+
+/** `payment` is our number of the payment; the objects of other applications of the account have none. */
+const metadataSchema = z.looseObject({ payment: present.optional(), refund: present.optional() }).default({});
+
+/** A PaymentIntent: the fields that we use. Amounts are in minor units, currencies in small letters. */
+export const intentSchema = z.object({
+  id: present,
+  client_secret: present.nullish(),
+  status: z.enum([
+    'requires_payment_method',
+    'requires_confirmation',
+    'requires_action',
+    'processing',
+    'requires_capture',
+    'canceled',
+    'succeeded',
+  ]),
+  amount_received: z.int().nonnegative().default(0),
+  currency: present,
+  metadata: metadataSchema,
+});
+export type Intent = z.infer<typeof intentSchema>;
+
+export const intentsSchema = z.object({ data: z.array(intentSchema) });
+
+export const refundSchema = z.object({
+  id: present,
+  status: z.string().nullable(),
+  amount: z.int(),
+  metadata: metadataSchema,
+});
+export type StripeRefund = z.infer<typeof refundSchema>;
+
+export const refundsSchema = z.object({ data: z.array(refundSchema), has_more: z.boolean() });
+
+/** An error; `code` names it, `type` its kind (source: "Errors" of Stripe's API reference). */
+export const errorSchema = z.object({
+  error: z.looseObject({ type: z.string(), code: z.string().optional() }),
+});
+
+/** An event of the webhook. */
+export const eventSchema = z.object({
+  id: present,
+  type: present,
+  data: z.object({ object: z.looseObject({ metadata: metadataSchema }) }),
+});

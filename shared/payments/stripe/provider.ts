@@ -1,0 +1,32 @@
+import type { PaymentProvider } from '../provider.ts';
+import { beginIntent, cancelIntent, findIntent, stateOf, stripeMethods } from './intents.ts';
+import { stripeCurrencies } from './model.ts';
+import { readStripeNotification } from './notification.ts';
+import { queryRefund, requestRefund } from './refunds.ts';
+import { stripeClient, type StripeConnection } from './request.ts';
+
+/**
+ * Stripe, by PaymentIntents with the account's own methods. Our payment's id is in the metadata of the PaymentIntent, our refund
+ * number in that of the refund, and each is the idempotency key of what it makes. Throws `TransientFailure` if it learnt
+ * nothing, `ProviderRefusal` if the keys are wrong.
+ */
+export const stripeProvider = (connection: StripeConnection): PaymentProvider => {
+  const { secret } = connection;
+  const client = stripeClient(connection);
+  return {
+    name: 'stripe',
+    currencies: stripeCurrencies,
+    methods: stripeMethods,
+    methodFor: () => 'card',
+    begin: (payment, _wish, signal) => beginIntent(client, secret, payment, signal),
+    query: async (payment, signal) => stateOf(await findIntent(client, payment, signal), payment),
+    close: (payment, signal) => cancelIntent(client, payment, signal),
+    refund: (payment, refund, signal) => requestRefund(client, payment, refund, signal),
+    queryRefund: (payment, refund, signal) => queryRefund(client, payment, refund, signal),
+    readNotification: async (request) => readStripeNotification(request, secret.webhookSecrets),
+    answers: {
+      received: { statusCode: 200, contentType: 'text/plain', body: 'ok' },
+      refused: { statusCode: 400, contentType: 'text/plain', body: 'refused' },
+    },
+  };
+};
