@@ -12,8 +12,8 @@ const bodyBytesMax = 256 * 1024;
 type NotificationRefusal = 'too-large' | SignatureRefusal | 'malformed' | 'fields';
 
 /**
- * Verifies and reads an event. Events come twice and in any order, so this trusts the state of the object that one carries and not
- * the order. An event about something that is not ours needs no action. Never throws.
+ * Verifies and reads an event. Events come twice and in any order, so this trusts the state of the object that one carries
+ * and not the order. An event about something that is not ours needs no action. Never throws.
  */
 export const readStripeNotification = (
   { headers, body, receivedAt }: NotificationRequest,

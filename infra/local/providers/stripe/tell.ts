@@ -9,7 +9,8 @@ import { intentOf, refundOf, secondsOf } from './objects.ts';
 
 const hours = (count: number): number => count * 3600;
 /**
- * Stripe repeats an event for three days with growing intervals (source: "Webhooks" of its documentation, which gives no numbers).
+ * Stripe repeats an event for three days with growing intervals (source: "Webhooks" of its documentation, which gives no
+ * numbers).
  */
 export const retryAfterSeconds = [
   60,
