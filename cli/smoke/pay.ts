@@ -5,7 +5,7 @@ import { readChangingSecret } from '../../shared/platform/secrets.ts';
 import { CommandFailure } from '../connect.ts';
 import { told, type Api, type Order } from './api.ts';
 import { waitFor, type Buying } from './buy.ts';
-import { decideCashier, hasSandbox } from './sandboxes.ts';
+import { decideCashier, gatewayIn, hasSandbox } from './sandboxes.ts';
 import { Skipped } from './steps.ts';
 
 const byMachineMilliseconds = 90_000;
@@ -25,8 +25,7 @@ export const findCashier = async (api: Api, isAttended: boolean): Promise<Cashie
     throw new Skipped('no provider whose sandbox this can use is switched on, or none takes the currency');
   const secretId = secretIdOf(secretVariable(provider));
   const text = secretId && (await readChangingSecret(secretId, { doubted: false })).text;
-  const { gateway = '' } = JSON.parse(text || '{}') as { gateway?: string };
-  const by = decideCashier(provider, gateway);
+  const by = decideCashier(provider, gatewayIn(text || '{}'));
   if (by === 'nobody') throw new Skipped(`the keys of ${provider} are for real money`);
   if (by === 'person' && !isAttended)
     throw new Skipped(`the sandbox of ${provider} needs a person at a terminal, who pays at its cashier`);

@@ -19,3 +19,13 @@ export const decideCashier = (provider: ProviderName, gateway: string): 'machine
   const domain = sandboxDomains[provider];
   return domain !== undefined && (host === domain || host.endsWith(`.${domain}`)) ? 'person' : 'nobody';
 };
+
+/** The gateway that a provider's secret names; none if it is no such secret. A parser's own error would quote its keys. */
+export const gatewayIn = (secret: string): string => {
+  try {
+    const { gateway } = JSON.parse(secret) as { gateway?: unknown };
+    return typeof gateway === 'string' ? gateway : '';
+  } catch {
+    return '';
+  }
+};

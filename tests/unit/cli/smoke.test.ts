@@ -1,4 +1,4 @@
-import { decideCashier } from '../../../cli/smoke/sandboxes.ts';
+import { decideCashier, gatewayIn } from '../../../cli/smoke/sandboxes.ts';
 import { planSmoke } from '../../../cli/smoke/plan.ts';
 import { Skipped, StepFailed, tellSteps } from '../../../cli/smoke/steps.ts';
 import { CommandFailure } from '../../../cli/connect.ts';
@@ -51,6 +51,17 @@ test.each([
   ['https://alipaydev.com.example/gateway.do', 'nobody'],
   ['not an address', 'nobody'],
 ])('at the cashier of %s, %s pays', (gateway, who) => expect(decideCashier('alipay', gateway)).toBe(who));
+
+test.each([
+  ['{"gateway":"https://openapi.alipay.com/gateway.do"}', 'https://openapi.alipay.com/gateway.do'],
+  ['{}', ''],
+  ['MIIEvQIBADANBgkqhkiG9w0BAQ', ''],
+  ['{"gateway":"https://a.example","privateKey":"MIIEvQ', ''],
+  ['null', ''],
+  ['{"gateway":7}', ''],
+])('the gateway of a secret is read without an error that quotes it: %s', (secret, gateway) =>
+  expect(gatewayIn(secret)).toBe(gateway),
+);
 
 test('each step is told with its time; a failure ends the test with its line, and a skipped one does not', async () => {
   const lines: string[] = [];
