@@ -11,6 +11,7 @@ const systems: Readonly<Record<string, 'own' | 'local' | 'none'>> = {
   carrier: 'none',
   deploy: 'none',
   destroy: 'none',
+  'deploy-check': 'none',
 };
 
 const whyNot = {

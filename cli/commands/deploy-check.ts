@@ -58,11 +58,17 @@ const inOneLine = async (work: () => Promise<void>): Promise<void> => {
 const check = async (options: Options): Promise<void> => {
   const { runChecks } = await import('../../infra/check/checks.ts');
   const { joinResults, linesOf } = await import('../../infra/check/report.ts');
-  const subjects = await subjectsOf(options);
-  if (options.record !== undefined) return record(subjects, options.record);
-  const titled = subjects.map((subject) => ({
+  await refuseUnknown(options.context);
+  const pairs = await pairsOf(options);
+  if (options.record !== undefined)
+    return record(
+      pairs.map(({ plain }) => plain),
+      options.record,
+    );
+  const subjects = pairs.map(({ subject }) => subject);
+  const titled = pairs.map(({ subject, plain }) => ({
     title: `${subject.stage}, ${subject.carrier}`,
-    results: runChecks(subject),
+    results: runChecks(subject, { plain }),
   }));
   const report = [
     ...joinResults(titled),
@@ -76,6 +82,17 @@ const check = async (options: Options): Promise<void> => {
     print(`${checked}: ${faults === 0 ? 'no faults' : `${faults} ${faults === 1 ? 'fault' : 'faults'}`}`);
   }
   if (faults > 0) process.exitCode = 1;
+};
+
+/** A setting with a wrong name would be the default, and the check would judge another deployment. */
+const refuseUnknown = async (context: Readonly<Record<string, string>>): Promise<void> => {
+  const { contextNames } = await import('../../infra/read-deployment.ts');
+  // CDK has settings of its own.
+  const unknown = Object.keys(context).find((name) => !name.startsWith('@') && !contextNames.includes(name));
+  if (unknown !== undefined)
+    throw new CommandFailure(
+      `--context ${unknown}: no such setting; choose one of ${contextNames.join(', ')}`,
+    );
 };
 
 /** The answers of the account, as the lines of any other check. */
@@ -103,21 +120,21 @@ const reportOfAccount = async (
 };
 
 /** One after the other: a synthesis uses every core. */
-const subjectsOf = async ({ stage, carrier, context }: Options) => {
+const pairsOf = async ({ stage, carrier, context }: Options) => {
   const { deploymentsToCheck } = await import('../../infra/check/deployments.ts');
-  const { synthesizeSubject } = await import('../../infra/check/synthesize.ts');
+  const { synthesizePair } = await import('../../infra/check/synthesize.ts');
   const { carrierNames } = await import('../../shared/platform/carrier-folder.ts');
   const { chosenCarrier } = await import('../../infra/local/run/paths.ts');
   const first = carrier ?? chosenCarrier;
   const otherCarriers = carrier === undefined ? carrierNames().filter((name) => name !== first) : [];
-  const subjects = [];
+  const pairs = [];
   for (const each of deploymentsToCheck({ stages: stage, carrier: first, otherCarriers, context }))
-    subjects.push(await synthesizeSubject(each));
-  return subjects;
+    pairs.push(await synthesizePair(each));
+  return pairs;
 };
 
 /** A release is recorded for each stage once: carriers do not differ in what must survive. */
-const record = async (subjects: Awaited<ReturnType<typeof subjectsOf>>, version: string): Promise<void> => {
+const record = async (subjects: readonly Subject[], version: string): Promise<void> => {
   const { recordReleased } = await import('../../infra/check/released.ts');
   const ofStage = new Map(subjects.toReversed().map((subject) => [subject.stage, subject]));
   for (const subject of ofStage.values()) print(`recorded ${recordReleased(subject, version)}`);

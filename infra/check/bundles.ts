@@ -1,18 +1,33 @@
 import { budgets } from './bundle-budgets.ts';
-import { placeOf, type Check, type CheckedFunction, type Subject } from './model.ts';
+import { placeOf, type Check, type CheckedFunction, type Finding, type Subject } from './model.ts';
 
 /** Every bundle loads under the runtime of its template, and its handler can be called. */
 export const importsCheck: Check = {
   name: 'bundles',
   proves: 'every bundle loads under its runtime and exports a handler',
-  find: ({ functions, stacks }) =>
-    functions.flatMap((one) =>
+  find: ({ functions, stacks }) => [
+    ...functions.flatMap((one) =>
       faultsOfImport(one, stacks).map((fault) => ({
         where: placeOf(one.stackName, one.logicalId, [one.entry]),
         ...fault,
       })),
     ),
+    ...withoutBundle({ functions, stacks }),
+  ],
 };
+
+/** A function whose bundle was not found would pass every check of its code. */
+const withoutBundle = ({ functions, stacks }: Pick<Subject, 'functions' | 'stacks'>): Finding[] =>
+  stacks.flatMap(({ stackName, Resources }) =>
+    Object.entries(Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .filter(([id]) => !functions.some((one) => one.stackName === stackName && one.logicalId === id))
+      .map(([id]) => ({
+        where: placeOf(stackName, id),
+        what: 'has no bundle index.mjs, so nobody knows what it runs',
+        remedy: 'make it with infra/constructs/service-function.ts',
+      })),
+  );
 
 const faultsOfImport = (
   { stackName, logicalId, entry, imported }: CheckedFunction,

@@ -34,6 +34,13 @@ export const checks: readonly Check[] = [
 
 export type CheckResult = { name: string; proves: string; findings: readonly Finding[] };
 
-/** The result of every check. */
-export const runChecks = (subject: Subject, which: readonly Check[] = checks): CheckResult[] =>
-  which.map(({ name, proves, find }) => ({ name, proves, findings: find(subject) }));
+/** The result of every check. `plain` is the same deployment without settings of its own. */
+export const runChecks = (
+  subject: Subject,
+  { which = checks, plain = subject }: { which?: readonly Check[]; plain?: Subject } = {},
+): CheckResult[] =>
+  which.map(({ name, proves, withoutSettings, find }) => ({
+    name,
+    proves,
+    findings: find(withoutSettings ? plain : subject),
+  }));

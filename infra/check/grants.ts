@@ -2,7 +2,8 @@ import { codeBehind } from './code-of-functions.ts';
 import { placeOf, type Check, type CheckedFunction, type CheckedStack, type Subject } from './model.ts';
 import { actionsCalledBy } from './sdk-actions.ts';
 import { isObject, resourceBehind } from './template-values.ts';
-import type { TemplateValue } from '../local/template/template.ts';
+import { whyTooWide } from './widths.ts';
+import type { TemplateObject, TemplateValue } from '../local/template/template.ts';
 
 /**
  * Actions that no line of our code calls: patterns, and why they are granted. The last two are checked with the calls between
@@ -44,7 +45,8 @@ export const grantsCheck: Check = {
   proves: 'each function may do what its code calls, and nothing else',
   find: (subject) =>
     subject.functions.flatMap((one) => {
-      const granted = grantedTo(subject, one);
+      const statements = statementsFor(subject, one);
+      const granted = new Set(statements.flatMap(({ Action = [] }) => [Action].flat().map(String)));
       const called = actionsCalledBy(codeBehind(subject, one.entry));
       const where = placeOf(one.stackName, one.logicalId, ['Role']);
       return [
@@ -64,14 +66,21 @@ export const grantsCheck: Check = {
             what: `${one.entry} may ${action}, which its code never calls`,
             remedy: 'remove it from the line of the function in infra/constructs/grants.ts',
           })),
+        ...statements
+          .flatMap((statement) => whyTooWide(subject.stacks, statement) ?? [])
+          .map((why) => ({
+            where,
+            what: `${one.entry} may ${why}`,
+            remedy: 'name the resource in infra/constructs/permissions.ts',
+          })),
       ];
     }),
 };
 
-/** The actions that the policies of a function's role allow. */
-const grantedTo = ({ stacks }: Subject, { stackName, logicalId }: CheckedFunction): Set<string> => {
+/** What the policies of a function's role allow. */
+const statementsFor = ({ stacks }: Subject, { stackName, logicalId }: CheckedFunction): TemplateObject[] => {
   const stack = stacks.find((one) => one.stackName === stackName);
-  if (!stack) return new Set();
+  if (!stack) return [];
   const role = roleOf(stacks, stack, logicalId);
   const documents = Object.values(stack.Resources).flatMap(({ Type, Properties = {} }) =>
     Type === 'AWS::IAM::Policy' &&
@@ -82,17 +91,16 @@ const grantedTo = ({ stacks }: Subject, { stackName, logicalId }: CheckedFunctio
   const inline = [stack.Resources[role]?.Properties?.['Policies'] ?? []]
     .flat()
     .map((policy) => (isObject(policy) ? policy['PolicyDocument'] : undefined));
-  return new Set([...documents, ...inline].flatMap(allowedActions));
+  return [...documents, ...inline].flatMap(allowing);
 };
 
 const roleOf = (stacks: readonly CheckedStack[], stack: CheckedStack, logicalId: string): string =>
   resourceBehind(stacks, stack, stack.Resources[logicalId]?.Properties?.['Role'])?.logicalId ?? '';
 
-const allowedActions = (document: TemplateValue | undefined): string[] =>
+const allowing = (document: TemplateValue | undefined): TemplateObject[] =>
   isObject(document)
     ? [document['Statement'] ?? []]
         .flat()
         .filter(isObject)
         .filter(({ Effect }) => Effect === 'Allow')
-        .flatMap(({ Action = [] }) => [Action].flat().map(String))
     : [];

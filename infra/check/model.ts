@@ -61,6 +61,8 @@ export type Check = {
   name: string;
   /** What holds if there is no finding, as half a sentence. */
   proves: string;
+  /** It compares with the record of a release, which knows no settings, so it judges the deployment without them. */
+  withoutSettings?: true;
   find(subject: Subject): Finding[];
 };
 

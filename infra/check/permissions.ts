@@ -1,6 +1,7 @@
 import { refusedCalls } from '../local/iam/refused-calls.ts';
 import { makeDeployment } from '../local/template/deployment.ts';
 import type { Check } from './model.ts';
+import { widePermissions } from './widths.ts';
 
 /** ARNs are compared, so any address will do for what only the local run listens to. */
 const addresses = {
@@ -12,13 +13,16 @@ const addresses = {
 /** Every service may make the calls that the template tells it to make. */
 export const permissionsCheck: Check = {
   name: 'permissions',
-  proves: 'every route, rule, alarm, topic, queue, stream and workflow may call what it calls',
-  find: ({ stacks }) =>
-    refusals(() => refusedCalls(makeDeployment(stacks, addresses))).map((what) => ({
+  proves:
+    'every route, rule, alarm, topic, queue, stream and workflow may call what it calls, and nobody else may',
+  find: ({ stacks }) => [
+    ...refusals(() => refusedCalls(makeDeployment(stacks, addresses))).map((what) => ({
       where: 'the deployment',
       what,
       remedy: 'add the permission, or correct its ARN: AWS would refuse the call at run time',
     })),
+    ...widePermissions(stacks),
+  ],
 };
 
 /** A template that cannot be read is refused as a whole. */

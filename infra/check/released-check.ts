@@ -23,18 +23,29 @@ export const releasedChecks = (released: (stage: string) => Released | undefined
   {
     name: 'generated-secrets',
     proves: 'the generated secrets stay as they are',
+    withoutSettings: true,
     find: (subject) => compare(subject, released(subject.stage)).flatMap(secretFindings),
   },
   {
     name: 'stateful-resources',
     proves: 'no update replaces, removes or unprotects what holds data',
+    withoutSettings: true,
     find: (subject) => compare(subject, released(subject.stage)).flatMap(statefulFindings),
   },
 ];
 
 /** A new secret makes sealed documents unreadable and signed tickets invalid. */
 const secretFindings = ({ id, before, now }: Compared): Finding[] => {
-  if (!(generated in before.pinned)) return [];
+  if (!(generated in before.pinned))
+    return now && generated in now.pinned
+      ? [
+          {
+            where: `${id}.${generated}`,
+            what: 'is new: AWS generates a secret in place of what a person has entered',
+            remedy: 'remove it, or give the generated secret an id of its own',
+          },
+        ]
+      : [];
   if (!now)
     return [
       { where: id, what: 'is gone: another id is another secret', remedy: 'give the secret its released id' },

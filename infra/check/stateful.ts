@@ -40,6 +40,7 @@ const strands: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'AWS::DynamoDB::Table': {
     AttributeDefinitions: 'the table is replaced if one is edited',
+    LocalSecondaryIndexes: 'DynamoDB makes them with the table alone, and never changes one',
     SSESpecification: 'items become unreadable without the old key',
     StreamSpecification: 'a new stream begins, and records that nobody has read are lost',
     TimeToLiveSpecification: 'items with the old attribute would never be deleted',

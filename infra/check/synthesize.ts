@@ -42,3 +42,14 @@ export const synthesizeSubject = async (context: Context): Promise<Subject> => {
     await rm(folder, { recursive: true, force: true });
   }
 };
+
+/** A deployment with its settings, and without any: as the record of a release knows it. */
+export type SubjectPair = { subject: Subject; plain: Subject };
+
+/** One synthesis after the other, since each uses every core; without settings, one is enough. */
+export const synthesizePair = async (context: Context): Promise<SubjectPair> => {
+  const subject = await synthesizeSubject(context);
+  const { stage, carrier } = subject;
+  const hasSettings = Object.keys(context).some((name) => name !== 'stage' && name !== 'carrier');
+  return { subject, plain: hasSettings ? await synthesizeSubject({ stage, carrier }) : subject };
+};

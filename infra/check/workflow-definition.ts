@@ -24,6 +24,7 @@ export const workflowCheck: Check = {
       ...(machine.definition
         ? [
             ...unreached(machine.definition),
+            ...handledBefore(machine.definition),
             ...withoutFunction(subject, machine, machine.definition),
             ...limits(subject, machine, machine.definition),
           ]
@@ -67,6 +68,20 @@ const unreached = ({ StartAt, States }: Definition): string[] => {
       .map((name) => `no state leads to ${name}`),
   ];
 };
+
+/** The first handler of a name takes it, so the way of a later one is never gone. */
+const handledBefore = ({ States }: Definition): string[] =>
+  Object.entries(States).flatMap(([name, { Retry, Catch }]) =>
+    [Retry, Catch].flatMap((handlers) => {
+      const names = handlers.flatMap(({ ErrorEquals }) => ErrorEquals);
+      return names.flatMap((error, index) => {
+        const before = names.slice(0, index);
+        return before.includes(error) || before.includes('States.ALL')
+          ? [`${name} handles ${error} after another handler has taken it`]
+          : [];
+      });
+    }),
+  );
 
 const withoutFunction = (subject: Subject, machine: Machine, { States }: Definition): string[] =>
   Object.entries(States)

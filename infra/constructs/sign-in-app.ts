@@ -8,8 +8,8 @@ import type { Identity } from './identity.ts';
 const paths = { signedIn: '/signed-in', signedOut: '/' };
 
 /**
- * Programs on a developer's machine: the API with its pages, the pages' own server, and the program of docs/how-to/sign-in.md. Cognito takes
- * plain http for these two hosts alone, and compares the whole address.
+ * Programs on a developer's machine: the API with its pages, the pages' own server, and the program of
+ * docs/how-to/sign-in.md. Cognito takes plain http for these two hosts alone, and compares the whole address.
  */
 const localPorts = { api: 3000, pages: 5173, commandLine: 3009 };
 

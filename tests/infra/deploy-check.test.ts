@@ -6,7 +6,7 @@ import { importBundles } from '../../infra/check/import-bundles.ts';
 import type { Check, Finding, ImportedBundle, Subject } from '../../infra/check/model.ts';
 import { keptOf } from '../../infra/check/released.ts';
 import { releasedChecks } from '../../infra/check/released-check.ts';
-import { synthesizeSubject } from '../../infra/check/synthesize.ts';
+import { synthesizePair, synthesizeSubject } from '../../infra/check/synthesize.ts';
 import { withFault, type PlantedFault } from './planted-faults.ts';
 import { codeFaults } from './planted-code-faults.ts';
 import { releaseFaults } from './planted-release-faults.ts';
@@ -24,7 +24,9 @@ beforeAll(async () => {
 
 /** The findings as lines, with the name of the check. */
 const findings = (of: Subject, which?: readonly Check[]): string[] =>
-  runChecks(of, which).flatMap(({ name, findings: found }) => found.map((one) => lineOf(name, one)));
+  runChecks(of, which && { which }).flatMap(({ name, findings: found }) =>
+    found.map((one) => lineOf(name, one)),
+  );
 const lineOf = (name: string, { where, what, remedy }: Finding): string =>
   `${name}: ${where}: ${what}. To do: ${remedy}`;
 
@@ -38,6 +40,13 @@ test('what is deployed has no fault, in either stage', () => {
     expect(findings(one)).toEqual([]);
   }
 });
+
+test('a deployment with its own settings is compared with the release without them', async () => {
+  const mailFrom = 'tickets@coach.example';
+  const { subject: own, plain } = await synthesizePair({ stage: 'dev', carrier: 'eu-coach', mailFrom });
+  expect(JSON.stringify(own.stacks)).toContain(mailFrom);
+  expect(runChecks(own, { plain }).flatMap(({ findings: found }) => found)).toEqual([]);
+}, 240_000);
 
 /** One that the record of the last release cannot hide: it compares with what the templates say today. */
 const currentChecks = (): Check[] => {

@@ -32,6 +32,15 @@ export const codeFaults: readonly PlantedFault[] = [
     says: /leads to the state WaitForPayment, which does not exist/,
   },
   {
+    title: 'a way that another handler has taken',
+    check: 'workflow',
+    change: inWorkflow(
+      '{"ErrorEquals":["OrderDue"]',
+      '{"ErrorEquals":["OrderEnded"],"ResultPath":null,"Next":"Issue"},{"ErrorEquals":["OrderDue"]',
+    ),
+    says: /Reserve handles OrderEnded after another handler has taken it/,
+  },
+  {
     title: 'a task that the workflow gives up before its function ends',
     check: 'workflow',
     change: setting('AWS::Lambda::Function', 'workflow/issue', 'Timeout', 60),
@@ -125,6 +134,36 @@ export const codeFaults: readonly PlantedFault[] = [
         'dynamodb:DeleteItem',
       ]),
     says: /api\/orders\/get-order may dynamodb:DeleteItem, which its code never calls/,
+  },
+  {
+    title: 'a grant for everything',
+    check: 'grants',
+    change: (subject) =>
+      void (statementOf(subject, 'ApiOrdersGetOrder', 'dynamodb:GetItem')['Resource'] = '*'),
+    says: /api\/orders\/get-order may dynamodb:GetItem on \*, which is no resource/,
+  },
+  {
+    title: 'a grant for what is not of this deployment',
+    check: 'grants',
+    change: (subject) =>
+      void (statementOf(subject, 'ApiOrdersGetOrder', 'dynamodb:GetItem')['Resource'] =
+        'arn:aws:dynamodb:eu-central-1:123456789012:table/another'),
+    says: /may dynamodb:GetItem on .*table\/another, which is no resource/,
+  },
+  {
+    title: 'a grant to send mail as anybody',
+    check: 'grants',
+    change: (subject) => void delete statementOf(subject, 'EventsSendEmail', 'ses:SendEmail')['Condition'],
+    says: /events\/send-email may ses:SendEmail on .*identity\/\*/,
+  },
+  {
+    title: 'a function without a bundle',
+    check: 'bundles',
+    change: (subject) => ({
+      ...subject,
+      functions: subject.functions.filter(({ entry }) => entry !== 'api/about/health'),
+    }),
+    says: /ApiAboutHealth\w+: has no bundle index.mjs/,
   },
   {
     title: 'code that calls something new',

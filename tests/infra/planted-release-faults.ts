@@ -26,6 +26,12 @@ export const releaseFaults: readonly PlantedFault[] = [
     says: /MasterSecret.*GenerateSecretString: differs from the release: AWS generates a new secret/,
   },
   {
+    title: 'a generated secret in place of what a person has entered',
+    check: 'generated-secrets',
+    change: setting(aSecret, 'AlipaySecret', 'GenerateSecretString', { PasswordLength: 64 }),
+    says: /AlipaySecret\w+\.GenerateSecretString: is new/,
+  },
+  {
     title: 'a generated secret with another id',
     check: 'generated-secrets',
     change: renaming(aSecret, 'TicketSecret'),
@@ -87,6 +93,12 @@ export const releaseFaults: readonly PlantedFault[] = [
     check: 'stateful-resources',
     change: setting(aTable, 'Bookings', 'StreamSpecification', { StreamViewType: 'NEW_IMAGE' }),
     says: /StreamSpecification differs .*records that nobody has read are lost/,
+  },
+  {
+    title: 'a local index, which a table gets at its creation alone',
+    check: 'stateful-resources',
+    change: setting(aTable, 'Bookings', 'LocalSecondaryIndexes', [{ IndexName: 'byDay' }]),
+    says: /LocalSecondaryIndexes differs from the release: DynamoDB makes them with the table alone/,
   },
   {
     title: 'other keys of an index',

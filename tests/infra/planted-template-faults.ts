@@ -1,8 +1,16 @@
+import type { Subject } from '../../infra/check/model.ts';
 import { resourceIn, setting, replaced, type PlantedFault } from './planted-faults.ts';
 
 const aFunction = 'AWS::Lambda::Function';
 const aTable = 'AWS::DynamoDB::Table';
 const aMachine = 'AWS::StepFunctions::StateMachine';
+const aPermission = 'AWS::Lambda::Permission';
+
+/** Changes the source of the first permission. */
+const inPermission = (from: string, to: string) => (subject: Subject) => {
+  const { properties } = resourceIn(subject, aPermission);
+  properties['SourceArn'] = replaced(properties['SourceArn'] ?? null, from, to);
+};
 
 /** Faults for which CloudFormation would refuse a template, or a service a resource. */
 export const templateFaults: readonly PlantedFault[] = [
@@ -111,6 +119,34 @@ export const templateFaults: readonly PlantedFault[] = [
             Resources[id] = { Type, Properties: replaced(Properties ?? {}, '/*/$default', '/*/*/*') };
     },
     says: /apigateway may not call .*\$default/,
+  },
+  {
+    title: 'a permission for another account',
+    check: 'permissions',
+    change: inPermission('{"Ref":"AWS::AccountId"}', '"999999999999"'),
+    says: /apigateway may not call/,
+  },
+  {
+    title: 'a permission for every account',
+    check: 'permissions',
+    change: inPermission('{"Ref":"AWS::AccountId"}', '"*"'),
+    says: /lets in every account: arn:/,
+  },
+  {
+    title: 'a permission for any source',
+    check: 'permissions',
+    change: setting(aPermission, '', 'SourceArn', undefined),
+    says: /has no SourceArn/,
+  },
+  {
+    title: 'a permission for somebody else’s API',
+    check: 'permissions',
+    change: (subject) => {
+      const { stack, properties } = resourceIn(subject, aPermission);
+      const SourceArn = 'arn:aws:execute-api:eu-central-1:999999999999:another/*/*';
+      stack.Resources['Another'] = { Type: aPermission, Properties: { ...properties, SourceArn } };
+    },
+    says: /lets in arn:aws:execute-api:.*another.*, which is no resource/,
   },
   {
     title: 'a queue policy that lets no topic in',

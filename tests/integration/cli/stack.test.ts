@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { runCommand } from '../../support/cloud/run-command.ts';
 
 // Each command is a process of its own.
 jest.setTimeout(120_000);
@@ -89,4 +90,22 @@ test('commands of the local run say that they use no stack', async () => {
     expect(await keyun(['--stack', 'Keyun-prod', ...words])).toEqual(
       oneLine(/uses no stack: leave --stack away/),
     );
+});
+
+test('a check that needs no account asks none, and refuses a setting that does not exist', async () => {
+  const check = (args: string) => runCommand(`deploy-check ${args}`, { KEYUN_STACK: 'Keyun-prod' });
+  const [unknownCarrier, misspelt] = await Promise.all([
+    check('--stage dev --carrier nobody'),
+    check('--context mailForm=tickets@coach.example'),
+  ]);
+  expect(unknownCarrier).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/no carrier "nobody"/) as string,
+  });
+  expect(misspelt).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^keyun: --context mailForm: no such setting; choose one of .*mailFrom/,
+    ) as string,
+  });
 });
