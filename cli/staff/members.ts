@@ -1,6 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminGetUserCommand,
   AdminListGroupsForUserCommand,
   AdminRemoveUserFromGroupCommand,
   paginateListGroups,
@@ -30,7 +31,7 @@ const checkGroup = async (pool: UserPool, group: string): Promise<void> => {
 /**
  * Makes the user with this address a member of a group. Somebody who has no account yet gets one, and Cognito mails them a
  * password for their first sign-in. The same twice changes nothing. `resend`: mail a new password to somebody who has not
- * used theirs.
+ * used theirs. Throws a `CommandFailure` for an account that must not, or cannot, be staff.
  */
 export const addMember = async (
   pool: UserPool,
@@ -40,8 +41,24 @@ export const addMember = async (
   await checkGroup(pool, group);
   const { client, UserPoolId } = pool;
   const created = await createUser(pool, email, resend);
+  if (created === 'known') await checkAccount(pool, email);
   await client.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: email, GroupName: group }));
   return created;
+};
+
+/**
+ * Anybody can sign up with any address and a password of their own. If its owner then confirmed it, a stranger's password would
+ * open the routes of staff.
+ */
+const checkAccount = async ({ client, UserPoolId }: UserPool, email: string): Promise<void> => {
+  const { Enabled, UserStatus } = await client.send(new AdminGetUserCommand({ UserPoolId, Username: email }));
+  if (UserStatus === 'UNCONFIRMED')
+    throw new CommandFailure(
+      `somebody has signed up as ${email}, and nobody has confirmed the address: delete that account ` +
+        `(aws cognito-idp admin-delete-user --user-pool-id ${UserPoolId} --username ${email}), and try again`,
+    );
+  if (Enabled === false)
+    throw new CommandFailure(`the account of ${email} is disabled: enable it in Cognito, and try again`);
 };
 
 const createUser = async (
