@@ -94,7 +94,10 @@ new OperatorsStack(app, stackName(deployment, 'Operators'), {
 });
 const { front, hasFirewall, allowedOrigins = [] } = deployment;
 if (hasFirewall)
-  new FirewallStack(app, stackName(deployment, 'Firewall'), { description: 'Keyun: the firewall in front' });
+  new FirewallStack(app, stackName(deployment, 'Firewall'), {
+    description: 'Keyun: the firewall in front',
+    routes: Object.values(routes),
+  });
 if (front && api.frontKey) {
   new FrontStack(app, stackName(deployment, 'Front'), {
     description: 'Keyun: the distribution in front of pages and API',

@@ -8,7 +8,7 @@ export const nextSteps = (outputs: Outputs, { deployment }: Settings): string[] 
   const { carrier, operatorEmail, mailFrom } = deployment;
   const secrets = Object.entries(outputs).filter(([name]) => /^(?!Document|Ticket)\w+SecretId$/.test(name));
   return [
-    `Look whether it answers: curl ${outputs['ApiUrl'] ?? ''}/v1/health`,
+    `Look whether it answers: curl ${outputs['PublicUrl'] ?? outputs['ApiUrl'] ?? ''}/v1/health`,
     operatorEmail
       ? `Confirm the subscription in the mail to ${operatorEmail}: until then no alarm reaches anybody.`
       : 'Deploy again with --operator-email <address>: no alarm reaches anybody now.',

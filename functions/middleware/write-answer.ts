@@ -30,9 +30,10 @@ export const writeAnswer = (
   const { vary, ...own } = lowerCased(answer.headers ?? {});
   const headers = {
     ...commonHeaders(requestId),
-    ...(kept && { 'cache-control': cacheControl(kept) }),
     ...varyOf(vary, localised && 'accept-language', kept && 'origin'),
     ...own,
+    // The table of routes alone says who may keep an answer, so no handler can let one out by mistake.
+    'cache-control': kept ? cacheControl(kept) : 'no-store',
   };
   const written =
     answer.outcome === 'sent'

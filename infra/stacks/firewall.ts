@@ -1,9 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
+import type { ApiRoute } from '../constructs/booking-api.ts';
 
-/** Under this path providers report payments. They come from a few addresses, and their signatures are verified. */
-const callbacks = '/v1/payment-callbacks/';
+export type FirewallStackProps = StackProps & { routes: readonly ApiRoute[] };
 
 /** Requests of one address in five minutes: many passengers may share an address. */
 const requestsMax = 10_000;
@@ -15,14 +15,20 @@ const inspectedBody = { inspection: 'KB_64', bytes: 64 * 1024 };
 
 const plain = [{ priority: 0, type: 'NONE' }];
 
-const pathBegins = (searchString: string): CfnWebACL.StatementProperty => ({
+/** A path as the gateway may understand it, however it is written: `/v1/%6frders`, `/v1/x/../orders`. */
+const understood = [
+  { priority: 0, type: 'URL_DECODE' },
+  { priority: 1, type: 'NORMALIZE_PATH' },
+];
+
+const isOfOrders: CfnWebACL.StatementProperty = {
   byteMatchStatement: {
     fieldToMatch: { uriPath: {} },
     positionalConstraint: 'STARTS_WITH',
-    searchString,
-    textTransformations: plain,
+    searchString: '/v1/orders',
+    textTransformations: understood,
   },
-});
+};
 const isPost: CfnWebACL.StatementProperty = {
   byteMatchStatement: {
     fieldToMatch: { method: {} },
@@ -31,7 +37,25 @@ const isPost: CfnWebACL.StatementProperty = {
     textTransformations: plain,
   },
 };
-const isNoCallback: CfnWebACL.StatementProperty = { notStatement: { statement: pathBegins(callbacks) } };
+
+/**
+ * Anything but a provider's report of a payment: those come from a few addresses, and their signatures are verified. Only the
+ * exact paths of the table are spared, as they are written: what merely looks like one may lead elsewhere.
+ */
+const isNoCallback = (routes: readonly ApiRoute[]): CfnWebACL.StatementProperty => {
+  const paths = routes.filter(({ caller }) => caller === 'provider').map(({ path }) => path);
+  return {
+    notStatement: {
+      statement: {
+        regexMatchStatement: {
+          fieldToMatch: { uriPath: {} },
+          regexString: `^(?:${paths.join('|')})$`,
+          textTransformations: plain,
+        },
+      },
+    },
+  };
+};
 
 const watched = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   cloudWatchMetricsEnabled: true,
@@ -70,14 +94,19 @@ const atMost = (
 });
 
 /** Rules that AWS keeps. Those of `counted` only count: they would refuse what this API takes. */
-const managed = (name: string, priority: number, counted: readonly string[]): CfnWebACL.RuleProperty => ({
+const managed = (
+  name: string,
+  priority: number,
+  scopeDownStatement: CfnWebACL.StatementProperty,
+  counted: readonly string[],
+): CfnWebACL.RuleProperty => ({
   name,
   priority,
   statement: {
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name: `AWSManagedRules${name}`,
-      scopeDownStatement: isNoCallback,
+      scopeDownStatement,
       ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },
@@ -90,8 +119,9 @@ const managed = (name: string, priority: number, counted: readonly string[]): Cf
  * other stacks are, so it is a stack of its own without a reference to any of them.
  */
 export class FirewallStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { routes, ...props }: FirewallStackProps) {
     super(scope, id, { ...props, env: { region: 'us-east-1' } });
+    const others = isNoCallback(routes);
     const acl = new CfnWebACL(this, 'WebAcl', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
@@ -118,11 +148,9 @@ export class FirewallStack extends Stack {
           },
           visibilityConfig: watched('BodySize'),
         },
-        atMost('Purchases', 1, purchasesMax, {
-          andStatement: { statements: [isPost, pathBegins('/v1/orders')] },
-        }),
-        atMost('Requests', 2, requestsMax, isNoCallback),
-        managed('CommonRuleSet', 3, [
+        atMost('Purchases', 1, purchasesMax, { andStatement: { statements: [isPost, isOfOrders] } }),
+        atMost('Requests', 2, requestsMax, others),
+        managed('CommonRuleSet', 3, others, [
           // An order of nine passengers with long names is larger than its 8 KB.
           'SizeRestrictions_BODY',
           // Programs need not name themselves.
@@ -130,7 +158,7 @@ export class FirewallStack extends Stack {
           // The address to which a payment returns may be one of this kind.
           'GenericRFI_BODY',
         ]),
-        managed('KnownBadInputsRuleSet', 4, []),
+        managed('KnownBadInputsRuleSet', 4, others, []),
       ],
     });
     new CfnOutput(this, 'WebAclArn', { value: acl.attrArn });

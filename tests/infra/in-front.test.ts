@@ -1,4 +1,5 @@
 import { routes } from '../../functions/routes.ts';
+import { frontContext } from './front-context.ts';
 import {
   functionBehind,
   ofType,
@@ -12,19 +13,7 @@ import {
 
 let whole: Template;
 beforeAll(() => {
-  ({ whole } = templates(
-    synthesize({
-      stage: 'prod',
-      carrier: 'eu-coach',
-      mailFrom: 'tickets@coach.example',
-      operatorEmail: 'staff@coach.example',
-      front: 'on',
-      domain: 'booking.coach.example',
-      certificateArn: `arn:aws:acm:us-east-1:123456789012:certificate/c`,
-      webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/w',
-      allowedOrigins: 'https://coach.example,https://app.coach.example:8443',
-    }),
-  ));
+  ({ whole } = templates(synthesize(frontContext)));
 }, 120_000);
 
 test('pages of the origins that the context names may call every route, without credentials', () => {
@@ -249,48 +238,5 @@ describe('the distribution in front', () => {
         OriginOverride: false,
       },
     });
-  });
-});
-
-describe('the firewall', () => {
-  type Rule = { Name: string; Priority: number; Action?: Value; Statement: Record<string, never> };
-  const rules = () => {
-    const [[, acl] = []] = ofType(whole, 'AWS::WAFv2::WebACL');
-    expect(acl?.Properties['Scope']).toBe('CLOUDFRONT');
-    return acl?.Properties['Rules'] as unknown as Rule[];
-  };
-
-  test('has five rules, each of which costs a dollar a month', () => {
-    expect(rules().map(({ Name }) => Name)).toEqual([
-      'BodySize',
-      'Purchases',
-      'Requests',
-      'CommonRuleSet',
-      'KnownBadInputsRuleSet',
-    ]);
-  });
-
-  test('refuses no callback but one that is too large', () => {
-    for (const { Name: name, Statement: statement } of rules()) {
-      const text = JSON.stringify(statement);
-      const sparesCallbacks = /"NotStatement".*"SearchString":"\/v1\/payment-callbacks\/"/.test(text);
-      const isOfOrders = text.includes('"SearchString":"/v1/orders"');
-      expect({ name, spares: sparesCallbacks || isOfOrders }).toEqual({ name, spares: name !== 'BodySize' });
-    }
-  });
-
-  test('is stricter about purchases, and says when to come again', () => {
-    const limits = rules().flatMap(({ Name, Statement, Action }) => {
-      const { RateBasedStatement: rate } = Statement as {
-        RateBasedStatement?: { Limit: number; AggregateKeyType: string };
-      };
-      return rate
-        ? [[Name, rate.Limit, rate.AggregateKeyType, JSON.stringify(Action).includes('"Value":"60"')]]
-        : [];
-    });
-    expect(limits).toEqual([
-      ['Purchases', 1000, 'IP', true],
-      ['Requests', 10_000, 'IP', true],
-    ]);
   });
 });

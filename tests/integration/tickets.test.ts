@@ -90,7 +90,7 @@ describe('GET /v1/tickets/{ticketId}/code', () => {
   test('is a picture of the code', async () => {
     const { status, headers, raw } = await ask(getTicketCode, ticket.ticketId);
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'private, max-age=86400' });
+    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'no-store' });
     expect(raw.isBase64Encoded).toBe(true);
     expect(raw.body).toBe((await drawCode(ticket.code!)).toString('base64'));
   });

@@ -24,14 +24,10 @@ export const handler = apiHandler(paymentMethodsRoute, async (request) => {
   const { currency } = carrier();
   const device = deviceOf(request);
   const providers = await paymentProviders({ clock, timeLeft: request.timeLeft });
-  return answered(
-    {
-      currency,
-      providers: [...providers.values()]
-        .filter(({ currencies }) => currencies.includes(currency))
-        .map((provider) => viewOf(provider, device)),
-    },
-    200,
-    { 'cache-control': 'no-store' },
-  );
+  return answered({
+    currency,
+    providers: [...providers.values()]
+      .filter(({ currencies }) => currencies.includes(currency))
+      .map((provider) => viewOf(provider, device)),
+  });
 });

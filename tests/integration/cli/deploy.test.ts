@@ -43,7 +43,7 @@ test('all stacks are deployed in order, then deleted in the order that their exp
     /carrier +eu-coach/,
     /when idle +about \$\d+\.\d\d a month/,
     /Keyun-dev-Data +new/,
-    /\d\. Look whether it answers: curl Keyun-dev-Api\/ApiUrl\/v1\/health/,
+    /\d\. Look whether it answers: curl Keyun-dev-Api\/PublicUrl\/v1\/health/,
     /\d\. Confirm the subscription in the mail to night@coach\.example/,
     /put-secret-value --secret-id Keyun-dev-Data\/AlipaySecretId /,
   ])

@@ -16,8 +16,8 @@ const search = `/v1/journeys?from=VNP&to=AOH&date=${date}`;
 
 test('the timetable is kept for a while, a search at the edge alone, and nothing of a person', async () => {
   const keeping = async (path: string) => (await send(path)).headers.get('cache-control');
-  expect(await keeping('/v1/stops?query=BJN')).toBe('public, max-age=300');
-  expect(await keeping(search)).toBe('public, max-age=0, s-maxage=5');
+  expect(await keeping('/v1/stops?query=BJN')).toBe('public, max-age=300, stale-if-error=0');
+  expect(await keeping(search)).toBe('public, max-age=0, s-maxage=5, stale-if-error=0');
   expect(await keeping('/v1/runs/none~2026-01-01')).toBe('no-store');
   expect(await keeping('/v1/health')).toBe('no-store');
 });

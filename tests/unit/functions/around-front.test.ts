@@ -14,17 +14,18 @@ test('a request around the front is refused as a problem, one through it is answ
 });
 
 test('a notification around the front is not even looked at', async () => {
-  let looked = 0;
+  const looked: unknown[] = [];
   const callback = notificationHandler({
     provider: 'alipay',
-    find: async () => void (looked += 1),
+    find: async (keys) => void looked.push(keys),
     record: async () => {
       throw new Error('never');
     },
     clock: () => instantOf(0),
   });
   expect(await callback(eventOf({}))).toMatchObject({ statusCode: 403, body: 'fail' });
-  expect(looked).toBe(0);
+  expect(looked).toEqual([]);
   expect(await callback(eventOf(through))).toMatchObject({ statusCode: 404 });
-  expect(looked).toBeGreaterThan(0);
+  // The secret may have changed, so what nobody understands is read by younger keys once more.
+  expect(looked).toEqual([{ doubted: false }, { doubted: true }]);
 });

@@ -5,7 +5,7 @@ import { send } from './api-request.ts';
 
 test('GET /v1/carrier tells what an app needs of the carrier, and may be cached', async () => {
   const { status, headers, body } = await send(handler);
-  expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=3600']);
+  expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=3600, stale-if-error=0']);
   expect(body).toMatchObject({
     carrierId: 'cn-rail',
     name: { 'zh-CN': '客运铁路', en: 'Keyun Rail' },
