@@ -1,4 +1,6 @@
 import { newsEvents } from '../shared/notifications/model.ts';
+import { sesDetailTypes } from '../shared/notifications/ses-reports.ts';
+import { eventTag } from '../shared/notifications/ses-tags.ts';
 import type { EventName } from '../shared/selling/events-of.ts';
 
 /**
@@ -19,3 +21,6 @@ export const subscribers = Object.keys(subscriptions) as Subscriber[];
 /** The subscribers of an event. An event without any stays in the order's history, and nobody publishes it. */
 export const subscribersOf = (event: EventName): Subscriber[] =>
   subscribers.filter((name) => (subscriptions[name] as readonly EventName[]).includes(event));
+
+/** The events of SES that reach `record-mail-report`: of these types, and about a mail with this tag. */
+export const mailReports = { detailTypes: sesDetailTypes, tag: eventTag } as const;

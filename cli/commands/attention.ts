@@ -37,7 +37,9 @@ export const register = (program: Command): void => {
     .action(({ json }: Flags) => withTables((connection) => list(connection, json === true)));
   attention
     .command('show')
-    .description('show why an order, a payment, a refund or a run needs a person, and what you can do')
+    .description(
+      'show why an order, a payment, a refund, a mail or a run needs a person, and what you can do',
+    )
     .argument('<id>')
     .option('--json', 'print it as JSON')
     .action((id: string, { json }: Flags) => withTables((connection) => show(connection, id, json === true)));
@@ -79,7 +81,7 @@ const personOf = ({ by, reason }: Flags): Person => {
 
 const refusals: Readonly<Record<HandleRefusal, string>> = {
   'not-as-seen': 'the item may have changed: run attention show again, and pass its mark with --seen',
-  'not-found': 'no order, payment, refund or run with this id has ever needed a person',
+  'not-found': 'no order, payment, refund, mail or run with this id has ever needed a person',
   'nothing-to-try': 'there is nothing to retry',
   unreadable: 'this release cannot read it, so it cannot settle it: see attention show',
   'ends-by-itself':
@@ -134,6 +136,10 @@ const toldOf = ({ kind, why, since }: Attention): string[] => [
 /** What staff needs to know, without personal data. */
 const shown = (subject: Subject): Record<string, unknown> => {
   if (isOfOrder(subject)) return shownOfOrder(subject);
+  if (subject.kind === 'message') {
+    const { orderId, event, outcome, fate } = subject.item;
+    return { message: subject.id, order: orderId, about: event, state: fate?.became ?? outcome };
+  }
   return subject.kind === 'unreadable'
     ? { [subject.of]: subject.id, unreadable: subject.fields }
     : { [subject.kind]: subject.id };

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import type { ForPerson } from '../../shared/bookings/attention.ts';
+import type { SentMessage } from '../../shared/notifications/model.ts';
+import { listSent } from '../../shared/notifications/store.ts';
 import { isLiving, itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
@@ -14,7 +17,7 @@ export const register = (program: Command): void => {
     .command('orders')
     .description('the orders of passengers')
     .command('show')
-    .description('show an order with its seats, payments and history')
+    .description('show an order with its seats, payments, mails and history')
     .argument('<orderId>')
     .option('--json', 'print it as JSON')
     .action((orderId: string, { json }: { json?: boolean }) =>
@@ -25,16 +28,19 @@ export const register = (program: Command): void => {
           : undefined;
         if (!order || order.state === 'void') throw new CommandFailure(`no order has the id ${orderId}`);
         const payments = await listPayments(tables.bookings, order.orderId);
-        if (json) printJson(shown(order, payments));
-        else printOrder(order, payments);
+        const messages = await listSent(tables.bookings, order.orderId);
+        if (json) printJson(shown(order, payments, messages));
+        else printOrder(order, payments, messages);
       }),
     );
 };
 
+type Message = SentMessage & ForPerson;
+
 const amountOf = (money: Money) => `${toDecimal(money)} ${money.currency}`;
 
 /** What staff may see: documents masked, nothing sealed, no token of the workflow. */
-const shown = (order: CommittedOrder, payments: readonly Payment[]) => ({
+const shown = (order: CommittedOrder, payments: readonly Payment[], messages: readonly Message[]) => ({
   orderId: order.orderId,
   state: order.state,
   attention: order.attention,
@@ -64,8 +70,26 @@ const shown = (order: CommittedOrder, payments: readonly Payment[]) => ({
     amount,
     attention,
   })),
+  messages: messages.map(({ event, channel, outcome, why, at, fate, attention }) => ({
+    event,
+    channel,
+    outcome,
+    why,
+    at,
+    fate,
+    attention,
+  })),
   history: order.history,
 });
+
+/** `mail about order-issued  sent 2026-11-20T02:06:00.000Z  undelivered: bounced: Permanent, NoEmail, 5.1.1` */
+const messageLine = ({ event, outcome, why, at, fate, attention }: Message): string =>
+  [
+    `  mail about ${event}`,
+    [outcome, why, at].filter(Boolean).join(' '),
+    ...(fate ? [`${fate.became} ${fate.at}: ${fate.why}`] : []),
+    ...(attention ? ['needs a person'] : []),
+  ].join('  ');
 
 const ticketOrSeat = (item: OrderItem): string => {
   switch (item.state) {
@@ -82,7 +106,11 @@ const ticketOrSeat = (item: OrderItem): string => {
   }
 };
 
-const printOrder = (order: CommittedOrder, payments: readonly Payment[]): void => {
+const printOrder = (
+  order: CommittedOrder,
+  payments: readonly Payment[],
+  messages: readonly Message[],
+): void => {
   const { orderId, state, trip, from, to, amount, createdAt, expiresAt, attention } = order;
   print(`${orderId}  ${state}${attention ? `  needs a person: ${attention.kind}, ${attention.why}` : ''}`);
   print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);
@@ -97,5 +125,6 @@ const printOrder = (order: CommittedOrder, payments: readonly Payment[]): void =
     print(
       `  payment ${payment.paymentId}  ${payment.provider}  ${amountOf(payment.amount)}  ${payment.state}`,
     );
+  for (const message of messages) print(messageLine(message));
   for (const { at, event } of order.history) print(`  ${at}  ${event}`);
 };

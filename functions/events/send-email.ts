@@ -16,12 +16,18 @@ const confirmedAddresses = () => {
   return userPoolId === undefined ? noConfirmedAddress : cognitoAddresses({ userPoolId });
 };
 
+const clock = systemClock();
+
 const prepare = () =>
   tellPassenger({
     bookings: bookingsTable(),
-    mail: sesMail({ from: required('MAIL_FROM'), configurationSet: required('MAIL_CONFIGURATION_SET') }),
+    mail: sesMail({
+      from: required('MAIL_FROM'),
+      configurationSet: required('MAIL_CONFIGURATION_SET'),
+      clock,
+    }),
     confirmedAddressOf: confirmedAddresses(),
-    clock: systemClock(),
+    clock,
     carrier: carrier(),
   });
 

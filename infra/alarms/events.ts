@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventQueue } from '../constructs/event-queue.ts';
+import type { WorkQueue } from '../constructs/event-queue.ts';
 import type { TableStream } from '../constructs/table-stream.ts';
 import { kebab, keyunMetric, perFiveMinutes, perMinute, perQuarter, sumOf } from './metrics.ts';
 import { quietWithoutEvents, type AlarmEntry, type Silence } from './model.ts';
 
-const each = <Thing extends EventQueue | TableStream>(
+const each = <Thing extends WorkQueue | TableStream>(
   things: readonly Thing[],
   metricOf: (thing: Thing) => IMetric,
 ): Record<string, IMetric> =>

@@ -18,10 +18,7 @@ export const deadLetters = (scope: Construct, id: string): Queue => {
   return queue;
 };
 
-export type EventQueueProps = {
-  topic: ITopic;
-  /** The names of the events that it receives. */
-  events: readonly string[];
+type WorkQueueProps = {
   worker: ServiceFunction;
   /** The number of workers at once, which limits the load on the services that they call. */
   maxConcurrency: number;
@@ -29,33 +26,47 @@ export type EventQueueProps = {
   collectSeconds: number;
 };
 
-/** A queue of chosen events, its worker, and the dead-letter queue of both. */
-export class EventQueue extends Construct {
+/** A queue, its worker, and the dead-letter queue of both. */
+export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, props: EventQueueProps) {
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    const { worker, maxConcurrency, collectSeconds } = props;
     this.deadLetters = deadLetters(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Six times the worker's time-out: the poller needs that room to retry when the worker is throttled.
-      visibilityTimeout: Duration.seconds(6 * props.worker.seconds + props.collectSeconds),
+      visibilityTimeout: Duration.seconds(6 * worker.seconds + collectSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
-    props.topic.addSubscription(
-      new SqsSubscription(this.queue, {
-        rawMessageDelivery: true,
-        filterPolicy: { event: SubscriptionFilter.stringFilter({ allowlist: [...props.events] }) },
-      }),
-    );
-    props.worker.called.addEventSource(
+    worker.called.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: 10,
-        maxBatchingWindow: Duration.seconds(props.collectSeconds),
+        maxBatchingWindow: Duration.seconds(collectSeconds),
         reportBatchItemFailures: true,
-        maxConcurrency: props.maxConcurrency,
+        maxConcurrency,
+      }),
+    );
+  }
+}
+
+export type EventQueueProps = WorkQueueProps & {
+  topic: ITopic;
+  /** The names of the events that it receives. */
+  events: readonly string[];
+};
+
+/** A queue of chosen events of the topic. */
+export class EventQueue extends WorkQueue {
+  constructor(scope: Construct, id: string, { topic, events, ...props }: EventQueueProps) {
+    super(scope, id, props);
+    topic.addSubscription(
+      new SqsSubscription(this.queue, {
+        rawMessageDelivery: true,
+        filterPolicy: { event: SubscriptionFilter.stringFilter({ allowlist: [...events] }) },
       }),
     );
   }

@@ -149,11 +149,12 @@ export const grants = {
     secrets: providerNames,
   },
   'events/send-email': {
-    tables: { bookings: ['GetItem', 'Query', 'PutItem'] },
+    tables: { bookings: ['GetItem', 'Query', 'UpdateItem'] },
     mails: true,
     // Before money has come, it mails only the user's own, confirmed address.
     users: true,
   },
+  'events/record-mail-report': { tables: { bookings: ['UpdateItem'] } },
 
   'schedule/clean-up': {
     ...settle,

@@ -17,6 +17,9 @@ const singleStreams = 2;
 /** The clean-up and the sweep for orphans; neither overlaps itself. */
 const scheduled = 2;
 
+/** Reports about mails are few, and nobody waits for them: as few workers as SQS accepts. */
+export const mailReportWorkers = 2;
+
 /** From the most to the least. The last one is what AWS allows at least. */
 const choices: readonly WorkerLimits[] = [
   {
@@ -48,6 +51,7 @@ const least: WorkerLimits = {
 export const workersAtMost = ({ queues, publishing }: WorkerLimits): number =>
   Object.values(queues).reduce((sum, workers) => sum + workers, 0) +
   shardsPerStream * (publishing + singleStreams) +
+  mailReportWorkers +
   scheduled;
 
 /**

@@ -8,7 +8,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { subscribers, subscriptions, type Subscriber } from '../../functions/subscriptions.ts';
 import type { Deployment } from '../constructs/deployment.ts';
-import { deadLetters, EventQueue } from '../constructs/event-queue.ts';
+import { deadLetters, EventQueue, type WorkQueue } from '../constructs/event-queue.ts';
+import { MailReports } from '../constructs/mail-reports.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
 import { TableStream } from '../constructs/table-stream.ts';
@@ -37,7 +38,7 @@ const queueIds: Readonly<Record<Subscriber, string>> = {
 export class SellingStack extends Stack {
   readonly stateMachine: StateMachine;
   readonly streams: readonly TableStream[];
-  readonly queues: readonly EventQueue[];
+  readonly queues: readonly WorkQueue[];
   readonly functions: Functions;
   /** The topic of events. */
   readonly topic: Topic;
@@ -65,9 +66,14 @@ export class SellingStack extends Stack {
     this.stateMachine = workflow.stateMachine;
     const limits = workerLimits(deployment.concurrency);
     this.streams = this.#streams(data, limits);
-    this.queues = this.#queues(limits);
+    const reports = new MailReports(this, 'MailReports', {
+      mail: data.mail,
+      worker: this.functions['events/record-mail-report'],
+      collectSeconds: limits.collectSeconds,
+    });
+    this.queues = [...this.#queues(limits), reports];
     this.lostRestarts = deadLetters(this, 'LostRestarts');
-    this.rules = [this.#cleanUp(), this.#freeOrphans(), this.#afterFailedPurchases()];
+    this.rules = [this.#cleanUp(), this.#freeOrphans(), this.#afterFailedPurchases(), reports.rule];
     if (deployment.release === 'gradual') releaseSellingGradually(this, this.stateMachine, this.functions);
 
     new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });

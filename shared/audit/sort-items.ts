@@ -117,7 +117,7 @@ const readersByItself: Readonly<Record<Audited<'by-itself'>, (parts: BookingPart
   },
 };
 
-/** Returns false for items that mean nothing without their order, such as a sent mail. */
+/** Returns false for items that mean nothing without their order. */
 const addToOrder = (part: OrderPart, kind: Kind | undefined, item: Item): boolean => {
   if (!kind || !isIn(readers, kind)) return false;
   readers[kind](part, item);
@@ -146,7 +146,14 @@ const timesSchema = z.object({
   postponedAt: instantSchema.optional(),
 });
 
+/** Most records of mails are in no index and need nobody: there is nothing to check. */
+const isIdle = (item: Item): boolean =>
+  ['dueAt', 'dueShard', 'attention', 'attentionShard', 'attentionSince'].every(
+    (name) => item[name] === undefined,
+  );
+
 const addIndexed = (parts: BookingParts, kind: Audited<'its-indexes'>, item: Item): void => {
+  if (isIdle(item)) return;
   const key = { pk: String(item['pk']), sk: String(item['sk']) };
   const { data: times } = timesSchema.safeParse(item);
   if (times) parts.indexedItems.push(indexed({ ...times, ...forPersonOf(item), key, kind }, item));

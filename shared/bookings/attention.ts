@@ -54,6 +54,11 @@ export const attentionKinds = {
       'if it does not run, close it (keyun runs close) and help its passengers; then settle and say what you did',
     endsWhenSettled: true,
   },
+  'mail-undelivered': {
+    meaning: 'a mail to the passenger cannot be delivered; if it is about order-issued, it had the ticket',
+    remedy: 'reach the passenger in another way, for example by phone; then settle and say what you did',
+    endsWhenSettled: true,
+  },
   'keeps-failing': {
     meaning: 'the clean-up keeps failing for this item',
     remedy: 'read the log of the clean-up and fix the cause; retry tries at once',

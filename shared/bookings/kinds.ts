@@ -79,13 +79,13 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-the-books',
   },
-  /** The record of a sent message. */
+  /** The record of a sent message, and of what became of it. */
   sent: {
     partition: 'ORDER',
     sort: 'SENT#',
-    person: [],
+    person: ['mail-undelivered'],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'its-indexes',
     ends: 'by-itself',
   },
   /** The record that ends the order's data. */

@@ -1,3 +1,5 @@
+import type { NewsRef } from './model.ts';
+
 /** A file attached to a mail. The text shows a file with a `contentId` where `cid:<contentId>` names it. */
 export type MailAttachment = {
   fileName: string;
@@ -17,7 +19,8 @@ export type Mail = {
 export type SendOutcome = { outcome: 'sent' } | { outcome: 'refused'; why: string };
 
 /**
- * The product's interface to a mail service. `refused` is final: the service will never accept this mail. It throws if
- * another attempt may succeed, and then the mail may or may not have gone out.
+ * The product's interface to a mail service. `refused` is final: no service will ever accept this mail. It throws if
+ * another attempt may succeed, and then the mail may or may not have gone out. The service names `message` in what it
+ * reports about the mail later.
  */
-export type MailPort = { send(mail: Mail): Promise<SendOutcome> };
+export type MailPort = { send(mail: Mail, message: NewsRef): Promise<SendOutcome> };

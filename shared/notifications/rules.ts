@@ -1,5 +1,12 @@
 import type { CommittedOrder } from '../orders/model.ts';
-import { newsEventSchema, type NewsEvent } from './model.ts';
+import {
+  fates,
+  newsEventSchema,
+  type Fate,
+  type NewlySent,
+  type MessageReport,
+  type NewsEvent,
+} from './model.ts';
 
 /**
  * The states of the order in which each kind of news is still true. Events arrive late and out of order; "please pay"
@@ -25,3 +32,18 @@ export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefi
  */
 export const isExpected = (order: CommittedOrder): boolean =>
   order.contactConfirmed === true || 'paidBy' in order;
+
+/** The fates that a report replaces: the milder ones. An equal one stays, so that a repeated report changes nothing. */
+export const milderThan = (became: Fate['became']): readonly Fate['became'][] =>
+  fates.slice(0, fates.indexOf(became));
+
+/**
+ * Why a person must reach the passenger in another way, if one must: nobody can ever deliver this message, or a ticket is
+ * lost. About an order that only waits for its money, the passenger asks or it expires.
+ */
+export const undeliverable = ({ event, outcome, why }: NewlySent): string | undefined =>
+  outcome === 'refused' ? `${event}: ${why ?? 'refused'}` : undefined;
+
+/** The same for a report. */
+export const lostTicket = ({ event, fate }: MessageReport): string | undefined =>
+  event === 'order-issued' && fate.became === 'undelivered' ? `${event}: ${fate.why}` : undefined;

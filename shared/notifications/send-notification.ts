@@ -10,7 +10,7 @@ import type { Ticket } from '../tickets/model.ts';
 import { composeMail, type DrawCode } from './compose-mail.ts';
 import type { MailPort } from './mail-port.ts';
 import type { FindConfirmedAddress } from './confirmed-address.ts';
-import { isExpected, newsOf } from './rules.ts';
+import { isExpected, newsOf, undeliverable } from './rules.ts';
 import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
@@ -30,15 +30,16 @@ type Needs = {
 
 /**
  * Tells the passenger by e-mail what an event means for the order. It records the message after sending, per event and
- * channel: a crash between the two sends it twice, which is better than never. It also records a mail that the service
- * refuses for good, and throws if another attempt may succeed, so that the queue tries again.
+ * channel: SES has no token by which it would know a repeated request, so a crash between the two sends the mail twice,
+ * which is better than never. It also records a mail that nobody can ever send, and flags it for a person. It throws if
+ * another attempt may succeed, so that the queue tries again.
  */
 export const sendNotification =
   (needs: Needs) =>
   async ({ event, eventId, orderId }: PublishedEvent): Promise<NotificationOutcome> => {
     const { bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode } = needs;
-    const message = { orderId, eventId, channel: 'email' } as const;
-    if (await readSent(bookings, message)) return 'sent-before';
+    const about = { orderId, eventId, channel: 'email' } as const;
+    if (await readSent(bookings, about)) return 'sent-before';
 
     const order = await readOrder(orderId);
     if (!order || order.state === 'void') return 'nothing-to-say';
@@ -52,8 +53,10 @@ export const sendNotification =
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
     const content = { event: news, order: { ...order, contact }, tickets, refundedFor: why, carrier };
-    const sent = await mail.send(await composeMail(content, drawCode));
-    await putSent(bookings, { ...message, event: news, ...sent, at: clock() });
+    const message = { ...about, event: news };
+    const outcome = await mail.send(await composeMail(content, drawCode), message);
+    const sent = { ...message, ...outcome, at: clock() };
+    await putSent(bookings, sent, undeliverable(sent));
     return sent.outcome;
   };
 

@@ -5,6 +5,8 @@ import { bookingKey, idOf, kindOf, numberOf, orderIdOf, type ItemKey } from '../
 import type { Asked } from '../bookings/kinds.ts';
 import { ownerSchema } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
+import type { SentMessage } from '../notifications/model.ts';
+import { sentFromItem } from '../notifications/store.ts';
 import { keyOfOrder } from '../orders/change-store.ts';
 import type { CommittedOrder } from '../orders/model.ts';
 import { keyOfRetention } from '../orders/retention-store.ts';
@@ -21,6 +23,7 @@ type Readable =
   | { kind: 'order'; item: CommittedOrder }
   | { kind: 'payment'; item: Payment }
   | { kind: 'refund'; item: Refund }
+  | { kind: 'message'; item: SentMessage & ForPerson }
   | { kind: 'run' | 'data' | 'seats'; item: ForPerson };
 
 /** The subject of a person's question or decision. `fields`: the names of the fields that this release cannot read. */
@@ -102,6 +105,16 @@ const finders: Readonly<Record<Asked, Finder>> = {
       return owner && bookingKey('suspect', orderOfOwner(owner), id);
     },
     read: (item) => ({ kind: 'seats', item: forPersonOf(item) }),
+  },
+  sent: {
+    kind: 'message',
+    // `<event>#<channel>`
+    idOf: ({ sk }) => numberOf(sk),
+    keyOf: (id) => {
+      const orderId = orderIdIn(id);
+      return orderId && /^-[\w-]+#\w+$/.test(id.slice(26)) ? bookingKey('sent', orderId, id) : undefined;
+    },
+    read: (item) => ({ kind: 'message', item: sentFromItem(item) }),
   },
   gone: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('gone'), read: readRun },
   note: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('note'), read: readRun },

@@ -39,7 +39,7 @@ const ofAws: Readonly<Record<string, { metrics: string[]; dimensions: readonly s
       dimensions: ['StateMachineArn'],
     },
   ],
-  'AWS/SES': [{ metrics: ['Reputation.BounceRate', 'Reputation.ComplaintRate'], dimensions: [] }],
+  'AWS/SES': [{ metrics: ['Reject', 'Reputation.BounceRate', 'Reputation.ComplaintRate'], dimensions: [] }],
 };
 
 const resourceOf: Readonly<Record<string, string>> = {

@@ -81,3 +81,46 @@ test('the function that sends mail knows the configuration set', () => {
     'AWS::SES::ConfigurationSet',
   );
 });
+
+describe('what SES reports', () => {
+  const asked = ['bounce', 'complaint', 'reject', 'renderingFailure', 'deliveryDelay'];
+
+  test('about the configuration set’s mails comes by EventBridge', () => {
+    const [[setId] = []] = ofType(whole, 'AWS::SES::ConfigurationSet');
+    const [[, destination] = []] = ofType(whole, 'AWS::SES::ConfigurationSetEventDestination');
+    expect(target(destination?.Properties['ConfigurationSetName'])).toBe(setId);
+    const { Enabled, MatchingEventTypes, EventBridgeDestination } = destination?.Properties[
+      'EventDestination'
+    ] as { Enabled: never; MatchingEventTypes: never; EventBridgeDestination: Record<string, never> };
+    expect({ Enabled, MatchingEventTypes }).toEqual({ Enabled: true, MatchingEventTypes: asked });
+    expect(joined(EventBridgeDestination['EventBusArn'])).toMatch(/:event-bus\/default$/);
+  });
+
+  test('reaches the function that records it, if it is about a mail of this stage to a passenger', () => {
+    const [, rule] = ofType(whole, 'AWS::Events::Rule').find(([, { Properties }]) =>
+      JSON.stringify(Properties['EventPattern'])?.includes('aws.ses'),
+    )!;
+    const { detail, 'detail-type': types } = rule.Properties['EventPattern'] as unknown as {
+      detail: { mail: { tags: never } };
+      'detail-type': string[];
+    };
+    expect(types).toHaveLength(asked.length);
+    const [[setId] = []] = ofType(whole, 'AWS::SES::ConfigurationSet');
+    expect(detail.mail.tags).toEqual({
+      'ses:configuration-set': [{ Ref: setId }],
+      'keyun-event': [{ exists: true }],
+    });
+    const [{ Arn: queueArn }] = rule.Properties['Targets'] as [{ Arn: never }];
+    const [, mapping] = ofType(whole, 'AWS::Lambda::EventSourceMapping').find(
+      ([, { Properties }]) => target(Properties['EventSourceArn']) === target(queueArn),
+    )!;
+    expect(whole.Resources[target(mapping.Properties['FunctionName'])]?.Properties['Description']).toBe(
+      'events/record-mail-report',
+    );
+    // EventBridge may put events there.
+    const [, policy] = ofType(whole, 'AWS::SQS::QueuePolicy').find(
+      ([, { Properties }]) => target((Properties['Queues'] as never[])[0]) === target(queueArn),
+    )!;
+    expect(JSON.stringify(policy.Properties)).toContain('events.amazonaws.com');
+  });
+});

@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { MailPort, SendOutcome } from '../../shared/notifications/mail-port.ts';
 import { sesMail } from '../../shared/notifications/ses-mail.ts';
@@ -64,7 +64,14 @@ type Sender = { bookings?: Table; mail?: MailPort; confirmedAddressOf?: FindConf
 const sender = ({ bookings = tables.bookings, mail, confirmedAddressOf = noConfirmedAddress }: Sender = {}) =>
   sendNotification({
     bookings,
-    mail: mail ?? sesMail({ from: 'tickets@example.com', configurationSet: 'Tickets', client: inbox.client }),
+    mail:
+      mail ??
+      sesMail({
+        from: 'tickets@example.com',
+        configurationSet: 'Tickets',
+        clock: () => now,
+        client: inbox.client,
+      }),
     clock: () => now,
     carrier: sampleCarrier,
     readOrder: (orderId) => readOrder(tables.bookings, orderId, { consistent: true }),
@@ -191,7 +198,7 @@ describe('a mail', () => {
       get: (target, name) =>
         name === 'send'
           ? (command: Parameters<typeof client.send>[0]) =>
-              command instanceof PutCommand ? Promise.reject(crash) : target.send(command)
+              command instanceof UpdateCommand ? Promise.reject(crash) : target.send(command)
           : Reflect.get(target, name),
     });
 
@@ -213,14 +220,15 @@ describe('a mail', () => {
     expect(await sender()(event)).toBe('sent-before');
   });
 
-  test('that is refused for good is recorded as refused and not tried again', async () => {
+  test('that nobody can ever send is recorded as refused, shown to a person and not tried again', async () => {
     const { order } = await keepIssued();
     const event = eventOf(order.orderId, 'order-issued');
-    const { mail, sent } = mailThat({ outcome: 'refused', why: 'MessageRejected' });
+    const { mail, sent } = mailThat({ outcome: 'refused', why: 'not-an-address' });
     expect(await sender({ mail })(event)).toBe('refused');
     expect(await sender({ mail })(event)).toBe('sent-before');
     expect(sent()).toBe(1);
-    expect(await recordOf(event)).toMatchObject({ outcome: 'refused', why: 'MessageRejected' });
+    expect(await recordOf(event)).toMatchObject({ outcome: 'refused', why: 'not-an-address' });
+    expect(await recordOf(event)).toHaveProperty('attention.why', 'order-issued: not-an-address');
   });
 
   test('that could not be sent now is tried again', async () => {

@@ -92,6 +92,8 @@ const follows = (sk: string, item: Item, lies: ReadonlySet<string>): boolean => 
       return lies.has(sk.slice('PAYMENT#'.length));
     case 'workflow-died':
       return sk === 'ORDER';
+    case 'mail-undelivered':
+      return sk.startsWith('SENT#');
     case 'run-gone':
       return String(item['pk']).startsWith('RUN#');
     default:

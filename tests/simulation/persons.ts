@@ -24,6 +24,7 @@ const deeds: Readonly<Record<AttentionKind, readonly Deed[]>> = {
   'amount-disputed': ['settle', 'settle', 'retry'],
   'workflow-died': ['settle', 'retry'],
   'run-gone': ['settle', 'settle', 'leave'],
+  'mail-undelivered': ['settle', 'settle', 'leave'],
   'keeps-failing': ['retry', 'settle'],
 };
 

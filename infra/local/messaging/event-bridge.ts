@@ -88,7 +88,8 @@ export const startEventBridge = (deployment: Deployment, world: World): EventBri
     'detail-type': detailType,
     source,
     account: accountId,
-    time: new Date(world.clock.now()).toISOString(),
+    // EventBridge has whole seconds.
+    time: `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`,
     region,
     resources,
     detail,

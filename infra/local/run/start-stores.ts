@@ -12,7 +12,8 @@ import type { LocalClock } from './local-clock.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
 import type { LocalLog } from './local-log.ts';
 import { urlOf, type LocalPorts } from './local-ports.ts';
-import { startMail } from '../messaging/mail.ts';
+import { startMail, type LocalMail } from '../messaging/mail.ts';
+import { readConfigurationSets } from '../messaging/judge-mail.ts';
 import { createMessaging, startMessaging, type LocalMessaging } from '../messaging/messaging.ts';
 import type { Merchant } from '../providers/pages.ts';
 import { startSandbox } from '../providers/sandbox.ts';
@@ -42,6 +43,7 @@ export type Stores = {
   /** The emulator's file, if we own it. */
   dynamoFile: string | undefined;
   messaging: LocalMessaging;
+  mail: LocalMail;
   secretOperations: Record<string, Operation>;
   clientId: string;
   /** With these variables an unmodified SDK client finds the stores and sees the same time. */
@@ -70,7 +72,13 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   const messaging = await startMessaging(ports.queues, join(dataDir, 'queues'));
   onStop(messaging.stop);
   await createMessaging(deployment, messaging, log);
-  onStop((await startMail(ports.inbox, dataDir)).stop);
+  const mail = await startMail({
+    port: ports.inbox,
+    folder: dataDir,
+    sets: readConfigurationSets(deployment),
+    now: clock.now,
+  });
+  onStop(mail.stop);
 
   const client = readClient(deployment);
   onStop((await startIssuer({ port: ports.signIn, dataDir: issuerDir, client })).stop);
@@ -91,6 +99,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
     dynamoEndpoint: endpoint,
     dynamoFile: dbPath,
     messaging,
+    mail,
     secretOperations: secrets.operations,
     clientId: client.clientId,
     variables: { ...sdkVariables(ports, endpoint), ...clock.variables },

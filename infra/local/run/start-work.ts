@@ -37,6 +37,7 @@ export const startWork = async (basis: Basis, stores: Stores): Promise<Work> => 
   const world = { clock, log, sqs, sns, functionOf: functions.of, queueUrlOf };
 
   const bridge = startEventBridge(deployment, world);
+  stores.mail.onEvent((event) => bridge.publish({ source: 'aws.ses', ...event }));
   const workflows = openStepFunctions(deployment, {
     ...world,
     tokens: makeTaskTokens(),

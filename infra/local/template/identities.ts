@@ -96,6 +96,22 @@ const identify: Record<RunningType, Identify> = {
     return { ref: name, attributes: { Arn: arn('lambda', `function:${name}`) } };
   },
   'AWS::Lambda::Permission': onlyItself,
+  'AWS::SES::ConfigurationSet': (logicalId, resource) => ({
+    ref: nameOf(logicalId, resource, 'Name'),
+    attributes: {},
+  }),
+  'AWS::SES::ConfigurationSetEventDestination': (logicalId) => ({
+    ref: logicalId,
+    attributes: { Id: logicalId },
+  }),
+  'AWS::SES::EmailIdentity': (logicalId, resource) => ({
+    ref: nameOf(logicalId, resource, 'EmailIdentity'),
+    attributes: new Proxy<Record<string, string>>(
+      {},
+      // Nobody proves a domain to this machine.
+      { get: (_, attribute) => `${logicalId}.${String(attribute)}`, has: () => true },
+    ),
+  }),
   'AWS::SNS::Subscription': (logicalId) => ({ ref: logicalId, attributes: { Arn: arn('sns', logicalId) } }),
   'AWS::SNS::Topic': (logicalId, resource) => {
     const name = nameOf(logicalId, resource, 'TopicName');

@@ -22,6 +22,9 @@ const running = [
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Permission',
+  'AWS::SES::ConfigurationSet',
+  'AWS::SES::ConfigurationSetEventDestination',
+  'AWS::SES::EmailIdentity',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
@@ -33,8 +36,8 @@ const running = [
 ] as const;
 
 /**
- * Types without effect on a running program: metrics, and the storage of logs. Mail domains need no verification on this
- * machine. There is one version of each function here, and no release moves to it.
+ * Types without effect on a running program: metrics, and the storage of logs. There is one version of each function here,
+ * and no release moves to it.
  */
 const withoutEffect = [
   'AWS::CDK::Metadata',
@@ -51,8 +54,6 @@ const withoutEffect = [
   'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
-  'AWS::SES::ConfigurationSet',
-  'AWS::SES::EmailIdentity',
   'AWS::Scheduler::ScheduleGroup',
 ] as const;
 

@@ -46,7 +46,8 @@ it('of many entries the newest are kept, in memory and on disk, also after a res
 describe('the inbox', () => {
   const folder = temporaryFolder();
   let mail: LocalMail;
-  const start = async () => (mail = await startMail(await freePort(), folder, 5));
+  const start = async () =>
+    (mail = await startMail({ port: await freePort(), folder, sets: new Map(), now: Date.now, mailsMax: 5 }));
   beforeAll(start);
   afterAll(() => mail.stop());
 
