@@ -4,6 +4,7 @@ import './outputs.checks.ts';
 import './sign-in.checks.ts';
 import './second-try.checks.ts';
 import './stacks.checks.ts';
+import './stages.checks.ts';
 import './alarms.checks.ts';
 import './alarm-states.checks.ts';
 import './runbooks.checks.ts';
