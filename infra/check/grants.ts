@@ -43,8 +43,9 @@ const reachedInVain: Readonly<Record<string, Readonly<Record<string, string>>>> 
 export const grantsCheck: Check = {
   name: 'grants',
   proves: 'each function may do what its code calls, and nothing else',
-  find: (subject) =>
-    subject.functions.flatMap((one) => {
+  find: (subject) => {
+    const hasUsers = hasUserPool(subject);
+    return subject.functions.flatMap((one) => {
       const statements = statementsFor(subject, one);
       const granted = new Set(statements.flatMap(({ Action = [] }) => [Action].flat().map(String)));
       const called = actionsCalledBy(codeBehind(subject, one.entry));
@@ -53,6 +54,7 @@ export const grantsCheck: Check = {
         ...called
           .filter((alternatives) => !alternatives.some((action) => granted.has(action)))
           .filter(([action = '']) => !(action in (reachedInVain[one.entry] ?? {})))
+          .filter(([action = '']) => hasUsers || !action.startsWith('cognito-idp:'))
           .map(([action]) => ({
             where,
             what: `${one.entry} calls ${action}, which is not granted`,
@@ -74,8 +76,15 @@ export const grantsCheck: Check = {
             remedy: 'name the resource in infra/constructs/permissions.ts',
           })),
       ];
-    }),
+    });
+  },
 };
+
+/** Where another issuer signs users in there is no pool, and functions find no pool to ask. */
+const hasUserPool = ({ stacks }: Subject): boolean =>
+  stacks.some(({ Resources }) =>
+    Object.values(Resources).some(({ Type }) => Type === 'AWS::Cognito::UserPool'),
+  );
 
 /** What the policies of a function's role allow. */
 const statementsFor = ({ stacks }: Subject, { stackName, logicalId }: CheckedFunction): TemplateObject[] => {

@@ -1,6 +1,7 @@
 import { refusedCalls } from '../local/iam/refused-calls.ts';
 import { makeDeployment } from '../local/template/deployment.ts';
-import type { Check } from './model.ts';
+import { isRunning } from '../local/template/resource-types.ts';
+import type { Check, CheckedStack } from './model.ts';
 import { widePermissions } from './widths.ts';
 
 /** ARNs are compared, so any address will do for what only the local run listens to. */
@@ -16,7 +17,7 @@ export const permissionsCheck: Check = {
   proves:
     'every route, rule, alarm, topic, queue, stream and workflow may call what it calls, and nobody else may',
   find: ({ stacks }) => [
-    ...refusals(() => refusedCalls(makeDeployment(stacks, addresses))).map((what) => ({
+    ...refusals(() => refusedCalls(makeDeployment(stacks.filter(isCalling), addresses))).map((what) => ({
       where: 'the deployment',
       what,
       remedy: 'add the permission, or correct its ARN: AWS would refuse the call at run time',
@@ -24,6 +25,10 @@ export const permissionsCheck: Check = {
     ...widePermissions(stacks),
   ],
 };
+
+/** Firewall and distribution stand before the public address of the API, in stacks of their own that run nothing. */
+const isCalling = ({ Resources }: CheckedStack): boolean =>
+  Object.values(Resources).some(({ Type }) => isRunning(Type));
 
 /** A template that cannot be read is refused as a whole. */
 const refusals = (read: () => string[]): string[] => {

@@ -48,6 +48,31 @@ test('a deployment with its own settings is compared with the release without th
   expect(runChecks(own, { plain }).flatMap(({ findings: found }) => found)).toEqual([]);
 }, 240_000);
 
+test('the firewall and the distribution in front have no fault', async () => {
+  const front = {
+    front: 'on',
+    domain: 'booking.coach.example',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/c',
+    webAclArn: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl/w',
+  };
+  const one = await synthesizeSubject({ stage: 'prod', carrier: 'cn-rail', ...front });
+  expect(one.stacks.map(({ stackName }) => stackName)).toEqual(
+    expect.arrayContaining(['Keyun-prod-Firewall', 'Keyun-prod-Front']),
+  );
+  expect(findings(one)).toEqual([]);
+}, 240_000);
+
+test('where another issuer signs users in, nobody needs a right on a user pool', async () => {
+  const elsewhere = { issuer: 'https://id.carrier.example/realms/carrier', audience: 'keyun-api' };
+  const one = await synthesizeSubject({ stage: 'prod', carrier: 'cn-rail', ...elsewhere });
+  expect(
+    findings(
+      one,
+      checks.filter(({ name }) => name === 'grants'),
+    ),
+  ).toEqual([]);
+}, 240_000);
+
 /** One that the record of the last release cannot hide: it compares with what the templates say today. */
 const currentChecks = (): Check[] => {
   const released = { version: 'today', resources: keptOf(subject) };
