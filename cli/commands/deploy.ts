@@ -12,6 +12,7 @@ export const register = (program: Command): void => {
     .option('--profile <name>', 'the profile of the AWS credentials')
     .option('--bootstrap', 'prepare the region for the CDK first, if it is not')
     .option('--dry-run', 'synthesize, check and compare only; it needs no account')
+    .option('--accept-loss', 'go ahead although the update loses what a deployed resource holds')
     .option('--yes', 'do not ask')
     .action(async (options: DeployOptions) => {
       const { explained } = await import('../deploy/say.ts');

@@ -5,8 +5,9 @@ import { readPrices, totalOf } from '../../infra/costs/prices.ts';
 import { CommandFailure } from '../connect.ts';
 import { findAccount, usePlace, withCloudFormation, type Account, type Place } from './account.ts';
 import { assemble, type Assembly } from './assembly.ts';
+import { checkAssembly } from './check-assembly.ts';
 import { assertSomebodyAnswers, confirm } from './confirm.ts';
-import { listStacks } from './deployed-stacks.ts';
+import { deployedTemplates, listStacks } from './deployed-stacks.ts';
 import { dryRun } from './dry-run.ts';
 import { explainFailure } from './explain-failure.ts';
 import { nextSteps } from './next-steps.ts';
@@ -19,7 +20,7 @@ import { whyBlocked, type StackState } from './stacks.ts';
 import { assertToolkit, environmentName, toolkitVersion } from './toolkit.ts';
 
 export type DeployOptions = Place &
-  Readonly<Record<string, unknown>> & { bootstrap?: true; dryRun?: true; yes?: true };
+  Readonly<Record<string, unknown>> & { bootstrap?: true; dryRun?: true; yes?: true; acceptLoss?: boolean };
 
 /** The oldest version of the CDK's own stack that a template of CDK 2 asks for. */
 const oldestToolkit = 6;
@@ -61,11 +62,12 @@ export const deploy = async ({
   bootstrap,
   dryRun: isDry,
   yes,
+  acceptLoss: acceptsLoss = false,
   ...options
 }: DeployOptions) => {
   const settings = readSettings(options);
   usePlace({ region, profile });
-  if (isDry) return dryRun(settings);
+  if (isDry) return dryRun(settings, acceptsLoss);
   assertSomebodyAnswers(yes);
   const place = await findAccount();
   usePlace({ region: place.region });
@@ -73,16 +75,21 @@ export const deploy = async ({
   const deployed = await deployableStacks(settings.deployment.stage);
   say('building the functions and the template …');
   const assembly = assemble(settings);
+  const templates = await withCloudFormation((client) =>
+    deployedTemplates(client, settings.deployment.stage),
+  );
+  const checked = await checkAssembly(assembly, { deployed: templates, acceptsLoss });
+  say(`${checked.length} checks found no fault (docs/how-to/deploy-check.md)`);
   const needed = Math.max(oldestToolkit, ...assembly.stacks.map((stack) => stack.toolkitVersion));
   const states = assembly.stacks.map(({ name }) => deployed.find((stack) => stack.name === name) ?? { name });
   say(planText({ place, settings, states, idleDollars: idleDollarsOf(assembly) }));
   await confirm('Deploy?', yes);
   for (const each of regionsOf(assembly, place))
     await prepare({ ...place, region: each }, needed, bootstrap === true);
-  await deployAssembly(assembly, settings);
+  await deployAssembly(assembly, settings, place);
 };
 
-const deployAssembly = async (assembly: Assembly, settings: Settings): Promise<void> => {
+const deployAssembly = async (assembly: Assembly, settings: Settings, { region }: Account): Promise<void> => {
   const { stage } = settings.deployment;
   // The outputs of another time would be taken for those of this deployment.
   rmSync(outputsFile(stage), { force: true });
@@ -90,5 +97,5 @@ const deployAssembly = async (assembly: Assembly, settings: Settings): Promise<v
   const code = await runCdk('deploy', '--all', ...words, '--outputs-file', outputsFile(stage));
   if (code !== 0) throw new CommandFailure(await explainFailure(assembly, stage));
   say(`\nDeployed. The outputs are in ${outputsFile(stage)}. What to do next (docs/how-to/deploy.md):`);
-  nextSteps(readOutputs(stage), settings).forEach((step, index) => say(`  ${index + 1}. ${step}`));
+  nextSteps(readOutputs(stage), settings, region).forEach((step, index) => say(`  ${index + 1}. ${step}`));
 };

@@ -6,7 +6,10 @@ import {
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
+import type { CheckedStack } from '../../infra/check/model.ts';
+import type { Templates } from '../../infra/check/released.ts';
 import type { Retained } from './removal-commands.ts';
+import { isFailedCreate } from './stacks.ts';
 
 const templateSchema = z.object({
   Resources: z.record(z.string(), z.looseObject({ DeletionPolicy: z.string().optional() })),
@@ -69,6 +72,33 @@ export const listStacks = async (client: CloudFormationClient, stage: string): P
     for (const { StackName: name = '', StackId: stackId = '', StackStatus: status = '' } of Stacks)
       if (name.startsWith(`Keyun-${stage}-`)) found.push({ name, stackId, status });
   return found;
+};
+
+const stackResources = z.object({
+  Resources: z.record(
+    z.string(),
+    z.custom<CheckedStack['Resources'][string]>(
+      (value) => z.object({ Type: z.string() }).safeParse(value).success,
+    ),
+  ),
+});
+
+/** The templates of a stage that are in force in this region: without stacks that were never created. */
+export const deployedTemplates = async (
+  client: CloudFormationClient,
+  stage: string,
+): Promise<Templates['stacks']> => {
+  const found = (await listStacks(client, stage)).filter(
+    (stack) => !isFailedCreate(stack) && stack.status !== 'REVIEW_IN_PROGRESS',
+  );
+  const read: Templates['stacks'][number][] = [];
+  for (const { name, stackId } of found) {
+    const { TemplateBody = '{"Resources":{}}' } = await client.send(
+      new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' }),
+    );
+    read.push({ stackName: name, ...stackResources.parse(JSON.parse(TemplateBody)) });
+  }
+  return read;
 };
 
 /** Every stack of a stage in this region, as it is deployed. */

@@ -1,5 +1,8 @@
-import { findAccount } from './account.ts';
+import { findAccount, withCloudFormation } from './account.ts';
 import { assemble, type Assembly } from './assembly.ts';
+import { checkAssembly } from './check-assembly.ts';
+import { deployedTemplates } from './deployed-stacks.ts';
+import { accountCheck } from './next-steps.ts';
 import { explainAwsError } from '../explain-aws-error.ts';
 import { say } from './say.ts';
 import { runCdk } from './run-cdk.ts';
@@ -24,11 +27,15 @@ const whyNoAccount = async (): Promise<string | undefined> => {
 };
 
 /** Synthesizes and checks; with credentials it also compares with what is deployed. It changes nothing. */
-export const dryRun = async (settings: Settings): Promise<void> => {
+export const dryRun = async (settings: Settings, acceptsLoss: boolean): Promise<void> => {
+  const { stage } = settings.deployment;
+  const why = await whyNoAccount();
+  const deployed = why ? [] : await withCloudFormation((client) => deployedTemplates(client, stage));
   say('building the functions and the template …');
   const assembly = assemble(settings);
+  for (const line of await checkAssembly(assembly, { deployed, acceptsLoss })) say(line);
   say(['The template is sound. It would deploy, in this order:', ...contents(assembly)].join('\n'));
-  const why = await whyNoAccount();
+  say(`To ask the account, too: ${accountCheck(settings)}`);
   if (why) return say(`Not compared with what is deployed: ${why}`);
   // Without a change set, so that nothing at all is made in the account.
   if ((await runCdk('diff', '--all', '--app', assembly.folder, '--method', 'template')) !== 0)

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { dataDirectory } from '../../infra/local/run/data-dir.ts';
 import { readJson } from '../../infra/local/run/local-files.ts';
-import type { Outputs } from './next-steps.ts';
+
+/** What the stacks say about themselves after a deployment, by the names of their outputs. */
+export type Outputs = Readonly<Record<string, string>>;
 
 /** Where the CDK's command line writes the outputs of a stage's stacks. */
 export const outputsFile = (stage: string): string => join(dataDirectory(), `outputs-${stage}.json`);

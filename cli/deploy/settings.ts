@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Deployment } from '../../infra/constructs/deployment.ts';
 import { contextNames, readDeployment, type Typed } from '../../infra/read-deployment.ts';
+import { writtenSettings } from '../../infra/local/run/paths.ts';
 import { soundCarrier } from '../../shared/carriers/read-carrier.ts';
 import { carrierNames } from '../../shared/platform/carrier-folder.ts';
 import { CommandFailure } from '../connect.ts';
@@ -20,6 +21,11 @@ const meanings: Readonly<Record<string, string>> = {
   gatewayRate: 'how many requests a second API Gateway takes in the region',
   publicUrl: 'the start of links in mails and of payment callbacks',
   operatorEmail: 'the address for mails about problems',
+  release: 'gradual or at-once: how new versions of the functions of a purchase get their calls',
+  front: 'off, firewall or on: CloudFront and WAF before the API',
+  domain: 'the domain of the distribution in front',
+  certificateArn: 'its certificate, by the ARN in us-east-1',
+  webAclArn: 'its firewall, by the output of Keyun-<stage>-Firewall',
   docsUrl: 'where the pages of docs are, for the links of alarms',
   detailedMetrics: 'true for API Gateway’s metrics of each route, which cost extra',
   signInPlan: 'the plan of Cognito: essentials or lite',
@@ -27,6 +33,7 @@ const meanings: Readonly<Record<string, string>> = {
   signInCertificate: 'its certificate, by the ARN in us-east-1',
   issuer: 'an OIDC issuer that signs users in instead of Cognito',
   audience: 'the aud of its access tokens, with commas between several',
+  restored: 'the tables that a person has restored, instead of the stack’s own',
   allowedOrigins: 'the origins of other pages that may use the API, with commas between',
 };
 
@@ -34,16 +41,21 @@ const meanings: Readonly<Record<string, string>> = {
 export const addSettings = (command: Command): Command =>
   contextNames.reduce((all, name) => all.option(`${optionOf(name)} <value>`, meanings[name]), command);
 
-export type Settings = { context: Readonly<Record<string, string>>; deployment: Deployment };
+export type Settings = { context: Readonly<Record<string, unknown>>; deployment: Deployment };
 
 /**
- * The settings that the options say. cdk.json chooses a carrier for the local run alone: what is deployed must be said, since a
- * carrier chosen by accident would sell in another currency. Throws a line for each value that cannot be used.
+ * The settings that the options say, then those of cdk.json (`written`). Its carrier is for the local run alone: what is deployed
+ * must be said, since a carrier chosen by accident would sell in another currency. Throws a line for each value that cannot be
+ * used.
  */
-export const readSettings = (options: Readonly<Record<string, unknown>>): Settings => {
-  const said = contextNames.flatMap((name) =>
-    typeof options[name] === 'string' ? [[name, options[name]] as const] : [],
-  );
+export const readSettings = (
+  options: Readonly<Record<string, unknown>>,
+  written: Readonly<Record<string, unknown>> = writtenSettings,
+): Settings => {
+  const said = contextNames.flatMap((name) => {
+    const value = options[name] ?? (name === 'carrier' ? undefined : written[name]);
+    return value === undefined ? [] : [[name, value] as const];
+  });
   const context = Object.fromEntries(said);
   if (!context['carrier'])
     throw new CommandFailure(

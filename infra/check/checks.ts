@@ -7,14 +7,18 @@ import { permissionsCheck } from './permissions.ts';
 import { propertiesCheck } from './properties.ts';
 import { propertyLimitsCheck } from './property-limits-check.ts';
 import { referencesCheck } from './references.ts';
+import type { Released } from './released.ts';
 import { releasedChecks } from './released-check.ts';
 import { documentLimitsCheck, templateLimitsCheck } from './template-limits.ts';
 import { workflowCheck } from './workflow-definition.ts';
 import { workflowErrorsCheck } from './workflow-errors.ts';
 import { workflowPathsCheck } from './workflow-paths.ts';
 
-/** All checks that need no account, in the order in which a reader wants to know. */
-export const checks: readonly Check[] = [
+/**
+ * All checks that need no account, in the order in which a reader wants to know. What must survive is compared with the recorded
+ * release of the stage, or with what somebody knows to be deployed.
+ */
+export const checksAgainst = (released?: (stage: string) => Released | undefined): readonly Check[] => [
   propertiesCheck,
   referencesCheck,
   orderCheck,
@@ -26,11 +30,14 @@ export const checks: readonly Check[] = [
   budgetsCheck,
   environmentCheck,
   grantsCheck,
-  ...releasedChecks(),
+  ...releasedChecks(released),
   templateLimitsCheck,
   propertyLimitsCheck,
   documentLimitsCheck,
 ];
+
+/** All checks, against the recorded releases. */
+export const checks = checksAgainst();
 
 export type CheckResult = { name: string; proves: string; findings: readonly Finding[] };
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { TemplateValue } from '../local/template/template.ts';
-import type { Subject } from './model.ts';
+import type { CheckedStack, Subject } from './model.ts';
 import { protectionOf } from './protection.ts';
 import { isKept, pinnedOf } from './stateful.ts';
 import { indexesOf } from './table-indexes.ts';
@@ -50,8 +50,14 @@ const textOf = ({ version, resources }: Released): string => {
   return `{"version": ${JSON.stringify(version)}, "resources": {\n${lines.join(',\n')}\n}}\n`;
 };
 
+/** A deployment's templates alone. */
+export type Templates = {
+  stage: string;
+  stacks: readonly Pick<CheckedStack, 'stackName' | 'Resources'>[];
+};
+
 /** Everything of a deployment that must survive the next one. */
-export const keptOf = ({ stage, stacks }: Subject): Record<string, ReleasedResource> =>
+export const keptOf = ({ stage, stacks }: Templates): Record<string, ReleasedResource> =>
   Object.fromEntries(
     stacks.flatMap(({ stackName, Resources }) =>
       Object.entries(Resources)

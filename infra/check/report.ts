@@ -8,7 +8,7 @@ export type ReportedCheck = {
   name: string;
   proves: string;
   /** A finding names the deployments that have it; undefined if all have it. */
-  findings: (Finding & { only?: string })[];
+  findings: readonly (Finding & { only?: string })[];
 };
 
 /** One entry for each check: a fault of every deployment is named once. */

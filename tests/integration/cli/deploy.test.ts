@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startFakeCloud, type FakeCloud } from '../../support/cloud/fake-cloud.ts';
 import { runCommand, withKey } from '../../support/cloud/run-command.ts';
 
@@ -129,4 +130,59 @@ test('a dry run changes nothing, and needs no account', async () => {
   expect(code).toBe(0);
   expect(stderr).toMatch(/Keyun-dev-Data: \d+ resources\n {2}Keyun-dev-Selling: \d+ resources/);
   expect(stderr).toMatch(/Not compared with what is deployed: no AWS region/);
+  expect(stderr).toMatch(/^✓ properties: .*\n✓ references: /m);
+  expect(stderr).toMatch(/deploy-check --account --stage dev --carrier eu-coach$/m);
+}, 300_000);
+
+/** What Node must be told so that the app's own template has this fault, as a mistake in the app would give it. */
+const withFaultyTemplate = (change: string): Readonly<Record<string, string>> => {
+  const file = join(data, 'plant.mjs');
+  writeFileSync(
+    file,
+    `import { readFileSync, writeFileSync } from 'node:fs';
+    if (/app\\.ts$/.test(process.argv[1] ?? '')) process.on('exit', () => {
+      const file = process.env.CDK_OUTDIR + '/Keyun-dev-Data.template.json';
+      const template = JSON.parse(readFileSync(file, 'utf8'));
+      const [id, table] = Object.entries(template.Resources).find(([id]) => id.startsWith('Bookings'));
+      ${change}
+      writeFileSync(file, JSON.stringify(template));
+    });`,
+  );
+  return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
+};
+const runWith = (args: string, env: Readonly<Record<string, string>>) =>
+  runCommand(args, { ...withKey('KEY'), AWS_ENDPOINT_URL: cloud.endpoint, KEYUN_DATA_DIR: data, ...env });
+
+test('a template with a fault is not deployed, and every fault is told', async () => {
+  const faulty = withFaultyTemplate('table.Properties.BillingModes = "PAY_PER_REQUEST";');
+  for (const args of ['--yes', '--dry-run']) {
+    const { code, stderr } = await runWith(`deploy --carrier eu-coach ${args}`, faulty);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^keyun: the checks found faults, and nothing was deployed:\nkeyun: ✗ properties: 1 fault\n/m,
+    );
+    expect(stderr).toMatch(
+      /^keyun: {5}Keyun-dev-Data\/Bookings\w+\.BillingModes: is no property of this type/m,
+    );
+    expect(stderr).not.toMatch(/Keyun will be deployed|The template is sound|\n\s+at /);
+  }
+  expect(cloud.requests.filter((request) => /CreateChangeSet|ExecuteChangeSet/.test(request))).toEqual([]);
+}, 300_000);
+
+test('what would lose a deployed table is refused, unless the loss is meant', async () => {
+  const template = JSON.stringify({
+    Resources: {
+      OldTable: { Type: 'AWS::DynamoDB::Table', DeletionPolicy: 'Retain', Properties: { KeySchema: [] } },
+    },
+  });
+  const name = 'Keyun-dev-Data';
+  cloud.account.stacks.set(name, { name, status: 'UPDATE_COMPLETE', template, resources: [], outputs: {} });
+  const { code, stderr } = await deploy();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /Keyun-Data\/OldTable: AWS::DynamoDB::Table is gone: .*add --accept-loss if the loss is meant\n$/,
+  );
+  const meant = await deploy(' --dry-run --accept-loss');
+  expect(meant.stderr).toMatch(/Keyun-Data\/OldTable: AWS::DynamoDB::Table is gone/);
+  expect(meant.stderr).toMatch(/The template is sound/);
 }, 300_000);
