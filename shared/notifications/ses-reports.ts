@@ -26,7 +26,7 @@ const ownTimeSchema = timeSchema.optional().catch(undefined);
 const bounceSchema = z.object({
   bounceType: codeSchema,
   bounceSubType: codeSchema,
-  bouncedRecipients: z.array(z.object({ status: statusSchema })).default([]),
+  bouncedRecipients: z.array(z.object({ action: codeSchema, status: statusSchema })).default([]),
   timestamp: ownTimeSchema,
 });
 
@@ -73,7 +73,11 @@ export const sesEventSchema = z.object({
   detail: detailSchema,
 });
 
-/** The temporary failures after which SES does not try again, and that no absent reader's answer looks like. */
+/**
+ * The temporary failures after which SES does not try again, and that no absent reader's answer looks like. Any other is final
+ * if the mail server's own report (RFC 3464) says `failed`: after fourteen hours without a connection, say. An absent reader's
+ * answer has no such report.
+ */
 const givenUp: ReadonlySet<string> = new Set([
   'MailboxFull',
   'MessageTooLarge',
@@ -91,7 +95,10 @@ const ofBounce = ({
   bouncedRecipients,
   timestamp,
 }: z.output<typeof bounceSchema>): Known => {
-  const isFinal = bounceType === 'Permanent' || givenUp.has(bounceSubType ?? '');
+  const isFinal =
+    bounceType === 'Permanent' ||
+    givenUp.has(bounceSubType ?? '') ||
+    bouncedRecipients.some(({ action }) => action === 'failed');
   const why = `bounced: ${join(bounceType, bounceSubType, bouncedRecipients[0]?.status)}`;
   return { became: isFinal ? 'undelivered' : 'unclear', why, at: timestamp };
 };

@@ -9,11 +9,14 @@ const detailTypes = {
 } as const;
 type Happening = keyof typeof detailTypes;
 
+/** An answer of a reader who is away is no delivery report, so it has neither an action nor a status. */
+type Scenario = { happens: Happening; tells: object; isAway?: boolean };
+
 /** The addresses of SES's mailbox simulator, and what happens to a mail to each; a label is allowed (`bounce+1@…`). */
-const simulated: Readonly<Record<string, { happens: Happening; tells: object }>> = {
+const simulated: Readonly<Record<string, Scenario>> = {
   bounce: { happens: 'bounce', tells: { bounceType: 'Permanent', bounceSubType: 'General' } },
   suppressionlist: { happens: 'bounce', tells: { bounceType: 'Permanent', bounceSubType: 'Suppressed' } },
-  ooto: { happens: 'bounce', tells: { bounceType: 'Transient', bounceSubType: 'General' } },
+  ooto: { happens: 'bounce', tells: { bounceType: 'Transient', bounceSubType: 'General' }, isAway: true },
   complaint: { happens: 'complaint', tells: { complaintFeedbackType: 'abuse', complaintSubType: null } },
 };
 const simulator = /^(\w+)(?:\+[^@]*)?@simulator\.amazonses\.com$/i;
@@ -106,7 +109,7 @@ export const eventsOf = (
           eventType,
           [scenario.happens]: {
             ...scenario.tells,
-            ...aboutRecipient(scenario.happens, emailAddress),
+            ...aboutRecipient(scenario, emailAddress),
             timestamp: now,
           },
           mail: {
@@ -126,15 +129,17 @@ export const eventsOf = (
   });
 };
 
-const aboutRecipient = (happens: Happening, emailAddress: string): object =>
+const aboutRecipient = ({ happens, isAway }: Scenario, emailAddress: string): object =>
   happens === 'bounce'
     ? {
         bouncedRecipients: [
           {
             emailAddress,
-            action: 'failed',
-            status: '5.1.1',
-            diagnosticCode: `smtp; 550 5.1.1 ${emailAddress}`,
+            ...(!isAway && {
+              action: 'failed',
+              status: '5.1.1',
+              diagnosticCode: `smtp; 550 5.1.1 ${emailAddress}`,
+            }),
           },
         ],
       }

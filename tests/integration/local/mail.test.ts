@@ -108,6 +108,7 @@ const messagesOf = async (orderId: string) => {
 describe('what SES reports about a mail is shown with its order:', () => {
   test.each([
     ['bounce@simulator.amazonses.com', 'undelivered', 'bounced: Permanent, General, 5.1.1'],
+    ['ooto@simulator.amazonses.com', 'unclear', 'bounced: Transient, General'],
     ['complaint@simulator.amazonses.com', 'complained', 'complained: abuse'],
   ])('of one to %s, that it was %s', async (address, became, why) => {
     const orderId = await hold(address);

@@ -44,6 +44,19 @@ describe('what SES reports about a mail', () => {
     expect(bounce(type, subType).fate.became).toBe(became);
   });
 
+  // An absent reader's answer is no delivery report.
+  test.each([
+    ['Transient', 'General', 'failed', '4.4.7', 'undelivered'],
+    ['Undetermined', 'Undetermined', 'failed', '5.0.0', 'undelivered'],
+    ['Transient', 'General', 'delayed', '4.4.1', 'unclear'],
+  ])(
+    'a bounce, %s and %s, whose delivery report says %s, is %s %s',
+    (type, subType, action, status, became) => {
+      const fate = bounce(type, subType, { bouncedRecipients: [{ action, status }] }).fate;
+      expect(fate).toMatchObject({ became, why: `bounced: ${type}, ${subType}, ${status}` });
+    },
+  );
+
   test('a complaint means that the mail came; one that SES remembers means that it did not', () => {
     const complaint = (more: object) => read('Email Complaint Received', { complaint: more }).fate;
     expect(complaint({ complaintFeedbackType: 'abuse' })).toMatchObject({
