@@ -42,17 +42,26 @@ const definitionSchema = z.object({
 });
 type Task = z.infer<typeof taskSchema>;
 
+const aliasSchema = z.object({ FunctionName: z.object({ Ref: z.string() }) });
+
 /** The machine as it is synthesized; anything it uses that is not walked below does not parse. */
 export const readDefinition = (): z.infer<typeof definitionSchema> => {
-  const resources = readTemplates(templatesFolder).flatMap((template) => Object.values(template.Resources));
-  const machine = resources.find(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  const resources = readTemplates(templatesFolder).flatMap((template) => Object.entries(template.Resources));
+  const [, machine] = resources.find(([, { Type }]) => Type === 'AWS::StepFunctions::StateMachine') ?? [];
+  const functionBehind = new Map(
+    resources
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Alias')
+      .map(([id, { Properties }]) => [id, aliasSchema.parse(Properties).FunctionName.Ref]),
+  );
   const joined = z
     .object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) })
     .parse(machine?.Properties?.['DefinitionString']);
-  // A reference to a function stands for the function's logical id.
-  const text = joined['Fn::Join'][1].map((part) =>
-    typeof part === 'string' ? part : String(Object.values(part as object).flat()[0]),
-  );
+  // A reference to a function, or to its alias, stands for the function's logical id.
+  const text = joined['Fn::Join'][1].map((part) => {
+    if (typeof part === 'string') return part;
+    const id = String(Object.values(part as object).flat()[0]);
+    return functionBehind.get(id) ?? id;
+  });
   return definitionSchema.parse(JSON.parse(text.join('')));
 };
 

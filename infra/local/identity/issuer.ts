@@ -34,7 +34,12 @@ export const startIssuer = async (wish: {
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', issuer);
+    // Joined as text: to `new URL`, two slashes at the start would begin another host.
+    const url = URL.parse(`${issuer}${request.url ?? '/'}`);
+    if (!url) {
+      response.writeHead(400, { 'content-type': 'text/plain' }).end('the address cannot be read');
+      return;
+    }
     const form = new URLSearchParams(request.method === 'POST' ? await textOf(request) : '');
     const { status, headers, body } = await answerVisit({ request, url, form }, parts);
     response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(body);

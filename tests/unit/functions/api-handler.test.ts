@@ -96,12 +96,12 @@ describe('an answer', () => {
     expect(headers.location).toBe('/v1/parcels/p1');
   });
 
-  test('may be bytes with a type of their own', async () => {
+  test('may be bytes with a type of their own, and its route alone says whether caches keep them', async () => {
     const { raw, headers } = await send(
       exampleHandler(async () => sent('image/png', new Uint8Array([1, 2]), { 'cache-control': 'private' })),
       good,
     );
-    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'private' });
+    expect(headers).toMatchObject({ 'content-type': 'image/png', 'cache-control': 'no-store' });
     expect(raw).toMatchObject({ isBase64Encoded: true, body: 'AQI=' });
   });
 });
