@@ -15,6 +15,9 @@ const camel = (name: string) => name.replaceAll(/-(\w)/g, (_, letter: string) =>
 /** Entries of an order's history that are steps on the way: nothing is to be done, and nobody to be told. */
 const steps: readonly EventName[] = ['order-closing', 'order-releasing', 'order-paid', 'order-refunding'];
 
+/** Its queue has what SES reports of mails, and no event of ours. */
+const ofMailReports = 'record-mail-report';
+
 describe('events', () => {
   test('each is wanted by a queue, or is one of the steps that nobody waits for', () => {
     const unwanted = eventNames.filter((event) => subscribersOf(event).length === 0);
@@ -26,11 +29,11 @@ describe('events', () => {
     expect(wanted.filter((event) => !eventNames.includes(event))).toEqual([]);
   });
 
-  test('each subscriber is a function behind a queue, and every such function is one', () => {
+  test('each subscriber is a function behind a queue, and every such function is one, or reads the reports of mails', () => {
     const behindQueues = entriesOf('events').filter((name) =>
       textOf(`events/${name}`).includes('queueHandler('),
     );
-    expect(behindQueues.toSorted()).toEqual(subscribers.toSorted());
+    expect(behindQueues.toSorted()).toEqual([...subscribers, ofMailReports].toSorted());
   });
 
   test.each(Object.keys(eventTasks))('%s does what the table of tasks has', (name) => {
