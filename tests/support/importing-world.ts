@@ -75,7 +75,9 @@ const listedIn = async ({ timetable, clock }: PurchaseWorld) => {
   return listVersions(await readKeptVersions(timetable, clock()), version);
 };
 
-const journeysFrom = async ({ dependencies }: PurchaseWorld, at: string, date: ServiceDate) => {
+const journeysFrom = async ({ dependencies, timetable }: PurchaseWorld, at: string, date: ServiceDate) => {
+  // A process remembers for a second what is on sale, and a command is a process of its own: we see its change at once.
+  await readState(timetable, { afresh: true });
   const [from, to] = [stopIdSchema.parse(at), stopIdSchema.parse('C')];
   const result = await searchJourneys(dependencies)({ from, to, date, passengers: 1, languages: [] });
   if (result.outcome === 'rejected') throw new Error(result.reason);
