@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoints } from '../../infra/local/run/data-dir.ts';
 import { tokenFor } from '../../infra/local/identity/issue-tokens.ts';
 import type { PaymentAction } from '../../shared/payments/model.ts';
-import { never } from '../../shared/platform/outcome.ts';
+import { codeOf } from './code-of.ts';
 import type { DemoPassenger } from './passengers.ts';
 
 type Money = { amount: number; currency: string };
@@ -38,22 +38,6 @@ export type Buyer = {
   pay(orderId: string): Promise<{ cashier: string; message: string }>;
   /** The order as soon as it has one of these states, or as it is when the time is over. */
   waitFor(orderId: string, states: readonly string[], seconds?: number): Promise<Order>;
-};
-
-/** What the buyer's device opens, scans or hands over. */
-const codeOf = (action: PaymentAction): string => {
-  switch (action.kind) {
-    case 'redirect':
-      return action.url;
-    case 'qr-code':
-      return action.text;
-    case 'client-secret':
-      return action.value;
-    case 'parameters':
-      return action.parameters['package'] ?? '';
-    default:
-      return never(action);
-  }
 };
 
 let requests = 0;

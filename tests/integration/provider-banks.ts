@@ -1,3 +1,4 @@
+import { codeOf } from '../../cli/demo/code-of.ts';
 import { plusSeconds, instantSchema } from '../../shared/platform/time.ts';
 import type { Payment, PaymentAction } from '../../shared/payments/model.ts';
 import type { PayingDevice, PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
@@ -66,19 +67,6 @@ const devices: Readonly<Record<string, PayingDevice>> = {
   native: { userAgent: '' },
   h5: { userAgent: 'Mobile', address: '203.0.113.9' },
   jsapi: { userAgent: 'Mobile MicroMessenger', openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
-};
-
-const codeOf = (action: PaymentAction): string => {
-  switch (action.kind) {
-    case 'redirect':
-      return action.url;
-    case 'qr-code':
-      return action.text;
-    case 'parameters':
-      return action.parameters['package'] ?? '';
-    default:
-      throw new Error(`a buyer of WeChat Pay gets no ${action.kind}`);
-  }
 };
 
 const wechatpaySandbox = (method: string) => async (): Promise<Bank> => {

@@ -19,7 +19,7 @@ export type StripeSecret = z.infer<typeof stripeSecretSchema>;
  * "Zero-decimal currencies" of Stripe's documentation).
  */
 export const stripeCurrencies: readonly string[] = (
-  'AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN RON SAR SEK SGD THB TRY ' +
+  'AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN RON SAR SEK SGD THB TRY ' +
   'TWD USD VND ZAR'
 ).split(' ');
 

@@ -42,6 +42,12 @@ describe('a notification', () => {
   const decide = (payment: Parameters<typeof decideNotified>[0], says: object) =>
     decideNotified(payment, { provider: 'alipay', says: says as ReturnType<typeof pays> }, now);
 
+  test('that needs nothing writes nothing, even if we do not know its payment; any other of that kind is refused', () => {
+    expect(decide(undefined, { kind: 'other' })).toEqual({ outcome: 'accepted', write: 'nothing' });
+    for (const says of [pays(asked), { kind: 'closed' }, { kind: 'refunded' }])
+      expect(decide(undefined, says)).toEqual({ outcome: 'rejected', reason: 'unknown-payment' });
+  });
+
   test.each(uncaptured)('of the money is booked, also where the payment is %s', (state) => {
     const payment = samplePayment(state);
     expect(decide(payment, pays(asked))).toEqual({
