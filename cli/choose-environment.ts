@@ -15,8 +15,9 @@ const systems: Readonly<Record<string, 'own' | 'local' | 'none'>> = {
 };
 
 const whyNot = {
-  own: 'starts a run on this machine',
-  local: 'is for the local run',
+  own: 'starts a run on this machine and uses no stack',
+  local: 'is for the local run and uses no stack',
+  none: 'does not read the stacks that --stack names',
 } as const;
 
 /** The command of a command line, by its name: `keyun --stack X timetable list` asks for `timetable`. */
@@ -34,7 +35,12 @@ export const chooseEnvironment = async (command: Command): Promise<void> => {
   const { stack } = command.optsWithGlobals<{ stack?: string }>();
   const name = topmostOf(command);
   const system = systems[name];
-  if (system === 'none') return;
+  if (system === 'none') {
+    // The environment may name a stack for the other commands; who writes one here expects an effect.
+    if (command.getOptionValueSourceWithGlobals('stack') === 'cli')
+      throw new CommandFailure(refusalOf(name, system));
+    return;
+  }
   if (stack) {
     if (system) throw new CommandFailure(refusalOf(name, system));
     const { readStackEnvironment } = await import('./stack/read-stacks.ts');
@@ -59,5 +65,5 @@ const topmostOf = (command: Command): string => {
   return topmost.name();
 };
 
-const refusalOf = (name: string, system: 'own' | 'local'): string =>
-  `${name} ${whyNot[system]} and uses no stack: leave --stack away, and unset KEYUN_STACK`;
+const refusalOf = (name: string, system: keyof typeof whyNot): string =>
+  `${name} ${whyNot[system]}: leave --stack away${system === 'none' ? '' : ', and unset KEYUN_STACK'}`;

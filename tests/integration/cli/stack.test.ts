@@ -92,6 +92,20 @@ test('commands of the local run say that they use no stack', async () => {
     );
 });
 
+test('commands that read no stack refuse one on the command line, and leave the environment alone', async () => {
+  const words = [
+    ['deploy', '--stage', 'x'],
+    ['destroy', '--stage', 'x'],
+    ['deploy-check'],
+    ['carrier', 'check', 'cn-rail'],
+  ];
+  for (const each of words)
+    expect(await keyun(['--stack', 'Keyun-prod', ...each])).toEqual(oneLine(/does not read the stacks/));
+  expect(await keyun(['carrier', 'check', 'cn-rail'], { ...keys, KEYUN_STACK: 'Keyun-prod' })).toMatchObject({
+    code: 0,
+  });
+});
+
 test('a check that needs no account asks none, and refuses a setting that does not exist', async () => {
   const check = (args: string) => runCommand(`deploy-check ${args}`, { KEYUN_STACK: 'Keyun-prod' });
   const [unknownCarrier, misspelt] = await Promise.all([
