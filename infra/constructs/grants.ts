@@ -15,7 +15,7 @@ export type Grants = {
   /** A transaction needs the actions of its items. */
   tables?: Partial<Record<TableName, readonly ItemAction[]>>;
   /** The indexes of Bookings that it queries. */
-  indexes?: readonly ('due' | 'byUser' | 'attention')[];
+  indexes?: readonly ('due' | 'byUser' | 'attention' | 'books')[];
   secrets?: readonly SecretName[];
   /** Publishes to the topic of events. */
   publishes?: true;

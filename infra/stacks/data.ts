@@ -122,6 +122,13 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['attention'],
     });
+    // The journal by day: docs/adr/0028-the-books-have-an-index.md.
+    bookings.addGlobalSecondaryIndex({
+      indexName: 'books',
+      partitionKey: text('booksDay'),
+      sortKey: text('at'),
+      projectionType: ProjectionType.ALL,
+    });
   }
 
   #customerKey(): Key {

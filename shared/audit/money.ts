@@ -1,4 +1,5 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
+import { imbalanceOf } from '../ledger/rules.ts';
 import { isCaptured, isPaidTwice, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
 import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
@@ -114,7 +115,7 @@ const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Book
   if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
   for (const refund of refunds) {
     const { refundNumber, amount, state } = refund;
-    booked['refund-requested'].set(refundNumber, amount.amount);
+    booked[isGranted(order, refund) ? 'refund-granted' : 'refund-requested'].set(refundNumber, amount.amount);
     if (state === 'succeeded') booked.refunded.set(refundNumber, amount.amount);
     if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
     const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
@@ -123,14 +124,18 @@ const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Book
   return booked;
 };
 
+/** Money that has earned a fare already; all other refunds send back money that has paid for nothing. */
+const isGranted = (order: OrderPart['order'], { paymentId }: Refund): boolean =>
+  order?.state === 'issued' && order.paidBy === paymentId;
+
 const auditJournal = (part: OrderPart, report: Report): void => {
   const found = nothingBooked();
-  for (const { entryId, kind, legs } of part.entries) {
-    const off = legs.reduce((total, { amount }) => total + amount, 0);
-    if (off !== 0)
+  for (const { entryId, kind, source, legs } of part.entries) {
+    const off = imbalanceOf({ legs });
+    if (off !== 0n)
       report('entry-balanced', entryId, `the entry ${entryId} of ${part.orderId} is off by ${off}`);
     const debits = legs.reduce((total, { amount }) => total + Math.max(0, amount), 0);
-    found[kind].set(entryId.slice(0, -`-${kind}`.length), debits);
+    found[kind].set(source, debits);
   }
   if (isBooksAlone(part)) return auditClosed(part, report);
   const expected = expectedEntries(part);

@@ -79,6 +79,15 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-the-books',
   },
+  /** An entry of the journal about what a provider kept for its service on a day. */
+  costs: {
+    partition: 'BOOKS',
+    sort: 'JOURNAL#',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
   /** The record of a sent message, and of what became of it. */
   sent: {
     partition: 'ORDER',

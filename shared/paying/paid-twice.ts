@@ -1,6 +1,6 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import type { RefundIn } from '../payments/model.ts';
+import type { Payment, RefundIn } from '../payments/model.ts';
 import { markPaidTwice } from '../payments/settling-store.ts';
 import { attentionFor, type Handled } from '../bookings/attention.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
@@ -13,6 +13,7 @@ import type { Clock } from '../platform/time.ts';
  */
 export const bookPaidTwice = async (
   { bookings, clock }: { bookings: Table; clock: Clock },
+  { provider }: Pick<Payment, 'provider'>,
   refund: RefundIn<'settled' | 'succeeded'>,
   { by, handled }: { by: string; handled?: Handled },
 ): Promise<void> => {
@@ -24,6 +25,9 @@ export const bookPaidTwice = async (
   const paidTwice = { attention, now, ...(handled && { handled }) };
   await writeTogether(bookings.client, [
     { label: 'refund', write: markPaidTwice(bookings, refund, paidTwice) },
-    { label: 'journal', write: putEntry(bookings, entryOf(kind, { orderId, source, amount, at: now })) },
+    {
+      label: 'journal',
+      write: putEntry(bookings, entryOf(kind, { orderId, source, provider, amount, at: now })),
+    },
   ]);
 };

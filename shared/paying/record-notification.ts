@@ -75,8 +75,8 @@ const recordOnce = async (
   }
 };
 
-const captureEntry = ({ orderId, paymentId }: PaymentRef, amount: Money, now: Instant) =>
-  entryOf('captured', { orderId, source: paymentId, amount, at: now });
+const captureEntry = ({ orderId, paymentId, provider }: Payment, amount: Money, now: Instant) =>
+  entryOf('captured', { orderId, source: paymentId, provider, amount, at: now });
 
 /** T11, for the requested amount. */
 const book = async (

@@ -125,11 +125,11 @@ const bookByHand = async (
   decided: Exclude<Finish, { next: 'done' }>,
 ): Promise<void> => {
   const { next, refund, handled } = decided;
+  const payment = await paymentOf(dependencies, refund);
   if (next === 'book-paid-twice') {
-    await bookPaidTwice(dependencies, refund, { by: handled.by, handled });
+    await bookPaidTwice(dependencies, payment, refund, { by: handled.by, handled });
     return;
   }
-  const payment = await paymentOf(dependencies, refund);
   const inHand = await askInHand(dependencies, payment, refund);
   if (inHand === 'paid') await confirmRefund(dependencies, payment, refund);
   else await bookSettled(dependencies, payment, refund, handled);

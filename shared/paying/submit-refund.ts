@@ -86,7 +86,7 @@ export const confirmRefund = async (
   const { bookings, clock } = dependencies;
   const now = clock();
   if (refund.state === 'settled') {
-    await bookPaidTwice(dependencies, refund, { by: refund.settledBy });
+    await bookPaidTwice(dependencies, payment, refund, { by: refund.settledBy });
     return accepted({ now: 'nothing-to-do' });
   }
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
@@ -94,6 +94,7 @@ export const confirmRefund = async (
   const entry = entryOf('refunded', {
     orderId: refund.orderId,
     source: refund.refundNumber,
+    provider: payment.provider,
     amount: refund.amount,
     at: now,
   });
@@ -106,6 +107,7 @@ export const confirmRefund = async (
   if (outcome.outcome === 'written') return accepted({ now: 'back' });
   // A person may have settled it between the read and the write: then the provider has paid it as well.
   const current = await readRefund(bookings, refund.orderId, refund.refundNumber);
-  if (current?.state === 'settled') await bookPaidTwice(dependencies, current, { by: current.settledBy });
+  if (current?.state === 'settled')
+    await bookPaidTwice(dependencies, payment, current, { by: current.settledBy });
   return accepted({ now: current?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
 };

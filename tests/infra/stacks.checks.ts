@@ -41,6 +41,10 @@ describe('what must never be lost', () => {
             ...index('attention', hash('attentionShard'), range('attentionSince')),
             Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['attention'] },
           },
+          {
+            ...index('books', hash('booksDay'), range('at')),
+            Projection: { ProjectionType: 'ALL' },
+          },
         ],
       },
     ]);

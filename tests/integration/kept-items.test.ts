@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { projectRoot } from '../../infra/local/run/paths.ts';
 import { scanSegment } from '../../shared/audit/store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
+import { entryOf } from '../../shared/ledger/rules.ts';
+import { putCosts } from '../../shared/ledger/store.ts';
 import { noConfirmedAddress } from '../../shared/notifications/confirmed-address.ts';
 import { sendNotification } from '../../shared/notifications/send-notification.ts';
 import { readOrder, voidOrder } from '../../shared/orders/store.ts';
 import { putSuspect } from '../../shared/orders/suspects-store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
-import type { Item } from '../../shared/platform/dynamo.ts';
+import { writeTogether, type Item } from '../../shared/platform/dynamo.ts';
 import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
+import { sampleCarrier } from '../support/sample-carrier.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { settle } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
@@ -163,6 +166,15 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     });
     await flagGoneRun(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
     await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
+    const costs = entryOf('provider-costs', {
+      source: 'alipay-2026-12-20',
+      provider: 'alipay',
+      amount: { amount: 32, currency: 'CNY' },
+      at: world.time.now,
+    });
+    await writeTogether(world.bookings.client, [
+      { label: 'costs', write: putCosts(world.bookings, costs, sampleCarrier) },
+    ]);
     const sweep = { sweep: 'free-orphans', holder: 'call' };
     await underLease(
       { bookings: world.bookings, clock: world.clock },

@@ -35,6 +35,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
   },
   ticket: { key: /^ORDER#\S+ TICKET#\d$/, once: true },
   entry: { key: /^ORDER#\S+ JOURNAL#\S+$/, once: true },
+  costs: { key: /^BOOKS#\S+ JOURNAL#\S+$/, once: true },
   sent: { key: /^ORDER#\S+ SENT#\S+$/, asksFor: ['mail-undelivered'] },
   retention: { key: /^ORDER#\S+ RETENTION$/, may: retentionMay, due: true },
   suspect: { key: /^ORDER#\S+ SUSPECT#\S+$/, due: true },

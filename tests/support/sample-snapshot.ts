@@ -101,7 +101,7 @@ const issuedPart = (): OrderPart => {
     payments: [payment],
     tickets: sampleTickets(order),
     entries: [
-      entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
+      entryOf('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
       entryOf('issued', { orderId, source: orderId, amount, at }),
     ],
     retention: retentionOf(order),
@@ -144,7 +144,7 @@ const refundingPart = (): OrderPart => {
     payments: [payment],
     refunds: [{ ...refund, inDueIndex: true, inAttentionIndex: false }],
     entries: [
-      entryOf('captured', { orderId, source: payment.paymentId, amount, at }),
+      entryOf('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
       entryOf('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
     ],
     retention: retentionOf(order),

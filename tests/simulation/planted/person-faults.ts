@@ -69,14 +69,14 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T36: what the provider pays after it was settled is not booked',
     file: 'shared/paying/submit-refund.ts',
-    code: "if (refund.state === 'settled') {\n    await bookPaidTwice(dependencies, refund, { by: refund.settledBy });",
+    code: "if (refund.state === 'settled') {\n    await bookPaidTwice(dependencies, payment, refund, { by: refund.settledBy });",
     becomes: "if (refund.state === 'settled') {",
     test: settling,
   },
   {
     name: 'T36: what a person pays after the provider has is not booked',
     file: 'shared/paying/settle-refund.ts',
-    code: 'await bookPaidTwice(dependencies, refund, { by: handled.by, handled });',
+    code: 'await bookPaidTwice(dependencies, payment, refund, { by: handled.by, handled });',
     becomes: 'await Promise.resolve(handled);',
     test: settling,
   },

@@ -53,7 +53,7 @@ export const attentionFaults: Faults = {
           overpaidAt: sampleNow,
           inDueIndex: false,
         });
-        const entry = { orderId, source, amount, at: sampleNow };
+        const entry = { orderId, source, provider: 'alipay', amount, at: sampleNow } as const;
         part.entries.push(entryOf('refund-settled', entry), entryOf('paid-twice-by-provider', entry));
       },
     },
@@ -107,7 +107,9 @@ export const attentionFaults: Faults = {
           inAttentionIndex: true,
           inDueIndex: false,
         });
-        part.entries.push(entryOf('refunded', { orderId, source, amount, at: sampleNow }));
+        part.entries.push(
+          entryOf('refunded', { orderId, source, provider: 'alipay', amount, at: sampleNow }),
+        );
       },
     },
   ],

@@ -94,7 +94,13 @@ describe('books that have outlasted their order', () => {
   test('are one where money is owed in them', () => {
     const { orderId, ...snapshot } = booksAlone(2_000_000_000);
     const amount = { amount: 100, currency: 'CNY' } as const;
-    const captured = entryOf('captured', { orderId, source: `${orderId}_2`, amount, at: snapshot.now });
+    const captured = entryOf('captured', {
+      orderId,
+      source: `${orderId}_2`,
+      provider: 'alipay',
+      amount,
+      at: snapshot.now,
+    });
     snapshot.orders[0]!.entries.push({ ...captured, ttl: 2_000_000_000 });
     expect(found(snapshot)).toEqual(['journal-agrees']);
   });

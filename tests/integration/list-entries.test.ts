@@ -1,0 +1,124 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { listEntries, type Span } from '../../shared/ledger/entries-store.ts';
+import type { JournalEntry } from '../../shared/ledger/model.ts';
+import { entryOf } from '../../shared/ledger/rules.ts';
+import { putCosts, putEntry } from '../../shared/ledger/store.ts';
+import { writeTogether, type Table } from '../../shared/platform/dynamo.ts';
+import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { ulidOfBytes } from '../../shared/platform/ulid-bytes.ts';
+import { testTables, type TestTables } from '../support/dynamo.ts';
+import { by } from '../support/faulty-table.ts';
+import { sampleCarrier } from '../support/sample-carrier.ts';
+
+let tables: TestTables;
+beforeEach(async () => {
+  tables = await testTables();
+});
+afterEach(() => tables.stop());
+
+const instant = (text: string): Instant => instantSchema.parse(text);
+
+/** Orders whose entries are in different shards of a day. */
+const orderOf = (n: number) =>
+  orderIdSchema.parse(
+    ulidOfBytes(Buffer.concat([Buffer.alloc(12, 1), Buffer.from([0, 0, n >> 8, n & 255])])),
+  );
+
+const issued = (n: number, at: Instant): JournalEntry =>
+  entryOf('issued', {
+    orderId: orderOf(n),
+    source: orderOf(n),
+    amount: { amount: n + 1, currency: 'CNY' },
+    at,
+  });
+
+const book = async (...entries: JournalEntry[]): Promise<void> => {
+  for (let start = 0; start < entries.length; start += 100)
+    await writeTogether(
+      tables.bookings.client,
+      entries
+        .slice(start, start + 100)
+        .map((entry) => ({ label: 'entry', write: putEntry(tables.bookings, entry) })),
+    );
+};
+
+const listed = async (span: Span, bookings: Table = tables.bookings): Promise<JournalEntry[]> => {
+  const found: JournalEntry[] = [];
+  for await (const entry of listEntries(bookings, span)) found.push(entry);
+  return found;
+};
+
+test('the entries of a span come in the order of their times, from its first instant to before its last', async () => {
+  const from = instant('2026-11-30T16:00:00.000Z');
+  const until = instant('2026-12-02T16:00:00.000Z');
+  const inside = [
+    from,
+    instant('2026-12-01T23:59:59.999Z'),
+    instant('2026-12-02T00:00:00.000Z'),
+    plusSeconds(until, -0.001),
+  ];
+  const outside = [plusSeconds(from, -0.001), until];
+  await book(...[...inside, ...outside].map((at, n) => issued(5 * n, at)).toReversed());
+  const found = await listed({ from, until });
+  expect(found).toEqual(inside.map((at, n) => issued(5 * n, at)));
+  expect(await listed({ from: until, until: from })).toEqual([]);
+});
+
+test('a day of many pages is listed whole and in order', async () => {
+  const from = instant('2026-12-01T00:00:00.000Z');
+  // Two shards of more than a page each.
+  const entries = Array.from({ length: 1200 }, (_, n) => issued(n * 8, plusSeconds(from, (n * 37) % 86_400)));
+  await book(...entries);
+  const found = await listed({ from, until: plusSeconds(from, 86_400) });
+  expect(found.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted());
+  expect(new Set(found.map(({ entryId }) => entryId)).size).toBe(1200);
+}, 60_000);
+
+test('a provider’s costs are among them, with their end', async () => {
+  const at = instant('2026-12-02T01:00:00.000Z');
+  const costs = entryOf('provider-costs', {
+    source: 'alipay-2026-12-01',
+    provider: 'alipay',
+    amount: { amount: 32, currency: 'CNY' },
+    at,
+  });
+  const write = { label: 'costs', write: putCosts(tables.bookings, costs, sampleCarrier) };
+  expect((await writeTogether(tables.bookings.client, [write])).outcome).toBe('written');
+  expect((await writeTogether(tables.bookings.client, [write])).outcome).toBe('refused');
+  expect(await listed({ from: at, until: plusSeconds(at, 1) })).toEqual([costs]);
+});
+
+test('an unreadable entry stops the list, or is given to whoever asks for it', async () => {
+  const at = instant('2026-12-01T00:00:00.000Z');
+  const span = { from: at, until: plusSeconds(at, 10) };
+  const [{ Put: { Item: item } = {} }] = [putEntry(tables.bookings, issued(1, at))];
+  await tables.bookings.client.send(
+    new PutCommand({ TableName: tables.bookings.name, Item: { ...item, legs: 'none' } }),
+  );
+  await book(issued(2, plusSeconds(at, 1)));
+  await expect(listed(span)).rejects.toThrow('legs');
+  const [read, unreadable]: [string[], unknown[]] = [[], []];
+  for await (const { source } of listEntries(tables.bookings, span, {
+    onUnreadable: ({ sk }) => unreadable.push(sk),
+  }))
+    read.push(source);
+  expect([read, unreadable]).toEqual([[orderOf(2)], [item?.['sk']]]);
+});
+
+test('a failure after the first page reaches the reader, and a reader that stops early leaves nothing behind', async () => {
+  const at = instant('2026-12-01T00:00:00.000Z');
+  await book(...Array.from({ length: 600 }, (_, n) => issued(n * 16, plusSeconds(at, n))));
+  const span = { from: at, until: plusSeconds(at, 10 * 86_400) };
+  let requests = 0;
+  const failing = by(tables.bookings, (command, send) => {
+    requests += 1;
+    return requests > 70 ? Promise.reject(new Error('the network is gone')) : send(command);
+  });
+  await expect(listed(span, failing)).rejects.toThrow('the network is gone');
+  requests = 0;
+  for await (const { at: first } of listEntries(failing, span)) {
+    expect(first).toBe(at);
+    break;
+  }
+});
