@@ -1,5 +1,5 @@
 import type { ProviderName } from '../../shared/payments/model.ts';
-import { paymentProviders } from '../../shared/payments/providers.ts';
+import { paymentProvider } from '../../shared/payments/providers.ts';
 import { bookingsTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
@@ -12,8 +12,7 @@ export const providerCallback = (provider: ProviderName) =>
   notificationHandler({
     provider,
     // It needs no time: it verifies a signature and does not call the provider.
-    find: async ({ doubted }) =>
-      (await paymentProviders({ clock, timeLeft: () => 0, doubted })).get(provider),
+    find: ({ doubted }) => paymentProvider(provider, { clock, timeLeft: () => 0, doubted }),
     record: (notification) =>
       recordNotification({ bookings: bookingsTable(), clock })(provider, notification),
     clock,

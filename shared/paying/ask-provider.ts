@@ -6,6 +6,7 @@ import { accepted, rejected, type Accepted, type Rejected } from '../platform/ou
 import type { Clock } from '../platform/time.ts';
 import { isTransient } from '../platform/transient.ts';
 
+/** Undefined if the provider is switched off. Throws if nobody knows that now. */
 export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
 
 /**
@@ -26,9 +27,9 @@ export const askProvider = async <Answer>(
   { paymentId: about, provider: name }: Payment,
   call: (provider: PaymentProvider) => Promise<Answer>,
 ): Promise<Asked<Answer>> => {
-  const provider = findProvider(name);
-  if (!provider) return { ...rejected('provider-off'), why: 'the provider is switched off' };
   try {
+    const provider = findProvider(name);
+    if (!provider) return { ...rejected('provider-off'), why: 'the provider is switched off' };
     return accepted({ answer: await call(provider) });
   } catch (error) {
     const thrown = loggable(error);

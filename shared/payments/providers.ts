@@ -3,7 +3,8 @@ import { readChangingSecret } from '../platform/secrets.ts';
 import type { TimeLeft } from '../platform/time-limit.ts';
 import type { Clock } from '../platform/time.ts';
 import { alipayEntry } from './alipay/entry.ts';
-import { providerNames, secretVariable } from './known-providers.ts';
+import { failuresOf } from './failures.ts';
+import { knownProviders, providerNames, secretVariable } from './known-providers.ts';
 import type { ProviderName } from './model.ts';
 import { openBySecret } from './open-by-secret.ts';
 import { patientProvider } from './patient-provider.ts';
@@ -22,27 +23,62 @@ const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
 export const providersFor = (currency: string): ProviderName[] =>
   providerNames.filter((name) => entries[name].currencies.includes(currency));
 
-/**
- * The providers of this deployment by name, without those that are switched off or whose secret this process never could use. No
- * call to a provider lasts longer than the time left. `doubted` asks for a younger secret: see `readChangingSecret`.
- */
-export const paymentProviders = async ({
-  clock,
-  timeLeft,
-  doubted = false,
-}: {
+type Opening = {
   clock: Clock;
+  /** No call to a provider lasts longer than this. */
   timeLeft: TimeLeft;
+  /** Asks for a younger secret: see `readChangingSecret`. */
   doubted?: boolean;
-}): Promise<ReadonlyMap<ProviderName, PaymentProvider>> => {
+};
+
+/**
+ * One provider, for whoever can do nothing without it; undefined if it is switched off, or if this process never could use its
+ * secret. Throws if its secret cannot be read: then nobody knows whether it is on, and the caller must come again.
+ */
+export const paymentProvider = async (
+  name: ProviderName,
+  { clock, timeLeft, doubted = false }: Opening,
+): Promise<PaymentProvider | undefined> => {
+  const secretId = secretIdOf(secretVariable(name));
+  if (secretId === undefined) return undefined;
+  const secret = await readChangingSecret(secretId, { doubted });
+  const provider = openBySecret(secretId, secret, (keys) => entries[name].open(keys, { clock }));
+  return provider && patientProvider(provider, timeLeft);
+};
+
+/** The providers of this deployment, as far as their secrets can be read. */
+export type PaymentProviders = {
+  /** As `paymentProvider`. Throws a `TransientFailure` if the secret could not be read. */
+  get(name: ProviderName): PaymentProvider | undefined;
+  /** Those that are on, in the order of their list. */
+  values(): Iterable<PaymentProvider>;
+};
+
+/**
+ * All providers, for whoever works on payments of any. A secret that cannot be read takes nothing but its own provider away, and
+ * the next call reads it again; `readChangingSecret` logs each read that fails.
+ */
+export const paymentProviders = async (opening: Opening): Promise<PaymentProviders> => {
+  const unreadable = new Map<ProviderName, Error>();
   const opened = await Promise.all(
     providerNames.map(async (name) => {
-      const secretId = secretIdOf(secretVariable(name));
-      if (secretId === undefined) return [];
-      const secret = await readChangingSecret(secretId, { doubted });
-      const provider = openBySecret(secretId, secret, (keys) => entries[name].open(keys, { clock }));
-      return provider ? ([[name, patientProvider(provider, timeLeft)]] as const) : [];
+      try {
+        const provider = await paymentProvider(name, opening);
+        return provider ? ([[name, provider]] as const) : [];
+      } catch (error) {
+        const { transientFailure } = failuresOf(knownProviders[name].title);
+        unreadable.set(name, transientFailure('its secret cannot be read now', error));
+        return [];
+      }
     }),
   );
-  return new Map(opened.flat());
+  const on = new Map(opened.flat());
+  return {
+    get: (name) => {
+      const failure = unreadable.get(name);
+      if (failure) throw failure;
+      return on.get(name);
+    },
+    values: () => on.values(),
+  };
 };

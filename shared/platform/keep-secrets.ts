@@ -17,7 +17,7 @@ type World = {
   read(secretId: string): Promise<string>;
   /** The machine's clock. A function that was frozen must notice that time has passed. */
   now(): number;
-  /** Hears of a read that failed while an older text serves. */
+  /** Hears once of each first read that failed, and of each later one while an older text serves. */
   failed(secretId: string, error: unknown): void;
 };
 
@@ -53,6 +53,7 @@ export const keepSecrets = (world: World, limits: KeptSecretsLimits): KeptSecret
       },
       (error: unknown) => {
         kept.failure = { error };
+        if (!kept.known) world.failed(secretId, error);
         throw error;
       },
     );

@@ -34,7 +34,7 @@ const secrets = keepSecrets(
     now: machineMilliseconds,
     failed: (secretId, error) => {
       if (isTransient(error))
-        logger.warn('a secret could not be read again', { secretId, thrown: loggable(error) });
+        logger.warn('a secret could not be read', { secretId, thrown: loggable(error) });
       else reportUnusable(secretId, error);
     },
   },

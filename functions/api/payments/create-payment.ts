@@ -1,6 +1,6 @@
 import { providerSchema } from '../../../shared/payments/model.ts';
 import type { PaymentProvider } from '../../../shared/payments/provider.ts';
-import { paymentProviders } from '../../../shared/payments/providers.ts';
+import { paymentProvider } from '../../../shared/payments/providers.ts';
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
@@ -36,7 +36,7 @@ export const handler = apiHandler(ordersRoutes.createPayment, async (request) =>
   const { path, body, caller, idempotency, timeLeft } = request;
   if (!idempotency) return refused('idempotency-key-missing');
   const name = providerSchema.safeParse(body.provider);
-  const provider = name.success ? (await paymentProviders({ clock, timeLeft })).get(name.data) : undefined;
+  const provider = name.success ? await paymentProvider(name.data, { clock, timeLeft }) : undefined;
   if (!provider) {
     return refused('provider-unavailable', {
       fields: [{ field: 'provider', message: 'is not a payment provider of this carrier' }],

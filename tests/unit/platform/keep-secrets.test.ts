@@ -116,10 +116,11 @@ test('a flood of doubts while the keeper fails makes two reads a minute', async 
 });
 
 test('without any text the failure is told, to many callers once a second', async () => {
-  const { get, pass, says, fails, reads } = world();
+  const { get, pass, says, fails, reads, failures } = world();
   fails();
   for (let n = 0; n < 100; n += 1) await expect(get()).rejects.toThrow('down');
   expect(reads()).toBe(1);
+  expect(failures).toHaveLength(1);
   pass(limits.firstPause);
   says('one');
   expect(await get()).toBe('one');
