@@ -6,6 +6,7 @@ import type {
   PaymentProvider,
   VerifiedNotification,
 } from '../../shared/payments/provider.ts';
+import { paymentIdSchema } from '../../shared/platform/ids.ts';
 import { notificationAnswer } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
 import { within } from '../../shared/platform/time-limit.ts';
@@ -54,7 +55,9 @@ export const notificationHandler =
         return refused;
       }
       const recorded = await record(reading.notification);
-      const { paymentNumber, says } = reading.notification;
+      const { says } = reading.notification;
+      // Somebody else's number may be anything, even a name: the log has ours alone.
+      const { data: paymentNumber } = paymentIdSchema.safeParse(reading.notification.paymentNumber);
       if (recorded.outcome === 'accepted') {
         const { now } = recorded;
         logger.info('notification received', { provider: name, paymentNumber, says: says.kind, now });

@@ -17,7 +17,9 @@ const minorUnitDigits: Readonly<Record<string, number>> = {
   XOF: 0,
 };
 
-export const currencySchema = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY');
+const currencyForm = /^[A-Z]{3}$/;
+
+export const currencySchema = z.string().regex(currencyForm, 'must be an ISO 4217 code such as CNY');
 
 /** An amount in minor units (fen, cents) with its currency. Never a fraction, never a bare number. */
 export const moneySchema = z
@@ -30,6 +32,8 @@ export type Money = z.infer<typeof moneySchema>;
 
 export const money = (amount: number, currency: string): Money => {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`money needs whole minor units, got ${amount}`);
+  // Such money could be stored, and never be read again.
+  if (!currencyForm.test(currency)) throw new RangeError('money needs an ISO 4217 currency');
   return { amount, currency };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { numberAtProviderSchema } from '../number-at-provider.ts';
 
 const present = z.string().trim().min(1);
 
@@ -37,7 +38,7 @@ export const precreateAnswerSchema = z.object({ qr_code: present });
 /** `alipay.trade.query`: the fields that we use. */
 export const queryAnswerSchema = z.object({
   out_trade_no: z.string(),
-  trade_no: present,
+  trade_no: numberAtProviderSchema,
   trade_status: tradeStatusSchema,
   total_amount: z.string(),
 });
@@ -60,9 +61,9 @@ export const refundQueryAnswerSchema = z.object({
 
 /** The fields of a notification that we use, after its signature has proved good. */
 export const notificationSchema = z.object({
-  notify_id: present,
+  notify_id: numberAtProviderSchema,
   out_trade_no: present,
-  trade_no: present,
+  trade_no: numberAtProviderSchema,
   trade_status: tradeStatusSchema,
   total_amount: z.string().optional(),
   out_biz_no: z.string().optional(),

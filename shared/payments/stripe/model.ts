@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { paymentIdSchema } from '../../platform/ids.ts';
+import { numberAtProviderSchema } from '../number-at-provider.ts';
 
 const present = z.string().trim().min(1);
 
@@ -28,7 +30,7 @@ const metadataSchema = z.looseObject({ payment: present.optional(), refund: pres
 
 /** A PaymentIntent: the fields that we use. Amounts are in minor units, currencies in small letters. */
 export const intentSchema = z.object({
-  id: present,
+  id: numberAtProviderSchema,
   client_secret: present.nullish(),
   status: z.enum([
     'requires_payment_method',
@@ -40,7 +42,7 @@ export const intentSchema = z.object({
     'succeeded',
   ]),
   amount_received: z.int().nonnegative().default(0),
-  currency: present,
+  currency: z.string().regex(/^[a-z]{3}$/),
   metadata: metadataSchema,
 });
 export type Intent = z.infer<typeof intentSchema>;
@@ -62,9 +64,13 @@ export const errorSchema = z.object({
   error: z.looseObject({ type: z.string(), code: z.string().optional() }),
 });
 
-/** An event of the webhook. */
+/** An event of the webhook. It may be about an object of any application of the account, whose metadata is of any shape. */
 export const eventSchema = z.object({
-  id: present,
+  id: numberAtProviderSchema,
   type: present,
-  data: z.object({ object: z.looseObject({ metadata: metadataSchema }) }),
+  data: z.object({ object: z.looseObject({ metadata: z.unknown().optional() }) }),
 });
+
+/** Our number of the payment in an object's metadata; undefined in an object that is not ours. */
+export const paymentNumberIn = (metadata: unknown): string | undefined =>
+  z.object({ payment: paymentIdSchema }).safeParse(metadata).data?.payment;

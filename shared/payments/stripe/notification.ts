@@ -3,7 +3,7 @@ import { money } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
 import { jsonOf } from '../json-of.ts';
-import { eventSchema, intentSchema } from './model.ts';
+import { eventSchema, intentSchema, paymentNumberIn } from './model.ts';
 import { verifySigned, type SignatureRefusal } from './verify.ts';
 
 /** An event with its object; Stripe's are at most some tens of kilobytes. */
@@ -25,7 +25,7 @@ export const readStripeNotification = (
   const event = eventSchema.safeParse(isUtf8(body) ? jsonOf(body.toString('utf8')) : undefined);
   if (!event.success) return rejected('malformed');
   const { id: notificationId, type, data } = event.data;
-  const { payment: paymentNumber = '' } = data.object.metadata;
+  const paymentNumber = paymentNumberIn(data.object.metadata) ?? '';
   const notification = (says: VerifiedNotification['says']) =>
     accepted({ notification: { notificationId, paymentNumber, says } });
   if (paymentNumber === '') return notification({ kind: 'other' });

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { currencySchema } from '../../platform/money.ts';
+import { numberAtProviderSchema } from '../number-at-provider.ts';
 
 const present = z.string().trim().min(1);
 
@@ -36,7 +38,7 @@ export const prepayIdSchema = z.object({ prepay_id: present });
 
 const amountSchema = z.object({
   total: z.int().nonnegative(),
-  currency: z.string().default(wechatpayCurrency),
+  currency: currencySchema.default(wechatpayCurrency),
 });
 
 /** A transaction, in an answer as in a notification: the fields that we use. It has no amount before it is paid. */
@@ -44,7 +46,7 @@ export const transactionSchema = z.object({
   appid: z.string(),
   mchid: z.string(),
   out_trade_no: present,
-  transaction_id: present.optional(),
+  transaction_id: numberAtProviderSchema.optional(),
   trade_state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR']),
   amount: amountSchema.optional(),
 });
@@ -60,7 +62,7 @@ export type WechatpayRefund = z.infer<typeof refundSchema>;
 
 /** A notification before it is decrypted. */
 export const envelopeSchema = z.object({
-  id: present,
+  id: numberAtProviderSchema,
   event_type: z.string(),
   resource: z.object({
     algorithm: z.literal('AEAD_AES_256_GCM'),
