@@ -13,13 +13,6 @@ type Callback = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStruct
 export type Wire = { headers: Record<string, string | string[]>; body: string | Buffer };
 export type WireAnswer = { status: number; type: string; body: string };
 
-/** What a function got and answered. */
-export type Handled = {
-  at: ProviderName;
-  event: APIGatewayProxyEventV2;
-  answer: APIGatewayProxyStructuredResultV2;
-};
-
 const pathOf = (name: ProviderName): string => `/v1/payment-callbacks/${name}`;
 const arnOf = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
 
@@ -67,17 +60,7 @@ const resources = {
 
 /** The emulated API Gateway in front of the providers' callback functions, which run in this process. */
 export const startGateway = async (callbacks: Readonly<Record<ProviderName, Callback>>) => {
-  const handled: Handled[] = [];
-  const functions = new Map(
-    providerNames.map((at) => [
-      arnOf(at),
-      fakeFunction(at, async (event: APIGatewayProxyEventV2) => {
-        const answer = await callbacks[at](event);
-        handled.push({ at, event, answer });
-        return answer;
-      }),
-    ]),
-  );
+  const functions = new Map(providerNames.map((at) => [arnOf(at), fakeFunction(at, callbacks[at])]));
   const deployment = makeDeployment([{ stackName: 'Test', Resources: resources }], {
     api: '',
     issuer: '',
@@ -96,7 +79,8 @@ export const startGateway = async (callbacks: Readonly<Record<ProviderName, Call
   const urlOf = (name: ProviderName): string => `${api.endpoint}${pathOf(name)}`;
   return {
     urlOf,
-    handled,
+    /** Calls a function with an event that the gateway would not make. */
+    call: (name: ProviderName, event: APIGatewayProxyEventV2) => callbacks[name](event),
     /** Sends a request just so, which `fetch` would tidy up. */
     send: (name: ProviderName, { headers, body }: Wire, method = 'POST'): Promise<WireAnswer> =>
       new Promise((resolve, reject) => {
