@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
 import yauzl from 'yauzl';
+import { checkedBytes } from '../platform/checked-bytes.ts';
 import { checkSize, findTables, type FeedFiles, type Tables } from './feed-files.ts';
 import { kindOf, tellingBytes } from './file-kind.ts';
 import { UnreadableFile } from './problems.ts';
@@ -166,7 +166,9 @@ const openEntry = async (zip: yauzl.ZipFile, file: string, entry: yauzl.Entry): 
   const stream = await zip.openReadStreamPromise(entry).catch((cause: unknown) => {
     throw damaged(file, 'it cannot be unpacked', cause);
   });
-  return Readable.from(undamaged(file, stream, entry.crc32));
+  return Readable.from(
+    checkedBytes(stream as AsyncIterable<Buffer>, entry.crc32, (how, cause) => damaged(file, how, cause)),
+  );
 };
 
 const damaged = (file: string, how: string, cause?: unknown): UnreadableFile => {
@@ -174,17 +176,3 @@ const damaged = (file: string, how: string, cause?: unknown): UnreadableFile => 
   error.cause = cause;
   return error;
 };
-
-/** yauzl does not verify the checksum; without this check, a changed bit could become another departure time. */
-async function* undamaged(file: string, stream: Readable, checksum: number): AsyncGenerator<Buffer> {
-  let sum = 0;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      sum = crc32(chunk, sum);
-      yield chunk;
-    }
-  } catch (cause) {
-    throw damaged(file, 'it cannot be unpacked', cause);
-  }
-  if (sum !== checksum) throw damaged(file, 'its checksum is wrong');
-}

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { UnreadableFile, type ProblemList } from './problems.ts';
-import { splitRow, splitStrayRow } from './split-row.ts';
+import { splitRow, splitStrayRow } from '../platform/split-row.ts';
 import { columnsOf } from './table-heading.ts';
 import { linesOf } from './text-lines.ts';
 

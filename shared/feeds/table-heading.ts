@@ -1,5 +1,5 @@
 import { UnreadableFile } from './problems.ts';
-import { splitRow } from './split-row.ts';
+import { splitRow } from '../platform/split-row.ts';
 
 /** Separators that spreadsheets use in some countries. GTFS allows only the comma. */
 const otherSeparators: readonly (readonly [separator: string, name: string])[] = [

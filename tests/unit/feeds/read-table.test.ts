@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { problemLines, problemList } from '../../../shared/feeds/problems.ts';
 import { readTable } from '../../../shared/feeds/read-table.ts';
-import { splitRow } from '../../../shared/feeds/split-row.ts';
+import { splitRow } from '../../../shared/platform/split-row.ts';
 
 const read = async (content: string | Buffer, { chunk = 7, mayBeEmpty = false } = {}) => {
   const problems = problemList();
