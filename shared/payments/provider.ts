@@ -1,6 +1,7 @@
 import type { Instant } from '../platform/time.ts';
 import type { Money } from '../platform/money.ts';
 import type { Outcome } from '../platform/outcome.ts';
+import type { ProviderBills } from './bill.ts';
 import type { Payment, PaymentAction, ProviderName, Refund } from './model.ts';
 
 /**
@@ -26,6 +27,8 @@ export type PaymentProvider = {
   /** Requests a refund with its fixed number, which moves money once. Never more than the rest of the payment. */
   refund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   queryRefund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
+  /** What the provider says that it moved, day by day. */
+  bills: ProviderBills;
   /** Verifies and reads a notification; the provider defines the answer to give. */
   readNotification(request: NotificationRequest): Promise<NotificationReading>;
   /** The HTTP answers that the provider understands. */
@@ -57,8 +60,14 @@ export type BeginWish = {
   device: PayingDevice;
 };
 
-/** The provider has the money of a trade; `providerTrade` is its own number of that trade. */
-export type ProviderCapture = { state: 'captured'; providerTrade: string; paid: Money };
+/**
+ * The provider has the money of a trade; `providerTrade` is its own number of that trade. `paidAt` is when, by its own clock, if
+ * it says so: the moment that decides in which bill the payment is.
+ */
+export type ProviderCapture = { state: 'captured'; providerTrade: string; paid: Money; paidAt?: Instant };
+
+export const paidAtOf = (paidAt: Instant | undefined): Pick<ProviderCapture, 'paidAt'> =>
+  paidAt === undefined ? {} : { paidAt };
 
 export type ProviderPayment = ProviderCapture | { state: 'closed' | 'pending' | 'not-exist' };
 
@@ -81,7 +90,7 @@ export type VerifiedNotification = {
   notificationId: string;
   paymentNumber: string;
   says:
-    | { kind: 'captured'; providerTrade: string; paid: Money }
+    | ({ kind: 'captured' } & Omit<ProviderCapture, 'state'>)
     | { kind: 'closed' }
     | { kind: 'refunded' }
     | { kind: 'other' };

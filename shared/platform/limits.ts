@@ -16,6 +16,14 @@ export const providerLimits = {
   reserve: 3000,
 } as const;
 
+/** A payment provider's bills, for which nobody waits: their limits are for a provider that hangs. */
+export const billLimits = {
+  /** One request for a bill, or for a page of it. */
+  request: 20_000,
+  /** The whole file. */
+  download: 180_000,
+} as const;
+
 /** Providers wait at most three seconds for the answer to a notification; the rest of that time is for the way back. */
 export const notificationAnswer = 2500;
 

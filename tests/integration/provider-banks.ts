@@ -139,7 +139,7 @@ const ofTheSimulation = (): Promise<Bank> => {
   const books = openBooks(scheduler, () => false);
   const gate = makeGate(scheduler, { profile: () => undefined, onWrite: () => undefined });
   const actor = { name: 'contract', crashed: false, frozenUntil: 0 };
-  const provider = simulatedProvider(gate, actor, books);
+  const provider = simulatedProvider(gate, actor, books, scheduler.clock);
   /** Lets everything happen until the answer is there. */
   const driven = async <Answer>(ask: Promise<Answer>): Promise<Answer> => {
     let settled = false;

@@ -80,14 +80,14 @@ describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
     expect(await bank.provider().query(payment)).toEqual({ state: 'not-exist' });
     expect(await bank.provider().close(payment)).toEqual({ state: 'not-exist' });
     await paid();
-    expect(await bank.provider().query(payment)).toEqual(captured);
+    expect(await bank.provider().query(payment)).toMatchObject(captured);
   });
 
   test('is pending until the buyer has paid, then captured with the money', async () => {
     await entered();
     expect(await bank.provider().query(payment)).toEqual({ state: 'pending' });
     await bank.pay(payment);
-    expect(await bank.provider().query(payment)).toEqual(captured);
+    expect(await bank.provider().query(payment)).toMatchObject(captured);
   });
 
   test('that is closed takes no money, and says closed however often it is closed', async () => {
@@ -100,8 +100,8 @@ describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
 
   test('that was paid before it is closed says captured', async () => {
     await paid();
-    expect(await bank.provider().close(payment)).toEqual(captured);
-    expect(await bank.provider().query(payment)).toEqual(captured);
+    expect(await bank.provider().close(payment)).toMatchObject(captured);
+    expect(await bank.provider().query(payment)).toMatchObject(captured);
   });
 
   test.each(aboutTheBuyersMoney)(

@@ -7,7 +7,7 @@ export const openStripeShop = () =>
     at: 'stripe',
     method: 'card',
     currency: 'EUR',
-    open: (sandbox) => stripeProvider({ secret: sandbox.secrets.stripe }),
+    open: (sandbox, clock) => stripeProvider({ secret: sandbox.secrets.stripe, clock }),
     pageOf: ({ paymentId }) => `/stripe/cashier/${paymentId}`,
     answer: { status: 200, body: 'ok' },
   });

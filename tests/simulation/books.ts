@@ -13,6 +13,7 @@ type Trade = {
   state: 'pending' | 'captured' | 'closed';
   /** What was captured: mostly what was asked for. */
   taken: Money;
+  takenAt?: Instant;
 };
 
 /** The bank behind the cashier answers a payment that was begun in time up to this long after the deadline. */
@@ -92,7 +93,7 @@ export const openBooks = (scheduler: Scheduler, isOdd: () => boolean) => {
       const trade = standing(paymentId);
       if (!trade || trade.state === 'captured') return false;
       if (trade.state === 'closed' && !afterAll) return false;
-      Object.assign(trade, { state: 'captured', taken });
+      Object.assign(trade, { state: 'captured', taken, takenAt: clock() });
       return true;
     },
   };

@@ -6,6 +6,7 @@ import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import type { TestTables } from '../support/dynamo.ts';
+import { simulatedBills } from './bills.ts';
 import type { Books } from './books.ts';
 import { gatedClient, rememberingClient } from './gated-client.ts';
 import type { Gate } from './gate.ts';
@@ -35,7 +36,7 @@ const keys = {
   claim: deriveKey('simulation', 'claim-documents'),
 };
 
-export const simulatedProvider = (gate: Gate, actor: Actor, books: Books): PaymentProvider => {
+export const simulatedProvider = (gate: Gate, actor: Actor, books: Books, clock: Clock): PaymentProvider => {
   const ask = <Answer>(what: string, writes: boolean, effect: () => Answer): Promise<Answer> =>
     gate.call(actor, { what, effect, target: { service: 'provider', writes, transactItems: 0 } });
   return {
@@ -52,6 +53,7 @@ export const simulatedProvider = (gate: Gate, actor: Actor, books: Books): Payme
       ask(`refund ${refund.refundNumber}`, true, () => books.refund(payment, refund)),
     queryRefund: (payment, refund) =>
       ask(`query refund ${refund.refundNumber}`, false, () => books.queryRefund(payment, refund)),
+    bills: simulatedBills(books, clock),
     readNotification: () => Promise.resolve(rejected('comes-verified')),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
@@ -89,7 +91,7 @@ export const dependenciesOf = ({
   const timetable = { ...tables.timetable, client: rememberingClient(tables.timetable.client) };
   return (actor: Actor): Dependencies => {
     const table = ({ client, name }: Table): Table => ({ client: gatedClient(gate, actor, client), name });
-    const provider = simulatedProvider(gate, actor, books);
+    const provider = simulatedProvider(gate, actor, books, scheduler.clock);
     return {
       bookings: table(tables.bookings),
       inventory: table(tables.inventory),

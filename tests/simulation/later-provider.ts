@@ -1,6 +1,7 @@
 import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../shared/payments/provider.ts';
 import { rejected } from '../../shared/platform/outcome.ts';
 import { secondsBetween, type Clock, type Instant } from '../../shared/platform/time.ts';
+import { billsFrom } from '../support/bills-from.ts';
 
 const confirmsAfterSeconds = 30 * 3600;
 
@@ -34,7 +35,7 @@ const openRefunds = (clock: Clock, taken: ReadonlyMap<string, Taken>) => {
   };
 };
 
-/** A provider of which only late money and its way back are left: it confirms a refund after more than a day. */
+/** A provider of which only late money and its way back are left: it confirms a refund after more than a day. It has no bills. */
 export const laterProvider = (clock: Clock) => {
   const taken = new Map<string, Taken>();
   const refunds = openRefunds(clock, taken);
@@ -49,6 +50,7 @@ export const laterProvider = (clock: Clock) => {
     refund: ({ paymentId }, { refundNumber, amount }) =>
       Promise.resolve(refunds.refund(paymentId, refundNumber, amount.amount)),
     queryRefund: (_payment, { refundNumber }) => Promise.resolve(refunds.query(refundNumber)),
+    bills: billsFrom(() => [], clock),
     readNotification: () => Promise.resolve(rejected('comes-verified')),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },

@@ -41,6 +41,7 @@ export const queryAnswerSchema = z.object({
   trade_no: numberAtProviderSchema,
   trade_status: tradeStatusSchema,
   total_amount: z.string(),
+  send_pay_date: z.string().optional(),
 });
 
 /** `alipay.trade.refund`: `fund_change` tells whether this very call moved money. */
@@ -69,5 +70,9 @@ export const notificationSchema = z.object({
   out_biz_no: z.string().optional(),
   refund_fee: z.string().optional(),
   gmt_refund: z.string().optional(),
+  gmt_payment: z.string().optional(),
 });
 export type AlipayNotification = z.infer<typeof notificationSchema>;
+
+/** `alipay.data.dataservice.bill.downloadurl.query`: an address that lives for thirty seconds. */
+export const billAnswerSchema = z.object({ bill_download_url: present });

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { fromDecimal } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
-import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
+import { paidAtOf, type NotificationRequest, type VerifiedNotification } from '../provider.ts';
+import { momentIn } from './local-time.ts';
 import { alipayCurrency, notificationSchema, type AlipayNotification } from './model.ts';
 import { isSignedBy } from '../rsa-sha256.ts';
 import { signingText } from './signing-text.ts';
@@ -97,7 +98,8 @@ const meaningOf = (
     case 'TRADE_FINISHED': {
       const paid = fromDecimal(notification.total_amount ?? '', alipayCurrency);
       if (!paid) return rejected('total-amount');
-      return accepted({ says: { kind: 'captured', providerTrade: notification.trade_no, paid } });
+      const { trade_no: providerTrade, gmt_payment: paidAt } = notification;
+      return accepted({ says: { kind: 'captured', providerTrade, paid, ...paidAtOf(momentIn(paidAt)) } });
     }
     case 'TRADE_CLOSED':
       return accepted({ says: { kind: 'closed' } });

@@ -1,4 +1,5 @@
 import type { PaymentProvider } from '../provider.ts';
+import { alipayBills } from './bill.ts';
 import { alipayMethodFor, alipayMethods, beginAlipay } from './begin.ts';
 import { alipayCurrency } from './model.ts';
 import { readAlipayNotification } from './notification.ts';
@@ -29,6 +30,7 @@ export const alipayProvider = (connection: AlipayConnection): PaymentProvider =>
     close: (payment, signal) => closeTrade(gateway, payment, signal),
     refund: (payment, refund, signal) => requestRefund(gateway, payment, refund, signal),
     queryRefund: (payment, refund, signal) => queryRefund(gateway, payment, refund, signal),
+    bills: alipayBills(gateway, connection.clock),
     readNotification: async (request) => readAlipayNotification(request, parties),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'success' },

@@ -2,7 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import type * as z from 'zod';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import type { Clock } from '../../platform/time.ts';
-import { sendRequest } from '../send-request.ts';
+import { billAddress } from '../bill-address.ts';
+import { billFileBytesMax } from '../bill-file.ts';
+import { downloadFile, sendRequest } from '../send-request.ts';
 import { readAnswer } from './answer.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
 import { alipayTime } from './local-time.ts';
@@ -29,8 +31,11 @@ export type AlipayGateway = {
     method: string,
     content: object,
     schema: z.ZodType<Content>,
-    options?: { signal?: AbortSignal | undefined; more?: Record<string, string> },
+    /** `limit`: how long the answer may take, in milliseconds. */
+    options?: { signal?: AbortSignal | undefined; more?: Record<string, string>; limit?: number },
   ) => Promise<GatewayReply<Content>>;
+  /** Downloads the file that an answer named, to a path. It is not signed. */
+  download: (address: string, path: string, signal?: AbortSignal) => Promise<void>;
 };
 
 export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
@@ -41,11 +46,16 @@ export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
   return {
     addressOf: (method, content, more) =>
       `${secret.gateway}?${new URLSearchParams([...signed(method, content, more)])}`,
-    call: async (method, content, schema, { signal, more } = {}) =>
-      meaningOf(
-        readAnswer(method, await post(connection, method, signed(method, content, more), signal), alipayKey),
-        schema,
-      ),
+    call: async (method, content, schema, { signal, more, limit } = {}) => {
+      const answer = await post(connection, method, signed(method, content, more), { signal, limit });
+      return meaningOf(readAnswer(method, answer, alipayKey), schema);
+    },
+    download: async (address, path, signal) => {
+      const url = billAddress(address, secret.gateway);
+      if (!url) throw transientFailure('the address of the bill cannot be used');
+      const wish = { what: 'the bill', signal, bytesMax: billFileBytesMax, path };
+      await downloadFile(url.href, wish, { transientFailure, fetch: connection.fetch });
+    },
   };
 };
 
@@ -76,7 +86,7 @@ const post = async (
   { secret, fetch: send }: AlipayConnection,
   method: string,
   parameters: ReadonlyMap<string, string>,
-  signal: AbortSignal | undefined,
+  { signal, limit }: { signal: AbortSignal | undefined; limit: number | undefined },
 ): Promise<string> => {
   const content = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
   const address = new URLSearchParams([...parameters]);
@@ -86,6 +96,7 @@ const post = async (
     {
       what: method,
       signal,
+      limit,
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
       body: content.toString(),

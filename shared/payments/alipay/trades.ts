@@ -1,7 +1,8 @@
 import { fromDecimal } from '../../platform/money.ts';
 import type { Payment } from '../model.ts';
-import type { ProviderPayment } from '../provider.ts';
+import { paidAtOf, type ProviderPayment } from '../provider.ts';
 import { transientFailure } from './failures.ts';
+import { momentIn } from './local-time.ts';
 import { alipayCurrency, answerSchema, queryAnswerSchema } from './model.ts';
 import type { AlipayGateway } from './request.ts';
 
@@ -31,13 +32,19 @@ export const queryTrade = async (
     signal,
   });
   if (reply.outcome === 'rejected') return unlessUnknown(reply.reason);
-  const { out_trade_no: number, trade_no: providerTrade, trade_status: status, total_amount } = reply.content;
+  const {
+    out_trade_no: number,
+    trade_no: providerTrade,
+    trade_status: status,
+    total_amount,
+    send_pay_date: paidAt,
+  } = reply.content;
   if (number !== paymentId) throw transientFailure('the answer is about another trade');
   if (status === 'WAIT_BUYER_PAY') return { state: 'pending' };
   if (status === 'TRADE_CLOSED') return { state: 'closed' };
   const paid = fromDecimal(total_amount, alipayCurrency);
   if (!paid) throw transientFailure('the answer has no readable amount');
-  return { state: 'captured', providerTrade, paid };
+  return { state: 'captured', providerTrade, paid, ...paidAtOf(momentIn(paidAt)) };
 };
 
 /** `alipay.trade.close`. */

@@ -5,8 +5,8 @@ import { stripeProvider } from './provider.ts';
 /** Stripe. The keys of its dashboard switch it on. */
 export const stripeEntry: ProviderEntry = {
   currencies: stripeCurrencies,
-  open: (keys) => {
+  open: (keys, { clock }) => {
     const { success, data: secret } = stripeSecretSchema.safeParse(keys);
-    return success ? stripeProvider({ secret }) : undefined;
+    return success ? stripeProvider({ secret, clock }) : undefined;
   },
 };

@@ -3,6 +3,7 @@ import type { Payment, PaymentAction } from '../model.ts';
 import type { PaymentMethod, ProviderPayment } from '../provider.ts';
 import { providerRefusal, transientFailure } from './failures.ts';
 import { intentSchema, intentsSchema, stripeCurrencies, type Intent, type StripeSecret } from './model.ts';
+import { withPaidAt } from './paid-at.ts';
 import type { StripeClient } from './request.ts';
 
 /** Cards, and whatever else the account has switched on: Stripe's own form shows what fits the device. */
@@ -80,7 +81,7 @@ export const findIntent = async (
   throw transientFailure(`it could not tell the state of the payment (${reply.reason})`);
 };
 
-export const stateOf = (intent: Intent | undefined, { paymentId }: Payment): ProviderPayment => {
+const stateOf = (intent: Intent | undefined, { paymentId }: Payment): ProviderPayment => {
   if (!intent) return { state: 'not-exist' };
   if (intent.metadata.payment !== paymentId) throw transientFailure('the answer is about another payment');
   switch (intent.status) {
@@ -97,6 +98,15 @@ export const stateOf = (intent: Intent | undefined, { paymentId }: Payment): Pro
   }
 };
 
+export const queryIntent = async (
+  client: StripeClient,
+  payment: Payment,
+  signal?: AbortSignal,
+): Promise<ProviderPayment> => {
+  const intent = await findIntent(client, payment, signal);
+  return withPaidAt(client, intent, stateOf(intent, payment), signal);
+};
+
 /** Cancels the PaymentIntent. One that is paid, or that a bank still works on, is not cancelled: only a query tells which. */
 export const cancelIntent = async (
   client: StripeClient,
@@ -105,7 +115,7 @@ export const cancelIntent = async (
 ): Promise<ProviderPayment> => {
   const intent = await findIntent(client, payment, signal);
   const before = stateOf(intent, payment);
-  if (!intent || before.state !== 'pending') return before;
+  if (!intent || before.state !== 'pending') return withPaidAt(client, intent, before, signal);
   const reply = await client(
     {
       method: 'POST',
@@ -116,5 +126,5 @@ export const cancelIntent = async (
     signal,
   );
   if (reply.outcome === 'accepted') return stateOf(reply.content, payment);
-  return stateOf(await findIntent(client, payment, signal), payment);
+  return queryIntent(client, payment, signal);
 };

@@ -44,6 +44,7 @@ export const intentSchema = z.object({
   amount_received: z.int().nonnegative().default(0),
   currency: z.string().regex(/^[a-z]{3}$/),
   metadata: metadataSchema,
+  latest_charge: z.string().nullish().catch(undefined),
 });
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -64,13 +65,57 @@ export const errorSchema = z.object({
   error: z.looseObject({ type: z.string(), code: z.string().optional() }),
 });
 
+/** Seconds since 1970, before the year 10000. */
+const secondsSchema = z.int().positive().max(253_402_300_799);
+
 /** An event of the webhook. It may be about an object of any application of the account, whose metadata is of any shape. */
 export const eventSchema = z.object({
   id: numberAtProviderSchema,
   type: present,
+  created: secondsSchema.optional().catch(undefined),
   data: z.object({ object: z.looseObject({ metadata: z.unknown().optional() }) }),
 });
 
 /** Our number of the payment in an object's metadata; undefined in an object that is not ours. */
 export const paymentNumberIn = (metadata: unknown): string | undefined =>
   z.object({ payment: paymentIdSchema }).safeParse(metadata).data?.payment;
+
+/** Our number of a refund in its metadata, likewise. */
+export const refundNumberIn = (metadata: unknown): string | undefined =>
+  z.object({ refund: present }).safeParse(metadata).data?.refund;
+
+/** A charge with its balance transaction; none as long as the money is on its way. */
+export const chargeSchema = z.object({ balance_transaction: z.object({ created: secondsSchema }).nullish() });
+
+/** A page of balance transactions, each to be read by itself. */
+export const movementsSchema = z.object({ data: z.array(z.unknown()), has_more: z.boolean() });
+
+const currencyInSmallLetters = z.string().regex(/^[a-z]{3}$/);
+
+/**
+ * A balance transaction: the fields that we use. `amount` and `fee` are in minor units of `currency`; what flows out is negative.
+ * `source` is an id, or the charge, the refund or whatever moved, if Stripe expands it; its metadata may be of any shape.
+ */
+export const movementSchema = z.object({
+  id: numberAtProviderSchema,
+  type: present,
+  amount: z.int(),
+  fee: z.int(),
+  currency: currencyInSmallLetters,
+  created: secondsSchema,
+  exchange_rate: z.number().positive().nullish(),
+  source: z
+    .union([
+      z.string(),
+      z.object({
+        id: numberAtProviderSchema,
+        amount: z.int().optional(),
+        currency: currencyInSmallLetters.optional(),
+        status: z.string().nullish(),
+        payment_intent: numberAtProviderSchema.nullish(),
+        metadata: z.unknown().optional(),
+      }),
+    ])
+    .nullish(),
+});
+export type Movement = z.infer<typeof movementSchema>;

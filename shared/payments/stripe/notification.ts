@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { money } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
-import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
+import { instantOf } from '../../platform/time.ts';
+import { paidAtOf, type NotificationRequest, type VerifiedNotification } from '../provider.ts';
 import { jsonOf } from '../json-of.ts';
 import { eventSchema, intentSchema, paymentNumberIn } from './model.ts';
 import { verifySigned, type SignatureRefusal } from './verify.ts';
@@ -24,7 +25,7 @@ export const readStripeNotification = (
   if (verified.outcome === 'rejected') return verified;
   const event = eventSchema.safeParse(isUtf8(body) ? jsonOf(body.toString('utf8')) : undefined);
   if (!event.success) return rejected('malformed');
-  const { id: notificationId, type, data } = event.data;
+  const { id: notificationId, type, data, created } = event.data;
   const paymentNumber = paymentNumberIn(data.object.metadata) ?? '';
   const notification = (says: VerifiedNotification['says']) =>
     accepted({ notification: { notificationId, paymentNumber, says } });
@@ -37,5 +38,7 @@ export const readStripeNotification = (
   if (status === 'canceled') return notification({ kind: 'closed' });
   if (status !== 'succeeded') return notification({ kind: 'other' });
   const paid = money(received, currency.toUpperCase());
-  return notification({ kind: 'captured', providerTrade, paid });
+  // Stripe makes the event when the money has come.
+  const paidAt = paidAtOf(created === undefined ? undefined : instantOf(created * 1000));
+  return notification({ kind: 'captured', providerTrade, paid, ...paidAt });
 };

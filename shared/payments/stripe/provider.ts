@@ -1,5 +1,7 @@
 import type { PaymentProvider } from '../provider.ts';
-import { beginIntent, cancelIntent, findIntent, stateOf, stripeMethods } from './intents.ts';
+import type { Clock } from '../../platform/time.ts';
+import { stripeBills } from './bill.ts';
+import { beginIntent, cancelIntent, queryIntent, stripeMethods } from './intents.ts';
 import { stripeCurrencies } from './model.ts';
 import { readStripeNotification } from './notification.ts';
 import { queryRefund, requestRefund } from './refunds.ts';
@@ -10,8 +12,8 @@ import { stripeClient, type StripeConnection } from './request.ts';
  * number in that of the refund, and each is the idempotency key of what it makes. Throws `TransientFailure` if it learnt
  * nothing, `ProviderRefusal` if the keys are wrong.
  */
-export const stripeProvider = (connection: StripeConnection): PaymentProvider => {
-  const { secret } = connection;
+export const stripeProvider = (connection: StripeConnection & { clock: Clock }): PaymentProvider => {
+  const { secret, clock } = connection;
   const client = stripeClient(connection);
   return {
     name: 'stripe',
@@ -19,10 +21,11 @@ export const stripeProvider = (connection: StripeConnection): PaymentProvider =>
     methods: stripeMethods,
     methodFor: () => 'card',
     begin: (payment, _wish, signal) => beginIntent(client, secret, payment, signal),
-    query: async (payment, signal) => stateOf(await findIntent(client, payment, signal), payment),
+    query: (payment, signal) => queryIntent(client, payment, signal),
     close: (payment, signal) => cancelIntent(client, payment, signal),
     refund: (payment, refund, signal) => requestRefund(client, payment, refund, signal),
     queryRefund: (payment, refund, signal) => queryRefund(client, payment, refund, signal),
+    bills: stripeBills(client, clock),
     readNotification: async (request) => readStripeNotification(request, secret.webhookSecrets),
     answers: {
       received: { statusCode: 200, contentType: 'text/plain', body: 'ok' },

@@ -18,6 +18,8 @@ type Request<Content> = {
   /** Stripe does the same request once for each key. */
   idempotencyKey?: string;
   schema: z.ZodType<Content>;
+  /** How long the answer may take, in milliseconds, if not the usual time. */
+  limit?: number;
 };
 
 export type StripeClient = <Content>(
@@ -31,7 +33,7 @@ const apiVersion = '2025-09-30.clover';
 /** Sends requests in Stripe's form. Throws if it brought no answer, or if Stripe refuses the keys. */
 export const stripeClient =
   ({ secret, fetch: send }: StripeConnection): StripeClient =>
-  async ({ method, path, fields = {}, idempotencyKey, schema }, signal) => {
+  async ({ method, path, fields = {}, idempotencyKey, schema, limit }, signal) => {
     const form = new URLSearchParams(fields).toString();
     const isGet = method === 'GET';
     const answer = await sendRequest(
@@ -39,6 +41,7 @@ export const stripeClient =
       {
         what: `${method} ${path}`,
         signal,
+        limit,
         method,
         headers: {
           authorization: `Bearer ${secret.secretKey}`,

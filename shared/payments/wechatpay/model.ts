@@ -49,6 +49,7 @@ export const transactionSchema = z.object({
   transaction_id: numberAtProviderSchema.optional(),
   trade_state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR']),
   amount: amountSchema.optional(),
+  success_time: z.string().optional().catch(undefined),
 });
 export type Transaction = z.infer<typeof transactionSchema>;
 
@@ -81,3 +82,11 @@ export const refundNoticeSchema = z.object({
   out_refund_no: present,
   refund_status: z.string(),
 });
+
+/** `GET /v3/bill/tradebill`: where the file is, and the SHA-1 of its content (before gzip). */
+export const billSchema = z.object({
+  download_url: z.url(),
+  hash_type: z.literal('SHA1'),
+  hash_value: z.string().regex(/^[0-9a-fA-F]{40}$/),
+});
+export type WechatpayBill = z.infer<typeof billSchema>;

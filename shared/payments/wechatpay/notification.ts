@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { money } from '../../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
-import type { NotificationRequest, VerifiedNotification } from '../provider.ts';
+import { paidAtOf, type NotificationRequest, type VerifiedNotification } from '../provider.ts';
 import { decrypt } from './decrypt.ts';
 import { jsonOf } from '../json-of.ts';
+import { momentIn } from './local-time.ts';
 import { envelopeSchema, refundNoticeSchema, transactionSchema, type Transaction } from './model.ts';
 import { verifySigned, type PlatformKeys, type SignatureRefusal } from './verify.ts';
 
@@ -83,13 +84,19 @@ const meaningOf = ({
   trade_state: state,
   transaction_id: providerTrade,
   amount,
+  success_time: successTime,
 }: Transaction): Outcome<Pick<VerifiedNotification, 'says'>, 'total-amount' | 'fields'> => {
   switch (state) {
     case 'SUCCESS':
       if (!amount) return rejected('total-amount');
       if (!providerTrade) return rejected('fields');
       return accepted({
-        says: { kind: 'captured', providerTrade, paid: money(amount.total, amount.currency) },
+        says: {
+          kind: 'captured',
+          providerTrade,
+          paid: money(amount.total, amount.currency),
+          ...paidAtOf(momentIn(successTime)),
+        },
       });
     case 'REFUND':
       return accepted({ says: { kind: 'refunded' } });

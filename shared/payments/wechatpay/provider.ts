@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/time.ts';
 import type { PaymentProvider } from '../provider.ts';
 import { publicKeyOf } from '../rsa-sha256.ts';
+import { wechatpayBills } from './bill.ts';
 import { beginWechatpay, wechatpayMethodFor, wechatpayMethods } from './begin.ts';
 import { wechatpayCurrency, type WechatpaySecret } from './model.ts';
 import { readWechatpayNotification } from './notification.ts';
@@ -30,6 +31,7 @@ export const wechatpayProvider = ({ secret, clock, fetch }: WechatpayNeeds): Pay
     close: (payment, signal) => closeTransaction(client, mchId, payment, signal),
     refund: (payment, refund, signal) => requestRefund(client, payment, refund, signal),
     queryRefund: (_payment, refund, signal) => queryRefund(client, refund, signal),
+    bills: wechatpayBills(client, clock),
     readNotification: async (request) =>
       readWechatpayNotification(request, { appId, mchId, apiV3Key, platformKeys }),
     answers: {

@@ -3,7 +3,10 @@ import type * as z from 'zod';
 import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import { millisecondsOf, type Clock } from '../../platform/time.ts';
 import { privateKeyOf, signatureOf } from '../rsa-sha256.ts';
-import { sendRequest, type ProviderAnswer } from '../send-request.ts';
+import { billLimits } from '../../platform/limits.ts';
+import { billAddress } from '../bill-address.ts';
+import { billFileBytesMax } from '../bill-file.ts';
+import { downloadFile, sendRequest, type ProviderAnswer } from '../send-request.ts';
 import { isOfTheMerchant, providerRefusal, transientFailure } from './failures.ts';
 import { jsonOf } from '../json-of.ts';
 import { errorSchema, type WechatpaySecret } from './model.ts';
@@ -26,11 +29,15 @@ type Request<Content> = {
   body?: object;
   /** Absent where the answer has no body. */
   schema?: z.ZodType<Content>;
+  /** Nobody waits for the answer. */
+  slow?: true;
 };
 
 export type WechatpayClient = {
   /** Throws if it brought no answer that we can trust, or if WeChat Pay refuses the merchant. */
   call: <Content>(request: Request<Content>, signal?: AbortSignal) => Promise<Reply<Content>>;
+  /** Downloads a file that an answer named, to a path. What comes is not signed. */
+  download: (address: string, path: string, signal?: AbortSignal) => Promise<void>;
   /** Signs lines, each with a line feed, as requests and the parameters of a page in WeChat are signed. */
   signLines: (lines: readonly string[]) => string;
   /** What every signature contains: the seconds since 1970, and a text that never comes again. */
@@ -44,35 +51,54 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
     timestamp: String(Math.floor(millisecondsOf(connection.clock()) / 1000)),
     nonce: randomBytes(16).toString('hex'),
   });
+  const headersFor = (method: string, path: string, body: string): Record<string, string> => {
+    const { timestamp, nonce } = stamp();
+    const { mchId, serialNo } = connection.secret;
+    const signature = signLines([method, path, timestamp, nonce, body]);
+    const proof = { mchid: mchId, nonce_str: nonce, signature, timestamp, serial_no: serialNo };
+    return {
+      'user-agent': 'keyun',
+      authorization: `WECHATPAY2-SHA256-RSA2048 ${Object.entries(proof)
+        .map(([name, value]) => `${name}="${value}"`)
+        .join(',')}`,
+    };
+  };
   return {
     signLines,
     stamp,
-    call: async (request, signal) => {
-      const { method, path } = request;
-      const body = request.body ? JSON.stringify(request.body) : '';
-      const { timestamp, nonce } = stamp();
-      const signature = signLines([method, path, timestamp, nonce, body]);
-      const { gateway, mchId, serialNo } = connection.secret;
-      const proof = { mchid: mchId, nonce_str: nonce, signature, timestamp, serial_no: serialNo };
+    call: async ({ method, path, body: content, schema, slow }, signal) => {
+      const body = content ? JSON.stringify(content) : '';
       const answer = await sendRequest(
-        `${gateway}${path}`,
+        `${connection.secret.gateway}${path}`,
         {
           what: `${method} ${path.split('?')[0]}`,
           signal,
+          ...(slow && { limit: billLimits.request }),
           method,
           headers: {
             accept: 'application/json',
-            'user-agent': 'keyun',
-            authorization: `WECHATPAY2-SHA256-RSA2048 ${Object.entries(proof)
-              .map(([name, value]) => `${name}="${value}"`)
-              .join(',')}`,
+            ...headersFor(method, path, body),
             ...(body && { 'content-type': 'application/json' }),
           },
           ...(body && { body }),
         },
         { transientFailure, fetch: connection.fetch },
       );
-      return meaningOf(answer, request.schema, connection);
+      return meaningOf(answer, schema, connection);
+    },
+    download: async (address, path, signal) => {
+      const url = billAddress(address, connection.secret.gateway);
+      if (!url) throw transientFailure('the address of the file cannot be used');
+      const headers = {
+        // It refuses to send what a client does not say it takes.
+        accept: 'application/json, text/plain, application/x-gzip',
+        ...headersFor('GET', `${url.pathname}${url.search}`, ''),
+      };
+      await downloadFile(
+        url.href,
+        { what: `GET ${url.pathname}`, signal, headers, bytesMax: billFileBytesMax, path },
+        { transientFailure, fetch: connection.fetch },
+      );
     },
   };
 };

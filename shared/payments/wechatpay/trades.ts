@@ -1,7 +1,8 @@
 import { money } from '../../platform/money.ts';
 import type { Payment } from '../model.ts';
-import type { ProviderPayment } from '../provider.ts';
+import { paidAtOf, type ProviderPayment } from '../provider.ts';
 import { isUnknown, transientFailure } from './failures.ts';
+import { momentIn } from './local-time.ts';
 import { transactionSchema, type Transaction } from './model.ts';
 import type { WechatpayClient } from './request.ts';
 
@@ -35,6 +36,7 @@ const stateOf = (transaction: Transaction, { paymentId }: Payment, mchId: string
     trade_state: state,
     transaction_id: providerTrade,
     amount,
+    success_time: successTime,
   } = transaction;
   if (number !== paymentId || mchid !== mchId)
     throw transientFailure('the answer is about another transaction');
@@ -43,7 +45,12 @@ const stateOf = (transaction: Transaction, { paymentId }: Payment, mchId: string
     case 'SUCCESS':
     case 'REFUND':
       if (!amount || !providerTrade) throw transientFailure('the answer has no amount');
-      return { state: 'captured', providerTrade, paid: money(amount.total, amount.currency) };
+      return {
+        state: 'captured',
+        providerTrade,
+        paid: money(amount.total, amount.currency),
+        ...paidAtOf(momentIn(successTime)),
+      };
     case 'CLOSED':
     case 'REVOKED':
       return { state: 'closed' };

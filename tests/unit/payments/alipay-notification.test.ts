@@ -21,6 +21,7 @@ test('a notification that Alipay signed tells which payment was paid, and how mu
         kind: 'captured',
         providerTrade: paidFields['trade_no'],
         paid: { amount: 55_300, currency: 'CNY' },
+        paidAt: '2026-12-01T01:15:07.000Z',
       },
     },
   });

@@ -8,6 +8,13 @@ const captured = {
 };
 
 describe('asking how a payment stands', () => {
+  test('says when it was paid, by Alipay’s clock, if the answer has a time', async () => {
+    const { provider } = providerAnswered(trade('TRADE_SUCCESS', { send_pay_date: '2026-12-01 09:15:07' }));
+    expect(await provider.query(payment)).toEqual({ ...captured, paidAt: '2026-12-01T01:15:07.000Z' });
+    const odd = providerAnswered(trade('TRADE_SUCCESS', { send_pay_date: 'today' }));
+    expect(await odd.provider.query(payment)).toEqual(captured);
+  });
+
   test.each([
     [trade('TRADE_SUCCESS'), captured],
     [trade('TRADE_FINISHED'), captured],

@@ -24,6 +24,11 @@ test('an event that Stripe signed tells which payment was paid, and how much', (
   });
 });
 
+test('says when the money came: Stripe made the event then', () => {
+  const event = JSON.stringify({ ...(JSON.parse(eventOf(intent)) as object), created: 1_796_083_200 });
+  expect(read(event)).toMatchObject({ notification: { says: { paidAt: '2026-12-01T00:00:00.000Z' } } });
+});
+
 test('the state of the object counts, and not what the event is called', () => {
   expect(says({ ...intent, status: 'succeeded' }, 'payment_intent.created')).toMatchObject({
     kind: 'captured',

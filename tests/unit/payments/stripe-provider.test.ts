@@ -18,7 +18,7 @@ const answered = (...answers: Given[]) => {
     if (answer instanceof Error) throw answer;
     return new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 });
   }) as unknown as typeof fetch;
-  return { sent, provider: stripeProvider({ secret, fetch: send }) };
+  return { sent, provider: stripeProvider({ secret, clock: () => now, fetch: send }) };
 };
 const error = (status: number, code: string | undefined, type = 'invalid_request_error') => ({
   status,
@@ -84,6 +84,28 @@ describe('asking how a payment stands', () => {
     const { provider, sent } = answered({ body: { ...intent, status } });
     expect(await provider.query(payment)).toEqual(state);
     expect(sent[0]?.path).toBe('/v1/payment_intents/pi_3Abc');
+  });
+
+  test('says when it was paid: the time of the balance transaction, which the bill lists', async () => {
+    const charged = { ...intent, latest_charge: 'ch_3Abc' };
+    const { provider, sent } = answered(
+      { body: charged },
+      { body: { balance_transaction: { created: 1_796_083_200 } } },
+    );
+    expect(await provider.query(payment)).toEqual({ ...captured, paidAt: '2026-12-01T00:00:00.000Z' });
+    expect(sent[1]).toMatchObject({
+      path: '/v1/charges/ch_3Abc',
+      form: { 'expand[]': 'balance_transaction' },
+    });
+  });
+
+  test.each([
+    ['the key may not read charges', error(403, 'permission')],
+    ['there is no answer', new Error('hang up')],
+    ['the money is still on its way', { body: { balance_transaction: null } }],
+  ])('is captured without a time if %s', async (_, answer) => {
+    const { provider } = answered({ body: { ...intent, latest_charge: 'ch_3Abc' } }, answer);
+    expect(await provider.query(payment)).toEqual(captured);
   });
 
   test('by our number if the client never got the secret', async () => {

@@ -29,8 +29,14 @@ test('a notification that WeChat Pay signed tells which payment was paid, and ho
         kind: 'captured',
         providerTrade: transaction.transaction_id,
         paid: { amount: 55_300, currency: 'CNY' },
+        paidAt: '2026-12-01T01:00:00.000Z',
       },
     },
+  });
+  expect(says({ ...transaction, success_time: 'yesterday' })).toEqual({
+    kind: 'captured',
+    providerTrade: transaction.transaction_id,
+    paid: { amount: 55_300, currency: 'CNY' },
   });
 });
 

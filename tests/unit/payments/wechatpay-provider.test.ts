@@ -139,6 +139,7 @@ describe('asking how a payment stands', () => {
     state: 'captured',
     providerTrade: transaction.transaction_id,
     paid: { amount: 55_300, currency: 'CNY' },
+    paidAt: '2026-12-01T01:00:00.000Z',
   };
   test.each([
     ['SUCCESS', captured],

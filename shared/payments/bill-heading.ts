@@ -1,0 +1,28 @@
+import { unreadableBill, type BillPlace } from './bill.ts';
+
+/** A column by its name; older bills have other names for some, and the first that the bill has counts. */
+export type Column = { names: readonly [string, ...string[]]; mayLack?: true };
+
+/** Looks a row's value up by column; empty for a column that the bill may lack and does. */
+export type Look<Name extends string> = (fields: readonly string[], column: Name) => string;
+
+/** Finds the columns in the heading of a bill, in any order. Others do not matter. Throws if one is missing or there twice. */
+export const lookIn = <Name extends string>(
+  heading: readonly string[],
+  columns: Readonly<Record<Name, Column>>,
+  place: BillPlace,
+): Look<Name> => {
+  const places = new Map<string, number>();
+  for (const [name, { names, mayLack }] of Object.entries<Column>(columns)) {
+    const found = names.find((each) => heading.includes(each));
+    if (found === undefined && !mayLack) throw unreadableBill(place, `the column ${names[0]} is missing`);
+    if (found === undefined) continue;
+    const at = heading.indexOf(found);
+    if (heading.includes(found, at + 1)) throw unreadableBill(place, `the column ${found} is there twice`);
+    places.set(name, at);
+  }
+  return (fields, column) => {
+    const at = places.get(column);
+    return at === undefined ? '' : (fields[at] ?? '');
+  };
+};
