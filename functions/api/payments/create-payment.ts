@@ -1,6 +1,6 @@
 import { providerSchema } from '../../../shared/payments/model.ts';
 import type { PaymentProvider } from '../../../shared/payments/provider.ts';
-import { paymentProvider } from '../../../shared/payments/providers.ts';
+import { paymentProvider, paymentProviders } from '../../../shared/payments/providers.ts';
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { bookingsTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { required } from '../../../shared/platform/config.ts';
@@ -32,16 +32,20 @@ const methodFault = (reason: MethodRefusal, { methods }: PaymentProvider): Field
   }
 };
 
+const refuseProvider = (others: readonly PaymentProvider[]) => {
+  const names = others.map(({ name }) => name).join(', ');
+  if (names === '')
+    return refused('provider-unavailable', { detail: 'This carrier takes no payments at the moment.' });
+  const message = `must be one of the payment providers of this carrier: ${names}`;
+  return refused('provider-unavailable', { fields: [{ field: 'provider', message }] });
+};
+
 export const handler = apiHandler(ordersRoutes.createPayment, async (request) => {
   const { path, body, caller, idempotency, timeLeft } = request;
   if (!idempotency) return refused('idempotency-key-missing');
   const name = providerSchema.safeParse(body.provider);
   const provider = name.success ? await paymentProvider(name.data, { clock, timeLeft }) : undefined;
-  if (!provider) {
-    return refused('provider-unavailable', {
-      fields: [{ field: 'provider', message: 'is not a payment provider of this carrier' }],
-    });
-  }
+  if (!provider) return refuseProvider([...(await paymentProviders({ clock, timeLeft })).values()]);
   const device = deviceOf(request, body.openid);
   const chosen = decideMethod(provider, body.method, device);
   if (chosen.outcome === 'rejected')

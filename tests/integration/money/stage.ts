@@ -12,12 +12,16 @@ import { purchaseWorld } from '../../support/purchase-world.ts';
 import { tableEnvironment } from '../../support/table-environment.ts';
 import { startGateway } from './gateway.ts';
 
-/** The functions that providers call, as they are deployed: their settings come from the environment, so it is set first. */
+/** The functions of payments, as they are deployed: their settings come from the environment, so it is set first. */
 const openFunctions = async () => ({
   callbacks: {
     alipay: (await import('../../../functions/payment-callbacks/alipay.ts')).handler,
     wechatpay: (await import('../../../functions/payment-callbacks/wechatpay.ts')).handler,
     stripe: (await import('../../../functions/payment-callbacks/stripe.ts')).handler,
+  },
+  api: {
+    createPayment: (await import('../../../functions/api/payments/create-payment.ts')).handler,
+    listMethods: (await import('../../../functions/api/payments/list-methods.ts')).handler,
   },
   ...(await import('../../../shared/payments/providers.ts')),
 });
@@ -45,8 +49,9 @@ export const openStage = async () => {
   const keeper = await keeperOfSecrets({});
   const before = { ...process.env };
   const { KEYUN_TIME_ORIGIN: _, ...environment } = tableEnvironment(world.tables, world.time.now);
-  Object.assign(process.env, environment, keeper.environment);
-  const { callbacks, paymentProviders } = await openFunctions();
+  const publicUrl = { PUBLIC_URL: 'https://keyun.example' };
+  Object.assign(process.env, environment, keeper.environment, publicUrl);
+  const { callbacks, api, paymentProviders } = await openFunctions();
   const gateway = await startGateway(callbacks);
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-money-'));
   const sandbox = await startSandbox({
@@ -66,6 +71,7 @@ export const openStage = async () => {
     lines,
     keeper,
     gateway,
+    api,
     dataDir,
     sandbox,
     providerOf,
