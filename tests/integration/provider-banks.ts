@@ -1,13 +1,15 @@
 import { codeOf } from '../../cli/demo/code-of.ts';
-import { plusSeconds, instantSchema } from '../../shared/platform/time.ts';
-import type { Payment, PaymentAction } from '../../shared/payments/model.ts';
+import { providerNames } from '../../shared/payments/known-providers.ts';
+import type { Payment, PaymentAction, ProviderName } from '../../shared/payments/model.ts';
 import type { PayingDevice, PaymentProvider, ProviderPayment } from '../../shared/payments/provider.ts';
+import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { openBooks } from '../simulation/books.ts';
-import { simulatedProvider } from '../simulation/dependencies.ts';
+import { characters } from '../simulation/characters.ts';
 import { makeGate } from '../simulation/gate.ts';
-import { laterProvider } from '../simulation/later-provider.ts';
+import { laterProviders } from '../simulation/later-provider.ts';
 import { makeScheduler } from '../simulation/scheduler.ts';
 import { seeded } from '../simulation/seeded.ts';
+import { simulatedProvider } from '../simulation/simulated-provider.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import { openShop } from './alipay-sandbox-fixture.ts';
 import { openStripeShop } from './stripe-sandbox-fixture.ts';
@@ -27,6 +29,8 @@ export type Bank = {
   enter(payment: Payment, action: PaymentAction): Promise<void>;
   /** The buyer's money arrives; nothing happens where the trade takes none. */
   pay(payment: Payment): Promise<void>;
+  /** So much time passes that a refund may be asked for again, where that must not happen at once. */
+  waitToSendAgain?(): Promise<void>;
   /** So much time passes that a refund that is under way is confirmed. */
   waitForRefunds(): Promise<void>;
   fallSilent(): Promise<void>;
@@ -134,12 +138,12 @@ const ofTests = (): Promise<Bank> => {
   });
 };
 
-const ofTheSimulation = (): Promise<Bank> => {
+const ofTheSimulation = (at: ProviderName) => (): Promise<Bank> => {
   const scheduler = makeScheduler(seeded(1), Date.parse('2026-12-01T01:00:00Z'));
   const books = openBooks(scheduler, () => false);
   const gate = makeGate(scheduler, { profile: () => undefined, onWrite: () => undefined });
   const actor = { name: 'contract', crashed: false, frozenUntil: 0 };
-  const provider = simulatedProvider(gate, actor, books, scheduler.clock);
+  const provider = simulatedProvider(gate, actor, books, at);
   /** Lets everything happen until the answer is there. */
   const driven = async <Answer>(ask: Promise<Answer>): Promise<Answer> => {
     let settled = false;
@@ -162,12 +166,14 @@ const ofTheSimulation = (): Promise<Bank> => {
       refund: (payment, refund) => driven(provider.refund(payment, refund)),
       queryRefund: (payment, refund) => driven(provider.queryRefund(payment, refund)),
     }),
-    method: 'page',
-    at: 'alipay',
+    method: characters[at].method.name,
+    at,
+    ...(characters[at].tradeFrom === 'request' && { existsAtOnce: true }),
     enter: async (payment) => books.enter(payment),
     pay: async ({ paymentId, amount }) => void books.pay(paymentId, amount),
+    waitToSendAgain: () => pass(60),
     waitForRefunds: () => pass(3600),
-    fallSilent: async () => books.fallSilent(600),
+    fallSilent: async () => books.fallSilent(at, 600),
     speakAgain: () => pass(600),
     backOf: async ({ paymentId }) => books.refunds.backOf(paymentId),
     close: nothing,
@@ -175,16 +181,17 @@ const ofTheSimulation = (): Promise<Bank> => {
 };
 
 /** It sells nothing any more: money is there without a buyer at a cashier. */
-const ofLaterYears = (): Promise<Bank> => {
+const ofLaterYears = (at: ProviderName) => (): Promise<Bank> => {
   let now = instantSchema.parse('2029-12-01T01:00:00.000Z');
-  const { provider, take, backOf } = laterProvider(() => now);
+  const { findProvider, take, backOf } = laterProviders(() => now);
   return Promise.resolve({
-    provider: () => provider,
-    method: 'page',
-    at: 'alipay',
+    provider: () => findProvider(at),
+    method: characters[at].method.name,
+    at,
     enter: nothing,
     pay: async ({ paymentId, amount }) =>
       void take(paymentId, { state: 'captured', providerTrade: 'late', paid: amount }),
+    waitToSendAgain: async () => void (now = plusSeconds(now, 60)),
     waitForRefunds: async () => void (now = plusSeconds(now, 2 * 86_400)),
     fallSilent: nothing,
     speakAgain: nothing,
@@ -205,10 +212,10 @@ export const sellingBanks: readonly NamedBank[] = [
   { name: 'WeChat Pay inside WeChat', open: wechatpaySandbox('jsapi') },
   { name: 'Stripe over its sandbox', open: stripeSandbox },
   { name: 'the provider of tests and of the bench', open: ofTests },
-  { name: 'the provider of the simulation', open: ofTheSimulation },
+  ...providerNames.map((at) => ({ name: `${at} of the simulation`, open: ofTheSimulation(at) })),
 ];
 
 export const refundingBanks: readonly NamedBank[] = [
   ...sellingBanks,
-  { name: 'the provider of later years', open: ofLaterYears },
+  ...providerNames.map((at) => ({ name: `${at} of later years`, open: ofLaterYears(at) })),
 ];

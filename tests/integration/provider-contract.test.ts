@@ -143,6 +143,7 @@ describe.each(refundingBanks)('a refund at $name', ({ name, open: make }) => {
     for (let time = 0; time < 2; time += 1) {
       const { state } = await bank.provider().refund(payment, refund);
       expect(['processing', 'succeeded']).toContain(state);
+      await bank.waitToSendAgain?.();
     }
     await bank.waitForRefunds();
     expect(await bank.provider().queryRefund(payment, refund)).toEqual({ state: 'succeeded' });
@@ -153,7 +154,9 @@ describe.each(refundingBanks)('a refund at $name', ({ name, open: make }) => {
   test('of more than is left moves nothing, and the rest still goes back', async () => {
     await begin();
     await bank.provider().refund(payment, refundOf(payment, 300, 'item-1'));
+    await bank.waitToSendAgain?.();
     expect(await bank.provider().refund(payment, refundOf(payment))).toMatchObject({ state: 'failed' });
+    await bank.waitToSendAgain?.();
     await bank.provider().refund(payment, refundOf(payment, 55_000, 'item-2'));
     expect(await bank.backOf(payment)).toBe(55_300);
   });

@@ -1,92 +1,97 @@
-import type { Payment, Refund } from '../../shared/payments/model.ts';
+import type { Payment, ProviderName, Refund } from '../../shared/payments/model.ts';
 import type { ProviderPayment, ProviderRefund } from '../../shared/payments/provider.ts';
 import type { Money } from '../../shared/platform/money.ts';
 import { millisecondsOf, plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { characters } from './characters.ts';
 import { noAnswer } from './faults.ts';
-import { openRefundBooks } from './refund-books.ts';
+import { openRefundBooks, type RefundReply } from './refund-books.ts';
 import type { Scheduler } from './scheduler.ts';
 
 type Trade = {
   paymentId: string;
+  provider: ProviderName;
   amount: Money;
+  begunAt: Instant;
   expiresAt: Instant;
-  state: 'pending' | 'captured' | 'closed';
+  /** `processing`: a bank is at work, and neither closing nor a second attempt is possible. */
+  state: 'pending' | 'processing' | 'captured' | 'closed';
   /** What was captured: mostly what was asked for. */
   taken: Money;
   takenAt?: Instant;
 };
 
-/** The bank behind the cashier answers a payment that was begun in time up to this long after the deadline. */
-const bankSeconds = 30;
-
 export type Books = ReturnType<typeof openBooks>;
 
-/**
- * What the payment provider knows, with the traps of Alipay: no trade exists before the buyer has entered the cashier,
- * so that asking and closing say so while the link still works; and for some minutes nobody answers, or for hours and
- * days where it is odd, whether or not the request was heard.
- */
-export const openBooks = (scheduler: Scheduler, isOdd: () => boolean) => {
-  const { clock, seed } = scheduler;
-  const trades = new Map<string, Trade>();
-  const wrong: string[] = [];
-  const lies = new Set<string>();
-  let silentUntil: Instant = clock();
+/** For some minutes nobody answers at a provider, or for hours and days where it is odd, whether or not the request was heard. */
+const makeSilences = ({ clock, seed, note }: Scheduler) => {
+  const silentUntil = new Map<ProviderName, Instant>();
+  const isSilent = (provider: ProviderName): boolean => clock() < (silentUntil.get(provider) ?? '');
+  return {
+    fallSilent: (provider: ProviderName, seconds: number): void => {
+      const until = plusSeconds(clock(), seconds);
+      silentUntil.set(provider, until);
+      note(`${provider} is silent until ${until}`);
+    },
+    isSilent: (): boolean => [...silentUntil.keys()].some(isSilent),
+    /** In simulated milliseconds. */
+    silentUntil: (): number => Math.max(0, ...[...silentUntil.values()].map(millisecondsOf)),
+    /** Runs what was asked for, and then perhaps answers. */
+    answer: <Answer>(provider: ProviderName, ask: () => Answer): Answer => {
+      const silent = isSilent(provider);
+      if (silent && seed.happens(0.5)) throw noAnswer();
+      const said = ask();
+      if (silent) throw noAnswer();
+      return said;
+    },
+  };
+};
 
+/** The trades of all providers, each with the traps of its own: see `characters`. */
+const makeTrades = ({ clock }: Scheduler) => {
+  const trades = new Map<string, Trade>();
   const standing = (paymentId: string): Trade | undefined => {
     const trade = trades.get(paymentId);
-    const over = trade?.state === 'pending' && clock() >= plusSeconds(trade.expiresAt, bankSeconds);
-    if (trade && over) trade.state = 'closed';
+    if (!trade) return undefined;
+    const { takesAfterSeconds } = characters[trade.provider];
+    const isOver =
+      takesAfterSeconds !== undefined && clock() >= plusSeconds(trade.expiresAt, takesAfterSeconds);
+    if (trade.state === 'pending' && isOver) trade.state = 'closed';
     return trade;
   };
-  const takenOf = (paymentId: string): Money | undefined => {
-    const trade = standing(paymentId);
-    return trade?.state === 'captured' ? trade.taken : undefined;
+  const open = ({ paymentId, provider, amount, expiresAt }: Payment): void => {
+    if (trades.has(paymentId)) return;
+    const begun = { begunAt: clock(), state: 'pending' as const, taken: amount };
+    trades.set(paymentId, { paymentId, provider, amount, expiresAt, ...begun });
   };
-  const refunds = openRefundBooks({ scheduler, isOdd, takenOf, wrong });
-  const told = (paymentId: string): ProviderPayment => {
-    const trade = standing(paymentId);
-    if (!trade) return { state: 'not-exist' };
-    if (trade.state !== 'captured') return { state: trade.state };
-    return { state: 'captured', providerTrade: `trade-${paymentId}`, paid: trade.taken };
-  };
-  /** Runs what was asked for, and then perhaps answers. */
-  const answer = <Answer>(ask: () => Answer): Answer => {
-    const silent = clock() < silentUntil;
-    if (silent && seed.happens(0.5)) throw noAnswer();
-    const said = ask();
-    if (silent) throw noAnswer();
-    return said;
-  };
-
   return {
     trades,
-    refunds,
-    /** What the product did that no provider would have let pass unremarked. */
-    wrong,
-    /** The payments of which the provider has told another amount than it has in its books. */
-    lies,
-    takenOf,
-    fallSilent: (seconds: number): void => {
-      silentUntil = plusSeconds(clock(), seconds);
-      scheduler.note(`provider is silent until ${silentUntil}`);
+    standing,
+    takenOf: (paymentId: string): Money | undefined => {
+      const trade = standing(paymentId);
+      return trade?.state === 'captured' ? trade.taken : undefined;
     },
-    isSilent: (): boolean => clock() < silentUntil,
-    /** In simulated milliseconds. */
-    silentUntil: (): number => millisecondsOf(silentUntil),
-    query: ({ paymentId }: Payment): ProviderPayment => answer(() => told(paymentId)),
-    close: ({ paymentId }: Payment): ProviderPayment =>
-      answer(() => {
-        const trade = standing(paymentId);
-        if (trade?.state === 'pending') trade.state = 'closed';
-        return told(paymentId);
-      }),
-    refund: (_payment: Payment, refund: Refund): ProviderRefund => answer(() => refunds.refund(refund)),
-    queryRefund: (_payment: Payment, refund: Refund): ProviderRefund => answer(() => refunds.query(refund)),
-    /** The buyer opens the cashier: only now is there a trade, unless it is too late. */
-    enter: ({ paymentId, amount, expiresAt }: Payment): void => {
-      if (!trades.has(paymentId) && clock() < expiresAt)
-        trades.set(paymentId, { paymentId, amount, expiresAt, state: 'pending', taken: amount });
+    /** We ask for a trade, where one exists before its buyer comes. */
+    begin: (payment: Payment): void => {
+      if (characters[payment.provider].tradeFrom === 'request') open(payment);
+    },
+    /** The buyer comes: only now is there a trade at Alipay, unless it is too late. */
+    enter: (payment: Payment): void => {
+      if (characters[payment.provider].tradeFrom === 'buyer' && clock() < payment.expiresAt) open(payment);
+    },
+    close: (paymentId: string): void => {
+      const trade = standing(paymentId);
+      if (trade?.state === 'pending') trade.state = 'closed';
+    },
+    /** A bank begins to work on it, and ends without money; false when it takes none any more. */
+    process: (paymentId: string): boolean => {
+      const trade = standing(paymentId);
+      if (trade?.state !== 'pending') return false;
+      trade.state = 'processing';
+      return true;
+    },
+    decline: (paymentId: string): void => {
+      const trade = standing(paymentId);
+      if (trade?.state === 'processing') trade.state = 'pending';
     },
     /** The buyer's money arrives; false when the trade takes none any more. */
     pay: (paymentId: string, taken: Money, { afterAll = false } = {}): boolean => {
@@ -96,5 +101,63 @@ export const openBooks = (scheduler: Scheduler, isOdd: () => boolean) => {
       Object.assign(trade, { state: 'captured', taken, takenAt: clock() });
       return true;
     },
+  };
+};
+
+/**
+ * What the payment providers know, with the traps of each (`characters`), and what they do not say: for some minutes or
+ * hours nobody answers, whether or not the request was heard.
+ */
+export const openBooks = (scheduler: Scheduler, isOdd: () => boolean) => {
+  const { clock } = scheduler;
+  const wrong: string[] = [];
+  const lies = new Set<string>();
+  const { answer, ...silences } = makeSilences(scheduler);
+  const { standing, close, begin, ...trades } = makeTrades(scheduler);
+  const { takenOf } = trades;
+  const providerOf = (paymentId: string): ProviderName => standing(paymentId)?.provider ?? 'alipay';
+  const refunds = openRefundBooks({ scheduler, isOdd, takenOf, providerOf, wrong });
+
+  const told = (payment: Payment): ProviderPayment => {
+    const { paymentId } = payment;
+    const trade = standing(paymentId);
+    if (!trade) return { state: 'not-exist' };
+    const { foundAfterSeconds, saysWhenBack } = characters[trade.provider];
+    // A payment that has not been handed out is looked for by our number, and found a little later.
+    if (payment.state === 'created' && clock() < plusSeconds(trade.begunAt, foundAfterSeconds))
+      return { state: 'not-exist' };
+    if (trade.state === 'processing') return { state: 'pending' };
+    if (trade.state !== 'captured') return { state: trade.state };
+    const isBack = refunds.backOf(paymentId) === trade.taken.amount;
+    if (isBack && saysWhenBack === 'closed') return { state: 'closed' };
+    return { state: 'captured', providerTrade: `trade-${paymentId}`, paid: trade.taken };
+  };
+
+  return {
+    ...silences,
+    ...trades,
+    clock,
+    refunds,
+    providerOf,
+    /** What the product did that no provider would have let pass unremarked. */
+    wrong,
+    /** The payments of which the provider has told another amount than it has in its books. */
+    lies,
+    /** Whether a bank is still at work. */
+    isProcessing: (): boolean => [...trades.trades.values()].some(({ state }) => state === 'processing'),
+    begin: (payment: Payment): void => answer(payment.provider, () => begin(payment)),
+    query: (payment: Payment): ProviderPayment => answer(payment.provider, () => told(payment)),
+    /** What closing answers: a trade that is paid, or at work, is refused, and only a query tells which. */
+    close: (payment: Payment): 'closed' | 'not-exist' | 'refused' =>
+      answer(payment.provider, () => {
+        const known = told(payment);
+        if (known.state === 'not-exist') return 'not-exist';
+        close(payment.paymentId);
+        return standing(payment.paymentId)?.state === 'closed' ? 'closed' : 'refused';
+      }),
+    refund: ({ provider }: Payment, refund: Refund): RefundReply =>
+      answer(provider, () => refunds.refund(refund)),
+    queryRefund: ({ provider }: Payment, refund: Refund): ProviderRefund =>
+      answer(provider, () => refunds.query(refund)),
   };
 };

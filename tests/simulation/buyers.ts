@@ -1,4 +1,4 @@
-import type { Payment } from '../../shared/payments/model.ts';
+import type { Payment, ProviderName } from '../../shared/payments/model.ts';
 import {
   classSchema,
   orderIdSchema,
@@ -14,6 +14,7 @@ import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { person } from '../support/person.ts';
 import type { Cashier } from './cashier.ts';
+import { characters } from './characters.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
 
@@ -30,6 +31,8 @@ export type BuyerOptions = {
   lateMoney: boolean;
   /** Whether money mostly comes twice or late, so that much of it goes back. */
   oddMoney: boolean;
+  /** Those who take money here. */
+  providers: readonly ProviderName[];
   /** How many users there are. */
   users: number;
   /** What a request was answered with. */
@@ -107,13 +110,14 @@ const beginToPay = async (
   options: BuyerOptions,
   { held: { orderId }, userId }: Wish,
   name: string,
+  at: ProviderName = options.scheduler.seed.pick(options.providers),
 ): Promise<Payment | undefined> => {
   const answer = await ask(options, 'create-payment', (dependencies) =>
     startPayment(dependencies)({
       orderId,
       userId,
-      provider: dependencies.provider,
-      method: 'page',
+      provider: dependencies.findProvider(at),
+      method: characters[at].method.name,
       device: { userAgent: '' },
       returnUrl: undefined,
       scope: { userId, route: 'payments', key: `pay-${orderId}-${name}`, bodyHash: orderId },
@@ -132,10 +136,15 @@ const pay = async (options: BuyerOptions, wish: Wish, name = '1'): Promise<void>
   cashier.pay(payment);
 };
 
-/** In two windows, in the same moment. */
+/** In two windows, in the same moment: with two providers, or twice with one. */
 const payTwice = async (options: BuyerOptions, wish: Wish): Promise<void> => {
-  const { scheduler, cashier } = options;
-  const payments = await Promise.all(['1', '2'].map((name) => beginToPay(options, wish, name)));
+  const { scheduler, cashier, providers } = options;
+  const first = scheduler.seed.pick(providers);
+  const others = providers.filter((each) => each !== first);
+  const second = others.length > 0 && scheduler.seed.happens(0.8) ? scheduler.seed.pick(others) : first;
+  const payments = await Promise.all(
+    [first, second].map((at, index) => beginToPay(options, wish, `${index + 1}`, at)),
+  );
   await waiting(scheduler)(scheduler.seed.spread(1, 300));
   for (const payment of payments) if (payment) cashier.enter(payment);
   await waiting(scheduler)(scheduler.seed.spread(2, 300));

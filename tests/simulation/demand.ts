@@ -1,10 +1,11 @@
+import type { ProviderName } from '../../shared/payments/model.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import type { Books } from './books.ts';
 import type { makeBuyers } from './buyers.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /**
- * New buyers, a provider that falls silent, and perhaps an operator who closes a run: until all is quiet. Where the
+ * New buyers, providers that fall silent, and perhaps an operator who closes a run: until all is quiet. Where the
  * provider is odd, it is silent for hours or days, and buyers come more slowly, so that a world lasts for long.
  */
 export const beginDemand = ({
@@ -15,6 +16,7 @@ export const beginDemand = ({
   closeRun,
   isQuiet,
   isOdd,
+  providers,
 }: {
   scheduler: Scheduler;
   buyers: ReturnType<typeof makeBuyers>;
@@ -23,6 +25,7 @@ export const beginDemand = ({
   closeRun: (run: Run) => Promise<void>;
   isQuiet: () => boolean;
   isOdd: boolean;
+  providers: readonly ProviderName[];
 }): void => {
   const { seed, after } = scheduler;
   const slower = isOdd ? 12 : 1;
@@ -35,7 +38,7 @@ export const beginDemand = ({
   };
   const silences = (): void => {
     if (isQuiet()) return;
-    if (seed.happens(0.5)) books.fallSilent(silentSeconds());
+    if (seed.happens(0.5)) books.fallSilent(seed.pick(providers), silentSeconds());
     after(seed.spread(120_000, 2_400_000 * slower), silences);
   };
   const silentSeconds = (): number => {

@@ -1,16 +1,16 @@
+import type { ProviderName } from '../../shared/payments/model.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
-import { rejected } from '../../shared/platform/outcome.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import type { TestTables } from '../support/dynamo.ts';
-import { simulatedBills } from './bills.ts';
 import type { Books } from './books.ts';
 import { gatedClient, rememberingClient } from './gated-client.ts';
 import type { Gate } from './gate.ts';
 import type { Actor, Scheduler } from './scheduler.ts';
+import { simulatedProviders } from './simulated-provider.ts';
 import type { StateMachine } from './state-machine.ts';
 
 /** What any use case of the product may ask for, all of it behind the gate of one actor. */
@@ -23,8 +23,7 @@ export type Dependencies = {
   random: () => number;
   carrier: Carrier;
   workflow: PurchaseWorkflow;
-  provider: PaymentProvider;
-  findProvider: () => PaymentProvider;
+  findProvider: (name: ProviderName) => PaymentProvider;
   signingKey: () => Promise<Buffer>;
   keys: () => Promise<{ seal: Buffer; claim: Buffer }>;
   notifyUrl: string;
@@ -34,32 +33,6 @@ const signingKey = deriveKey('simulation', 'sign-tickets');
 const keys = {
   seal: deriveKey('simulation', 'seal-documents'),
   claim: deriveKey('simulation', 'claim-documents'),
-};
-
-export const simulatedProvider = (gate: Gate, actor: Actor, books: Books, clock: Clock): PaymentProvider => {
-  const ask = <Answer>(what: string, writes: boolean, effect: () => Answer): Promise<Answer> =>
-    gate.call(actor, { what, effect, target: { service: 'provider', writes, transactItems: 0 } });
-  return {
-    name: 'alipay',
-    currencies: ['CNY'],
-    methods: [{ name: 'page', action: 'redirect' }],
-    methodFor: () => 'page',
-    // The link is signed here; Alipay hears of it when the buyer follows it.
-    begin: ({ paymentId }) =>
-      Promise.resolve({ kind: 'redirect', url: `https://cashier.example/${paymentId}` }),
-    query: (payment) => ask(`query ${payment.paymentId}`, false, () => books.query(payment)),
-    close: (payment) => ask(`close ${payment.paymentId}`, true, () => books.close(payment)),
-    refund: (payment, refund) =>
-      ask(`refund ${refund.refundNumber}`, true, () => books.refund(payment, refund)),
-    queryRefund: (payment, refund) =>
-      ask(`query refund ${refund.refundNumber}`, false, () => books.queryRefund(payment, refund)),
-    bills: simulatedBills(books, clock),
-    readNotification: () => Promise.resolve(rejected('comes-verified')),
-    answers: {
-      received: { statusCode: 200, contentType: 'text/plain', body: 'success' },
-      refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },
-    },
-  };
 };
 
 const gatedWorkflow = (gate: Gate, actor: Actor, machine: StateMachine): PurchaseWorkflow => {
@@ -91,7 +64,7 @@ export const dependenciesOf = ({
   const timetable = { ...tables.timetable, client: rememberingClient(tables.timetable.client) };
   return (actor: Actor): Dependencies => {
     const table = ({ client, name }: Table): Table => ({ client: gatedClient(gate, actor, client), name });
-    const provider = simulatedProvider(gate, actor, books, scheduler.clock);
+    const providers = simulatedProviders(gate, actor, books);
     return {
       bookings: table(tables.bookings),
       inventory: table(tables.inventory),
@@ -101,11 +74,10 @@ export const dependenciesOf = ({
       random: scheduler.seed.fraction,
       carrier,
       workflow: gatedWorkflow(gate, actor, machine),
-      provider,
-      findProvider: () => provider,
+      findProvider: (name) => providers[name],
       signingKey: () => Promise.resolve(signingKey),
       keys: () => Promise.resolve(keys),
-      notifyUrl: 'https://keyun.example/v1/payment-callbacks/alipay',
+      notifyUrl: 'https://keyun.example/v1/payment-callbacks',
     };
   };
 };

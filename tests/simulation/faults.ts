@@ -4,6 +4,8 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
+import { providerNames } from '../../shared/payments/known-providers.ts';
+import type { ProviderName } from '../../shared/payments/model.ts';
 import type { Seeded } from './seeded.ts';
 
 /** What can go wrong with one call to something outside. */
@@ -49,6 +51,8 @@ export type FaultProfile = {
   oddProvider: boolean;
   /** Whether trains pass so many stops that those where people board have names of one and of two characters. */
   longTrips: boolean;
+  /** Those who take money here; whoever pays twice pays two of them, if there are two. */
+  providers: readonly ProviderName[];
 };
 
 export const drawProfile = (seed: Seeded): FaultProfile => {
@@ -64,8 +68,13 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     tightBudgets: seed.happens(0.4),
     oddProvider: seed.happens(0.3),
     longTrips: false,
+    providers: drawProviders(seed),
   };
 };
+
+/** All of them, or one alone, whose traps are then met more often. */
+const drawProviders = (seed: Seeded): readonly ProviderName[] =>
+  seed.happens(0.5) ? providerNames : [seed.pick(providerNames)];
 
 const suits = (kind: FaultKind, { service, writes, transactItems }: Target): boolean => {
   switch (kind) {

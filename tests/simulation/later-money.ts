@@ -2,7 +2,7 @@ import { paymentFromItem } from '../../shared/payments/store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { everythingIn } from './forgotten.ts';
-import type { laterProvider } from './later-provider.ts';
+import type { laterProviders } from './later-provider.ts';
 
 type Draw = (probability: number, ...names: unknown[]) => boolean;
 
@@ -20,7 +20,7 @@ export const makeLateMoney =
     happens,
     ...dependencies
   }: Parameters<typeof applyPayment>[0] & {
-    take: ReturnType<typeof laterProvider>['take'];
+    take: ReturnType<typeof laterProviders>['take'];
     draw: Draw;
     happens: Draw;
   }) =>
@@ -29,10 +29,10 @@ export const makeLateMoney =
     for (const item of await everythingIn(dependencies.bookings)) {
       if (item['pk'] !== pk || !String(item['sk']).startsWith('PAYMENT#') || item['capturedAt']) continue;
       const payment = paymentFromItem(item);
-      const { paymentId, amount: paid } = payment;
+      const { paymentId, provider, amount: paid } = payment;
       if (draw(0.5, 'years later', paymentId) !== isLate) continue;
       take(paymentId, { state: 'captured', providerTrade: 'late', paid });
-      await recordNotification(dependencies)('alipay', {
+      await recordNotification(dependencies)(provider, {
         notificationId: `late-${paymentId}`,
         paymentNumber: paymentId,
         says: { kind: 'captured', providerTrade: 'late', paid },

@@ -14,7 +14,7 @@ import { sampleCarrier } from '../support/sample-carrier.ts';
 import { by } from '../support/faulty-table.ts';
 import { endedTooSoon, everythingIn, leftOver, personalTexts, stillMoved, stillNamed } from './forgotten.ts';
 import { makeLateMoney } from './later-money.ts';
-import { laterProvider } from './later-provider.ts';
+import { laterProviders } from './later-provider.ts';
 import type { Item } from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 import { seeded } from './seeded.ts';
@@ -85,13 +85,13 @@ const beginLater = async ({ tables, seed }: Later) => {
   const clock = () => time.now;
   const draw = drawByName(seed);
   const happens = (probability: number, ...names: unknown[]) => draw(probability, time.now, ...names);
-  const { provider, take, notBack } = laterProvider(clock);
+  const { findProvider, take, notBack } = laterProviders(clock);
   const dependencies = {
     ...tables,
     clock,
     carrier: sampleCarrier,
     workflow: nobodyWaits,
-    findProvider: () => provider,
+    findProvider,
     signingKey: () => Promise.resolve(deriveKey('simulation', 'sign-tickets')),
   };
   await seeToAll(dependencies);

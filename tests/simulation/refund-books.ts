@@ -1,52 +1,19 @@
-import type { Refund } from '../../shared/payments/model.ts';
+import type { ProviderName, Refund } from '../../shared/payments/model.ts';
 import type { ProviderRefund } from '../../shared/payments/provider.ts';
 import { sameMoney, type Money } from '../../shared/platform/money.ts';
 import { plusSeconds, type Instant } from '../../shared/platform/time.ts';
+import { characters } from './characters.ts';
+import { makeRefusals, type Refusal } from './refusals.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Seeded } from './seeded.ts';
 
 type Given = { paymentId: string; amount: Money };
 type BookedRefund = Given & { bookedAt: Instant; confirmedAt: Instant };
 type PaidByHand = Given & { refundNumber: string; by: string };
 
-/** A provider that will not pay: until then, or never. What it says is that this may pass, or that it may not. */
-type Refusal = { answer: 'declined' | 'failed'; why: string; until: Instant | undefined };
+/** `nothing-moved`: this request moved no money, and does not say whether another has. */
+export type RefundReply = ProviderRefund | { state: 'nothing-moved' };
 
-/** Alipay knows a refund by its number only some time after it was asked for. */
-const knownAfterSeconds = 10;
-
-const hour = 3600;
-
-const drawRefusal = (seed: Seeded, now: Instant): Refusal | undefined => {
-  const tooLow = 'ACQ.SELLER_BALANCE_NOT_ENOUGH';
-  const finished = 'ACQ.TRADE_HAS_FINISHED';
-  switch (seed.pick(['pays', 'passes', 'is mended', 'never', 'never'])) {
-    case 'passes':
-      return { answer: 'declined', why: tooLow, until: plusSeconds(now, seed.spread(300, 6 * hour)) };
-    case 'is mended':
-      return { answer: 'failed', why: finished, until: plusSeconds(now, seed.spread(300, 4 * hour)) };
-    case 'never':
-      return { answer: 'failed', why: finished, until: undefined };
-    default:
-      return undefined;
-  }
-};
-
-/** Draws once for each refund whether the provider will not pay it; undefined while it does. */
-const makeRefusals = ({ seed, clock }: Scheduler, isOdd: () => boolean) => {
-  const refusals = new Map<string, Refusal | undefined>();
-  return (refundNumber: string, refused: () => void): Refusal | undefined => {
-    if (!refusals.has(refundNumber)) {
-      const drawn = isOdd() ? drawRefusal(seed, clock()) : undefined;
-      refusals.set(refundNumber, drawn);
-      if (drawn) refused();
-    }
-    const refusal = refusals.get(refundNumber);
-    return refusal?.until && clock() >= refusal.until ? undefined : refusal;
-  };
-};
-
-/** Refunds that the provider has done, by their numbers: each once, and confirmed later. */
+/** Refunds that a provider has done, by their numbers: each once, and confirmed later. */
 const makeBooked = ({ clock }: Scheduler) => {
   const booked = new Map<string, BookedRefund>();
   return {
@@ -70,35 +37,64 @@ const makeBooked = ({ clock }: Scheduler) => {
   };
 };
 
-/**
- * What has gone back, by the provider and by people's hands: the truth that the product's own books are held against.
- * A refund is done once for its number, and confirmed later. A provider that is odd declines some, and may pay after
- * all what it has declined, without being asked again and without a word.
- */
-export const openRefundBooks = ({
-  scheduler,
-  isOdd,
-  takenOf,
-  wrong,
-}: {
+type Options = {
   scheduler: Scheduler;
   isOdd: () => boolean;
   /** What was captured with a payment, if it was. */
   takenOf: (paymentId: string) => Money | undefined;
+  providerOf: (paymentId: string) => ProviderName;
   wrong: string[];
-}) => {
+};
+
+/** What a provider checks of a request before it looks at its balance. */
+const makeChecks = ({ scheduler, takenOf, wrong }: Options, { booked, backOf }: Booked) => {
+  const { clock } = scheduler;
+  const lastAcceptedAt = new Map<string, Instant>();
+  return {
+    /** A request for a refund that is there: the same money, and soon enough to be known as the same. */
+    seeRepeated: ({ refundNumber, amount }: Refund, knowsRepeatsSeconds: number): void => {
+      const known = booked.get(refundNumber);
+      if (!known) return;
+      if (!sameMoney(known.amount, amount)) wrong.push(`${refundNumber} was asked for with another amount`);
+      if (knowsRepeatsSeconds < Infinity && clock() > plusSeconds(known.bookedAt, knowsRepeatsSeconds))
+        wrong.push(`${refundNumber} was asked for again when its key was forgotten, and was paid twice`);
+    },
+    faultOf: ({ paymentId, amount }: Refund): string | undefined => {
+      const taken = takenOf(paymentId);
+      if (!taken) return 'is of a payment that was never made';
+      const fits = taken.currency === amount.currency && backOf(paymentId) + amount.amount <= taken.amount;
+      return fits ? undefined : `is more than is left of ${paymentId}`;
+    },
+    /** Whether another request for money of the same payment was accepted a moment ago. */
+    comesTooSoon: ({ paymentId }: Refund, apartSeconds: number): boolean => {
+      const last = lastAcceptedAt.get(paymentId);
+      if (last !== undefined && clock() < plusSeconds(last, apartSeconds)) return true;
+      lastAcceptedAt.set(paymentId, clock());
+      return false;
+    },
+  };
+};
+type Booked = ReturnType<typeof makeBooked>;
+
+/** What a provider tells about a refund of its own accord, so long after now. */
+type Telling = { refund: Refund; inSeconds: number };
+
+/**
+ * What has gone back, by the providers and by people's hands: the truth that the product's own books are held against.
+ * A refund is done once for its number, and confirmed later. A provider that is odd declines some or ends them without
+ * paying, and may pay after all what it has declined, without being asked again and without a word.
+ */
+export const openRefundBooks = (options: Options) => {
+  const { scheduler, isOdd, providerOf, wrong } = options;
   const { seed, clock, after, note } = scheduler;
-  const { booked, backOf, told, book } = makeBooked(scheduler);
-  const refusalOf = makeRefusals(scheduler, isOdd);
+  const books = makeBooked(scheduler);
+  const { booked, backOf, told, book } = books;
+  const checks = makeChecks(options, books);
+  const refusals = makeRefusals(scheduler, isOdd);
   const byHand: PaidByHand[] = [];
+  let tell: (telling: Telling) => void = () => undefined;
   let mindsToChange = 0;
 
-  const faultOf = ({ paymentId, amount }: Refund): string | undefined => {
-    const taken = takenOf(paymentId);
-    if (!taken) return 'is of a payment that was never made';
-    const fits = taken.currency === amount.currency && backOf(paymentId) + amount.amount <= taken.amount;
-    return fits ? undefined : `is more than is left of ${paymentId}`;
-  };
   const changeMind = (refund: Refund, seconds: number): void => {
     mindsToChange += 1;
     after(seconds * 1000, () => {
@@ -108,34 +104,48 @@ export const openRefundBooks = ({
       book(refund, 0);
     });
   };
+  const saidOf = ({ answer, why, acceptedUntil }: Refusal): ProviderRefund =>
+    acceptedUntil && clock() < acceptedUntil ? { state: 'processing' } : { state: answer, why };
+  const refused = (refund: Refund, { acceptedUntil }: Refusal): void => {
+    if (seed.happens(0.3)) changeMind(refund, seed.spread(60, 8 * 3600));
+    const seconds = acceptedUntil && (Date.parse(acceptedUntil) - scheduler.now()) / 1000;
+    if (seconds !== undefined) tell({ refund, inSeconds: Math.max(0, seconds) });
+  };
+
   return {
     booked,
     byHand: byHand as readonly PaidByHand[],
-    /** How much of a payment the provider has given back. */
     backOf,
-    /** Whether the provider is going to pay something that nobody asks it for any more. */
+    /** Who hears what is told about refunds. */
+    hear: (listener: (telling: Telling) => void): void => void (tell = listener),
+    /** Whether a provider is going to pay something that nobody asks it for any more. */
     isRestless: (): boolean => mindsToChange > 0,
-    refund: (refund: Refund): ProviderRefund => {
-      const { refundNumber, amount } = refund;
-      const known = booked.get(refundNumber);
-      if (known) {
-        if (!sameMoney(known.amount, amount)) wrong.push(`${refundNumber} was asked for with another amount`);
-        return told(refundNumber);
-      }
-      const fault = faultOf(refund);
+    refund: (refund: Refund): RefundReply => {
+      const { refundNumber, paymentId } = refund;
+      const provider = providerOf(paymentId);
+      const character = characters[provider];
+      checks.seeRepeated(refund, character.knowsRepeatsSeconds);
+      if (checks.comesTooSoon(refund, character.refundsApartSeconds))
+        return { state: 'declined', why: 'FREQUENCY_LIMITED' };
+      if (booked.has(refundNumber))
+        return character.repeatedAnswer === 'its-state' ? told(refundNumber) : { state: 'nothing-moved' };
+      const fault = checks.faultOf(refund);
       if (fault) wrong.push(`${refundNumber} ${fault}`);
       if (fault) return { state: 'failed', why: fault };
-      const refusal = refusalOf(refundNumber, () => {
-        if (seed.happens(0.3)) changeMind(refund, seed.spread(60, 8 * hour));
-      });
-      if (refusal) return { state: refusal.answer, why: refusal.why };
-      book(refund, seed.happens(0.5) ? 0 : seed.whole(1, 1800));
-      return told(refundNumber);
+      const refusal = refusals.of(refundNumber, provider, (drawn) => refused(refund, drawn));
+      if (refusal) return saidOf(refusal);
+      const inSeconds = seed.happens(0.5) ? 0 : seed.whole(1, 1800);
+      book(refund, inSeconds);
+      tell({ refund, inSeconds });
+      return character.refundAnswer === 'its-state' ? told(refundNumber) : { state: 'processing' };
     },
-    query: ({ refundNumber }: Refund): ProviderRefund => {
+    query: ({ refundNumber, paymentId }: Refund): ProviderRefund => {
       const refund = booked.get(refundNumber);
-      const isKnown = refund && clock() >= plusSeconds(refund.bookedAt, knownAfterSeconds);
-      return isKnown ? told(refundNumber) : { state: 'not-exist' };
+      const { refundKnownAfterSeconds } = characters[providerOf(paymentId)];
+      if (refund && clock() >= plusSeconds(refund.bookedAt, refundKnownAfterSeconds))
+        return told(refundNumber);
+      const refusal = refusals.standing(refundNumber);
+      return refusal?.acceptedUntil ? saidOf(refusal) : { state: 'not-exist' };
     },
     /** A person pays by another way. */
     payByHand: ({ paymentId, refundNumber, amount }: Refund, by: string): void => {

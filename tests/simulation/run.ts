@@ -4,7 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { providerNames } from '../../shared/payments/known-providers.ts';
+import { money, toDecimal } from '../../shared/platform/money.ts';
 import { buildWhenStale } from '../../infra/local/run/build.ts';
+import { added, type Sums, type SumsByCurrency } from './histories.ts';
 import type { Simulated } from './simulate.ts';
 
 // Read when the logger is made, which is when it is imported.
@@ -30,6 +33,10 @@ const { values } = parseArgs({
     odd: { type: 'boolean', default: false },
     /** Only worlds where trips have more than a hundred calls. */
     long: { type: 'boolean', default: false },
+    /** Only worlds where these take money, divided by commas. */
+    providers: { type: 'string', default: '' },
+    /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
+    brief: { type: 'boolean', default: false },
     trace: { type: 'string', default: '60' },
     /** Stops at the first seed that fails and says so in one line, for a program to read. */
     first: { type: 'boolean', default: false },
@@ -38,6 +45,7 @@ const { values } = parseArgs({
 });
 
 const kinds = faultKinds.filter((kind) => values.kinds.split(',').includes(kind));
+const providers = providerNames.filter((name) => values.providers.split(',').includes(name));
 const focus = {
   ...(kinds.length > 0 && { kinds, probability: 0.1 }),
   ...(values.late && { lateMoney: true }),
@@ -46,11 +54,13 @@ const focus = {
   ...(values.tight && { tightBudgets: true }),
   ...(values.odd && { oddProvider: true }),
   ...(values.long && { longTrips: true }),
+  ...(providers.length > 0 && { providers }),
 };
 const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long'] as const).filter((name) => values[name]);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
   ...switches.map((name) => ` --${name}`),
+  ...(providers.length > 0 ? [` --providers ${providers.join(',')}`] : []),
 ].join('');
 
 // The simulation walks the state machine of the template.
@@ -77,13 +87,36 @@ const add = (total: Map<string, number>, counts: Iterable<readonly [string, numb
   for (const [name, count] of counts) total.set(name, (total.get(name) ?? 0) + count);
 };
 
+const addSums = (total: Map<string, Sums>, more: SumsByCurrency): void => {
+  for (const [currency, sums] of more) {
+    const before = total.get(currency);
+    total.set(currency, before ? added(before, sums) : sums);
+  }
+};
+const tellSums = (when: string, sums: SumsByCurrency): void => {
+  for (const [currency, { captured, issued, refunded, withinDeadline }] of sums) {
+    const [all, ...parts] = [captured, issued, refunded, withinDeadline].map((amount) =>
+      toDecimal(money(amount, currency)),
+    );
+    console.log(
+      `  ${when}, ${currency}: ${all} captured = ${parts[0]} issued + ${parts[1]} refunded + ${parts[2]} within a deadline`,
+    );
+  }
+};
+
 const injected = new Map<string, number>();
 const transitions = new Map<string, number>();
-let [calls, orders] = [0, 0];
+let [calls, orders, histories] = [0, 0, 0];
+const [atRest, whenQuiet] = [new Map<string, Sums>(), new Map<string, Sums>()];
 const began = performance.now();
 for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed += 1, left -= 1) {
   const from = performance.now();
-  const simulated = await simulate({ seed, calls: Number(values.steps), focus });
+  const simulated = await simulate({
+    seed,
+    calls: Number(values.steps),
+    focus,
+    withLaterYears: !values.brief,
+  });
   tell(simulated, (performance.now() - from) / 1000);
   const [wrong] = simulated.wrong;
   if (wrong) process.exitCode = 1;
@@ -93,6 +126,9 @@ for (let seed = Number(values.seed), left = Number(values.seeds); left > 0; seed
   }
   calls += simulated.calls;
   orders += Object.values(simulated.ends).reduce((sum, count) => sum + count, 0);
+  histories += simulated.histories.count;
+  addSums(atRest, simulated.histories.atRest);
+  addSums(whenQuiet, simulated.histories.whenQuiet);
   add(injected, simulated.injected);
   add(transitions, simulated.transitions);
 }
@@ -101,6 +137,11 @@ console.log(
   `${calls} calls in ${seconds.toFixed(0)} s (${(calls / seconds).toFixed(0)} a second); faults: ${told(injected)}`,
 );
 console.log(`transitions: ${told([...transitions].sort())}`);
+console.log(
+  `${histories} purchase histories (orders that somebody began to pay), in our books and in the banks' alike:`,
+);
+tellSums('when the last buyer had come', whenQuiet);
+tellSums('at rest', atRest);
 // A world in which nobody can buy has nothing to go wrong.
 if (orders === 0) {
   console.log('no order was placed in any world: this shows nothing');

@@ -11,6 +11,7 @@ import { countAgain } from './at-rest-oracle.ts';
 import { stillMoving } from './at-rest.ts';
 import type { Books } from './books.ts';
 import { compareBooks } from './compare-books.ts';
+import { addUp, agreeWithBanks, historiesIn, noMoreThanTaken } from './histories.ts';
 import { needsAtRest, toldInTime } from './in-sight.ts';
 import type { Mirror } from './mirror.ts';
 import { everyItem, piecesIn, shardKeyOf } from './protocol.ts';
@@ -139,6 +140,7 @@ const auditNow = (mirror: Mirror, { clock, now }: Scheduler): Wrong[] => [
     .filter(({ invariant }) => invariant !== 'view-true')
     .map(({ invariant, what }) => ({ rule: invariant, what })),
   ...toldInTime(mirror, now()),
+  ...addUp(historiesIn(mirror)),
 ];
 
 /** Everything, once nothing moves any more: no allowance is left for what is on its way. */
@@ -167,6 +169,9 @@ export const checkAtRest = async ({
     ...(await runsBehind(tables, mirror, scheduler)),
     ...compareBooks(snapshot, books),
     ...countAgain(mirror, books),
+    ...addUp(historiesIn(mirror)),
+    ...agreeWithBanks(historiesIn(mirror), books),
+    ...noMoreThanTaken(books),
     ...(await checkNeeds({ tables, mirror, books, scheduler })),
   ];
 };

@@ -107,9 +107,10 @@ const makePeople = (
   const all = { scheduler, dependenciesOf: dependencies, books, failed };
   const buyers = makeBuyers({
     ...all,
-    cashier: makeCashier({ ...all, profile }),
+    cashier: makeCashier({ ...all, profile, wrong }),
     lateMoney: drawn.lateMoney,
     oddMoney: drawn.oddProvider,
+    providers: drawn.providers,
     users: drawn.tightBudgets ? 4 : 8,
     answered: (key, answer) => {
       const before = answers.get(key) ?? answer;

@@ -2,6 +2,7 @@ import { dataFaults } from './data-faults.ts';
 import type { PlantedFault } from './model.ts';
 import { moneyFaults } from './money-faults.ts';
 import { personFaults } from './person-faults.ts';
+import { providerFaults } from './provider-faults.ts';
 import { runFaults } from './run-faults.ts';
 import { seatFaults } from './seat-faults.ts';
 import { userFaults } from './user-faults.ts';
@@ -15,6 +16,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...seatFaults,
   ...userFaults,
   ...moneyFaults,
+  ...providerFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,

@@ -1,0 +1,75 @@
+import type { PlantedFault } from './model.ts';
+
+const at = (...providers: readonly string[]): string[] => ['--providers', providers.join(',')];
+
+/** What keeps the traps of single providers from costing money: how they tell of trades, and how refunds come about. */
+export const providerFaults: readonly PlantedFault[] = [
+  {
+    name: 'a notification of a refund is taken for a payment',
+    file: 'shared/paying/decide-capture.ts',
+    code: "  if (says.kind !== 'captured') return accepted({ write: 'nothing' });\n",
+    becomes:
+      "  if (says.kind === 'refunded' && isCaptured(payment))\n    return accepted({ write: 'compare', payment, says: { kind: 'captured', providerTrade: '', paid: { ...payment.amount, amount: 1 } } });\n  if (says.kind !== 'captured') return accepted({ write: 'nothing' });\n",
+  },
+  {
+    name: 'a notification of Alipay with a refund in it says that money came',
+    file: 'shared/payments/alipay/notification.ts',
+    code: 'if (speaksOfRefund(notification)) return',
+    becomes: "if (speaksOfRefund(notification) && notification.trade_status === 'TRADE_CLOSED') return",
+    test: 'tests/unit/payments/alipay-notification.test.ts',
+  },
+  {
+    name: 'T12: not-exist counts as closed before the payment has run out',
+    file: 'shared/paying/decide-settle.ts',
+    code: "(known?.state === 'not-exist' && now >= plusSeconds(expiresAt, notExistMarginSeconds))",
+    becomes: "(known?.state === 'not-exist' && now >= plusSeconds(expiresAt, -900 - notExistMarginSeconds))",
+    world: at('alipay'),
+  },
+  {
+    name: 'T12: what a bank still works on counts as closed when its time is over',
+    file: 'shared/paying/decide-settle.ts',
+    code: "  known?.state === 'closed' ||\n",
+    becomes: "  known?.state === 'closed' ||\n  (known?.state === 'pending' && now >= expiresAt) ||\n",
+    world: at('stripe'),
+  },
+  {
+    name: 'T21: a refund that is accepted counts as done',
+    file: 'shared/paying/decide-refund.ts',
+    code: "if (answer.state === 'succeeded') return { write: 'confirm' };",
+    becomes:
+      "if (answer.state === 'succeeded' || answer.state === 'processing') return { write: 'confirm' };",
+    world: ['--odd', ...at('wechatpay')],
+  },
+  {
+    name: 'T13, T14: what goes back stays refundable',
+    file: 'shared/payments/store.ts',
+    code: "const lessLeft = back === undefined ? '' : ', refundable = refundable - :back';",
+    becomes: "const lessLeft = back === undefined ? '' : ', refundable = refundable - :back + :back';",
+  },
+  {
+    name: 'T14: a surplus goes back twice, each time under another number',
+    file: 'shared/payments/store.ts',
+    code: "const unapplied = 'attribute_exists(capturedAt) AND attribute_not_exists(appliedAt)';",
+    becomes: "const unapplied = 'attribute_exists(capturedAt)';",
+    also: [
+      {
+        file: 'shared/payments/store.ts',
+        code: "const isLeft = back === undefined ? [] : ['refundable >= :back'];",
+        becomes: "const isLeft = back === undefined ? [] : ['refundable <= :back'];",
+      },
+      {
+        file: 'shared/paying/refund-entry.ts',
+        code: "refundNumber: refundNumberOf(paymentId, 'whole'),",
+        becomes: "refundNumber: refundNumberOf(paymentId, `item${now.slice(11, 19).replaceAll(':', '')}`),",
+      },
+    ],
+    world: ['--slow'],
+  },
+  {
+    name: 'a payment is asked about at another provider than it has',
+    file: 'shared/paying/ask-provider.ts',
+    code: 'const provider = findProvider(name);',
+    becomes: "const provider = findProvider(name === 'stripe' ? 'alipay' : name);",
+    world: at('alipay', 'stripe'),
+  },
+];
