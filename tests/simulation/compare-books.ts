@@ -1,7 +1,7 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
 import { isCaptured, isPaidTwice } from '../../shared/payments/model.ts';
-import type { Money } from '../../shared/platform/money.ts';
 import type { Books } from './books.ts';
+import { ledgerAgainst } from './ledger-against.ts';
 import type { Wrong } from './wrong.ts';
 
 type Refund = OrderPart['refunds'][number];
@@ -48,46 +48,4 @@ const differing = (refund: Refund, { refunds: { booked, byHand } }: Books): stri
   if (hands[0] && hands[0].by !== settledBy)
     wrong.push(`${refundNumber} was paid by ${hands[0].by}, and is said to be by ${settledBy}`);
   return wrong;
-};
-
-/** Sums of money, each currency by itself. */
-const sumOf = (amounts: readonly Money[], currency: string): number =>
-  amounts.reduce((total, money) => total + (money.currency === currency ? money.amount : 0), 0);
-
-/**
- * What is left on the accounts: at the provider what it holds for us, earned what was issued, owed what no provider
- * would pay and nobody has yet, and nothing in between.
- */
-const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
-  const entries = orders.flatMap((part) => part.entries);
-  const { booked, byHand } = books.refunds;
-  const money = {
-    captured: [...books.trades.keys()].flatMap((paymentId) => books.takenOf(paymentId) ?? []),
-    returned: [...booked.values()].map(({ amount }) => amount),
-    byHand: byHand.map(({ amount }) => amount),
-    twice: byHand.flatMap(({ refundNumber, amount }) => (booked.has(refundNumber) ? [amount] : [])),
-    issued: orders.flatMap(({ order }) => (order?.state === 'issued' ? [order.amount] : [])),
-    owed: orders
-      .flatMap((part) => part.refunds)
-      .flatMap(({ state, amount }) => (state === 'failed' || state === 'settling' ? [amount] : [])),
-  };
-  return ['CNY', 'USD'].flatMap((currency) => {
-    const of = (name: keyof typeof money): number => sumOf(money[name], currency);
-    const expected = {
-      clearing: of('captured') - of('returned'),
-      fares: -of('issued'),
-      passengers: 0,
-      'refunds-payable': -of('owed'),
-      'by-hand': -of('byHand'),
-      overpaid: of('twice'),
-    };
-    const legs = entries.flatMap((entry) => (entry.currency === currency ? entry.legs : []));
-    return Object.entries(expected).flatMap(([account, amount]) => {
-      const stands = legs.reduce((total, leg) => total + (leg.account === account ? leg.amount : 0), 0);
-      // Nothing is nothing, of whatever sign.
-      return stands - amount === 0
-        ? []
-        : [{ rule: 'ledger-at-rest', what: `${account} stands at ${stands} ${currency}, not ${amount}` }];
-    });
-  });
 };

@@ -49,7 +49,7 @@ const openRefunds = (clock: Clock, taken: ReadonlyMap<string, Taken>) => {
   };
 };
 
-/** Providers of which only late money and its way back are left: they confirm a refund after more than a day. They have no bills. */
+/** Providers of which only late money and its way back are left. They confirm a refund after more than a day. */
 export const laterProviders = (clock: Clock) => {
   const taken = new Map<string, Taken>();
   const refunds = openRefunds(clock, taken);

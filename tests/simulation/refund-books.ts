@@ -76,6 +76,24 @@ const makeChecks = ({ scheduler, takenOf, wrong }: Options, { booked, backOf }: 
 };
 type Booked = ReturnType<typeof makeBooked>;
 
+/** Providers that pay after all what they have declined, or do other things that nobody asks them for. */
+const makeMinds = ({ after, note }: Scheduler, { booked, book }: Booked) => {
+  let mindsToChange = 0;
+  return {
+    /** Whether a provider is going to do something that nobody asks it for any more. */
+    isRestless: (): boolean => mindsToChange > 0,
+    changeMind: (refund: Refund, seconds: number): void => {
+      mindsToChange += 1;
+      after(seconds * 1000, () => {
+        mindsToChange -= 1;
+        if (booked.has(refund.refundNumber)) return;
+        note(`provider pays ${refund.refundNumber} after all`);
+        book(refund, 0);
+      });
+    },
+  };
+};
+
 /** What a provider tells about a refund of its own accord, so long after now. */
 type Telling = { refund: Refund; inSeconds: number };
 
@@ -86,24 +104,15 @@ type Telling = { refund: Refund; inSeconds: number };
  */
 export const openRefundBooks = (options: Options) => {
   const { scheduler, isOdd, providerOf, wrong } = options;
-  const { seed, clock, after, note } = scheduler;
+  const { seed, clock, note } = scheduler;
   const books = makeBooked(scheduler);
   const { booked, backOf, told, book } = books;
   const checks = makeChecks(options, books);
   const refusals = makeRefusals(scheduler, isOdd);
   const byHand: PaidByHand[] = [];
   let tell: (telling: Telling) => void = () => undefined;
-  let mindsToChange = 0;
+  const { changeMind, isRestless } = makeMinds(scheduler, books);
 
-  const changeMind = (refund: Refund, seconds: number): void => {
-    mindsToChange += 1;
-    after(seconds * 1000, () => {
-      mindsToChange -= 1;
-      if (booked.has(refund.refundNumber)) return;
-      note(`provider pays ${refund.refundNumber} after all`);
-      book(refund, 0);
-    });
-  };
   const saidOf = ({ answer, why, acceptedUntil }: Refusal): ProviderRefund =>
     acceptedUntil && clock() < acceptedUntil ? { state: 'processing' } : { state: answer, why };
   const refused = (refund: Refund, { acceptedUntil }: Refusal): void => {
@@ -118,8 +127,7 @@ export const openRefundBooks = (options: Options) => {
     backOf,
     /** Who hears what is told about refunds. */
     hear: (listener: (telling: Telling) => void): void => void (tell = listener),
-    /** Whether a provider is going to pay something that nobody asks it for any more. */
-    isRestless: (): boolean => mindsToChange > 0,
+    isRestless,
     refund: (refund: Refund): RefundReply => {
       const { refundNumber, paymentId } = refund;
       const provider = providerOf(paymentId);

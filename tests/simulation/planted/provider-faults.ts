@@ -66,6 +66,27 @@ export const providerFaults: readonly PlantedFault[] = [
     world: ['--slow'],
   },
   {
+    name: 'the journal names another provider than has the money',
+    file: 'shared/paying/record-notification.ts',
+    code: "entryOf('captured', { orderId, source: paymentId, provider,",
+    becomes:
+      "entryOf('captured', { orderId, source: paymentId, provider: provider === 'alipay' ? 'stripe' : provider,",
+    world: at('alipay'),
+  },
+  {
+    name: 'the journal books captured money as earned',
+    file: 'shared/ledger/rules.ts',
+    code: "captured: { debit: 'clearing', credit: 'passengers' },",
+    becomes: "captured: { debit: 'clearing', credit: 'fares' },",
+  },
+  {
+    name: 'the journal moves money at no provider',
+    file: 'shared/ledger/rules.ts',
+    code: 'if (!facts.provider && sides.some',
+    becomes: 'if (facts.provider && sides.length < 0 && sides.some',
+    test: 'tests/unit/ledger/rules.test.ts',
+  },
+  {
     name: 'a payment is asked about at another provider than it has',
     file: 'shared/paying/ask-provider.ts',
     code: 'const provider = findProvider(name);',
