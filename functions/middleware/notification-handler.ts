@@ -9,8 +9,9 @@ import type {
 import { paymentIdSchema } from '../../shared/platform/ids.ts';
 import { notificationAnswer } from '../../shared/platform/limits.ts';
 import { loggable, logger } from '../../shared/platform/log.ts';
+import { writeMetrics } from '../../shared/platform/metrics.ts';
 import { within } from '../../shared/platform/time-limit.ts';
-import type { Clock } from '../../shared/platform/time.ts';
+import type { Clock, Instant } from '../../shared/platform/time.ts';
 import type { RecordedNotification } from '../../shared/paying/record-notification.ts';
 import { commonHeaders } from './problem-answer.ts';
 import { cameThroughFront } from './through-front.ts';
@@ -50,6 +51,7 @@ export const notificationHandler =
         return notUnderstood;
       }
       const { received, refused } = provider.answers;
+      countVerified(name, reading.outcome === 'accepted', clock());
       if (reading.outcome === 'rejected') {
         logger.info('notification refused', { provider: name, why: reading.reason });
         return refused;
@@ -76,6 +78,18 @@ export const notificationHandler =
       return answerOf({ statusCode: 503, contentType: 'text/plain', body: 'fail' });
     }
   };
+
+/**
+ * The share that verifies is for people to look at, and no alarm: anybody can post here what does not. Genuine ones that fail
+ * show as money found by asking (`recordCapture`), which nobody can feign; infra/alarms/providers.ts compares the two.
+ */
+const countVerified = (provider: ProviderName, isVerified: boolean, now: Instant): void =>
+  writeMetrics(
+    'a notification of a provider',
+    { NotificationVerified: { value: Number(isVerified), unit: 'Count' } },
+    now,
+    { provider },
+  );
 
 /** The keys may have changed since this process read them: what does not verify is verified by younger ones, if there are any. */
 const readWith = async (find: NotificationParts['find'], request: NotificationRequest) => {

@@ -34,13 +34,14 @@ const sweep = async (
 
 /** Reports how many items need a person, and for how long: `infra/alarms/upkeep.ts` watches these metrics. */
 const reportAttention = async (bookings: Table, now: Instant): Promise<void> => {
-  const { waiting, oldestSeconds } = await within(sweepLimits.telling, (signal) =>
+  const { waiting, parked, oldestSeconds } = await within(sweepLimits.telling, (signal) =>
     measureAttention(stoppable(bookings, signal), now),
   );
   writeMetrics(
     'what needs a person',
     {
       AttentionWaiting: { value: waiting, unit: 'Count' },
+      RefundsParked: { value: parked, unit: 'Count' },
       AttentionOldest: { value: oldestSeconds, unit: 'Seconds' },
     },
     now,

@@ -6,13 +6,21 @@ export const perMinute = { period: Duration.minutes(1), statistic: 'Maximum' };
 export const perFiveMinutes = { period: Duration.minutes(5), statistic: 'Sum' };
 export const perQuarter = { period: Duration.minutes(15), statistic: 'Sum' };
 
+type Statistic = 'Sum' | 'Maximum' | 'SampleCount' | 'Average' | 'p90';
+
 /** A metric that our functions write: `shared/platform/metrics.ts`. */
 export const keyunMetric = (
   { deployment: { stage } }: Watched,
   metricName: string,
-  statistic: 'Sum' | 'Maximum' | 'SampleCount',
+  statistic: Statistic,
   period: Duration = Duration.minutes(5),
 ): Metric => new Metric({ namespace: 'Keyun', metricName, dimensionsMap: { stage }, statistic, period });
+
+/** The same for a metric that has a value for each of several things, such as providers. */
+export const keyunMetricBy =
+  ({ deployment: { stage } }: Watched, by: Readonly<Record<string, string>>, period: Duration) =>
+  (metricName: string, statistic: Statistic): Metric =>
+    new Metric({ namespace: 'Keyun', metricName, dimensionsMap: { stage, ...by }, statistic, period });
 
 /**
  * The sum of up to ten metrics, which is CloudWatch's limit for an alarm. An absent value counts as 0, so that the

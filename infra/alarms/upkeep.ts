@@ -66,9 +66,27 @@ export const upkeepAlarms: readonly AlarmEntry[] = [
     silence: { means: 'all-is-well', because: 'a sweep that does not run at all is sweep-stopped' },
   },
   {
+    id: 'refunds-parked',
+    means: 'A provider will not pay a refund, and it waits for a person.',
+    watches: (watched) => keyunMetric(watched, 'RefundsParked', 'Maximum'),
+    goesOff: { above: 0 },
+    after: { bad: 2, of: 2 },
+    silence: noCleanUpIsAnotherAlarm,
+  },
+  {
     id: 'attention-waiting',
-    means: 'Something needs a person.',
-    watches: (watched) => keyunMetric(watched, 'AttentionWaiting', 'Maximum'),
+    means: 'Something needs a person, other than refunds that a provider will not pay.',
+    watches: (watched) =>
+      new MathExpression({
+        // Those have their own alarm.
+        expression: 'IF(waiting > FILL(parked, 0), 1, 0)',
+        usingMetrics: {
+          waiting: keyunMetric(watched, 'AttentionWaiting', 'Maximum'),
+          parked: keyunMetric(watched, 'RefundsParked', 'Maximum'),
+        },
+        period: Duration.minutes(5),
+        label: 'something else waits',
+      }),
     goesOff: { above: 0 },
     after: { bad: 2, of: 2 },
     silence: noCleanUpIsAnotherAlarm,
@@ -80,16 +98,6 @@ export const upkeepAlarms: readonly AlarmEntry[] = [
     goesOff: { above: Duration.days(1).toSeconds() },
     after: { bad: 1, of: 1 },
     silence: noCleanUpIsAnotherAlarm,
-  },
-  {
-    id: 'providers-refuse',
-    means: 'A payment provider refuses our requests, so no payment closes and no refund goes out.',
-    // Every function that asks a provider counts these: `shared/paying/ask-provider.ts`.
-    watches: (watched) => keyunMetric(watched, 'ProviderRefusals', 'Sum'),
-    goesOff: { above: 0 },
-    // It goes on while nobody happens to ask, so it does not go off again with each request.
-    after: { bad: 1, of: 3 },
-    silence: quietWithoutEvents,
   },
   {
     id: 'secrets-unusable',

@@ -11,7 +11,9 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { providerNames } from '../../functions/routes.ts';
 import { alarmEntries } from '../alarms/registry.ts';
+import { keyunMetricBy } from '../alarms/metrics.ts';
 import type { Watched } from '../alarms/model.ts';
 import { runbookOf } from '../alarms/runbooks.ts';
 
@@ -80,12 +82,39 @@ const work = ({ deployment: { stage }, api, selling: { functions } }: Watched): 
   ]),
   graph(
     'What Keyun counts',
-    ['AttentionWaiting', 'ProviderRefusals', 'MissedEvents', 'UnreadableRuns', 'GatewayThrottles'].map(
+    [
+      'AttentionWaiting',
+      'RefundsParked',
+      'ProviderRefusals',
+      'MissedEvents',
+      'UnreadableRuns',
+      'GatewayThrottles',
+    ].map(
       (metricName) =>
         new Metric({ namespace: 'Keyun', metricName, dimensionsMap: { stage }, statistic: 'Maximum' }),
     ),
   ),
 ];
+
+const providers = (watched: Watched): IWidget[] =>
+  [
+    ['Requests to providers, p90 milliseconds', 'ProviderTime', 'p90'] as const,
+    ['Requests without an answer, share', 'ProviderSilence', 'Average'] as const,
+    ['Notifications that verify, share; anybody can post others', 'NotificationVerified', 'Average'] as const,
+  ].map(([title, metricName, statistic]) =>
+    graph(
+      title,
+      providerNames.map((provider) =>
+        keyunMetricBy(
+          watched,
+          { provider },
+          Duration.minutes(5),
+        )(metricName, statistic).with({
+          label: provider,
+        }),
+      ),
+    ),
+  );
 
 /**
  * One page: the alarms and their pages, the health of the API, the progress of purchases, and growing queues. A dashboard
@@ -100,6 +129,7 @@ export const addDashboard = (scope: Construct, watched: Watched, alarms: IAlarm[
       buying(watched),
       events(watched),
       work(watched),
+      providers(watched),
       [runbooks(watched)],
     ],
   });

@@ -91,8 +91,9 @@ const ownMetrics = (templates: readonly CostTemplate[]): number => {
   const text = JSON.stringify(
     resourcesOf(templates, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties),
   );
-  return new Set([...text.matchAll(/"MetricName":"([^"]+)","Namespace":"Keyun"/g)].map(([, name]) => name))
-    .size;
+  // Each value of a dimension is a metric of its own.
+  const named = text.matchAll(/"Dimensions":\[[^\]]*\],"MetricName":"[^"]+","Namespace":"Keyun"/g);
+  return new Set([...named].map(([whole]) => whole)).size;
 };
 
 const watchLines = (templates: readonly CostTemplate[]): CostLine[] => {

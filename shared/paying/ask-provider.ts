@@ -1,10 +1,10 @@
 import type { Payment, ProviderName } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import { loggable, logger } from '../platform/log.ts';
-import { writeMetrics } from '../platform/metrics.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { isTransient } from '../platform/transient.ts';
+import { reportRefusal } from './report-refusal.ts';
 
 /** Undefined if the provider is switched off. Throws if nobody knows that now. */
 export type FindProvider = (name: ProviderName) => PaymentProvider | undefined;
@@ -19,14 +19,14 @@ type Asked<Answer> = Accepted<{ answer: Answer }> | (Rejected<ProviderFailure> &
 
 /**
  * Asks the provider of a payment. It never throws: the caller continues without an answer and asks again later with the
- * same number. It logs what does not pass by itself as an error and counts it as `ProviderRefusals`, which has an
- * alarm.
+ * same number. It reports what does not pass by itself, which has an alarm.
  */
 export const askProvider = async <Answer>(
   { findProvider, clock }: { findProvider: FindProvider; clock: Clock },
-  { paymentId: about, provider: name }: Payment,
+  payment: Payment,
   call: (provider: PaymentProvider) => Promise<Answer>,
 ): Promise<Asked<Answer>> => {
+  const { paymentId: about, provider: name } = payment;
   try {
     const provider = findProvider(name);
     if (!provider) return { ...rejected('provider-off'), why: 'the provider is switched off' };
@@ -37,8 +37,7 @@ export const askProvider = async <Answer>(
       logger.warn('a provider does not answer', { provider: name, about, thrown });
       return { ...rejected('provider-silent'), why: `the provider does not answer (${thrown.name})` };
     }
-    logger.error('a provider refuses our request', { provider: name, about, thrown });
-    writeMetrics('what providers refuse', { ProviderRefusals: { value: 1, unit: 'Count' } }, clock());
+    reportRefusal(payment, error, clock());
     return { ...rejected('provider-refuses'), why: `the provider refuses (${thrown.name})` };
   }
 };

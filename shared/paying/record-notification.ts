@@ -17,6 +17,7 @@ import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
 import { paymentIdSchema } from '../platform/ids.ts';
 import { logger } from '../platform/log.ts';
+import { writeMetrics } from '../platform/metrics.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, never, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
@@ -111,13 +112,25 @@ export const recordCapture =
       case 'compare':
         return compareWithBooked(bookings, decided.payment, captured.paid, clock());
       case 'return':
-        return returnOtherAmount(dependencies, decided.payment, captured);
+        return foundByAsking(seen, await returnOtherAmount(dependencies, decided.payment, captured), clock());
       case 'capture':
-        return book(bookings, decided.payment, captured, clock());
+        return foundByAsking(seen, await book(bookings, decided.payment, captured, clock()), clock());
       default:
         return never(decided);
     }
   };
+
+/** Counts money of which no notification told us before: one now and then is a race, many mean that none verifies or arrives. */
+const foundByAsking = (
+  { provider, paymentId }: Payment,
+  booked: Accepted<Booked>,
+  now: Instant,
+): Accepted<Booked> => {
+  if (booked.now === 'already-known') return booked;
+  logger.info('money found by asking', { provider, paymentId });
+  writeMetrics('money found by asking', { FoundByAsking: { value: 1, unit: 'Count' } }, now, { provider });
+  return booked;
+};
 
 const returnOtherAmount = async (
   dependencies: Dependencies,

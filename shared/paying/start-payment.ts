@@ -12,7 +12,9 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId, UserId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import { isTransient } from '../platform/transient.ts';
 import { readFrozenRun } from '../timetable/store.ts';
+import { reportRefusal } from './report-refusal.ts';
 import { decideNotHandedOut, decideRepeated, decideStart } from './decide-start.ts';
 import type { StartPaymentRefusal } from './rules.ts';
 
@@ -96,7 +98,12 @@ const handOut = async (
   const decision = decideRepeated(payment, order, clock());
   if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;
   if (order?.state !== 'held') return rejected('order-not-held');
-  const action = await provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl, device });
+  const begin = () => provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl, device });
+  const action = await begin().catch((error: unknown) => {
+    // A mistake in keys or contract keeps every passenger from paying: operators must hear of the first.
+    if (!isTransient(error)) reportRefusal(payment, error, clock());
+    throw error;
+  });
   const handedOut = await markPending(bookings, payment, action);
   if (handedOut.outcome === 'accepted')
     return accepted({ payment: { ...payment, state: 'pending', action } });

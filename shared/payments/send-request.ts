@@ -2,7 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { billLimits, providerLimits } from '../platform/limits.ts';
+import { countRequest } from './count-request.ts';
 import type { failuresOf } from './failures.ts';
+import type { ProviderName } from './model.ts';
 
 /** What a provider answered, whatever its status: some providers explain a refusal in the body of an error. */
 export type ProviderAnswer = { status: number; headers: Headers; body: string };
@@ -20,19 +22,28 @@ const either = (milliseconds: number, signal: AbortSignal | undefined): AbortSig
   return signal ? AbortSignal.any([tooLate, signal]) : tooLate;
 };
 
+type ProviderRequest = Pick<RequestInit, 'method' | 'headers' | 'body'> &
+  Waiting & { limit?: number | undefined };
+
 /**
  * Sends a request to a provider; no other code of the providers calls `fetch`. It follows no redirection, because an
  * answer from another address proves nothing. Throws `TransientFailure` if there is no whole answer within `limit` milliseconds
- * (`providerLimits.request` if it is not given), or before `signal`.
+ * (`providerLimits.request` if it is not given), or before `signal`. `read` says what the answer means, or throws: an answer that
+ * means nothing counts as none. Nobody waits for a request with a limit of its own, so it counts for no alarm.
  */
-export const sendRequest = async (
+export const sendRequest = <Meaning>(
   url: string,
-  {
-    what,
-    signal,
-    limit = providerLimits.request,
-    ...request
-  }: Pick<RequestInit, 'method' | 'headers' | 'body'> & Waiting & { limit?: number | undefined },
+  request: ProviderRequest,
+  { provider, ...sending }: Sending & { provider: ProviderName },
+  read: (answer: ProviderAnswer) => Meaning,
+): Promise<Meaning> => {
+  const ask = async (): Promise<Meaning> => read(await answerTo(url, request, sending));
+  return request.limit === undefined ? countRequest({ provider, signal: request.signal }, ask) : ask();
+};
+
+const answerTo = async (
+  url: string,
+  { what, signal, limit = providerLimits.request, ...request }: ProviderRequest,
   { transientFailure, fetch: send = fetch }: Sending,
 ): Promise<ProviderAnswer> => {
   try {

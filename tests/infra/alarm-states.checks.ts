@@ -174,6 +174,16 @@ describe('silence', () => {
   });
 });
 
+test('refunds that wait for a person are an alarm of their own, and anything else beside them is another', () => {
+  const waiting = (count: number) => [
+    ...every(minute, [10 * minute, 30 * minute], own('AttentionWaiting', count)),
+    ...every(minute, [10 * minute, 30 * minute], own('RefundsParked', 1)),
+  ];
+  const at = (count: number) => off([...nothingSold(0, hour), ...waiting(count)], 30 * minute);
+  expect(at(1)).toEqual(['refunds-parked']);
+  expect(at(2)).toEqual(['refunds-parked', 'attention-waiting']);
+});
+
 test('something that needs a person is an alarm until it is settled', () => {
   const waits = every(minute, [10 * minute, 30 * minute], own('AttentionWaiting', 1));
   const points = [...nothingSold(0, hour), ...waits];

@@ -1,4 +1,5 @@
 import { alarmEntries } from '../../infra/alarms/registry.ts';
+import { providerNames } from '../../shared/payments/known-providers.ts';
 import { codeFiles, textOf } from '../tidy/repository.ts';
 import { assembly, ofType, target, templates, synthesize, type Template, type Value } from './synthesis.ts';
 import { alarmsOfTemplate } from './watched-alarms.ts';
@@ -114,7 +115,11 @@ test('each metric of our own is written by a function, or counted by a filter, f
   expect(filtered).toEqual(['Keyun GatewayThrottles']);
   const own = watched().filter(({ namespace }) => namespace === 'Keyun');
   expect(new Set(own.map(({ name }) => name))).toEqual(new Set([...written, 'GatewayThrottles']));
-  for (const { dimensions } of own) expect(dimensions).toEqual({ stage: 'dev' });
+  for (const { dimensions } of own) {
+    const { provider, ...rest } = dimensions;
+    expect(rest).toEqual({ stage: 'dev' });
+    expect([undefined, ...providerNames]).toContain(provider);
+  }
 });
 
 test('the filter of the access log counts what the log says', () => {

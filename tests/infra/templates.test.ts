@@ -7,6 +7,7 @@ import './stacks.checks.ts';
 import './stages.checks.ts';
 import './alarms.checks.ts';
 import './alarm-states.checks.ts';
+import './provider-alarms.checks.ts';
 import './runbooks.checks.ts';
 import './restored-tables.checks.ts';
 import './api.checks.ts';

@@ -16,13 +16,14 @@ const metricLine = async (): Promise<Record<string, unknown>> => {
 
 test('what needs a person, and for how long it has, is measured every minute', async () => {
   const run = await world.openRun('2026-12-20', 2);
-  expect(await metricLine()).toMatchObject({ AttentionWaiting: 0, AttentionOldest: 0 });
+  expect(await metricLine()).toMatchObject({ AttentionWaiting: 0, RefundsParked: 0, AttentionOldest: 0 });
   await declinedRefund(world, run);
   world.pass(3 * 3600);
   const line = await metricLine();
   expect(line).toMatchObject({
     stage: 'test',
     AttentionWaiting: 1,
+    RefundsParked: 1,
     _aws: {
       CloudWatchMetrics: [
         {
@@ -30,6 +31,7 @@ test('what needs a person, and for how long it has, is measured every minute', a
           Dimensions: [['stage']],
           Metrics: [
             { Name: 'AttentionWaiting', Unit: 'Count' },
+            { Name: 'RefundsParked', Unit: 'Count' },
             { Name: 'AttentionOldest', Unit: 'Seconds' },
           ],
         },

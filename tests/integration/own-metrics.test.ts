@@ -2,6 +2,7 @@ import { alarmsOfTemplate } from '../infra/watched-alarms.ts';
 import { assembly } from '../infra/synthesis.ts';
 import { isOff, type Datapoint } from '../support/alarms/evaluate-alarm.ts';
 import { pointsOfLine } from '../support/alarms/metric-lines.ts';
+import { watchMetrics } from '../support/alarms/watch-metrics.ts';
 import { metricLinesOfCleanUp } from '../support/clean-up-lines.ts';
 import { declinedRefund } from '../support/declined-refund.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -17,7 +18,10 @@ beforeEach(async () => {
   world = await purchaseWorld();
   points = [];
 });
-afterEach(() => world.stop());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return world.stop();
+});
 
 const alarms = () =>
   [...alarmsOfTemplate().values()].filter(({ watched }) =>
@@ -64,7 +68,40 @@ test('what needs a person sets off its alarm, and nothing else', async () => {
   world.pass(5 * 60);
   await minutes(1);
   world.pass(120);
-  expect(off()).toEqual(['attention-waiting']);
+  expect(off()).toEqual(['refunds-parked']);
+});
+
+/** Buyers pay, no notification tells us, and the clean-up asks. */
+const paidInSilence = async (count: number): Promise<void> => {
+  const run = await world.nextRun(count);
+  for (let n = 0; n < count; n += 1)
+    world.buyerPays(await world.pay(await world.held(run, [n + 1], { user: `user-${n}` })));
+  world.pass(130);
+  await world.sweep();
+};
+
+test('money of which no notification told sets off the alarm on notifications, and it ends', async () => {
+  const metrics = watchMetrics();
+  await paidInSilence(3);
+  expect(metrics.valuesOf('FoundByAsking')).toEqual([1, 1, 1]);
+  // What counts in this process names its own stage.
+  points = metrics.points.map((point) => ({ ...point, dimensions: { ...point.dimensions, stage: 'test' } }));
+  world.pass(60);
+  expect(off()).toContain('notifications-fail-alipay');
+  world.pass(1200);
+  expect(off()).not.toContain('notifications-fail-alipay');
+});
+
+test('money found by asking counts once, and not where a notification was first', async () => {
+  const metrics = watchMetrics();
+  await paidInSilence(1);
+  await world.sweep();
+  const payment = await world.pay(await world.held(await world.nextRun(), [1]));
+  world.buyerPays(payment);
+  await world.notify(payment);
+  world.pass(130);
+  await world.sweep();
+  expect(metrics.valuesOf('FoundByAsking')).toEqual([1]);
 });
 
 const holds = async (count: number): Promise<OrderId[]> => {

@@ -1,10 +1,12 @@
 import { sign } from 'node:crypto';
 import { alipayProvider } from '../../shared/payments/alipay/provider.ts';
 import type { PaymentProvider } from '../../shared/payments/provider.ts';
+import { readOrder } from '../../shared/orders/store.ts';
 import { listPayments } from '../../shared/payments/store.ts';
 import { refundNumberOf } from '../../shared/payments/model.ts';
 import { logger } from '../../shared/platform/log.ts';
 import { beginToSettle } from '../../shared/paying/settle-refund.ts';
+import { startPayment } from '../../shared/paying/start-payment.ts';
 import { settlePayment } from '../../shared/paying/settle-payment.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
@@ -38,7 +40,9 @@ const watchLog = () => {
   return {
     errors: () => errors.mock.calls.filter(([, more]) => JSON.stringify(more)?.includes('ProviderRefusal')),
     counted: () =>
-      informed.mock.calls.map(([, more]) => (more as unknown as Record<string, unknown>)['ProviderRefusals']),
+      informed.mock.calls.flatMap(
+        ([, more]) => (more as unknown as Record<string, unknown>)['ProviderRefusals'] ?? [],
+      ),
   };
 };
 const expectSeen = ({ errors, counted }: ReturnType<typeof watchLog>, times = 1) => {
@@ -66,6 +70,24 @@ describe('wrong keys at a provider are logged as an error and counted', () => {
     const payment = await pending();
     const seen = watchLog();
     await settlePayment(withWrongKeys())(payment);
+    expectSeen(seen);
+  });
+
+  test('where a payment by code begins: the passenger is refused, and operators hear of it', async () => {
+    const orderId = await world.held(await world.nextRun(), [1]);
+    const stands = await readOrder(world.bookings, orderId, { consistent: true });
+    if (!stands || stands.state === 'void') throw new Error('no such order');
+    const seen = watchLog();
+    const started = startPayment(withWrongKeys())({
+      orderId,
+      userId: stands.userId,
+      provider: misunderstood(),
+      method: 'qr-code',
+      device: { userAgent: '' },
+      returnUrl: undefined,
+      scope: { userId: stands.userId, route: 'payments', key: 'a-key', bodyHash: '' },
+    });
+    await expect(started).rejects.toThrow('isv.invalid-signature');
     expectSeen(seen);
   });
 

@@ -46,10 +46,10 @@ export const alipayGateway = (connection: AlipayConnection): AlipayGateway => {
   return {
     addressOf: (method, content, more) =>
       `${secret.gateway}?${new URLSearchParams([...signed(method, content, more)])}`,
-    call: async (method, content, schema, { signal, more, limit } = {}) => {
-      const answer = await post(connection, method, signed(method, content, more), { signal, limit });
-      return meaningOf(readAnswer(method, answer, alipayKey), schema);
-    },
+    call: (method, content, schema, { signal, more, limit } = {}) =>
+      post(connection, { method, parameters: signed(method, content, more), signal, limit }, (body) =>
+        meaningOf(readAnswer(method, body, alipayKey), schema),
+      ),
     download: async (address, path, signal) => {
       const url = billAddress(address, secret.gateway);
       if (!url) throw transientFailure('the address of the bill cannot be used');
@@ -78,20 +78,26 @@ const signer =
     return parameters.set('sign', signatureOf(signingText(parameters), key));
   };
 
+type Posted = {
+  method: string;
+  parameters: ReadonlyMap<string, string>;
+  signal: AbortSignal | undefined;
+  limit: number | undefined;
+};
+
 /**
  * Puts the common parameters into the address and the content into the body, as Alipay's own clients do: the gateway
  * reads `charset` from the address before it decodes the body.
  */
-const post = async (
+const post = <Meaning>(
   { secret, fetch: send }: AlipayConnection,
-  method: string,
-  parameters: ReadonlyMap<string, string>,
-  { signal, limit }: { signal: AbortSignal | undefined; limit: number | undefined },
-): Promise<string> => {
+  { method, parameters, signal, limit }: Posted,
+  read: (body: string) => Meaning,
+): Promise<Meaning> => {
   const content = new URLSearchParams({ biz_content: parameters.get('biz_content') ?? '' });
   const address = new URLSearchParams([...parameters]);
   address.delete('biz_content');
-  const { status, body } = await sendRequest(
+  return sendRequest(
     `${secret.gateway}?${address}`,
     {
       what: method,
@@ -101,10 +107,12 @@ const post = async (
       headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
       body: content.toString(),
     },
-    { transientFailure, fetch: send },
+    { provider: 'alipay', transientFailure, fetch: send },
+    ({ status, body }) => {
+      if (status !== 200) throw transientFailure(`the gateway answered status ${status}`);
+      return read(body);
+    },
   );
-  if (status !== 200) throw transientFailure(`the gateway answered status ${status}`);
-  return body;
 };
 
 const meaningOf = <Content>(answer: Answer, schema: z.ZodType<Content>): GatewayReply<Content> => {

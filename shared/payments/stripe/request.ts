@@ -36,7 +36,7 @@ export const stripeClient =
   async ({ method, path, fields = {}, idempotencyKey, schema, limit }, signal) => {
     const form = new URLSearchParams(fields).toString();
     const isGet = method === 'GET';
-    const answer = await sendRequest(
+    return sendRequest(
       `${secret.gateway}${path}${isGet && form ? `?${form}` : ''}`,
       {
         what: `${method} ${path}`,
@@ -51,9 +51,9 @@ export const stripeClient =
         },
         ...(!isGet && { body: form }),
       },
-      { transientFailure, fetch: send },
+      { provider: 'stripe', transientFailure, fetch: send },
+      (answer) => meaningOf(answer, schema),
     );
-    return meaningOf(answer, schema);
   };
 
 const meaningOf = <Content>({ status, body }: ProviderAnswer, schema: z.ZodType<Content>): Reply<Content> => {

@@ -68,7 +68,7 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
     stamp,
     call: async ({ method, path, body: content, schema, slow }, signal) => {
       const body = content ? JSON.stringify(content) : '';
-      const answer = await sendRequest(
+      return sendRequest(
         `${connection.secret.gateway}${path}`,
         {
           what: `${method} ${path.split('?')[0]}`,
@@ -82,9 +82,9 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
           },
           ...(body && { body }),
         },
-        { transientFailure, fetch: connection.fetch },
+        { provider: 'wechatpay', transientFailure, fetch: connection.fetch },
+        (answer) => meaningOf(answer, schema, connection),
       );
-      return meaningOf(answer, schema, connection);
     },
     download: async (address, path, signal) => {
       const url = billAddress(address, connection.secret.gateway);

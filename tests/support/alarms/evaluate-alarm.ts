@@ -94,8 +94,13 @@ const statistics: Readonly<Record<string, (values: number[]) => number>> = {
   Sum: (values) => values.reduce((a, b) => a + b, 0),
   Maximum: (values) => Math.max(...values),
   SampleCount: (values) => values.length,
-  p99: (values) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1] ?? 0,
+  Average: (values) => values.reduce((a, b) => a + b, 0) / values.length,
+  p90: (values) => percentile(values, 0.9),
+  p99: (values) => percentile(values, 0.99),
 };
+
+const percentile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * part) - 1] ?? 0;
 
 type Identified = { namespace: string; name: string; dimensions: Readonly<Record<string, unknown>> };
 

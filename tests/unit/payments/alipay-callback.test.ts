@@ -6,6 +6,8 @@ import {
 } from '../../../functions/middleware/notification-handler.ts';
 import { alipayProvider } from '../../../shared/payments/alipay/provider.ts';
 import type { VerifiedNotification } from '../../../shared/payments/provider.ts';
+import type { Datapoint } from '../../support/alarms/evaluate-alarm.ts';
+import { pointsOfLine } from '../../support/alarms/metric-lines.ts';
 import { logger } from '../../../shared/platform/log.ts';
 import { now, paidFields, payment, secret, signedBody, stranger } from './alipay-fixture.ts';
 
@@ -31,11 +33,17 @@ const eventOf = (body: URLSearchParams, encoded = true) =>
   }) as unknown as APIGatewayProxyEventV2;
 
 const logged: unknown[][] = [];
+const counted: Datapoint[] = [];
 beforeEach(() => {
   recorded.length = 0;
   logged.length = 0;
+  counted.length = 0;
   for (const level of ['info', 'warn', 'error'] as const) {
-    jest.spyOn(logger, level).mockImplementation((...line) => void logged.push([level, ...line]));
+    jest.spyOn(logger, level).mockImplementation((...line) => {
+      const [, more] = line as unknown[];
+      if (JSON.stringify(more)?.includes('"_aws"')) counted.push(...pointsOfLine(more));
+      else logged.push([level, ...line]);
+    });
   }
 });
 afterEach(() => jest.restoreAllMocks());
@@ -101,6 +109,19 @@ test.each(['unknown-payment', 'amount-mismatch'] as const)('%s is answered fail'
   expect(logged).toEqual([
     ['warn', 'notification refused', { provider: 'alipay', paymentNumber, why: reason }],
   ]);
+});
+
+test('each notification counts once by its provider, whether it verifies or not', async () => {
+  await handle()(eventOf(signedBody(paidFields)));
+  await handle()(eventOf(signedBody(paidFields, stranger.privateKey)));
+  expect(counted).toMatchObject(
+    [1, 0].map((value) => ({ name: 'NotificationVerified', dimensions: { provider: 'alipay' }, value })),
+  );
+});
+
+test('one that verifies and cannot be booked has verified', async () => {
+  await handle({ record: async () => rejected('unknown-payment') })(eventOf(signedBody(paidFields)));
+  expect(counted).toMatchObject([{ name: 'NotificationVerified', value: 1 }]);
 });
 
 test('a stage without keys has nothing to say', async () => {
