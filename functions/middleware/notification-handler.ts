@@ -74,7 +74,7 @@ export const notificationHandler =
       // A write after the time limit may still succeed: recording twice is harmless.
       return answerOf(await within(notificationAnswer, receive));
     } catch (thrown) {
-      logger.error('notification failed', { provider: name, error: loggable(thrown) });
+      logger.error('notification failed', { provider: name, thrown: loggable(thrown) });
       return answerOf({ statusCode: 503, contentType: 'text/plain', body: 'fail' });
     }
   };

@@ -86,14 +86,19 @@ const watchedBy = ({ properties }: Found): number => {
   return Array.isArray(named) ? named.filter((each) => 'MetricStat' in (each as object)).length : 1;
 };
 
-/** The metrics of our own that the template names: the functions write them even when nothing happens. */
+type OfAlarm = { Namespace?: unknown; MetricName?: unknown; Dimensions?: unknown };
+
+/**
+ * The metrics of our own that the template names: the functions write them even when nothing happens. Each value of a
+ * dimension makes one.
+ */
 const ownMetrics = (templates: readonly CostTemplate[]): number => {
-  const text = JSON.stringify(
-    resourcesOf(templates, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties),
-  );
-  // Each value of a dimension is a metric of its own.
-  const named = text.matchAll(/"Dimensions":\[[^\]]*\],"MetricName":"[^"]+","Namespace":"Keyun"/g);
-  return new Set([...named].map(([whole]) => whole)).size;
+  const watched = resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ properties }): OfAlarm[] => {
+    const named = properties['Metrics'] as { MetricStat?: { Metric: OfAlarm } }[] | undefined;
+    return named ? named.flatMap(({ MetricStat: stat }) => stat?.Metric ?? []) : [properties];
+  });
+  const own = watched.filter(({ Namespace }) => Namespace === 'Keyun');
+  return new Set(own.map(({ MetricName, Dimensions }) => JSON.stringify([MetricName, Dimensions]))).size;
 };
 
 const watchLines = (templates: readonly CostTemplate[]): CostLine[] => {

@@ -33,18 +33,16 @@ export const listWhatNeedsAPerson = async (
 /** Counting stops at this number: the alarm has long been raised by then. */
 const countedPerShardMax = 250;
 
-/** How many items need a person, how many of them are refunds that a provider will not pay, and how long the oldest has waited. */
+/** How many items need a person, how many of them are refunds that a provider will not pay, and how long the oldest waits. */
 export const measureAttention = async (
   bookings: Table,
   now: Instant,
-): Promise<{ waiting: number; parked: number; oldestSeconds: number }> => {
+): Promise<{ waiting: number; oldestSeconds: number; parked: number }> => {
   const { items } = await listAttention(bookings, { perShardMax: countedPerShardMax });
   const oldest = items[0]?.attention.since ?? now;
-  return {
-    waiting: items.length,
-    parked: items.filter(({ attention }) => attention.kind === 'refund-declined').length,
-    oldestSeconds: Math.max(0, Math.round(secondsBetween(oldest, now))),
-  };
+  const parked = items.filter(({ attention }) => attention.kind === 'refund-declined').length;
+  const oldestSeconds = Math.max(0, Math.round(secondsBetween(oldest, now)));
+  return { waiting: items.length, oldestSeconds, parked };
 };
 
 export type HandleRefusal = ByHandRefusal | ItemRefusal;
