@@ -1,11 +1,12 @@
-import { secretVariable } from '../../shared/payments/known-providers.ts';
-import type { ProviderName } from '../../shared/payments/model.ts';
+import { knownProviders, secretVariable } from '../../shared/payments/known-providers.ts';
+import { providerSchema, type PaymentAction, type ProviderName } from '../../shared/payments/model.ts';
 import { secretIdOf } from '../../shared/platform/config.ts';
 import { readChangingSecret } from '../../shared/platform/secrets.ts';
 import { CommandFailure } from '../connect.ts';
+import { codeOf } from '../demo/code-of.ts';
 import { told, type Api, type Order } from './api.ts';
 import { waitFor, type Buying } from './buy.ts';
-import { decideCashier, gatewayIn, hasSandbox } from './sandboxes.ts';
+import { confirmation, decideBuyer, toldBy, type Buyer } from './sandboxes.ts';
 import { Skipped } from './steps.ts';
 
 const byMachineMilliseconds = 90_000;
@@ -13,39 +14,51 @@ const byMachineMilliseconds = 90_000;
 const byPersonMilliseconds = 600_000;
 
 type Methods = { providers?: { provider: string }[] };
-type Started = { action?: { url?: string } };
+type Started = { action?: PaymentAction };
 
-export type Cashier = { provider: ProviderName; by: 'machine' | 'person' };
+export const titleOf = (provider: ProviderName): string => knownProviders[provider].title;
 
-/** Where to pay, and who does. Throws `Skipped` if nobody can without real money. */
-export const findCashier = async (api: Api, isAttended: boolean): Promise<Cashier> => {
+/** The providers that passengers are offered. Throws `Skipped` if there is none. */
+export const offeredProviders = async (api: Api): Promise<ProviderName[]> => {
   const { body } = await api.get<Methods>('/v1/payment-methods');
-  const provider = body.providers?.map((each) => each.provider).find(hasSandbox);
-  if (provider === undefined)
-    throw new Skipped('no provider whose sandbox this can use is switched on, or none takes the currency');
-  const secretId = secretIdOf(secretVariable(provider));
-  const text = secretId && (await readChangingSecret(secretId, { doubted: false })).text;
-  const by = decideCashier(provider, gatewayIn(text || '{}'));
-  if (by === 'nobody') throw new Skipped(`the keys of ${provider} are for real money`);
-  if (by === 'person' && !isAttended)
-    throw new Skipped(`the sandbox of ${provider} needs a person at a terminal, who pays at its cashier`);
-  return { provider, by };
+  const offered = (body.providers ?? []).flatMap(
+    ({ provider }) => providerSchema.safeParse(provider).data ?? [],
+  );
+  if (offered.length === 0) throw new Skipped('no provider is switched on, or none takes the currency');
+  return offered;
 };
 
-/** Pays an order with the provider's sandbox, and waits for the ticket. `tell` gets the address for a person. */
+/** Who pays with this provider. Throws `Skipped` if nobody can without real money. */
+export const findBuyer = async (provider: ProviderName, isAttended: boolean): Promise<Paying> => {
+  const secretId = secretIdOf(secretVariable(provider));
+  const text = secretId && (await readChangingSecret(secretId, { doubted: false })).text;
+  const buyer = decideBuyer(provider, toldBy(text || '{}'));
+  if (buyer.by === 'nobody') throw new Skipped(buyer.why);
+  if (buyer.by === 'person' && !isAttended)
+    throw new Skipped('its sandbox needs a person at a terminal, who pays at its cashier');
+  return buyer;
+};
+
+export type Paying = Exclude<Buyer, { by: 'nobody' }>;
+
+/** Pays an order without real money, and waits for the ticket. `tell` gets the address for a person. */
 export const payOrder = async (
   buying: Buying,
   { orderId }: Order,
-  { cashier: { provider, by }, tell }: { cashier: Cashier; tell: (line: string) => void },
+  { provider, buyer, tell }: { provider: ProviderName; buyer: Paying; tell: (line: string) => void },
 ): Promise<string> => {
   const { api, signal } = buying;
-  const wish = { provider, method: 'page', returnUrl: 'https://example.com/' };
+  // A person opens an address; anybody else takes what fits.
+  const method = buyer.by === 'person' ? { method: 'page' } : {};
+  const wish = { provider, ...method, returnUrl: 'https://example.com/' };
   const started = await api.post<Started>(`/v1/orders/${orderId}/payments`, wish);
-  const address = started.body.action?.url;
-  if (started.status !== 201 || !address) throw new CommandFailure(`the payment answers ${told(started)}`);
-  if (by === 'machine') await press(address, signal);
-  else tell(`Pay here as a test buyer of the sandbox: ${address}`);
-  const milliseconds = by === 'machine' ? byMachineMilliseconds : byPersonMilliseconds;
+  const { action } = started.body;
+  if (started.status !== 201 || !action) throw new CommandFailure(`the payment answers ${told(started)}`);
+  const code = codeOf(action);
+  if (buyer.by === 'machine') await press(buyer.cashier, code, signal);
+  else if (buyer.by === 'test-card') await confirm(code, buyer, signal);
+  else tell(`Pay here as a test buyer of the sandbox: ${code}`);
+  const milliseconds = buyer.by === 'person' ? byPersonMilliseconds : byMachineMilliseconds;
   const issued = await waitFor(buying, { orderId }, { state: 'issued', milliseconds });
   const ticketId = issued.items[0]?.ticketId ?? '';
   const ticket = await api.get(`/v1/tickets/${ticketId}`);
@@ -53,14 +66,32 @@ export const payOrder = async (
   return ticketId;
 };
 
-/** What the button of the local sandbox's cashier does. */
-const press = async (address: string, signal: AbortSignal): Promise<void> => {
-  const entered = await fetch(address, { redirect: 'manual', signal });
-  const cashier = new URL(entered.headers.get('location') ?? '', address).href;
-  const paid = await fetch(`${cashier}/pay`, {
+/** What the button of the local sandbox's cashier does; the sandbox finds the page of whatever the buyer has got. */
+const press = async (cashier: string, code: string, signal: AbortSignal): Promise<void> => {
+  const { url: page } = await fetch(`${cashier}/scan?${new URLSearchParams({ code })}`, { signal });
+  const paid = await fetch(`${page}/pay`, {
     method: 'POST',
     headers: { accept: 'application/json' },
     signal,
   });
   if (!paid.ok) throw new CommandFailure(`the cashier answers ${paid.status}`);
+};
+
+const providerMillisecondsMax = 30_000;
+
+type Confirmed = { status?: string; error?: { code?: string; type?: string } };
+
+/** Pays by the provider's test card. An error names its code alone: the rest may quote the key. */
+export const confirm = async (
+  clientSecret: string,
+  keys: { gateway: string; secretKey: string },
+  signal: AbortSignal,
+): Promise<void> => {
+  const [url, request] = confirmation(clientSecret, keys);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(providerMillisecondsMax)]);
+  const response = await fetch(url, { ...request, signal: limited });
+  const { status, error } = (await response.json().catch(() => ({}))) as Confirmed;
+  if (status === 'succeeded' || status === 'processing') return;
+  const why = status ?? error?.code ?? error?.type ?? `status ${response.status}`;
+  throw new CommandFailure(`the provider does not take its test card: ${why}`);
 };

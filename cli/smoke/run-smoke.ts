@@ -14,7 +14,7 @@ import type { UserPool } from '../staff/user-pool.ts';
 import { isProblem, openApi, told, type Api, type Order } from './api.ts';
 import { cancelOrder, holdSeat, placeOrder, waitFor, type Buying } from './buy.ts';
 import { cleanUpSmoke } from './clean-up.ts';
-import { findCashier, payOrder } from './pay.ts';
+import { findBuyer, offeredProviders, payOrder, titleOf } from './pay.ts';
 import { planSmoke, type SmokePlan } from './plan.ts';
 import { Skipped, StepFailed, type Steps } from './steps.ts';
 import { addressOf, signInTestUser } from './test-user.ts';
@@ -98,11 +98,18 @@ const doSteps = async (smoke: Smoke, plan: SmokePlan, signed: Told): Promise<voi
   });
   await run('cancel it', () => cancelOrder(buying.api, first?.orderId ?? ''));
   const held = await run('hold the seat again', () => holdSeat(buying, plan.soon));
-  await run('buy a ticket in the sandbox', async (note) => {
-    const cashier = await findCashier(buying.api, smoke.isAttended);
-    const order = await holdSeat(buying, plan.later);
-    note(`ticket ${await payOrder(buying, order, { cashier, tell: smoke.tell })}`);
+  const offered = await run('ask how passengers can pay', async (note) => {
+    const providers = await offeredProviders(buying.api);
+    note(providers.map(titleOf).join(', '));
+    return providers;
   });
+  for (const provider of offered ?? [])
+    await run(`buy a ticket with ${titleOf(provider)}`, async (note) => {
+      const buyer = await findBuyer(provider, smoke.isAttended);
+      const alone = { ...buying, passenger: passengerOf(sound.carrier) };
+      const order = await holdSeat(alone, plan.later);
+      note(`ticket ${await payOrder(alone, order, { provider, buyer, tell: smoke.tell })}`);
+    });
   await run('the hold ends by itself', () => {
     if (quick) throw new Skipped('left out with --quick');
     return letHoldEnd(smoke, buying, held);

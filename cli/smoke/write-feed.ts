@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Carrier } from '../../shared/platform/carrier.ts';
+import { providerNames } from '../../shared/payments/known-providers.ts';
 import type { SmokePlan, SmokeTrip } from './plan.ts';
 
 const table = (...rows: readonly string[]): string => `${rows.join('\n')}\n`;
@@ -18,18 +19,32 @@ const callsOf = ({ from, to }: SmokePlan, { tripId, departs }: SmokeTrip): strin
   `${tripId},${timeOf(departs + rideSeconds)},${timeOf(departs + rideSeconds)},${to},2`,
 ];
 
-/** One seat of this class, for so little that it does not matter. */
+/** Seats of this class, for little, and yet for more than the least that providers charge in most currencies. */
 export const smokeClass = 'standard';
-const fareMinorUnits = 100;
+const fareMinorUnits = 20_000;
 
-/** The files of the test carrier's feed: two stops, two trips with one seat each, and a fare. */
+const layoutOf = (layoutId: string, seats: number) => ({
+  layoutId,
+  coaches: [{ coach: '1', class: smokeClass, seats: Array.from({ length: seats }, (_, n) => String(n + 1)) }],
+});
+
+/**
+ * The files of the test carrier's feed: two stops, a trip with one seat, one with a seat for a purchase with each provider, and
+ * a fare.
+ */
 const filesOf = (
   plan: SmokePlan,
   { timeZone, currency }: Pick<Carrier, 'timeZone' | 'currency'>,
 ): Record<string, string> => {
   const { mark, from, to, soon, later } = plan;
   const trips = [soon, later];
-  const layout = { layoutId: mark, coaches: [{ coach: '1', class: smokeClass, seats: ['1'] }] };
+  const layouts = {
+    layouts: [layoutOf(mark, 1), layoutOf(`${mark}-later`, providerNames.length)],
+    assign: [
+      { layout: `${mark}-later`, trips: [later.tripId] },
+      { layout: mark, default: true },
+    ],
+  };
   return {
     'agency.txt': table('agency_name,agency_url,agency_timezone', `${mark},https://example.com,${timeZone}`),
     'stops.txt': table(
@@ -50,7 +65,7 @@ const filesOf = (
       'trip_id,arrival_time,departure_time,stop_id,stop_sequence',
       ...trips.flatMap((trip) => callsOf(plan, trip)),
     ),
-    'layouts.json': JSON.stringify({ layouts: [layout], assign: [{ layout: mark, default: true }] }),
+    'layouts.json': JSON.stringify(layouts),
     'fares.csv': table(
       'trip,from,to,class,amount,currency',
       `*,${from},${to},${smokeClass},${fareMinorUnits},${currency}`,
