@@ -232,17 +232,6 @@ describe('whoever may', () => {
     },
   );
 
-  test('verify notifications knows the keys of one provider alone, by its rights and by its environment', () => {
-    for (const { name } of providerSecrets) {
-      const entry = `payment-callbacks/${name}`;
-      const read = providerSecrets.filter(({ id }) => readersOf(id).includes(entry));
-      const [, { Properties: properties }] = functionNamed(whole, entry);
-      const { Variables: told } = properties['Environment'] as { Variables: object };
-      const named = providerSecrets.filter(({ variable }) => variable in told);
-      expect([read, named].map((some) => some.map((one) => one.name))).toEqual([[name], [name]]);
-    }
-  });
-
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
     expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order']);
   });

@@ -8,6 +8,7 @@ import './stages.checks.ts';
 import './alarms.checks.ts';
 import './alarm-states.checks.ts';
 import './provider-alarms.checks.ts';
+import './provider-keys.checks.ts';
 import './runbooks.checks.ts';
 import './restored-tables.checks.ts';
 import './api.checks.ts';
