@@ -22,7 +22,7 @@ const eachProvider = (
 
 const metricOf = (watched: Watched) => (provider: string) => keyunMetricBy(watched, { provider }, quarter);
 
-/** What happens between us and the payment providers. docs/adr/0028 says why nobody outside can set these off. */
+/** What happens between us and the payment providers. docs/adr/0030 says why nobody outside can set these off. */
 export const providerAlarms: readonly AlarmEntry[] = [
   {
     id: 'providers-refuse',
