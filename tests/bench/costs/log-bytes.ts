@@ -2,7 +2,7 @@ import type { Counted } from '../../../infra/costs/counted.ts';
 
 type Line = { message?: string; route?: string; status?: number; event?: string; function_name?: string };
 
-/** The lines that a purchase leaves: two answers, the provider's notification and its metric, and a mail for each of two events. */
+/** The lines that a purchase leaves: two answers, the provider's notification, its metric, and a mail for each of two events. */
 const ofPurchase: readonly ((line: Line) => boolean)[] = [
   ({ message, route, status }) => message === 'answered' && route === 'POST /v1/orders' && status === 201,
   ({ message, route, status }) =>
