@@ -83,20 +83,21 @@ describe('the log', () => {
     line({ message: 'answered', route: 'POST /v1/orders', status: 201 }),
     line({ message: 'answered', route: 'POST /v1/orders/{orderId}/payments', status: 201 }),
     line({ message: 'notification received' }),
+    line({ message: 'a notification of a provider', NotificationVerified: 1 }),
     line({ message: 'an e-mail to a passenger', event: 'order-held' }),
     line({ message: 'an e-mail to a passenger', event: 'order-issued' }),
     line({ message: 'what needs a person' }),
     line({ message: 'the search for orphaned seats made progress' }),
   ];
 
-  test('of a purchase is its five lines and those of the gateway', () => {
-    const bytes = log.slice(1, 6).reduce((sum, text) => sum + text.length + 26, 0);
+  test('of a purchase is its six lines and those of the gateway', () => {
+    const bytes = log.slice(1, 7).reduce((sum, text) => sum + text.length + 26, 0);
     expect(logBytesOf(log.join('\n'), 3, '2026-11-27')).toEqual({
       measured: '2026-11-27',
       purchase: bytes + 3 * 426,
       idle: {
-        'schedule/clean-up': log[6]!.length + 26,
-        'schedule/free-orphans': log[7]!.length + 26,
+        'schedule/clean-up': log[7]!.length + 26,
+        'schedule/free-orphans': log[8]!.length + 26,
       },
     });
   });
