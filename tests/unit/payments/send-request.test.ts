@@ -13,11 +13,16 @@ const send = (
   {
     read = ({ body }: { body: string }): string => body,
     signal,
-  }: { read?: (answer: { status: number; body: string }) => string; signal?: AbortSignal } = {},
+    limit,
+  }: {
+    limit?: number;
+    read?: (answer: { status: number; body: string }) => string;
+    signal?: AbortSignal;
+  } = {},
 ) =>
   sendRequest(
     'https://provider.example/',
-    { what: 'a query', signal, method: 'GET' },
+    { what: 'a query', signal, limit, method: 'GET' },
     { provider: 'alipay', transientFailure, fetch: answer },
     read,
   );
@@ -70,5 +75,11 @@ test('what its caller gave up says nothing about the provider', async () => {
   const sent = send(never, { signal: controller.signal });
   controller.abort();
   await expect(sent).rejects.toThrow('no answer to a query');
+  expect(metrics.points).toEqual([]);
+});
+
+test('a request that nobody waits for counts for no alarm', async () => {
+  expect(await send(says, { limit: 30_000 })).toBe('yes');
+  await expect(send(() => Promise.reject(new Error('reset')), { limit: 30_000 })).rejects.toThrow('a query');
   expect(metrics.points).toEqual([]);
 });
