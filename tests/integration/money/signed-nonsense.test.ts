@@ -1,5 +1,6 @@
 import { providerNames } from '../../../shared/payments/known-providers.ts';
 import type { Payment, ProviderName } from '../../../shared/payments/model.ts';
+import type { Run } from '../../../shared/timetable/model.ts';
 import { everythingIn } from '../../support/everything-in.ts';
 import { answersOf, moneyWorld, type MoneyWorld } from './money-world.ts';
 import { planted, type Notice } from './signed-notices.ts';
@@ -7,12 +8,14 @@ import { planted, type Notice } from './signed-notices.ts';
 /** Notifications that the provider has signed, but that make no sense, or are not for us. */
 
 let world: MoneyWorld;
+let run: Run;
+let people = 0;
 const payments = new Map<ProviderName, Payment>();
 beforeAll(async () => {
   world = await moneyWorld();
-  const run = await world.nextRun(2);
-  for (const [n, name] of providerNames.entries()) {
-    const payment = await world.begin(await world.held(run, [n + 1]), name);
+  run = await world.nextRun(10);
+  for (const name of providerNames) {
+    const payment = await world.begin(await world.held(run, [(people += 1)]), name);
     await world.enter(payment);
     payments.set(name, payment);
   }
@@ -142,6 +145,16 @@ const stripe: readonly Row[] = [
 
 const rows: Readonly<Record<ProviderName, readonly Row[]>> = { alipay, wechatpay, stripe };
 
+/** What a provider may say of when the money came. */
+const oddTimes = ['', 'now', '2026-02-31 25:61:61', '9'.repeat(400), -1, 0, 1.5, 1e15, 1e300, null, {}];
+const times: Readonly<Record<ProviderName, readonly { field: string; value: unknown }[]>> = {
+  alipay: oddTimes.map(String).filter(Boolean).map((value) => ({ field: 'gmt_payment', value })),
+  wechatpay: oddTimes.map((value) => ({ field: 'success_time', value })),
+  stripe: oddTimes.map((value) => ({ field: 'created', value })),
+};
+const timed = (name: ProviderName, { field, value }: { field: string; value: unknown }) =>
+  name === 'wechatpay' ? inside(set(field, value)) : set(field, value);
+
 const paymentOf = (name: ProviderName): Payment => {
   const payment = payments.get(name);
   if (!payment) throw new Error(`${name} has no payment`);
@@ -165,6 +178,16 @@ describe.each(providerNames)('%s', (name) => {
     expect(await post(name, { change })).toMatchObject(answersOf(world.providerOf(name)).refused);
     await expectUntouched(before);
   });
+
+  test.each(times[name])(
+    'a time of its own that is odd (%j) keeps nothing from being booked',
+    async (time) => {
+      const payment = await world.begin(await world.held(run, [(people += 1)]), name);
+      await world.tell(payment, { change: timed(name, time) });
+      expect(await world.stored(payment)).toMatchObject({ state: 'captured' });
+      expect(world.lines.filter(({ level }) => level !== 'info')).toEqual([]);
+    },
+  );
 
   test('what it signed as it should be is taken after all of that', async () => {
     await world.tell(paymentOf(name));
