@@ -92,9 +92,11 @@ const book = async (
     { label: 'payment', write: markCaptured(bookings, payment, { providerTrade, now }) },
     { label: 'journal', write: putEntry(bookings, captureEntry(payment, payment.amount, now)) },
   ]);
-  return outcome.outcome === 'written'
-    ? accepted({ now: 'recorded' })
-    : bookedByOther(bookings, payment, paid, now);
+  if (outcome.outcome === 'written') return accepted({ now: 'recorded' });
+  const isIdAlone = outcome.refused.every(({ label }) => label === 'notification');
+  // The provider has used the id for another payment before: that hides no money.
+  if (isIdAlone) return book(bookings, payment, { providerTrade, paid }, now);
+  return bookedByOther(bookings, payment, paid, now);
 };
 
 /**

@@ -78,6 +78,14 @@ describe.each(providerNames)('%s', (name) => {
     await world.expectAgreed(payment);
   });
 
+  test('an id that the provider has used for another payment hides no money', async () => {
+    const payments = [await begun(), await begun()].map(({ payment }) => payment);
+    for (const payment of payments) await world.tell(payment, { id: 'used-twice' });
+    for (const payment of payments)
+      expect(await world.stored(payment)).toMatchObject({ state: 'captured', refundable: 30_000 });
+    for (const payment of payments) expect(await world.apply(payment)).toMatchObject({ now: 'paid' });
+  });
+
   test('the same once more, and one of another id, change nothing, then and a week later', async () => {
     const { payment, wire } = await issued();
     await expectUnchanged(async () => {

@@ -148,7 +148,10 @@ const rows: Readonly<Record<ProviderName, readonly Row[]>> = { alipay, wechatpay
 /** What a provider may say of when the money came. */
 const oddTimes = ['', 'now', '2026-02-31 25:61:61', '9'.repeat(400), -1, 0, 1.5, 1e15, 1e300, null, {}];
 const times: Readonly<Record<ProviderName, readonly { field: string; value: unknown }[]>> = {
-  alipay: oddTimes.map(String).filter(Boolean).map((value) => ({ field: 'gmt_payment', value })),
+  alipay: oddTimes
+    .map(String)
+    .filter(Boolean)
+    .map((value) => ({ field: 'gmt_payment', value })),
   wechatpay: oddTimes.map((value) => ({ field: 'success_time', value })),
   stripe: oddTimes.map((value) => ({ field: 'created', value })),
 };
