@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   orders: () => import('./commands/orders.ts'),
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),
+  ledger: () => import('./commands/ledger.ts'),
   audit: () => import('./commands/audit.ts'),
   repair: () => import('./commands/repair.ts'),
   deploy: () => import('./commands/deploy.ts'),

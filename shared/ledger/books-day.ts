@@ -1,5 +1,5 @@
 import { bytesOfUlid } from '../platform/ulid-bytes.ts';
-import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
+import { instantOf, instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
 import type { JournalEntry } from './model.ts';
 
 /**
@@ -7,6 +7,9 @@ import type { JournalEntry } from './model.ts';
  * the stored times are: the carrier's zone may change.
  */
 const shards = 16;
+
+/** No entry of the index is older: it came with the release of that month. */
+export const booksBegin = instantSchema.parse('2026-11-01T00:00:00.000Z');
 
 const dayMilliseconds = 86_400_000;
 

@@ -55,11 +55,12 @@ export const sumMoney = (amounts: readonly Money[], currency: string): Money =>
 export const minorUnitDigitsOf = (currency: string): number => minorUnitDigits[currency] ?? 2;
 
 /** `{5330, CNY}` → `53.30`: the decimal text that payment providers and people read. */
-export const toDecimal = ({ amount, currency }: Money): string => {
+export const toDecimal = ({ amount, currency }: { amount: number | bigint; currency: string }): string => {
   const digits = minorUnitDigitsOf(currency);
   const sign = amount < 0 ? '-' : '';
-  const text = Math.abs(amount)
+  const text = amount
     .toString()
+    .replace('-', '')
     .padStart(digits + 1, '0');
   if (digits === 0) return sign + text;
   return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
