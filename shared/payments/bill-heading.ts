@@ -26,3 +26,26 @@ export const lookIn = <Name extends string>(
     return at === undefined ? '' : (fields[at] ?? '');
   };
 };
+
+/**
+ * The values of a row, as many as the heading has columns. Bills quote nothing: what another shop sold may have separators in its
+ * name, and then there are more. They belong to that column if the values behind it fit again. Throws if they do not.
+ */
+export const wholeRow = (
+  fields: string[],
+  { heading, text, separator }: { heading: readonly string[]; text: string; separator: string },
+  fits: (fields: readonly string[]) => boolean,
+  place: BillPlace,
+): readonly string[] => {
+  const more = fields.length - heading.length;
+  const at = heading.indexOf(text);
+  if (more > 0 && at >= 0) {
+    const joined = fields.toSpliced(at, more + 1, fields.slice(at, at + more + 1).join(separator));
+    if (fits(joined)) return joined;
+  }
+  if (more === 0) return fields;
+  throw unreadableBill(
+    place,
+    `it has ${fields.length} values, and the heading has ${heading.length} columns`,
+  );
+};

@@ -1,4 +1,6 @@
 import type { Instant } from '../../../shared/platform/time.ts';
+import { billSection } from './bill-buttons.ts';
+import type { BillAction } from './bill-lies.ts';
 import type { Action } from './cashier.ts';
 import type { Delivery } from './delivery.ts';
 import { amountText, chinaTime } from './formats.ts';
@@ -10,6 +12,8 @@ export type Cashier = {
   name: string;
   heading: string;
   addressOf: (trade: Pick<Trade, 'outTradeNo'>) => string;
+  /** The lies for which the provider's bill has no place. */
+  billLacks?: readonly BillAction[];
 };
 
 const stateNames = {
@@ -97,7 +101,7 @@ export type Shown = {
 /** The cashier: the amount, the deadline, and a form for each thing that can happen. */
 export const cashierPage = (
   { trade, deliveries, merchant, now, message }: Shown,
-  { name, heading, addressOf }: Cashier,
+  { name, heading, addressOf, billLacks = [] }: Cashier,
 ): string =>
   page(
     `${totalOf(trade)} · ${trade.subject}`,
@@ -117,6 +121,7 @@ ${row(`${name} 交易号 number`, trade.tradeNo)}
 </dl>
 </section>
 ${buttonsOf(trade, now, addressOf(trade))}
+${trade.paidAt ? billSection(addressOf(trade), billLacks) : ''}
 ${newsOf(deliveries)}
 <nav><a href="/">全部交易 All payments</a></nav>`,
     heading,

@@ -1,6 +1,7 @@
 import { toSVG } from 'bwip-js/node';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../../shared/platform/time.ts';
+import { isBillAction, tellLie, type BillAction } from './bill-lies.ts';
 import type { Books } from './books.ts';
 import { act, isAction } from './cashier.ts';
 import { cashierPage, type Cashier } from './cashier-page.ts';
@@ -30,14 +31,22 @@ export const asksForJson = ({ headers }: SandboxRequest): boolean =>
  * A provider's cashier: `GET <page>` shows the trade, `POST <page>/<action>` does what a buyer or a trouble does. Paying
  * redirects (303) to the shop, else back to the cashier; with `Accept: application/json` the answer is 200 and
  * `{ outTradeNo, status, message, returnUrl }`. 409 when the trade cannot be paid.
+ *
+ * The bill of the day of a paid trade can lie, with fields in the address or in a form: `POST <page>/bill-omits`, `bill-twice`,
+ * `bill-amount` (`amount`, in minor units), `bill-currency` (`currency`), `bill-state` (`state`), each about the payment or, with
+ * `of=refund`, about its refunds; `bill-stranger` adds a payment of another shop, `bill-damaged` and `bill-late` concern the
+ * whole bill, and `bill-honest` takes it all back.
  */
 export const answerCashier = (
   request: SandboxRequest,
   { outTradeNo, action }: { outTradeNo: string; action: string | undefined },
   parts: CashierParts,
 ): Answer | undefined => {
+  if (action !== undefined && request.method !== 'POST') return undefined;
   if (action !== undefined)
-    return request.method === 'POST' ? press(outTradeNo, action, asksForJson(request), parts) : undefined;
+    return isBillAction(action)
+      ? lie(request, { outTradeNo, action }, parts)
+      : press(outTradeNo, action, asksForJson(request), parts);
   if (request.method !== 'GET') return undefined;
   return show(outTradeNo, parts, request.url.searchParams.get('message') ?? undefined);
 };
@@ -67,6 +76,33 @@ export const press = (outTradeNo: string, action: string, asJson: boolean, parts
   }
   const back = `${parts.cashier.addressOf(done.trade)}?message=${encodeURIComponent(message)}`;
   return redirect(returnUrl ?? back, 303);
+};
+
+/** Changes what the bill of the day says about a trade; the books stay as they are. */
+const lie = (
+  request: SandboxRequest,
+  { outTradeNo, action }: { outTradeNo: string; action: BillAction },
+  parts: CashierParts,
+): Answer => {
+  const { books, cashier } = parts;
+  const trade = books.trade(outTradeNo);
+  const fields = new URLSearchParams([
+    ...request.url.searchParams,
+    ...new URLSearchParams(request.body.toString('utf8')),
+  ]);
+  const told =
+    trade?.paidAt === undefined || cashier.billLacks?.includes(action)
+      ? { refused: 'The bill has no place for this 账单无此项' }
+      : tellLie(trade, action, fields);
+  if ('refused' in told)
+    return asksForJson(request)
+      ? json(JSON.stringify({ outTradeNo, message: told.refused }), 409)
+      : show(outTradeNo, parts, told.refused, 409);
+  books.write({ trade: told.trade });
+  const { status } = told.trade;
+  return asksForJson(request)
+    ? json(JSON.stringify({ outTradeNo, status, message: told.message, returnUrl: null }))
+    : redirect(`${cashier.addressOf(told.trade)}?message=${encodeURIComponent(told.message)}`, 303);
 };
 
 /** Longer than any merchant waits. */

@@ -46,6 +46,7 @@ export type Sandbox = {
  * - `GET /`: the latest payments. `GET /books`: everything the sandbox knows, as JSON by provider.
  * - `GET /scan?code=…`, with the text of a QR code, a client secret or an address: redirects to that payment's page.
  * - `POST <that page>/pay` pays, and `POST <that page>/<trouble>` makes a trouble.
+ * - `POST <that page>/bill-…` makes the bill of that day lie, or tell the truth again: cashier-site.ts says how.
  */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const {

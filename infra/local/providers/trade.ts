@@ -26,7 +26,22 @@ export type Trade = {
   neverExpires?: true;
   /** What only this provider has, such as the buyer's id. */
   more?: Readonly<Record<string, string>>;
+  bill?: BillLies;
 };
+
+/** What the bill says otherwise of a trade's payment, or of its refunds. The books stay as they are. */
+export type BillLie = { omits?: true; twice?: true; amount?: number; currency?: string; state?: string };
+
+export type BillLies = {
+  payment?: BillLie;
+  refund?: BillLie;
+  /** Beside this payment is one of another shop. */
+  stranger?: true;
+  /** The bill of the day of this payment cannot be read, or is not there yet. */
+  damaged?: true;
+  late?: true;
+};
+
 export type TradeRefund = { outRequestNo: string; amount: number; at: Instant };
 
 /** How long after the deadline late money comes, if the buyer chose this before the deadline. */

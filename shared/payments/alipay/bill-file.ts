@@ -1,7 +1,7 @@
 import type { ServiceDate } from '../../platform/ids.ts';
 import { splitRow } from '../../platform/split-row.ts';
 import { unreadableBill, type BillPlace, type BillRow } from '../bill.ts';
-import { lookIn, type Column, type Look } from '../bill-heading.ts';
+import { lookIn, wholeRow, type Column, type Look } from '../bill-heading.ts';
 import { billLines } from '../bill-lines.ts';
 import { costIn, moneyIn, numberIn } from '../bill-numbers.ts';
 import { momentIn } from './local-time.ts';
@@ -17,7 +17,6 @@ const columns = {
   trade: { names: ['支付宝交易号', '交易号'] },
   payment: { names: ['商户订单号'] },
   type: { names: ['业务类型'] },
-  subject: { names: ['商品名称'] },
   created: { names: ['创建时间'] },
   at: { names: ['完成时间'] },
   amount: { names: ['订单金额（元）'] },
@@ -26,6 +25,9 @@ const columns = {
   cost: { names: ['服务费（元）'] },
 } as const satisfies Record<string, Column>;
 type Name = keyof typeof columns;
+
+/** What was sold: the only text of others. The two times are behind it. */
+const subject = '商品名称';
 
 /** The lines after the last row; the second sum is negative. */
 const totalOf = {
@@ -53,6 +55,8 @@ export async function* alipayRows(
 ): AsyncGenerator<BillRow> {
   let heading: readonly string[] | undefined;
   let look: Look<Name> = () => '';
+  const fits = (fields: readonly string[]): boolean =>
+    momentIn(look(fields, 'created')) !== undefined && momentIn(look(fields, 'at')) !== undefined;
   const found = { payments: { count: 0, received: 0 }, refunds: { count: 0, received: 0 } };
   const checked = new Set<Side>();
   for await (const { row, text } of billLines(chunks, 'gbk', { bill })) {
@@ -67,7 +71,7 @@ export async function* alipayRows(
       heading = fieldsIn(text).map((name) => name.replaceAll('(', '（').replaceAll(')', '）'));
       look = lookIn(heading, columns, place);
     } else {
-      const fields = wholeFields(fieldsIn(text), heading, look, place);
+      const fields = wholeRow(fieldsIn(text), { heading, text: subject, separator: ',' }, fits, place);
       const { movement, received } = rowOf(fields, look, place);
       yield movement;
       if (movement.kind === 'other') continue;
@@ -86,30 +90,6 @@ export async function* alipayRows(
 const fieldsIn = (text: string): string[] => {
   const split = splitRow(text);
   return (typeof split === 'string' ? text.split(',') : split.fields).map((field) => field.trim());
-};
-
-/**
- * The fields of a row, as many as the heading has. What another shop sold may have commas in its name: then there are more, and
- * the two times behind the name show where it ends.
- */
-const wholeFields = (
-  fields: string[],
-  heading: readonly string[],
-  look: Look<Name>,
-  place: BillPlace,
-): readonly string[] => {
-  const more = fields.length - heading.length;
-  if (more === 0) return fields;
-  const at = heading.indexOf(columns.subject.names[0]);
-  if (more > 0) {
-    const name = fields.slice(at, at + more + 1).join(',');
-    const joined = fields.toSpliced(at, more + 1, name);
-    if (momentIn(look(joined, 'created')) && momentIn(look(joined, 'at'))) return joined;
-  }
-  throw unreadableBill(
-    place,
-    `it has ${fields.length} values, and the heading has ${heading.length} columns`,
-  );
 };
 
 const rowOf = (

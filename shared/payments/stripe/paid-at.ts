@@ -1,3 +1,4 @@
+import { providerLimits } from '../../platform/limits.ts';
 import { instantOf } from '../../platform/time.ts';
 import { paidAtOf, type ProviderPayment } from '../provider.ts';
 import { chargeSchema, type Intent } from './model.ts';
@@ -20,6 +21,8 @@ export const withPaidAt = async (
       path: `/v1/charges/${encodeURIComponent(intent.latest_charge)}`,
       fields: { 'expand[]': 'balance_transaction' },
       schema: chargeSchema,
+      // A limit of its own: a key that may not read charges is no reason for an alarm.
+      limit: providerLimits.request,
     },
     signal,
   );

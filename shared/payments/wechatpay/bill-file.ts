@@ -1,6 +1,6 @@
 import { instantOf } from '../../platform/time.ts';
 import { unreadableBill, type BillPlace, type BillRow } from '../bill.ts';
-import { lookIn, type Column, type Look } from '../bill-heading.ts';
+import { lookIn, wholeRow, type Column, type Look } from '../bill-heading.ts';
 import { billLines, type BillLine } from '../bill-lines.ts';
 import { costIn, moneyIn, numberIn } from '../bill-numbers.ts';
 
@@ -24,6 +24,9 @@ const columns = {
 } as const satisfies Record<string, Column>;
 type Name = keyof typeof columns;
 
+/** What was sold: the only text of others. The currency is before it, the costs are behind it. */
+const subject = '商品名称';
+
 const totalColumns = {
   count: { names: ['总交易单数'] },
   paid: { names: ['订单总金额', '总交易额'] },
@@ -46,6 +49,8 @@ export async function* wechatpayRows(
   let look: Look<Name> = () => '';
   let state: 'movements' | 'totals' | 'over' = 'movements';
   let lookTotal: Look<keyof typeof totalColumns> = () => '';
+  const fits = (fields: readonly string[]): boolean =>
+    currencyForm.test(look(fields, 'currency')) && /^-?[\d.]+$/.test(look(fields, 'cost'));
   const sums: Sums = { count: 0, paid: 0, refunded: 0, cost: 0 };
   for await (const line of billLines(chunks, 'utf-8', { bill })) {
     const place = { bill, row: line.row };
@@ -61,12 +66,7 @@ export async function* wechatpayRows(
       lookTotal = lookIn(namesIn(line), totalColumns, place);
       state = 'totals';
     } else {
-      const fields = valuesIn(line);
-      if (fields.length !== heading.length)
-        throw unreadableBill(
-          place,
-          `it has ${fields.length} values, and the heading has ${heading.length} columns`,
-        );
+      const fields = wholeRow(valuesIn(line), { heading, text: subject, separator: ',`' }, fits, place);
       yield rowOf(fields, look, sums, place);
     }
   }
@@ -74,10 +74,12 @@ export async function* wechatpayRows(
   if (state !== 'over') throw unreadableBill({ bill }, 'it ends before its totals');
 }
 
+const currencyForm = /^[A-Z]{3}$/;
+
 /** It stands before each value. */
 const mark = '`';
 
-/** Commas within a value, as in what was sold, are not followed by the mark. */
+/** Commas within a value are mostly not followed by the mark. */
 const valuesIn = ({ text }: BillLine): string[] =>
   text
     .replace(/^`/, '')
@@ -101,7 +103,7 @@ const rowOf = (
   sums.refunded += number('refunded');
   sums.cost += number('cost');
   const currency = of('currency');
-  if (!/^[A-Z]{3}$/.test(currency))
+  if (!currencyForm.test(currency))
     throw unreadableBill(place, `${columns.currency.names[0]} is no currency`);
   const moved = (column: 'paid' | 'refunded') =>
     moneyIn(of(column), currency, columns[column].names[0], place);

@@ -2,6 +2,7 @@ import type { Clock } from '../../../../shared/platform/time.ts';
 import { settle } from '../settle.ts';
 import type { Books } from '../books.ts';
 import { chinaTime, textOf } from '../formats.ts';
+import { billAddress, billMethod } from './bill.ts';
 import { isByBrowser, precreate } from './enter.ts';
 import { fenOf, yuan } from './formats.ts';
 import { buyerId, type SandboxKeys } from './keys.ts';
@@ -29,6 +30,10 @@ export const answerCall = (request: GatewayRequest, parts: Parts): Answer | unde
     return 'code' in made
       ? success({ out_trade_no: made.outTradeNo, qr_code: made.code })
       : declined(made.subCode);
+  }
+  if (request.method === billMethod) {
+    const address = billAddress(request.content, parts);
+    return 'subCode' in address ? declined(address.subCode) : success(address);
   }
   const method = methods[request.method];
   if (!method) return undefined;
@@ -99,6 +104,8 @@ const queryRefund: Method = (trade, content) => {
 };
 
 const precreateMethod = 'alipay.trade.precreate';
+/** The methods that are about no trade that exists. */
+const isOther = (method: string): boolean => method === precreateMethod || method === billMethod;
 
 const methods: Readonly<Record<string, Method>> = {
   'alipay.trade.query': query,
@@ -113,7 +120,7 @@ export const signedAnswer = (
   answer: Answer | GatewayRefusal,
   keys: Pick<SandboxKeys, 'signAsAlipay'>,
 ): string => {
-  const known = Object.hasOwn(methods, method) || method === precreateMethod || isByBrowser(method);
+  const known = Object.hasOwn(methods, method) || isOther(method) || isByBrowser(method);
   const node = known ? `${method.replaceAll('.', '_')}_response` : 'error_response';
   // Alipay's JSON puts a backslash before each slash. This reveals a merchant that checks the signature against text of
   // its own.

@@ -18,7 +18,9 @@ const formHeaders = { 'content-type': 'application/x-www-form-urlencoded; charse
 
 /**
  * Alipay's wire protocol. The merchant calls `POST /gateway.do`: `alipay.trade.precreate`, `.query`, `.close`, `.refund`,
- * `.fastpay.refund.query`. A buyer, or a program in a buyer's place, does what follows:
+ * `.fastpay.refund.query`; and for the bill of a day, ready at nine in the morning of China,
+ * `alipay.data.dataservice.bill.downloadurl.query`, whose address is good for thirty seconds. A buyer,
+ * or a program in a buyer's place, does what follows:
  *
  * - `GET /gateway.do?…` with `alipay.trade.page.pay` or `.wap.pay` (the address in a payment's `action.url`): makes the
  *   trade and redirects to its cashier, 302. Before this there is no trade.
@@ -40,6 +42,7 @@ export const alipaySandbox = (given: SandboxParts): ProviderSandbox<AlipayKeys> 
       name: '支付宝 Alipay',
       heading: '支付宝沙箱 · Alipay sandbox',
       addressOf: ({ outTradeNo }) => `/cashier/${encodeURIComponent(outTradeNo)}`,
+      billLacks: ['bill-currency', 'bill-state'],
     },
     tell,
     sign: (delivery) => ({ headers: formHeaders, body: signedForm(delivery, keys, clock()).toString() }),

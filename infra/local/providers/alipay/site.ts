@@ -9,6 +9,7 @@ import {
 import { codePage } from '../cashier-page.ts';
 import { errorPage } from '../pages.ts';
 import { html, json, redirect, type Answer, type SandboxRequest } from '../provider-sandbox.ts';
+import { billFile, billPath } from './bill.ts';
 import type { Code } from './code.ts';
 import { enterCashier, isByBrowser, scan } from './enter.ts';
 import { answerCall, signedAnswer } from './gateway.ts';
@@ -31,6 +32,7 @@ export const alipaySite =
       const form = new URLSearchParams(method === 'POST' ? body.toString('utf8') : '');
       return callGateway(Object.fromEntries([...url.searchParams, ...form]), parts);
     }
+    if (url.pathname === billPath && method === 'GET') return billFile(url.searchParams, parts);
     if (!named || rest.length > 0) return undefined;
     if (first === 'qr') return answerCode(request, { named, action }, parts);
     if (first === 'cashier') return answerCashier(request, { outTradeNo: named, action }, parts);

@@ -46,5 +46,23 @@ export const refundOf = (
   status: 'succeeded',
 });
 
+/** The charge of a paid trade; it has the metadata of its PaymentIntent. */
+export const chargeOf = (trade: Trade): Record<string, unknown> => ({
+  id: trade.tradeNo.replace('pi_', 'ch_'),
+  object: 'charge',
+  amount: trade.total,
+  amount_captured: trade.total,
+  amount_refunded: refundedOf(trade),
+  balance_transaction: trade.tradeNo.replace('pi_', 'txn_'),
+  captured: true,
+  created: secondsOf(trade.paidAt ?? trade.createdAt),
+  currency: trade.currency.toLowerCase(),
+  metadata: metadataOf(trade),
+  paid: true,
+  payment_intent: trade.tradeNo,
+  refunded: leftOf(trade) === 0,
+  status: 'succeeded',
+});
+
 /** What is left of a trade for refunds. */
 export const leftOf = (trade: Trade): number => trade.total - refundedOf(trade);

@@ -13,8 +13,9 @@ export type StripeKeys = {
 };
 
 /**
- * Stripe's API: PaymentIntents (create, retrieve, search by our metadata, cancel) and refunds, with idempotency keys. Its
- * events go to the address of `webhookUrlOf`. What a buyer or a program in a buyer's place does:
+ * Stripe's API: PaymentIntents (create, retrieve, search by our metadata, cancel) and refunds, with idempotency keys; charges and
+ * balance transactions, which are the bill. Its events go to the address of `webhookUrlOf`. What a buyer or a
+ * program in a buyer's place does:
  *
  * - `GET /scan?code=<client secret>`: the cashier's page, in place of Stripe's own form.
  * - `GET /stripe/cashier/{our number}`, and `POST …/{action}` with the actions of every cashier.

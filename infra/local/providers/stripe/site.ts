@@ -11,6 +11,7 @@ import {
   searchIntents,
   type Reply,
 } from './api.ts';
+import { getCharge, listMovements } from './bill.ts';
 import type { SandboxKeys } from './keys.ts';
 
 export type SiteParts = CashierParts & { keys: SandboxKeys };
@@ -68,6 +69,10 @@ const replyTo = (request: SandboxRequest, path: readonly string[], parts: SitePa
       return getIntent(id ?? '', parts);
     case 'POST payment_intents/id/cancel':
       return once(() => cancelIntent(id ?? '', parts));
+    case 'GET charges/id':
+      return getCharge(id ?? '', url.searchParams, parts);
+    case 'GET balance_transactions':
+      return listMovements(url.searchParams, parts);
     case 'POST refunds':
       return once(() => createRefund(form, parts));
     case 'GET refunds':

@@ -16,8 +16,9 @@ export type WechatpayKeys = {
 };
 
 /**
- * WeChat Pay's API v3: `/v3/pay/transactions/{native|h5|jsapi}`, query and close by the merchant's number, refunds. What a buyer
- * or a program in a buyer's place does:
+ * WeChat Pay's API v3: `/v3/pay/transactions/{native|h5|jsapi}`, query and close by the merchant's number, refunds, the bill of a
+ * day (`/v3/bill/tradebill`, ready at nine in the morning of China, and its download for five minutes). What a buyer or
+ * a program in a buyer's place does:
  *
  * - `GET /scan?code=…` with the text of a code, with `prepay_id=…` or with an address for a phone's browser: the cashier's page.
  * - `GET /wechatpay/code/{outTradeNo}`: the code as a shop shows it.

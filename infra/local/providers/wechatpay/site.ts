@@ -4,6 +4,7 @@ import { codePage } from '../cashier-page.ts';
 import { amountText } from '../formats.ts';
 import { errorPage } from '../pages.ts';
 import { html, redirect, type Answer, type SandboxRequest } from '../provider-sandbox.ts';
+import { billFile, tradeBill } from './bill.ts';
 import { signatureFault } from './authorization.ts';
 import { close, codeOf, create, failed, query, tradeNow, type GatewayParts, type Reply } from './gateway.ts';
 import { mchId, proofOf, type SandboxKeys } from './keys.ts';
@@ -86,6 +87,11 @@ const callApi = async (
 ): Promise<Answer> => {
   const { keys, clock } = parts;
   const fault = signatureFault(request, keys, clock());
+  const file =
+    fault || path[0] !== 'billdownload'
+      ? undefined
+      : billFile(request.url.searchParams.get('token') ?? '', parts);
+  if (file) return file;
   const reply = fault ? failed(401, 'SIGN_ERROR', fault) : replyTo(request, path, parts);
   if (!fault) await slowDown(numberOf(path, request), parts);
   const body = reply.body ? JSON.stringify(reply.body) : '';
@@ -112,7 +118,7 @@ const numberOf = (path: readonly string[], request: SandboxRequest): string =>
 const replyTo = (request: SandboxRequest, path: readonly string[], parts: SiteParts): Reply => {
   const { method, url } = request;
   const [area, kind, what, number = '', action] = path;
-  const called = `${method} ${area}/${kind}/${what}${action ? `/${action}` : ''}`;
+  const called = `${method} ${area}/${kind}${what ? `/${what}` : ''}${action ? `/${action}` : ''}`;
   switch (called) {
     case 'POST pay/transactions/native':
     case 'POST pay/transactions/h5':
@@ -128,6 +134,8 @@ const replyTo = (request: SandboxRequest, path: readonly string[], parts: SitePa
       return contentOf(request)['mchid'] === mchId
         ? close(tradeNow(number, parts), parts)
         : failed(400, 'PARAM_ERROR', 'mchid');
+    case 'GET bill/tradebill':
+      return tradeBill(url.searchParams, parts);
     case 'POST refund/domestic/refunds':
       return refund(contentOf(request), parts);
     case 'GET refund/domestic/refunds':

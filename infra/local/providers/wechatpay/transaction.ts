@@ -16,7 +16,7 @@ const stateOf = (trade: Trade): string => {
   return refundedOf(trade) > 0 ? 'REFUND' : 'SUCCESS';
 };
 
-const types: Readonly<Record<string, string>> = { native: 'NATIVE', h5: 'MWEB', jsapi: 'JSAPI' };
+export const tradeTypes: Readonly<Record<string, string>> = { native: 'NATIVE', h5: 'MWEB', jsapi: 'JSAPI' };
 
 /** A transaction as a query answers it and a notification contains it. */
 export const transactionOf = (trade: Trade, total = trade.total): Record<string, unknown> => ({
@@ -29,14 +29,15 @@ export const transactionOf = (trade: Trade, total = trade.total): Record<string,
   amount: { total, payer_total: total, currency: trade.currency, payer_currency: trade.currency },
   ...(trade.paidAt && {
     transaction_id: trade.tradeNo,
-    trade_type: types[trade.more?.['method'] ?? ''],
+    trade_type: tradeTypes[trade.more?.['method'] ?? ''],
     bank_type: 'OTHERS',
     success_time: wireTime(trade.paidAt),
     payer: { openid: trade.more?.['openid'] ?? buyerOpenId },
   }),
 });
 
-const refundId = (number: string): string => `5030000000${Buffer.from(number).toString('hex').slice(-18)}`;
+export const refundId = (number: string): string =>
+  `5030000000${Buffer.from(number).toString('hex').slice(-18)}`;
 
 /** A refund as its request and a query answer it: accepted first, done a little later. */
 export const refundOf = (
