@@ -34,8 +34,11 @@ export type Buyer = {
   email: string;
   get<Body>(path: string): Promise<Answer<Body>>;
   placeOrder(wish: Wish): Promise<Answer<Order & { type?: string }>>;
-  /** Pays as a person does: starts the payment, opens the cashier and presses its button. */
-  pay(orderId: string): Promise<{ cashier: string; message: string }>;
+  /**
+   * Pays as a person does: starts the payment with this provider, or the first one that is offered, opens the cashier and presses
+   * its button. `pressedAt` is by `performance.now()`.
+   */
+  pay(orderId: string, provider?: string): Promise<{ cashier: string; message: string; pressedAt: number }>;
   /** The order as soon as it has one of these states, or as it is when the time is over. */
   waitFor(orderId: string, states: readonly string[], seconds?: number): Promise<Order>;
 };
@@ -84,17 +87,19 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
     email,
     get: send,
     placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email } }),
-    pay: async (orderId) => {
+    pay: async (orderId, chosen) => {
       const { body: known } = await send<{ providers: { provider: string }[] }>('/v1/payment-methods');
-      const wish = { provider: known.providers[0]?.provider, returnUrl: `${endpoints.api}/` };
+      const provider = chosen ?? known.providers[0]?.provider;
+      const wish = { provider, returnUrl: `${endpoints.api}/` };
       const { status, body } = await send<{ action?: PaymentAction }>(`/v1/orders/${orderId}/payments`, wish);
       if (!body.action) throw new Error(`the payment did not start: ${status} ${JSON.stringify(body)}`);
       const code = new URLSearchParams({ code: codeOf(body.action) });
       // The sandbox leads from whatever the buyer has got to the page with the buttons.
       const { url: cashier } = await fetch(`${endpoints.cashier}/scan?${code}`);
+      const pressedAt = performance.now();
       const paid = await fetch(`${cashier}/pay`, { method: 'POST', headers: { accept: 'application/json' } });
       const { message } = (await paid.json()) as { message: string };
-      return { cashier, message };
+      return { cashier, message, pressedAt };
     },
     waitFor: async (orderId, states, seconds = 60) => {
       const deadline = Date.now() + seconds * 1000;

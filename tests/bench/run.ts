@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { currentTemplates } from './bench-tables.ts';
+import { paymentsText } from './payments/report.ts';
+import { fullPayments, runPayments } from './payments/run-payments.ts';
 import { purchaseText, textOf } from './report.ts';
 import { fullScale, runBench } from './run-bench.ts';
 import { countPurchase } from './whole-purchase.ts';
@@ -15,7 +17,9 @@ const { values } = parseArgs({
     seats: { type: 'string', default: String(fullScale.seats) },
     /** Count one purchase alone. */
     purchase: { type: 'boolean', default: false },
-    /** Only the sales whose name contains this. */
+    /** Only payments: verification, the callbacks' bundles, and the way from a callback to a ticket. */
+    payments: { type: 'boolean', default: false },
+    /** Only the sales, or the parts of payments, whose name contains this. */
     only: { type: 'string' },
     /** Which arrivals. */
     seed: { type: 'string', default: '1' },
@@ -25,12 +29,16 @@ const { values } = parseArgs({
 const print = <Result>(result: Result, toText: (result: Result) => string): void =>
   void process.stdout.write(`${values.json ? JSON.stringify(result, null, 2) : toText(result)}\n`);
 
-if (values.purchase) {
+const say = (line: string): void => void process.stderr.write(`${line} …\n`);
+
+if (values.payments) {
+  print(await runPayments(fullPayments, { only: values.only, say }), paymentsText);
+} else if (values.purchase) {
   print(await countPurchase(await currentTemplates()), purchaseText);
 } else {
   const report = await runBench(
     { ...fullScale, seats: Number(values.seats) },
-    { seed: Number(values.seed), only: values.only, say: (line) => void process.stderr.write(`${line} …\n`) },
+    { seed: Number(values.seed), only: values.only, say },
   );
   print(report, textOf);
 }

