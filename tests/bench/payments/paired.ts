@@ -1,4 +1,4 @@
-/** Two programs that do the same: ours, and the provider's own client or that of another author. Both return whether they believed it. */
+/** Two programs that do the same: ours, and a client of the provider or of another author. Both say whether they believe it. */
 export type Pair = {
   what: string;
   oracle: string;
@@ -27,8 +27,8 @@ const rateOf = (call: () => boolean, milliseconds: number): number => {
 };
 
 /**
- * The rates of both, in rounds that alternate who begins, so that the load of the machine meets both. The ratio is the median of the
- * rounds' own.
+ * The rates of both, in rounds that alternate who begins, so that the load of the machine meets both. The ratio is the median
+ * of the rounds' own.
  */
 export const measurePair = (
   { what, oracle, ours, theirs }: Pair,

@@ -44,6 +44,7 @@ const importsTable = (imports: readonly ColdImport[]): string => {
 
 const ticketsText = ({ atOnce, seconds, loadBefore, byProvider, others }: TicketsReport): string => {
   const all = byProvider.at(-1);
+  const rate = (all?.tickets ?? 0) / seconds;
   const ratio = (p99: number, of: number | undefined): string => (of ? (p99 / of).toFixed(2) : '–');
   return [
     table([
@@ -68,7 +69,7 @@ const ticketsText = ({ atOnce, seconds, loadBefore, byProvider, others }: Ticket
       ]),
     ]),
     '',
-    `${atOnce} at once, ${((all?.tickets ?? 0) / seconds).toFixed(1)} tickets a second; load of each processor before: ${loadBefore.toFixed(2)}`,
+    `${atOnce} at once, ${rate.toFixed(1)} tickets a second; load of each processor before: ${loadBefore.toFixed(2)}`,
     ...Object.entries(others).map(([why, count]) => `${count} without a ticket: ${why}`),
   ].join('\n');
 };

@@ -95,8 +95,8 @@ const timesOf = (provider: string, bought: readonly Bought[]): TicketTimes => {
 export type TicketsScale = { purchases: number; atOnce: number };
 
 /**
- * Buys from the whole local run over HTTP, so many at once, with every provider in turn at its sandbox, and says how long it takes
- * from the callback to the ticket.
+ * Buys from the whole local run over HTTP, so many at once, with every provider in turn at its sandbox, and says how long it
+ * takes from the callback to the ticket.
  */
 export const measureTickets = async (
   { purchases, atOnce }: TicketsScale,
