@@ -77,17 +77,21 @@ describe.each(providerNames)('%s', (name) => {
     await world.standing(payment.orderId, 'issued');
   });
 
-  test('after a surplus went back, changes nothing, whichever refund it names', async () => {
+  test('after a surplus went back, moves nothing, whichever refund it names', async () => {
     const { payment, page } = await begun();
     const surplus = await world.begin(payment.orderId, name);
     for (const each of [page, await world.enter(surplus)]) await world.press(each, 'pay');
     await world.told();
     for (const each of [payment, surplus]) await world.apply(each);
     await world.settle();
-    const before = await everythingIn(world.tables);
+    await world.told();
+    const before = await world.booked();
     for (const each of [payment, surplus])
       for (const amount of [100, 30_000]) await world.tell(each, { telling: refundOf(each, amount) });
-    expect(await everythingIn(world.tables)).toEqual(before);
+    expect(await world.booked()).toEqual(before);
+    await world.settle();
+    expect(await world.stored(payment)).toMatchObject({ state: 'captured', refundable: 30_000 });
+    expect(await world.stored(surplus)).toMatchObject({ state: 'refunded', refundable: 0 });
     await world.expectAgreed(payment, surplus);
   });
 });

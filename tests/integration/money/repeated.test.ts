@@ -1,7 +1,6 @@
 import { providerNames } from '../../../shared/payments/known-providers.ts';
 import type { Payment } from '../../../shared/payments/model.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
-import { everythingIn } from '../../support/everything-in.ts';
 import type { Wire } from './gateway.ts';
 import { answersOf, moneyWorld, type MoneyWorld } from './money-world.ts';
 
@@ -36,11 +35,12 @@ describe.each(providerNames)('%s', (name) => {
     await world.standing(payment.orderId, 'issued');
     return { payment, wire };
   };
-  /** Nothing in any table changes meanwhile. */
+  /** Nothing is booked meanwhile. */
   const expectUnchanged = async (work: () => Promise<void>): Promise<void> => {
-    const before = await everythingIn(world.tables);
+    await world.told();
+    const before = await world.booked();
     await work();
-    expect(await everythingIn(world.tables)).toEqual(before);
+    expect(await world.booked()).toEqual(before);
   };
 
   test.each(['pay-notify-twice', 'pay-notify-out-of-order'])('%s pays once', async (action) => {
