@@ -54,7 +54,7 @@ export const invariants = {
   'seat-count': 'serious',
   /** Captured money has paid an order, is on its way back, or is within its time. */
   'money-used': 'critical',
-  /** Refunds of a payment never sum to more than the captured amount, and `refundable` is the rest. */
+  /** Refunds of a payment never sum to more than the captured amount, `refundable` is the rest, and its state agrees. */
   'refunds-within': 'critical',
   /** A paid order has its payment, with the order's own amount. */
   'order-paid': 'critical',
@@ -64,6 +64,8 @@ export const invariants = {
   'ticket-backed': 'critical',
   /** The legs of a journal entry add up to zero. */
   'entry-balanced': 'critical',
+  /** The index of the books contains every entry, on its day. */
+  'books-indexed': 'critical',
   /** The journal agrees with an order's payments and refunds. */
   'journal-agrees': 'critical',
   /** Every order has a record that ends its data. */
@@ -116,6 +118,9 @@ export type RunPart = {
 /** Whether a stored item is in the index of due items and in the attention index. */
 type Indexed = { inDueIndex: boolean; inAttentionIndex: boolean; ttl?: number | undefined };
 
+/** A journal entry; `inBooks`: whether the index of the books has it on its day. Entries older than the index lack it. */
+export type StoredEntry = JournalEntry & { ttl?: number | undefined; inBooks?: boolean | undefined };
+
 /** All items of one order. */
 export type OrderPart = {
   orderId: OrderId;
@@ -124,7 +129,7 @@ export type OrderPart = {
   payments: (Payment & Indexed)[];
   refunds: (Refund & Indexed)[];
   tickets: Ticket[];
-  entries: (JournalEntry & { ttl?: number | undefined })[];
+  entries: StoredEntry[];
   /** The record that ends its data. */
   retention: (Retention & Indexed) | undefined;
 };

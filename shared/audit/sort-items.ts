@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { forPersonOf } from '../bookings/attention.ts';
 import { kindOf, orderIdOf } from '../bookings/keys.ts';
 import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
+import { booksDayOf } from '../ledger/books-day.ts';
+import type { JournalEntry } from '../ledger/model.ts';
 import { entryFromItem } from '../ledger/store.ts';
 import { claimsFromItem } from '../orders/claims-store.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
@@ -46,6 +48,10 @@ const indexed = <Value extends object>(
   inAttentionIndex: item['attentionShard'] !== undefined && item['attentionSince'] !== undefined,
   inDueIndex: item['dueShard'] !== undefined && item['dueAt'] !== undefined,
 });
+
+/** Undefined for an entry that is older than the index: entries have had a `source` ever since. */
+const isInBooks = (item: Item, entry: JournalEntry): boolean | undefined =>
+  item['source'] === undefined ? undefined : item['booksDay'] === booksDayOf(entry);
 
 /** An order without any stored item. */
 export const emptyPart = (orderId: OrderId): OrderPart => ({
@@ -100,7 +106,8 @@ const readers: Readonly<
     tickets.push(ticketFromItem(item));
   },
   entry: ({ entries }, item) => {
-    entries.push({ ...entryFromItem(item), ttl: endOf(item) });
+    const entry = entryFromItem(item);
+    entries.push({ ...entry, ttl: endOf(item), inBooks: isInBooks(item, entry) });
   },
   retention: (part, item) => {
     part.retention = indexed(retentionFromItem(item), item);

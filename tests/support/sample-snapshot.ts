@@ -90,6 +90,9 @@ const retentionOf = ({ orderId }: CommittedOrder) => ({
   inAttentionIndex: false,
 });
 
+/** An entry as it is stored, in the books of its day. */
+const booked: typeof entryOf = (kind, facts) => Object.assign(entryOf(kind, facts), { inBooks: true });
+
 /** One order that was issued. */
 const issuedPart = (): OrderPart => {
   const order = placedOrder('issued', 1, 0);
@@ -101,8 +104,8 @@ const issuedPart = (): OrderPart => {
     payments: [payment],
     tickets: sampleTickets(order),
     entries: [
-      entryOf('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
-      entryOf('issued', { orderId, source: orderId, amount, at }),
+      booked('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
+      booked('issued', { orderId, source: orderId, amount, at }),
     ],
     retention: retentionOf(order),
   };
@@ -144,8 +147,8 @@ const refundingPart = (): OrderPart => {
     payments: [payment],
     refunds: [{ ...refund, inDueIndex: true, inAttentionIndex: false }],
     entries: [
-      entryOf('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
-      entryOf('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
+      booked('captured', { orderId, source: payment.paymentId, provider: 'alipay', amount, at }),
+      booked('refund-requested', { orderId, source: refund.refundNumber, amount, at }),
     ],
     retention: retentionOf(order),
   };

@@ -46,6 +46,7 @@ export const attentionFaults: Faults = {
         const part = orders[refunding]!;
         const [refund] = part.refunds;
         const { orderId, refundNumber: source, amount } = refund!;
+        Object.assign(part.payments[0]!, { state: 'refunded' });
         Object.assign(refund!, {
           state: 'settled',
           settledBy: 'zhang',
@@ -100,6 +101,7 @@ export const attentionFaults: Faults = {
         const part = orders[refunding]!;
         const [refund] = part.refunds;
         const { orderId, refundNumber: source, amount } = refund!;
+        Object.assign(part.payments[0]!, { state: 'refunded' });
         Object.assign(refund!, {
           state: 'succeeded',
           succeededAt: sampleNow,
