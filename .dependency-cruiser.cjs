@@ -28,7 +28,8 @@ const mayBuildOn = {
   journeys: [],
   paying: ['runs'],
   selling: ['runs', 'paying'],
-  upkeep: ['runs', 'paying', 'selling'],
+  reconciliation: ['paying'],
+  upkeep: ['runs', 'paying', 'selling', 'reconciliation'],
   audit: [],
 };
 const joining = Object.keys(mayBuildOn);

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),
   ledger: () => import('./commands/ledger.ts'),
+  reconcile: () => import('./commands/reconcile.ts'),
   audit: () => import('./commands/audit.ts'),
   repair: () => import('./commands/repair.ts'),
   deploy: () => import('./commands/deploy.ts'),

@@ -59,6 +59,12 @@ export const attentionKinds = {
     remedy: 'reach the passenger in another way, for example by phone; then settle and say what you did',
     endsWhenSettled: true,
   },
+  'bill-differs': {
+    meaning: "a provider's bill of a day and our books differ; a later run that finds no difference ends it",
+    remedy:
+      'list the differences (keyun reconcile list), compare each at the provider, then settle and say what you did',
+    endsWhenSettled: true,
+  },
   'keeps-failing': {
     meaning: 'the clean-up keeps failing for this item',
     remedy: 'read the log of the clean-up and fix the cause; retry tries at once',

@@ -199,6 +199,24 @@ export const kinds = {
     audit: 'its-indexes',
     ends: 'by-itself',
   },
+  /** The comparison of a provider's bill of a day with our books. */
+  report: {
+    partition: 'BILL',
+    sort: 'REPORT',
+    person: ['bill-differs'],
+    tells: 'nothing',
+    audit: 'its-indexes',
+    ends: 'by-itself',
+  },
+  /** One difference in the bill of a day. */
+  difference: {
+    partition: 'BILL',
+    sort: 'DIFFERENCE#',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
 } as const satisfies Record<string, KindOfItem>;
 
 type Kinds = typeof kinds;

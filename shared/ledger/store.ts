@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { entryKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import type { Carrier } from '../platform/carrier.ts';
@@ -34,6 +34,19 @@ export const putCosts = (
   entry: JournalEntry,
   carrier: Pick<Carrier, 'booksKeptYears'>,
 ): TransactItem => put(bookings, entry, { ttl: entryKeptUntil(entry.at, carrier) });
+
+/** The costs of a provider by their source, as they were booked. */
+export const readCosts = async (
+  bookings: Table,
+  provider: string,
+  source: string,
+): Promise<JournalEntry | undefined> => {
+  const key = bookingKey('costs', provider, `${source}-provider-costs`);
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: key, ConsistentRead: true }),
+  );
+  return Item && entryFromItem(Item);
+};
 
 /** Entries that are older than their `source` name it in their id alone. */
 const sourceOf = ({ entryId, kind }: Item): string => String(entryId).slice(0, -`-${String(kind)}`.length);

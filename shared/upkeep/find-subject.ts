@@ -15,6 +15,8 @@ import type { Payment, Refund } from '../payments/model.ts';
 import { keyOfRefund, refundFromItem } from '../payments/refunds-store.ts';
 import { keyOfPayment, paymentFromItem } from '../payments/store.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
+import { billDayOf, type Report } from '../reconciliation/model.ts';
+import { keyOfReport, reportFromItem } from '../reconciliation/store.ts';
 import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 
 type At = { id: string; key: ItemKey };
@@ -24,6 +26,7 @@ type Readable =
   | { kind: 'payment'; item: Payment }
   | { kind: 'refund'; item: Refund }
   | { kind: 'message'; item: SentMessage & ForPerson }
+  | { kind: 'bill'; item: Report }
   | { kind: 'run' | 'data' | 'seats'; item: ForPerson };
 
 /** The subject of a person's question or decision. `fields`: the names of the fields that this release cannot read. */
@@ -115,6 +118,15 @@ const finders: Readonly<Record<Asked, Finder>> = {
       return orderId && /^-[\w-]+#\w+$/.test(id.slice(26)) ? bookingKey('sent', orderId, id) : undefined;
     },
     read: (item) => ({ kind: 'message', item: sentFromItem(item) }),
+  },
+  report: {
+    kind: 'bill',
+    idOf: ({ pk }) => idOf(pk),
+    keyOf: (id) => {
+      const day = billDayOf(id);
+      return day && keyOfReport(day);
+    },
+    read: (item) => ({ kind: 'bill', item: reportFromItem(item) }),
   },
   gone: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('gone'), read: readRun },
   note: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('note'), read: readRun },

@@ -11,7 +11,7 @@ import { readOrder, voidOrder } from '../../shared/orders/store.ts';
 import { putSuspect } from '../../shared/orders/suspects-store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { writeTogether, type Item } from '../../shared/platform/dynamo.ts';
-import { orderIdSchema, type OrderId } from '../../shared/platform/ids.ts';
+import { orderIdSchema, serviceDateSchema, type OrderId } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
@@ -24,6 +24,9 @@ import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { kinds } from '../../shared/bookings/kinds.ts';
+import type { Finding } from '../../shared/reconciliation/model.ts';
+import { publishReport } from '../../shared/reconciliation/publish-report.ts';
+import { emptyBillTotals, emptyBookTotals } from '../../shared/reconciliation/tallies.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
 import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
@@ -67,6 +70,8 @@ const timetableKind = ({ pk, sk }: Item): string => {
   if (pk === 'timetable') return `Timetable ${sk === 'sales' ? 'the dates on sale' : 'the version in force'}`;
   return String(pk).startsWith('frozen#') ? 'Timetable the frozen run' : 'Timetable rows of a version';
 };
+
+const sampleFinding: Finding = { class: 'twice', of: 'payment', number: 'trade', why: 'rows 1 and 2' };
 
 /** All items of the four tables of a world, each with its kind. */
 const everything = async (tables: Omit<PurchaseWorld['tables'], 'stop' | 'endpoint'>) => {
@@ -175,6 +180,10 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     await writeTogether(world.bookings.client, [
       { label: 'costs', write: putCosts(world.bookings, costs, sampleCarrier) },
     ]);
+    await publishReport(world)(
+      { provider: 'alipay', date: serviceDateSchema.parse('2026-12-20') },
+      { findings: [sampleFinding], bill: emptyBillTotals(), books: emptyBookTotals() },
+    );
     const sweep = { sweep: 'free-orphans', holder: 'call' };
     await underLease(
       { bookings: world.bookings, clock: world.clock },

@@ -48,6 +48,8 @@ const judged: Readonly<Record<Kind, Judged>> = {
   lease: { key: /^SCAN#\S+ LEASE$/ },
   note: { key: /^RUN#\S+ CHANGE$/, due: true },
   gone: { key: /^RUN#\S+ GONE$/, asksFor: ['run-gone'] },
+  report: { key: /^BILL#\S+ REPORT$/, asksFor: ['bill-differs'] },
+  difference: { key: /^BILL#\S+ DIFFERENCE#.+$/ },
 };
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');

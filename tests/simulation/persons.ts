@@ -25,6 +25,7 @@ const deeds: Readonly<Record<AttentionKind, readonly Deed[]>> = {
   'workflow-died': ['settle', 'retry'],
   'run-gone': ['settle', 'settle', 'leave'],
   'mail-undelivered': ['settle', 'settle', 'leave'],
+  'bill-differs': ['settle', 'settle', 'leave'],
   'keeps-failing': ['retry', 'settle'],
 };
 

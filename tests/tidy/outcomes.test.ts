@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { isRetryable as ofFeeds } from '../../shared/feeds/judge-losses.ts';
 import { isRetryable as ofJourneys } from '../../shared/journeys/search-journeys.ts';
 import { isRetryable as ofPaying } from '../../shared/paying/rules.ts';
+import { isRetryable as ofReconciliation } from '../../shared/reconciliation/rules.ts';
 import { isRetryable as ofRollbacks } from '../../shared/feeds/roll-back.ts';
 import { isRetryable as ofRuns } from '../../shared/runs/rules.ts';
 import { isRetryable as ofSelling } from '../../shared/selling/rules.ts';
@@ -55,7 +56,18 @@ const steps: ReadonlySet<string> = new Set([
 describe('rejections', () => {
   const decisions = codeFiles.filter((path) => /^shared\/(?!platform\/).*(?<!store)\.ts$/.test(path));
   // In each of them, a reason without an answer does not compile.
-  const answers = [ofFeeds, ofRollbacks, ofJourneys, ofPaying, ofRuns, ofSelling, ofCodes, ofUpkeep, ofSales];
+  const answers = [
+    ofFeeds,
+    ofRollbacks,
+    ofJourneys,
+    ofPaying,
+    ofReconciliation,
+    ofRuns,
+    ofSelling,
+    ofCodes,
+    ofUpkeep,
+    ofSales,
+  ];
   const answered = new Set(answers.flatMap((each) => Object.keys(each)));
 
   test('each reason has an answer to whether trying again can help', () => {

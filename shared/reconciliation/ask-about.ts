@@ -1,0 +1,173 @@
+import { askProvider, type FindProvider } from '../paying/ask-provider.ts';
+import { recordCapture } from '../paying/record-notification.ts';
+import { confirmRefund } from '../paying/submit-refund.ts';
+import { isCaptured, takenOf, type CapturedPayment, type Payment, type Refund } from '../payments/model.ts';
+import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../payments/provider.ts';
+import { readRefund } from '../payments/refunds-store.ts';
+import { readPayment } from '../payments/store.ts';
+import type { Table } from '../platform/dynamo.ts';
+import { inLanes } from '../platform/in-lanes.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { Clock } from '../platform/time.ts';
+import type { Compared } from './compare-bill.ts';
+import {
+  decideMissingPayment,
+  decideMissingRefund,
+  decideNotDone,
+  missingHere,
+  ofNothing,
+  type Answer,
+  type Span,
+} from './decide-answer.ts';
+import {
+  compareAmounts,
+  isPaidByProvider,
+  orderOfNumber,
+  paymentOfNumber,
+  type Booked,
+} from './decide-row.ts';
+import type { Finding } from './model.ts';
+
+type Dependencies = {
+  bookings: Table;
+  clock: Clock;
+  findProvider: FindProvider;
+  /** Remembers a difference before it is repaired, so that a crash in between does not hide it. */
+  remember: (finding: Finding) => Promise<void>;
+};
+
+/** Providers limit how often one merchant may ask. */
+const askedAtOnce = 4;
+
+type Asked<Known> = Answer<Known> | 'silent';
+
+const ask = async <Known>(
+  dependencies: Dependencies,
+  payment: Payment,
+  call: (provider: PaymentProvider) => Promise<Known>,
+): Promise<Asked<Known>> => {
+  const asked = await askProvider(dependencies, payment, call);
+  if (asked.outcome === 'accepted') return { known: asked.answer };
+  return asked.reason === 'provider-refuses' ? { refuses: asked.why } : 'silent';
+};
+
+const askAboutPayment = (dependencies: Dependencies, payment: Payment): Promise<Asked<ProviderPayment>> =>
+  ask(dependencies, payment, (provider) => provider.query(payment));
+
+const askAboutRefund = (
+  dependencies: Dependencies,
+  payment: Payment,
+  refund: Refund,
+): Promise<Asked<ProviderRefund>> =>
+  ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
+
+/** The findings about one thing; `silent` if the provider did not answer. */
+type Found = Finding[] | 'silent';
+
+/**
+ * Asks the provider about everything of which bill and books differ, and books what it confirms: money that we never heard
+ * of (T11), and refunds that are back (T21). The bill's word alone books nothing. `provider-silent` ends the run: without the
+ * provider's answer nobody knows whether something is missing.
+ */
+export const askAbout =
+  (dependencies: Dependencies) =>
+  async (
+    { unheardOf, notDone, missing }: Compared,
+    { span, hasTime }: { span: Span; hasTime: () => boolean },
+  ): Promise<Outcome<{ findings: Finding[] }, 'provider-silent' | 'out-of-time'>> => {
+    const findings: Finding[] = [];
+    let isSilent = false;
+    const each = <Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<Found>): Promise<void> =>
+      inLanes(things, { lanes: askedAtOnce, hasTime: () => !isSilent && hasTime() }, async (thing) => {
+        const found = await work(thing);
+        if (found === 'silent') isSilent = true;
+        else findings.push(...found);
+      });
+    await each(unheardOf, (thing) =>
+      thing.refund ? bookRefund(dependencies, thing, thing.refund) : bookPayment(dependencies, thing),
+    );
+    await each(notDone, ({ row, booked }) => judgeNotDone(dependencies, row, booked));
+    await each(missing, (booked) => judgeMissing(dependencies, booked, span));
+    if (isSilent) return rejected('provider-silent');
+    return hasTime() ? accepted({ findings }) : rejected('out-of-time');
+  };
+
+type UnheardOf = Compared['unheardOf'][number];
+
+/** What is left to tell about money that is booked by now: it is repaired, and its amount may still differ. */
+const repaired = (row: UnheardOf['row'], ours: Parameters<typeof compareAmounts>[1]): Finding[] => {
+  const difference = compareAmounts(row, ours);
+  return [missingHere(row, { known: { state: 'captured' } }, true), ...(difference ? [difference] : [])];
+};
+
+const bookPayment = async (dependencies: Dependencies, { row, payment }: UnheardOf): Promise<Found> => {
+  const answer = await askAboutPayment(dependencies, payment);
+  if (answer === 'silent') return answer;
+  const open = missingHere(row, answer, false);
+  if ('refuses' in answer || answer.known.state !== 'captured') return [open];
+  await dependencies.remember(open);
+  const recorded = await recordCapture(dependencies)(payment, answer.known);
+  const current = await readPayment(dependencies.bookings, payment.paymentId);
+  if (current && isCaptured(current)) return repaired(row, takenOf(current));
+  return [
+    { ...open, why: recorded.outcome === 'rejected' ? 'the provider says that nothing was paid' : open.why },
+  ];
+};
+
+const bookRefund = async (
+  dependencies: Dependencies,
+  { row, payment }: UnheardOf,
+  refund: Refund,
+): Promise<Found> => {
+  const answer = await askAboutRefund(dependencies, payment, refund);
+  if (answer === 'silent') return answer;
+  const open = missingHere(row, answer, false);
+  if ('refuses' in answer || answer.known.state !== 'succeeded') return [open];
+  if (!isCaptured(payment)) return [{ ...open, why: 'the payment of this refund is not booked' }];
+  await dependencies.remember(open);
+  await confirmRefund(dependencies, payment, refund);
+  const current = await readRefund(dependencies.bookings, refund.orderId, refund.refundNumber);
+  return current && isPaidByProvider(current) ? repaired(row, current.amount) : [open];
+};
+
+type Subject = { payment: CapturedPayment; refund: Refund | undefined };
+
+/** The payment, and the refund, that an entry of the journal is about; undefined if nothing has its number. */
+const subjectOf = async (
+  { bookings }: Dependencies,
+  { of, number }: Booked,
+): Promise<Subject | undefined> => {
+  const [paymentId, orderId] = [paymentOfNumber(number), orderOfNumber(number)];
+  const payment = paymentId && (await readPayment(bookings, paymentId));
+  const refund = of === 'refund' && orderId ? await readRefund(bookings, orderId, number) : undefined;
+  const isThere = payment && isCaptured(payment) && (of === 'payment' || refund);
+  return isThere ? { payment, refund } : undefined;
+};
+
+const judgeNotDone = async (
+  dependencies: Dependencies,
+  row: UnheardOf['row'],
+  booked: Booked,
+): Promise<Found> => {
+  const subject = await subjectOf(dependencies, booked);
+  if (!subject) return [ofNothing(booked)];
+  const { payment, refund } = subject;
+  const answer = refund
+    ? await askAboutRefund(dependencies, payment, refund)
+    : await askAboutPayment(dependencies, payment);
+  return answer === 'silent' ? answer : listOf(decideNotDone(row, booked, answer));
+};
+
+const judgeMissing = async (dependencies: Dependencies, booked: Booked, span: Span): Promise<Found> => {
+  const subject = await subjectOf(dependencies, booked);
+  if (!subject) return [ofNothing(booked)];
+  const { payment, refund } = subject;
+  if (refund) {
+    const answer = await askAboutRefund(dependencies, payment, refund);
+    return answer === 'silent' ? answer : listOf(decideMissingRefund(booked, refund, answer, span));
+  }
+  const answer = await askAboutPayment(dependencies, payment);
+  return answer === 'silent' ? answer : listOf(decideMissingPayment(booked, payment, answer, span));
+};
+
+const listOf = (finding: Finding | undefined): Finding[] => (finding ? [finding] : []);

@@ -1,0 +1,158 @@
+import { readCosts } from '../../shared/ledger/store.ts';
+import { attentionKinds } from '../../shared/bookings/attention.ts';
+import { money } from '../../shared/platform/money.ts';
+import { instantSchema } from '../../shared/platform/time.ts';
+import { reportIdOf } from '../../shared/reconciliation/model.ts';
+import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
+import type { Run } from '../../shared/timetable/model.ts';
+import {
+  morningAfter,
+  reconciledDay,
+  reconcilingWorld,
+  rowOfPayment,
+  type ReconcilingWorld,
+} from '../support/reconciling-world.ts';
+import { stoppingAt } from '../support/stopping-table.ts';
+
+jest.setTimeout(60_000);
+
+let world: ReconcilingWorld;
+let run: Run;
+beforeEach(async () => {
+  world = await reconcilingWorld();
+  run = await world.nextRun(8);
+  world.wait(instantSchema.parse('2026-12-01T08:00:00.000Z'));
+});
+afterEach(() => world.stop());
+
+describe('each class', () => {
+  test('of difference is told once, with both sides', async () => {
+    const at = world.time.now;
+    const people = [1, 2, 3, 4, 5, 6];
+    const payments = [];
+    for (const person of people) payments.push(await world.sell(run, person));
+    const [gone, amount, currency, state, twice, fine] = payments;
+    const unknown = '01ARZ3NDEKTSV4RRFFQ69G5FAV_1';
+    const edited = [
+      rowOfPayment(amount!, at, { amount: money(1, 'CNY') }),
+      rowOfPayment(currency!, at, { amount: { ...currency!.amount, currency: 'EUR' } }),
+      rowOfPayment(state!, at, { state: 'REVOKED' }),
+      rowOfPayment(twice!, at),
+      rowOfPayment(twice!, at),
+      rowOfPayment(fine!, at),
+      rowOfPayment(fine!, at, { paymentNumber: unknown }),
+      rowOfPayment(fine!, at, { paymentNumber: 'SHOP-17' }),
+      { ...rowOfPayment(fine!, at), kind: 'other' as const, type: 'payout', amount: money(-100, 'CNY') },
+    ];
+    world.movements.splice(0, world.movements.length, ...edited);
+    world.wait(morningAfter);
+    const { report, differences } = await world.report();
+    expect(new Map(differences.map(({ class: of, number }) => [of, number]))).toEqual(
+      new Map([
+        ['amount', amount!.paymentId],
+        ['currency', currency!.paymentId],
+        ['state', state!.paymentId],
+        ['twice', twice!.paymentId],
+        ['unknown-number', unknown],
+        ['missing-there', gone!.paymentId],
+        // The bill has the costs of a payment in euros as well.
+        ['costs', 'alipay-2026-12-01-EUR'],
+      ]),
+    );
+    expect(differences).toHaveLength(7);
+    expect(report.bill.other).toEqual({ payout: { count: 1, sums: { CNY: -100 } } });
+    expect(report.bill.notOurs).toMatchObject({ trade: { count: 1 } });
+    expect(differences.find(({ class: of }) => of === 'amount')).toMatchObject({
+      ours: amount!.amount,
+      theirs: money(1, 'CNY'),
+    });
+  });
+
+  test('of costs is told if a later bill has another sum', async () => {
+    const payment = await world.sell(run, 1);
+    world.wait(morningAfter);
+    await world.report();
+    world.movements[0] = rowOfPayment(payment, world.movements[0]!.at, { cost: 1 });
+    const { differences } = await world.report();
+    expect(differences).toMatchObject([{ class: 'costs', number: 'alipay-2026-12-01', state: 'open' }]);
+    expect(await readCosts(world.bookings, 'alipay', 'alipay-2026-12-01')).toMatchObject({
+      legs: [{ amount: world.costs(payment.amount.amount).amount }, {}],
+    });
+  });
+});
+
+describe('the edge of a day', () => {
+  const tomorrow = { ...reconciledDay, date: '2026-12-02' as typeof reconciledDay.date };
+
+  test('a payment of the last second that we booked on the next day is in one bill, and differs in none', async () => {
+    const orderId = await world.held(run, [1]);
+    const payment = await world.pay(orderId);
+    world.wait(instantSchema.parse('2026-12-01T23:59:59.000Z'));
+    await world.take(payment);
+    expect(world.time.now >= '2026-12-02').toBe(true);
+    world.wait(instantSchema.parse('2026-12-03T03:00:00.000Z'));
+    const [first, second] = [await world.report(), await world.report(tomorrow)];
+    expect([first.differences, second.differences]).toEqual([[], []]);
+    expect([first.report.bill.payments.count, second.report.bill.payments.count]).toEqual([1, 0]);
+    expect([first.report.books.payments.count, second.report.books.payments.count]).toEqual([0, 1]);
+  });
+});
+
+describe('a report that needs a person', () => {
+  const differing = async () => {
+    const payment = await world.sell(run, 1);
+    world.movements[0] = rowOfPayment(payment, world.time.now, { amount: money(1, 'CNY') });
+    world.wait(morningAfter);
+    return { payment, ...(await world.report()) };
+  };
+  const id = reportIdOf(reconciledDay);
+  const person = { by: 'zhang', reason: 'the provider has corrected it' };
+  const listed = async () =>
+    (await listWhatNeedsAPerson(world.bookings, { perShardMax: 9 })).items.map(({ id: each, attention }) => [
+      each,
+      attention.kind,
+    ]);
+
+  test('is listed once, and a person’s word settles what it has', async () => {
+    await differing();
+    expect(await listed()).toEqual([[id, 'bill-differs']]);
+    expect(attentionKinds['bill-differs'].endsWhenSettled).toBe(true);
+    expect(await settle(world.dependencies)(id, person)).toMatchObject({ now: 'seen-to' });
+    expect(await listed()).toEqual([]);
+    const { report, differences } = await world.report();
+    expect(report).toMatchObject({ open: 0, settledTo: 1, handled: [{ by: 'zhang' }] });
+    expect(differences).toHaveLength(1);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('asks again about what is new only', async () => {
+    const { payment } = await differing();
+    await settle(world.dependencies)(id, person);
+    const unknown = { paymentNumber: '01ARZ3NDEKTSV4RRFFQ69G5FAV_1', cost: 0 };
+    world.movements.push(rowOfPayment(payment, world.movements[0]!.at, unknown));
+    const { report, editionBefore } = await world.report();
+    expect(report).toMatchObject({ edition: 2, open: 1, settledTo: 1 });
+    expect(editionBefore).toBe(1);
+    expect(await listed()).toEqual([[id, 'bill-differs']]);
+  });
+
+  test('needs nobody any more when a later run does not find it', async () => {
+    const { payment } = await differing();
+    world.movements[0] = rowOfPayment(payment, world.movements[0]!.at);
+    const { differences } = await world.report();
+    expect(differences).toMatchObject([{ class: 'amount', state: 'gone' }]);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('of a bill that was settled in the meantime is decided again', async () => {
+    await differing();
+    world.movements.length = 0;
+    const stopping = stoppingAt(world.bookings, ({ input }) => input.Item?.['sk'] === 'REPORT');
+    const running = world.run(stopping.table);
+    await stopping.reached;
+    await settle(world.dependencies)(id, person);
+    stopping.goOn();
+    expect(await running).toMatchObject({ outcome: 'accepted', report: { handled: [{ by: 'zhang' }] } });
+    expect((await world.report()).changes).toEqual([]);
+  });
+});
