@@ -112,7 +112,7 @@ export const eventAlarms: readonly AlarmEntry[] = [
   {
     id: 'rules-fail',
     means:
-      'EventBridge cannot start what its rules name: the clean-up, the sweep, the restart of a workflow, or the record of a bounce.',
+      'EventBridge cannot start what its rules name: the clean-up, the sweep, the reconciliation, the restart of a workflow, or the record of a bounce.',
     watches: ({ selling: { rules } }) =>
       sumOf(
         rules.map(

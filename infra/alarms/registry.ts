@@ -3,6 +3,7 @@ import { eventAlarms } from './events.ts';
 import { mailAlarms } from './mail.ts';
 import type { AlarmEntry } from './model.ts';
 import { providerAlarms } from './providers.ts';
+import { moneyAlarms } from './money.ts';
 import { upkeepAlarms } from './upkeep.ts';
 
 /** Every alarm. Each has a page in docs/runbooks; docs/adr/0025 says what they cost and how they stay quiet. */
@@ -12,4 +13,5 @@ export const alarmEntries: readonly AlarmEntry[] = [
   ...upkeepAlarms,
   ...providerAlarms,
   ...mailAlarms,
+  ...moneyAlarms,
 ];

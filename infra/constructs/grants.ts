@@ -176,6 +176,12 @@ export const grants = {
       bookings: changeBookings,
     },
   },
+  'schedule/reconcile': {
+    // It books money and refunds that only a provider's bill has; the workers of events do the rest.
+    tables: { bookings: [...changeBookings, 'Query'] },
+    indexes: ['attention', 'books'],
+    secrets: providerNames,
+  },
 } as const satisfies Record<string, Grants>;
 
 /** The entry files below `functions/` that CDK deploys. */

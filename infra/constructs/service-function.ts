@@ -43,6 +43,9 @@ const sizes: Record<FunctionGroup, { memorySize: number; seconds: number }> = {
   schedule: { memorySize: 512, seconds: 300 },
 };
 
+/** The longest that Lambda allows, for a whole day's bill: nobody waits for it. */
+const longer: Partial<Record<FunctionName, number>> = { 'schedule/reconcile': 900 };
+
 /** `api/orders/place-order` → `ApiPlaceOrder` */
 const constructId = (entry: string): string =>
   entry.replaceAll(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -57,7 +60,8 @@ export class ServiceFunction extends LambdaFunction {
 
   constructor(scope: Construct, { entry, code, grants, granted }: ServiceFunctionProps) {
     const id = constructId(entry);
-    const { memorySize, seconds } = sizes[entry.split('/')[0] as FunctionGroup];
+    const { memorySize, seconds: usual } = sizes[entry.split('/')[0] as FunctionGroup];
+    const seconds = longer[entry] ?? usual;
     const isProduction = granted.deployment.stage === 'prod';
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: isProduction ? RetentionDays.SIX_MONTHS : RetentionDays.TWO_WEEKS,

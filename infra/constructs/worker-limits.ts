@@ -14,8 +14,8 @@ export type WorkerLimits = {
 const shardsPerStream = 4;
 /** The streams with one batch for each shard: the view of free seats, and the watch on holds. */
 const singleStreams = 2;
-/** The clean-up and the sweep for orphans; neither overlaps itself. */
-const scheduled = 2;
+/** The clean-up, the sweep for orphans and the reconciliation; none overlaps itself. */
+const scheduled = 3;
 
 /** Reports about mails are few, and nobody waits for them: as few workers as SQS accepts. */
 export const mailReportWorkers = 2;

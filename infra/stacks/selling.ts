@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { subscribers, subscriptions, type Subscriber } from '../../functions/subscriptions.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { deadLetters, EventQueue, type WorkQueue } from '../constructs/event-queue.ts';
+import { HourlyReconciliation } from '../constructs/hourly-reconciliation.ts';
 import { MailReports } from '../constructs/mail-reports.ts';
 import { makeFunctions, type FunctionsOf } from '../constructs/make-functions.ts';
 import { PurchaseWorkflow } from '../constructs/purchase-workflow.ts';
@@ -73,7 +74,13 @@ export class SellingStack extends Stack {
     });
     this.queues = [...this.#queues(limits), reports];
     this.lostRestarts = deadLetters(this, 'LostRestarts');
-    this.rules = [this.#cleanUp(), this.#freeOrphans(), this.#afterFailedPurchases(), reports.rule];
+    this.rules = [
+      this.#cleanUp(),
+      this.#freeOrphans(),
+      this.#afterFailedPurchases(),
+      reports.rule,
+      new HourlyReconciliation(this, 'Reconciliation', this.functions['schedule/reconcile']).rule,
+    ];
     if (deployment.release === 'gradual') releaseSellingGradually(this, this.stateMachine, this.functions);
 
     new CfnOutput(this, 'PurchaseStateMachineArn', { value: this.stateMachine.stateMachineArn });

@@ -1,7 +1,10 @@
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import type { StackTemplate } from '../../infra/local/template/template.ts';
+import { measureLedger } from '../../shared/ledger/measure-ledger.ts';
+import { plusSeconds } from '../../shared/platform/time.ts';
 import { measureAttention } from '../../shared/upkeep/attention.ts';
 import { cleanUp } from '../../shared/upkeep/clean-up.ts';
+import { reconcileDue, reportReconciliation } from '../../shared/reconciliation/reconcile-due.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { withBenchTables, type BenchTables } from './bench-tables.ts';
 import { purchaseDependencies } from './clerk.ts';
@@ -29,6 +32,11 @@ const sweeps = (tables: BenchTables): Record<string, () => Promise<unknown>> => 
       await measureAttention(tables.bookings, saleTime);
     },
     'schedule/free-orphans': () => freeOrphans(dependencies)({ hasTime }),
+    'schedule/reconcile': async () => {
+      await reconcileDue({ ...dependencies, providers: new Map() })(hasTime);
+      await reportReconciliation({ ...dependencies, providers: new Map() });
+      await measureLedger(dependencies)({ from: plusSeconds(saleTime, -25 * 3600), until: saleTime });
+    },
   };
 };
 

@@ -45,13 +45,16 @@ const ofPurchase = (name: string, value: number) => {
   return { namespace: 'AWS/States', name, dimensions: { StateMachineArn }, value };
 };
 
-/** What is written when nothing is sold: the clean-up of every minute, and the sweep of every five. */
+/** What is written when nothing is sold: the clean-up of every minute, the sweep of every five, the bills of every hour. */
 const nothingSold = (from: number, until: number): Datapoint[] => [
   ...every(minute, [from + minute, until], own('AttentionWaiting', 0)),
   ...every(minute, [from + minute, until], own('AttentionOldest', 0)),
   ...every(minute, [from + minute, until], ofFunction('schedule/clean-up', 'Errors', 0)),
   ...every(5 * minute, [from + 5 * minute, until], ofFunction('schedule/free-orphans', 'Invocations', 1)),
   ...every(5 * minute, [from + 5 * minute, until], ofFunction('schedule/free-orphans', 'Errors', 0)),
+  ...['ReconciliationDifferences', 'ReconciliationLate', 'LedgerImbalance'].flatMap((name) =>
+    every(hour, [from + minute, until], own(name, 0)),
+  ),
 ];
 
 /** A write to a table whose streams are read this many milliseconds later, or never. */
@@ -144,6 +147,15 @@ describe('silence', () => {
     );
     expect(off(points, hour)).toEqual([]);
     expect(off(points, hour + 15 * minute)).toEqual(['sweep-stopped']);
+  });
+
+  test('a reconciliation that stops is noticed, and ends when it runs again', () => {
+    const points = nothingSold(0, 16 * hour).filter(
+      ({ name, at }) => name !== 'ReconciliationLate' || at < start + 3 * hour || at > start + 10 * hour,
+    );
+    expect(off(points, 5 * hour)).toEqual([]);
+    expect(off(points, 9 * hour)).toEqual(['bills-late']);
+    expect(off(points, 15 * hour)).toEqual([]);
   });
 
   test.each([

@@ -226,6 +226,7 @@ describe('whoever may', () => {
           'events/submit-refund',
           `payment-callbacks/${name}`,
           'schedule/clean-up',
+          'schedule/reconcile',
           'workflow/close-payment',
         ].sort(),
       );

@@ -2,7 +2,7 @@ import { throttlesFor } from '../../infra/constructs/throttles.ts';
 import { workerLimits, workersAtMost } from '../../infra/constructs/worker-limits.ts';
 
 describe('workers', () => {
-  test.each([48, 49, 60, 68, 100, 126, 400, 1000])(
+  test.each([50, 51, 60, 70, 100, 128, 400, 1000])(
     'of an account of %i leave half of it to buyers',
     (quota) => {
       expect(workersAtMost(workerLimits(quota))).toBeLessThanOrEqual(quota / 2);

@@ -234,6 +234,7 @@ test('what is due is seen to every minute, the sweep of the day every five; a pu
     ];
   expect(scheduled('rate(1 minute)')).toEqual([functionNamed(whole, 'schedule/clean-up')[0]]);
   expect(scheduled('rate(5 minutes)')).toEqual([functionNamed(whole, 'schedule/free-orphans')[0]]);
+  expect(scheduled('rate(1 hour)')).toEqual([functionNamed(whole, 'schedule/reconcile')[0]]);
 
   const failed = rules.flatMap(({ EventPattern: pattern }, n) =>
     JSON.stringify(pattern)?.includes('aws.states') ? n : [],
