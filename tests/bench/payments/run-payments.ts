@@ -18,7 +18,7 @@ export const fullPayments: PaymentsScale = {
   rounds: 15,
   milliseconds: 200,
   imports: 15,
-  purchases: 384,
+  purchases: 192,
   atOnce: 64,
 };
 

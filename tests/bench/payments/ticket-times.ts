@@ -69,7 +69,7 @@ const buyOne = async (system: System, bookings: Table, n: number, provider: stri
   const order = await buyer.placeOrder({ ...offer, from, to, passengers: [passenger(n)] });
   if (order.status !== 201) throw new Error(`no order: ${order.status} ${order.body.type ?? ''}`);
   const { pressedAt } = await buyer.pay(order.body.orderId, provider);
-  const { state } = await buyer.waitFor(order.body.orderId, ['issued', 'expired', 'cancelled'], 120);
+  const { state } = await buyer.waitFor(order.body.orderId, ['issued', 'expired', 'cancelled'], 300);
   const whole = performance.now() - pressedAt;
   if (state !== 'issued') throw new Error(`it ends as ${state}`);
   const orderId = orderIdSchema.parse(order.body.orderId);
