@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { checkedBytes } from '../platform/checked-bytes.ts';
+import { ZipReader } from '../platform/zip-reader.ts';
 import { checkSize, findTables, type FeedFiles, type Tables } from './feed-files.ts';
 import { kindOf, tellingBytes } from './file-kind.ts';
 import { UnreadableFile } from './problems.ts';
@@ -38,29 +38,13 @@ export const openZip = async (path: string, size: number): Promise<FeedFiles> =>
   }
 };
 
-/** Reads the zip in a file, which may have other content before the zip. */
-class FileReader extends yauzl.RandomAccessReader {
-  readonly #path: string;
-  readonly #skipped: number;
-
-  constructor(path: string, skipped: number) {
-    super();
-    this.#path = path;
-    this.#skipped = skipped;
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    return createReadStream(this.#path, { start: start + this.#skipped, end: end + this.#skipped - 1 });
-  }
-}
-
 const zipAt = async (path: string, size: number): Promise<yauzl.ZipFile> => {
   const file = await open(path);
   try {
     const end = await endOfZip(file, size);
     const kind = kindOf(await firstBytes(file));
     if (!end) throw new UnreadableFile(basename(path), undefined, kind);
-    const reader = new FileReader(path, end.skipped);
+    const reader = new ZipReader(path, end.skipped);
     const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
     return await yauzl
       .fromRandomAccessReaderPromise(reader, end.size, options)

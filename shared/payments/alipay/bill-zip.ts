@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { checkedBytes } from '../../platform/checked-bytes.ts';
 import type { ServiceDate } from '../../platform/ids.ts';
+import { ZipReader } from '../../platform/zip-reader.ts';
 import { unreadableBill, type BillPlace, type BillRow } from '../bill.ts';
 import { billTextBytesMax, bounded } from '../bill-file.ts';
 import { billLines } from '../bill-lines.ts';
@@ -21,13 +23,16 @@ export async function* alipayZipRows(
   date: ServiceDate,
   place: BillPlace,
 ): AsyncGenerator<BillRow> {
+  const { size } = await stat(path);
+  const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const zip = await yauzl
-    .openPromise(path, { autoClose: false, lazyEntries: true, decodeStrings: false })
+    .fromRandomAccessReaderPromise(new ZipReader(path), size, options)
     .catch((cause: unknown) => {
       throw unreadableBill(place, 'the file is no zip, or a damaged one', cause);
     });
   try {
-    const files = await Promise.all((await entriesOf(zip, place)).map((entry) => kindOf(zip, entry, place)));
+    const files: File[] = [];
+    for (const entry of await entriesOf(zip, place)) files.push(await kindOf(zip, entry, place));
     const details = files.filter(({ kind }) => kind === 'details');
     if (details.length === 0) throw unreadableBill(place, 'the zip has no file of movements (业务明细)');
     const counts: AlipayCounts = { payments: 0, refunds: 0 };
