@@ -33,12 +33,17 @@ export type Bank = {
   waitToSendAgain?(): Promise<void>;
   /** So much time passes that a refund that is under way is confirmed. */
   waitForRefunds(): Promise<void>;
+  /** A day passes, and the morning in which its bill is made. */
+  waitForBill(): Promise<void>;
   fallSilent(): Promise<void>;
   speakAgain(): Promise<void>;
   /** What has gone back to the buyer. */
   backOf(payment: Payment): Promise<number>;
   close(): Promise<void>;
 };
+
+/** From the morning of a day to the evening of the next. */
+const billSeconds = 34 * 3600;
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -60,6 +65,7 @@ const alipaySandbox = (method: string) => async (): Promise<Bank> => {
       openAlipay(action, (code) => `${shop.sandbox().url}/scan?${new URLSearchParams({ code })}`),
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: nothing,
+    waitForBill: async () => shop.pass(billSeconds),
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
     backOf: shop.backOf,
@@ -87,6 +93,7 @@ const wechatpaySandbox = (method: string) => async (): Promise<Bank> => {
     },
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: async () => shop.pass(10),
+    waitForBill: async () => shop.pass(billSeconds),
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
     backOf: shop.backOf,
@@ -109,6 +116,7 @@ const stripeSandbox = async (): Promise<Bank> => {
     },
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: nothing,
+    waitForBill: async () => shop.pass(billSeconds),
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
     backOf: shop.backOf,
@@ -117,7 +125,8 @@ const stripeSandbox = async (): Promise<Bank> => {
 };
 
 const ofTests = (): Promise<Bank> => {
-  const { provider, trades, state, backOf } = bookKeepingProvider();
+  let now = instantSchema.parse('2026-12-01T01:00:00.000Z');
+  const { provider, trades, state, backOf } = bookKeepingProvider({ clock: () => now });
   const set = ({ paymentId }: Payment, trade: ProviderPayment) => void trades.set(paymentId, trade);
   return Promise.resolve({
     provider: () => provider,
@@ -131,6 +140,7 @@ const ofTests = (): Promise<Bank> => {
         set(payment, { state: 'captured', providerTrade: 'trade', paid: payment.amount });
     },
     waitForRefunds: nothing,
+    waitForBill: async () => void (now = plusSeconds(now, billSeconds)),
     fallSilent: async () => void (state.silent = true),
     speakAgain: async () => void (state.silent = false),
     backOf: async ({ paymentId }) => backOf(paymentId),
@@ -173,6 +183,7 @@ const ofTheSimulation = (at: ProviderName) => (): Promise<Bank> => {
     pay: async ({ paymentId, amount }) => void books.pay(paymentId, amount),
     waitToSendAgain: () => pass(60),
     waitForRefunds: () => pass(3600),
+    waitForBill: () => pass(billSeconds),
     fallSilent: async () => books.fallSilent(at, 600),
     speakAgain: () => pass(600),
     backOf: async ({ paymentId }) => books.refunds.backOf(paymentId),
@@ -193,6 +204,7 @@ const ofLaterYears = (at: ProviderName) => (): Promise<Bank> => {
       void take(paymentId, { state: 'captured', providerTrade: 'late', paid: amount }),
     waitToSendAgain: async () => void (now = plusSeconds(now, 60)),
     waitForRefunds: async () => void (now = plusSeconds(now, 2 * 86_400)),
+    waitForBill: async () => void (now = plusSeconds(now, billSeconds)),
     fallSilent: nothing,
     speakAgain: nothing,
     backOf: async ({ paymentId }) => backOf(paymentId),

@@ -1,8 +1,9 @@
 import { paymentActionSchema, type Payment } from '../../shared/payments/model.ts';
+import type { BillRow } from '../../shared/payments/bill.ts';
 import type { BeginWish } from '../../shared/payments/provider.ts';
-import { orderIdSchema, paymentIdOf } from '../../shared/platform/ids.ts';
+import { orderIdSchema, paymentIdOf, type ServiceDate } from '../../shared/platform/ids.ts';
 import { money } from '../../shared/platform/money.ts';
-import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
+import { instantSchema, plusDays, plusSeconds } from '../../shared/platform/time.ts';
 import { isTransient } from '../../shared/platform/transient.ts';
 import { refundOf } from './sandbox-shop.ts';
 import { refundingBanks, sellingBanks, type Bank } from './provider-banks.ts';
@@ -125,6 +126,62 @@ describe.each(sellingBanks)('a payment at $name', ({ open: make }) => {
       outcome: 'rejected',
       reason: expect.stringMatching(/./),
     });
+  });
+});
+
+describe.each(sellingBanks)('the bill of $name', ({ open: make }) => {
+  open(make);
+  const read = async (date: ServiceDate): Promise<BillRow[] | string> => {
+    const bill = await bank.provider().bills.read(date);
+    return bill.outcome === 'accepted' ? Array.fromAsync(bill.rows) : bill.reason;
+  };
+
+  test('has what was paid and what went back in its day, and the bill before has none of it', async () => {
+    await paid();
+    const part = refundOf(payment, 300, 'item-1');
+    await bank.provider().refund(payment, part);
+    const { bills } = bank.provider();
+    const date = bills.dayOf(now);
+    expect(await read(date)).toBe('not-ready');
+    await bank.waitForBill();
+    const queried = await bank.provider().query(payment);
+    const { providerTrade } = queried as { providerTrade: string };
+    const of = (kind: BillRow['kind'], amount: number) => ({
+      kind,
+      type: expect.stringMatching(/./) as string,
+      paymentNumber: payment.paymentId,
+      at: expect.any(String) as string,
+      amount: money(amount, payment.amount.currency),
+      cost: expect.any(Number) as number,
+      row: expect.any(Number) as number,
+    });
+    const rows = await read(date);
+    if (typeof rows === 'string') throw new Error(rows);
+    expect(rows.toSorted((a, b) => a.kind.localeCompare(b.kind))).toEqual([
+      { ...of('payment', 55_300), providerNumber: providerTrade },
+      {
+        ...of('refund', 300),
+        refundNumber: part.refundNumber,
+        providerNumber: expect.stringMatching(/./) as string,
+      },
+    ]);
+    if ('paidAt' in queried) expect(rows.map(({ at }) => at)).toContain(queried.paidAt);
+    for (const { at } of rows) expect(bills.dayOf(at)).toBe(date);
+    expect(await read(plusDays(date, -1))).toEqual([]);
+  });
+
+  test('is of one day: the days lie one after the other, and a bill is ready after its day', () => {
+    const { bills } = bank.provider();
+    const date = bills.dayOf(now);
+    const { from, until } = bills.span(date);
+    expect(from <= now && now < until).toBe(true);
+    expect([bills.dayOf(from), bills.dayOf(plusSeconds(until, -1)), bills.dayOf(until)]).toEqual([
+      date,
+      date,
+      plusDays(date, 1),
+    ]);
+    expect(bills.span(plusDays(date, 1)).from).toBe(until);
+    expect(bills.readyAt(date) >= until).toBe(true);
   });
 });
 
