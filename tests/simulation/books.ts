@@ -78,6 +78,13 @@ const makeTrades = ({ clock }: Scheduler) => {
     enter: (payment: Payment): void => {
       if (characters[payment.provider].tradeFrom === 'buyer' && clock() < payment.expiresAt) open(payment);
     },
+    /** How a trade may still be paid, if it may. */
+    payableAs: (payment: { paymentId: string; provider: string; expiresAt: string }): string | undefined => {
+      const state = standing(payment.paymentId)?.state;
+      if (state === 'pending' || state === 'processing') return state;
+      const comes = Object.entries(characters).find(([name]) => name === payment.provider)?.[1].tradeFrom;
+      return !state && comes === 'buyer' && clock() < payment.expiresAt ? 'yet to come' : undefined;
+    },
     close: (paymentId: string): void => {
       const trade = standing(paymentId);
       if (trade?.state === 'pending') trade.state = 'closed';

@@ -120,7 +120,7 @@ export const makeCashier = (options: Options) => {
     if (!seed.happens(0.5) || !books.process(payment.paymentId)) return take(payment);
     note(`a bank works on ${payment.paymentId}`);
     happening(payment, 'other');
-    after(seed.spread(1000, 1_800_000), () => {
+    after(seed.spread(10_000, 1_800_000), () => {
       if (!seed.happens(0.2)) return take(payment);
       note(`a bank declines ${payment.paymentId}`);
       books.decline(payment.paymentId);

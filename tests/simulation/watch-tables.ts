@@ -10,6 +10,7 @@ import type { TestTables } from '../support/dynamo.ts';
 import { countAgain } from './at-rest-oracle.ts';
 import { stillMoving } from './at-rest.ts';
 import type { Books } from './books.ts';
+import { closedAtBanks } from './closed-at-banks.ts';
 import { compareBooks } from './compare-books.ts';
 import { addUp, agreeWithBanks, historiesIn, noMoreThanTaken } from './histories.ts';
 import { needsAtRest, toldInTime } from './in-sight.ts';
@@ -35,28 +36,24 @@ const anyTime = {
 
 const auditEveryReads = 25;
 
+type Options = {
+  scheduler: Scheduler;
+  carrier: Carrier;
+  mirror: Mirror;
+  books: Books;
+  wrong: Wrong[];
+  /** Whether a hold may land again after its piece was given back; the reconciler then finds it. */
+  lateRequests: () => boolean;
+  offer: (bookings: StreamRecord[], inventory: StreamRecord[]) => void;
+};
+
 /**
  * Reads both streams of the emulator a little after each write, as a poller would: for the functions behind them, for
  * the mirror, and to check every write by itself and now and then all of them together.
  */
 export const watchTables = async (
   tables: TestTables,
-  {
-    scheduler,
-    carrier,
-    mirror,
-    wrong,
-    offer,
-    lateRequests,
-  }: {
-    scheduler: Scheduler;
-    carrier: Carrier;
-    mirror: Mirror;
-    wrong: Wrong[];
-    /** Whether a hold may land again after its piece was given back; the reconciler then finds it. */
-    lateRequests: () => boolean;
-    offer: (bookings: StreamRecord[], inventory: StreamRecord[]) => void;
-  },
+  { scheduler, carrier, mirror, books, wrong, offer, lateRequests }: Options,
 ) => {
   const dynamo = new DynamoDBClient({
     endpoint: tables.endpoint,
@@ -85,7 +82,7 @@ export const watchTables = async (
       wrong.push(...readable(() => safety.seeShard(record)));
     }
     if (wrong.length > 0) return;
-    wrong.push(...generations.check(booked));
+    wrong.push(...generations.check(booked), ...closedAtBanks(booked, books));
     if (wrong.length > 0) return;
     if (!lateRequests()) wrong.push(...keptPieces(booked, mirror));
     offer(booked, held);

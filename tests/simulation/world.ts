@@ -66,6 +66,7 @@ const makeSystem = async (tables: TestTables, setting: Setting) => {
     scheduler,
     carrier,
     mirror,
+    books,
     wrong,
     lateRequests: () => drawn.probability > 0 && drawn.kinds.some((kind) => lateKinds.has(kind)),
     offer: (...records) => {
