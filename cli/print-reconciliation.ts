@@ -15,6 +15,7 @@ const amountOf = (money: Money | undefined): string =>
 
 const sumsOf = (sums: Readonly<Record<string, number>>): string =>
   Object.entries(sums)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([currency, amount]) => amountOf({ amount, currency }))
     .join(', ') || '–';
 
