@@ -37,7 +37,7 @@ type Dependencies = {
 };
 
 /** Providers limit how often one merchant may ask. */
-const askedAtOnce = 4;
+const askedAtOnce = 8;
 
 type Asked<Known> = Answer<Known> | 'silent';
 
