@@ -5,6 +5,7 @@ import { templatesFolder } from '../../infra/local/run/paths.ts';
 import { readTemplates, type Resource, type StackTemplate } from '../../infra/local/template/template.ts';
 import { awsClient, patientLimits } from '../../shared/platform/aws-client.ts';
 import { documentClient, type Table } from '../../shared/platform/dynamo.ts';
+import { by } from '../support/faulty-table.ts';
 import { meter } from './meter.ts';
 
 export type BenchTables = Record<'timetable' | 'inventory' | 'availability' | 'bookings', Table>;
@@ -38,6 +39,15 @@ export const withBenchTables = async <Result>(
     base.destroy();
     await dynamo.stop();
   }
+};
+
+/**
+ * The tables as a process has them that has read nothing yet. What it remembers of the timetable is its own, so what it asks
+ * for does not depend on what others have read, and how long ago.
+ */
+export const inAnotherProcess = (tables: BenchTables): BenchTables => {
+  const another = (table: Table): Table => by(table, (command, send) => send(command));
+  return { ...tables, timetable: another(tables.timetable) };
 };
 
 /** The templates, made anew where the sources have changed since. */

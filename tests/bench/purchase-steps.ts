@@ -21,7 +21,7 @@ import { providerNames } from '../../shared/payments/known-providers.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
-import type { BenchTables } from './bench-tables.ts';
+import { inAnotherProcess, type BenchTables } from './bench-tables.ts';
 import { makeClerk, purchaseDependencies } from './clerk.ts';
 import { seeded } from './seeded.ts';
 import { saleTime } from './train.ts';
@@ -48,7 +48,7 @@ export const quietWorkflow: PurchaseWorkflow = {
 
 const countStep = (tables: BenchTables, run: Run): Step => ({
   entry: 'events/update-availability',
-  work: () => countRun(purchaseDependencies(tables, seeded(1)))(run.runId),
+  work: () => countRun(purchaseDependencies(inAnotherProcess(tables), seeded(1)))(run.runId),
 });
 
 /** The look at the pieces that were taken, as the stream of shards tells of them: alone on its train, at all there are. */
@@ -76,6 +76,7 @@ const watchStep = ({ bookings, inventory: { client, name } }: BenchTables): Step
 /** The first of the clerk's buyers. */
 const userId = userIdSchema.parse('user-0');
 
+/** What a function has when its process starts. */
 type Common = ReturnType<typeof purchaseDependencies> & {
   workflow: PurchaseWorkflow;
   findProvider: () => PaymentProvider;
@@ -83,26 +84,31 @@ type Common = ReturnType<typeof purchaseDependencies> & {
 };
 
 /** What an event wakes, by the table of subscriptions: a step for each function that wants it. */
-const eventSteps = (common: Common, event: EventName, about: () => Omit<PublishedEvent, 'event'>): Step[] => {
+const eventSteps = (
+  start: () => Common,
+  event: EventName,
+  about: () => Omit<PublishedEvent, 'event'>,
+): Step[] => {
   const mail: MailPort = { send: () => Promise.resolve({ outcome: 'sent' }) };
   const works = {
     ...eventTasks,
-    'send-email': () => tellPassenger({ ...common, mail, confirmedAddressOf: noConfirmedAddress }),
+    'send-email': (common: Common) =>
+      tellPassenger({ ...common, mail, confirmedAddressOf: noConfirmedAddress }),
   };
   return subscribersOf(event).map((name) => ({
     entry: `events/${name}`,
-    work: () => works[name](common)({ ...about(), event }),
+    work: () => works[name](start())({ ...about(), event }),
   }));
 };
 
-const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId }): Step[] => {
+const paymentSteps = ({ start, order }: { start: () => Common; order: () => OrderId }): Step[] => {
   let held: Order | undefined;
   return [
     {
       entry: 'api/payments/create-payment',
       http: true,
       work: () =>
-        startPayment({ ...common, notifyUrl: 'https://keyun.example/' })({
+        startPayment({ ...start(), notifyUrl: 'https://keyun.example/' })({
           orderId: order(),
           userId,
           provider,
@@ -116,11 +122,11 @@ const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId 
       entry: `payment-callbacks/${providerName}`,
       http: true,
       before: async () => {
-        held = await readOrder(common.bookings, order(), { consistent: true });
+        held = await readOrder(start().bookings, order(), { consistent: true });
       },
       work: () => {
         if (held?.state !== 'held') throw new Error(`the order is ${held?.state}`);
-        return recordNotification(common)(providerName, {
+        return recordNotification(start())(providerName, {
           notificationId: 'notification-1',
           paymentNumber: paymentIdOf(order(), 1),
           says: { kind: 'captured', providerTrade: 'trade-1', paid: held.amount },
@@ -135,20 +141,21 @@ const paymentSteps = ({ common, order }: { common: Common; order: () => OrderId 
  * that the functions have. `booked` answers the order once its first step is done.
  */
 export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; booked: () => OrderId } => {
-  const common: Common = {
-    ...purchaseDependencies(tables, seeded(1)),
+  const random = seeded(1);
+  const start = (): Common => ({
+    ...purchaseDependencies(inAnotherProcess(tables), random),
     workflow: quietWorkflow,
     findProvider: () => provider,
     signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')),
-  };
-  const buy = makeClerk(tables, seeded(1));
+  });
+  const buy = makeClerk(inAnotherProcess(tables), seeded(1));
   let orderId: OrderId | undefined;
   const order = (): OrderId => {
     if (!orderId) throw new Error('no order was placed');
     return orderId;
   };
   const wakes = (event: EventName, subject?: () => string): Step[] =>
-    eventSteps(common, event, () => ({
+    eventSteps(start, event, () => ({
       eventId: `${order()}-${event}`,
       orderId: order(),
       at: saleTime,
@@ -167,14 +174,14 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
     countStep(tables, run),
     watchStep(tables),
     ...wakes('order-held'),
-    { entry: 'workflow/reserve', work: () => workflowTasks.Reserve(common)({ orderId: order() }) },
+    { entry: 'workflow/reserve', work: () => workflowTasks.Reserve(start())({ orderId: order() }) },
     {
       entry: 'workflow/await-payment',
-      work: () => workflowTasks.AwaitPayment(common)({ orderId: order(), taskToken: 'x'.repeat(700) }),
+      work: () => workflowTasks.AwaitPayment(start())({ orderId: order(), taskToken: 'x'.repeat(700) }),
     },
-    ...paymentSteps({ common, order }),
+    ...paymentSteps({ start, order }),
     ...wakes('payment-captured', () => paymentIdOf(order(), 1)),
-    { entry: 'workflow/issue', work: () => workflowTasks.Issue(common)({ orderId: order() }) },
+    { entry: 'workflow/issue', work: () => workflowTasks.Issue(start())({ orderId: order() }) },
     ...wakes('order-issued'),
   ];
   return { steps, booked: order };

@@ -12,7 +12,6 @@ export const secondClass = classSchema.parse('second');
 export const saleTime = instantSchema.parse('2026-12-01T00:00:00.000Z');
 const serviceDate = '2026-12-02';
 const firstDeparture = millisecondsOf(instantSchema.parse('2026-12-02T00:00:00.000Z'));
-const version = 'bench';
 
 /** Rows of coaches of second class, as they stand in trains of 16: 2+3 seats a row, five of them letters ABC|DF. */
 const fullCoachRows = [17, 18];
@@ -22,6 +21,8 @@ export type TrainShape = {
   segments: number;
   /** From one stop to the next, 20 if absent; a kilometre takes 20 seconds. */
   minutes?: number;
+  /** The version of the timetable, and of the fares: a process remembers those. */
+  version?: string;
   /** No passenger goes further, in segments. */
   longestRide?: number;
 };
@@ -43,7 +44,10 @@ const coachesOf = (seats: number) => {
 };
 
 /** The n-th train of a shape: without `minutes`, a stop every twenty minutes and 60 km. */
-export const trainOf = ({ seats, segments, minutes = 20 }: TrainShape, number: number): Run =>
+export const trainOf = (
+  { seats, segments, minutes = 20, version = 'bench' }: TrainShape,
+  number: number,
+): Run =>
   runSchema.parse({
     runId: `K${number}~${serviceDate}`,
     tripId: `K${number}`,
@@ -70,7 +74,8 @@ export const openTrains = async (timetable: Table, runs: readonly Run[]): Promis
   // The longest trains take days, and are sold at every stop.
   await putSales(timetable, { from: date, until: plusDays(date, 7) });
   const rate = { currency: 'CNY', perKilometre: 46, factors: {} };
-  for (const Item of fareItems(version, { pairs: [], rate }))
-    await timetable.client.send(new PutCommand({ TableName: timetable.name, Item }));
+  for (const version of new Set(runs.map((run) => run.version)))
+    for (const Item of fareItems(version, { pairs: [], rate }))
+      await timetable.client.send(new PutCommand({ TableName: timetable.name, Item }));
   for (const run of runs) await freezeRun(timetable, run);
 };

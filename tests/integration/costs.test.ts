@@ -23,6 +23,19 @@ describe('what it costs', () => {
     expect(readCounted()).toEqual(counted);
   });
 
+  test.each([
+    ['in no time', 0],
+    ['so slowly that no process remembers what it has read', 2000],
+  ])('what goes %s asks for the same', async (_, milliseconds) => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => (now += milliseconds));
+    try {
+      expect(await countAgain(templates)).toEqual(counted);
+    } finally {
+      jest.restoreAllMocks();
+    }
+  });
+
   test.each(costPages)('%s has the tables of this code: npm run costs -- --write', (page) => {
     expect(textOfPage(page)).toBe(filledPage(page, templates, counted));
   });
