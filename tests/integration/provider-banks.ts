@@ -94,6 +94,7 @@ const wechatpaySandbox = (method: string) => async (): Promise<Bank> => {
     pay: async (payment) => void (await shop.press(payment, 'pay')),
     waitForRefunds: async () => shop.pass(10),
     waitForBill: async () => shop.pass(billSeconds),
+    waitToSendAgain: async () => shop.pass(60),
     fallSilent: () => shop.sandbox().stop(),
     speakAgain: shop.reopen,
     backOf: shop.backOf,

@@ -201,8 +201,8 @@ describe.each(refundingBanks)('a refund at $name', ({ name, open: make }) => {
       const { state } = await bank.provider().refund(payment, refund);
       expect(['processing', 'succeeded']).toContain(state);
       await bank.waitToSendAgain?.();
+      await bank.waitForRefunds();
     }
-    await bank.waitForRefunds();
     expect(await bank.provider().queryRefund(payment, refund)).toEqual({ state: 'succeeded' });
     expect(await bank.provider().refund(payment, refund)).toEqual({ state: 'succeeded' });
     expect(await bank.backOf(payment)).toBe(300);
@@ -212,6 +212,7 @@ describe.each(refundingBanks)('a refund at $name', ({ name, open: make }) => {
     await begin();
     await bank.provider().refund(payment, refundOf(payment, 300, 'item-1'));
     await bank.waitToSendAgain?.();
+    await bank.waitForRefunds();
     expect(await bank.provider().refund(payment, refundOf(payment))).toMatchObject({ state: 'failed' });
     await bank.waitToSendAgain?.();
     await bank.provider().refund(payment, refundOf(payment, 55_000, 'item-2'));

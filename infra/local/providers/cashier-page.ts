@@ -26,6 +26,24 @@ const stateOf = ({ status }: Trade): string => `<span class="state ${status}">${
 
 type CashierButton = Button & { action: Action };
 
+/** For a trade that is paid. */
+const refundTroubles: readonly Button[] = [
+  {
+    action: 'refund-declined',
+    title: '下次退款失败 Decline the next refund',
+    hint: 'The merchant’s balance is too low, once',
+  },
+  { action: 'refund-waits', title: '下次退款处理中 Delay the next refund', hint: 'It stays under way' },
+  { action: 'refund-done', title: '退款成功 Finish the refund', hint: 'The latest refund is done' },
+  { action: 'refund-abnormal', title: '退款异常 Refuse the refund', hint: 'The buyer’s card takes no money' },
+  { action: 'refund-closed', title: '退款关闭 Close the refund', hint: 'The merchant keeps the money' },
+  {
+    action: 'refund-failed',
+    title: '退款退回 Return the refund',
+    hint: 'The buyer’s bank sends the money of the latest refund back',
+  },
+];
+
 const unkind: readonly CashierButton[] = [
   { action: 'decline', title: '余额不足 Decline', hint: 'The payment fails; the buyer can try again' },
   {
@@ -68,7 +86,10 @@ const unkind: readonly CashierButton[] = [
 const totalOf = ({ total, currency }: Trade): string => amountText(total, currency);
 
 const buttonsOf = (trade: Trade, now: Instant, address: string): string => {
-  if (trade.paidAt) return '';
+  if (trade.paidAt) {
+    const troubles = refundTroubles.map((each) => button(address, each)).join('\n');
+    return `<section><h2>退款 Refunds</h2>${troubles}</section>`;
+  }
   const payable = isPayable(trade, now);
   const shown = payable ? unkind : unkind.filter(({ action }) => action === 'pay-late');
   const pay = payable

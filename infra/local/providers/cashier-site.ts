@@ -8,6 +8,7 @@ import { cashierPage, type Cashier } from './cashier-page.ts';
 import type { Tell } from './delivery.ts';
 import { errorPage, type Merchant } from './pages.ts';
 import { html, json, redirect, type Answer, type SandboxRequest } from './provider-sandbox.ts';
+import { isRefundTrouble, makeRefundTrouble } from './refund-troubles.ts';
 import { settle } from './settle.ts';
 import type { Trade } from './trade.ts';
 
@@ -61,8 +62,11 @@ const show = (outTradeNo: string, parts: CashierParts, message: string | undefin
 };
 
 export const press = (outTradeNo: string, action: string, asJson: boolean, parts: CashierParts): Answer => {
-  if (!isAction(action)) return html(404, errorPage('操作不存在 This action does not exist', action));
-  const done = act(outTradeNo, action, parts);
+  if (!isAction(action) && !isRefundTrouble(action))
+    return html(404, errorPage('操作不存在 This action does not exist', action));
+  const done = isRefundTrouble(action)
+    ? makeRefundTrouble(outTradeNo, action, parts)
+    : act(outTradeNo, action, parts);
   parts.changed();
   const { message } = done;
   if (done.outcome === 'refused')

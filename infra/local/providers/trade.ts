@@ -22,6 +22,8 @@ export type Trade = {
   /** The number of the provider's next answers about this trade that take longer than any caller waits. */
   slowAnswers: number;
   refunds: TradeRefund[];
+  /** The trouble that the next refund has. */
+  nextRefund?: 'declined' | 'waits';
   /** The provider keeps no deadline: only the merchant ends it. */
   neverExpires?: true;
   /** What only this provider has, such as the buyer's id. */
@@ -42,13 +44,22 @@ export type BillLies = {
   late?: true;
 };
 
-export type TradeRefund = { outRequestNo: string; amount: number; at: Instant };
+export type TradeRefund = {
+  outRequestNo: string;
+  amount: number;
+  at: Instant;
+  /** How it stands, if it does not go the provider's usual way. The money of `closed` and `failed` is the merchant's again. */
+  state?: 'waits' | 'done' | 'abnormal' | 'closed' | 'failed';
+};
 
 /** How long after the deadline late money comes, if the buyer chose this before the deadline. */
 const lateBySeconds = 30;
 
 export const refundedOf = ({ refunds }: Trade): number =>
-  refunds.reduce((sum, { amount }) => sum + amount, 0);
+  refunds.reduce(
+    (sum, { amount, state }) => (state === 'closed' || state === 'failed' ? sum : sum + amount),
+    0,
+  );
 
 export const isPayable = (trade: Trade, now: Instant): boolean =>
   trade.status === 'waiting' && (trade.neverExpires === true || now < trade.expiresAt);

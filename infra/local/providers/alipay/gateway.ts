@@ -77,10 +77,18 @@ const refund: Method = (trade, content, { books, clock }) => {
   if (amount === undefined) return declined('ACQ.INVALID_PARAMETER');
   const now = clock();
   const decision = refunded(trade, { outRequestNo: textOf(content['out_request_no']), amount }, now);
-  if ('declined' in decision) return declined(decision.declined);
+  if ('declined' in decision) {
+    if (decision.trade) books.write({ trade: decision.trade });
+    return declined(decision.declined);
+  }
   const { trade: after, fundChange } = decision;
   const made = fundChange === 'Y' ? after.refunds.at(-1) : undefined;
-  if (made) books.write({ trade: after, deliveries: tell(after, { of: 'refund', refund: made }, now) });
+  const isDone = made && made.state === undefined;
+  if (made)
+    books.write({
+      trade: after,
+      deliveries: isDone ? tell(after, { of: 'refund', refund: made }, now) : [],
+    });
   return success({
     ...numbersOf(after),
     buyer_user_id: buyerId,
@@ -92,7 +100,8 @@ const refund: Method = (trade, content, { books, clock }) => {
 const queryRefund: Method = (trade, content) => {
   const number = textOf(content['out_request_no']) ?? trade.outTradeNo;
   const found = trade.refunds.find(({ outRequestNo }) => outRequestNo === number);
-  if (!found) return success({});
+  // Without a status: it is unknown, under way, or has failed.
+  if (!found || (found.state !== undefined && found.state !== 'done')) return success({});
   return success({
     ...numbersOf(trade),
     out_request_no: number,

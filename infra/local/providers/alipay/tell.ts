@@ -27,7 +27,9 @@ export const wireStatusOf = ({ status }: Trade): string =>
   ({ waiting: 'WAIT_BUYER_PAY', paid: 'TRADE_SUCCESS', closed: 'TRADE_CLOSED' })[status];
 
 export const tell: Tell = (trade, telling, now, how = {}) => {
-  if (trade.notifyUrl === undefined) return [];
+  // Alipay tells of refunds that are done.
+  const refundState = telling.of === 'refund' ? telling.refund.state : undefined;
+  if (trade.notifyUrl === undefined || (refundState !== undefined && refundState !== 'done')) return [];
   const id = how.id ?? newNotifyId(now);
   const content: Record<string, string> = { notify_id: id, ...fieldsOf(trade, telling) };
   const refund = content['refund_fee'] ? ` (refund ${content['refund_fee']})` : '';

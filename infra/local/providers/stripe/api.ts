@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { instantSchema, plusSeconds } from '../../../../shared/platform/time.ts';
 import type { CashierParts } from '../cashier-site.ts';
+import { withTrouble } from '../refund-troubles.ts';
 import { closed, type Trade } from '../trade.ts';
 import { intentOf, leftOf, refundOf } from './objects.ts';
 
@@ -95,9 +96,13 @@ export const createRefund = (form: URLSearchParams, { books, clock, tell }: Cash
   if (!Number.isInteger(amount) || amount <= 0) return failed(400, 'parameter_invalid_integer');
   if (leftOf(trade) === 0) return failed(400, 'charge_already_refunded');
   if (amount > leftOf(trade)) return failed(400, 'amount_too_large');
-  const refund = { outRequestNo: newId('re'), amount, at: clock() };
+  const { trade: rest, refund } = withTrouble(trade, { outRequestNo: newId('re'), amount, at: clock() });
+  if (!refund) {
+    books.write({ trade: rest });
+    return failed(400, 'balance_insufficient');
+  }
   const after = {
-    ...trade,
+    ...rest,
     refunds: [...trade.refunds, refund],
     more: { ...trade.more, [refund.outRequestNo]: JSON.stringify(metadataIn(form)) },
   };

@@ -32,7 +32,7 @@ export const intentOf = (trade: Trade, total = trade.total): Record<string, unkn
 
 export const refundOf = (
   trade: Trade,
-  { outRequestNo, amount, at }: TradeRefund,
+  { outRequestNo, amount, at, state = 'done' }: TradeRefund,
 ): Record<string, unknown> => ({
   id: outRequestNo,
   object: 'refund',
@@ -43,6 +43,28 @@ export const refundOf = (
   metadata: JSON.parse(trade.more?.[outRequestNo] ?? '{}') as Record<string, string>,
   payment_intent: trade.tradeNo,
   reason: null,
+  status: refundStatuses[state],
+  ...(state === 'failed' && { failure_reason: 'lost_or_stolen_card' }),
+});
+
+const refundStatuses = {
+  waits: 'pending',
+  done: 'succeeded',
+  abnormal: 'requires_action',
+  closed: 'canceled',
+  failed: 'failed',
+} as const;
+
+/** The charge of a payment, which has its metadata. */
+export const chargeOf = (trade: Trade): Record<string, unknown> => ({
+  id: trade.tradeNo.replace('pi_', 'ch_'),
+  object: 'charge',
+  amount: trade.total,
+  amount_refunded: refundedOf(trade),
+  currency: trade.currency.toLowerCase(),
+  metadata: metadataOf(trade),
+  payment_intent: trade.tradeNo,
+  refunded: refundedOf(trade) === trade.total,
   status: 'succeeded',
 });
 

@@ -5,7 +5,7 @@ import { amountText } from '../formats.ts';
 import type { Received } from '../post.ts';
 import type { Trade } from '../trade.ts';
 import type { SandboxKeys } from './keys.ts';
-import { intentOf, refundOf, secondsOf } from './objects.ts';
+import { chargeOf, intentOf, refundOf, secondsOf } from './objects.ts';
 
 const hours = (count: number): number => count * 3600;
 /**
@@ -27,19 +27,29 @@ export const retryAfterSeconds = [
 
 export const isTaken = ({ status = 0 }: Received): boolean => status >= 200 && status < 300;
 
-const eventOf = (trade: Trade, telling: Telling): { type: string; object: Record<string, unknown> } => {
+type Event = { type: string; object: Record<string, unknown> };
+
+/** A new refund is told of as a change of its charge, too. */
+const eventsOf = (trade: Trade, telling: Telling): Event[] => {
   switch (telling.of) {
-    case 'paid':
-      return {
-        type: 'payment_intent.succeeded',
-        object: intentOf({ ...trade, status: 'paid' }, telling.total),
-      };
+    case 'paid': {
+      const object = intentOf({ ...trade, status: 'paid' }, telling.total);
+      return [{ type: 'payment_intent.succeeded', object }];
+    }
     case 'waiting':
-      return { type: 'payment_intent.created', object: intentOf({ ...trade, status: 'waiting' }) };
+      return [{ type: 'payment_intent.created', object: intentOf({ ...trade, status: 'waiting' }) }];
     case 'closed':
-      return { type: 'payment_intent.canceled', object: intentOf(trade) };
-    case 'refund':
-      return { type: 'refund.created', object: refundOf(trade, telling.refund) };
+      return [{ type: 'payment_intent.canceled', object: intentOf(trade) }];
+    case 'refund': {
+      const { state } = telling.refund;
+      const object = refundOf(trade, telling.refund);
+      if (state !== undefined && state !== 'waits')
+        return [{ type: state === 'failed' ? 'refund.failed' : 'refund.updated', object }];
+      return [
+        { type: 'refund.created', object },
+        { type: 'charge.refunded', object: chargeOf(trade) },
+      ];
+    }
   }
 };
 
@@ -49,15 +59,23 @@ export const teller =
   (trade, telling, now, how = {}) => {
     const url = trade.notifyUrl ?? webhookUrl;
     if (!url) return [];
-    const { type, object } = eventOf(trade, telling);
-    const id = how.id ? `evt_${how.id}` : `evt_${randomBytes(12).toString('hex')}`;
     const total =
       telling.of === 'refund'
         ? telling.refund.amount
         : (telling.of === 'paid' && telling.total) || trade.total;
-    const title = `${type} · ${amountText(total, trade.currency)}`;
-    const content = { id, object: 'event', created: secondsOf(now), livemode: false, type, data: { object } };
-    return [newDelivery(trade, { url, id, title, content }, now, how)];
+    return eventsOf(trade, telling).map(({ type, object }) => {
+      const id = `evt_${how.id ?? randomBytes(12).toString('hex')}`;
+      const title = `${type} · ${amountText(total, trade.currency)}`;
+      const content = {
+        id,
+        object: 'event',
+        created: secondsOf(now),
+        livemode: false,
+        type,
+        data: { object },
+      };
+      return newDelivery(trade, { url, id, title, content }, now, how);
+    });
   };
 
 /** The event, signed again for each attempt. */

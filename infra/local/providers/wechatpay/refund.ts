@@ -1,4 +1,6 @@
+import { plusSeconds, type Instant } from '../../../../shared/platform/time.ts';
 import { textOf } from '../formats.ts';
+import { withTrouble } from '../refund-troubles.ts';
 import { refundedOf, type Trade, type TradeRefund } from '../trade.ts';
 import { failed, tradeNow, type GatewayParts, type Reply } from './gateway.ts';
 import { refundOf } from './transaction.ts';
@@ -18,16 +20,33 @@ export const refund = (content: Record<string, unknown>, parts: GatewayParts): R
   if (!trade) return failed(404, 'RESOURCE_NOT_EXISTS');
   const decided = decide(trade, { number, amount: amount as number, total }, clock());
   if ('why' in decided) return failed(400, 'INVALID_REQUEST', decided.why);
-  const { made, isNew } = decided;
+  if (isTooSoon(trade, clock())) return failed(429, 'FREQUENCY_LIMITED');
+  const { isNew } = decided;
+  const troubled = isNew ? withTrouble(trade, decided.made) : { trade, refund: decided.made };
+  const made = troubled.refund;
+  if (!made) {
+    books.write({ trade: troubled.trade });
+    return failed(403, 'NOT_ENOUGH');
+  }
   if (isNew) {
     const url = textOf(content['notify_url']);
     const more = { ...trade.more, ...(url && { [noteOf(number)]: url }) };
-    const after = { ...trade, refunds: [...trade.refunds, made], more };
-    books.write({ trade: after, deliveries: tell(after, { of: 'refund', refund: made }, clock()) });
+    const after = { ...troubled.trade, refunds: [...trade.refunds, made], more };
+    const isDone = made.state === undefined;
+    books.write({
+      trade: after,
+      deliveries: isDone ? tell(after, { of: 'refund', refund: made }, clock()) : [],
+    });
     books.write({ note: { key: noteOf(number), content: trade.outTradeNo } });
   }
   return { status: 200, body: refundOf(trade, made, clock()) };
 };
+
+/** WeChat Pay wants a minute between the refunds of an order, and before it gets the same one again. */
+const secondsBetweenRefunds = 60;
+
+const isTooSoon = ({ refunds }: Trade, now: Instant): boolean =>
+  refunds.some(({ at }) => now < plusSeconds(at, secondsBetweenRefunds));
 
 const tradeOf = (content: Record<string, unknown>, parts: GatewayParts): Trade | undefined => {
   const byWechat = textOf(content['transaction_id']);

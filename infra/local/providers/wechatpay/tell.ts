@@ -48,8 +48,13 @@ const noticeOf = (trade: Trade, telling: Telling): Notice | undefined => {
   }
   if (telling.of !== 'refund') return undefined;
   const content = refundNoticeOf(trade, telling.refund);
-  const title = `REFUND.SUCCESS · ${amountText(telling.refund.amount, trade.currency)}`;
-  return { type: 'REFUND.SUCCESS', kind: 'refund', content, title };
+  const type = `REFUND.${String(content['refund_status'])}`;
+  return {
+    type,
+    kind: 'refund',
+    content,
+    title: `${type} · ${amountText(telling.refund.amount, trade.currency)}`,
+  };
 };
 
 export const tell: Tell = (trade, telling, now, how = {}) => {
@@ -60,7 +65,8 @@ export const tell: Tell = (trade, telling, now, how = {}) => {
   if (!notice || !url) return [];
   const { type, kind, content, title } = notice;
   const id = how.id ?? randomUUID();
-  const dueAt = telling.of === 'refund' ? plusSeconds(telling.refund.at, refundSeconds) : now;
+  const isUsual = telling.of === 'refund' && telling.refund.state === undefined;
+  const dueAt = isUsual ? plusSeconds(telling.refund.at, refundSeconds) : now;
   return [newDelivery(trade, { url, id, title, content: { id, type, kind, content } }, dueAt, how)];
 };
 

@@ -39,13 +39,25 @@ export const transactionOf = (trade: Trade, total = trade.total): Record<string,
 export const refundId = (number: string): string =>
   `5030000000${Buffer.from(number).toString('hex').slice(-18)}`;
 
+export const statusOf = ({ at, state }: TradeRefund, now: Instant): string => {
+  if (state === undefined) return plusSeconds(at, refundSeconds) <= now ? 'SUCCESS' : 'PROCESSING';
+  return statuses[state];
+};
+
+/** WeChat Pay has no refund that fails after it was done. */
+const statuses = {
+  waits: 'PROCESSING',
+  done: 'SUCCESS',
+  abnormal: 'ABNORMAL',
+  closed: 'CLOSED',
+  failed: 'ABNORMAL',
+} as const;
+
 /** A refund as its request and a query answer it: accepted first, done a little later. */
-export const refundOf = (
-  trade: Trade,
-  { outRequestNo, amount, at }: TradeRefund,
-  now: Instant,
-): Record<string, unknown> => {
-  const isDone = plusSeconds(at, refundSeconds) <= now;
+export const refundOf = (trade: Trade, refund: TradeRefund, now: Instant): Record<string, unknown> => {
+  const { outRequestNo, amount, at } = refund;
+  const status = statusOf(refund, now);
+  const isDone = status === 'SUCCESS';
   return {
     refund_id: refundId(outRequestNo),
     out_refund_no: outRequestNo,
@@ -55,7 +67,7 @@ export const refundOf = (
     user_received_account: '支付用户零钱',
     create_time: wireTime(at),
     ...(isDone && { success_time: wireTime(plusSeconds(at, refundSeconds)) }),
-    status: isDone ? 'SUCCESS' : 'PROCESSING',
+    status,
     amount: {
       total: trade.total,
       refund: amount,
@@ -69,14 +81,14 @@ export const refundOf = (
 /** What the notification of a refund contains. */
 export const refundNoticeOf = (
   trade: Trade,
-  { outRequestNo, amount, at }: TradeRefund,
+  { outRequestNo, amount, at, state = 'done' }: TradeRefund,
 ): Record<string, unknown> => ({
   mchid: mchId,
   transaction_id: trade.tradeNo,
   out_trade_no: trade.outTradeNo,
   refund_id: refundId(outRequestNo),
   out_refund_no: outRequestNo,
-  refund_status: 'SUCCESS',
+  refund_status: statuses[state],
   success_time: wireTime(plusSeconds(at, refundSeconds)),
   user_received_account: '支付用户零钱',
   amount: { total: trade.total, refund: amount, payer_total: trade.total, payer_refund: amount },
