@@ -10,7 +10,7 @@ import type { EventName } from '../shared/selling/events-of.ts';
 export const subscriptions = {
   'start-purchase': ['order-held'],
   'apply-payment': ['payment-captured'],
-  'submit-refund': ['refund-requested'],
+  'submit-refund': ['refund-requested', 'refund-noticed'],
   'send-email': newsEvents,
 } as const satisfies Record<string, readonly EventName[]>;
 

@@ -87,6 +87,8 @@ const refusals: Readonly<Record<HandleRefusal, string>> = {
   'ends-by-itself':
     'it ends by itself when it succeeds: you cannot settle it. You can settle a payment with --unconfirmed',
   'changed-meanwhile': 'the item has changed in the meantime: run attention show again',
+  'only-by-hand':
+    'the provider has paid this refund and taken it back, so it does not pay it again: pay it another way, with settle',
   'in-other-hands': 'somebody else is paying it by hand: see attention show',
   'already-back': 'the refund is already paid: do not pay it again',
   'still-tried':

@@ -57,11 +57,11 @@ const settle = {
   tables: { ...applyMoney.tables, bookings: endBookings },
 } as const satisfies Grants;
 
-/** A callback verifies notifications with the secret of its provider only. */
+/** A callback verifies notifications with the secret of its provider only. Not every one names the refund that it is about. */
 const callbacks = Object.fromEntries(
   providerNames.map((name) => [
     `payment-callbacks/${name}`,
-    { tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] }, secrets: [name] },
+    { tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] }, secrets: [name] },
   ]),
 ) as unknown as Record<`payment-callbacks/${ProviderName}`, Grants>;
 

@@ -1,5 +1,12 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
-import { isCaptured, isPaidTwice, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
+import {
+  isCaptured,
+  isPaidTwice,
+  isReturned,
+  isUnapplied,
+  takenOf,
+  type Payment,
+} from '../payments/model.ts';
 import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { auditLegs } from './legs.ts';
@@ -128,7 +135,8 @@ const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Book
   for (const refund of refunds) {
     const { refundNumber, amount, state } = refund;
     booked[isGranted(order, refund) ? 'refund-granted' : 'refund-requested'].set(refundNumber, amount.amount);
-    if (state === 'succeeded') booked.refunded.set(refundNumber, amount.amount);
+    if (state === 'succeeded' || isReturned(refund)) booked.refunded.set(refundNumber, amount.amount);
+    if (isReturned(refund)) booked['refund-returned'].set(refundNumber, amount.amount);
     if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
     const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
     if (isPaidTwice(refund)) booked[twice].set(refundNumber, amount.amount);

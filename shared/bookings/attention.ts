@@ -120,7 +120,7 @@ export const handledSchema = z.object({
   /** The reason of the flag at that time. */
   about: z.string().optional(),
 });
-type Deed = 'retried' | 'began-to-settle' | 'gave-back' | 'settled';
+type Deed = 'retried' | 'began-to-settle' | 'gave-back' | 'settled' | 'granted';
 export type Handled = z.infer<typeof handledSchema> & { did: Deed };
 
 /** The flag of an item of any kind, and what people did about it. */

@@ -58,7 +58,7 @@ export const kinds = {
     sort: 'REFUND#',
     due: { does: 'submit' },
     person: ['refund-declined', 'refund-unconfirmed', 'refund-settling', 'refund-paid-twice'],
-    tells: 'when-requested',
+    tells: 'when-requested-or-noticed',
     audit: 'with-its-order',
     ends: 'with-its-order',
   },

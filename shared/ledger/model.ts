@@ -33,6 +33,8 @@ export const entryKinds = [
   /** Money of an issued order goes back. */
   'refund-granted',
   'refunded',
+  /** The provider had the money again after it had paid it back. */
+  'refund-returned',
   'refund-settled',
   /** The provider paid a settled refund as well. */
   'paid-twice-by-provider',

@@ -11,6 +11,7 @@ const movements = {
   'refund-requested': { debit: 'passengers', credit: 'refunds-payable' },
   'refund-granted': { debit: 'fares', credit: 'refunds-payable' },
   refunded: { debit: 'refunds-payable', credit: 'clearing' },
+  'refund-returned': { debit: 'clearing', credit: 'refunds-payable' },
   'refund-settled': { debit: 'refunds-payable', credit: 'by-hand' },
   'paid-twice-by-provider': { debit: 'overpaid', credit: 'clearing' },
   'paid-twice-by-hand': { debit: 'overpaid', credit: 'by-hand' },

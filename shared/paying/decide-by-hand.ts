@@ -1,5 +1,5 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
-import { isPaidTwice, type Refund, type RefundIn } from '../payments/model.ts';
+import { isPaidTwice, isReturned, type Refund, type RefundIn } from '../payments/model.ts';
 import type { ProviderRefund } from '../payments/provider.ts';
 import { askSeldomAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
@@ -122,9 +122,11 @@ export const decideRetry = (
   refund: Refund,
   person: Person,
   now: Instant,
-): Outcome<{ refund: RefundIn<'failed'> } & Kept, 'in-other-hands' | 'already-back'> => {
+): Outcome<{ refund: RefundIn<'failed'> } & Kept, 'in-other-hands' | 'already-back' | 'only-by-hand'> => {
   if (refund.state === 'settling') return rejected('in-other-hands');
   if (refund.state !== 'failed') return rejected('already-back');
+  // Its number has been used up: the provider has a refund by it, and that one has failed.
+  if (isReturned(refund)) return rejected('only-by-hand');
   const why = `retried by ${person.by}`;
   return accepted({
     refund,

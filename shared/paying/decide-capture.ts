@@ -48,6 +48,9 @@ export const moneyOf = (
 
 type Captured = Extract<VerifiedNotification['says'], { kind: 'captured' }>;
 
+/** A notification about a refund moves no money: we ask the provider about that refund, or about all of the payment. */
+type Notice = { write: 'notice'; payment: CapturedPayment; refundNumber: string | undefined };
+
 /** A notification of another amount moves no money: the payment is in doubt, and we ask for the provider's books. */
 type Mismatch = Rejected<'amount-mismatch'> & { payment: UncapturedPayment; doubt: Doubt };
 
@@ -56,10 +59,12 @@ export const decideNotified = (
   payment: Payment | undefined,
   { provider, says }: { provider: ProviderName; says: VerifiedNotification['says'] },
   now: Instant,
-): Outcome<(Booking & { says: Captured }) | { write: 'nothing' }, 'unknown-payment'> | Mismatch => {
+): Outcome<(Booking & { says: Captured }) | Notice | { write: 'nothing' }, 'unknown-payment'> | Mismatch => {
   // An account at a provider may have other applications, whose notifications reach us as well.
   if (says.kind === 'other') return accepted({ write: 'nothing' });
   if (!payment || payment.provider !== provider) return rejected('unknown-payment');
+  if (says.kind === 'refunded' && isCaptured(payment))
+    return accepted({ write: 'notice', payment, refundNumber: says.refundNumber });
   if (says.kind !== 'captured') return accepted({ write: 'nothing' });
   if (isCaptured(payment)) return accepted({ write: 'compare', payment, says });
   return judgeCapture(payment, says.paid) === 'as-asked'

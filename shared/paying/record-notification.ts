@@ -22,6 +22,7 @@ import type { Money } from '../platform/money.ts';
 import { accepted, never, rejected, type Accepted, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
 import { decideCapture, decideDispute, decideNotified } from './decide-capture.ts';
+import { noticeRefunds } from './notice-refunds.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 import type { CaptureRefusal, NotificationRefusal } from './rules.ts';
 
@@ -63,6 +64,9 @@ const recordOnce = async (
   }
   switch (decided.write) {
     case 'nothing':
+      return accepted({ now: 'recorded' });
+    case 'notice':
+      await noticeRefunds(bookings, decided, now);
       return accepted({ now: 'recorded' });
     case 'compare':
       return compareWithBooked(bookings, decided.payment, decided.says.paid, now);

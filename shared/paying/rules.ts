@@ -1,6 +1,6 @@
 /*
  * The reasons of refusals for payments and refunds, each once. The decisions are in files beside this one, one subject
- * each: decide-start, decide-method, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund,
+ * each: decide-start, decide-method, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund, decide-spread, decide-give,
  * decide-by-hand and decide-close-by-hand.
  */
 
@@ -49,14 +49,25 @@ export type SettleRefusal = 'payment-unfinished';
  */
 export type RefundRefusal = 'not-confirmed' | 'declined' | 'changed-meanwhile';
 
-/** Why a person may not pay a refund back by another way, or has not. */
+/**
+ * Why a person may not pay a refund back by another way, or has not; or may not have it sent again. `only-by-hand`: the
+ * provider has paid it and taken it back, and will not pay it again.
+ */
 export type ByHandRefusal =
+  | 'only-by-hand'
   | 'in-other-hands'
   | 'already-back'
   | 'still-tried'
   | 'provider-silent'
   | 'not-in-your-hands'
   | 'changed-meanwhile';
+
+/**
+ * Why a person may not give money of an order back. `key-reused`: that key has given another amount before.
+ * `not-enough-left`: less than that is left of the order's payments.
+ */
+export type GiveRefusal =
+  'not-found' | 'not-issued' | 'other-currency' | 'not-enough-left' | 'key-reused' | 'changed-meanwhile';
 
 type PayingRefusal =
   | StartPaymentRefusal
@@ -69,7 +80,8 @@ type PayingRefusal =
   | CloseByHandRefusal
   | SettleRefusal
   | RefundRefusal
-  | ByHandRefusal;
+  | ByHandRefusal
+  | GiveRefusal;
 
 /** Whether the same request may succeed a moment later although nobody changes anything. */
 export const isRetryable = {
@@ -96,6 +108,10 @@ export const isRetryable = {
   'payment-unfinished': true,
   'not-confirmed': true,
   declined: false,
+  'not-issued': false,
+  'other-currency': false,
+  'not-enough-left': false,
+  'only-by-hand': false,
   'in-other-hands': false,
   'already-back': false,
   'still-tried': false,

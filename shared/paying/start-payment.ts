@@ -56,7 +56,7 @@ const startOnce = async (
   dependencies: Dependencies,
   wish: Wish,
 ): Promise<Started | Rejected<'changed-meanwhile'>> => {
-  const { bookings, timetable, carrier, clock } = dependencies;
+  const { bookings, timetable, carrier, clock, notifyUrl } = dependencies;
   const replay = await readReplay(bookings, wish.scope, clock());
   if (replay.outcome === 'reused') return rejected('key-reused');
   const payments = await listPayments(bookings, wish.orderId);
@@ -69,7 +69,8 @@ const startOnce = async (
   const run = order?.state === 'held' ? await readFrozenRun(timetable, order.runId) : undefined;
   const decision = decideStart({ order, payments, run }, wish, carrier, clock());
   if (decision.outcome === 'rejected') return decision;
-  const { payment, keptUntil } = decision;
+  const { keptUntil } = decision;
+  const payment = { ...decision.payment, notifyUrl };
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
     { label: 'payment', write: putPayment(bookings, payment) },

@@ -2,10 +2,13 @@ import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
-import { isCaptured, type CapturedPayment, type Refund } from '../payments/model.ts';
+import { isCaptured, type CapturedPayment, type Refund, type RefundIn } from '../payments/model.ts';
+import type { PaymentProvider, RefundTerms } from '../payments/provider.ts';
+import { cautiousTerms, sentBefore } from '../payments/refund-terms.ts';
 import {
   askAboutAgain,
   markFailed,
+  markSending,
   markSubmitted,
   markSucceeded,
   readRefund,
@@ -13,12 +16,14 @@ import {
 import type { RefundAnswer } from '../payments/rules.ts';
 import { markPaymentRefunded, readPayment } from '../payments/store.ts';
 import type { Written } from '../payments/update-store.ts';
+import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
-import type { Clock } from '../platform/time.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
-import { decideAfterAnswer, orderEndedBy } from './decide-refund.ts';
+import { bookReturned } from './book-returned.ts';
+import { decideAfterAnswer, decideNext, orderEndedBy } from './decide-refund.ts';
 import { bookPaidTwice } from './paid-twice.ts';
 import type { RefundRefusal } from './rules.ts';
 
@@ -26,54 +31,103 @@ export type RefundDependencies = { bookings: Table; clock: Clock; findProvider: 
 
 export type Submitted = Outcome<{ now: 'back' | 'nothing-to-do' }, RefundRefusal>;
 
+/** The number of decisions about one refund, if it changes at the same moment. */
+const attemptsMax = 4;
+
 /**
  * Sends a decided refund to its provider with its fixed number, and finds out whether the money is back (T21). Anyone
- * may repeat it: the provider pays one number once. About a refund that the provider will not pay, or that a person
- * pays, it only asks: the provider may have changed its mind.
+ * may repeat it at any time: the provider pays one number once, and its terms say when we ask and send again. About a
+ * refund that the provider will not pay, or that a person pays, it only asks: the provider may have changed its mind.
  */
 export const submitRefund =
   (dependencies: RefundDependencies) =>
-  async (orderId: OrderId, refundNumber: string): Promise<Submitted> => {
-    const { bookings, clock } = dependencies;
-    const refund = await readRefund(bookings, orderId, refundNumber);
-    if (!refund || refund.state === 'succeeded') return accepted({ now: 'nothing-to-do' });
-    const payment = await readPayment(bookings, refund.paymentId);
-    if (!payment || !isCaptured(payment))
-      throw new Error(`the refund ${refundNumber} belongs to no captured money`);
-    const answer = await ask(dependencies, payment, refund);
-    const decided = decideAfterAnswer(refund, answer, clock());
-    switch (decided.write) {
-      case 'confirm':
-        return confirmRefund(dependencies, payment, refund);
-      case 'ask-again':
-        await askAboutAgain(bookings, refund, decided.again);
-        return accepted({ now: 'nothing-to-do' });
-      case 'fail':
-        return rejectedFor('declined', await markFailed(bookings, refund, decided));
-      case 'submit':
-        return rejectedFor('not-confirmed', await markSubmitted(bookings, refund, decided));
-      default:
-        return never(decided);
+  (orderId: OrderId, refundNumber: string): Promise<Submitted> =>
+    decideAnew(attemptsMax, () => submitOnce(dependencies, orderId, refundNumber));
+
+const submitOnce = async (
+  dependencies: RefundDependencies,
+  orderId: OrderId,
+  refundNumber: string,
+): Promise<Submitted> => {
+  const { bookings, clock, findProvider } = dependencies;
+  const refund = await readRefund(bookings, orderId, refundNumber);
+  if (!refund) return accepted({ now: 'nothing-to-do' });
+  const payment = await readPayment(bookings, refund.paymentId);
+  if (!payment || !isCaptured(payment))
+    throw new Error(`the refund ${refundNumber} belongs to no captured money`);
+  const terms = findProvider(payment.provider)?.refundTerms ?? cautiousTerms;
+  const next = decideNext(refund, terms, clock());
+  switch (next.step) {
+    case 'none':
+      return accepted({ now: 'nothing-to-do' });
+    case 'wait':
+      await askAboutAgain(bookings, refund, next.until);
+      return rejected('not-confirmed');
+    case 'send':
+      return sendRefund(dependencies, { payment, refund: next.refund, terms });
+    case 'ask': {
+      const answer = await ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
+      const isUnsent = answer.state === 'not-exist' || answer.state === 'declined';
+      if (next.sendable && isUnsent)
+        return sendRefund(dependencies, { payment, refund: next.sendable, terms });
+      return follow(dependencies, { payment, refund, terms }, answer);
     }
-  };
+    default:
+      return never(next);
+  }
+};
+
+type Asked<Of extends Refund = Refund> = { payment: CapturedPayment; refund: Of; terms: RefundTerms };
+
+/** Of several functions that come here at once, one sends. */
+const sendRefund = async (
+  dependencies: RefundDependencies,
+  { payment, refund, terms }: Asked<RefundIn<'requested' | 'submitted'>>,
+): Promise<Submitted> => {
+  const now = dependencies.clock();
+  const again = plusSeconds(now, Math.max(terms.queryAfterSeconds, terms.sendAgainAfterSeconds));
+  const before = sentBefore(now, terms);
+  const sending = await markSending(dependencies.bookings, refund, { now, sentBefore: before, again });
+  if (sending.outcome === 'rejected') return sending;
+  const sent = { ...refund, state: 'submitted', sentAt: now } as const;
+  const answer = await ask(dependencies, payment, (provider) => provider.refund(payment, sent));
+  return follow(dependencies, { payment, refund: sent, terms }, answer);
+};
+
+const follow = async (
+  dependencies: RefundDependencies,
+  { payment, refund, terms }: Asked,
+  answer: RefundAnswer,
+): Promise<Submitted> => {
+  const { bookings, clock } = dependencies;
+  const decided = decideAfterAnswer(refund, { answer, terms }, clock());
+  switch (decided.write) {
+    case 'confirm':
+      return confirmRefund(dependencies, payment, refund);
+    case 'return':
+      return bookReturned(dependencies, payment, decided);
+    case 'ask-again':
+      await askAboutAgain(bookings, refund, decided.again);
+      return accepted({ now: 'nothing-to-do' });
+    case 'fail':
+      return rejectedFor('declined', await markFailed(bookings, refund, decided));
+    case 'submit':
+      return rejectedFor('not-confirmed', await markSubmitted(bookings, refund, decided));
+    default:
+      return never(decided);
+  }
+};
 
 /** The rejection for a refund that is not back: the provider's answer, if it could be written. */
 const rejectedFor = (reason: RefundRefusal, written: Written): Rejected<RefundRefusal> =>
   written.outcome === 'accepted' ? rejected(reason) : written;
 
-/** Asks about a submitted refund first, and sends it again only if the provider does not know it or has declined it. */
 const ask = async (
   dependencies: RefundDependencies,
   payment: CapturedPayment,
-  refund: Refund,
+  call: (provider: PaymentProvider) => Promise<RefundAnswer>,
 ): Promise<RefundAnswer> => {
-  const reply = await askProvider(dependencies, payment, async (provider) => {
-    if (refund.state === 'requested') return provider.refund(payment, refund);
-    const answer = await provider.queryRefund(payment, refund);
-    const isSent =
-      refund.state === 'submitted' && (answer.state === 'not-exist' || answer.state === 'declined');
-    return isSent ? await provider.refund(payment, refund) : answer;
-  });
+  const reply = await askProvider(dependencies, payment, call);
   return reply.outcome === 'accepted' ? reply.answer : { state: 'silent', why: reply.why };
 };
 
@@ -107,7 +161,8 @@ export const confirmRefund = async (
   if (outcome.outcome === 'written') return accepted({ now: 'back' });
   // A person may have settled it between the read and the write: then the provider has paid it as well.
   const current = await readRefund(bookings, refund.orderId, refund.refundNumber);
-  if (current?.state === 'settled')
-    await bookPaidTwice(dependencies, payment, current, { by: current.settledBy });
-  return accepted({ now: current?.state === 'succeeded' ? 'back' : 'nothing-to-do' });
+  if (current?.state === 'succeeded') return accepted({ now: 'back' });
+  if (current?.state !== 'settled') return rejected('changed-meanwhile');
+  await bookPaidTwice(dependencies, payment, current, { by: current.settledBy });
+  return accepted({ now: 'nothing-to-do' });
 };

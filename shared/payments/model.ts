@@ -33,6 +33,8 @@ const commonPayment = z.object({
   method: methodSchema,
   amount: moneySchema,
   createdAt: instantSchema,
+  /** Where its provider sends notifications, about its refunds as well. Older payments lack it. */
+  notifyUrl: z.url().optional(),
   /** Absolute: after this the provider accepts no money for it. */
   expiresAt: instantSchema,
   attention: attentionSchema.optional(),
@@ -155,7 +157,8 @@ export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? a
 
 /**
  * `departed`: the money could no longer pay for a ticket, because the run had left. `run-gone`: it came late, and the
- * timetable no longer has the run. `other-amount`: it was never the order's amount.
+ * timetable no longer has the run. `other-amount`: it was never the order's amount. `granted`: a person gives back
+ * some of the money of an issued order.
  */
 export const refundReasons = [
   'late-payment',
@@ -164,6 +167,7 @@ export const refundReasons = [
   'departed',
   'run-gone',
   'other-amount',
+  'granted',
 ] as const;
 
 /** The fields of every refund. Its number follows from what it refunds, so that a retry can never pay twice. */
@@ -176,6 +180,12 @@ const commonRefund = z.object({
   reason: z.enum(refundReasons),
   requestedAt: instantSchema,
   attempts: z.int().nonnegative(),
+  /** When we last began to send it to the provider, which may have heard of it or not. */
+  sentAt: instantSchema.optional(),
+  /** When a notification of the provider last was about it: the provider has news, and we must ask. */
+  noticedAt: instantSchema.optional(),
+  /** How often the provider has declined it. */
+  declines: z.int().nonnegative().optional(),
   attention: attentionSchema.optional(),
   handled: z.array(handledSchema).optional(),
   dueAt: instantSchema.optional(),
@@ -187,6 +197,9 @@ const declined = z.string().optional();
 /** The person who pays it back, or has, by another way. */
 const settledBy = z.string();
 
+/** When it turned out that the provider had the money again after it had paid it back. Only a person pays it then. */
+const returnedAt = instantSchema.optional();
+
 /** When it turned out to be paid back twice: by hand, and by the provider. */
 const overpaidAt = instantSchema.optional();
 
@@ -195,16 +208,17 @@ export const refundSchema = z.discriminatedUnion('state', [
   commonRefund.extend({ state: z.literal('requested') }),
   commonRefund.extend({ state: z.literal('submitted'), declined }),
   /**
-   * Declined for good, or given back by the person who had it in hand: it waits for a person, and we keep asking about
-   * it.
+   * Declined for good, taken back by the provider, or given back by the person who had it in hand: it waits for a
+   * person, and we keep asking about it.
    */
-  commonRefund.extend({ state: z.literal('failed'), declined }),
+  commonRefund.extend({ state: z.literal('failed'), declined, returnedAt }),
   /** One person is paying it back by another way. */
-  commonRefund.extend({ state: z.literal('settling'), declined, settledBy }),
+  commonRefund.extend({ state: z.literal('settling'), declined, returnedAt, settledBy }),
   /** Paid back by another way. We keep asking the provider about it for a while, because it may pay as well. */
   commonRefund.extend({
     state: z.literal('settled'),
     declined,
+    returnedAt,
     settledBy,
     settledAt: instantSchema,
     overpaidAt,
@@ -228,13 +242,17 @@ export const refundTransitions: Transitions<RefundState> = {
   submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
   settling: ['succeeded', 'failed', 'settled'],
-  succeeded: [],
+  succeeded: ['failed'],
   settled: [],
 };
+
+/** The provider has paid it back, and then had the money again. */
+export const isReturned = (refund: Refund): boolean =>
+  'returnedAt' in refund && refund.returnedAt !== undefined;
 
 /** Paid back by hand and by the provider. */
 export const isPaidTwice = (refund: Refund): boolean =>
   (refund.state === 'settled' || refund.state === 'succeeded') && refund.overpaidAt !== undefined;
 
-export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `item${string}`): string =>
+export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `give_${string}`): string =>
   `${paymentId}_${refunded}`;

@@ -26,6 +26,8 @@ export type PaymentProvider = {
   close(payment: Payment, signal?: AbortSignal): Promise<ProviderPayment>;
   /** Requests a refund with its fixed number, which moves money once. Never more than the rest of the payment. */
   refund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
+  /** The provider's times for refunds. */
+  refundTerms: RefundTerms;
   queryRefund(payment: Payment, refund: Refund, signal?: AbortSignal): Promise<ProviderRefund>;
   /** What the provider says that it moved, day by day. */
   bills: ProviderBills;
@@ -76,6 +78,12 @@ export type ProviderRefund =
   /** `declined`: not now, and it may do so later by the same number; `failed`: never. */
   | { state: 'declined' | 'failed'; why: string };
 
+/**
+ * How long after a refund was sent the provider wants the first question about it, and how long after it was sent it may be sent
+ * again by the same number.
+ */
+export type RefundTerms = { queryAfterSeconds: number; sendAgainAfterSeconds: number };
+
 /** The raw request: the unchanged body, and header names in lower case. */
 export type NotificationRequest = {
   headers: Record<string, string | undefined>;
@@ -92,7 +100,8 @@ export type VerifiedNotification = {
   says:
     | ({ kind: 'captured' } & Omit<ProviderCapture, 'state'>)
     | { kind: 'closed' }
-    | { kind: 'refunded' }
+    /** Something happened to a refund of the payment, good or bad: ask. The number is our own, if the notification has it. */
+    | { kind: 'refunded'; refundNumber?: string | undefined }
     | { kind: 'other' };
 };
 

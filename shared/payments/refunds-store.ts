@@ -1,11 +1,12 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { bookingKey } from '../bookings/keys.ts';
+import { bookingKey, bookingKeys } from '../bookings/keys.ts';
 import { attentionValues, removeAttention, setAttention, type Attention } from '../bookings/attention.ts';
-import { dueOf, removeDue } from '../bookings/due.ts';
+import { dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
 import { wayTo } from '../bookings/transitions.ts';
 import { allOf } from '../platform/clauses.ts';
 import type { Item, Table, TransactItem } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
+import { queryAll } from '../platform/query-all.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { refundSchema, refundTransitions, type Refund, type RefundIn } from './model.ts';
 import { change, type Written } from './update-store.ts';
@@ -34,6 +35,14 @@ export const readRefund = async (
   return Item && refundFromItem(Item);
 };
 
+/** All refunds of an order, in the order of their requests. */
+export const listRefunds = async (bookings: Table, orderId: OrderId): Promise<Refund[]> => {
+  const { pk, skPrefix } = bookingKeys('refund', orderId);
+  const items = await queryAll(bookings, pk, skPrefix, { consistent: true });
+  const refunds = items.map(refundFromItem);
+  return refunds.toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt));
+};
+
 /** The intent to pay back, stored together with the state that causes it and before the provider is asked. */
 export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): TransactItem => ({
   Put: {
@@ -47,6 +56,39 @@ export const putRefund = (bookings: Table, refund: RefundIn<'requested'>): Trans
   },
 });
 
+/**
+ * Records that we are about to send it, before each send: of several functions, one sends it within the provider's
+ * terms. If that one dies before it sends, the next look comes at `again`.
+ */
+export const markSending = (
+  bookings: Table,
+  refund: RefundIn<'requested' | 'submitted'>,
+  { now, sentBefore, again }: { now: Instant; sentBefore: Instant; again: Instant },
+): Promise<Written> => {
+  const way = wayTo(refundTransitions, 'submitted', { orAlready: true });
+  return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: [way.condition, 'attempts = :attempts', 'attribute_not_exists(sentAt) OR sentAt <= :sentBefore'],
+    update: 'SET #state = :submitted, sentAt = :now, dueAt = :again',
+    values: {
+      ...way.values,
+      ':attempts': refund.attempts,
+      ':now': now,
+      ':sentBefore': sentBefore,
+      ':again': again,
+    },
+  });
+};
+
+/** The provider has told us of it: it is due at once, in whatever state, and its event has it looked at. */
+export const markNoticed = (bookings: Table, refund: Refund, now: Instant): Promise<Written> =>
+  change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
+    onlyIf: ['attribute_exists(refundNumber)'],
+    update: `SET noticedAt = :now, ${setDue}`,
+    values: { ':now': now, ...dueValues(refund.orderId, now) },
+  });
+
+const countDecline = 'declines = if_not_exists(declines, :none) + :one';
+
 /** Records that the provider was asked, or could not be asked; the next look comes at `again`. */
 export const markSubmitted = (
   bookings: Table,
@@ -54,20 +96,28 @@ export const markSubmitted = (
   {
     again,
     declined,
+    isDecline,
     attention,
-  }: { again: Instant; declined: string | undefined; attention?: Attention | undefined },
+  }: {
+    again: Instant;
+    declined: string | undefined;
+    isDecline: boolean;
+    attention?: Attention | undefined;
+  },
 ): Promise<Written> => {
   const way = wayTo(refundTransitions, 'submitted', { orAlready: true });
   return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
     onlyIf: [way.condition],
     update:
       'SET #state = :submitted, attempts = attempts + :one, dueAt = :again' +
+      (isDecline ? `, ${countDecline}` : '') +
       (attention ? `, ${setAttention}` : '') +
       (declined === undefined ? ' REMOVE declined' : ', declined = :declined'),
     values: {
       ...way.values,
       ':one': 1,
       ':again': again,
+      ...(isDecline && { ':none': 0 }),
       ...(declined !== undefined && { ':declined': declined }),
       ...(attention && attentionValues(refund.orderId, attention)),
     },
@@ -86,9 +136,11 @@ export const markFailed = (
   const way = wayTo(refundTransitions, 'failed', { only: ['requested', 'submitted'] });
   return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
     onlyIf: [way.condition],
-    update: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,
+    update: `SET #state = :failed, declined = :why, dueAt = :again, ${countDecline}, ${setAttention}`,
     values: {
       ...way.values,
+      ':none': 0,
+      ':one': 1,
       ':why': why,
       ':again': again,
       ...attentionValues(refund.orderId, attention),
@@ -113,11 +165,11 @@ export const askAboutAgain = (
 
 /**
  * T21, the refund's part: the provider has confirmed it, whatever a person or the provider itself reported before; but
- * only once.
+ * only once, and not if the provider has had news since we asked.
  */
 export const markSucceeded = (
   bookings: Table,
-  { orderId, refundNumber }: Refund,
+  { orderId, refundNumber, noticedAt }: Refund,
   now: Instant,
 ): TransactItem => {
   const way = wayTo(refundTransitions, 'succeeded');
@@ -125,10 +177,18 @@ export const markSucceeded = (
     Update: {
       TableName: bookings.name,
       Key: keyOfRefund(orderId, refundNumber),
-      ConditionExpression: allOf(way.condition),
+      ConditionExpression: allOf(
+        way.condition,
+        'attribute_not_exists(returnedAt)',
+        noticedAt === undefined ? 'attribute_not_exists(noticedAt)' : 'noticedAt = :noticedAt',
+      ),
       UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE ${removeDue}, ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ...way.values, ':now': now },
+      ExpressionAttributeValues: {
+        ...way.values,
+        ':now': now,
+        ...(noticedAt !== undefined && { ':noticedAt': noticedAt }),
+      },
     },
   };
 };

@@ -1,6 +1,6 @@
 import { attentionFor, lasts, type Attention } from '../bookings/attention.ts';
 import { sameMoney, toDecimal, type Money } from '../platform/money.ts';
-import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
+import { earlier, later, plusSeconds, type Instant } from '../platform/time.ts';
 import {
   isUnapplied,
   isUnfinished,
@@ -12,7 +12,8 @@ import {
   type RefundIn,
   type UncapturedPayment,
 } from './model.ts';
-import type { ProviderRefund } from './provider.ts';
+import type { ProviderRefund, RefundTerms } from './provider.ts';
+import { askableAt, sendableAt } from './refund-terms.ts';
 
 /**
  * A payment or refund that a provider has not confirmed, closed or paid back within this time reaches a person. The
@@ -81,22 +82,25 @@ const textOf = (answer: RefundAnswer): string => {
 
 /**
  * When to look again at a refund that is not back yet, and whether a person must know. A decline may pass, as when the
- * seller's balance was too low, so we keep trying; if it lasts, a person learns it in time.
+ * seller's balance was too low, so we keep trying; if it lasts, a person learns it in time. Never before the provider's
+ * terms allow what the next look may do: only ask, or ask and send again.
  */
 export const decideAgain = (
   refund: RefundIn<'requested' | 'submitted'>,
-  answer: RefundAnswer,
+  { answer, terms }: { answer: RefundAnswer; terms: RefundTerms },
   now: Instant,
-): { again: Instant; declined: string | undefined; attention?: Attention } => {
+): { again: Instant; declined: string | undefined; isDecline: boolean; attention?: Attention } => {
   const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;
   const tellAt = plusSeconds(refund.requestedAt, patienceSeconds);
   const again = plusSeconds(now, seconds);
   // Silence does not revoke an earlier answer.
   const declined = answer.state === 'declined' ? answer.why : whenSilent(answer, declinedBefore(refund));
   const kind = declined === undefined ? 'refund-unconfirmed' : 'refund-declined';
+  const allowed = answer.state === 'processing' ? askableAt(refund, terms) : sendableAt(refund, terms);
   return {
-    again: now < tellAt ? earlier(again, tellAt) : again,
+    again: later(now < tellAt ? earlier(again, tellAt) : again, allowed ?? now),
     declined,
+    isDecline: answer.state === 'declined',
     ...(now >= tellAt && {
       attention: attentionFor(kind, declined ?? textOf(answer), { now, before: refund.attention }),
     }),

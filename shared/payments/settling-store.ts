@@ -26,7 +26,7 @@ export const retryRefund = (
 ): Promise<Written> => {
   const way = wayTo(refundTransitions, 'requested');
   return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
-    onlyIf: [way.condition, 'attempts = :attempts'],
+    onlyIf: [way.condition, 'attempts = :attempts', 'attribute_not_exists(returnedAt)'],
     update:
       `SET #state = :requested, attempts = :next, ${setDue}, ${recordHandled}, ${setAttention}` +
       ' REMOVE declined',
@@ -39,6 +39,33 @@ export const retryRefund = (
       ...attentionValues(refund.orderId, attention),
     },
   });
+};
+
+/**
+ * T39, the refund's part: the provider has the money again that it had paid back. Only a person can pay it now.
+ */
+export const markReturned = (
+  bookings: Table,
+  { orderId, refundNumber }: RefundIn<'succeeded'>,
+  { why, attention, now, again }: { why: string; attention: Attention; now: Instant; again: Instant },
+): TransactItem => {
+  const way = wayTo(refundTransitions, 'failed', { only: ['succeeded'] });
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfRefund(orderId, refundNumber),
+      ConditionExpression: allOf(way.condition, 'attribute_not_exists(overpaidAt)'),
+      UpdateExpression: `SET #state = :failed, returnedAt = :now, declined = :why, ${setDue}, ${setAttention}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ...way.values,
+        ':now': now,
+        ':why': why,
+        ...dueValues(orderId, again),
+        ...attentionValues(orderId, attention),
+      },
+    },
+  };
 };
 
 /**

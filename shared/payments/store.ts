@@ -194,10 +194,11 @@ export const markPaymentRefunded = (
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(paymentId),
-      ConditionExpression: allOf(way.condition),
+      // Another refund of it may have been requested since the read, and then less is left.
+      ConditionExpression: allOf(way.condition, 'refundable = :refundable'),
       UpdateExpression: `SET #state = :${state}`,
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: way.values,
+      ExpressionAttributeValues: { ...way.values, ':refundable': refundable },
     },
   };
 };

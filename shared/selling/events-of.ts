@@ -7,7 +7,7 @@ import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
 /** Every event: the entries of an order's history, and the events of a payment and a refund. */
-export const eventNames = [...orderEvents, 'payment-captured', 'refund-requested'] as const;
+export const eventNames = [...orderEvents, 'payment-captured', 'refund-requested', 'refund-noticed'] as const;
 export type EventName = (typeof eventNames)[number];
 type NamedEvent = PublishedEvent & { event: EventName };
 
@@ -23,6 +23,7 @@ const refundSchema = z.object({
   orderId: orderIdSchema,
   refundNumber: z.string(),
   requestedAt: instantSchema,
+  noticedAt: instantSchema.optional(),
 });
 
 const toldByHistory = ({ newImage, oldImage }: Change): NamedEvent[] => {
@@ -30,9 +31,12 @@ const toldByHistory = ({ newImage, oldImage }: Change): NamedEvent[] => {
   if (!after.success) return []; // A void order has no history.
   const before = historySchema.safeParse(oldImage);
   const published = before.success ? before.data.history.length : 0;
-  return after.data.history
-    .slice(published)
-    .map(({ at, event }, index) => ({ ...about(after.data.orderId, `${published + index}`), event, at }));
+  return after.data.history.slice(published).map(({ at, event, subject }, index) => ({
+    ...about(after.data.orderId, `${published + index}`),
+    event,
+    ...(subject !== undefined && { subject }),
+    at,
+  }));
 };
 
 const about = (orderId: OrderId, place: string) => ({ eventId: `${orderId}-${place}`, orderId });
@@ -51,17 +55,16 @@ const toldWhenCaptured = ({ newImage, oldImage }: Change): NamedEvent[] => {
   ];
 };
 
-const toldWhenRequested = ({ newImage, oldImage }: Change): NamedEvent[] => {
-  if (oldImage !== undefined) return [];
-  const { orderId, refundNumber, requestedAt } = refundSchema.parse(newImage);
-  return [
-    {
-      ...about(orderId, `refund-${refundNumber}`),
-      event: 'refund-requested',
-      subject: refundNumber,
-      at: requestedAt,
-    },
-  ];
+/** At its request, and whenever its provider has told us of it. */
+const toldOfRefund = ({ newImage, oldImage }: Change): NamedEvent[] => {
+  const refund = refundSchema.safeParse(newImage);
+  if (!refund.success) return [];
+  const { orderId, refundNumber: subject, requestedAt, noticedAt } = refund.data;
+  if (oldImage === undefined)
+    return [{ ...about(orderId, `refund-${subject}`), event: 'refund-requested', subject, at: requestedAt }];
+  if (noticedAt === undefined || oldImage['noticedAt'] === noticedAt) return [];
+  const noticed = about(orderId, `refund-${subject}-${noticedAt}`);
+  return [{ ...noticed, event: 'refund-noticed', subject, at: noticedAt }];
 };
 
 /** The events of each kind of item, by the name in the registry of kinds. */
@@ -69,12 +72,12 @@ const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => NamedEv
   nothing: () => [],
   'its-history': toldByHistory,
   'when-captured': toldWhenCaptured,
-  'when-requested': toldWhenRequested,
+  'when-requested-or-noticed': toldOfRefund,
 };
 
 /**
  * The events of a change of an item of `Bookings`. An order's history is its outbox: the entries that a write appended
- * are its events. A payment has an event at its capture, a refund at its request.
+ * are its events. A payment has an event at its capture, a refund at its request and when its provider has told us of it.
  */
 export const eventsOf = (change: Change): NamedEvent[] => {
   const kind = kindOf(change.keys);

@@ -200,7 +200,7 @@ describe('queues', () => {
     expect(events).toEqual({
       StartPurchase: ['order-held'],
       ApplyPayment: ['payment-captured'],
-      SubmitRefund: ['refund-requested'],
+      SubmitRefund: ['refund-requested', 'refund-noticed'],
       SendEmail: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
     });
   });

@@ -1,5 +1,5 @@
 import type { PaymentAction, ProviderName } from '../../shared/payments/model.ts';
-import type { PaymentMethod } from '../../shared/payments/provider.ts';
+import type { PaymentMethod, RefundTerms } from '../../shared/payments/provider.ts';
 
 /**
  * What each provider does in its own way, from what it publishes and without a line of the product: when a trade is
@@ -96,4 +96,10 @@ export const characters: Readonly<Record<ProviderName, Character>> = {
     balanceTooLow: 'balance_insufficient',
     notifiesAgainAfterSeconds: [5, 60, 600],
   },
+};
+
+/** What it asks of those who want a refund: ten seconds everywhere, and longer where it wants more between two requests. */
+export const termsOf = ({ refundsApartSeconds }: Character): RefundTerms => {
+  const seconds = Math.max(10, refundsApartSeconds);
+  return { queryAfterSeconds: seconds, sendAgainAfterSeconds: seconds };
 };

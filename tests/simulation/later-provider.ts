@@ -71,6 +71,7 @@ export const laterProviders = (clock: Clock) => {
       close: ({ paymentId }) => Promise.resolve(told(paymentId)),
       refund: ({ paymentId }, { refundNumber, amount }) =>
         Promise.resolve(refunds.refund(character, { paymentId, refundNumber, amount: amount.amount })),
+      refundTerms: termsOf(character),
       queryRefund: (_payment, { refundNumber }) => Promise.resolve(refunds.query(refundNumber)),
       bills: billsFrom(() => [], clock),
       readNotification: () => Promise.resolve(rejected('comes-verified')),

@@ -34,6 +34,7 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
   submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
   settling: ['succeeded', 'failed', 'settled'],
+  succeeded: ['failed'],
 };
 
 /** Where each state of the end of an order's data may lead: what moves again while it is leaving is kept on. */

@@ -4,7 +4,7 @@ import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../sha
 import { rejected } from '../../shared/platform/outcome.ts';
 import { simulatedBills } from './bills.ts';
 import type { Books } from './books.ts';
-import { characters } from './characters.ts';
+import { characters, termsOf } from './characters.ts';
 import type { Gate } from './gate.ts';
 import type { Actor } from './scheduler.ts';
 
@@ -68,6 +68,7 @@ export const simulatedProvider = (
     query: (payment) => askAbout(payment)(`query ${payment.paymentId}`, false, () => books.query(payment)),
     close: (payment) => closeTrade(askAbout(payment), books, payment),
     refund: (payment, refund) => requestRefund(askAbout(payment), books, payment, refund),
+    refundTerms: termsOf(characters[name]),
     queryRefund: (payment, refund) =>
       askAbout(payment)(`query refund ${refund.refundNumber}`, false, () =>
         books.queryRefund(payment, refund),

@@ -33,6 +33,7 @@ export const bookKeepingProvider = ({
   /** What went back and when, for the bill. */
   const back: BookedMovement[] = [];
   const state = { silent: false, refundAnswer: { state: 'succeeded' } as ProviderRefund };
+  const refundTerms = { queryAfterSeconds: 0, sendAgainAfterSeconds: 0 };
   const speak = <Answer>(answer: () => Answer): Promise<Answer> =>
     state.silent ? Promise.reject(noAnswer()) : Promise.resolve(answer());
   const tradeOf = ({ paymentId }: Payment): ProviderPayment =>
@@ -73,6 +74,7 @@ export const bookKeepingProvider = ({
         return tradeOf(payment);
       }),
     refund: (payment, wanted) => speak(() => refund(payment, wanted)),
+    refundTerms,
     queryRefund: (_payment, { refundNumber }) =>
       speak(() => ({ state: refunds.has(refundNumber) ? 'succeeded' : 'not-exist' })),
     bills: billsFrom(() => [...takenIn(trades, opened), ...back], clock),
@@ -82,5 +84,5 @@ export const bookKeepingProvider = ({
       refused: { statusCode: 400, contentType: 'text/plain', body: 'fail' },
     },
   };
-  return { provider, trades, refunds, state, backOf };
+  return { provider, trades, refunds, state, refundTerms, backOf };
 };

@@ -9,11 +9,10 @@ import type { Run } from '../../shared/timetable/model.ts';
 import { refundPaidOrder } from './order-by-id.ts';
 import type { PurchaseWorld } from './purchase-world.ts';
 
-/** An order that was paid, and whose money the provider has declined to send back for good. */
-export const declinedRefund = async (
-  world: PurchaseWorld,
-  run: Run,
-): Promise<{ orderId: OrderId; number: string; payment: CapturedPayment }> => {
+type RefundOfOrder = { orderId: OrderId; number: string; payment: CapturedPayment };
+
+/** An order that was paid, and whose money is to go back; nobody has sent it yet. */
+export const requestedRefund = async (world: PurchaseWorld, run: Run): Promise<RefundOfOrder> => {
   const orderId = await world.held(run, [1]);
   const payment = await world.pay(orderId);
   world.buyerPays(payment);
@@ -25,10 +24,15 @@ export const declinedRefund = async (
   await applyPayment(world)(payment.paymentId);
   await refundPaidOrder(world)(orderId);
   await cleanUp(world.dependencies)({ hasTime: () => true });
-  const number = `${payment.paymentId}_whole`;
-  world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
-  await submitRefund(world)(orderId, number);
   const stands = await readPayment(world.bookings, payment.paymentId);
   if (!stands || !isCaptured(stands)) throw new Error(`${payment.paymentId} is not captured`);
-  return { orderId, number, payment: stands };
+  return { orderId, number: `${payment.paymentId}_whole`, payment: stands };
+};
+
+/** An order that was paid, and whose money the provider has declined to send back for good. */
+export const declinedRefund = async (world: PurchaseWorld, run: Run): Promise<RefundOfOrder> => {
+  const refund = await requestedRefund(world, run);
+  world.bank.state.refundAnswer = { state: 'failed', why: 'ACQ.TRADE_HAS_FINISHED' };
+  await submitRefund(world)(refund.orderId, refund.number);
+  return refund;
 };

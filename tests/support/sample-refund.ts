@@ -22,7 +22,9 @@ const fieldsOf: Readonly<Record<RefundState, object>> = {
   succeeded: { succeededAt: at },
 };
 
-type Fields = { orderId?: OrderId } & Partial<Record<keyof RefundIn<'settled'>, unknown>>;
+type Fields = { orderId?: OrderId } & Partial<
+  Record<keyof RefundIn<'settled'> | keyof RefundIn<'succeeded'>, unknown>
+>;
 
 /** A refund of an order's first payment, in a state and with what that state has. */
 export const sampleRefund = <State extends RefundState>(

@@ -92,7 +92,10 @@ const decodeForm = (body: Buffer): Outcome<{ form: Map<string, string> }, BadFor
 const meaningOf = (
   notification: AlipayNotification,
 ): Outcome<Pick<VerifiedNotification, 'says'>, 'total-amount'> => {
-  if (speaksOfRefund(notification)) return accepted({ says: { kind: 'refunded' } });
+  if (speaksOfRefund(notification)) {
+    const refundNumber = notification.out_biz_no || undefined;
+    return accepted({ says: { kind: 'refunded', ...(refundNumber !== undefined && { refundNumber }) } });
+  }
   switch (notification.trade_status) {
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED': {

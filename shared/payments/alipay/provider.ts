@@ -29,6 +29,8 @@ export const alipayProvider = (connection: AlipayConnection): PaymentProvider =>
     query: (payment, signal) => queryTrade(gateway, payment, signal),
     close: (payment, signal) => closeTrade(gateway, payment, signal),
     refund: (payment, refund, signal) => requestRefund(gateway, payment, refund, signal),
+    // Source: "统一收单交易退款查询", which wants ten seconds before the first query.
+    refundTerms: { queryAfterSeconds: 10, sendAgainAfterSeconds: 10 },
     queryRefund: (payment, refund, signal) => queryRefund(gateway, payment, refund, signal),
     bills: alipayBills(gateway, connection.clock),
     readNotification: async (request) => readAlipayNotification(request, parties),

@@ -4,7 +4,7 @@ import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
 import { instantOf } from '../../platform/time.ts';
 import { paidAtOf, type NotificationRequest, type VerifiedNotification } from '../provider.ts';
 import { jsonOf } from '../json-of.ts';
-import { eventSchema, intentSchema, paymentNumberIn } from './model.ts';
+import { eventSchema, intentSchema, paymentNumberIn, refundNumberIn } from './model.ts';
 import { verifySigned, type SignatureRefusal } from './verify.ts';
 
 /** An event with its object; Stripe's are at most some tens of kilobytes. */
@@ -26,11 +26,15 @@ export const readStripeNotification = (
   const event = eventSchema.safeParse(isUtf8(body) ? jsonOf(body.toString('utf8')) : undefined);
   if (!event.success) return rejected('malformed');
   const { id: notificationId, type, data, created } = event.data;
-  const paymentNumber = paymentNumberIn(data.object.metadata) ?? '';
+  const { metadata } = data.object;
+  const paymentNumber = paymentNumberIn(metadata) ?? '';
+  const refundNumber = refundNumberIn(metadata);
   const notification = (says: VerifiedNotification['says']) =>
     accepted({ notification: { notificationId, paymentNumber, says } });
   if (paymentNumber === '') return notification({ kind: 'other' });
-  if (/^(?:charge\.)?refund/.test(type)) return notification({ kind: 'refunded' });
+  // `charge.refunded` has the charge, with the metadata of its payment alone.
+  if (/^(?:charge\.)?refund/.test(type))
+    return notification({ kind: 'refunded', ...(refundNumber !== undefined && { refundNumber }) });
   if (!type.startsWith('payment_intent.')) return notification({ kind: 'other' });
   const intent = intentSchema.safeParse(data.object);
   if (!intent.success) return rejected('fields');

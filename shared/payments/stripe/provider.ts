@@ -24,6 +24,8 @@ export const stripeProvider = (connection: StripeConnection & { clock: Clock }):
     query: (payment, signal) => queryIntent(client, payment, signal),
     close: (payment, signal) => cancelIntent(client, payment, signal),
     refund: (payment, refund, signal) => requestRefund(client, payment, refund, signal),
+    // It has no times; so long another request of ours may still be under way.
+    refundTerms: { queryAfterSeconds: 10, sendAgainAfterSeconds: 10 },
     queryRefund: (payment, refund, signal) => queryRefund(client, payment, refund, signal),
     bills: stripeBills(client, clock),
     readNotification: async (request) => readStripeNotification(request, secret.webhookSecrets),

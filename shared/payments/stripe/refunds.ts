@@ -11,6 +11,13 @@ const path = '/v1/refunds';
 const listedMax = '100';
 
 /**
+ * Stripe repeats its first answer to a key for a day, a refusal as well. So what it has declined goes under another key;
+ * a request whose answer we do not know keeps its own.
+ */
+const keyOf = ({ refundNumber, declines = 0 }: Refund): string =>
+  declines === 0 ? refundNumber : `${refundNumber}_${declines}`;
+
+/**
  * A refund with our number as its idempotency key, which Stripe forgets after a day. So this first looks whether the refund is
  * there: the list is exact.
  */
@@ -31,7 +38,7 @@ export const requestRefund = async (
     'metadata[refund]': refund.refundNumber,
   };
   const reply = await client(
-    { method: 'POST', path, fields, idempotencyKey: refund.refundNumber, schema: refundSchema },
+    { method: 'POST', path, fields, idempotencyKey: keyOf(refund), schema: refundSchema },
     signal,
   );
   if (reply.outcome === 'accepted') return stateOf(reply.content, refund);

@@ -60,7 +60,7 @@ const readRefund = (notificationId: string, content: unknown, { mchId }: Notific
   const read = refundNoticeSchema.safeParse(content);
   if (!read.success) return rejected('fields');
   if (read.data.mchid !== mchId) return rejected('mch-id');
-  const says = { kind: 'refunded' } as const;
+  const says = { kind: 'refunded', refundNumber: read.data.out_refund_no } as const;
   return accepted({ notification: { notificationId, paymentNumber: read.data.out_trade_no, says } });
 };
 

@@ -30,6 +30,8 @@ export const wechatpayProvider = ({ secret, clock, fetch }: WechatpayNeeds): Pay
     query: (payment, signal) => queryTransaction(client, mchId, payment, signal),
     close: (payment, signal) => closeTransaction(client, mchId, payment, signal),
     refund: (payment, refund, signal) => requestRefund(client, payment, refund, signal),
+    // Source: "Apply for a refund" and "Query a refund", which want a minute before each.
+    refundTerms: { queryAfterSeconds: 60, sendAgainAfterSeconds: 60 },
     queryRefund: (_payment, refund, signal) => queryRefund(client, refund, signal),
     bills: wechatpayBills(client, clock),
     readNotification: async (request) =>

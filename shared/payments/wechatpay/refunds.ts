@@ -20,6 +20,7 @@ export const requestRefund = async (
     out_trade_no: payment.paymentId,
     out_refund_no: refund.refundNumber,
     reason: refund.reason.slice(0, reasonLengthMax),
+    ...(payment.notifyUrl !== undefined && { notify_url: payment.notifyUrl }),
     amount: { refund: refund.amount.amount, total: total.amount, currency: total.currency },
   };
   const reply = await client.call({ method: 'POST', path, body, schema: refundSchema }, signal);
@@ -50,10 +51,11 @@ const meaningOf = (reply: Reply<WechatpayRefund>, refund: Refund): ProviderRefun
       return { state: 'succeeded' };
     case 'PROCESSING':
       return { state: 'processing' };
-    // The payer's card or account takes no money: a person sends it another way at the merchant page, by the same number.
+    // The payer's card or account takes no money: a person sends it another way at the merchant page, by the same number,
+    // and we learn of it. Sending it again changes nothing.
     case 'ABNORMAL':
-      return { state: 'declined', why: 'ABNORMAL' };
+    // WeChat Pay has ended it, and the money stays with the merchant.
     case 'CLOSED':
-      return { state: 'failed', why: 'CLOSED' };
+      return { state: 'failed', why: status };
   }
 };

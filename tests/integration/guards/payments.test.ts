@@ -234,10 +234,12 @@ describe('money', () => {
 
   test('T21: is marked as back only of a payment that has it', async () => {
     const marked = await statesWritten(paymentStates, async (state) => {
-      const payment = seenAs('captured', await storedPayment(state), { refundable: 0 });
+      const payment = seenAs('captured', await storedPayment(state, { refundable: 0 }), { refundable: 0 });
       return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, payment));
     });
     expect(marked).toEqual(['captured', 'partlyRefunded', 'refunded']);
+    const less = seenAs('captured', await storedPayment('captured', { refundable: 99 }), { refundable: 100 });
+    expect(await isWritten(tables.bookings, markPaymentRefunded(tables.bookings, less))).toBe(false);
   });
 });
 

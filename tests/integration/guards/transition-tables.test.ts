@@ -17,10 +17,16 @@ import {
   type PaymentState,
   type RefundState,
 } from '../../../shared/payments/model.ts';
-import { markFailed, markSubmitted, markSucceeded } from '../../../shared/payments/refunds-store.ts';
+import {
+  markFailed,
+  markSending,
+  markSubmitted,
+  markSucceeded,
+} from '../../../shared/payments/refunds-store.ts';
 import {
   beginSettling,
   giveBack,
+  markReturned,
   markSettled,
   retryRefund,
 } from '../../../shared/payments/settling-store.ts';
@@ -62,6 +68,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const handled: Handled = { at: now, by: 'zhang', did: 'settled', reason: 'seen to' };
 const attention = { kind: 'refund-declined', why: 'why', since: now } as const;
+const sending = { now, sentBefore: now, again: future };
 
 describe('a refund', () => {
   const keyOf = ({ orderId, refundNumber }: { orderId: OrderId; refundNumber: string }) => ({
@@ -80,10 +87,21 @@ describe('a refund', () => {
       case 'requested':
         return isTaken(retryRefund(bookings, sampleRefund('failed', more), { handled, attention, now }));
       case 'submitted':
+        if (!(await isTaken(markSending(bookings, sampleRefund('requested', more), sending)))) return false;
+        await put(bookings, { ...keyOf(refund), ...refund, dueShard: 'DUE#0', dueAt: now });
         return isTaken(
-          markSubmitted(bookings, sampleRefund('requested', more), { again: future, declined: undefined }),
+          markSubmitted(bookings, sampleRefund('requested', more), {
+            again: future,
+            declined: undefined,
+            isDecline: false,
+          }),
         );
       case 'failed':
+        if (from === 'succeeded') {
+          const returned = { why: 'why', attention, now, again: future };
+          const seen = sampleRefund('succeeded', more);
+          return isWritten(bookings, markReturned(bookings, seen, returned));
+        }
         return isTaken(
           from === 'settling'
             ? giveBack(bookings, sampleRefund('settling', more), { handled, attention })
@@ -163,10 +181,11 @@ describe('a payment', () => {
   test.each(waysOf(paymentTransitions).filter(([, to]) => to !== 'failed'))(
     'goes from %s to %s only by its table',
     async (from, to) => {
+      const left = { partlyRefunded: 1, refunded: 0 }[String(to)];
       const go = async (write: (orderId: OrderId) => Promise<boolean>) => {
         const payment = samplePayment(from, { orderId: newOrderId(), expiresAt: now });
         const key = { pk: `ORDER#${payment.orderId}`, sk: `PAYMENT#${payment.paymentId}` };
-        await put(tables.bookings, { ...key, ...payment });
+        await put(tables.bookings, { ...key, ...payment, ...(left !== undefined && { refundable: left }) });
         return write(payment.orderId);
       };
       const writes = writesTo[to] ?? [];

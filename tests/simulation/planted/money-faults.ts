@@ -77,9 +77,37 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'a refund is sent again under a fresh number',
     file: 'shared/paying/submit-refund.ts',
-    code: 'return isSent ? await provider.refund(payment, refund) : answer;',
+    code: 'provider.refund(payment, sent)',
     becomes:
-      'return isSent ? await provider.refund(payment, { ...refund, refundNumber: `${refund.refundNumber}${refund.attempts || ""}` }) : answer;',
+      'provider.refund(payment, { ...sent, refundNumber: `${sent.refundNumber}${sent.attempts || ""}` })',
+  },
+  {
+    name: 'a refund is sent again within the terms of its provider',
+    file: 'shared/payments/refunds-store.ts',
+    code: 'OR sentAt <= :sentBefore',
+    becomes: 'OR sentAt <= :sentBefore OR sentAt > :sentBefore',
+    test: 'tests/integration/refund-terms.test.ts',
+  },
+  {
+    name: 'T21: an answer from before the provider’s news confirms a refund',
+    file: 'shared/payments/refunds-store.ts',
+    code: "noticedAt === undefined ? 'attribute_not_exists(noticedAt)'",
+    becomes: "noticedAt === undefined ? 'attribute_exists(pk)'",
+    test: 'tests/integration/guards/refunds.test.ts',
+  },
+  {
+    name: 'T39: a refund that failed after it was back is not owed again',
+    file: 'shared/paying/decide-refund.ts',
+    code: "if (answer.state === 'failed' && refund.overpaidAt",
+    becomes: "if (answer.state === 'not-exist' && refund.overpaidAt",
+    test: 'tests/integration/refund-terms.test.ts',
+    also: [
+      {
+        file: 'shared/paying/decide-refund.ts',
+        code: 'paid: ${answer.why}`',
+        becomes: 'paid`',
+      },
+    ],
   },
   {
     name: 'the journal does not hear of a capture',

@@ -42,8 +42,12 @@ test.each([
   { refund_fee: '0.01' },
   { gmt_refund: '2026-12-01 10:00:00.000' },
 ])('a refund notification still says TRADE_SUCCESS and is never a second payment: %j', (fields) => {
-  expect(says(fields)).toEqual({ kind: 'refunded' });
-  expect(says({ ...fields, trade_status: 'TRADE_CLOSED' })).toEqual({ kind: 'refunded' });
+  const refunded = {
+    kind: 'refunded',
+    ...(fields.out_biz_no !== undefined && { refundNumber: fields.out_biz_no }),
+  };
+  expect(says(fields)).toEqual(refunded);
+  expect(says({ ...fields, trade_status: 'TRADE_CLOSED' })).toEqual(refunded);
 });
 
 test('a refund of nothing does not hide a payment', () => {

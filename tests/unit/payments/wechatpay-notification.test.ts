@@ -62,7 +62,7 @@ test.each([
     refund_status: 'SUCCESS',
     amount: { total: 55_300, refund: 300 },
   };
-  expect(says(content, how)).toEqual({ kind: 'refunded' });
+  expect(says(content, how)).toEqual({ kind: 'refunded', refundNumber: content.out_refund_no });
 });
 
 test.each([

@@ -237,7 +237,7 @@ describe('a refund', () => {
   test.each([
     [back('SUCCESS'), { state: 'succeeded' }],
     [back('PROCESSING'), { state: 'processing' }],
-    [back('ABNORMAL'), { state: 'declined', why: 'ABNORMAL' }],
+    [back('ABNORMAL'), { state: 'failed', why: 'ABNORMAL' }],
     [back('CLOSED'), { state: 'failed', why: 'CLOSED' }],
     [back('SUCCESS', { amount: { refund: 299 } }), { state: 'failed', why: 'amount-differs' }],
     [error(403, 'NOT_ENOUGH'), { state: 'declined', why: 'NOT_ENOUGH' }],
@@ -254,6 +254,13 @@ describe('a refund', () => {
       amount: { refund: 300, total: 55_300, currency: 'CNY' },
     });
     expect(sent[1]?.url).toContain(`/v3/refund/domestic/refunds/${refund.refundNumber}`);
+  });
+
+  test('has its notifications sent where those of its payment go', async () => {
+    const { provider, sent } = answered(back('PROCESSING'));
+    const notifyUrl = 'https://keyun.example/v1/payment-callbacks/wechatpay';
+    await provider.refund({ ...payment, notifyUrl }, refund);
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ notify_url: notifyUrl });
   });
 
   test('about which another is answered tells nothing', async () => {
