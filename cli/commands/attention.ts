@@ -16,12 +16,12 @@ import {
   markOf,
   retryAttention,
   settle,
-  type HandleRefusal,
   type Person,
   type SettleHow,
 } from '../../shared/upkeep/attention.ts';
 import type { RefundDependencies } from '../../shared/paying/submit-refund.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
+import { handlingRefusals } from '../handling-refusals.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
 type Flags = { json?: boolean; reason: string; by: string; seen: string } & SettleHow;
@@ -46,7 +46,7 @@ export const register = (program: Command): void => {
   handling(attention, 'retry', 'retry it now').action((id: string, flags: Flags) =>
     withTables(async ({ tables: { bookings } }) => {
       const outcome = await retryAttention({ bookings, clock: systemClock() })(id, personOf(flags));
-      if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
+      if (outcome.outcome === 'rejected') throw new CommandFailure(handlingRefusals[outcome.reason]);
       if (flags.json) printJson({ id, now: 'tried-again' });
       else print(`we retry ${id} within a minute; it leaves the list when it succeeds`);
     }),
@@ -79,26 +79,6 @@ const personOf = ({ by, reason }: Flags): Person => {
   return person.data;
 };
 
-const refusals: Readonly<Record<HandleRefusal, string>> = {
-  'not-as-seen': 'the item may have changed: run attention show again, and pass its mark with --seen',
-  'not-found': 'no order, payment, refund, mail or run with this id has ever needed a person',
-  'nothing-to-try': 'there is nothing to retry',
-  unreadable: 'this release cannot read it, so it cannot settle it: see attention show',
-  'ends-by-itself':
-    'it ends by itself when it succeeds: you cannot settle it. You can settle a payment with --unconfirmed',
-  'changed-meanwhile': 'the item has changed in the meantime: run attention show again',
-  'only-by-hand':
-    'the provider has paid this refund and taken it back, so it does not pay it again: pay it another way, with settle',
-  'in-other-hands': 'somebody else is paying it by hand: see attention show',
-  'already-back': 'the refund is already paid: do not pay it again',
-  'still-tried':
-    'the provider may still finish it, so you cannot settle it yet. Three days after the request of the refund, or after ' +
-    'the payment ran out, you can: use --unconfirmed',
-  'provider-silent':
-    'the refund is in your hands, but the provider has not yet confirmed that it did not pay: do not pay, run this again',
-  'not-in-your-hands': 'the refund is not in your hands: first run settle without --paid',
-};
-
 const list = async ({ tables: { bookings } }: Connection, json: boolean): Promise<void> => {
   const { items, more } = await listWhatNeedsAPerson(bookings, { perShardMax });
   if (json) return printJson({ items, more });
@@ -112,7 +92,7 @@ const list = async ({ tables: { bookings } }: Connection, json: boolean): Promis
 
 const show = async ({ tables: { bookings } }: Connection, id: string, json: boolean): Promise<void> => {
   const subject = await findSubject(bookings, id);
-  if (!subject) throw new CommandFailure(refusals['not-found']);
+  if (!subject) throw new CommandFailure(handlingRefusals['not-found']);
   const { attention, handled = [] } = subject.item;
   if (json)
     return printJson({
@@ -177,7 +157,7 @@ const settleById = async ({ tables: { bookings } }: Connection, id: string, flag
   const providers = await paymentProviders({ clock, timeLeft: () => Infinity });
   const dependencies: RefundDependencies = { bookings, clock, findProvider: (name) => providers.get(name) };
   const outcome = await settle(dependencies)(id, personOf(flags), flags);
-  if (outcome.outcome === 'rejected') throw new CommandFailure(refusals[outcome.reason]);
+  if (outcome.outcome === 'rejected') throw new CommandFailure(handlingRefusals[outcome.reason]);
   if (flags.json) return printJson({ id, now: outcome.now });
   const lines = {
     'pay-by-hand': `${id} is in your hands, and the provider has not paid it: pay it, then settle it with --paid`,

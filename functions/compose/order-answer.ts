@@ -2,10 +2,11 @@ import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
 import { itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
-import type { Payment } from '../../shared/payments/model.ts';
+import type { Payment, Refund } from '../../shared/payments/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
 
 type OrderAnswer = z.input<typeof orderAnswerSchema>;
+type RefundAnswer = NonNullable<OrderAnswer['refunds']>[number];
 type PaymentAnswer = z.input<typeof paymentAnswerSchema>;
 
 /** A payment as its owner sees it. While the payment is pending, `action` says what the client must do. */
@@ -36,11 +37,20 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
   };
 };
 
+/** A refund as its owner sees it: paid back, by whatever way, or not yet. */
+const refundAnswerOf = ({ paymentId, amount, state, requestedAt }: Refund): RefundAnswer => ({
+  paymentId,
+  amount,
+  state: state === 'succeeded' || state === 'settled' ? 'paid' : 'under-way',
+  requestedAt,
+});
+
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (
   order: CommittedOrder,
   payments: readonly Payment[],
   languages: Languages,
+  refunds?: readonly Refund[],
 ): OrderAnswer => ({
   orderId: order.orderId,
   state: order.state,
@@ -55,5 +65,6 @@ export const orderAnswerOf = (
     const { action, ...answer } = paymentAnswerOf(payment);
     return { ...answer, ...(order.state === 'held' && action && { action }) };
   }),
+  ...(refunds && { refunds: refunds.map(refundAnswerOf) }),
   history: order.history.map(({ at, event }) => ({ at, event })),
 });

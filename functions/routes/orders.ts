@@ -109,6 +109,17 @@ export const orderAnswerSchema = z
       }),
     ),
     payments: z.array(paymentAnswerSchema),
+    refunds: z
+      .array(
+        z.object({
+          paymentId: paymentIdSchema,
+          amount: moneySchema,
+          state: z.enum(['under-way', 'paid']),
+          requestedAt: instantSchema,
+        }),
+      )
+      .optional()
+      .meta({ description: 'what goes back, where a request is about one order' }),
     history: z.array(z.object({ at: instantSchema, event: z.enum(orderEvents) })),
   })
   .meta({ id: 'Order' });

@@ -22,6 +22,7 @@ const colours: Readonly<Record<NewsEvent, string>> = {
   'order-expired': '#64748b',
   'order-cancelled': '#64748b',
   'order-refunded': '#1d4ed8',
+  'order-refund-granted': '#1d4ed8',
 };
 
 /** Draws the text of a ticket's code as a PNG picture. */

@@ -1,6 +1,7 @@
 import { itemsOf, type Contact, type OrderItem, type CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
+import type { Money } from '../platform/money.ts';
 import type { Locale } from '../platform/locales.ts';
 import { journeyIn } from '../timetable/rules.ts';
 import type { Ticket } from '../tickets/model.ts';
@@ -8,12 +9,14 @@ import type { NewsEvent } from './model.ts';
 import { shownName } from './shown-name.ts';
 import { speak, type Speech } from './speak.ts';
 
-/** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason of a refund. */
+/** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason or the amount of a refund. */
 export type News = {
   event: NewsEvent;
   order: CommittedOrder & { contact: Contact };
   tickets: readonly Ticket[];
   refundedFor?: Refund['reason'] | undefined;
+  /** What comes back although the tickets stay. */
+  granted?: Money | undefined;
   carrier: Carrier;
 };
 
@@ -150,7 +153,7 @@ export const mailView = (news: News): MailView => {
     from: journey.from.name,
     to: journey.to.name,
     date: journey.day,
-    amount: speech.amount(order.amount),
+    amount: speech.amount(news.granted ?? order.amount),
     until: speech.deadline(order.expiresAt, carrier.timeZone),
   };
   return {

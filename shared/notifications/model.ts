@@ -9,6 +9,7 @@ export const newsEvents = [
   'order-expired',
   'order-cancelled',
   'order-refunded',
+  'order-refund-granted',
 ] as const;
 export const newsEventSchema = z.enum(newsEvents);
 export type NewsEvent = z.infer<typeof newsEventSchema>;

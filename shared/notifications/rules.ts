@@ -18,6 +18,7 @@ const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = 
   'order-expired': ['expired', 'refunding', 'refunded'],
   'order-cancelled': ['cancelled', 'refunding', 'refunded'],
   'order-refunded': ['refunded'],
+  'order-refund-granted': ['issued'],
 };
 
 /** The news that an event brings to a passenger, if there is any and it is still true. */

@@ -3,6 +3,7 @@ import type { Refund } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { isSameAddress } from '../platform/email-address.ts';
 import type { Table } from '../platform/dynamo.ts';
+import type { Money } from '../platform/money.ts';
 import type { PublishedEvent } from '../platform/events.ts';
 import type { OrderId, UserId } from '../platform/ids.ts';
 import type { Clock } from '../platform/time.ts';
@@ -24,6 +25,8 @@ type Needs = {
   readOrder: (orderId: OrderId) => Promise<Order | undefined>;
   listTickets: (orderId: OrderId) => Promise<Ticket[]>;
   refundedFor: (order: CommittedOrder) => Promise<Refund['reason'] | undefined>;
+  /** What a grant of this name gives back; undefined if there is none. */
+  grantedBy: (orderId: OrderId, grant: string) => Promise<Money | undefined>;
   confirmedAddressOf: FindConfirmedAddress;
   drawCode: DrawCode;
 };
@@ -36,8 +39,9 @@ type Needs = {
  */
 export const sendNotification =
   (needs: Needs) =>
-  async ({ event, eventId, orderId }: PublishedEvent): Promise<NotificationOutcome> => {
-    const { bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, drawCode } = needs;
+  async ({ event, eventId, orderId, subject = '' }: PublishedEvent): Promise<NotificationOutcome> => {
+    const { bookings, mail, clock, carrier, readOrder, listTickets, refundedFor, grantedBy, drawCode } =
+      needs;
     const about = { orderId, eventId, channel: 'email' } as const;
     if (await readSent(bookings, about)) return 'sent-before';
 
@@ -52,7 +56,15 @@ export const sendNotification =
 
     const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
-    const content = { event: news, order: { ...order, contact }, tickets, refundedFor: why, carrier };
+    const granted = news === 'order-refund-granted' ? await grantedBy(orderId, subject) : undefined;
+    const content = {
+      event: news,
+      order: { ...order, contact },
+      tickets,
+      refundedFor: why,
+      granted,
+      carrier,
+    };
     const message = { ...about, event: news };
     const outcome = await mail.send(await composeMail(content, drawCode), message);
     const sent = { ...message, ...outcome, at: clock() };

@@ -85,10 +85,16 @@ export const orderEvents = [
   'order-cancelled',
   'order-refunding',
   'order-refunded',
+  'order-refund-granted',
 ] as const;
 export type OrderEvent = (typeof orderEvents)[number];
 
-export const historyEntrySchema = z.object({ at: instantSchema, event: z.enum(orderEvents) });
+export const historyEntrySchema = z.object({
+  at: instantSchema,
+  event: z.enum(orderEvents),
+  /** What exactly it is about, if the order has several such things. */
+  subject: z.string().optional(),
+});
 
 /** The fields of every order, whatever its state. */
 const common = z.object({

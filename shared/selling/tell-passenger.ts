@@ -2,7 +2,7 @@ import type { FindConfirmedAddress } from '../notifications/confirmed-address.ts
 import type { MailPort } from '../notifications/mail-port.ts';
 import { sendNotification } from '../notifications/send-notification.ts';
 import { readOrder } from '../orders/store.ts';
-import { refundedFor } from '../paying/refunded-for.ts';
+import { grantedBy, refundedFor } from '../paying/refunded-for.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Clock } from '../platform/time.ts';
@@ -25,6 +25,7 @@ export const tellPassenger = (dependencies: Dependencies): ReturnType<typeof sen
     readOrder: (orderId) => readOrder(bookings, orderId, { consistent: true }),
     listTickets: (orderId) => listTickets(bookings, orderId, { consistent: true }),
     refundedFor: refundedFor(bookings),
+    grantedBy: grantedBy(bookings),
     drawCode,
   });
 };

@@ -201,7 +201,14 @@ describe('queues', () => {
       StartPurchase: ['order-held'],
       ApplyPayment: ['payment-captured'],
       SubmitRefund: ['refund-requested', 'refund-noticed'],
-      SendEmail: ['order-held', 'order-issued', 'order-expired', 'order-cancelled', 'order-refunded'],
+      SendEmail: [
+        'order-held',
+        'order-issued',
+        'order-expired',
+        'order-cancelled',
+        'order-refunded',
+        'order-refund-granted',
+      ],
     });
   });
 });

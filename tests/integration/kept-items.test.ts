@@ -21,7 +21,7 @@ import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { underLease } from '../../shared/upkeep/under-lease.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
-import { refundedFor } from '../../shared/paying/refunded-for.ts';
+import { grantedBy, refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { kinds } from '../../shared/bookings/kinds.ts';
 import type { Finding } from '../../shared/reconciliation/model.ts';
@@ -107,6 +107,7 @@ const mail = (world: PurchaseWorld, orderId: OrderId, event: string) =>
     readOrder: (id) => readOrder(world.bookings, id, { consistent: true }),
     listTickets: (id) => listTickets(world.bookings, id, { consistent: true }),
     refundedFor: refundedFor(world.bookings),
+    grantedBy: grantedBy(world.bookings),
     confirmedAddressOf: noConfirmedAddress,
     drawCode: () => Promise.resolve(Buffer.from('a picture')),
   })({ eventId: `${orderId}-${event}`, event, orderId, at: world.time.now });

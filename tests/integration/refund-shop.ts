@@ -25,7 +25,7 @@ export const providersWithSandbox = Object.keys(openers) as (keyof typeof opener
 
 const isSendOfRefund = (url: string, { method, body }: RequestInit): boolean =>
   method === 'POST' &&
-  (/\/refunds$/.test(new URL(url).pathname) ||
+  (new URL(url).pathname.endsWith('/refunds') ||
     `${url}${typeof body === 'string' ? body : ''}`.includes('alipay.trade.refund'));
 
 /** A payment at the sandbox of a provider that is paid and booked, and its refunds by the product's own way. */

@@ -16,7 +16,7 @@ import { publishedEventSchema, type PublishedEvent } from '../../shared/platform
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { instantOf, instantSchema } from '../../shared/platform/time.ts';
-import { refundedFor } from '../../shared/paying/refunded-for.ts';
+import { grantedBy, refundedFor } from '../../shared/paying/refunded-for.ts';
 import { drawCode } from '../../shared/tickets/draw-code.ts';
 import { listTickets, putTicket } from '../../shared/tickets/store.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
@@ -77,6 +77,7 @@ const sender = ({ bookings = tables.bookings, mail, confirmedAddressOf = noConfi
     readOrder: (orderId) => readOrder(tables.bookings, orderId, { consistent: true }),
     listTickets: (orderId) => listTickets(tables.bookings, orderId, { consistent: true }),
     refundedFor: refundedFor(tables.bookings),
+    grantedBy: grantedBy(tables.bookings),
     confirmedAddressOf,
     drawCode,
   });

@@ -4,7 +4,7 @@ import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../../sha
 import { rejected } from '../../shared/platform/outcome.ts';
 import { plusSeconds, secondsBetween, type Clock, type Instant } from '../../shared/platform/time.ts';
 import { billsFrom } from '../support/bills-from.ts';
-import { characters, type Character } from './characters.ts';
+import { characters, termsOf, type Character } from './characters.ts';
 
 const confirmsAfterSeconds = 30 * 3600;
 

@@ -6,11 +6,13 @@ export const de: Texts = {
   'subject.order-expired': 'Ihre Plätze sind wieder frei: {trip} {from} – {to}',
   'subject.order-cancelled': 'Bestellung storniert: {trip} {from} – {to}',
   'subject.order-refunded': 'Erstattung von {amount}: {trip} {from} – {to}',
+  'subject.order-refund-granted': 'Erstattung von {amount}: {trip} {from} – {to}',
   'title.order-held': 'Ihre Plätze sind reserviert',
   'title.order-issued': '{count, plural, one {Ihre Fahrkarte} other {Ihre # Fahrkarten}}',
   'title.order-expired': 'Ihre Bestellung ist abgelaufen',
   'title.order-cancelled': 'Bestellung storniert',
   'title.order-refunded': 'Ihr Geld ist unterwegs',
+  'title.order-refund-granted': 'Sie erhalten Geld zurück',
   'lead.order-held':
     'Wir halten {count, plural, one {einen Platz} other {# Plätze}} bis {until} für Sie frei. Bitte bezahlen Sie bis dahin; danach {count, plural, one {geben wir den Platz} other {geben wir die Plätze}} wieder frei.',
   'lead.order-issued':
@@ -27,6 +29,8 @@ export const de: Texts = {
     'Ihre Zahlung ist eingegangen, als {trip} in {from} bereits abgefahren war, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
   'lead.order-refunded.run-gone':
     'Ihre Zahlung ist eingegangen, als Ihre Bestellung bereits abgelaufen war, und {trip} ab {from} fährt nicht mehr, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  'lead.order-refund-granted':
+    'Von Ihrer Zahlung für diese Fahrt erstatten wir Ihnen {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {count, plural, one {Ihre Fahrkarte bleibt} other {Ihre Fahrkarten bleiben}} gültig.',
   place: 'Wagen {coach}, Platz {seat}',
   placeWithoutNumber: 'Wagen {coach}, freie Platzwahl',
   ticketNumber: 'Fahrkarte {ticketId}',
@@ -36,6 +40,7 @@ export const de: Texts = {
   'total.order-expired': 'Nicht abgebucht',
   'total.order-cancelled': 'Nicht abgebucht',
   'total.order-refunded': 'Erstattet',
+  'total.order-refund-granted': 'Erstattet',
   payBy: 'Zahlbar bis',
   orderNumber: 'Bestellung {orderId}',
   localTimes: 'Alle Zeiten sind Ortszeiten der Haltestellen.',

@@ -5,11 +5,13 @@ export const en = {
   'subject.order-expired': 'Your seats were released: {trip} {from} to {to}',
   'subject.order-cancelled': 'Order cancelled: {trip} {from} to {to}',
   'subject.order-refunded': 'Refund of {amount}: {trip} {from} to {to}',
+  'subject.order-refund-granted': 'Refund of {amount}: {trip} {from} to {to}',
   'title.order-held': 'Your seats are held',
   'title.order-issued': '{count, plural, one {Your ticket} other {Your # tickets}}',
   'title.order-expired': 'Your order has expired',
   'title.order-cancelled': 'Order cancelled',
   'title.order-refunded': 'Your money is on its way',
+  'title.order-refund-granted': 'We are giving you money back',
   'lead.order-held':
     'We are holding {count, plural, one {one seat} other {# seats}} for you until {until}. Please pay before then; after that we release the {count, plural, one {seat} other {seats}}.',
   'lead.order-issued':
@@ -26,6 +28,8 @@ export const en = {
     'Your payment reached us when {trip} had already left {from}, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-refunded.run-gone':
     'Your payment reached us after your order had expired, and {trip} from {from} no longer runs, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
+  'lead.order-refund-granted':
+    'We are giving you back {amount} of what you paid for this journey, to your original payment method; some banks take a few days to show it. Your {count, plural, one {ticket stays} other {tickets stay}} valid.',
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
   ticketNumber: 'Ticket {ticketId}',
@@ -35,6 +39,7 @@ export const en = {
   'total.order-expired': 'Not charged',
   'total.order-cancelled': 'Not charged',
   'total.order-refunded': 'Refunded',
+  'total.order-refund-granted': 'Refunded',
   payBy: 'Pay by',
   orderNumber: 'Order {orderId}',
   localTimes: 'All times are local to each stop.',

@@ -4,6 +4,7 @@ import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.
 import type { Refund } from '../../../shared/payments/model.ts';
 import type { Ticket } from '../../../shared/tickets/model.ts';
 import { languages } from '../../../shared/platform/locales.ts';
+import { money } from '../../../shared/platform/money.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 
@@ -13,6 +14,7 @@ const stateOf = {
   'order-expired': 'expired',
   'order-cancelled': 'cancelled',
   'order-refunded': 'refunded',
+  'order-refund-granted': 'issued',
 } as const satisfies Record<NewsEvent, string>;
 
 const drawCode = (code: string): Promise<Buffer> => Promise.resolve(Buffer.from(`picture of ${code}`));
@@ -32,6 +34,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
     'order-expired': 'Your seats were released: G1 北京南 to 上海虹桥',
     'order-cancelled': 'Order cancelled: G1 北京南 to 上海虹桥',
     'order-refunded': 'Refund of CN¥1,106.00: G1 北京南 to 上海虹桥',
+    'order-refund-granted': 'Refund of CN¥1,106.00: G1 北京南 to 上海虹桥',
   },
   'zh-CN': {
     'order-held': '请在11月20日 10:15 (GMT+8)前支付：G1 北京南—上海虹桥',
@@ -39,6 +42,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
     'order-expired': '订单已超时，席位已释放：G1 北京南—上海虹桥',
     'order-cancelled': '订单已取消：G1 北京南—上海虹桥',
     'order-refunded': '已退款 ¥1,106.00：G1 北京南—上海虹桥',
+    'order-refund-granted': '退款 ¥1,106.00：G1 北京南—上海虹桥',
   },
 };
 
@@ -76,6 +80,25 @@ describe('a held order', () => {
     expect((await mailFor('order-held', order)).text).toContain('We are holding one seat for you');
   });
 });
+
+test.each([
+  ['en', 'Refund of CN¥12.50', 'your tickets stay valid'],
+  ['zh-CN', '退款 ¥12.50', '您的车票仍然有效'],
+] as const)(
+  'money that is given back, in %s, tells its own amount and that the tickets stay',
+  async (locale, subject, stays) => {
+    const order = sampleOrder('issued', { locale });
+    const granted = money(1250, 'CNY');
+    const mail = await composeMail(
+      { event: 'order-refund-granted', order, tickets: [], granted, carrier: sampleCarrier },
+      drawCode,
+    );
+    expect(mail.subject).toContain(subject);
+    expect(mail.text.toLowerCase()).toContain(stays);
+    expect(mail.text).not.toContain('1,106');
+    expect(mail.text).toContain('12.50');
+  },
+);
 
 describe('money that went back', () => {
   const refunded = { event: 'order-refunded' as const, tickets: [], carrier: sampleCarrier };
