@@ -48,7 +48,7 @@ export const openRefundShop = async (at: keyof typeof openers) => {
   const makers: Record<typeof at, () => PaymentProvider> = {
     alipay: () => alipayProvider({ secret: shop.sandbox().secrets.alipay, clock, fetch: losing }),
     wechatpay: () => wechatpayProvider({ secret: shop.sandbox().secrets.wechatpay, clock, fetch: losing }),
-    stripe: () => stripeProvider({ secret: shop.sandbox().secrets.stripe, fetch: losing }),
+    stripe: () => stripeProvider({ secret: shop.sandbox().secrets.stripe, clock, fetch: losing }),
   };
   const dependencies = { bookings, clock, findProvider: () => makers[at]() };
 

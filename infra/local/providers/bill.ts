@@ -55,7 +55,9 @@ const movementsOf = (trade: Trade, feeOf: FeeOf): Movement[] => {
     currency,
     fee: feeOf('payment', trade.total),
   };
-  const refunds = trade.refunds.map(({ outRequestNo: refundNo, amount, at }): Movement => ({
+  // The bill has what moved: no refund that is under way, or was never paid.
+  const done = trade.refunds.filter(({ state }) => state === undefined || state === 'done');
+  const refunds = done.map(({ outRequestNo: refundNo, amount, at }): Movement => ({
     ...payment,
     kind: 'refund',
     refundNo,

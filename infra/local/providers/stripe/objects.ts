@@ -55,19 +55,6 @@ const refundStatuses = {
   failed: 'failed',
 } as const;
 
-/** The charge of a payment, which has its metadata. */
-export const chargeOf = (trade: Trade): Record<string, unknown> => ({
-  id: trade.tradeNo.replace('pi_', 'ch_'),
-  object: 'charge',
-  amount: trade.total,
-  amount_refunded: refundedOf(trade),
-  currency: trade.currency.toLowerCase(),
-  metadata: metadataOf(trade),
-  payment_intent: trade.tradeNo,
-  refunded: refundedOf(trade) === trade.total,
-  status: 'succeeded',
-});
-
 /** The charge of a paid trade; it has the metadata of its PaymentIntent. */
 export const chargeOf = (trade: Trade): Record<string, unknown> => ({
   id: trade.tradeNo.replace('pi_', 'ch_'),
