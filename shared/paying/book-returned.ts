@@ -8,8 +8,8 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
 
 /**
- * T39: the provider has paid a refund back and then had the money again: Stripe does so if the passenger's bank returns
- * it, days later. We owe it again, and a person pays it by another way; the order stays refunded.
+ * T39: the provider has paid a refund back and then had the money again: some do so if the passenger's bank
+ * returns it, days later. We owe it again, and a person pays it by another way; the order stays refunded.
  */
 export const bookReturned = async (
   { bookings, clock }: { bookings: Table; clock: Clock },

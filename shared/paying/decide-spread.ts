@@ -11,10 +11,7 @@ import { accepted, rejected, type Rejected, type Accepted } from '../platform/ou
 /** A part of an amount that goes back, from one payment. */
 export type SpreadPart = { payment: CapturedPayment; refundNumber: string; amount: Money };
 
-/**
- * What every provider takes as a number: Alipay (`out_request_no`) and WeChat Pay (`out_refund_no`) up to 64 characters;
- * Alipay letters, digits and underscores alone; Stripe more of either.
- */
+/** What every provider takes as a number of a refund: some allow no other characters, some no longer texts. */
 const numberForm = /^[0-9A-Za-z_]{1,64}$/;
 
 /**

@@ -1,7 +1,7 @@
 /*
  * The reasons of refusals for payments and refunds, each once. The decisions are in files beside this one, one subject
- * each: decide-start, decide-method, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund, decide-spread, decide-give,
- * decide-by-hand and decide-close-by-hand.
+ * each: decide-start, decide-method, decide-capture, decide-doubt, decide-watch, decide-use, decide-settle, decide-refund,
+ * decide-spread, decide-give, decide-by-hand and decide-close-by-hand.
  */
 
 export type StartPaymentRefusal =

@@ -8,7 +8,7 @@ import { wechatpayProvider } from '../../shared/payments/wechatpay/provider.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { refundEntry } from '../../shared/paying/refund-entry.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
-import { writeTogether } from '../../shared/platform/dynamo.ts';
+import { writeTogether, type Table } from '../../shared/platform/dynamo.ts';
 import { money } from '../../shared/platform/money.ts';
 import { listWhatNeedsAPerson } from '../../shared/upkeep/attention.ts';
 import { testTables } from '../support/dynamo.ts';
@@ -28,10 +28,10 @@ const isSendOfRefund = (url: string, { method, body }: RequestInit): boolean =>
   (new URL(url).pathname.endsWith('/refunds') ||
     `${url}${typeof body === 'string' ? body : ''}`.includes('alipay.trade.refund'));
 
-/** A payment at the sandbox of a provider that is paid and booked, and its refunds by the product's own way. */
-export const openRefundShop = async (at: keyof typeof openers) => {
-  const shop = await openers[at]();
-  const { bookings, stop } = await testTables();
+type Shop = Awaited<ReturnType<(typeof openers)[keyof typeof openers]>>;
+
+/** Our providers at the sandbox, whose requests for refunds are counted and may be lost. */
+const providersOf = (shop: Shop) => {
   const loss: { next: Loss } = { next: undefined };
   const sends: string[] = [];
   const losing: typeof fetch = async (url, init = {}) => {
@@ -45,81 +45,92 @@ export const openRefundShop = async (at: keyof typeof openers) => {
     return answer;
   };
   const { clock } = shop;
-  const makers: Record<typeof at, () => PaymentProvider> = {
+  const makers: Record<keyof typeof openers, () => PaymentProvider> = {
     alipay: () => alipayProvider({ secret: shop.sandbox().secrets.alipay, clock, fetch: losing }),
     wechatpay: () => wechatpayProvider({ secret: shop.sandbox().secrets.wechatpay, clock, fetch: losing }),
     stripe: () => stripeProvider({ secret: shop.sandbox().secrets.stripe, clock, fetch: losing }),
   };
-  const dependencies = { bookings, clock, findProvider: () => makers[at]() };
+  return { loss, sends, makers };
+};
 
-  const paid = async (): Promise<CapturedPayment> => {
-    const payment = 'enter' in shop ? await shop.enter() : (await shop.begin()).payment;
-    await shop.press(payment, 'pay');
-    const asked = await shop.provider().query(payment);
-    if (asked.state !== 'captured') throw new Error(`the sandbox has it ${asked.state}`);
-    const now = clock();
-    const stored = {
-      ...payment,
-      notifyUrl: shop.notified.notifyUrl,
-      state: 'captured',
-      capturedAt: now,
-      appliedAt: now,
-      providerTrade: asked.providerTrade,
-      refundable: payment.amount.amount,
-    };
-    await put(bookings, { ...keyOfPayment(payment.paymentId), ...stored });
-    return stands(payment);
-  };
-  const stands = async ({ paymentId }: { paymentId: CapturedPayment['paymentId'] }) => {
+/** What is in the tables: a payment that is captured and applied, and its refunds. */
+const booksOf = (shop: Shop, bookings: Table) => {
+  const { clock } = shop;
+  const stands = async ({ paymentId }: Pick<CapturedPayment, 'paymentId'>) => {
     const payment = await readPayment(bookings, paymentId);
     if (!payment || !isCaptured(payment)) throw new Error(`${paymentId} has no money`);
     return payment;
   };
-  const request = async (payment: CapturedPayment, amount: number, what: string): Promise<Refund> => {
-    const refund = {
-      orderId: payment.orderId,
-      paymentId: payment.paymentId,
-      refundNumber: `${payment.paymentId}_${what}`,
-      amount: money(amount, payment.amount.currency),
-      reason: 'late-payment',
-      state: 'requested',
-      requestedAt: clock(),
-      attempts: 0,
-    } as const;
-    const { outcome } = await writeTogether(bookings.client, [
-      { label: 'payment', write: takeRefundable(bookings, payment.paymentId, amount) },
-      { label: 'refund', write: putRefund(bookings, refund) },
-      { label: 'journal', write: refundEntry(bookings, refund, clock()) },
-    ]);
-    if (outcome === 'refused') throw new Error('more than is left');
-    return refund;
+  return {
+    stands,
+    paid: async (): Promise<CapturedPayment> => {
+      const payment = 'enter' in shop ? await shop.enter() : (await shop.begin()).payment;
+      await shop.press(payment, 'pay');
+      const asked = await shop.provider().query(payment);
+      if (asked.state !== 'captured') throw new Error(`the sandbox has it ${asked.state}`);
+      const { providerTrade } = asked;
+      const [capturedAt, appliedAt] = [clock(), clock()];
+      const { notifyUrl } = shop.notified;
+      const refundable = payment.amount.amount;
+      const more = { notifyUrl, state: 'captured', capturedAt, appliedAt, providerTrade, refundable };
+      await put(bookings, { ...keyOfPayment(payment.paymentId), ...payment, ...more });
+      return stands(payment);
+    },
+    request: async (payment: CapturedPayment, amount: number, what: string): Promise<Refund> => {
+      const refund = {
+        orderId: payment.orderId,
+        paymentId: payment.paymentId,
+        refundNumber: `${payment.paymentId}_${what}`,
+        amount: money(amount, payment.amount.currency),
+        reason: 'late-payment',
+        state: 'requested',
+        requestedAt: clock(),
+        attempts: 0,
+      } as const;
+      const { outcome } = await writeTogether(bookings.client, [
+        { label: 'payment', write: takeRefundable(bookings, payment.paymentId, amount) },
+        { label: 'refund', write: putRefund(bookings, refund) },
+        { label: 'journal', write: refundEntry(bookings, refund, clock()) },
+      ]);
+      if (outcome === 'refused') throw new Error('more than is left');
+      return refund;
+    },
+    read: async ({ orderId, refundNumber }: Refund): Promise<Refund> => {
+      const refund = await readRefund(bookings, orderId, refundNumber);
+      if (!refund) throw new Error(`there is no ${refundNumber}`);
+      return refund;
+    },
+    attention: async () =>
+      (await listWhatNeedsAPerson(bookings, { perShardMax: 100 })).items.map(
+        ({ attention: { kind, why } }) => `${kind}: ${why}`,
+      ),
   };
-  const read = async ({ orderId, refundNumber }: Refund): Promise<Refund> => {
-    const refund = await readRefund(bookings, orderId, refundNumber);
-    if (!refund) throw new Error(`there is no ${refundNumber}`);
-    return refund;
-  };
+};
+
+/** A payment at the sandbox of a provider that is paid and booked, and its refunds by the product's own way. */
+export const openRefundShop = async (at: keyof typeof openers) => {
+  const shop = await openers[at]();
+  const { bookings, stop } = await testTables();
+  const { makers, ...counted } = providersOf(shop);
+  const dependencies = { bookings, clock: shop.clock, findProvider: () => makers[at]() };
+  const books = booksOf(shop, bookings);
   const submit = ({ orderId, refundNumber }: Refund) => submitRefund(dependencies)(orderId, refundNumber);
   let heard = 0;
   return {
     ...shop,
+    ...counted,
+    ...books,
     dependencies,
-    loss,
-    sends,
-    paid,
-    stands,
-    request,
-    read,
     submit,
     /** Time passes, and the refund is looked at every so often until it stands so. */
     until: async (refund: Refund, state: Refund['state'], seconds = 1200): Promise<Refund> => {
       for (let passed = 0; passed < seconds; passed += 15) {
-        const now = await read(refund);
+        const now = await books.read(refund);
         if (now.state === state) return now;
         await submit(refund);
         shop.pass(15);
       }
-      return read(refund);
+      return books.read(refund);
     },
     /** The notifications that came since the last look reach the product. */
     hear: async (count: number): Promise<string[]> => {
@@ -133,10 +144,6 @@ export const openRefundShop = async (at: keyof typeof openers) => {
       }
       return kinds;
     },
-    attention: async () =>
-      (await listWhatNeedsAPerson(bookings, { perShardMax: 100 })).items.map(
-        ({ attention: { kind, why } }) => `${kind}: ${why}`,
-      ),
     close: async () => {
       await shop.close();
       await stop();

@@ -92,10 +92,7 @@ const decodeForm = (body: Buffer): Outcome<{ form: Map<string, string> }, BadFor
 const meaningOf = (
   notification: AlipayNotification,
 ): Outcome<Pick<VerifiedNotification, 'says'>, 'total-amount'> => {
-  if (speaksOfRefund(notification)) {
-    const refundNumber = notification.out_biz_no || undefined;
-    return accepted({ says: { kind: 'refunded', ...(refundNumber !== undefined && { refundNumber }) } });
-  }
+  if (speaksOfRefund(notification)) return accepted({ says: refundedBy(notification) });
   switch (notification.trade_status) {
     case 'TRADE_SUCCESS':
     case 'TRADE_FINISHED': {
@@ -110,6 +107,11 @@ const meaningOf = (
       return accepted({ says: { kind: 'other' } });
   }
 };
+
+const refundedBy = ({ out_biz_no: number }: AlipayNotification): VerifiedNotification['says'] => ({
+  kind: 'refunded',
+  ...(number && { refundNumber: number }),
+});
 
 const speaksOfRefund = ({
   out_biz_no: number,

@@ -10,9 +10,9 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'a refund that is declined for good is told to nobody',
     file: 'shared/payments/refunds-store.ts',
-    code: 'update: `SET #state = :failed, declined = :why, dueAt = :again, ${setAttention}`,',
+    code: 'update: `SET #state = :failed, declined = :why, dueAt = :again, ${countDecline}, ${setAttention}`,',
     becomes:
-      "update: 'SET #state = :failed, declined = :why, dueAt = :again, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince',",
+      'update: `SET #state = :failed, declined = :why, dueAt = :again, ${countDecline}, noted = :attention, notedShard = :attentionShard, notedSince = :attentionSince`,',
     world: odd,
   },
   {
