@@ -13,6 +13,7 @@ const accountsOf: Readonly<Record<EntryKind, { debit: Account; credit: Account }
   'refund-requested': { debit: 'passengers', credit: 'refunds-payable' },
   'refund-granted': { debit: 'fares', credit: 'refunds-payable' },
   refunded: { debit: 'refunds-payable', credit: 'clearing' },
+  'refund-returned': { debit: 'clearing', credit: 'refunds-payable' },
   'refund-settled': { debit: 'refunds-payable', credit: 'by-hand' },
   'paid-twice-by-provider': { debit: 'overpaid', credit: 'clearing' },
   'paid-twice-by-hand': { debit: 'overpaid', credit: 'by-hand' },

@@ -61,7 +61,8 @@ export const decideAfterAnswer = (
   now: Instant,
 ): AfterAnswer => {
   if (refund.state === 'succeeded') return decideAfterNews(refund, answer, now);
-  if (refund.state === 'failed' && isReturned(refund)) return { write: 'ask-again', again: askSeldomAt(now) };
+  if (refund.state !== 'settled' && isReturned(refund))
+    return { write: 'ask-again', again: askSeldomAt(now) };
   if (answer.state === 'succeeded') return { write: 'confirm' };
   if (refund.state === 'settled')
     return { write: 'ask-again', again: askAboutEndedAt(refund.settledAt, now) };

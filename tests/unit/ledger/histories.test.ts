@@ -154,6 +154,8 @@ const everything: ((world: History) => void)[] = [
   (world) => world.answer(1, { state: 'succeeded' }),
   ...[1, 2].map((n) => (world: History) => world.finish(n, 'zhang')),
   (world) => world.answer(2, { state: 'succeeded' }),
+  // The other amount comes back from the buyer's bank.
+  (world) => world.answer(0, declined),
   (world) => world.costs('alipay', 32),
 ];
 
@@ -165,5 +167,5 @@ test('a history can have every kind of entry', () => {
   }
   const { entries, part } = world.stored();
   expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(entryKinds));
-  expect(part.refunds.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'settled', 'requested']);
+  expect(part.refunds.map(({ state }) => state)).toEqual(['failed', 'succeeded', 'settled', 'requested']);
 });

@@ -90,7 +90,8 @@ export const endReturn = (of: OrderMoney, { paymentId }: Refund): void => {
   if (ended) enter(of, 'refunded', ended.paidBy);
 };
 
-type WayBack = 'refunded' | 'refund-settled' | 'paid-twice-by-provider' | 'paid-twice-by-hand';
+type WayBack =
+  'refunded' | 'refund-returned' | 'refund-settled' | 'paid-twice-by-provider' | 'paid-twice-by-hand';
 
 /** The entry of money that is back. */
 export const bookBack = (of: OrderMoney, refund: Refund, kind: WayBack): void => {

@@ -3,6 +3,7 @@ import { decideAfterAnswer } from '../../../shared/paying/decide-refund.ts';
 import { wholeRefundOf } from '../../../shared/paying/refund-entry.ts';
 import { isPaidTwice } from '../../../shared/payments/model.ts';
 import type { ProviderRefund } from '../../../shared/payments/provider.ts';
+import { cautiousTerms } from '../../../shared/payments/refund-terms.ts';
 import { money } from '../../../shared/platform/money.ts';
 import { bookBack, endReturn, move, owe, paymentOf, replace, type OrderMoney } from './order-money.ts';
 
@@ -18,11 +19,16 @@ export const refundSteps = (of: OrderMoney) => ({
     const whole = wholeRefundOf(payment, money(amount, payment.amount.currency), 'cannot-issue', of.now);
     owe(of, { ...whole, refundNumber: `${payment.paymentId}_g${of.refunds.length}` }, 'refund-granted');
   },
-  /** T21, T36, or not yet. */
+  /** T21, T36, T39, or not yet. */
   answer: (index: number, answer: ProviderRefund): void => {
     const refund = of.refunds[index];
-    if (!refund || refund.state === 'succeeded') return;
-    const decided = decideAfterAnswer(refund, answer, of.now);
+    // About one that is back, only the news that it failed after all brings a question.
+    if (!refund || (refund.state === 'succeeded' && answer.state !== 'failed')) return;
+    const decided = decideAfterAnswer(refund, { answer, terms: cautiousTerms }, of.now);
+    if (decided.write === 'return') {
+      move(of, refund, { state: 'failed', returnedAt: of.now, attention: decided.attention });
+      return bookBack(of, refund, 'refund-returned');
+    }
     if (decided.write === 'fail') move(of, refund, { state: 'failed', attention: decided.attention });
     if (decided.write === 'submit') move(of, refund, { state: 'submitted', declined: decided.declined });
     if (decided.write !== 'confirm' || isPaidTwice(refund)) return;
