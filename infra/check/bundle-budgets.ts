@@ -6,7 +6,7 @@ export const budgets: {
   groups: Readonly<Record<string, number>>;
   functions: Readonly<Record<string, number>>;
 } = {
-  groups: { api: 800, 'payment-callbacks': 750, workflow: 850, events: 800, schedule: 900 },
+  groups: { api: 825, 'payment-callbacks': 750, workflow: 850, events: 800, schedule: 900 },
   functions: {
     'api/about/health': 250,
     'api/about/not-found': 250,

@@ -4,7 +4,7 @@ import { readOrder } from '../orders/store.ts';
 import { markRefunded } from '../orders/transitions-store.ts';
 import { isCaptured, type CapturedPayment, type Refund, type RefundIn } from '../payments/model.ts';
 import type { PaymentProvider, RefundTerms } from '../payments/provider.ts';
-import { cautiousTerms, sentBefore } from '../payments/refund-terms.ts';
+import { cautiousTerms, isTooLateToSend, sendableAt, sentBefore } from '../payments/refund-terms.ts';
 import {
   askAboutAgain,
   markFailed,
@@ -20,7 +20,7 @@ import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
-import { plusSeconds, type Clock } from '../platform/time.ts';
+import { later, plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
 import { bookReturned } from './book-returned.ts';
 import { decideAfterAnswer, decideNext, orderEndedBy } from './decide-refund.ts';
@@ -84,11 +84,14 @@ const sendRefund = async (
   dependencies: RefundDependencies,
   { payment, refund, terms }: Asked<RefundIn<'requested' | 'submitted'>>,
 ): Promise<Submitted> => {
-  const now = dependencies.clock();
-  const again = plusSeconds(now, Math.max(terms.queryAfterSeconds, terms.sendAgainAfterSeconds));
+  const { clock } = dependencies;
+  const now = clock();
+  const again = later(plusSeconds(now, terms.queryAfterSeconds), sendableAt({ sentAt: now }, terms) ?? now);
   const before = sentBefore(now, terms);
   const sending = await markSending(dependencies.bookings, refund, { now, sentBefore: before, again });
   if (sending.outcome === 'rejected') return sending;
+  // The answer to the write may come when another function may send it already.
+  if (isTooLateToSend(now, clock())) return rejected('not-confirmed');
   const sent = { ...refund, state: 'submitted', sentAt: now } as const;
   const answer = await ask(dependencies, payment, (provider) => provider.refund(payment, sent));
   return follow(dependencies, { payment, refund: sent, terms }, answer);

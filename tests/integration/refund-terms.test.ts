@@ -127,7 +127,7 @@ describe('a refund', () => {
     expect((await retryAttention(world)(number, li)).outcome).toBe('accepted');
     await pass(55);
     expect(sends).toHaveLength(1);
-    await pass(10);
+    await pass(15);
     expect(sends).toHaveLength(2);
     expect(shortestGap()).toBeGreaterThanOrEqual(60);
     expect((await standing(orderId, number)).state).toBe('succeeded');
