@@ -86,6 +86,7 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
     twice: moneyOf(refunds.filter((refund) => refund['overpaidAt'] !== undefined)),
     owed: moneyOf(refunds.filter(({ state }) => state === 'failed' || state === 'settling')),
     price: order['state'] === 'issued' ? moneyOf([order]) : [],
+    granted: moneyOf(refunds.filter(({ reason }) => reason === 'granted')),
   };
   const currencies = new Set(Object.values(money).flatMap((some) => some.map(({ currency }) => currency)));
   return [...currencies].flatMap((currency) => {
@@ -93,9 +94,10 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
       money[name].reduce((sum, each) => sum + (each.currency === currency ? each.amount : 0), 0);
     const kept = of('taken') - of('back') - of('byHand') + of('twice') - of('owed');
     const state = String(order['state']);
-    return kept === of('price')
+    const costs = of('price') - of('granted');
+    return kept === costs
       ? []
-      : [wrongMoney(`${orderId} is ${state} and costs ${of('price')} ${currency}: kept is ${kept}`)];
+      : [wrongMoney(`${orderId} is ${state} and costs ${costs} ${currency}: kept is ${kept}`)];
   });
 };
 

@@ -90,10 +90,12 @@ export const makeCashier = (options: Options) => {
     const told = otherThan(seed, payment.amount);
     notifyLater(payment, captured(payment, told), { count: 1, what: `${told.amount}` });
   };
-  books.refunds.hear(({ refund: { paymentId, refundNumber }, inSeconds }) => {
+  books.refunds.hear(({ refund: { paymentId, refundNumber }, inSeconds, isAllThereIs }) => {
     const provider = books.providerOf(paymentId);
-    const count = profile() ? seed.pick(notifications) : 1;
-    notifyLater({ paymentId, provider }, { kind: 'refunded' }, { count, what: refundNumber, inSeconds });
+    const often = profile() ? seed.pick(notifications) : 1;
+    const count = isAllThereIs ? Math.max(1, often) : often;
+    const says: Says = seed.happens(0.5) ? { kind: 'refunded' } : { kind: 'refunded', refundNumber };
+    notifyLater({ paymentId, provider }, says, { count, what: refundNumber, inSeconds });
   });
 
   const take = (payment: Payment): void => {

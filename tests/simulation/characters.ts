@@ -34,6 +34,8 @@ export type Character = {
   refundKnownAfterSeconds: number;
   /** A second request for money of one payment is refused if it comes sooner. */
   refundsApartSeconds: number;
+  /** Whether a refund may fail long after it was done, when the buyer's bank has sent the money back. */
+  refundsComeBack: boolean;
   /** What it calls too low a balance. */
   balanceTooLow: string;
   /** Its pauses between tries to notify, in seconds; it repeats the last one. */
@@ -55,6 +57,7 @@ export const characters: Readonly<Record<ProviderName, Character>> = {
     refundsEnd: undefined,
     refundKnownAfterSeconds: 10,
     refundsApartSeconds: 0,
+    refundsComeBack: false,
     balanceTooLow: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
     notifiesAgainAfterSeconds: [240, 600],
   },
@@ -72,6 +75,7 @@ export const characters: Readonly<Record<ProviderName, Character>> = {
     refundsEnd: { declined: 'ABNORMAL', failed: 'CLOSED' },
     refundKnownAfterSeconds: 0,
     refundsApartSeconds: 60,
+    refundsComeBack: false,
     balanceTooLow: 'NOT_ENOUGH',
     notifiesAgainAfterSeconds: [15, 15, 30, 180, 600],
   },
@@ -93,6 +97,7 @@ export const characters: Readonly<Record<ProviderName, Character>> = {
     refundsEnd: { failed: 'failed' },
     refundKnownAfterSeconds: 0,
     refundsApartSeconds: 0,
+    refundsComeBack: true,
     balanceTooLow: 'balance_insufficient',
     notifiesAgainAfterSeconds: [5, 60, 600],
   },

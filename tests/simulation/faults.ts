@@ -51,6 +51,8 @@ export type FaultProfile = {
   oddProvider: boolean;
   /** Whether trains pass so many stops that those where people board have names of one and of two characters. */
   longTrips: boolean;
+  /** Whether an operator gives money of issued orders back. */
+  grants: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -69,6 +71,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     oddProvider: seed.happens(0.3),
     longTrips: false,
     providers: drawProviders(seed),
+    grants: seed.happens(0.5),
   };
 };
 

@@ -32,6 +32,9 @@ export const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
     byHand: byHand.map(({ amount }) => amount),
     twice: byHand.flatMap(({ refundNumber, amount }) => (booked.has(refundNumber) ? [amount] : [])),
     issued: orders.flatMap(({ order }) => (order?.state === 'issued' ? [order.amount] : [])),
+    granted: orders
+      .flatMap((part) => part.refunds)
+      .flatMap(({ reason, amount }) => (reason === 'granted' ? [amount] : [])),
     owed: orders
       .flatMap((part) => part.refunds)
       .flatMap(({ state, amount }) => (state === 'failed' || state === 'settling' ? [amount] : [])),
@@ -39,7 +42,7 @@ export const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
   const differing = currencies.flatMap((currency) => {
     const of = (name: keyof typeof money): number => sumOf(money[name], currency);
     const expected = {
-      fares: -of('issued'),
+      fares: of('granted') - of('issued'),
       passengers: 0,
       'refunds-payable': -of('owed'),
       'by-hand': -of('byHand'),

@@ -16,8 +16,10 @@ export type RefundReply = ProviderRefund | { state: 'nothing-moved' };
 /** Refunds that a provider has done, by their numbers: each once, and confirmed later. */
 const makeBooked = ({ clock }: Scheduler) => {
   const booked = new Map<string, BookedRefund>();
+  const cameBack = new Set<string>();
   return {
     booked,
+    cameBack,
     /** How much of a payment the provider has given back. */
     backOf: (paymentId: string): number =>
       [...booked.values()].reduce(
@@ -25,6 +27,7 @@ const makeBooked = ({ clock }: Scheduler) => {
         0,
       ),
     told: (refundNumber: string): ProviderRefund => {
+      if (cameBack.has(refundNumber)) return { state: 'failed', why: 'failed' };
       const refund = booked.get(refundNumber);
       if (!refund) return { state: 'not-exist' };
       return { state: clock() >= refund.confirmedAt ? 'succeeded' : 'processing' };
@@ -50,7 +53,15 @@ type Options = {
 const makeChecks = ({ scheduler, takenOf, wrong }: Options, { booked, backOf }: Booked) => {
   const { clock } = scheduler;
   const lastAcceptedAt = new Map<string, Instant>();
+  const lastSentAt = new Map<string, Instant>();
   return {
+    /** Each time that we send a refund, whatever becomes of the request on its way. */
+    seeSent: ({ refundNumber }: Refund, apartSeconds: number): void => {
+      const last = lastSentAt.get(refundNumber);
+      if (last !== undefined && clock() < plusSeconds(last, apartSeconds))
+        wrong.push(`${refundNumber} was sent at ${last}, and again at ${clock()}`);
+      lastSentAt.set(refundNumber, clock());
+    },
     /** A request for a refund that is there: the same money, and soon enough to be known as the same. */
     seeRepeated: ({ refundNumber, amount }: Refund, knowsRepeatsSeconds: number): void => {
       const known = booked.get(refundNumber);
@@ -76,26 +87,48 @@ const makeChecks = ({ scheduler, takenOf, wrong }: Options, { booked, backOf }: 
 };
 type Booked = ReturnType<typeof makeBooked>;
 
-/** Providers that pay after all what they have declined, or do other things that nobody asks them for. */
-const makeMinds = ({ after, note }: Scheduler, { booked, book }: Booked) => {
-  let mindsToChange = 0;
+/** What a provider tells about a refund of its own accord, so long after now. */
+type Telling = { refund: Refund; inSeconds: number; isAllThereIs?: true };
+
+/** Providers that pay after all what they have declined, and banks that send back what was done. */
+const makeMinds = (
+  { scheduler, isOdd, providerOf }: Options,
+  { booked, cameBack, book }: Booked,
+  byHand: readonly PaidByHand[],
+  tell: (telling: Telling) => void,
+) => {
+  const { seed, after, note } = scheduler;
+  let waiting = 0;
+  const later = (seconds: number, change: () => void): void => {
+    waiting += 1;
+    after(seconds * 1000, () => {
+      waiting -= 1;
+      change();
+    });
+  };
   return {
-    /** Whether a provider is going to do something that nobody asks it for any more. */
-    isRestless: (): boolean => mindsToChange > 0,
-    changeMind: (refund: Refund, seconds: number): void => {
-      mindsToChange += 1;
-      after(seconds * 1000, () => {
-        mindsToChange -= 1;
-        if (booked.has(refund.refundNumber)) return;
+    /** Whether something is going to happen that nobody asks for any more. */
+    isRestless: (): boolean => waiting > 0,
+    changeMind: (refund: Refund, seconds: number): void =>
+      later(seconds, () => {
+        if (booked.has(refund.refundNumber) || cameBack.has(refund.refundNumber)) return;
         note(`provider pays ${refund.refundNumber} after all`);
         book(refund, 0);
+      }),
+    /** Hours after it was done the money of a refund is back at the provider: only a notification says so. */
+    comeBack: (refund: Refund, inSeconds: number): void => {
+      const { refundNumber, paymentId } = refund;
+      if (!characters[providerOf(paymentId)].refundsComeBack || !isOdd() || !seed.happens(0.25)) return;
+      later(inSeconds + seed.spread(60, 4 * 3600), () => {
+        if (byHand.some((each) => each.refundNumber === refundNumber)) return;
+        note(`the money of ${refundNumber} comes back`);
+        booked.delete(refundNumber);
+        cameBack.add(refundNumber);
+        tell({ refund, inSeconds: 0, isAllThereIs: true });
       });
     },
   };
 };
-
-/** What a provider tells about a refund of its own accord, so long after now. */
-type Telling = { refund: Refund; inSeconds: number };
 
 /**
  * What has gone back, by the providers and by people's hands: the truth that the product's own books are held against.
@@ -106,12 +139,12 @@ export const openRefundBooks = (options: Options) => {
   const { scheduler, isOdd, providerOf, wrong } = options;
   const { seed, clock, note } = scheduler;
   const books = makeBooked(scheduler);
-  const { booked, backOf, told, book } = books;
+  const { booked, cameBack, backOf, told, book } = books;
   const checks = makeChecks(options, books);
   const refusals = makeRefusals(scheduler, isOdd);
   const byHand: PaidByHand[] = [];
   let tell: (telling: Telling) => void = () => undefined;
-  const { changeMind, isRestless } = makeMinds(scheduler, books);
+  const { changeMind, comeBack, isRestless } = makeMinds(options, books, byHand, (telling) => tell(telling));
 
   const saidOf = ({ answer, why, acceptedUntil }: Refusal): ProviderRefund =>
     acceptedUntil && clock() < acceptedUntil ? { state: 'processing' } : { state: answer, why };
@@ -124,6 +157,7 @@ export const openRefundBooks = (options: Options) => {
   return {
     booked,
     byHand: byHand as readonly PaidByHand[],
+    seeSent: checks.seeSent,
     backOf,
     /** Who hears what is told about refunds. */
     hear: (listener: (telling: Telling) => void): void => void (tell = listener),
@@ -135,6 +169,7 @@ export const openRefundBooks = (options: Options) => {
       checks.seeRepeated(refund, character.knowsRepeatsSeconds);
       if (checks.comesTooSoon(refund, character.refundsApartSeconds))
         return { state: 'declined', why: 'FREQUENCY_LIMITED' };
+      if (cameBack.has(refundNumber)) return told(refundNumber);
       if (booked.has(refundNumber))
         return character.repeatedAnswer === 'its-state' ? told(refundNumber) : { state: 'nothing-moved' };
       const fault = checks.faultOf(refund);
@@ -145,9 +180,11 @@ export const openRefundBooks = (options: Options) => {
       const inSeconds = seed.happens(0.5) ? 0 : seed.whole(1, 1800);
       book(refund, inSeconds);
       tell({ refund, inSeconds });
+      comeBack(refund, inSeconds);
       return character.refundAnswer === 'its-state' ? told(refundNumber) : { state: 'processing' };
     },
     query: ({ refundNumber, paymentId }: Refund): ProviderRefund => {
+      if (cameBack.has(refundNumber)) return told(refundNumber);
       const refund = booked.get(refundNumber);
       const { refundKnownAfterSeconds } = characters[providerOf(paymentId)];
       if (refund && clock() >= plusSeconds(refund.bookedAt, refundKnownAfterSeconds))

@@ -33,6 +33,8 @@ const { values } = parseArgs({
     odd: { type: 'boolean', default: false },
     /** Only worlds where trips have more than a hundred calls. */
     long: { type: 'boolean', default: false },
+    /** Only worlds where an operator gives money of issued orders back. */
+    grants: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -54,9 +56,12 @@ const focus = {
   ...(values.tight && { tightBudgets: true }),
   ...(values.odd && { oddProvider: true }),
   ...(values.long && { longTrips: true }),
+  ...(values.grants && { grants: true }),
   ...(providers.length > 0 && { providers }),
 };
-const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long'] as const).filter((name) => values[name]);
+const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants'] as const).filter(
+  (name) => values[name],
+);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
   ...switches.map((name) => ` --${name}`),

@@ -70,6 +70,7 @@ const simulateIn = async (
   const { scheduler, wrong, gate, watch, mirror, books, persons, functions, isQuiet } = world;
   const isOdd = world.drawn.oddProvider;
   if (isOdd) persons.begin();
+  if (world.drawn.grants) world.grants.begin();
   beginDemand({ ...world, closeRun: functions.closeRun, isOdd, providers: world.drawn.providers });
   beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
@@ -78,7 +79,10 @@ const simulateIn = async (
   const whenQuiet = sumsOf(historiesIn(mirror));
   await comeToRest(world);
   if (wrong.length === 0)
-    wrong.push(...(await checkAtRest({ tables, mirror, scheduler, books, peopleStay: persons.stay })));
+    wrong.push(
+      ...(await checkAtRest({ tables, mirror, scheduler, books, peopleStay: persons.stay })),
+      ...world.grants.check(),
+    );
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
   const histories = historiesIn(mirror);
@@ -116,8 +120,8 @@ const comeToRest = async (world: World): Promise<void> => {
 };
 
 /** Nobody and nothing is at work, and the provider has nothing up its sleeve. */
-const isIdle = ({ buyers, persons, machine, functions, books, watch }: World): boolean =>
-  buyers.busy() + persons.busy() + machine.running() + functions.pending() === 0 &&
+const isIdle = ({ buyers, persons, grants, machine, functions, books, watch }: World): boolean =>
+  buyers.busy() + persons.busy() + grants.busy() + machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&
   !books.isProcessing() &&
   !books.refunds.isRestless() &&

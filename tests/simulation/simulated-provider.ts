@@ -26,6 +26,8 @@ const requestRefund = async (
   refund: Refund,
 ): Promise<ProviderRefund> => {
   const { refundNumber } = refund;
+  const { sendAgainAfterSeconds } = termsOf(characters[payment.provider]);
+  books.refunds.seeSent(refund, sendAgainAfterSeconds);
   const query = (): Promise<ProviderRefund> =>
     ask(`query refund ${refundNumber}`, false, () => books.queryRefund(payment, refund));
   if (characters[payment.provider].knowsRepeatsSeconds < Infinity) {

@@ -9,6 +9,7 @@ import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
 import { makeFunctions } from './functions.ts';
 import { makeGate } from './gate.ts';
+import { makeGrants } from './grants.ts';
 import { makeMirror } from './mirror.ts';
 import { makePersons } from './persons.ts';
 import { makeScheduler } from './scheduler.ts';
@@ -102,7 +103,7 @@ type System = Awaited<ReturnType<typeof makeSystem>>;
 /** Those who buy, and those who operate. */
 const makePeople = (
   { scheduler, wrong, drawn, failed, isQuiet, profile }: Setting,
-  { books, dependencies }: System,
+  { books, dependencies, mirror }: System,
 ) => {
   const answers = new Map<string, string>();
   const all = { scheduler, dependenciesOf: dependencies, books, failed };
@@ -120,7 +121,11 @@ const makePeople = (
     },
   });
   const stay = drawn.oddProvider && scheduler.seed.happens(0.7);
-  return { buyers, persons: makePersons({ ...all, wrong, isQuiet, stay }) };
+  return {
+    buyers,
+    persons: makePersons({ ...all, wrong, isQuiet, stay }),
+    grants: makeGrants({ ...all, mirror, isQuiet }),
+  };
 };
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

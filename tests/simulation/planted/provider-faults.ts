@@ -7,9 +7,9 @@ export const providerFaults: readonly PlantedFault[] = [
   {
     name: 'a notification of a refund is taken for a payment',
     file: 'shared/paying/decide-capture.ts',
-    code: "  if (says.kind !== 'captured') return accepted({ write: 'nothing' });\n",
+    code: "return accepted({ write: 'notice', payment, refundNumber: says.refundNumber });",
     becomes:
-      "  if (says.kind === 'refunded' && isCaptured(payment))\n    return accepted({ write: 'compare', payment, says: { kind: 'captured', providerTrade: '', paid: { ...payment.amount, amount: 1 } } });\n  if (says.kind !== 'captured') return accepted({ write: 'nothing' });\n",
+      "return accepted({ write: 'compare', payment, says: { kind: 'captured', providerTrade: '', paid: { ...payment.amount, amount: 1 } } });",
   },
   {
     name: 'a notification of Alipay with a refund in it says that money came',
@@ -39,6 +39,65 @@ export const providerFaults: readonly PlantedFault[] = [
     becomes:
       "if (answer.state === 'succeeded' || answer.state === 'processing') return { write: 'confirm' };",
     world: ['--odd', ...at('wechatpay')],
+  },
+  {
+    name: 'T21: a notification confirms a refund, and nobody asks',
+    file: 'shared/paying/submit-refund.ts',
+    code: 'const answer = await ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));',
+    becomes:
+      "const answer: RefundAnswer = refund.noticedAt ? { state: 'succeeded' } : await ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));",
+    world: ['--odd', ...at('wechatpay')],
+  },
+  {
+    name: 'T21: a refund is sent again sooner than its provider wants',
+    file: 'shared/paying/decide-refund.ts',
+    code: 'const sendable = sendableAt(refund, terms) ?? now;',
+    becomes: 'const sendable = sendableAt(refund, { ...terms, sendAgainAfterSeconds: 0 }) ?? now;',
+    also: [
+      {
+        file: 'shared/payments/refunds-store.ts',
+        code: 'OR sentAt <= :sentBefore',
+        becomes: 'OR sentAt <= :sentBefore OR sentAt > :sentBefore',
+      },
+      {
+        file: 'shared/paying/decide-refund.ts',
+        code: 'const askable = askableAt(refund, terms) ?? now;',
+        becomes: 'const askable = askableAt(refund, { ...terms, queryAfterSeconds: 0 }) ?? now;',
+      },
+      {
+        file: 'shared/payments/rules.ts',
+        code: "const allowed = answer.state === 'processing' ? askableAt(refund, terms) : sendableAt(refund, terms);",
+        becomes:
+          "const allowed = answer.state === 'processing' ? askableAt(refund, terms) : sendableAt(refund, { ...terms, sendAgainAfterSeconds: 0 });",
+      },
+    ],
+    world: ['--odd', '--kinds', 'lost-request', ...at('wechatpay')],
+  },
+  {
+    name: 'T40: more goes back than is left of a payment',
+    file: 'shared/paying/decide-spread.ts',
+    code: 'if (left < amount.amount) return',
+    becomes: 'if (left < 0) return',
+    also: [
+      {
+        file: 'shared/paying/decide-spread.ts',
+        code: 'const part = Math.min(open, payment.refundable);',
+        becomes: 'const part = open;',
+      },
+      {
+        file: 'shared/payments/store.ts',
+        code: "ConditionExpression: allOf('attribute_exists(capturedAt)', 'refundable >= :amount'),",
+        becomes: "ConditionExpression: allOf('attribute_exists(capturedAt)'),",
+      },
+    ],
+    world: ['--grants'],
+  },
+  {
+    name: 'T40: a grant is less than was promised',
+    file: 'shared/paying/decide-spread.ts',
+    code: 'const part = Math.min(open, payment.refundable);',
+    becomes: 'const part = Math.min(open - 1 || 1, payment.refundable);',
+    world: ['--grants'],
   },
   {
     name: 'T13, T14: what goes back stays refundable',
