@@ -44,8 +44,13 @@ export type WechatpayClient = {
   stamp: () => { timestamp: string; nonce: string };
 };
 
+const publicKeyIdForm = /^PUB_KEY_ID_/;
+
 export const wechatpayClient = (connection: WechatpayConnection): WechatpayClient => {
   const key = privateKeyOf(connection.secret.privateKey);
+  // WeChat Pay signs an answer by the public key that the request names. While a merchant changes from a platform certificate, it
+  // signs by the certificate if the request names nothing (source: "从平台证书切换成微信支付公钥").
+  const answeredBy = Object.keys(connection.secret.platformKeys).find((id) => publicKeyIdForm.test(id));
   const signLines = (lines: readonly string[]): string => linesSignedBy(key, lines);
   const stamp = () => ({
     timestamp: String(Math.floor(millisecondsOf(connection.clock()) / 1000)),
@@ -58,6 +63,7 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
     const proof = { mchid: mchId, nonce_str: nonce, signature, timestamp, serial_no: serialNo };
     return {
       'user-agent': 'keyun',
+      ...(answeredBy !== undefined && { 'wechatpay-serial': answeredBy }),
       authorization: `WECHATPAY2-SHA256-RSA2048 ${Object.entries(proof)
         .map(([name, value]) => `${name}="${value}"`)
         .join(',')}`,
