@@ -87,6 +87,9 @@ export const sentKeptUntil = (sentAt: Instant): number => inSeconds(sentAt) + 90
 /** A busy record means nothing after its time: the request is free then, with or without the record. */
 export const busyKeptUntil = (busyUntil: Instant): number => inSeconds(busyUntil) + 3600;
 
+/** The answers to a run that has not come to its end: they count for a day. */
+export const answersKeptUntil = (answeredAt: Instant): number => inSeconds(answeredAt) + 2 * daySeconds;
+
 export const inSeconds = (instant: Instant): number => Math.floor(millisecondsOf(instant) / 1000);
 
 /**

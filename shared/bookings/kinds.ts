@@ -217,6 +217,15 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
+  /** What a provider has answered to a comparison that has not come to its end. */
+  answers: {
+    partition: 'BILL',
+    sort: 'ANSWERS#',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
 } as const satisfies Record<string, KindOfItem>;
 
 type Kinds = typeof kinds;

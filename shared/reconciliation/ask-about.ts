@@ -6,8 +6,6 @@ import type { PaymentProvider, ProviderPayment, ProviderRefund } from '../paymen
 import { readRefund } from '../payments/refunds-store.ts';
 import { readPayment } from '../payments/store.ts';
 import type { Table } from '../platform/dynamo.ts';
-import { inLanes } from '../platform/in-lanes.ts';
-import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Compared } from './compare-bill.ts';
 import {
@@ -22,6 +20,7 @@ import {
 import {
   compareAmounts,
   isPaidByProvider,
+  numberOfRow,
   orderOfNumber,
   paymentOfNumber,
   type Booked,
@@ -35,9 +34,6 @@ type Dependencies = {
   /** Remembers a difference before it is repaired, so that a crash in between does not hide it. */
   remember: (finding: Finding) => Promise<void>;
 };
-
-/** Providers limit how often one merchant may ask. */
-const askedAtOnce = 8;
 
 type Asked<Known> = Answer<Known> | 'silent';
 
@@ -61,36 +57,33 @@ const askAboutRefund = (
 ): Promise<Asked<ProviderRefund>> =>
   ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
 
-/** The findings about one thing; `silent` if the provider did not answer. */
-type Found = Finding[] | 'silent';
+/** What is left to tell of one thing; `silent` if the provider did not answer. */
+export type Found = Finding[] | 'silent';
+
+/** A question to the provider, and by what it is known in another run. */
+export type Question = { about: string; ask: () => Promise<Found> };
 
 /**
- * Asks the provider about everything of which bill and books differ, and books what it confirms: money that we never heard
- * of (T11), and refunds that are back (T21). The bill's word alone books nothing. `provider-silent` ends the run: without the
- * provider's answer nobody knows whether something is missing.
+ * The questions to the provider about everything of which bill and books differ. Each books what the provider confirms: money
+ * that we never heard of (T11), and refunds that are back (T21). The bill's word alone books nothing.
  */
-export const askAbout =
+export const questionsAbout =
   (dependencies: Dependencies) =>
-  async (
-    { unheardOf, notDone, missing }: Compared,
-    { span, hasTime }: { span: Span; hasTime: () => boolean },
-  ): Promise<Outcome<{ findings: Finding[] }, 'provider-silent' | 'out-of-time'>> => {
-    const findings: Finding[] = [];
-    let isSilent = false;
-    const each = <Thing>(things: readonly Thing[], work: (thing: Thing) => Promise<Found>): Promise<void> =>
-      inLanes(things, { lanes: askedAtOnce, hasTime: () => !isSilent && hasTime() }, async (thing) => {
-        const found = await work(thing);
-        if (found === 'silent') isSilent = true;
-        else findings.push(...found);
-      });
-    await each(unheardOf, (thing) =>
-      thing.refund ? bookRefund(dependencies, thing, thing.refund) : bookPayment(dependencies, thing),
-    );
-    await each(notDone, ({ row, booked }) => judgeNotDone(dependencies, row, booked));
-    await each(missing, (booked) => judgeMissing(dependencies, booked, span));
-    if (isSilent) return rejected('provider-silent');
-    return hasTime() ? accepted({ findings }) : rejected('out-of-time');
-  };
+  ({ unheardOf, notDone, missing }: Compared, span: Span): Question[] => [
+    ...unheardOf.map((thing) => ({
+      about: `unheard-of ${numberOfRow(thing.row)}`,
+      ask: () =>
+        thing.refund ? bookRefund(dependencies, thing, thing.refund) : bookPayment(dependencies, thing),
+    })),
+    ...notDone.map(({ row, booked }) => ({
+      about: `not-done ${booked.number}`,
+      ask: () => judgeNotDone(dependencies, row, booked),
+    })),
+    ...missing.map((booked) => ({
+      about: `missing ${booked.number}`,
+      ask: () => judgeMissing(dependencies, booked, span),
+    })),
+  ];
 
 type UnheardOf = Compared['unheardOf'][number];
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { attentionSchema, handledSchema } from '../bookings/attention.ts';
 import { providerSchema } from '../payments/model.ts';
 import { serviceDateSchema } from '../platform/ids.ts';
-import { moneySchema, type Money } from '../platform/money.ts';
+import { moneySchema } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';
 
 /**
@@ -27,18 +27,19 @@ export type DifferenceClass = (typeof differenceClasses)[number];
 const comparedSchema = z.enum(['payment', 'refund', 'costs']);
 
 /** A difference as one run finds it. */
-export type Finding = {
-  class: DifferenceClass;
-  of: z.infer<typeof comparedSchema>;
+export const findingSchema = z.object({
+  class: z.enum(differenceClasses),
+  of: comparedSchema,
   /** The number of our payment or refund; the provider's number of a movement without one of ours. */
-  number: string;
-  ours?: Money | undefined;
-  theirs?: Money | undefined;
+  number: z.string(),
+  ours: moneySchema.optional(),
+  theirs: moneySchema.optional(),
   /** What is known of it and what was done, in words for a person; nothing personal. */
-  why: string;
+  why: z.string(),
   /** Whether this run has booked it as the rules allow. */
-  repaired?: true;
-};
+  repaired: z.literal(true).optional(),
+});
+export type Finding = z.infer<typeof findingSchema>;
 
 /**
  * A difference as it is remembered. `open`: it still needs a person. `repaired`: we booked it as the rules allow. `gone`:

@@ -6,7 +6,9 @@ import { writeMetrics } from '../platform/metrics.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { isTransient } from '../platform/transient.ts';
-import { askAbout } from './ask-about.ts';
+import { forgetAnswers } from './answers-store.ts';
+import { askAll } from './ask-all.ts';
+import { questionsAbout } from './ask-about.ts';
 import { bookCosts } from './book-costs.ts';
 import { compareBill, type Compared } from './compare-bill.ts';
 import { decideDay } from './decide-day.ts';
@@ -29,7 +31,7 @@ export type Reconciled = Outcome<Published, RunRefusal> & { why?: string };
 /**
  * Compares a provider's bill of a day with our books, books what the rules allow, and reports the rest. Anyone may repeat
  * it at any time: what was found before is told once. `hasTime` is asked again and again; without time the run ends, and
- * the next one begins anew.
+ * the next one asks the provider only what this one has not.
  */
 export const reconcileDay =
   (dependencies: ReconciliationDependencies) =>
@@ -47,11 +49,14 @@ export const reconcileDay =
     if (compared.outcome === 'rejected') return compared;
     const totals = { bill: compared.bill, books: books.totals };
     const remember = rememberFinding(dependencies, day, remembered);
-    const asked = await askAbout({ ...dependencies, remember })(compared, { span, hasTime });
+    const questions = questionsAbout({ ...dependencies, remember })(compared, span);
+    const asked = await askAll({ bookings, clock, day, hasTime }, questions);
     if (asked.outcome === 'rejected') return asked;
     const costs = await bookCosts(dependencies, day, compared.bill, span);
     const findings = [...compared.findings, ...asked.findings, ...costs];
-    return publishReport(dependencies)(day, { findings, ...totals });
+    const published = await publishReport(dependencies)(day, { findings, ...totals });
+    if (published.outcome === 'accepted') await forgetAnswers(bookings, day, clock());
+    return published;
   };
 
 type Bill = { day: BillDay; bills: ProviderBills; books: Books; hasTime: () => boolean };

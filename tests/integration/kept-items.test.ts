@@ -24,6 +24,7 @@ import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { grantedBy, refundedFor } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { kinds } from '../../shared/bookings/kinds.ts';
+import { keepAnswers } from '../../shared/reconciliation/answers-store.ts';
 import type { Finding } from '../../shared/reconciliation/model.ts';
 import { publishReport } from '../../shared/reconciliation/publish-report.ts';
 import { emptyBillTotals, emptyBookTotals } from '../../shared/reconciliation/tallies.ts';
@@ -72,6 +73,14 @@ const timetableKind = ({ pk, sk }: Item): string => {
 };
 
 const sampleFinding: Finding = { class: 'twice', of: 'payment', number: 'trade', why: 'rows 1 and 2' };
+
+/** A day whose bill was compared in two calls. */
+const compared = async ({ bookings, clock, carrier, time }: PurchaseWorld): Promise<void> => {
+  const day = { provider: 'alipay', date: serviceDateSchema.parse('2026-12-20') } as const;
+  await keepAnswers(bookings, day, [{ about: 'missing trade', findings: [] }], time.now);
+  const found = { findings: [sampleFinding], bill: emptyBillTotals(), books: emptyBookTotals() };
+  await publishReport({ bookings, clock, carrier })(day, found);
+};
 
 /** All items of the four tables of a world, each with its kind. */
 const everything = async (tables: Omit<PurchaseWorld['tables'], 'stop' | 'endpoint'>) => {
@@ -181,10 +190,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     await writeTogether(world.bookings.client, [
       { label: 'costs', write: putCosts(world.bookings, costs, sampleCarrier) },
     ]);
-    await publishReport(world)(
-      { provider: 'alipay', date: serviceDateSchema.parse('2026-12-20') },
-      { findings: [sampleFinding], bill: emptyBillTotals(), books: emptyBookTotals() },
-    );
+    await compared(world);
     const sweep = { sweep: 'free-orphans', holder: 'call' };
     await underLease(
       { bookings: world.bookings, clock: world.clock },

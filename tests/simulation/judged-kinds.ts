@@ -50,6 +50,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
   gone: { key: /^RUN#\S+ GONE$/, asksFor: ['run-gone'] },
   report: { key: /^BILL#\S+ REPORT$/, asksFor: ['bill-differs'] },
   difference: { key: /^BILL#\S+ DIFFERENCE#.+$/ },
+  answers: { key: /^BILL#\S+ ANSWERS#.+$/ },
 };
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
