@@ -81,7 +81,7 @@ const decideAfterNews = (refund: RefundIn<'succeeded'>, answer: RefundAnswer, no
     const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
     return { write: 'return', refund, why, attention, again: askSeldomAt(now) };
   }
-  const isUnclear = answer.state === 'silent' || answer.state === 'processing';
+  const isUnclear = answer.state === 'silent' || answer.state === 'declined' || answer.state === 'processing';
   return { write: 'ask-again', again: isUnclear ? askSeldomAt(now) : undefined };
 };
 

@@ -109,9 +109,10 @@ const follow = async (
       return confirmRefund(dependencies, payment, refund);
     case 'return':
       return bookReturned(dependencies, payment, decided);
-    case 'ask-again':
-      await askAboutAgain(bookings, refund, decided.again);
-      return accepted({ now: 'nothing-to-do' });
+    case 'ask-again': {
+      const written = await askAboutAgain(bookings, refund, decided.again);
+      return written.outcome === 'accepted' ? accepted({ now: 'nothing-to-do' }) : written;
+    }
     case 'fail':
       return rejectedFor('declined', await markFailed(bookings, refund, decided));
     case 'submit':

@@ -150,7 +150,7 @@ export const markFailed = (
 
 /**
  * Sets when to ask again about a refund that we no longer send, or ends the asking; unless a person has taken it up
- * again meanwhile.
+ * again meanwhile, or the provider has had news since we asked.
  */
 export const askAboutAgain = (
   bookings: Table,
@@ -158,36 +158,34 @@ export const askAboutAgain = (
   again: Instant | undefined,
 ): Promise<Written> =>
   change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
-    onlyIf: ['#state = :state', 'attribute_exists(dueAt)'],
+    onlyIf: ['#state = :state', 'attribute_exists(dueAt)', noNewsSince(refund)],
     update: again ? 'SET dueAt = :again' : `REMOVE ${removeDue}`,
-    values: { ':state': refund.state, ...(again && { ':again': again }) },
+    values: { ':state': refund.state, ...(again && { ':again': again }), ...newsOf(refund) },
   });
+
+/** The provider has told us nothing of the refund since it was read: an answer from before may be older than the news. */
+const noNewsSince = ({ noticedAt }: Refund): string =>
+  noticedAt === undefined ? 'attribute_not_exists(noticedAt)' : 'noticedAt = :noticedAt';
+
+const newsOf = ({ noticedAt }: Refund): Item => (noticedAt === undefined ? {} : { ':noticedAt': noticedAt });
 
 /**
  * T21, the refund's part: the provider has confirmed it, whatever a person or the provider itself reported before; but
  * only once, and not if the provider has had news since we asked.
  */
-export const markSucceeded = (
-  bookings: Table,
-  { orderId, refundNumber, noticedAt }: Refund,
-  now: Instant,
-): TransactItem => {
+export const markSucceeded = (bookings: Table, refund: Refund, now: Instant): TransactItem => {
   const way = wayTo(refundTransitions, 'succeeded');
   return {
     Update: {
       TableName: bookings.name,
-      Key: keyOfRefund(orderId, refundNumber),
-      ConditionExpression: allOf(
-        way.condition,
-        'attribute_not_exists(returnedAt)',
-        noticedAt === undefined ? 'attribute_not_exists(noticedAt)' : 'noticedAt = :noticedAt',
-      ),
+      Key: keyOfRefund(refund.orderId, refund.refundNumber),
+      ConditionExpression: allOf(way.condition, 'attribute_not_exists(returnedAt)', noNewsSince(refund)),
       UpdateExpression: `SET #state = :succeeded, succeededAt = :now REMOVE ${removeDue}, ${removeAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ...way.values,
         ':now': now,
-        ...(noticedAt !== undefined && { ':noticedAt': noticedAt }),
+        ...newsOf(refund),
       },
     },
   };

@@ -22,7 +22,11 @@ export const queryRefund = async (
   const reply = await gateway.call('alipay.trade.fastpay.refund.query', numbers, refundQueryAnswerSchema, {
     signal,
   });
-  if (reply.outcome === 'rejected') return declined(reply.reason);
+  if (reply.outcome === 'rejected') {
+    if (reply.reason === unknownTrade) return { state: 'not-exist' };
+    // A refused question says nothing about the refund.
+    throw transientFailure(`it refuses a question about a refund (${reply.reason})`);
+  }
   const { refund_status: status, refund_amount: amount, out_request_no: number } = reply.content;
   // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
   if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };

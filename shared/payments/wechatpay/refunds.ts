@@ -34,6 +34,9 @@ export const queryRefund = async (
 ): Promise<ProviderRefund> => {
   const number = encodeURIComponent(refund.refundNumber);
   const reply = await client.call({ method: 'GET', path: `${path}/${number}`, schema: refundSchema }, signal);
+  // A refused question says nothing about the refund.
+  if (reply.outcome === 'rejected' && !isUnknown(reply.reason))
+    throw transientFailure(`it refuses a question about a refund (${reply.reason})`);
   return meaningOf(reply, refund);
 };
 

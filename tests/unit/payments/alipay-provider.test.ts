@@ -157,6 +157,13 @@ describe('refunding', () => {
     ).rejects.toMatchObject({ name: 'TransientFailure' });
   });
 
+  test('a question that is refused is not answered: nothing follows from it', async () => {
+    for (const why of ['ACQ.SYSTEM_ERROR', 'ACQ.INVALID_PARAMETER', 'ACQ.TRADE_HAS_FINISHED'])
+      await expect(
+        providerAnswered(declined(why)).provider.queryRefund(payment, refund),
+      ).rejects.toMatchObject({ name: 'TransientFailure' });
+  });
+
   test('a refused refund says why, an unknown trade that it is unknown', async () => {
     const why = 'ACQ.SELLER_BALANCE_NOT_ENOUGH';
     expect(await providerAnswered(declined(why)).provider.refund(payment, refund)).toEqual({
