@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { csvOf } from '../../shared/ledger/csv.ts';
-import { listEntries } from '../../shared/ledger/entries-store.ts';
 import type { JournalEntry } from '../../shared/ledger/model.ts';
 import { readLedger, spanOf, watchingEntries, type LedgerDays } from '../../shared/ledger/read-ledger.ts';
+import { listAnySpan } from '../../shared/ledger/scan-store.ts';
 import { carrier } from '../../shared/platform/carrier-of-deployment.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
@@ -55,7 +55,7 @@ const runLedger = async (bookings: Table, flags: Flags): Promise<void> => {
 /** Writes as fast as somebody reads. It ends early without a fault when nobody reads on, as with `| head`. */
 const printCsv = async (bookings: Table, days: LedgerDays) => {
   const watch = watchingEntries();
-  const entries = listEntries(bookings, spanOf(days), watch);
+  const entries = listAnySpan(bookings, spanOf(days), watch);
   async function* seen(): AsyncGenerator<JournalEntry> {
     for await (const entry of entries) {
       watch.see(entry);

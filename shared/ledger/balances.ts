@@ -22,19 +22,28 @@ const inOrder = (a: LedgerLine, b: LedgerLine): number =>
 /** Adds entries up by line. It keeps one number for each line, however many entries there are. */
 export const addingUp = () => {
   const lines = new Map<string, Moved>();
+  const move = (line: LedgerLine, { debit, credit }: Pick<Moved, 'debit' | 'credit'>): void => {
+    const before = lines.get(nameOf(line)) ?? { debit: 0n, credit: 0n, balance: 0n };
+    lines.set(nameOf(line), {
+      ...line,
+      debit: before.debit + debit,
+      credit: before.credit + credit,
+      balance: before.balance + debit - credit,
+    });
+  };
   return {
     add: ({ currency, provider, legs }: Pick<JournalEntry, 'currency' | 'provider' | 'legs'>): void => {
       for (const { account, amount } of legs) {
-        const line = { account, currency, ...(isOfProvider(account) && { provider }) };
-        const { debit, credit, balance } = lines.get(nameOf(line)) ?? { debit: 0n, credit: 0n, balance: 0n };
         const moved = BigInt(amount);
-        lines.set(nameOf(line), {
-          ...line,
-          debit: moved > 0n ? debit + moved : debit,
-          credit: moved < 0n ? credit - moved : credit,
-          balance: balance + moved,
-        });
+        move(
+          { account, currency, ...(isOfProvider(account) && { provider }) },
+          moved > 0n ? { debit: moved, credit: 0n } : { debit: 0n, credit: -moved },
+        );
       }
+    },
+    /** Adds what moved elsewhere, whatever stands there. */
+    addMoved: (moved: readonly Moved[]): void => {
+      for (const line of moved) move(line, line);
     },
     /** What has moved since the last time; the balances stay. */
     takeMoved: (): Moved[] => {

@@ -1,5 +1,5 @@
 import { bytesOfUlid } from '../platform/ulid-bytes.ts';
-import { instantOf, instantSchema, millisecondsOf, type Instant } from '../platform/time.ts';
+import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import type { JournalEntry } from './model.ts';
 
 /**
@@ -8,12 +8,10 @@ import type { JournalEntry } from './model.ts';
  */
 const shards = 16;
 
-/** No entry of the index is older: it came with the release of that month. */
-export const booksBegin = instantSchema.parse('2026-11-01T00:00:00.000Z');
-
 const dayMilliseconds = 86_400_000;
 
-const dayOf = (at: Instant): string => at.slice(0, 10);
+/** Of an instant, or of a partition. */
+const dayOf = (at: string): string => at.slice(0, 10);
 
 /** An order's number is random in its last bits. Of entries without an order there are a few a day. */
 const shardOf = ({ orderId }: Pick<JournalEntry, 'orderId'>): number =>
@@ -30,3 +28,9 @@ export function* booksDaysOf({ from, until }: { from: Instant; until: Instant })
   for (let at = millisecondsOf(from); dayOf(instantOf(at)) <= last; at += dayMilliseconds)
     yield Array.from({ length: shards }, (_, shard) => `${dayOf(instantOf(at))}#${shard}`);
 }
+
+/** Those of some partitions that do not end before an instant, by day, in the order of the days. */
+export const partitionsByDay = (partitions: Iterable<string>, from: Instant): string[][] => {
+  const sorted = [...partitions].filter((partition) => dayOf(partition) >= dayOf(from)).toSorted();
+  return [...Map.groupBy(sorted, dayOf).values()];
+};

@@ -14,17 +14,26 @@ const pageSize = 250;
 /** How many days are asked about at once: most days of a quiet carrier are empty. */
 const daysAhead = 4;
 
+/** Takes the items that are no entries, so that they stop nobody. */
+export type OnUnreadable = (item: Item) => void;
+
 /**
- * The journal entries of a span, in the order of their times. It reads the index `books` page by page and keeps a few
- * pages in memory. The index follows the table within a second, so the newest entries may be missing. Throws for an entry
- * that cannot be read, unless `onUnreadable` takes its item.
+ * The journal entries of a span, in the order of their times. It asks the index `books` about each of its `days`, which are
+ * all days of the span unless the caller knows better, and keeps a few pages in memory. The index follows the table within a
+ * second, so the newest entries may be missing. Throws for an entry that cannot be read, unless `onUnreadable` takes its item.
  */
-export async function* listEntries(
+export const listEntries = (
   bookings: Table,
   span: Span,
-  { onUnreadable }: { onUnreadable?: (item: Item) => void } = {},
+  { onUnreadable, days = booksDaysOf(span) }: { onUnreadable?: OnUnreadable; days?: Iterable<string[]> } = {},
+): AsyncGenerator<JournalEntry> => readable(itemsOf(bookings, span, days), onUnreadable);
+
+/** The entries that items are. */
+export async function* readable(
+  items: AsyncIterable<Item>,
+  onUnreadable: OnUnreadable | undefined,
 ): AsyncGenerator<JournalEntry> {
-  for await (const item of itemsOf(bookings, span)) {
+  for await (const item of items) {
     try {
       yield entryFromItem(item);
     } catch (error) {
@@ -34,8 +43,8 @@ export async function* listEntries(
   }
 }
 
-async function* itemsOf(bookings: Table, span: Span): AsyncGenerator<Item> {
-  const days = booksDaysOf(span);
+async function* itemsOf(bookings: Table, span: Span, ofDays: Iterable<string[]>): AsyncGenerator<Item> {
+  const days = ofDays[Symbol.iterator]();
   const opened: Promise<Reader[]>[] = [];
   const openNext = (): void => {
     const day = days.next();

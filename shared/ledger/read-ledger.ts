@@ -2,10 +2,9 @@ import type { Item, Table } from '../platform/dynamo.ts';
 import type { ServiceDate } from '../platform/ids.ts';
 import { localDateOf, plusDays, startOfDay, type Instant } from '../platform/time.ts';
 import { addingUp, totalsOf, type Moved } from './balances.ts';
-import { booksBegin } from './books-day.ts';
-import { listEntries } from './entries-store.ts';
 import type { JournalEntry } from './model.ts';
 import { imbalanceOf } from './rules.ts';
+import { scanEntries } from './scan-store.ts';
 
 /** Local days of a time zone, both included. */
 export type LedgerDays = { from: ServiceDate; until: ServiceDate; timeZone: string };
@@ -47,42 +46,49 @@ export const watchingEntries = () => {
 };
 
 /**
- * The balances of some days, by day and line. It reads every entry of the index up to the last day, because a balance is
- * the sum of all that came before.
+ * The balances of some days, by day and line. It reads every entry of the index, because a balance is the sum of all that
+ * came before, and nobody knows when the books begin.
  */
 export const readLedger = async (bookings: Table, days: LedgerDays): Promise<Ledger> => {
   const { from, until } = spanOf(days);
-  const sums = addingUp();
   const watch = watchingEntries();
-  const ledger: Ledger = { opening: [], days: [], closing: [], entries: 0, wrong: watch.wrong };
-  let today: { date: ServiceDate; endsAt: Instant } | undefined;
-  const endDay = (): void => {
-    if (today) ledger.days.push({ date: today.date, lines: sums.takeMoved() });
-  };
-  const endOpening = (): void => {
-    sums.takeMoved();
-    ledger.opening = sums.standing();
-  };
-  for await (const entry of listEntries(bookings, { from: booksBegin, until }, watch)) {
+  const sums = addingUp();
+  const ofDays = new Map<ServiceDate, ReturnType<typeof addingUp>>();
+  const dateOf = datesIn(days.timeZone);
+  let entries = 0;
+  for await (const entry of scanEntries(bookings, { until }, watch)) {
     watch.see(entry);
-    if (entry.at >= from && (!today || entry.at >= today.endsAt)) {
-      if (today) endDay();
-      else endOpening();
-      today = dayOf(entry.at, days);
+    if (entry.at < from) {
+      sums.add(entry);
+      continue;
     }
-    if (today) ledger.entries += 1;
-    sums.add(entry);
+    entries += 1;
+    const date = dateOf(entry.at);
+    const ofDay = ofDays.get(date) ?? addingUp();
+    ofDays.set(date, ofDay);
+    ofDay.add(entry);
   }
-  if (today) endDay();
-  else endOpening();
-  ledger.closing = totalsOf(
-    ledger.days.map(({ lines }) => lines),
+  sums.takeMoved();
+  const opening = sums.standing();
+  const moved = [...ofDays.keys()].toSorted().map((date) => {
+    sums.addMoved(ofDays.get(date)?.takeMoved() ?? []);
+    return { date, lines: sums.takeMoved() };
+  });
+  const closing = totalsOf(
+    moved.map(({ lines }) => lines),
     sums.standing(),
   );
-  return ledger;
+  return { opening, days: moved, closing, entries, wrong: watch.wrong };
 };
 
-const dayOf = (at: Instant, { timeZone }: LedgerDays): { date: ServiceDate; endsAt: Instant } => {
-  const date = localDateOf(at, timeZone);
-  return { date, endsAt: startOfDay(plusDays(date, 1), timeZone) };
+/** The local date of an instant. Most come after one of the same day, and a date is slow to compute. */
+const datesIn = (timeZone: string): ((at: Instant) => ServiceDate) => {
+  let day: { date: ServiceDate; begins: Instant; ends: Instant } | undefined;
+  return (at) => {
+    if (!day || at < day.begins || at >= day.ends) {
+      const date = localDateOf(at, timeZone);
+      day = { date, begins: startOfDay(date, timeZone), ends: startOfDay(plusDays(date, 1), timeZone) };
+    }
+    return day.date;
+  };
 };

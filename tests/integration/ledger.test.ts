@@ -185,6 +185,21 @@ describe('keyun ledger', () => {
     );
   });
 
+  test('prints a century as CSV at once, although nothing moved on most of its days', async () => {
+    const century = ['--from', '1990-01-01', '--until', '2090-01-01', '--csv'];
+    expect((await ledger(...century)).out.split('\r\n')).toHaveLength(1 + 1);
+    const at = instant('2020-02-29T12:00:00.000Z');
+    await book(
+      ...Object.values(entries),
+      entryOf('captured', { orderId, source: 'old', provider: 'alipay', amount, at }),
+    );
+    const { code, out } = await ledger(...century);
+    const rows = out.split('\r\n').slice(1, -1);
+    expect([code, rows.length]).toEqual([0, 2 + 2 + 2 + 3 + 2]);
+    expect(rows.map((row) => row.slice(0, 19))).toEqual(rows.map((row) => row.slice(0, 19)).toSorted());
+    expect(rows[0]).toMatch(/^2020-02-29,20:00:00,old-captured,/);
+  });
+
   test('says loudly which entries are wrong, and fails, whatever it prints', async () => {
     await book(entries.captured);
     await plant(entries.issued, offByOne);

@@ -1,10 +1,12 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { listEntries, type Span } from '../../shared/ledger/entries-store.ts';
 import type { JournalEntry } from '../../shared/ledger/model.ts';
 import { entryOf } from '../../shared/ledger/rules.ts';
+import { readLedger } from '../../shared/ledger/read-ledger.ts';
+import { listAnySpan, scanEntries } from '../../shared/ledger/scan-store.ts';
 import { putCosts, putEntry } from '../../shared/ledger/store.ts';
 import { writeTogether, type Table } from '../../shared/platform/dynamo.ts';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { orderIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { ulidOfBytes } from '../../shared/platform/ulid-bytes.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
@@ -121,4 +123,80 @@ test('a failure after the first page reaches the reader, and a reader that stops
     expect(first).toBe(at);
     break;
   }
+});
+
+describe('a scan of the books', () => {
+  const at = instant('2026-12-01T00:00:00.000Z');
+  const until = plusSeconds(at, 86_400);
+  const days = [-4000, -1, 0].map((n) => plusSeconds(at, n * 86_400));
+
+  /** The table with pages of so few items that each segment has many. */
+  const inSmallPages = (failsAt = Infinity) => {
+    let scans = 0;
+    return by(tables.bookings, (command, send) => {
+      if (!(command instanceof ScanCommand)) return send(command);
+      scans += 1;
+      command.input.Limit = 5;
+      return scans === failsAt ? Promise.reject(new Error('the network is gone')) : send(command);
+    });
+  };
+
+  test('has each entry before its end once, whatever the pages; a failure on the way reaches the reader', async () => {
+    const inside = days.flatMap((day, n) => Array.from({ length: 70 }, (_, m) => issued(100 * n + m, day)));
+    await book(...inside, issued(500, until));
+    const scanned = async (bookings: Table) => {
+      const found: string[] = [];
+      for await (const { entryId } of scanEntries(bookings, { until })) found.push(entryId);
+      return found.toSorted();
+    };
+    const expected = inside.map(({ entryId }) => entryId).toSorted();
+    expect(await scanned(inSmallPages())).toEqual(expected);
+    await expect(scanned(inSmallPages(20))).rejects.toThrow('the network is gone');
+  });
+
+  test.each([
+    ['a few days', plusSeconds(at, -86_400)],
+    ['decades', instant('1990-01-01T12:00:00.000Z')],
+    ['years that begin within a day', plusSeconds(at, -4000 * 86_400 + 1)],
+  ])('lists %s as if it asked about each', async (_, from) => {
+    await book(
+      ...days.map((day, n) => issued(n, day)),
+      issued(3, plusSeconds(until, -0.001)),
+      issued(4, until),
+    );
+    const found: Instant[] = [];
+    for await (const entry of listAnySpan(inSmallPages(), { from, until })) found.push(entry.at);
+    expect(found).toEqual([...days, plusSeconds(until, -0.001)].filter((time) => time >= from));
+  });
+
+  test('gives balances that begin with the first entry, however old that is, and asks nothing about empty years', async () => {
+    const old = instant('2020-02-29T12:00:00.000Z');
+    await book(issued(99, old), issued(199, at));
+    let requests = 0;
+    const counting = by(tables.bookings, (command, send) => {
+      requests += 1;
+      return send(command);
+    });
+    const of = (from: string, until: string) =>
+      readLedger(counting, {
+        from: serviceDateSchema.parse(from),
+        until: serviceDateSchema.parse(until),
+        timeZone: 'Asia/Shanghai',
+      });
+    expect((await of('2026-12-01', '2026-12-01')).opening).toMatchObject([
+      { account: 'passengers', balance: 100n },
+      { account: 'fares', balance: -100n },
+    ]);
+    const all = await of('1990-01-01', '2090-01-01');
+    expect(all).toMatchObject({
+      opening: [],
+      days: [{ date: '2020-02-29' }, { date: '2026-12-01', lines: [{ debit: 200n, balance: 300n }, {}] }],
+      entries: 2,
+    });
+    expect(all.closing).toMatchObject([
+      { account: 'passengers', debit: 300n, credit: 0n, balance: 300n },
+      { account: 'fares', debit: 0n, credit: 300n, balance: -300n },
+    ]);
+    expect(requests).toBeLessThan(100);
+  });
 });
