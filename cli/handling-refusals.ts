@@ -3,7 +3,7 @@ import type { HandleRefusal } from '../shared/upkeep/attention.ts';
 /** What a command says if a person may not do what they want with an item. */
 export const handlingRefusals: Readonly<Record<HandleRefusal, string>> = {
   'not-as-seen': 'the item may have changed: run attention show again, and pass its mark with --seen',
-  'not-found': 'no order, payment, refund, mail or run with this id has ever needed a person',
+  'not-found': 'no order, payment, refund, mail, run or bill with this id has ever needed a person',
   'nothing-to-try': 'there is nothing to retry',
   unreadable: 'this release cannot read it, so it cannot settle it: see attention show',
   'ends-by-itself':

@@ -1,7 +1,13 @@
 import { knownProviders } from '../shared/payments/known-providers.ts';
 import { toDecimal, type Money } from '../shared/platform/money.ts';
 import { countByClass, statusOf, type DifferenceStatus } from '../shared/reconciliation/decide-report.ts';
-import type { Difference, Report, Tally } from '../shared/reconciliation/model.ts';
+import {
+  differenceClasses,
+  reportIdOf,
+  type Difference,
+  type Report,
+  type Tally,
+} from '../shared/reconciliation/model.ts';
 import type { Published } from '../shared/reconciliation/publish-report.ts';
 import { print } from './run-command.ts';
 
@@ -44,6 +50,17 @@ const words: Readonly<Record<DifferenceStatus, string>> = {
 /** The order in which a person reads them: what needs a person comes first. */
 const ranks: readonly DifferenceStatus[] = ['new', 'open', 'repaired', 'gone', 'settled'];
 
+type Shown = { difference: Difference; status: DifferenceStatus };
+
+/** By what a person has to do, then by class and number: the same in every run and list. */
+export const inOrder = (shown: readonly Shown[]): Shown[] => {
+  const rankOf = ({ status, difference: { class: of } }: Shown): number =>
+    ranks.indexOf(status) * differenceClasses.length + differenceClasses.indexOf(of);
+  return shown.toSorted(
+    (a, b) => rankOf(a) - rankOf(b) || (a.difference.number < b.difference.number ? -1 : 1),
+  );
+};
+
 /** One difference in one line. */
 export const lineOfDifference = (
   { class: of, of: thing, number, ours, theirs, why }: Difference,
@@ -63,23 +80,25 @@ export const printReconciled = ({ report, differences, editionBefore, changes }:
   printTallies('neither', bill.other);
   printTallies('of another application', bill.notOurs);
   print(`  ${wide('costs', 28)}  ${wide('', 13)}  ${sumsOf(bill.costs).padStart(18)}`);
-  const shown = differences
-    .map((difference) => ({ difference, status: statusOf(difference, report, editionBefore) }))
-    .filter(({ difference, status }) => status !== 'gone' || changes.includes(difference))
-    .toSorted((a, b) => ranks.indexOf(a.status) - ranks.indexOf(b.status));
+  const shown = inOrder(
+    differences
+      .map((difference) => ({ difference, status: statusOf(difference, report, editionBefore) }))
+      .filter(({ difference, status }) => status !== 'gone' || changes.includes(difference)),
+  );
   for (const { difference, status } of shown) print(lineOfDifference(difference, status));
   print(`  ${summaryOf(report, shown)}`);
 };
 
-const summaryOf = (
-  { open }: Report,
-  shown: readonly { difference: Difference; status: DifferenceStatus }[],
-): string => {
-  const isOpen = ({ status }: { status: DifferenceStatus }) => status === 'new' || status === 'open';
+/** What to type after the differences were compared at the provider. */
+export const nextStep = (report: Report): string =>
+  `compare each at the provider, then: keyun attention show ${reportIdOf(report)}`;
+
+const summaryOf = (report: Report, shown: readonly Shown[]): string => {
+  const isOpen = ({ status }: Shown) => status === 'new' || status === 'open';
   const repaired = shown.filter(({ status }) => status === 'repaired').length;
   const byClass = countByClass(shown.filter(isOpen).map(({ difference }) => difference));
   const booked = repaired > 0 ? `; ${counts.format(repaired)} booked by Keyun` : '';
-  return open === 0
+  return report.open === 0
     ? `no open differences${booked}`
-    : `${counts.format(open)} open (${byClass})${booked}: compare each at the provider, then keyun attention settle`;
+    : `${counts.format(report.open)} open (${byClass})${booked}: ${nextStep(report)}`;
 };

@@ -9,12 +9,12 @@ import { serviceDateSchema, type ServiceDate } from '../../shared/platform/ids.t
 import { inZone, type Instant } from '../../shared/platform/time.ts';
 import { needsPerson, statusOf } from '../../shared/reconciliation/decide-report.ts';
 import { readFlaggedReports } from '../../shared/reconciliation/measure-reconciliation.ts';
-import { reportIdOf, type BillDay } from '../../shared/reconciliation/model.ts';
+import type { BillDay } from '../../shared/reconciliation/model.ts';
 import { reconcileDay, type Reconciled } from '../../shared/reconciliation/reconcile-day.ts';
 import type { RunRefusal } from '../../shared/reconciliation/rules.ts';
 import { readDifferences } from '../../shared/reconciliation/store.ts';
 import { CommandFailure, type Connection } from '../connect.ts';
-import { lineOfDifference, printReconciled, titleOf } from '../print-reconciliation.ts';
+import { inOrder, lineOfDifference, nextStep, printReconciled, titleOf } from '../print-reconciliation.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
 type Flags = { date?: ServiceDate; provider?: ProviderName; json?: boolean };
@@ -31,7 +31,7 @@ export const register = (program: Command): void => {
     .description('compare the bills of payment providers with our books, and book what a bill proves')
     .option('--date <date>', 'the day of the bill, in the provider’s own zone', day)
     .addOption(new Option('--provider <provider>', 'only this one').choices(providerNames))
-    .option('--json', 'print the report as JSON')
+    .option('--json', 'print the reports as JSON')
     .action((flags: Flags) => withTables((connection) => run(connection, flags)));
   reconcile
     .command('list')
@@ -126,8 +126,9 @@ const list = async ({ tables: { bookings } }: Connection, json: boolean): Promis
   if (json) return printJson(withDifferences.map(({ report, open }) => ({ ...report, differences: open })));
   for (const { report, open } of withDifferences) {
     print(`${titleOf(report)}: ${report.attention?.why ?? ''}, since ${report.attention?.since ?? ''}`);
-    for (const difference of open) print(lineOfDifference(difference, 'open'));
-    print(`  when you have compared them: keyun attention show ${reportIdOf(report)}`);
+    const shown = inOrder(open.map((difference) => ({ difference, status: 'open' as const })));
+    for (const { difference, status } of shown) print(lineOfDifference(difference, status));
+    print(`  ${nextStep(report)}`);
   }
   if (reports.length === 0) print('No report needs a person');
   return undefined;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,14 +14,20 @@ export type LocalRun = {
   dataDir: string;
   /** It has died, or been stopped. */
   hasEnded(): boolean;
-  /** As if the machine lost power; `restart` goes on with the same data. */
+  /** As if the machine lost power; `restart` goes on with the same data, at a later time if one is given. */
   kill(): Promise<void>;
-  restart(): Promise<void>;
+  restart(at?: Date): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** The whole system as `npm start` runs it, as a process of its own on free ports and with data of its own. */
-export const startLocalRun = async (environment: Record<string, string> = {}): Promise<LocalRun> => {
+/**
+ * The whole system as `npm start` runs it, as a process of its own on free ports and with data of its own. Its clock begins at
+ * the machine's time, or at a later one.
+ */
+export const startLocalRun = async (
+  environment: Record<string, string> = {},
+  begins?: Date,
+): Promise<LocalRun> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-test-'));
   const file = join(dataDir, 'endpoints.json');
   const ports = await Promise.all(
@@ -29,8 +35,9 @@ export const startLocalRun = async (environment: Record<string, string> = {}): P
   );
   let child: ChildProcess;
 
-  const start = async (): Promise<Endpoints> => {
+  const start = async (at?: Date): Promise<Endpoints> => {
     rmSync(file, { force: true });
+    if (at) writeFileSync(join(dataDir, 'clock.json'), JSON.stringify({ scaled: at.getTime() }));
     child = spawn(process.execPath, ['cli/keyun.ts', 'start'], {
       cwd: projectRoot,
       env: {
@@ -57,11 +64,11 @@ export const startLocalRun = async (environment: Record<string, string> = {}): P
   };
 
   return {
-    endpoints: await start(),
+    endpoints: await start(begins),
     dataDir,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     kill: () => end('SIGKILL'),
-    restart: async () => void (await start()),
+    restart: async (at) => void (await start(at)),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');
       rmSync(dataDir, { recursive: true, force: true });

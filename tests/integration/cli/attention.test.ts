@@ -130,9 +130,9 @@ test('settles in one step what ends by a person’s word', async () => {
 test('says in its first line why it cannot', async () => {
   const orderId = await world.held(run, [1]);
   for (const [words, why] of [
-    [['show', 'nothing-of-the-kind'], 'no order, payment, refund, mail or run with this id'],
+    [['show', 'nothing-of-the-kind'], 'no order, payment, refund, mail, run or bill with this id'],
     [['settle', orderId, ...zhang], 'it ends by itself when it succeeds'],
-    [['retry', `${orderId}_9`, ...zhang], 'no order, payment, refund, mail or run with this id'],
+    [['retry', `${orderId}_9`, ...zhang], 'no order, payment, refund, mail, run or bill with this id'],
     [['settle', orderId, '--by', 'zhang'], '--reason'],
     [['settle', orderId, '--by', 'z'.repeat(65), '--reason', 'x'], '--by may have up to 64 characters'],
   ] as const) {
