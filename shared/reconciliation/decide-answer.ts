@@ -65,8 +65,9 @@ export const decideMissingPayment = (
       theirs: paid,
     };
   const isOfThisDay = paidAt ? isIn(span, paidAt) : surelyIn(span, payment.createdAt, booked.at);
+  const itsBooks = paidAt ? 'its books' : 'its books, without a time';
   return isOfThisDay
-    ? { ...missingThere(booked, 'the provider has it in its books, and not in its bill'), theirs: paid }
+    ? { ...missingThere(booked, `the provider has it in ${itsBooks}, and not in its bill`), theirs: paid }
     : undefined;
 };
 

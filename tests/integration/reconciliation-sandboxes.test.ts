@@ -36,7 +36,7 @@ const shops = [
     open: openWechatShop,
     currency: 'CNY',
     enter: async () => undefined,
-    lies: ['omits', 'amount', 'currency', 'twice'] as const,
+    lies: ['omits', 'amount', 'currency', 'state', 'twice'] as const,
   },
   {
     name: 'stripe' as const,

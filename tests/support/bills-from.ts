@@ -26,9 +26,13 @@ export const refundMovement = (booked: Booked, refundNumber: string): BookedMove
   refundNumber,
 });
 
-/** The bills of a provider of tests, from its books, for days in UTC. */
-export const billsFrom = (movements: () => readonly BookedMovement[], clock: Clock): ProviderBills => {
-  const days = billDays('UTC', 1);
+/** The bills of a provider of tests, from its books, for days of a zone. */
+export const billsFrom = (
+  movements: () => readonly BookedMovement[],
+  clock: Clock,
+  timeZone = 'UTC',
+): ProviderBills => {
+  const days = billDays(timeZone, 1);
   async function* rowsOf(date: ReturnType<typeof days.dayOf>): AsyncGenerator<BillRow> {
     const ofDay = movements().filter(({ at }) => days.dayOf(at) === date);
     for (const [index, movement] of ofDay.entries()) yield { ...movement, row: index + 1 };

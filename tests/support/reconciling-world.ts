@@ -78,11 +78,11 @@ const salesOf = (world: Awaited<ReturnType<typeof purchaseWorld>>, movements: Bo
 
 export type ReconcilingWorld = Awaited<ReturnType<typeof reconcilingWorld>>;
 
-/** A world of purchases whose provider makes a bill of what a test puts into `movements`, by days in UTC. */
-export const reconcilingWorld = async () => {
+/** A world of purchases whose provider makes a bill of what a test puts into `movements`, by days of a zone. */
+export const reconcilingWorld = async (timeZone?: string) => {
   const world = await purchaseWorld();
   const movements: BookedMovement[] = [];
-  const bills = billsFrom(() => movements, world.clock);
+  const bills = billsFrom(() => movements, world.clock, timeZone);
   const provider: PaymentProvider = { ...world.bank.provider, bills };
   const findProvider = () => provider;
   const dependencies = { ...world.dependencies, findProvider };

@@ -120,9 +120,14 @@ const rowOf = (
   };
   if (common.type === 'SUCCESS')
     return { kind: 'payment', ...common, providerNumber: required('trade'), amount: moved('paid') };
+  // It takes a payment back by a code on the buyer's screen, which is not one of our methods: about a number of ours, it is news.
+  if (common.type === 'REVOKED') {
+    const [paid, refunded] = [moved('paid'), moved('refunded')];
+    const amount = paid.amount === 0 ? refunded : paid;
+    return { kind: 'payment', ...common, providerNumber: required('trade'), amount, state: common.type };
+  }
   const refundState = of('refundState');
   const isRefund = common.type === 'REFUND';
-  // `REVOKED` takes back a payment by a code on the buyer's screen, which is not one of our methods.
   const amount = moved('refunded');
   return {
     ...common,

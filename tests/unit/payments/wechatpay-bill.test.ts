@@ -80,14 +80,20 @@ test.each([
   },
 );
 
-test('a payment that was revoked is neither a payment nor a refund', async () => {
+test('a payment that was revoked is a payment that is not done', async () => {
   const file = [
     heading,
     refundRow({ status: 'REVOKED', refund: '0' }),
     ...totals(1, { refunded: '3.00', fee: '-0.02000' }),
   ];
   const [row] = await rowsIn(textOf(file));
-  expect(row).toMatchObject({ kind: 'other', type: 'REVOKED', amount: { amount: -300, currency: 'CNY' } });
+  expect(row).toMatchObject({
+    kind: 'payment',
+    type: 'REVOKED',
+    state: 'REVOKED',
+    amount: { amount: 300, currency: 'CNY' },
+  });
+  expect(row).not.toHaveProperty('refundNumber');
 });
 
 test('a row in another currency has it, with its own smallest unit', async () => {
