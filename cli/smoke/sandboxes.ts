@@ -23,7 +23,7 @@ const realMoney = (why: string): Buyer => ({ by: 'nobody', why: `${why}: buy a c
 const stripeGateway = 'https://api.stripe.com';
 
 /** Who pays at a provider on a deployment. Whatever is not known to be for tests takes real money, so nobody does. */
-const onDeployment: Readonly<Record<ProviderName, (told: ToldBySecret) => Buyer>> = {
+const onDeployment: Readonly<Partial<Record<ProviderName, (told: ToldBySecret) => Buyer>>> = {
   alipay: ({ gateway }) =>
     isOfDomain(gateway, 'alipaydev.com') ? { by: 'person' } : realMoney('its keys are for real money'),
   wechatpay: () => realMoney('API v3 has no sandbox, so its keys are for real money'),
@@ -41,7 +41,7 @@ export const decideBuyer = (provider: ProviderName, told: ToldBySecret): Buyer =
   const gateway = URL.parse(told.gateway);
   return gateway && loopback.has(gateway.hostname)
     ? { by: 'machine', cashier: gateway.origin }
-    : onDeployment[provider](told);
+    : (onDeployment[provider]?.(told) ?? realMoney('we know no sandbox of it'));
 };
 
 /** What a provider's secret tells; nothing if it is no such secret. A parser's own error would quote its keys. */

@@ -60,11 +60,21 @@ describe('documentation', () => {
     expect(untrue(scripts, (script) => script in manifest.scripts)).toEqual([]);
   });
 
-  test('commands that are named exist', () => {
+  describe('commands', () => {
     const help = execFileSync(process.execPath, [join(root, 'cli/keyun.ts'), '--help'], { encoding: 'utf8' });
-    const known = new Set([...help.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name));
-    expect(known.size).toBeGreaterThan(2);
-    expect(untrue(/keyun -- ([a-z]+)/g, (command) => known.has(command))).toEqual([]);
+    const named = [...help.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name = '']) => name);
+    const known = named.filter((name) => name !== 'help');
+
+    test('that are named exist', () => {
+      expect(known.length).toBeGreaterThan(2);
+      expect(untrue(/keyun -- ([a-z][a-z-]+)/g, (command) => known.includes(command))).toEqual([]);
+    });
+
+    test('have a row on their page', () => {
+      const rows = matchesOf('docs/how-to/command-line.md', /^\| (`[^|]*)/gm);
+      const inRows = new Set(rows.flatMap((row) => [...row.matchAll(/`([a-z-]+)/g)].map(([, name]) => name)));
+      expect(known.filter((command) => !inRows.has(command))).toEqual([]);
+    });
   });
 
   test('paths of the API that are named are routes', () => {

@@ -67,6 +67,8 @@ describe('who pays', () => {
     expect(decideBuyer('wechatpay', told)).toEqual({ by: 'machine', cashier: 'http://localhost:3003' });
     const real = { secretKey: '', gateway: 'https://api.mch.weixin.qq.com' };
     expect(decideBuyer('wechatpay', real)).toEqual(nobody('no sandbox'));
+    // One that somebody adds tomorrow.
+    expect(decideBuyer('another' as 'alipay', real)).toEqual(nobody('no sandbox'));
   });
 
   test.each([
