@@ -124,8 +124,8 @@ const rowOf = (movement: Movement, { from, until }: Span, place: BillPlace & { r
 };
 
 /**
- * What moved and what it cost, in the currency of the payment: Stripe exchanges what the account does not hold, and tells the
- * rate from the source's currency to the account's.
+ * What moved and what it cost, in the currency of the payment: Stripe exchanges what the account does not hold. The two amounts
+ * are the rate between minor units; `exchange_rate` does not say whether it counts those.
  */
 const moved = ({
   amount,
@@ -135,11 +135,11 @@ const moved = ({
   source,
 }: Movement): { amount: Money; cost: number } => {
   const asked = typeof source === 'object' ? source : undefined;
-  if (!rate || !asked?.currency || asked.amount === undefined || asked.currency === currency)
+  if (!rate || !asked?.currency || asked.amount === undefined || asked.currency === currency || amount === 0)
     return { amount: money(amount, currency.toUpperCase()), cost: fee };
   const sign = amount < 0 ? -1 : 1;
   return {
     amount: money(sign * asked.amount, asked.currency.toUpperCase()),
-    cost: Math.round(fee / rate),
+    cost: Math.round((fee * asked.amount) / Math.abs(amount)),
   };
 };

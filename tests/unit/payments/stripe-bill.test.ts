@@ -140,6 +140,20 @@ test('a payment in a currency that the account does not hold is told in its own'
   expect(await rowsOf(back)).toMatchObject([{ kind: 'refund', amount: { amount: 55_300, currency: 'EUR' } }]);
 });
 
+// A dollar is a hundred cents, and a yen has none: the rate between them is told in one way or the other.
+test.each([0.0064, 0.64])('its costs are right whatever its minor unit, at the rate %d', async (rate) => {
+  const yen = { ...charge, currency: 'jpy', amount: 10_000 };
+  const exchanged = {
+    ...movement,
+    currency: 'usd',
+    amount: 6_400,
+    fee: 216,
+    exchange_rate: rate,
+    source: yen,
+  };
+  expect(await rowsOf(exchanged)).toMatchObject([{ amount: { amount: 10_000, currency: 'JPY' }, cost: 338 }]);
+});
+
 test.each<[string, object, string]>([
   ['an amount as text', { amount: '553.00' }, 'amount is not what the documentation says'],
   ['an amount as a float', { amount: 553.5 }, 'amount is not what the documentation says'],
