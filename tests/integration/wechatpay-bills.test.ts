@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
 import * as oracle from 'wechatpay-axios-plugin';
 import { wechatpayProvider } from '../../shared/payments/wechatpay/provider.ts';
 import { wechatpayRows } from '../../shared/payments/wechatpay/bill-file.ts';
@@ -100,14 +101,14 @@ test('with another hash than it was said to have gives no row', async () => {
   expect(rows).toEqual([]);
 });
 
-const billFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('keyun-bill-'));
-
 test('is downloaded within the time of its address, and leaves no file behind', async () => {
   await paid();
   await paid();
   shop.pass(hours(25));
-  const before = new Set(billFolders());
-  const left = () => billFolders().filter((name) => !before.has(name));
+  // Other tests read bills at the same moment.
+  const folder = mkdtempSync(join(os.tmpdir(), 'keyun-own-'));
+  jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
+  const left = () => readdirSync(folder);
   const ask = async () => {
     const read = await shop.provider().bills.read(serviceDateSchema.parse('2026-12-01'));
     return read.outcome === 'accepted' ? read.rows : [];
@@ -122,6 +123,7 @@ test('is downloaded within the time of its address, and leaves no file behind', 
   shop.pass(300);
   await expect(Array.fromAsync(rows)).rejects.toMatchObject({ name: 'TransientFailure' });
   expect(left()).toEqual([]);
+  rmdirSync(folder);
 });
 
 test('is not downloaded from an address without TLS, unless it is the gateway’s', async () => {
