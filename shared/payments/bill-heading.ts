@@ -28,22 +28,23 @@ export const lookIn = <Name extends string>(
 };
 
 /**
- * The values of a row, as many as the heading has columns. Bills quote nothing: what another shop sold may have separators in its
- * name, and then there are more. They belong to that column if the values behind it fit again. Throws if they do not.
+ * The values of a row, as many as the heading has columns. Bills quote nothing: a text, such as what another shop sold, may have
+ * separators, and then there are more. They belong to the one of those columns with which the other values fit again. Throws if
+ * there is none, or more than one.
  */
 export const wholeRow = (
   fields: string[],
-  { heading, text, separator }: { heading: readonly string[]; text: string; separator: string },
+  { heading, texts, separator }: { heading: readonly string[]; texts: readonly string[]; separator: string },
   fits: (fields: readonly string[]) => boolean,
   place: BillPlace,
 ): readonly string[] => {
   const more = fields.length - heading.length;
-  const at = heading.indexOf(text);
-  if (more > 0 && at >= 0) {
-    const joined = fields.toSpliced(at, more + 1, fields.slice(at, at + more + 1).join(separator));
-    if (fits(joined)) return joined;
-  }
   if (more === 0) return fields;
+  const places = more > 0 ? texts.map((text) => heading.indexOf(text)).filter((at) => at >= 0) : [];
+  const [found, ...others] = places
+    .map((at) => fields.toSpliced(at, more + 1, fields.slice(at, at + more + 1).join(separator)))
+    .filter(fits);
+  if (found && others.length === 0) return found;
   throw unreadableBill(
     place,
     `it has ${fields.length} values, and the heading has ${heading.length} columns`,

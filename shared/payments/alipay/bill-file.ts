@@ -26,8 +26,11 @@ const columns = {
 } as const satisfies Record<string, Column>;
 type Name = keyof typeof columns;
 
-/** What was sold: the only text of others. The two times are behind it. */
-const subject = '商品名称';
+/** What people have written, between times and amounts. */
+const texts = ['商品名称', '门店名称', '券名称', '备注'] as const;
+const isAmount = (name: string): boolean => name.endsWith('（元）');
+
+const amountForm = /^-?\d+(?:\.\d+)?$/;
 
 /** The lines after the last row; the second sum is negative. */
 const totalOf = {
@@ -56,7 +59,10 @@ export async function* alipayRows(
   let heading: readonly string[] | undefined;
   let look: Look<Name> = () => '';
   const fits = (fields: readonly string[]): boolean =>
-    momentIn(look(fields, 'created')) !== undefined && momentIn(look(fields, 'at')) !== undefined;
+    (['created', 'at'] as const).every((column) => momentIn(look(fields, column)) !== undefined) &&
+    fields.every((field, index) => !isAmount(heading?.[index] ?? '') || amountForm.test(field)) &&
+    // A number too many is no remark.
+    !/^[-\d.,]*,[-\d.,]*$/.test(fields.at(heading?.indexOf('备注') ?? -1) ?? '');
   const found = { payments: { count: 0, received: 0 }, refunds: { count: 0, received: 0 } };
   const checked = new Set<Side>();
   for await (const { row, text } of billLines(chunks, 'gbk', { bill })) {
@@ -71,7 +77,7 @@ export async function* alipayRows(
       heading = fieldsIn(text).map((name) => name.replaceAll('(', '（').replaceAll(')', '）'));
       look = lookIn(heading, columns, place);
     } else {
-      const fields = wholeRow(fieldsIn(text), { heading, text: subject, separator: ',' }, fits, place);
+      const fields = wholeRow(fieldsIn(text), { heading, texts, separator: ',' }, fits, place);
       const { movement, received } = rowOf(fields, look, place);
       yield movement;
       if (movement.kind === 'other') continue;

@@ -24,8 +24,8 @@ const columns = {
 } as const satisfies Record<string, Column>;
 type Name = keyof typeof columns;
 
-/** What was sold: the only text of others. The currency is before it, the costs are behind it. */
-const subject = '商品名称';
+/** What was sold: the currency is before it, the costs are behind it. */
+const texts = ['商品名称'] as const;
 
 const totalColumns = {
   count: { names: ['总交易单数'] },
@@ -66,7 +66,7 @@ export async function* wechatpayRows(
       lookTotal = lookIn(namesIn(line), totalColumns, place);
       state = 'totals';
     } else {
-      const fields = wholeRow(valuesIn(line), { heading, text: subject, separator: ',`' }, fits, place);
+      const fields = wholeRow(valuesIn(line), { heading, texts, separator: ',`' }, fits, place);
       yield rowOf(fields, look, sums, place);
     }
   }

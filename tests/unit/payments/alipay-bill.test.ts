@@ -120,6 +120,15 @@ test('commas and quotes in what another shop sold do not move the values', async
     expect(await rowsIn(sold(name))).toEqual(rows);
 });
 
+test.each([
+  ['门店名称', 7],
+  ['券名称', 18],
+  ['备注', 24],
+])('a comma in %s moves no value', async (_, column) => {
+  const values = payment.split(',').with(column, '老店,东门,二楼');
+  expect(await rowsIn(textOf([...top, values.join(','), refund, ...totals()]))).toEqual(rows);
+});
+
 const replaced = (from: string, to: string): string => {
   expect(details).toContain(from);
   return details.replace(from, to);
