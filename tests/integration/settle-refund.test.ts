@@ -38,13 +38,15 @@ const findings = async () => {
 const clean = () => cleanUp(world.dependencies)({ hasTime: () => true });
 
 const declined = () => declinedRefund(world, run);
+/** Long enough ago to be sent again: a send that was recorded may still arrive for some seconds. */
+const declinedBefore = () => declined().finally(() => world.pass(10));
 
 /** The provider pays what it had declined. */
 const providerPays = (number: string): void => void world.bank.refunds.set(number, 30_000);
 
 describe('a refund that was declined for good is sent again (T33)', () => {
   test('by the same number, stays in sight until it is back, and says who wanted it', async () => {
-    const { orderId, number } = await declined();
+    const { orderId, number } = await declinedBefore();
     world.bank.state.refundAnswer = { state: 'succeeded' };
     expect((await retryAttention(world)(number, li)).outcome).toBe('accepted');
     expect(await refundOf(orderId, number)).toMatchObject({
@@ -61,7 +63,7 @@ describe('a refund that was declined for good is sent again (T33)', () => {
   });
 
   test('once for two people who saw the same, and not while it is paid by hand', async () => {
-    const { orderId, number } = await declined();
+    const { orderId, number } = await declinedBefore();
     const seen = await refundOf(orderId, number);
     const both = await Promise.all([li, zhang].map((person) => retryFailedRefund(world)(seen, person)));
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['accepted', 'rejected']);
@@ -116,7 +118,7 @@ describe('a refund that is paid back by hand', () => {
   });
 
   test('is one that is declined on and on, and not one that the provider may still pay', async () => {
-    const { orderId, number } = await declined();
+    const { orderId, number } = await declinedBefore();
     world.bank.state.refundAnswer = { state: 'declined', why: 'ACQ.UNHEARD_OF' };
     await retryAttention(world)(number, li);
     expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'still-tried' });
@@ -269,7 +271,7 @@ describe('a refund that the provider neither pays nor declines', () => {
 
 describe('a refund that was taken in hand and not paid', () => {
   test('is given back by the same person, and can be sent again (T37, T33)', async () => {
-    const { orderId, number } = await declined();
+    const { orderId, number } = await declinedBefore();
     await settle(world)(number, zhang);
     expect(await settle(world)(number, li, { giveBack: true })).toMatchObject({
       reason: 'not-in-your-hands',

@@ -84,6 +84,7 @@ describe('a held order', () => {
 test.each([
   ['en', 'Refund of CN¥12.50', 'your tickets stay valid'],
   ['zh-CN', '退款 ¥12.50', '您的车票仍然有效'],
+  ['de', 'Erstattung von 12,50', 'ihre fahrkarten bleiben gültig'],
 ] as const)(
   'money that is given back, in %s, tells its own amount and that the tickets stay',
   async (locale, subject, stays) => {
@@ -95,8 +96,8 @@ test.each([
     );
     expect(mail.subject).toContain(subject);
     expect(mail.text.toLowerCase()).toContain(stays);
-    expect(mail.text).not.toContain('1,106');
-    expect(mail.text).toContain('12.50');
+    expect(mail.text).not.toMatch(/1[,.]106/);
+    expect(mail.text).toMatch(/12[,.]50/);
   },
 );
 
