@@ -35,9 +35,15 @@ export const register = (program: Command): void => {
     .action((flags: Flags) => withTables(({ tables }) => runLedger(tables.bookings, flags)));
 };
 
+/** Each day to come costs as many requests as a day of sales. */
+const daysAheadMax = 366;
+
 const daysOf = ({ from, until }: Flags): LedgerDays => {
   const { timeZone } = carrier();
-  const last = until ?? localDateOf(systemClock()(), timeZone);
+  const today = localDateOf(systemClock()(), timeZone);
+  const last = until ?? today;
+  if (last > plusDays(today, daysAheadMax))
+    throw new CommandFailure(`the last day, ${last}, is more than a year away`);
   const first = from ?? plusDays(last, 1 - daysUsually);
   if (first > last) throw new CommandFailure(`the first day, ${first}, is after the last, ${last}`);
   return { from: first, until: last, timeZone };

@@ -147,7 +147,7 @@ const give = async (bookings: Table, id: string, flags: Flags): Promise<void> =>
   const amount = fromDecimal(flags.amount, order.amount.currency);
   if (!amount || amount.amount === 0)
     throw new CommandFailure(`--amount must be an amount in ${order.amount.currency} above zero`);
-  const { key = randomUUID() } = flags;
+  const key = keyOf(flags);
   const grant = { amount, person: personOf(flags), name: nameOfGrant(key) };
   const given = await giveRefund({ bookings, clock: systemClock() })(orderId, grant);
   if (given.outcome === 'rejected') {
@@ -160,6 +160,14 @@ const give = async (bookings: Table, id: string, flags: Flags): Promise<void> =>
   if (flags.json) return printJson({ now, key, refunds: refunds.map(shown) });
   print(now === 'given' ? `${textOf(amount)} goes back:` : `${textOf(amount)} was given back before:`);
   for (const refund of refunds) print(`  ${refund.refundNumber}  ${textOf(refund.amount)}`);
-  if (now === 'given' && flags.key === undefined) print(`  key ${key}: use it to run this again safely`);
   return undefined;
+};
+
+/** A key that we make is told before anything is given: who repeats a command that broke off needs it. */
+const keyOf = ({ key }: Flags): string => {
+  if (key?.trim() === '') throw new CommandFailure('--key must not be empty');
+  if (key !== undefined) return key;
+  const made = randomUUID();
+  process.stderr.write(`keyun: if this breaks off, run it again with --key ${made}\n`);
+  return made;
 };

@@ -220,6 +220,8 @@ describe('keyun ledger', () => {
   test.each([
     [['--from', '2026-12-02', '--until', '2026-12-01'], 'is after the last'],
     [['--from', 'yesterday'], 'must be a day such as 2026-12-01'],
+    [['--until', '2999-12-31'], 'is more than a year away'],
+    [['--from', '2900-01-01', '--until', '2999-12-31', '--csv'], 'is more than a year away'],
     [['--csv', '--json'], 'cannot be used with'],
   ])('refuses %j in a line', async (words, says) => {
     const { code, out, err } = await ledger(...words);

@@ -67,5 +67,21 @@ test('gives money of an issued order back, once for a key, and says what is left
     expect((await refunds('give', orderId, `--amount=${amount}`, ...zhang)).err).toContain(
       '--amount must be',
     );
+  expect((await refunds('give', orderId, '--amount', '1', '--key', ' ', ...zhang)).err).toContain(
+    '--key must not be empty',
+  );
   expect((await refunds('give', 'x', '--amount', '1', ...zhang)).err).toBe('keyun: no order has the id x\n');
+});
+
+test('without a key says one before it gives, so that a command that breaks off can be repeated', async () => {
+  const { orderId } = await issuedOrder(world, run);
+  const give = (...more: string[]) => refunds('give', orderId, '--amount', '12.50', ...zhang, ...more);
+  for (const flags of [[], ['--json']]) {
+    const first = await give(...flags);
+    expect(first.code).toBe(0);
+    const [, key = ''] = /with --key (\S+)/.exec(first.err) ?? [];
+    const again = await give('--key', key, '--json');
+    expect([again.err, json(again)]).toEqual(['', expect.objectContaining({ now: 'given-before', key })]);
+  }
+  expect(json(await refunds('list', '--order', orderId, '--json'))).toMatchObject({ refunds: [{}, {}] });
 });
