@@ -1,6 +1,6 @@
 import { attentionFor, type Attention } from '../bookings/attention.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
-import { isReturned, type PaymentRef, type Refund, type RefundIn } from '../payments/model.ts';
+import { isPaidTwice, isReturned, type PaymentRef, type Refund, type RefundIn } from '../payments/model.ts';
 import type { RefundTerms } from '../payments/provider.ts';
 import { askableAt, sendableAt } from '../payments/refund-terms.ts';
 import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
@@ -63,6 +63,8 @@ export const decideAfterAnswer = (
   if (refund.state === 'succeeded') return decideAfterNews(refund, answer, now);
   if (refund.state !== 'settled' && isReturned(refund))
     return { write: 'ask-again', again: askSeldomAt(now) };
+  // What we know already ends the asking that the news began.
+  if (answer.state === 'succeeded' && isPaidTwice(refund)) return { write: 'ask-again', again: undefined };
   if (answer.state === 'succeeded') return { write: 'confirm' };
   if (refund.state === 'settled')
     return { write: 'ask-again', again: askAboutEndedAt(refund.settledAt, now) };
@@ -74,7 +76,7 @@ export const decideAfterAnswer = (
   return { write: 'fail', why, attention, again: askSeldomAt(now) };
 };
 
-/** About a refund that is back: only that it failed after all changes anything. Without an answer we ask again. */
+/** About a refund that is back: only that it failed after all changes anything. Without an answer we ask again for a month. */
 const decideAfterNews = (refund: RefundIn<'succeeded'>, answer: RefundAnswer, now: Instant): AfterAnswer => {
   if (answer.state === 'failed' && refund.overpaidAt === undefined) {
     const why = `taken back after it was paid: ${answer.why}`;
@@ -82,7 +84,7 @@ const decideAfterNews = (refund: RefundIn<'succeeded'>, answer: RefundAnswer, no
     return { write: 'return', refund, why, attention, again: askSeldomAt(now) };
   }
   const isUnclear = answer.state === 'silent' || answer.state === 'declined' || answer.state === 'processing';
-  return { write: 'ask-again', again: isUnclear ? askSeldomAt(now) : undefined };
+  return { write: 'ask-again', again: isUnclear ? askAboutEndedAt(refund.noticedAt ?? now, now) : undefined };
 };
 
 /** The order that ends when a refund is back: the one that its payment had paid. */

@@ -3,11 +3,12 @@ import { readRefund } from '../../shared/payments/refunds-store.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import type { Run } from '../../shared/timetable/model.ts';
-import { requestedRefund } from '../support/declined-refund.ts';
+import { settle } from '../../shared/upkeep/attention.ts';
+import { declinedRefund, requestedRefund } from '../support/declined-refund.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 import { dyingAt } from '../support/stopping-table.ts';
 
-/* A refund that is back, and then fails at its provider after all (T39). */
+/* What a provider tells of a refund that is back: it failed after all (T39), or it is back twice (T36). */
 
 let world: PurchaseWorld;
 let run: Run;
@@ -98,3 +99,19 @@ test.each(['before', 'after'] as const)(
     await world.expectClean(run);
   },
 );
+
+test('the asking ends when a provider tells again that it paid what a person had paid', async () => {
+  const made = await declinedRefund(world, run);
+  const person = { by: 'zhang', reason: 'transfer 4711' };
+  await settle(world)(made.number, person);
+  expect(await settle(world)(made.number, person, { paid: true })).toMatchObject({ now: 'settled' });
+  answers(() => ({ state: 'succeeded' }));
+  for (const notificationId of ['r-1', 'r-2', 'r-3']) {
+    world.pass(60);
+    await noticed(made, notificationId);
+    await submitRefund(world)(made.orderId, made.number);
+    expect(await standing(made)).toMatchObject({ state: 'settled', overpaidAt: expect.any(String) });
+    expect((await standing(made))?.dueAt).toBeUndefined();
+  }
+  await world.expectClean(run);
+});

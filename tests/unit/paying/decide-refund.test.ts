@@ -55,6 +55,11 @@ describe('a refund of which the provider says', () => {
     },
   );
 
+  test('that it is paid again and again is booked as overpaid once, and then not asked about', () => {
+    const twice = sampleRefund('settled', { requestedAt, settledAt: requestedAt, overpaidAt: now });
+    expect(after(twice, { state: 'succeeded' })).toEqual({ write: 'ask-again', again: undefined });
+  });
+
   test('nothing for a month after a person settled it is not asked about any more', () => {
     const later = plusSeconds(requestedAt, 30 * 86_400);
     expect(after(refundIn('settled'), { state: 'processing' }, later)).toEqual({
@@ -136,6 +141,8 @@ describe('a refund that is back', () => {
       write: 'ask-again',
       again: plusSeconds(now, 6 * 3600),
     });
+    const old = sampleRefund('succeeded', { requestedAt, noticedAt: plusSeconds(now, -30 * 86_400) });
+    expect(after(old, { state: 'silent', why })).toEqual({ write: 'ask-again', again: undefined });
   });
 });
 
