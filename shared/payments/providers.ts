@@ -1,13 +1,8 @@
-import { secretIdOf } from '../platform/config.ts';
-import { readChangingSecret } from '../platform/secrets.ts';
-import type { TimeLeft } from '../platform/time-limit.ts';
-import type { Clock } from '../platform/time.ts';
 import { alipayEntry } from './alipay/entry.ts';
 import { failuresOf } from './failures.ts';
-import { knownProviders, providerNames, secretVariable } from './known-providers.ts';
+import { knownProviders, providerNames } from './known-providers.ts';
 import type { ProviderName } from './model.ts';
-import { openBySecret } from './open-by-secret.ts';
-import { patientProvider } from './patient-provider.ts';
+import { openProvider, type Opening } from './open-provider.ts';
 import type { ProviderEntry } from './provider-entry.ts';
 import type { PaymentProvider } from './provider.ts';
 import { stripeEntry } from './stripe/entry.ts';
@@ -23,28 +18,9 @@ const entries: Readonly<Record<ProviderName, ProviderEntry>> = {
 export const providersFor = (currency: string): ProviderName[] =>
   providerNames.filter((name) => entries[name].currencies.includes(currency));
 
-type Opening = {
-  clock: Clock;
-  /** No call to a provider lasts longer than this. */
-  timeLeft: TimeLeft;
-  /** Asks for a younger secret: see `readChangingSecret`. */
-  doubted?: boolean;
-};
-
-/**
- * One provider, for whoever can do nothing without it; undefined if it is switched off, or if this process never could use its
- * secret. Throws if its secret cannot be read: then nobody knows whether it is on, and the caller must come again.
- */
-export const paymentProvider = async (
-  name: ProviderName,
-  { clock, timeLeft, doubted = false }: Opening,
-): Promise<PaymentProvider | undefined> => {
-  const secretId = secretIdOf(secretVariable(name));
-  if (secretId === undefined) return undefined;
-  const secret = await readChangingSecret(secretId, { doubted });
-  const provider = openBySecret(secretId, secret, (keys) => entries[name].open(keys, { clock }));
-  return provider && patientProvider(provider, timeLeft);
-};
+/** One provider, for whoever can do nothing without it: as `openProvider`. */
+export const paymentProvider = (name: ProviderName, opening: Opening): Promise<PaymentProvider | undefined> =>
+  openProvider(name, entries[name], opening);
 
 /** The providers of this deployment, as far as their secrets can be read. */
 export type PaymentProviders = {
