@@ -28,6 +28,8 @@ export const queryRefund = async (
     throw transientFailure(`it refuses a question about a refund (${reply.reason})`);
   }
   const { refund_status: status, refund_amount: amount, out_request_no: number } = reply.content;
+  // Nobody may pay it another way meanwhile.
+  if (status === 'REFUND_PROCESSING') return { state: 'processing' };
   // Not refunded, or not yet: requesting it again with the same number is safe and right in either case.
   if (status !== 'REFUND_SUCCESS') return { state: 'not-exist' };
   if (number !== undefined && number !== refund.refundNumber) {

@@ -142,7 +142,7 @@ describe('refunding', () => {
     });
     expect(await providerAnswered(ok).provider.queryRefund(payment, refund)).toEqual({ state: 'not-exist' });
     const processing = providerAnswered({ ...done, refund_status: 'REFUND_PROCESSING' });
-    expect(await processing.provider.queryRefund(payment, refund)).toEqual({ state: 'not-exist' });
+    expect(await processing.provider.queryRefund(payment, refund)).toEqual({ state: 'processing' });
   });
 
   test('another amount than ours needs a person, another number is no answer', async () => {
