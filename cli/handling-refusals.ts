@@ -14,8 +14,8 @@ export const handlingRefusals: Readonly<Record<HandleRefusal, string>> = {
   'in-other-hands': 'somebody else is paying it by hand: see attention show',
   'already-back': 'the refund is already paid: do not pay it again',
   'still-tried':
-    'the provider may still finish it, so you cannot settle it yet. Three days after the request of the refund, or after ' +
-    'the payment ran out, you can: use --unconfirmed',
+    'the provider may still finish it, so you cannot settle it yet. If it was sent a moment ago, try again in a minute. ' +
+    'Three days after the request of the refund, or after the payment ran out, you can: use --unconfirmed',
   'provider-silent':
     'the refund is in your hands, but the provider has not yet confirmed that it did not pay: do not pay, run this again',
   'not-in-your-hands': 'the refund is not in your hands: first run settle without --paid',

@@ -1,6 +1,7 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
 import { isPaidTwice, isReturned, type Refund, type RefundIn } from '../payments/model.ts';
 import type { ProviderRefund } from '../payments/provider.ts';
+import { mayStillArrive } from '../payments/refund-terms.ts';
 import { askSeldomAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
@@ -40,6 +41,7 @@ export const decideBegin = (
     return refund.settledBy === person.by ? accepted({ next: 'ask', onOwnWord }) : rejected('in-other-hands');
   if (!mayBeSettled(refund) && !onOwnWord) return rejected('still-tried');
   const since = { now, before: refund.attention };
+  if (refund.state === 'submitted' && mayStillArrive(refund, now)) return rejected('still-tried');
   if (refund.state === 'submitted' && refund.declined !== undefined) {
     const why = refund.declined;
     const attention = attentionFor('refund-declined', why, since);

@@ -18,6 +18,10 @@ const reachWithinSeconds = beginWithinSeconds + providerLimits.patience / 1000;
 export const isTooLateToSend = (sentAt: Instant, now: Instant): boolean =>
   plusSeconds(sentAt, beginWithinSeconds) < now;
 
+/** Whether a recorded send may still reach the provider: until then its answer that it has not paid says nothing. */
+export const mayStillArrive = ({ sentAt }: Sent, now: Instant): boolean =>
+  sentAt !== undefined && plusSeconds(sentAt, reachWithinSeconds) > now;
+
 /** From when the provider may be sent a refund again; undefined if it was never sent. */
 export const sendableAt = ({ sentAt }: Sent, { sendAgainAfterSeconds }: RefundTerms): Instant | undefined =>
   sentAt && plusSeconds(sentAt, sendAgainAfterSeconds + reachWithinSeconds);

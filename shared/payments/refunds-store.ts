@@ -126,7 +126,7 @@ export const markSubmitted = (
 
 /**
  * Records that the provider declined it for good, and flags it for a person in the same write. We no longer send it,
- * but keep asking about it.
+ * but keep asking about it. Refused if it was sent again since the read.
  */
 export const markFailed = (
   bookings: Table,
@@ -134,11 +134,13 @@ export const markFailed = (
   { why, attention, again }: { why: string; attention: Attention; again: Instant },
 ): Promise<Written> => {
   const way = wayTo(refundTransitions, 'failed', { only: ['requested', 'submitted'] });
+  const { sentAt } = refund;
   return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
-    onlyIf: [way.condition],
+    onlyIf: [way.condition, sentAt === undefined ? 'attribute_not_exists(sentAt)' : 'sentAt = :sentAt'],
     update: `SET #state = :failed, declined = :why, dueAt = :again, ${countDecline}, ${setAttention}`,
     values: {
       ...way.values,
+      ...(sentAt !== undefined && { ':sentAt': sentAt }),
       ':none': 0,
       ':one': 1,
       ':why': why,

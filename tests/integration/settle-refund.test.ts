@@ -38,7 +38,7 @@ const findings = async () => {
 const clean = () => cleanUp(world.dependencies)({ hasTime: () => true });
 
 const declined = () => declinedRefund(world, run);
-/** Long enough ago to be sent again: a send that was recorded may still arrive for some seconds. */
+/** Until then, a send that was recorded may still arrive. */
 const declinedBefore = () => declined().finally(() => world.pass(10));
 
 /** The provider pays what it had declined. */
@@ -121,8 +121,9 @@ describe('a refund that is paid back by hand', () => {
     const { orderId, number } = await declinedBefore();
     world.bank.state.refundAnswer = { state: 'declined', why: 'ACQ.UNHEARD_OF' };
     await retryAttention(world)(number, li);
-    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'still-tried' });
     await submitRefund(world)(orderId, number);
+    expect(await settle(world)(number, zhang)).toMatchObject({ reason: 'still-tried' });
+    world.pass(10);
     expect(await settle(world)(number, zhang)).toMatchObject({ now: 'pay-by-hand' });
   });
 
