@@ -16,6 +16,9 @@ export const handlingRefusals: Readonly<Record<HandleRefusal, string>> = {
   'still-tried':
     'the provider may still finish it, so you cannot settle it yet. If it was sent a moment ago, try again in a minute. ' +
     'Three days after the request of the refund, or after the payment ran out, you can: use --unconfirmed',
+  'other-amount':
+    'the refund is in your hands, and the provider has paid another amount under its number: do not pay, compare it there. ' +
+    'Three days after the request of the refund you can go on with --unconfirmed',
   'provider-silent':
     'the refund is in your hands, but the provider has not yet confirmed that it did not pay: do not pay, run this again',
   'not-in-your-hands': 'the refund is not in your hands: first run settle without --paid',

@@ -1,6 +1,6 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
 import { isPaidTwice, isReturned, type Refund, type RefundIn } from '../payments/model.ts';
-import type { ProviderRefund } from '../payments/provider.ts';
+import { otherAmount, type ProviderRefund } from '../payments/provider.ts';
 import { mayStillArrive } from '../payments/refund-terms.ts';
 import { askSeldomAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
@@ -57,23 +57,32 @@ export const decideBegin = (
 };
 
 /** The provider's answer about a refund that a person has in hand; `undefined` if there is none, or not yet. */
-export type AnswerInHand = 'paid' | 'not-paid' | undefined;
+export type AnswerInHand = 'paid' | 'not-paid' | 'other-amount' | undefined;
 
 export const answerInHandOf = (answer: ProviderRefund | undefined): AnswerInHand => {
   if (!answer || answer.state === 'processing') return undefined;
+  if (answer.state === 'failed' && answer.why === otherAmount) return 'other-amount';
   return answer.state === 'succeeded' ? 'paid' : 'not-paid';
 };
 
-/** Whether the person must pay it. `already-back`: the provider has paid it, and that is booked first. */
+/**
+ * Whether the person must pay it. `already-back`: the provider has paid it, and that is booked first. `other-amount`: some of it
+ * may be back, so that to pay all of it would be too much.
+ */
 export const decidePay = (
   answer: AnswerInHand,
   { onOwnWord }: { onOwnWord: boolean },
-): Outcome<{ now: 'pay-by-hand' | 'pay-unconfirmed' }, 'already-back' | 'provider-silent'> => {
+): Outcome<
+  { now: 'pay-by-hand' | 'pay-unconfirmed' },
+  'already-back' | 'other-amount' | 'provider-silent'
+> => {
   switch (answer) {
     case 'paid':
       return rejected('already-back');
     case 'not-paid':
       return accepted({ now: 'pay-by-hand' });
+    case 'other-amount':
+      return onOwnWord ? accepted({ now: 'pay-unconfirmed' }) : rejected('other-amount');
     case undefined:
       return onOwnWord ? accepted({ now: 'pay-unconfirmed' }) : rejected('provider-silent');
     default:

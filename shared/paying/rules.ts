@@ -54,6 +54,7 @@ export type RefundRefusal = 'not-confirmed' | 'declined' | 'changed-meanwhile';
  * provider has paid it and taken it back, and will not pay it again.
  */
 export type ByHandRefusal =
+  | 'other-amount'
   | 'only-by-hand'
   | 'in-other-hands'
   | 'already-back'
@@ -112,6 +113,7 @@ export const isRetryable = {
   'other-currency': false,
   'not-enough-left': false,
   'only-by-hand': false,
+  'other-amount': false,
   'in-other-hands': false,
   'already-back': false,
   'still-tried': false,

@@ -73,6 +73,9 @@ export const paidAtOf = (paidAt: Instant | undefined): Pick<ProviderCapture, 'pa
 
 export type ProviderPayment = ProviderCapture | { state: 'closed' | 'pending' | 'not-exist' };
 
+/** Why a refund failed: the provider has paid another amount under its number, so that some of it may be back. */
+export const otherAmount = 'amount-differs';
+
 export type ProviderRefund =
   | { state: 'succeeded' | 'processing' | 'not-exist' }
   /** `declined`: not now, and it may do so later by the same number; `failed`: never. */

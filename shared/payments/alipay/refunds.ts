@@ -1,6 +1,6 @@
 import { fromDecimal, toDecimal } from '../../platform/money.ts';
 import type { Payment, Refund } from '../model.ts';
-import type { ProviderRefund } from '../provider.ts';
+import { otherAmount, type ProviderRefund } from '../provider.ts';
 import { isFinalDecline, transientFailure } from './failures.ts';
 import { alipayCurrency, refundAnswerSchema, refundQueryAnswerSchema } from './model.ts';
 import type { AlipayGateway } from './request.ts';
@@ -36,7 +36,7 @@ export const queryRefund = async (
     throw transientFailure('the answer is about another refund');
   }
   const refunded = amount === undefined ? undefined : fromDecimal(amount, alipayCurrency);
-  if (refunded && refunded.amount !== refund.amount.amount) return { state: 'failed', why: 'amount-differs' };
+  if (refunded && refunded.amount !== refund.amount.amount) return { state: 'failed', why: otherAmount };
   return { state: 'succeeded' };
 };
 

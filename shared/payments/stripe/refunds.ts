@@ -1,5 +1,5 @@
 import type { Payment, Refund } from '../model.ts';
-import type { ProviderRefund } from '../provider.ts';
+import { otherAmount, type ProviderRefund } from '../provider.ts';
 import { isPassing, transientFailure } from './failures.ts';
 import { findIntent } from './intents.ts';
 import { refundSchema, refundsSchema, type StripeRefund } from './model.ts';
@@ -71,7 +71,7 @@ const findRefund = async (
 };
 
 const stateOf = ({ status, amount }: StripeRefund, refund: Refund): ProviderRefund => {
-  if (amount !== refund.amount.amount) return { state: 'failed', why: 'amount-differs' };
+  if (amount !== refund.amount.amount) return { state: 'failed', why: otherAmount };
   switch (status) {
     case 'succeeded':
       return { state: 'succeeded' };

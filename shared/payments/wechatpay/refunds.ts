@@ -1,5 +1,5 @@
 import { takenOf, isCaptured, type Payment, type Refund } from '../model.ts';
-import type { ProviderRefund } from '../provider.ts';
+import { otherAmount, type ProviderRefund } from '../provider.ts';
 import { isFinalDecline, isUnknown, transientFailure } from './failures.ts';
 import { refundSchema, type WechatpayRefund } from './model.ts';
 import type { Reply, WechatpayClient } from './request.ts';
@@ -48,7 +48,7 @@ const meaningOf = (reply: Reply<WechatpayRefund>, refund: Refund): ProviderRefun
   }
   const { out_refund_no: number, status, amount } = reply.content;
   if (number !== refund.refundNumber) throw transientFailure('the answer is about another refund');
-  if (amount.refund !== refund.amount.amount) return { state: 'failed', why: 'amount-differs' };
+  if (amount.refund !== refund.amount.amount) return { state: 'failed', why: otherAmount };
   switch (status) {
     case 'SUCCESS':
       return { state: 'succeeded' };

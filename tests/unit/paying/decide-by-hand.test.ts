@@ -1,4 +1,5 @@
 import type { RefundState } from '../../../shared/payments/model.ts';
+import { otherAmount } from '../../../shared/payments/provider.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import {
   decideBegin,
@@ -59,6 +60,14 @@ describe('a person who takes a refund in hand', () => {
       next: 'take',
       unconfirmedSince: requestedAt,
     });
+  });
+
+  test('is not told to pay all of it if the provider has paid another amount', () => {
+    const other = answerInHandOf({ state: 'failed', why: otherAmount });
+    expect(decidePay(other, { onOwnWord: false })).toMatchObject({ reason: 'other-amount' });
+    expect(decidePay(other, { onOwnWord: true })).toMatchObject({ now: 'pay-unconfirmed' });
+    const closed = answerInHandOf({ state: 'failed', why: 'CLOSED' });
+    expect(decidePay(closed, { onOwnWord: false })).toMatchObject({ now: 'pay-by-hand' });
   });
 
   test('is told to pay only what the provider has not paid', () => {
