@@ -28,8 +28,11 @@ export type Character = {
   repeatedAnswer: 'its-state' | 'nothing-moved';
   /** So long the same request is known as the same; later only who looks first does not pay twice. */
   knowsRepeatsSeconds: number;
-  /** Whether what it cannot pay out is a refund with an end of its own, which it accepts first and tells of later. */
-  refundsEnd: { declined?: string; failed: string } | undefined;
+  /**
+   * Whether what it cannot pay out is a refund with an end of its own, which it accepts first and tells of later; `mended` is
+   * an end that a person can mend at the provider.
+   */
+  refundsEnd: { mended?: string; failed: string } | undefined;
   /** A refund is known by its number only so long after it was asked for. */
   refundKnownAfterSeconds: number;
   /** A second request for money of one payment is refused if it comes sooner. */
@@ -72,7 +75,7 @@ export const characters: Readonly<Record<ProviderName, Character>> = {
     refundAnswer: 'accepted',
     repeatedAnswer: 'its-state',
     knowsRepeatsSeconds: Infinity,
-    refundsEnd: { declined: 'ABNORMAL', failed: 'CLOSED' },
+    refundsEnd: { mended: 'ABNORMAL', failed: 'CLOSED' },
     refundKnownAfterSeconds: 0,
     refundsApartSeconds: 60,
     refundsComeBack: false,

@@ -22,13 +22,7 @@ const drawRefusal = (seed: Seeded, now: Instant, provider: ProviderName): Refusa
     case 'passes':
       return { answer: 'declined', why: balanceTooLow, until: plusSeconds(now, seed.spread(300, 6 * hour)) };
     case 'is mended':
-      if (refundsEnd?.declined)
-        return {
-          answer: 'declined',
-          why: refundsEnd.declined,
-          until: undefined,
-          acceptedUntil: later(hour),
-        };
+      if (refundsEnd?.mended) return { ...never(refundsEnd.mended), acceptedUntil: later(hour) };
       return { ...never(refundsEnd?.failed), until: plusSeconds(now, seed.spread(300, 4 * hour)) };
     case 'never':
       if (refundsEnd) return { ...never(refundsEnd.failed), acceptedUntil: later(2 * hour) };
