@@ -30,6 +30,7 @@ const mayBuildOn = {
   selling: ['runs', 'paying'],
   reconciliation: ['paying'],
   upkeep: ['runs', 'paying', 'selling', 'reconciliation'],
+  'after-sale': ['runs', 'paying'],
   audit: [],
 };
 const joining = Object.keys(mayBuildOn);

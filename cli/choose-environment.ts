@@ -9,6 +9,7 @@ const systems: Readonly<Record<string, 'own' | 'local' | 'none'>> = {
   demo: 'own',
   token: 'local',
   carrier: 'none',
+  profile: 'none',
   deploy: 'none',
   destroy: 'none',
   'deploy-check': 'none',

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   demo: () => import('./commands/demo.ts'),
   token: () => import('./commands/token.ts'),
   carrier: () => import('./commands/carrier.ts'),
+  profile: () => import('./commands/profile.ts'),
   timetable: () => import('./commands/timetable.ts'),
   runs: () => import('./commands/runs.ts'),
   sales: () => import('./commands/sales.ts'),

@@ -1,25 +1,8 @@
 import * as z from 'zod';
 import { durationFaults } from '../platform/carrier.ts';
-import { explainFaults } from '../platform/explain-faults.ts';
+import { faultsOfFile, rule, type Found, type Rule } from './fault-rules.ts';
 import type { Fault } from './faults.ts';
 import { profileSchema } from './profile-schema.ts';
-
-type Found = { path: string; message: string };
-
-/**
- * A rule about fields that must fit together. `needs` is the part of the profile that the rule looks at: if that part is
- * sound, the rule applies, whatever else is wrong. So a person sees all faults at once.
- */
-type Rule = { faultsIn: (profile: unknown) => Found[] };
-const rule = <Needs extends z.ZodType>(
-  needs: Needs,
-  faultsIn: (profile: z.output<Needs>) => Found[],
-): Rule => ({
-  faultsIn: (profile) => {
-    const { success, data } = needs.safeParse(profile);
-    return success ? faultsIn(data) : [];
-  },
-});
 
 const texts = z.record(z.string(), z.unknown());
 const languages = { locales: z.array(z.string()), defaultLocale: z.string() };
@@ -156,11 +139,6 @@ const rules: readonly Rule[] = [
   durationsGoTogether,
 ];
 
-/** Every fault of a profile, once: those of single fields, and those of fields that must fit together. */
-export const checkProfile = (file: string, json: unknown): Fault[] => {
-  const parsed = explainFaults(profileSchema, json);
-  const ofFields = 'faults' in parsed ? parsed.faults : [];
-  const reported = new Set(ofFields.map(({ path }) => path));
-  const ofRules = rules.flatMap(({ faultsIn }) => faultsIn(json)).filter(({ path }) => !reported.has(path));
-  return [...ofFields, ...ofRules].map((found) => ({ file, ...found }));
-};
+/** Every fault of a profile. */
+export const checkProfile = (file: string, json: unknown): Fault[] =>
+  faultsOfFile({ file, json }, profileSchema, rules);

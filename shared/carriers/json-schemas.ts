@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import { layoutsFileSchema } from '../feeds/read-layouts.ts';
+import { afterSaleRulesSchema } from '../platform/after-sale-rules.ts';
 import { profileSchema } from './profile-schema.ts';
 
-const schemas = { profile: profileSchema, layouts: layoutsFileSchema };
+const schemas = {
+  profile: profileSchema,
+  'after-sale': afterSaleRulesSchema,
+  layouts: layoutsFileSchema,
+};
 
 /** The text of each file in carriers/schemas: with them an editor completes and checks a carrier's files. */
 export const jsonSchemas = (): Record<string, string> =>

@@ -11,25 +11,16 @@ import {
 } from '../platform/carrier-folder.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { languages, localeSchema } from '../platform/locales.ts';
+import { checkAfterSale } from './check-after-sale.ts';
 import { checkLogo } from './check-logo.ts';
 import { checkProfile } from './check-profile.ts';
 import { checkTexts } from './check-texts.ts';
 import { faultText, type Fault } from './faults.ts';
+import { jsonOf } from './read-json.ts';
 
 /** A carrier with the layouts of its trips; an operator's own file may define others. */
 export type CarrierRead =
   { outcome: 'sound'; carrier: Carrier; layouts: LayoutsFile } | { outcome: 'faulty'; faults: Fault[] };
-
-/** Parses a file of the folder. If it is not JSON, that is its only fault. */
-const jsonOf = (folder: string, file: string): { json: unknown } | { faults: Fault[] } => {
-  try {
-    return { json: JSON.parse(readFileSync(join(folder, file), 'utf8').replace(/^\u{FEFF}/u, '')) };
-  } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = isAbsent ? 'is missing' : `is not JSON: ${(error as Error).message}`;
-    return { faults: [{ file, path: '', message }] };
-  }
-};
 
 const strayFiles = (folder: string): Fault[] =>
   readdirSync(folder)
@@ -49,6 +40,13 @@ const textFaults = (folder: string, locales: readonly string[]): Fault[] =>
   });
 
 const known = (ending: string): string => languages.map((locale) => locale + ending).join(', ');
+
+const afterSaleFaults = (folder: string): Fault[] => {
+  const file = carrierFiles.afterSale;
+  if (!existsSync(join(folder, file))) return [];
+  const read = jsonOf(folder, file);
+  return 'faults' in read ? read.faults : checkAfterSale(file, read.json);
+};
 
 const localesIn = (json: unknown): readonly string[] => {
   const locales: unknown =
@@ -83,6 +81,7 @@ export const readCarrier = (folder: string): CarrierRead => {
   const { layouts, faults: ofLayouts } = layoutsIn(folder);
   const faults = [
     ...('faults' in profile ? profile.faults : checkProfile(carrierFiles.profile, profile.json)),
+    ...afterSaleFaults(folder),
     ...textFaults(folder, 'json' in profile ? localesIn(profile.json) : languages),
     ...ofLayouts,
     ...logoFaults(folder),

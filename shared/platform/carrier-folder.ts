@@ -8,6 +8,7 @@ export const carriersFolder = join(import.meta.dirname, '..', '..', 'carriers');
 /** The files and folders that a carrier's folder may hold. */
 export const carrierFiles = {
   profile: 'profile.json',
+  afterSale: 'after-sale.json',
   layouts: 'layouts.json',
   logo: 'logo.png',
   texts: 'texts',
@@ -46,6 +47,7 @@ const jsonOf = (...path: string[]): unknown => JSON.parse(readFileSync(join(...p
  */
 export const assembleCarrier = (folder: string): Carrier => {
   const logo = join(folder, carrierFiles.logo);
+  const afterSale = existsSync(join(folder, carrierFiles.afterSale));
   const texts = textFilesOf(folder).map((file) => [
     basename(file, '.json'),
     jsonOf(folder, carrierFiles.texts, file),
@@ -53,6 +55,7 @@ export const assembleCarrier = (folder: string): Carrier => {
   return carrierSchema.parse({
     carrierId: basename(folder),
     ...(jsonOf(folder, carrierFiles.profile) as object),
+    ...(afterSale && { afterSale: jsonOf(folder, carrierFiles.afterSale) }),
     ...(texts.length > 0 && { texts: Object.fromEntries(texts) as unknown }),
     ...(existsSync(logo) && { logo: readFileSync(logo).toString('base64') }),
   });

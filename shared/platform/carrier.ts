@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { afterSaleRulesSchema } from './after-sale-rules.ts';
 import { currencySchema } from './money.ts';
 import { localeSchema, spokenLocale, type Locale } from './locales.ts';
 import { closingAskedSeconds } from './limits.ts';
@@ -105,6 +106,8 @@ export const carrierSchema = z.object({
   /** The name of its folder, such as `eu-coach`. */
   carrierId: z.string(),
   ...profileFields,
+  /** Absent for a carrier that lets no passenger give a ticket back. */
+  afterSale: afterSaleRulesSchema.optional(),
   /** Locale → key → text. They replace ours. */
   texts: z.record(localeSchema, z.record(z.string(), z.string())).optional(),
   /** A PNG, as base64. */

@@ -64,6 +64,20 @@ export const instantOfServiceTime = (date: ServiceDate, secondsOfDay: number, ti
 export const startOfDay = (date: ServiceDate, timeZone: string): Instant =>
   instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
 
+/**
+ * The moment that lies this time before another, such as `P8D` or `PT48H`: days are days of the calendar in this zone, so
+ * the clock there shows the same time of day; hours and minutes always have the same length.
+ */
+export const beforeBy = (instant: Instant, span: string, timeZone: string): Instant =>
+  instantOf(Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).subtract(span).epochMilliseconds);
+
+/** The same, after the other. */
+export const afterBy = (instant: Instant, span: string, timeZone: string): Instant =>
+  instantOf(Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).add(span).epochMilliseconds);
+
+/** The seconds of a time such as `P8D`, if each day has 24 hours. */
+export const usualSecondsOf = (span: string): number => Temporal.Duration.from(span).total('seconds');
+
 /** Zones of the tz database whose names Americans use for a zone with summer time; these have none. */
 const halfNames = new Set(['EST', 'MST']);
 

@@ -43,7 +43,7 @@ describe('stages', () => {
 
   test('a carrier that is not in carriers/ is refused in one line', () => {
     const { status, stderr, stacks } = synthesize({ carrier: 'eu-couch' });
-    expect(stderr).toBe('there is no carrier "eu-couch": choose one of cn-rail, eu-coach, us-rail\n');
+    expect(stderr).toBe('there is no carrier "eu-couch": choose one of air, cn-rail, eu-coach, us-rail\n');
     expect([status, stacks]).toEqual([2, []]);
   });
 });

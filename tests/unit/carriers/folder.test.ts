@@ -17,7 +17,7 @@ const png = (width: number, height: number, bytes = 100): Buffer => {
 
 describe('the carriers that are shipped', () => {
   test('are these', () => {
-    expect(carrierNames()).toEqual(['cn-rail', 'eu-coach', 'us-rail']);
+    expect(carrierNames()).toEqual(['air', 'cn-rail', 'eu-coach', 'us-rail']);
   });
 
   test.each(carrierNames())('%s is sound', (name) => {
@@ -29,7 +29,7 @@ describe('the carriers that are shipped', () => {
 
   test('an unknown one is refused in one line that names them', () => {
     expect(() => soundCarrier('eu-couch')).toThrow(
-      /^there is no carrier "eu-couch": choose one of cn-rail, eu-coach, us-rail$/,
+      /^there is no carrier "eu-couch": choose one of air, cn-rail, eu-coach, us-rail$/,
     );
   });
 });

@@ -39,6 +39,7 @@ test('limits against misuse, texts and the logo stay with us', () => {
     'personalDataKeptDays',
     'ordersKeptYears',
     'booksKeptYears',
+    'afterSale',
     'texts',
     'logo',
   ]);

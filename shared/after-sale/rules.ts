@@ -1,0 +1,85 @@
+import type { AppliedRule, RefundRules } from '../platform/after-sale-rules.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import { money, type Money } from '../platform/money.ts';
+import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { afterBy, beforeBy, earlier, localDateOf, plusSeconds, type Instant } from '../platform/time.ts';
+
+/** The rules of a ticket: those in force on the day on which it was ordered, in the carrier's zone. */
+export const refundRulesOn = (
+  { afterSale, timeZone }: Pick<Carrier, 'afterSale' | 'timeZone'>,
+  orderedAt: Instant,
+): RefundRules | undefined => {
+  const day = localDateOf(orderedAt, timeZone);
+  return afterSale?.versions.findLast(({ from }) => from === undefined || from <= day)?.refund;
+};
+
+/** The departure from the stop where the passenger boards, and the zone of that stop. */
+export type Boarding = { departsAt: Instant; timeZone: string };
+
+/**
+ * The rule that holds now: before the departure the first for which enough time is left, and from the departure on the
+ * first whose time is not over. Each limit belongs to the better rule: exactly eight days before is "at least eight".
+ */
+const ruleAt = (
+  { beforeDeparture, afterDeparture = [] }: RefundRules,
+  { departsAt, timeZone }: Boarding,
+  now: Instant,
+): AppliedRule | undefined =>
+  now < departsAt
+    ? beforeDeparture.find(({ atLeast }) => now <= beforeBy(departsAt, atLeast, timeZone))
+    : afterDeparture.find(({ atMost }) => now <= afterBy(departsAt, atMost, timeZone));
+
+/** The nearest multiple of `of` hundredths; the greater one of two. */
+const nearest = (hundredths: number, of: number): number =>
+  Math.floor((2 * hundredths + 100 * of) / (200 * of)) * of;
+
+/**
+ * What the carrier keeps of a price: the share, rounded; then the fixed amount; then the least and the greatest fee. A
+ * rule that keeps nothing has no least fee, and a fee is never more than the price.
+ */
+export const feeOf = (
+  { roundTo = 1, feeMin = 0, feeMax = Infinity }: Pick<RefundRules, 'roundTo' | 'feeMin' | 'feeMax'>,
+  { percent, fixed = 0 }: { percent: number; fixed?: number | undefined },
+  price: Money,
+): Money => {
+  if (percent === 0 && fixed === 0) return money(0, price.currency);
+  const fee = nearest(price.amount * percent, roundTo) + fixed;
+  return money(Math.min(Math.max(fee, feeMin), feeMax, price.amount), price.currency);
+};
+
+/** What is paid back for a price, and by which rule. */
+export type Quote = { price: Money; fee: Money; refund: Money; rule: AppliedRule };
+
+const quoteOf = (price: Money, fee: Money, rule: AppliedRule): Quote => ({
+  price,
+  fee,
+  refund: money(price.amount - fee.amount, price.currency),
+  rule,
+});
+
+/**
+ * What is paid back for tickets at these prices now, and how long that binds the carrier: for the time of an offer, but
+ * not beyond the departure if nothing is paid back after it. If the carrier has closed the run, everything is.
+ */
+export const quote = (
+  rules: RefundRules | undefined,
+  { boarding, isRunClosed }: { boarding: Boarding; isRunClosed: boolean },
+  prices: readonly Money[],
+  now: Instant,
+): Outcome<{ quotes: Quote[]; validUntil: Instant }, 'not-refundable' | 'too-late-to-refund'> => {
+  if (!rules) return rejected('not-refundable');
+  const until = plusSeconds(now, rules.offerSeconds);
+  if (isRunClosed) {
+    const quotes = prices.map((price) =>
+      quoteOf(price, money(0, price.currency), { runCancelled: true, percent: 0 }),
+    );
+    return accepted({ quotes, validUntil: until });
+  }
+  const rule = ruleAt(rules, boarding, now);
+  if (!rule) return rejected('too-late-to-refund');
+  const isCut = !rules.afterDeparture?.length;
+  return accepted({
+    quotes: prices.map((price) => quoteOf(price, feeOf(rules, rule, price), rule)),
+    validUntil: isCut ? earlier(until, boarding.departsAt) : until,
+  });
+};

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { afterSaleRulesSchema, spanSchema } from '../platform/after-sale-rules.ts';
+import { usualSecondsOf } from '../platform/time.ts';
+import { faultsOfFile, rule, type Found, type Rule } from './fault-rules.ts';
+import type { Fault } from './faults.ts';
+
+/** The parts of a version that must fit together; a part that is not sound is absent, and has a fault of its own. */
+const span = spanSchema.optional().catch(undefined);
+const amount = z.number().optional().catch(undefined);
+const soundParts = z.looseObject({
+  from: z.unknown().optional(),
+  refund: z
+    .looseObject({
+      beforeDeparture: z.array(z.looseObject({ atLeast: span }).catch({})).catch([]),
+      afterDeparture: z.array(z.looseObject({ atMost: span }).catch({})).catch([]),
+      feeMin: amount,
+      feeMax: amount,
+    })
+    .optional()
+    .catch(undefined),
+});
+type Parts = z.output<typeof soundParts>;
+
+const inEachVersion = (
+  faultsIn: (version: Parts, path: string, before: Parts | undefined) => Found[],
+): Rule =>
+  rule(z.looseObject({ versions: z.array(soundParts) }), ({ versions }) =>
+    versions.flatMap((version, at) => faultsIn(version, `versions[${at}]`, versions[at - 1])),
+  );
+
+/** Every day has one version, and each version has its days. */
+const versionsFollow = inEachVersion(({ from }, version, before) => {
+  const path = `${version}.from`;
+  if (!before)
+    return from === undefined
+      ? []
+      : [{ path, message: 'must be absent: the first version counts for every day before the second' }];
+  if (from === undefined) return [{ path, message: 'is missing: only the first version has no day' }];
+  const isLater = typeof before.from !== 'string' || typeof from !== 'string' || before.from < from;
+  return isLater
+    ? []
+    : [{ path, message: `must be after ${String(before.from)}, the day of the version before` }];
+});
+
+/** The times that do not go on in the direction of their list: their tiers would never count. */
+const strayTimes = (
+  spans: readonly (string | undefined)[],
+  field: string,
+  isInOrder: (before: number, now: number) => boolean,
+): Found[] =>
+  spans.flatMap((now, at): Found[] => {
+    const before = spans[at - 1];
+    if (now === undefined || before === undefined) return [];
+    return isInOrder(usualSecondsOf(before), usualSecondsOf(now))
+      ? []
+      : [{ path: `[${at}].${field}`, message: `never counts after ${before}` }];
+  });
+
+const tiersFollow = inEachVersion(({ refund }, version) => {
+  const before = strayTimes(
+    refund?.beforeDeparture.map(({ atLeast }) => atLeast) ?? [],
+    'atLeast',
+    (a, b) => a > b,
+  );
+  const after = strayTimes(
+    refund?.afterDeparture.map(({ atMost }) => atMost) ?? [],
+    'atMost',
+    (a, b) => a < b,
+  );
+  return [
+    ...before.map(({ path, message }) => ({ path: `${version}.refund.beforeDeparture${path}`, message })),
+    ...after.map(({ path, message }) => ({ path: `${version}.refund.afterDeparture${path}`, message })),
+  ];
+});
+
+const feesGoTogether = inEachVersion(({ refund: { feeMin = 0, feeMax = Infinity } = {} }, version) =>
+  feeMin <= feeMax
+    ? []
+    : [{ path: `${version}.refund.feeMax`, message: `must be at least feeMin, which is ${feeMin}` }],
+);
+
+const rules: readonly Rule[] = [versionsFollow, tiersFollow, feesGoTogether];
+
+/** Every fault of the rules for what comes after the sale. */
+export const checkAfterSale = (file: string, json: unknown): Fault[] =>
+  faultsOfFile({ file, json }, afterSaleRulesSchema, rules);
