@@ -30,7 +30,7 @@ const mayBuildOn = {
   selling: ['runs', 'paying'],
   reconciliation: ['paying'],
   upkeep: ['runs', 'paying', 'selling', 'reconciliation'],
-  'after-sale': ['runs', 'paying'],
+  'after-sale': ['runs', 'paying', 'selling'],
   audit: [],
 };
 const joining = Object.keys(mayBuildOn);

@@ -3,6 +3,7 @@ import { aboutRoutes } from './routes/about.ts';
 import { frontHeader } from './routes/front.ts';
 import { ordersRoutes } from './routes/orders.ts';
 import { paymentsRoutes } from './routes/payments.ts';
+import { refundsRoutes } from './routes/refunds.ts';
 import type { Route } from './routes/route.ts';
 import { ticketsRoutes } from './routes/tickets.ts';
 import { timetableRoutes } from './routes/timetable.ts';
@@ -22,5 +23,6 @@ export const routes: Readonly<Record<string, Route>> = {
   ...timetableRoutes,
   ...ordersRoutes,
   ...paymentsRoutes,
+  ...refundsRoutes,
   ...ticketsRoutes,
 };

@@ -33,7 +33,7 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
     seat: place.seat || null,
     class: cls,
     fare,
-    ...(item.state === 'ticketed' && { ticketId: item.ticketId }),
+    ...('ticketId' in item && item.ticketId && { ticketId: item.ticketId }),
   };
 };
 

@@ -1,3 +1,4 @@
+import { isRetryable as isOfferRetryable } from '../../shared/after-sale/refusals.ts';
 import { isRetryable as isPaymentRetryable } from '../../shared/paying/rules.ts';
 import { isRetryable } from '../../shared/selling/rules.ts';
 
@@ -78,6 +79,44 @@ export const problems = {
     status: 409,
     title: 'This payment ended and you paid nothing. Please start a new payment.',
   },
+  'order-not-issued': {
+    status: 409,
+    title: 'This order has no tickets. Please open the order to see its current state.',
+  },
+  'ticket-used': {
+    status: 409,
+    title:
+      'A passenger has travelled on one of these tickets, so we cannot refund it. Please choose the other tickets.',
+  },
+  'ticket-not-valid': {
+    status: 409,
+    title: 'One of these tickets is no longer valid. Please open the order to see its current state.',
+  },
+  'money-gone-back': {
+    status: 409,
+    title: 'Part of the money for this order has gone back already. Please contact us about the rest.',
+  },
+  'offer-open': {
+    status: 409,
+    title:
+      'There is a refund offer for one of these tickets already. Please accept it, or wait until it has run out.',
+  },
+  'not-refundable': {
+    status: 409,
+    title: 'We do not refund these tickets. Please contact us if you cannot travel.',
+  },
+  'too-late-to-refund': {
+    status: 409,
+    title: 'It is too late to refund these tickets. Please contact us if you could not travel.',
+  },
+  'offer-used': {
+    status: 409,
+    title: 'You have accepted this refund offer already. Please open the order to see the refund.',
+  },
+  'offer-expired': {
+    status: 409,
+    title: 'This refund offer has run out. Please ask for a new one.',
+  },
   'request-in-progress': {
     status: 409,
     title: 'We are still working on your request. Please try again in a second.',
@@ -124,7 +163,11 @@ export type ProblemReason = keyof typeof problems;
 /** The request that is in the way ends within about a second. */
 const retryAfterSeconds = 1;
 
-const retryable: Readonly<Record<string, boolean>> = { ...isPaymentRetryable, ...isRetryable };
+const retryable: Readonly<Record<string, boolean>> = {
+  ...isPaymentRetryable,
+  ...isRetryable,
+  ...isOfferRetryable,
+};
 
 /** Seconds after which the same request may succeed; undefined if sending it again cannot help. The decisions say which. */
 export const retryAfter = (reason: ProblemReason): number | undefined =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { moneySchema } from '../../shared/platform/money.ts';
 import { ticketIdSchema } from '../../shared/platform/ids.ts';
+import { appliedRuleSchema } from '../../shared/platform/after-sale-rules.ts';
 import { ticketStates } from '../../shared/tickets/model.ts';
 import { route } from './route.ts';
 import { headsignField } from './timetable.ts';
@@ -26,9 +27,13 @@ const ticketView = z
       document: z.string().optional().meta({ description: 'Masked' }),
     }),
     fare: moneySchema,
+    refund: z
+      .object({ at: z.string(), fee: moneySchema, amount: moneySchema, rule: appliedRuleSchema })
+      .optional()
+      .meta({ description: 'What the passenger got back for it, and what the carrier kept' }),
     code: z.string().optional().meta({
       description:
-        'The signed text that gates read from the symbol; we remove it some weeks after the journey',
+        'The signed text that gates read from the symbol; we remove it some weeks after the journey, or with a refund',
     }),
     issuedAt: z.string(),
   })

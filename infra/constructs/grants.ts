@@ -40,6 +40,9 @@ const changeBookings = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'] as c
 /** To end an order, a function also finds all its payments and checks them in the transaction before it releases the seats. */
 const endBookings = [...changeBookings, 'Query', 'ConditionCheckItem'] as const;
 
+/** To offer a refund, a function reads the order with its tickets and payments, and writes the offer. */
+const offerBookings = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+
 /** To hold the seats of an ended order again, and to release seats: neither creates a shard. */
 const moveSeats = ['GetItem', 'UpdateItem'] as const;
 
@@ -105,6 +108,11 @@ export const grants = {
     },
     secrets: providerNames,
     publicUrl: true,
+  },
+  'api/refunds/make-offer': { tables: { timetable: ['GetItem'], bookings: offerBookings } },
+  'api/refunds/accept-offer': {
+    // It releases the seats at once.
+    tables: { timetable: ['GetItem'], inventory: ['UpdateItem'], bookings: [...changeBookings, 'Query'] },
   },
   'api/tickets/get-ticket': { tables: { bookings: ['GetItem'] } },
   'api/tickets/get-ticket-code': { tables: { bookings: ['GetItem'] } },

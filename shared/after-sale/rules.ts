@@ -57,6 +57,12 @@ const quoteOf = (price: Money, fee: Money, rule: AppliedRule): Quote => ({
   rule,
 });
 
+/** The same when the carrier has closed the run: it keeps nothing. */
+export const freeOfCharge = <Quoted extends Pick<Quote, 'price'>>(quoted: Quoted): Quoted & Quote => ({
+  ...quoted,
+  ...quoteOf(quoted.price, money(0, quoted.price.currency), { runCancelled: true, percent: 0 }),
+});
+
 /**
  * What is paid back for tickets at these prices now, and how long that binds the carrier: for the time of an offer, but
  * not beyond the departure if nothing is paid back after it. If the carrier has closed the run, everything is.
@@ -69,12 +75,8 @@ export const quote = (
 ): Outcome<{ quotes: Quote[]; validUntil: Instant }, 'not-refundable' | 'too-late-to-refund'> => {
   if (!rules) return rejected('not-refundable');
   const until = plusSeconds(now, rules.offerSeconds);
-  if (isRunClosed) {
-    const quotes = prices.map((price) =>
-      quoteOf(price, money(0, price.currency), { runCancelled: true, percent: 0 }),
-    );
-    return accepted({ quotes, validUntil: until });
-  }
+  if (isRunClosed)
+    return accepted({ quotes: prices.map((price) => freeOfCharge({ price })), validUntil: until });
   const rule = ruleAt(rules, boarding, now);
   if (!rule) return rejected('too-late-to-refund');
   const isCut = !rules.afterDeparture?.length;

@@ -62,6 +62,8 @@ export const invariants = {
   'ticket-issued': 'critical',
   /** Every valid ticket belongs to a living item of an issued order. */
   'ticket-backed': 'critical',
+  /** The fare of a ticket that was given back goes back, except for the carrier's fee. */
+  'ticket-refund': 'critical',
   /** The legs of a journal entry add up to zero. */
   'entry-balanced': 'critical',
   /** The index of the books contains every entry, on its day. */

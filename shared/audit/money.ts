@@ -12,6 +12,7 @@ import { plusSeconds } from '../platform/time.ts';
 import { auditLegs } from './legs.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
+import { refundedTickets } from './refunded-tickets.ts';
 import { isBooksAlone } from './retention.ts';
 
 type Report = ReturnType<typeof findingsAbout>['report'];
@@ -126,7 +127,8 @@ const nothingBooked = (): Booked =>
   Object.fromEntries(entryKinds.map((kind) => [kind, new Map<string, number>()])) as Booked;
 
 /** The entries that the journal must have, from the payments, the refunds and the order. */
-const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Booked => {
+const expectedEntries = (part: OrderPart): Booked => {
+  const { orderId, order, payments, refunds } = part;
   const booked = nothingBooked();
   for (const payment of payments) {
     if (isCaptured(payment)) booked.captured.set(payment.paymentId, takenOf(payment).amount);
@@ -140,6 +142,10 @@ const expectedEntries = ({ orderId, order, payments, refunds }: OrderPart): Book
     if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
     const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
     if (isPaidTwice(refund)) booked[twice].set(refundNumber, amount.amount);
+  }
+  for (const { refund } of refundedTickets(part)) {
+    const { offerId, fee } = refund;
+    if (fee.amount > 0) booked['fee-kept'].set(offerId, (booked['fee-kept'].get(offerId) ?? 0) + fee.amount);
   }
   return booked;
 };

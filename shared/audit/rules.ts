@@ -6,6 +6,7 @@ import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
 import { usualBounds, type Bounds, type Finding, type Snapshot } from './model.ts';
 import { auditMoney } from './money.ts';
+import { auditRefundedTickets } from './refunded-tickets.ts';
 import { auditRetention } from './retention.ts';
 import { auditRun } from './seats.ts';
 
@@ -40,6 +41,7 @@ export const auditParts = (
         ...auditDue(part, lookups),
         ...auditAttention(part, lookups),
         ...auditMoney(part, lookups),
+        ...auditRefundedTickets(part),
         ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),

@@ -84,6 +84,9 @@ export const notificationKeptUntil = (receivedAt: Instant): number => inSeconds(
 /** An event comes again within a day or two at most; after a quarter nobody asks which mails went out. */
 export const sentKeptUntil = (sentAt: Instant): number => inSeconds(sentAt) + 90 * daySeconds;
 
+/** The tickets say what became of an offer; after a quarter nobody asks what others would have been. */
+export const offerKeptUntil = (validUntil: Instant): number => inSeconds(validUntil) + 90 * daySeconds;
+
 /** A busy record means nothing after its time: the request is free then, with or without the record. */
 export const busyKeptUntil = (busyUntil: Instant): number => inSeconds(busyUntil) + 3600;
 

@@ -70,6 +70,15 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-its-order',
   },
+  /** An offer to pay tickets of the order back. */
+  offer: {
+    partition: 'ORDER',
+    sort: 'OFFER#',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
   /** An entry of the journal. */
   entry: {
     partition: 'ORDER',

@@ -32,6 +32,8 @@ export const entryKinds = [
   'refund-requested',
   /** Money of an issued order goes back. */
   'refund-granted',
+  /** What the carrier keeps of a fare when its ticket is paid back. */
+  'fee-kept',
   'refunded',
   /** The provider had the money again after it had paid it back. */
   'refund-returned',

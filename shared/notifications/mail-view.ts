@@ -1,8 +1,8 @@
 import { itemsOf, type Contact, type OrderItem, type CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
-import type { Money } from '../platform/money.ts';
 import type { Locale } from '../platform/locales.ts';
+import { sumMoney, type Money } from '../platform/money.ts';
 import { journeyIn } from '../timetable/rules.ts';
 import type { Ticket } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
@@ -93,7 +93,10 @@ const passengerView =
       travelClass: className(travelClass),
       fare: amount(fare),
       ticketNumber: ticket ? say('ticketNumber', { ticketId: ticket.ticketId }) : '',
-      image: ticket && { contentId: contentIdOf(ticket), alt: say('codeFor', { name }) },
+      image:
+        ticket?.code === undefined
+          ? undefined
+          : { contentId: contentIdOf(ticket), alt: say('codeFor', { name }) },
     };
   };
 
@@ -124,13 +127,29 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
  * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone. A
  * passenger without a document is not asked to bring one.
  */
-const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[]) => {
+const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[], { back, fee }: Sums) => {
+  if (event === 'tickets-refunded' && fee.amount === 0) return 'lead.tickets-refunded.without-fee';
+  if (event === 'tickets-refunded' && back.amount === 0) return 'lead.tickets-refunded.nothing';
   if (event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone'))
     return `lead.order-refunded.${refundedFor}` as const;
   const hasDocuments = items.some(({ passenger }) => passenger.documentMasked);
   return event === 'order-issued' && !hasDocuments
     ? ('lead.order-issued.without-document' as const)
     : (`lead.${event}` as const);
+};
+
+type Sums = { back: Money; fee: Money };
+
+/** What goes back for the tickets of a mail, and what the carrier keeps. */
+const refundSums = ({
+  tickets,
+  order: {
+    amount: { currency },
+  },
+}: News): Sums => {
+  const refunds = tickets.flatMap((ticket) => (ticket.state === 'refunded' ? [ticket.refund] : []));
+  const sumOf = (amounts: Money[]) => sumMoney(amounts, currency);
+  return { back: sumOf(refunds.map(({ amount }) => amount)), fee: sumOf(refunds.map(({ fee }) => fee)) };
 };
 
 /** How passengers reach the carrier, in this language. */
@@ -146,6 +165,7 @@ export const mailView = (news: News): MailView => {
   const { say } = speech;
   const journey = journeyView(order, speech);
   const items = itemsToShow(news);
+  const sums = refundSums(news);
   const carrierName = inLocale(carrier.name, locale, carrier);
   const values = {
     count: items.length,
@@ -153,7 +173,8 @@ export const mailView = (news: News): MailView => {
     from: journey.from.name,
     to: journey.to.name,
     date: journey.day,
-    amount: speech.amount(news.granted ?? order.amount),
+    amount: speech.amount(event === 'tickets-refunded' ? sums.back : (news.granted ?? order.amount)),
+    fee: speech.amount(sums.fee),
     until: speech.deadline(order.expiresAt, carrier.timeZone),
   };
   return {
@@ -164,7 +185,7 @@ export const mailView = (news: News): MailView => {
     logo: carrier.logo === undefined ? undefined : { contentId: logoContentId, alt: carrierName },
     subject: say(`subject.${event}`, values),
     title: say(`title.${event}`, values),
-    lead: say(leadOf(news, items), values),
+    lead: say(leadOf(news, items, sums), values),
     journey,
     passengers: items.map(passengerView(speech, news)),
     total: { label: say(`total.${event}`), value: values.amount },

@@ -1,4 +1,5 @@
 import type { CommittedOrder } from '../orders/model.ts';
+import type { Ticket } from '../tickets/model.ts';
 import {
   fates,
   newsEventSchema,
@@ -15,6 +16,7 @@ import {
 const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = {
   'order-held': ['held'],
   'order-issued': ['issued'],
+  'tickets-refunded': ['issued'],
   'order-expired': ['expired', 'refunding', 'refunded'],
   'order-cancelled': ['cancelled', 'refunding', 'refunded'],
   'order-refunded': ['refunded'],
@@ -26,6 +28,24 @@ export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefi
   const { data: news } = newsEventSchema.safeParse(event);
   return news && trueIn[news].includes(order.state) ? news : undefined;
 };
+
+/**
+ * The tickets that a mail is about: the valid ones with their codes, or those that went back by the offer that the event
+ * names.
+ */
+export const ticketsFor = (
+  news: NewsEvent,
+  offerId: string | undefined,
+  tickets: readonly Ticket[],
+): Ticket[] => {
+  if (news === 'order-issued') return tickets.filter(({ state }) => state === 'issued');
+  if (news !== 'tickets-refunded') return [];
+  return tickets.filter((ticket) => ticket.state === 'refunded' && ticket.refund.offerId === offerId);
+};
+
+/** Whether news is about tickets, and says nothing without them. */
+export const needsTickets = (news: NewsEvent): boolean =>
+  news === 'order-issued' || news === 'tickets-refunded';
 
 /**
  * Whether the contact of an order expects mail, as far as the order knows. Otherwise the address must be the user's own,

@@ -11,7 +11,7 @@ import type { Ticket } from '../tickets/model.ts';
 import { composeMail, type DrawCode } from './compose-mail.ts';
 import type { MailPort } from './mail-port.ts';
 import type { FindConfirmedAddress } from './confirmed-address.ts';
-import { isExpected, newsOf, undeliverable } from './rules.ts';
+import { isExpected, needsTickets, newsOf, ticketsFor, undeliverable } from './rules.ts';
 import { putSent, readSent } from './store.ts';
 
 export type NotificationOutcome = 'sent' | 'refused' | 'sent-before' | 'nothing-to-say';
@@ -54,7 +54,8 @@ export const sendNotification =
     const isWelcome = isExpected(order) || (await isOwnAddress(needs, order.userId, contact.email));
     if (!isWelcome) return 'nothing-to-say';
 
-    const tickets = news === 'order-issued' ? await listTickets(orderId) : [];
+    const tickets = needsTickets(news) ? ticketsFor(news, subject, await listTickets(orderId)) : [];
+    if (needsTickets(news) && tickets.length === 0) return 'nothing-to-say';
     const why = news === 'order-refunded' ? await refundedFor(order) : undefined;
     const granted = news === 'order-refund-granted' ? await grantedBy(orderId, subject) : undefined;
     const content = {

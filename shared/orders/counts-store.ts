@@ -159,6 +159,13 @@ export const countPaidLate = (bookings: Table, order: CommittedOrder): TransactI
 export const countRefunded = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, seatsOf(order, -1));
 
+/** T19, the user's part: so many of the order's seats no longer count. */
+export const countTicketsRefunded = (
+  bookings: Table,
+  { userId, runId }: CommittedOrder,
+  tickets: number,
+): TransactItem => addTo(bookings, userId, { [nameOf.seats(runId)]: -tickets });
+
 /**
  * Counts a refusal that reveals somebody's journey, before the answer reveals it; the same question again reveals
  * nothing more. Rejected if the user has reached the limit of that day.

@@ -34,9 +34,9 @@ const fieldsLeft = (to: ItemState): string[] => {
 
 /**
  * How an update of an order moves its items, each only by a transition of the items' table. Each item then has exactly
- * the fields of its state.
+ * the fields of its state. `only` limits this write to some of the states from which the table allows it.
  */
-export const moveItems = (items: NextItems): ItemMoves => {
+export const moveItems = (items: NextItems, { only }: { only?: readonly ItemState[] } = {}): ItemMoves => {
   const moves: ItemMoves = { conditions: [], set: [], remove: [], names: {}, values: {} };
   const named = (field: string): string => {
     moves.names[`#f_${field}`] = field;
@@ -44,7 +44,7 @@ export const moveItems = (items: NextItems): ItemMoves => {
   };
   for (const [itemId, { state, ...fields }] of Object.entries(items)) {
     const item = `#items.#i${itemId}`;
-    const way = wayTo(itemTransitions, state, { path: `${item}.#state` });
+    const way = wayTo(itemTransitions, state, { path: `${item}.#state`, ...(only && { only }) });
     moves.conditions.push(way.condition);
     moves.set.push(`${item}.#state = :${state}`);
     Object.assign(moves.names, { '#items': 'items', [`#i${itemId}`]: itemId, '#state': 'state' });

@@ -57,7 +57,8 @@ const isIn = (state: OrderState): Clause =>
 /**
  * T20: the pieces of these items are certainly free; nothing is due any more. It runs even if nothing was left to
  * release: a writer with an older read may have put the order back into the index. A flag that a person must settle
- * stays.
+ * stays. Refused if the order has changed since the read: an issued order stays issued when more of its tickets are paid
+ * back, and their seats are due.
  */
 export const releaseDone = async (bookings: Table, order: CommittedOrder): Promise<void> => {
   const released: NextItem = { state: 'released' };
@@ -74,6 +75,7 @@ export const releaseDone = async (bookings: Table, order: CommittedOrder): Promi
   await updateIf(bookings, keyOfOrder(order.orderId), {
     onlyIf: [
       isIn(order.state),
+      clause('size(history) = :events', { ':events': order.history.length }),
       ...end.condition.map((each) => clause(each, end.values)),
       ...items.conditions.map((each) => clause(each)),
     ],

@@ -45,15 +45,19 @@ const seated = z.object({
   place: placeSchema,
 });
 
+/** The ticket of an item that had one. */
+const formerTicket = ticketIdSchema.optional();
+
 /**
  * One passenger's place on an order. A `living` or `ticketed` item owns its piece. A `releasing` item has given it up,
- * and its release is due since `releaseDue`. After the answer to the release the item is `released`.
+ * and its release is due since `releaseDue`. After the answer to the release the item is `released`. An item whose
+ * ticket was paid back keeps the ticket's id.
  */
 export const orderItemSchema = z.discriminatedUnion('state', [
   seated.extend({ state: z.literal('living') }),
   seated.extend({ state: z.literal('ticketed'), ticketId: ticketIdSchema }),
-  seated.extend({ state: z.literal('releasing'), releaseDue: instantSchema }),
-  seated.extend({ state: z.literal('released') }),
+  seated.extend({ state: z.literal('releasing'), releaseDue: instantSchema, ticketId: formerTicket }),
+  seated.extend({ state: z.literal('released'), ticketId: formerTicket }),
 ]);
 export type OrderItem = z.infer<typeof orderItemSchema>;
 export type ItemState = OrderItem['state'];
@@ -62,7 +66,7 @@ export type ItemIn<State extends ItemState> = Extract<OrderItem, { state: State 
 /** Every transition of an item: the writes use it as their condition. The commit of its order begins each as `living`. */
 export const itemTransitions: Transitions<ItemState> = {
   living: ['ticketed', 'releasing'],
-  ticketed: [],
+  ticketed: ['releasing'],
   releasing: ['released'],
   released: ['living'],
 };
@@ -81,6 +85,7 @@ export const orderEvents = [
   'order-releasing',
   'order-paid',
   'order-issued',
+  'tickets-refunded',
   'order-expired',
   'order-cancelled',
   'order-refunding',
@@ -95,6 +100,7 @@ export const historyEntrySchema = z.object({
   /** What exactly it is about, if the order has several such things. */
   subject: z.string().optional(),
 });
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 /** The fields of every order, whatever its state. */
 const common = z.object({

@@ -47,9 +47,11 @@ export const claimDays = ({ from, to }: TravelTime): string[] => {
 
 /**
  * A journey with documents touches at most this many UTC days. The claims of nine passengers on each day go into one
- * transaction with everything else that begins or ends an order, and DynamoDB accepts a hundred items in one.
+ * transaction with everything else that begins or ends an order, and DynamoDB accepts a hundred items in one. T19 has the
+ * most: beside 81 claims, nine tickets, the order, the count, an entry for the fee; and for each of up to two payments
+ * its payment, refund and entry.
  */
-export const journeyDaysMax = 10;
+export const journeyDaysMax = 9;
 
 /** The claims on one person on one day, from one read. */
 export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };

@@ -1,4 +1,4 @@
-import { itemsOf, type Passenger, type CommittedOrder } from '../orders/model.ts';
+import { itemsOf, type CommittedOrder, type OrderItem, type Passenger } from '../orders/model.ts';
 import type { ClaimWish, TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -10,9 +10,12 @@ const wishesOf = (orderId: OrderId, items: readonly Claiming[], time: TravelTime
     passenger.documentClaim ? [{ claim: passenger.documentClaim, holder: `${orderId}-${itemId}`, time }] : [],
   );
 
+/** The claims of some of an order's items. */
+export const claimsOfItems = (order: CommittedOrder, items: readonly OrderItem[]): ClaimWish[] =>
+  wishesOf(order.orderId, items, { from: order.departsAt, to: order.arrivesAt });
+
 /** The claims of an order's items on their passengers' time; passengers without a document claim nothing. */
-export const claimsOf = (order: CommittedOrder): ClaimWish[] =>
-  wishesOf(order.orderId, itemsOf(order), { from: order.departsAt, to: order.arrivesAt });
+export const claimsOf = (order: CommittedOrder): ClaimWish[] => claimsOfItems(order, itemsOf(order));
 
 /** The claims of an order that is being drafted for these passengers. */
 export const claimsOfDraft = (

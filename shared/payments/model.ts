@@ -158,7 +158,7 @@ export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? a
 /**
  * `departed`: the money could no longer pay for a ticket, because the run had left. `run-gone`: it came late, and the
  * timetable no longer has the run. `other-amount`: it was never the order's amount. `granted`: a person gives back
- * some of the money of an issued order.
+ * some of the money of an issued order. `ticket-refunded`: its passenger gave the ticket back.
  */
 export const refundReasons = [
   'late-payment',
@@ -168,6 +168,7 @@ export const refundReasons = [
   'run-gone',
   'other-amount',
   'granted',
+  'ticket-refunded',
 ] as const;
 
 /** The fields of every refund. Its number follows from what it refunds, so that a retry can never pay twice. */
@@ -254,5 +255,7 @@ export const isReturned = (refund: Refund): boolean =>
 export const isPaidTwice = (refund: Refund): boolean =>
   (refund.state === 'settled' || refund.state === 'succeeded') && refund.overpaidAt !== undefined;
 
-export const refundNumberOf = (paymentId: PaymentId, refunded: 'whole' | `give_${string}`): string =>
-  `${paymentId}_${refunded}`;
+export const refundNumberOf = (
+  paymentId: PaymentId,
+  refunded: 'whole' | `give_${string}` | `item${string}`,
+): string => `${paymentId}_${refunded}`;

@@ -11,7 +11,7 @@ export const publishedEventSchema = z.object({
   /** An order's event such as `order-issued`, or `payment-captured`, `refund-requested`. */
   event: z.string(),
   orderId: orderIdSchema,
-  /** The payment, the refund or the grant of this event, if there is one. */
+  /** The payment, the refund, the grant or the accepted offer of this event, if there is one. */
   subject: z.string().optional(),
   at: instantSchema,
 });

@@ -43,6 +43,18 @@ export const orderOfTicket = (ticketId: TicketId): { orderId: OrderId; itemId: I
   itemId: itemIdSchema.parse(ticketId.slice(27)),
 });
 
+/** `<orderId>-<ULID>`: an offer to pay tickets of that order back. */
+export const offerIdSchema = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must be an offer id')
+  .brand<'OfferId'>();
+export type OfferId = z.infer<typeof offerIdSchema>;
+
+export const offerIdOf = (orderId: OrderId, offer: string): OfferId =>
+  offerIdSchema.parse(`${orderId}-${offer}`);
+
+export const orderOfOffer = (offerId: OfferId): OrderId => orderIdSchema.parse(offerId.slice(0, 26));
+
 /** The identity provider's `sub`. */
 export const userIdSchema = z.string().min(1).max(128).brand<'UserId'>();
 export type UserId = z.infer<typeof userIdSchema>;

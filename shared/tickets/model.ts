@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import type { Transitions } from '../bookings/transitions.ts';
+import { appliedRuleSchema } from '../platform/after-sale-rules.ts';
 import {
   classSchema,
   itemIdSchema,
+  offerIdSchema,
   orderIdSchema,
   runIdSchema,
   ticketIdSchema,
@@ -13,16 +16,27 @@ import { labelSchema, namesSchema } from '../platform/languages.ts';
 
 export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
 
-/**
- * One passenger's right to travel. `code` is the signed text of the Aztec symbol (base64url), see code.ts; it describes
- * the passenger, and is removed with the order's personal data.
- */
-export const ticketSchema = z.object({
+/** The offer that this ticket is bound to until its end: no other offer may be made for it meanwhile. */
+const openOfferSchema = z.object({ offerId: offerIdSchema, validUntil: instantSchema });
+export type OpenOffer = z.infer<typeof openOfferSchema>;
+
+/** What became of a ticket's price when the passenger gave the ticket back. */
+const ticketRefundSchema = z.object({
+  offerId: offerIdSchema,
+  at: instantSchema,
+  /** What the carrier keeps, and what goes back: together the fare. */
+  fee: moneySchema,
+  amount: moneySchema,
+  rule: appliedRuleSchema,
+});
+export type TicketRefund = z.infer<typeof ticketRefundSchema>;
+
+/** The fields of every ticket, whatever its state. */
+const commonTicket = z.object({
   ticketId: ticketIdSchema,
   orderId: orderIdSchema,
   itemId: itemIdSchema,
   userId: userIdSchema,
-  state: z.enum(ticketStates),
   runId: runIdSchema,
   trip: z.string(),
   tripNames: namesSchema.optional(),
@@ -39,7 +53,29 @@ export const ticketSchema = z.object({
   seat: z.string(),
   passenger: z.object({ name: z.string(), document: z.string().optional() }),
   fare: moneySchema,
+  /**
+   * The signed text of the Aztec symbol (base64url), see code.ts. It describes the passenger, and is removed with the
+   * order's personal data, or when the ticket is paid back.
+   */
   code: z.string().optional(),
   issuedAt: instantSchema,
 });
+
+/** One passenger's right to travel. */
+export const ticketSchema = z.discriminatedUnion('state', [
+  commonTicket.extend({ state: z.literal('issued'), openOffer: openOfferSchema.optional() }),
+  commonTicket.extend({ state: z.literal('refunded'), refund: ticketRefundSchema }),
+  commonTicket.extend({ state: z.enum(['checkedIn', 'exchanged', 'released']) }),
+]);
 export type Ticket = z.infer<typeof ticketSchema>;
+export type TicketState = Ticket['state'];
+export type TicketIn<State extends TicketState> = Extract<Ticket, { state: State }>;
+
+/** Every transition of a ticket: the writes use it as their condition. The issue of its order begins each as `issued`. */
+export const ticketTransitions: Transitions<TicketState> = {
+  issued: ['refunded'],
+  checkedIn: [],
+  refunded: [],
+  exchanged: [],
+  released: [],
+};

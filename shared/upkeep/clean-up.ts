@@ -1,6 +1,5 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
 import { comesLast, kinds, type CleanUpAction } from '../bookings/kinds.ts';
-import { releasePieces } from '../inventory/store.ts';
 import { flagStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
 import {
   dueFromTheStart,
@@ -9,8 +8,7 @@ import {
   readDue,
   type DueKey,
 } from '../bookings/due-store.ts';
-import { isReleasing, itemsOf, type Order } from '../orders/model.ts';
-import { releaseDone } from '../orders/marks-store.ts';
+import type { Order } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
 import { flagPayment } from '../payments/doubts-store.ts';
@@ -33,6 +31,7 @@ import { endOrderData } from './end-order-data.ts';
 import type { Ending } from '../selling/decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
+import { releaseItems } from '../selling/release-items.ts';
 import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
 import { recordCapture } from '../paying/record-notification.ts';
 import { resolveDoubt } from '../paying/resolve-doubt.ts';
@@ -224,13 +223,7 @@ const cleanUpOrder = async (dependencies: CleanUpDependencies, orderId: OrderId)
     case 'refunded':
     case 'expired':
     case 'cancelled':
-      await releasePieces(
-        dependencies.inventory,
-        itemsOf(order)
-          .filter(isReleasing)
-          .map(({ place }) => place),
-      );
-      await releaseDone(dependencies.bookings, order);
+      await releaseItems(dependencies)(order);
       return accepted({});
     case 'void':
     case undefined:

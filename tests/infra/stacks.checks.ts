@@ -207,6 +207,7 @@ describe('queues', () => {
       SendEmail: [
         'order-held',
         'order-issued',
+        'tickets-refunded',
         'order-expired',
         'order-cancelled',
         'order-refunded',

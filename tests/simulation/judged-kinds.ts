@@ -1,5 +1,5 @@
 import type { Kind } from '../../shared/bookings/kinds.ts';
-import { orderMay, paymentMay, refundMay, retentionMay, type Item } from './protocol.ts';
+import { orderMay, paymentMay, refundMay, retentionMay, ticketMay, type Item } from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 
 /** What the judge knows of a kind of item, from docs/ARCHITECTURE.md and docs/how-to/what-is-kept.md. */
@@ -33,7 +33,8 @@ const judged: Readonly<Record<Kind, Judged>> = {
     due: true,
     asksFor: ['refund-declined', 'refund-unconfirmed', 'refund-settling', 'refund-paid-twice'],
   },
-  ticket: { key: /^ORDER#\S+ TICKET#\d$/, once: true },
+  ticket: { key: /^ORDER#\S+ TICKET#\d$/, may: ticketMay },
+  offer: { key: /^ORDER#\S+ OFFER#\S+$/, once: true },
   entry: { key: /^ORDER#\S+ JOURNAL#\S+$/, once: true },
   costs: { key: /^BOOKS#\S+ JOURNAL#\S+$/, once: true },
   sent: { key: /^ORDER#\S+ SENT#\S+$/, asksFor: ['mail-undelivered'] },

@@ -37,6 +37,12 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
   succeeded: ['failed'],
 };
 
+/** Where each state of a ticket may lead. */
+export const ticketMay: Readonly<Record<string, readonly string[]>> = {
+  absent: ['issued'],
+  issued: ['refunded'],
+};
+
 /** Where each state of the end of an order's data may lead: what moves again while it is leaving is kept on. */
 export const retentionMay: Readonly<Record<string, readonly string[]>> = {
   absent: ['whole'],
@@ -58,13 +64,16 @@ const itemsMayBe: Readonly<Record<string, readonly string[]>> = {
   expired: ['released'],
   cancelled: ['released'],
   paid: ['living'],
-  issued: ['ticketed'],
+  issued: ['ticketed', 'releasing', 'released'],
   refunding: ['releasing', 'released'],
   refunded: ['releasing', 'released'],
 };
 
-/** The field that an item has in one state alone. */
-const ownField: Readonly<Record<string, string>> = { ticketed: 'ticketId', releasing: 'releaseDue' };
+/** The fields that items have in some states alone. A ticket's id stays with the item when the ticket was paid back. */
+const ownFields = (orderState: string, state: string): string[] => [
+  ...(orderState === 'issued' ? ['ticketId'] : []),
+  ...(state === 'releasing' ? ['releaseDue'] : []),
+];
 
 type Place = { shard: Item; piece: { seat: number; from: number; to: number }; owner: string };
 export type OrderItem = {
@@ -85,8 +94,8 @@ export const itemsAlive = (order: Item): OrderItem[] =>
 export const faultsOfItems = (order: Item): string[] =>
   everyItem(order).flatMap((item) => {
     const { itemId, state } = item;
-    const fields = Object.values(ownField).filter((field) => field in item);
-    const expected = [ownField[state] ?? []].flat();
+    const fields = ['ticketId', 'releaseDue'].filter((field) => field in item);
+    const expected = ownFields(String(order['state']), state);
     return [
       ...(itemsMayBe[String(order['state'])]?.includes(state) ? [] : [`${itemId} is ${state}`]),
       ...(fields.join() === expected.join() ? [] : [`${itemId} is ${state} and has ${fields.join()}`]),

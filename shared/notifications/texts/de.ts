@@ -3,12 +3,16 @@ import type { Texts } from './en.ts';
 export const de: Texts = {
   'subject.order-held': 'Bitte bis {until} bezahlen: {trip} {from} – {to}',
   'subject.order-issued': 'Ihre Fahrkarten: {trip} {from} – {to}, {date}',
+  'subject.tickets-refunded':
+    '{count, plural, one {Fahrkarte storniert} other {# Fahrkarten storniert}}: {trip} {from} – {to}, {date}',
   'subject.order-expired': 'Ihre Plätze sind wieder frei: {trip} {from} – {to}',
   'subject.order-cancelled': 'Bestellung storniert: {trip} {from} – {to}',
   'subject.order-refunded': 'Erstattung von {amount}: {trip} {from} – {to}',
   'subject.order-refund-granted': 'Erstattung von {amount}: {trip} {from} – {to}',
   'title.order-held': 'Ihre Plätze sind reserviert',
   'title.order-issued': '{count, plural, one {Ihre Fahrkarte} other {Ihre # Fahrkarten}}',
+  'title.tickets-refunded':
+    '{count, plural, one {Ihre Fahrkarte ist storniert} other {Ihre # Fahrkarten sind storniert}}',
   'title.order-expired': 'Ihre Bestellung ist abgelaufen',
   'title.order-cancelled': 'Bestellung storniert',
   'title.order-refunded': 'Ihr Geld ist unterwegs',
@@ -19,6 +23,12 @@ export const de: Texts = {
     'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon, und bringen Sie den Ausweis mit, der auf der Fahrkarte steht.',
   'lead.order-issued.without-document':
     'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon.',
+  'lead.tickets-refunded':
+    'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wir erstatten {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {fee} haben wir als Gebühr einbehalten.',
+  'lead.tickets-refunded.without-fee':
+    'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wir erstatten den vollen Betrag von {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  'lead.tickets-refunded.nothing':
+    'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wie in unserem Angebot angegeben, wird dafür nichts erstattet.',
   'lead.order-expired':
     'Ihre Zahlung ist nicht rechtzeitig eingegangen, deshalb haben wir {count, plural, one {den Platz} other {die Plätze}} wieder freigegeben. Es wurde nichts abgebucht. Geht Ihre Zahlung noch ein, erhalten Sie {count, plural, one {denselben Platz, sofern er} other {dieselben Plätze, sofern sie}} noch frei {count, plural, one {ist} other {sind}}, oder den vollen Betrag zurück.',
   'lead.order-cancelled':
@@ -37,6 +47,7 @@ export const de: Texts = {
   codeFor: 'Code der Fahrkarte für {name}',
   'total.order-held': 'Zu zahlen',
   'total.order-issued': 'Bezahlt',
+  'total.tickets-refunded': 'Erstattung',
   'total.order-expired': 'Nicht abgebucht',
   'total.order-cancelled': 'Nicht abgebucht',
   'total.order-refunded': 'Erstattet',

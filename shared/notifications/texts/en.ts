@@ -2,12 +2,16 @@
 export const en = {
   'subject.order-held': 'Please pay by {until}: {trip} {from} to {to}',
   'subject.order-issued': 'Your tickets: {trip} {from} to {to}, {date}',
+  'subject.tickets-refunded':
+    '{count, plural, one {Ticket cancelled} other {# tickets cancelled}}: {trip} {from} to {to}, {date}',
   'subject.order-expired': 'Your seats were released: {trip} {from} to {to}',
   'subject.order-cancelled': 'Order cancelled: {trip} {from} to {to}',
   'subject.order-refunded': 'Refund of {amount}: {trip} {from} to {to}',
   'subject.order-refund-granted': 'Refund of {amount}: {trip} {from} to {to}',
   'title.order-held': 'Your seats are held',
   'title.order-issued': '{count, plural, one {Your ticket} other {Your # tickets}}',
+  'title.tickets-refunded':
+    '{count, plural, one {Your ticket is cancelled} other {Your # tickets are cancelled}}',
   'title.order-expired': 'Your order has expired',
   'title.order-cancelled': 'Order cancelled',
   'title.order-refunded': 'Your money is on its way',
@@ -18,6 +22,12 @@ export const en = {
     'Thank you. Show this code at the gate, on paper or on your phone, and bring the identity document shown on the ticket.',
   'lead.order-issued.without-document':
     'Thank you. Show this code when you board, on paper or on your phone.',
+  'lead.tickets-refunded':
+    'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. We are refunding {amount} to your original payment method; some banks take a few days to show it. We kept a fee of {fee}.',
+  'lead.tickets-refunded.without-fee':
+    'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. We are refunding the full {amount} to your original payment method; some banks take a few days to show it.',
+  'lead.tickets-refunded.nothing':
+    'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. As our offer said, nothing is refunded for {count, plural, one {it} other {them}}.',
   'lead.order-expired':
     'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, we give you the same {count, plural, one {seat if it is} other {seats if they are}} still free, or refund you in full.',
   'lead.order-cancelled':
@@ -36,6 +46,7 @@ export const en = {
   codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',
   'total.order-issued': 'Paid',
+  'total.tickets-refunded': 'Refund',
   'total.order-expired': 'Not charged',
   'total.order-cancelled': 'Not charged',
   'total.order-refunded': 'Refunded',

@@ -10,6 +10,7 @@ import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-
 import { attentionFaults } from './attention-faults.ts';
 import { grant } from './granted.ts';
 import { moneyFaults } from './money-faults.ts';
+import { refundFaults } from './refund-faults.ts';
 import { retentionFaults } from './retention-faults.ts';
 
 const issued = 0;
@@ -136,6 +137,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
     { spoil: ({ orders }) => Object.assign(orders[refunding]!.refunds[0]!, { inDueIndex: false }) },
   ],
   ...attentionFaults,
+  ...refundFaults,
   ...retentionFaults,
   'claims-apart': [
     {

@@ -2,7 +2,8 @@ import { composeMail } from '../../../shared/notifications/compose-mail.ts';
 import type { News } from '../../../shared/notifications/mail-view.ts';
 import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
 import type { Refund } from '../../../shared/payments/model.ts';
-import type { Ticket } from '../../../shared/tickets/model.ts';
+import { ticketSchema, type Ticket } from '../../../shared/tickets/model.ts';
+import { offerIdOf } from '../../../shared/platform/ids.ts';
 import { languages } from '../../../shared/platform/locales.ts';
 import { money } from '../../../shared/platform/money.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
@@ -11,6 +12,7 @@ import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 const stateOf = {
   'order-held': 'held',
   'order-issued': 'issued',
+  'tickets-refunded': 'issued',
   'order-expired': 'expired',
   'order-cancelled': 'cancelled',
   'order-refunded': 'refunded',
@@ -27,10 +29,28 @@ const issuedMail = (more: Parameters<typeof sampleOrder>[1] = {}) => {
   return mailFor('order-issued', order, sampleTickets(order));
 };
 
+/** Tickets that their passengers gave back for their price without a fee, in minor units each. */
+const refundedTickets = (order: ReturnType<typeof sampleOrder<'issued'>>, fee: number): Ticket[] =>
+  sampleTickets(order).map(({ code: _code, ...ticket }) => {
+    const { amount, currency } = ticket.fare;
+    return ticketSchema.parse({
+      ...ticket,
+      state: 'refunded',
+      refund: {
+        offerId: offerIdOf(order.orderId, order.orderId),
+        at: order.createdAt,
+        fee: { amount: fee, currency },
+        amount: { amount: amount - fee, currency },
+        rule: { atLeast: 'PT0H', percent: 20 },
+      },
+    });
+  });
+
 const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   en: {
     'order-held': 'Please pay by 20 Nov, 10:15 (GMT+8): G1 北京南 to 上海虹桥',
     'order-issued': 'Your tickets: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
+    'tickets-refunded': '2 tickets cancelled: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
     'order-expired': 'Your seats were released: G1 北京南 to 上海虹桥',
     'order-cancelled': 'Order cancelled: G1 北京南 to 上海虹桥',
     'order-refunded': 'Refund of CN¥1,106.00: G1 北京南 to 上海虹桥',
@@ -39,6 +59,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   'zh-CN': {
     'order-held': '请在11月20日 10:15 (GMT+8)前支付：G1 北京南—上海虹桥',
     'order-issued': '出票成功：2026年12月1日周二 G1 北京南—上海虹桥',
+    'tickets-refunded': '退票成功，共 2 张：2026年12月1日周二 G1 北京南—上海虹桥',
     'order-expired': '订单已超时，席位已释放：G1 北京南—上海虹桥',
     'order-cancelled': '订单已取消：G1 北京南—上海虹桥',
     'order-refunded': '已退款 ¥1,106.00：G1 北京南—上海虹桥',
@@ -48,7 +69,11 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
 
 describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
   test.each(newsEvents)('%s says what happened, where, when and how much', async (event) => {
-    const mail = await mailFor(event, sampleOrder(stateOf[event], { locale }));
+    const issued = sampleOrder('issued', { locale });
+    const mail =
+      event === 'tickets-refunded'
+        ? await mailFor(event, issued, refundedTickets(issued, 0))
+        : await mailFor(event, sampleOrder(stateOf[event], { locale }));
 
     expect(mail.to).toBe('zhang@example.com');
     expect(mail.subject).toBe(subjects[locale][event]);
@@ -119,6 +144,35 @@ describe('money that went back', () => {
 
   test('for any other reason speaks of the seats', async () => {
     expect(await leadIn('en', 'late-payment')).toContain('could not give you the seats');
+  });
+});
+
+describe('tickets that their passengers gave back', () => {
+  const textIn = async (locale: 'en' | 'de' | 'zh-CN', fee: number) => {
+    const order = sampleOrder('issued', { locale });
+    return (await mailFor('tickets-refunded', order, refundedTickets(order, fee))).text;
+  };
+
+  test('name the fee and what comes back', async () => {
+    const text = await textIn('en', 11_050);
+    expect(text).toContain('We are refunding CN¥885.00 to your original payment method');
+    expect(text).toContain('We kept a fee of CN¥221.00.');
+    expect(await textIn('de', 11_050)).toMatch(/Wir erstatten 885,00\sCN¥/);
+    expect(await textIn('zh-CN', 11_050)).toContain('扣除退票费 ¥221.00 后，¥885.00 将原路退回');
+  });
+
+  test('speak of no fee where there is none, and of nothing where nothing comes back', async () => {
+    expect(await textIn('en', 0)).toContain('We are refunding the full CN¥1,106.00');
+    expect(await textIn('zh-CN', 0)).toContain('票款 ¥1,106.00 将原路全额退回');
+    expect(await textIn('en', 55_300)).toContain('As our offer said, nothing is refunded for them.');
+    expect(await textIn('de', 55_300)).toContain('wird dafür nichts erstattet');
+  });
+
+  test('bring no code', async () => {
+    const order = sampleOrder('issued', { locale: 'en' });
+    const mail = await mailFor('tickets-refunded', order, refundedTickets(order, 0));
+    expect(mail.attachments).toEqual([]);
+    expect(mail.html).not.toContain('cid:');
   });
 });
 

@@ -8,6 +8,7 @@ test.each([
   ['order-held', 'closing', undefined],
   ['order-held', 'expired', undefined],
   ['order-issued', 'issued', 'order-issued'],
+  ['tickets-refunded', 'issued', 'tickets-refunded'],
   ['order-expired', 'expired', 'order-expired'],
   ['order-expired', 'refunding', 'order-expired'],
   // Late money has bought the seats after all.

@@ -1,0 +1,39 @@
+import { dueValues, setDue } from '../bookings/due.ts';
+import { allOf } from '../platform/clauses.ts';
+import type { Table, TransactItem } from '../platform/dynamo.ts';
+import type { ItemId, OfferId, OrderId } from '../platform/ids.ts';
+import type { Instant } from '../platform/time.ts';
+import { keyOfOrder } from './change-store.ts';
+import { moveItems, type NextItem } from './item-moves.ts';
+import type { HistoryEntry } from './model.ts';
+
+/**
+ * T19, the order's part: the order stays `issued`, and these items give their seats up. The same write appends the event.
+ */
+export const refundItems = (
+  bookings: Table,
+  orderId: OrderId,
+  { itemIds, offerId, now }: { itemIds: readonly ItemId[]; offerId: OfferId; now: Instant },
+): TransactItem => {
+  const next: NextItem = { state: 'releasing', releaseDue: now };
+  const items = moveItems(Object.fromEntries(itemIds.map((itemId) => [itemId, next])), {
+    only: ['ticketed'],
+  });
+  const event: HistoryEntry = { at: now, event: 'tickets-refunded', subject: offerId };
+  const set = ['history = list_append(history, :event)', setDue, ...items.set];
+  return {
+    Update: {
+      TableName: bookings.name,
+      Key: keyOfOrder(orderId),
+      ConditionExpression: allOf('#state = :issued', ...items.conditions),
+      UpdateExpression: `SET ${set.join(', ')}`,
+      ExpressionAttributeNames: items.names,
+      ExpressionAttributeValues: {
+        ...items.values,
+        ...dueValues(orderId, now),
+        ':issued': 'issued',
+        ':event': [event],
+      },
+    },
+  };
+};
