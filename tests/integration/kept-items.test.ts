@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../infra/local/run/paths.ts';
+import { acceptRefundOffer } from '../../shared/after-sale/accept-offer.ts';
+import { makeRefundOffer } from '../../shared/after-sale/make-offer.ts';
 import { scanSegment } from '../../shared/audit/store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
 import { entryOf } from '../../shared/ledger/rules.ts';
@@ -33,7 +35,8 @@ import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { closeForEnd, issuePaidOrder, refundPaidOrder, releaseForEnd } from '../support/order-by-id.ts';
-import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+import type { PurchaseWorld } from '../support/purchase-world.ts';
+import { refundWorld } from '../support/refund-world.ts';
 import { timetableWorld } from '../support/timetable-world.ts';
 
 /** A kind of item in `Bookings`, as docs/how-to/what-is-kept.md writes its key. */
@@ -133,11 +136,17 @@ const paid = async (
 };
 
 const sales = (world: PurchaseWorld, run: Run) => ({
-  /** Paid, issued, and told to the passenger. */
+  /** Paid, issued, told to the passenger, and given back. */
   whole: async (): Promise<void> => {
-    const { orderId } = await paid(world, run, 1);
+    const { orderId, payment } = await paid(world, run, 1);
     await issuePaidOrder(world)(orderId);
     await mail(world, orderId, 'order-issued');
+    const { userId } = await world.standing(orderId, 'issued');
+    const scope = { userId, route: 'refund-offers', key: 'offer', bodyHash: '' };
+    const offer = await makeRefundOffer(world)({ orderId, userId, ticketIds: undefined, scope });
+    if (offer.outcome === 'rejected') throw new Error(`no offer: ${offer.reason}`);
+    await acceptRefundOffer(world)(offer.offer.offerId, userId);
+    await submitRefund(world)(orderId, `${payment.paymentId}_item1`);
   },
   /** Left to expire; the provider first tells of another amount, and then has the money after all. */
   late: async (): Promise<void> => {
@@ -200,7 +209,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
 });
 
 test('whatever a purchase stores gets an end, or stays for a stated reason', async () => {
-  const world = await purchaseWorld();
+  const world = await refundWorld();
   const imports = await timetableWorld();
   try {
     const run = await world.openRun('2026-12-20', 1);

@@ -19,7 +19,10 @@ const refusedInOneLine = async (args: string, env: Readonly<Record<string, strin
 describe('what a person types wrong is told in one line', () => {
   test.each([
     ['deploy --carrier eu-coach --stage production', /^keyun: --stage: must be one of dev, prod$/],
-    ['deploy', /^keyun: say which carrier sells here: --carrier <name>, one of air, cn-rail, eu-coach, us-rail$/],
+    [
+      'deploy',
+      /^keyun: say which carrier sells here: --carrier <name>, one of air, cn-rail, eu-coach, us-rail$/,
+    ],
     [
       'deploy --carrier eu-couch',
       /^keyun: there is no carrier "eu-couch": choose one of air, cn-rail, eu-coach, us-rail$/,

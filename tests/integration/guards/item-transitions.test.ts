@@ -12,7 +12,8 @@ import {
   payLate,
   refundOrder,
 } from '../../../shared/orders/transitions-store.ts';
-import { paymentIdOf, ticketIdOf, type OrderId } from '../../../shared/platform/ids.ts';
+import { refundItems } from '../../../shared/orders/refund-items-store.ts';
+import { offerIdOf, paymentIdOf, ticketIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { found, future, isWritten, keyOfOrder, now, storedOrder, type StandingState } from './stored.ts';
@@ -60,6 +61,16 @@ describe('an item of an order', () => {
         return order.orderId;
       },
     ],
+    'ticketed→releasing': [
+      async () => {
+        const order = await stored('issued');
+        const { orderId } = order;
+        const itemIds = itemsOf(order).map(({ itemId }) => itemId);
+        const offerId = offerIdOf(orderId, orderId);
+        await isWritten(tables.bookings, refundItems(tables.bookings, orderId, { itemIds, offerId, now }));
+        return orderId;
+      },
+    ],
     'releasing→released': [
       async () => {
         const order = { ...(await stored('releasing')), endReason: 'expired' as const };
@@ -89,7 +100,9 @@ describe('an item of an order', () => {
     const { items } = (await found(tables.bookings, keyOfOrder(orderId))) as CommittedOrder;
     return Object.values(items).map(({ state, ...fields }) => ({
       state,
-      own: Object.keys(fields).filter((field) => field === 'ticketId' || field === 'releaseDue'),
+      own: Object.keys(fields)
+        .filter((field) => field === 'ticketId' || field === 'releaseDue')
+        .toSorted(),
     }));
   };
 
@@ -105,10 +118,15 @@ describe('an item of an order', () => {
     async (from, to) => {
       const ways = writes[`${from}→${to}`] ?? [];
       expect(ways).not.toEqual([]);
-      const each = (state: ItemState) => [
-        { state, own: own[state] },
-        { state, own: own[state] },
-      ];
+      // A ticket's id stays with an item whose ticket was paid back.
+      const former = from === 'ticketed' && to !== from ? ['ticketId'] : [];
+      const each = (state: ItemState) => {
+        const fields = [...(state === to ? former : []), ...own[state]];
+        return [
+          { state, own: fields.toSorted() },
+          { state, own: fields.toSorted() },
+        ];
+      };
       for (const write of ways) expect(await storedItems(await write())).toEqual(each(to));
       takeOut(itemTransitions, from, to);
       for (const write of ways) expect(await storedItems(await write())).toEqual(each(from));

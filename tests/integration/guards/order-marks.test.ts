@@ -21,6 +21,16 @@ describe('the marks of an order', () => {
     expect(await found(tables.bookings, keyOfOrder(read.orderId))).toMatchObject({ dueShard: 'DUE#1' });
   });
 
+  test('a release is not done of an issued order of which another ticket was given back since', async () => {
+    const read = await storedOrder(tables.bookings, 'issued', { dueShard: 'DUE#1', dueAt: now });
+    const history = [...read.history, { at: now, event: 'tickets-refunded' }];
+    await put(tables.bookings, { ...keyOfOrder(read.orderId), ...read, history });
+    await releaseDone(tables.bookings, read);
+    expect(await found(tables.bookings, keyOfOrder(read.orderId))).toMatchObject({ dueShard: 'DUE#1' });
+    await releaseDone(tables.bookings, { ...read, history } as typeof read);
+    expect(await found(tables.bookings, keyOfOrder(read.orderId))).not.toHaveProperty('dueShard');
+  });
+
   test('a token is kept on a held order, and on no other', async () => {
     const kept = await statesWritten(standingStates, async (state) => {
       const { orderId } = await storedOrder(tables.bookings, state);
