@@ -6,12 +6,12 @@ import type { Order, OrderIn } from '../orders/model.ts';
 import { refundItems } from '../orders/refund-items-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { claimsOfItems } from '../paying/claims-of.ts';
-import { refundEntry } from '../paying/refund-entry.ts';
 import { putRefund } from '../payments/refunds-store.ts';
 import { takeRefundable } from '../payments/store.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderOfOffer, type OfferId, type UserId } from '../platform/ids.ts';
+import type { Money } from '../platform/money.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
@@ -76,6 +76,10 @@ const writesOf = (
 ) => {
   const { orderId } = order;
   const itemIds = items.map(({ itemId }) => itemId);
+  const entry = (kind: 'refund-granted' | 'fee-kept', source: string, amount: Money) => ({
+    label: 'journal',
+    write: putEntry(bookings, entryOf(kind, { orderId, source, amount, at: now })),
+  });
   return [
     { label: 'order', write: refundItems(bookings, orderId, { itemIds, offerId, now }) },
     ...tickets.map(({ ticket, refund }) => ({
@@ -86,19 +90,9 @@ const writesOf = (
     ...refunds.flatMap((refund) => [
       { label: 'payment', write: takeRefundable(bookings, refund.paymentId, refund.amount.amount) },
       { label: 'refund', write: putRefund(bookings, refund) },
-      { label: 'journal', write: refundEntry(bookings, refund, now) },
+      entry('refund-granted', refund.refundNumber, refund.amount),
     ]),
-    ...(fee.amount > 0
-      ? [
-          {
-            label: 'journal',
-            write: putEntry(
-              bookings,
-              entryOf('fee-kept', { orderId, source: offerId, amount: fee, at: now }),
-            ),
-          },
-        ]
-      : []),
+    ...(fee.amount > 0 ? [entry('fee-kept', offerId, fee)] : []),
   ];
 };
 
