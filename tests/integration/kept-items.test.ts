@@ -135,17 +135,22 @@ const paid = async (
   return { orderId, payment };
 };
 
+/** The passenger of an issued order gives its ticket back. */
+const giveBack = async (world: PurchaseWorld, orderId: OrderId): Promise<void> => {
+  const { userId } = await world.standing(orderId, 'issued');
+  const scope = { userId, route: 'refund-offers', key: 'offer', bodyHash: '' };
+  const offer = await makeRefundOffer(world)({ orderId, userId, ticketIds: undefined, scope });
+  if (offer.outcome === 'rejected') throw new Error(`no offer: ${offer.reason}`);
+  await acceptRefundOffer(world)(offer.offer.offerId, userId);
+};
+
 const sales = (world: PurchaseWorld, run: Run) => ({
   /** Paid, issued, told to the passenger, and given back. */
   whole: async (): Promise<void> => {
     const { orderId, payment } = await paid(world, run, 1);
     await issuePaidOrder(world)(orderId);
     await mail(world, orderId, 'order-issued');
-    const { userId } = await world.standing(orderId, 'issued');
-    const scope = { userId, route: 'refund-offers', key: 'offer', bodyHash: '' };
-    const offer = await makeRefundOffer(world)({ orderId, userId, ticketIds: undefined, scope });
-    if (offer.outcome === 'rejected') throw new Error(`no offer: ${offer.reason}`);
-    await acceptRefundOffer(world)(offer.offer.offerId, userId);
+    await giveBack(world, orderId);
     await submitRefund(world)(orderId, `${payment.paymentId}_item1`);
   },
   /** Left to expire; the provider first tells of another amount, and then has the money after all. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import ts from 'typescript';
+import { isRetryable as ofAfterSale } from '../../shared/after-sale/refusals.ts';
 import { isRetryable as ofFeeds } from '../../shared/feeds/judge-losses.ts';
 import { isRetryable as ofJourneys } from '../../shared/journeys/search-journeys.ts';
 import { isRetryable as ofPaying } from '../../shared/paying/rules.ts';
@@ -57,6 +58,7 @@ describe('rejections', () => {
   const decisions = codeFiles.filter((path) => /^shared\/(?!platform\/).*(?<!store)\.ts$/.test(path));
   // In each of them, a reason without an answer does not compile.
   const answers = [
+    ofAfterSale,
     ofFeeds,
     ofRollbacks,
     ofJourneys,
