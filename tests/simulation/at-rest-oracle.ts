@@ -35,9 +35,12 @@ const [seat, wrongMoney, time] = [
   wrongly('time-counted'),
 ];
 
+const ticketsOf = (items: ReadonlyMap<string, Item>): Item[] =>
+  [...items].flatMap(([sk, ticket]) => (sk.startsWith('TICKET#') ? [ticket] : []));
+
 /** A ticket has a seat, and the seat is its own; who has no ticket has none. */
 const seatsOfOrder = ({ orderId, order, items }: Booked, shards: ReadonlyMap<string, Item>): Wrong[] => {
-  const tickets = [...items].flatMap(([sk, ticket]) => (sk.startsWith('TICKET#') ? [ticket] : []));
+  const tickets = ticketsOf(items);
   const alive = itemsAlive(order);
   const wrong = alive.flatMap(({ itemId, place: { shard, piece, owner } }) => {
     const pieces = piecesIn(shards.get(shardKeyOf(shard)) ?? {});
@@ -87,6 +90,9 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
     owed: moneyOf(refunds.filter(({ state }) => state === 'failed' || state === 'settling')),
     price: order['state'] === 'issued' ? moneyOf([order]) : [],
     granted: moneyOf(refunds.filter(({ reason }) => reason === 'granted')),
+    forTickets: ticketsOf(items).flatMap(({ refund }) =>
+      refund ? [(refund as Item)['amount'] as Money] : [],
+    ),
   };
   const currencies = new Set(Object.values(money).flatMap((some) => some.map(({ currency }) => currency)));
   return [...currencies].flatMap((currency) => {
@@ -94,7 +100,7 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
       money[name].reduce((sum, each) => sum + (each.currency === currency ? each.amount : 0), 0);
     const kept = of('taken') - of('back') - of('byHand') + of('twice') - of('owed');
     const state = String(order['state']);
-    const costs = of('price') - of('granted');
+    const costs = of('price') - of('granted') - of('forTickets');
     return kept === costs
       ? []
       : [wrongMoney(`${orderId} is ${state} and costs ${costs} ${currency}: kept is ${kept}`)];

@@ -4,6 +4,7 @@ import {
   type OrderIn,
   type OrderState,
   type CommittedOrder,
+  type OrderItem,
 } from '../../shared/orders/model.ts';
 import { isReached } from '../../shared/orders/budgets.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
@@ -20,6 +21,12 @@ const dayOfEnd = ({ timeZone }: Carrier, order: OrderIn<'closing'>): Wrong[] => 
   const what = `${orderId} is ${endReason} on ${day}, and counts on ${endsOn ?? 'no day'}`;
   return endsOn === day ? [] : [{ rule: 'budget-kept', what }];
 };
+
+/** The seats that count: until the end of an order, those that it gives up together; of one with tickets, those with one. */
+const seatsOf = (order: CommittedOrder): OrderItem[] =>
+  itemsOf(order).filter(({ state }) =>
+    order.state === 'issued' ? state === 'ticketed' : state !== 'released',
+  );
 
 /**
  * What a user has at the moment of a new hold, by the orders themselves and not by what is counted: within the budgets,
@@ -39,8 +46,7 @@ export const makeBudgetCheck = (carrier: Carrier) => {
     const ended = ofUser.filter(({ endsOn, state }) => endsOn === day && endedStates.has(state)).length;
     const seats = ofUser
       .filter((each) => each.runId === runId && seatedStates.has(each.state))
-      .flatMap(itemsOf)
-      .filter(({ state }) => state !== 'released').length;
+      .flatMap(seatsOf).length;
     const report = (what: string): Wrong => ({
       rule: 'budget-kept',
       what: `${order.orderId}: ${userId} ${what}`,

@@ -8,6 +8,21 @@ const timeZone = 'Atlantic/Azores';
 export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): Carrier => ({
   ...sampleCarrier,
   timeZone,
+  afterSale: {
+    versions: [
+      {
+        refund: {
+          offerSeconds: 600,
+          beforeDeparture: [
+            { atLeast: 'PT3H', percent: 0 },
+            { atLeast: 'PT1H', percent: 30 },
+            { atLeast: 'PT0H', percent: 100 },
+          ],
+          roundTo: 50,
+        },
+      },
+    ],
+  },
   ...(tightBudgets
     ? { endedOrdersPerDayMax: 2, seatsPerRunMax: 4, timeConflictsPerDayMax: 8 }
     : {

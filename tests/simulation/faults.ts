@@ -53,6 +53,8 @@ export type FaultProfile = {
   longTrips: boolean;
   /** Whether an operator gives money of issued orders back. */
   grants: boolean;
+  /** Whether passengers give tickets back. */
+  giveBacks: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -70,6 +72,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     tightBudgets: seed.happens(0.4),
     oddProvider: seed.happens(0.3),
     longTrips: false,
+    giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),
   };

@@ -54,7 +54,9 @@ const partsOf = (items: readonly Item[]): Parts => {
   return {
     captured: captured.map(takenOf),
     issued: orders.filter(stateIn('issued')).map(amountOf),
-    granted: refunds.filter(({ reason }) => reason === 'granted').map(amountOf),
+    granted: refunds
+      .filter(({ reason }) => reason === 'granted' || reason === 'ticket-refunded')
+      .map(amountOf),
     refunded: refunds.filter(stateIn('succeeded', 'settled')).map(amountOf),
     withinDeadline: [...unused.map(takenOf), ...[...toIssue, ...open].map(amountOf)],
   };

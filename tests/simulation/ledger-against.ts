@@ -35,6 +35,12 @@ export const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
     granted: orders
       .flatMap((part) => part.refunds)
       .flatMap(({ reason, amount }) => (reason === 'granted' ? [amount] : [])),
+    back: orders
+      .flatMap((part) => part.refunds)
+      .flatMap(({ reason, amount }) => (reason === 'ticket-refunded' ? [amount] : [])),
+    fees: orders
+      .flatMap((part) => part.tickets)
+      .flatMap((ticket) => (ticket.state === 'refunded' ? [ticket.refund.fee] : [])),
     owed: orders
       .flatMap((part) => part.refunds)
       .flatMap(({ state, amount }) => (state === 'failed' || state === 'settling' ? [amount] : [])),
@@ -42,7 +48,8 @@ export const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
   const differing = currencies.flatMap((currency) => {
     const of = (name: keyof typeof money): number => sumOf(money[name], currency);
     const expected = {
-      fares: of('granted') - of('issued'),
+      fares: of('granted') + of('back') + of('fees') - of('issued'),
+      fees: -of('fees'),
       passengers: 0,
       'refunds-payable': -of('owed'),
       'by-hand': -of('byHand'),

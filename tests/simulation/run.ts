@@ -35,6 +35,8 @@ const { values } = parseArgs({
     long: { type: 'boolean', default: false },
     /** Only worlds where an operator gives money of issued orders back. */
     grants: { type: 'boolean', default: false },
+    /** Only worlds where passengers give tickets back. */
+    back: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -57,9 +59,10 @@ const focus = {
   ...(values.odd && { oddProvider: true }),
   ...(values.long && { longTrips: true }),
   ...(values.grants && { grants: true }),
+  ...(values.back && { giveBacks: true }),
   ...(providers.length > 0 && { providers }),
 };
-const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants'] as const).filter(
+const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back'] as const).filter(
   (name) => values[name],
 );
 const focused = [

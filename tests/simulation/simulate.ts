@@ -71,6 +71,7 @@ const simulateIn = async (
   const isOdd = world.drawn.oddProvider;
   if (isOdd) persons.begin();
   if (world.drawn.grants) world.grants.begin();
+  if (world.drawn.giveBacks) world.giveBacks.begin();
   beginDemand({ ...world, closeRun: functions.closeRun, isOdd, providers: world.drawn.providers });
   beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
@@ -82,6 +83,7 @@ const simulateIn = async (
     wrong.push(
       ...(await checkAtRest({ tables, mirror, scheduler, books, peopleStay: persons.stay })),
       ...world.grants.check(),
+      ...world.giveBacks.check(),
     );
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
@@ -120,8 +122,9 @@ const comeToRest = async (world: World): Promise<void> => {
 };
 
 /** Nobody and nothing is at work, and the provider has nothing up its sleeve. */
-const isIdle = ({ buyers, persons, grants, machine, functions, books, watch }: World): boolean =>
-  buyers.busy() + persons.busy() + grants.busy() + machine.running() + functions.pending() === 0 &&
+const isIdle = ({ buyers, persons, grants, giveBacks, machine, functions, books, watch }: World): boolean =>
+  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() === 0 &&
+  machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&
   !books.isProcessing() &&
   !books.refunds.isRestless() &&

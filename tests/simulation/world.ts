@@ -7,6 +7,7 @@ import { simulatedCarrier } from './carriers.ts';
 import { makeCashier } from './cashier.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
+import { makeGiveBacks } from './give-backs.ts';
 import { makeFunctions } from './functions.ts';
 import { makeGate } from './gate.ts';
 import { makeGrants } from './grants.ts';
@@ -125,6 +126,7 @@ const makePeople = (
     buyers,
     persons: makePersons({ ...all, wrong, isQuiet, stay }),
     grants: makeGrants({ ...all, mirror, isQuiet }),
+    giveBacks: makeGiveBacks({ ...all, mirror, isQuiet }),
   };
 };
 
