@@ -49,7 +49,7 @@ test('one passenger of two gives a ticket back, and the other travels', async ()
     state: 'issued',
     items: { 1: { state: 'ticketed' }, 2: { state: 'released', ticketId: `${orderId}-2` } },
     history: expect.arrayContaining([
-      { at: world.time.now, event: 'tickets-refunded', offerId: offer.offerId },
+      { at: world.time.now, event: 'tickets-refunded', subject: offer.offerId },
     ]),
     inDueIndex: false,
   });

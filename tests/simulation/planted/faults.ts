@@ -1,3 +1,4 @@
+import { afterSaleFaults } from './after-sale-faults.ts';
 import { dataFaults } from './data-faults.ts';
 import type { PlantedFault } from './model.ts';
 import { moneyFaults } from './money-faults.ts';
@@ -17,6 +18,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...userFaults,
   ...moneyFaults,
   ...providerFaults,
+  ...afterSaleFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,
