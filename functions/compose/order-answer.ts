@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
-import { itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
+import { itemsOf, livingItems, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
 import type { Payment, Refund } from '../../shared/payments/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
 
@@ -45,6 +45,14 @@ const refundAnswerOf = ({ paymentId, amount, state, requestedAt }: Refund): Refu
   requestedAt,
 });
 
+const isPaid = ({ state }: RefundAnswer): boolean => state === 'paid';
+
+/** After the issue the tickets have the state: once all of them were given back, the order is, or will be, refunded. */
+const stateOf = (order: CommittedOrder, refunds: readonly RefundAnswer[]): CommittedOrder['state'] => {
+  if (order.state !== 'issued' || livingItems(order).length > 0) return order.state;
+  return refunds.every(isPaid) ? 'refunded' : 'refunding';
+};
+
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (
   order: CommittedOrder,
@@ -53,7 +61,7 @@ export const orderAnswerOf = (
   refunds?: readonly Refund[],
 ): OrderAnswer => ({
   orderId: order.orderId,
-  state: order.state,
+  state: stateOf(order, (refunds ?? []).map(refundAnswerOf)),
   runId: order.runId,
   ...journeyIn(languages, order),
   class: order.class,

@@ -1,12 +1,13 @@
 import { itemsOf, type Order, type OrderIn, type OrderItem } from '../orders/model.ts';
-import { isCaptured, refundNumberOf, type Payment, type RefundIn } from '../payments/model.ts';
-import type { UserId } from '../platform/ids.ts';
+import { decideSpread } from '../paying/decide-spread.ts';
+import type { Payment, RefundIn } from '../payments/model.ts';
+import type { ItemId, UserId } from '../platform/ids.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Ticket, TicketRefund } from '../tickets/model.ts';
 import type { Run } from '../timetable/model.ts';
-import type { OfferedTicket, RefundOffer } from './model.ts';
+import type { RefundOffer } from './model.ts';
 import type { AcceptanceRefusal, TicketRefusal } from './refusals.ts';
 import { freeOfCharge } from './rules.ts';
 
@@ -35,33 +36,31 @@ export const refusalOf = ({ state }: Ticket): TicketRefusal | undefined => {
   return state === 'checkedIn' ? 'ticket-used' : 'ticket-not-valid';
 };
 
-/** The minor units of an order's money that may still go back. */
-export const leftOf = ({ paidBy }: OrderIn<'issued'>, payments: readonly Payment[]): number => {
-  const payment = payments.find(({ paymentId }) => paymentId === paidBy);
-  return payment && isCaptured(payment) ? payment.refundable : 0;
-};
-
-const refundsOf = (
-  { orderId, paidBy }: OrderIn<'issued'>,
-  offered: readonly OfferedTicket[],
-  amount: Money,
+/**
+ * The refunds of tickets, one for each payment of which something goes back. A ticket is paid back once, so no other
+ * refund can have these items in its number.
+ */
+export const refundsFor = (
+  { orderId }: OrderIn<'issued'>,
+  { itemIds, amount }: { itemIds: readonly ItemId[]; amount: Money },
+  payments: readonly Payment[],
   now: Instant,
-): RefundIn<'requested'>[] =>
-  amount.amount === 0
-    ? []
-    : [
-        {
-          orderId,
-          paymentId: paidBy,
-          // A ticket is paid back once, so no other refund can have these tickets in its number.
-          refundNumber: refundNumberOf(paidBy, `item${offered.map(({ itemId }) => itemId).join('')}`),
-          amount,
-          reason: 'ticket-refunded',
-          state: 'requested',
-          requestedAt: now,
-          attempts: 0,
-        },
-      ];
+): Outcome<{ refunds: RefundIn<'requested'>[] }, 'money-gone-back'> => {
+  if (amount.amount === 0) return accepted({ refunds: [] });
+  const spread = decideSpread(payments, amount, `item${itemIds.join('')}`);
+  if (spread.outcome === 'rejected') return rejected('money-gone-back');
+  const refunds = spread.parts.map(({ payment, refundNumber, amount: part }): RefundIn<'requested'> => ({
+    orderId,
+    paymentId: payment.paymentId,
+    refundNumber,
+    amount: part,
+    reason: 'ticket-refunded',
+    state: 'requested',
+    requestedAt: now,
+    attempts: 0,
+  }));
+  return accepted({ refunds });
+};
 
 const totalOf = (amounts: readonly Money[], { currency }: Money): Money => sumMoney(amounts, currency);
 
@@ -107,13 +106,14 @@ export const decideAcceptance = (
     offered.map(({ refund }) => refund),
     order.amount,
   );
-  if (back.amount > leftOf(order, payments)) return rejected('money-gone-back');
-  const itemIds = new Set(offered.map(({ itemId }) => itemId));
+  const itemIds = offered.map(({ itemId }) => itemId);
+  const spread = refundsFor(order, { itemIds, amount: back }, payments, now);
+  if (spread.outcome === 'rejected') return spread;
   return accepted({
     order,
-    items: itemsOf(order).filter(({ itemId }) => itemIds.has(itemId)),
+    items: itemsOf(order).filter(({ itemId }) => itemIds.includes(itemId)),
     tickets,
-    refunds: refundsOf(order, offered, back, now),
+    refunds: spread.refunds,
     fee: totalOf(
       offered.map(({ fee }) => fee),
       order.amount,

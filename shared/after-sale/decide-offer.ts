@@ -9,7 +9,7 @@ import type { Instant } from '../platform/time.ts';
 import type { Ticket, TicketIn } from '../tickets/model.ts';
 import type { Run } from '../timetable/model.ts';
 import type { RefundOffer } from './model.ts';
-import { leftOf, refusalOf } from './decide-acceptance.ts';
+import { refundsFor, refusalOf } from './decide-acceptance.ts';
 import type { OfferRefusal, TicketRefusal } from './refusals.ts';
 import { quote, refundRulesOn } from './rules.ts';
 
@@ -81,7 +81,9 @@ export const decideOffer = (
     quoted.quotes.map((each) => each.refund),
     order.amount.currency,
   );
-  if (refund.amount > leftOf(order, payments)) return rejected('money-gone-back');
+  const itemIds = wished.tickets.map(({ itemId }) => itemId);
+  const spread = refundsFor(order, { itemIds, amount: refund }, payments, now);
+  if (spread.outcome === 'rejected') return spread;
   const offered = wished.tickets.flatMap(({ ticketId, itemId }, at) => {
     const quoteOfTicket = quoted.quotes[at];
     return quoteOfTicket ? [{ ticketId, itemId, ...quoteOfTicket }] : [];

@@ -1,4 +1,5 @@
 import { acceptRefundOffer } from '../../../shared/after-sale/accept-offer.ts';
+import { listRefunds } from '../../../shared/payments/refunds-store.ts';
 import { listPayments } from '../../../shared/payments/store.ts';
 import { bookingsTable, inventoryTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
@@ -18,7 +19,11 @@ export const handler = apiHandler(
       clock,
     })(offerId, userIdSchema.parse(caller.userId));
     if (outcome.outcome === 'rejected') return refused(outcome.reason);
-    const payments = await listPayments(bookings, outcome.order.orderId);
-    return answered(orderAnswerOf(outcome.order, payments, languages));
+    const { orderId } = outcome.order;
+    const [payments, refunds] = await Promise.all([
+      listPayments(bookings, orderId),
+      listRefunds(bookings, orderId),
+    ]);
+    return answered(orderAnswerOf(outcome.order, payments, languages, refunds));
   },
 );

@@ -1,4 +1,5 @@
 import type { LambdaApiHandler } from '../../../functions/middleware/api-handler.ts';
+import { submitRefund } from '../../../shared/paying/submit-refund.ts';
 import { itemIdSchema, ticketIdOf } from '../../../shared/platform/ids.ts';
 import { refundWorld, type RefundWorld } from '../../support/refund-world.ts';
 import { tableEnvironment } from '../../support/table-environment.ts';
@@ -9,6 +10,7 @@ import { json, passenger, send } from '../../unit/functions/api-request.ts';
 let world: RefundWorld;
 let makeOffer: LambdaApiHandler;
 let acceptOffer: LambdaApiHandler;
+let getOrder: LambdaApiHandler;
 let getTicket: LambdaApiHandler;
 let getTicketCode: LambdaApiHandler;
 beforeAll(async () => {
@@ -16,6 +18,7 @@ beforeAll(async () => {
   Object.assign(process.env, tableEnvironment(world.tables, world.time.now));
   ({ handler: makeOffer } = await import('../../../functions/api/refunds/make-offer.ts'));
   ({ handler: acceptOffer } = await import('../../../functions/api/refunds/accept-offer.ts'));
+  ({ handler: getOrder } = await import('../../../functions/api/orders/get-order.ts'));
   ({ handler: getTicket } = await import('../../../functions/api/tickets/get-ticket.ts'));
   ({ handler: getTicketCode } = await import('../../../functions/api/tickets/get-ticket-code.ts'));
 });
@@ -68,6 +71,7 @@ test('an offer tells each ticket’s fee and refund, and its acceptance answers 
     orderId,
     state: 'issued',
     items: [{ ticketId: wanted }, { ticketId: ticketOf(orderId, 2) }],
+    refunds: [{ amount: { amount: 28_500, currency: 'CNY' }, state: 'under-way' }],
     history: expect.arrayContaining([{ at: expect.any(String), event: 'tickets-refunded' }]),
   });
   expect(await accept(offerId)).toMatchObject({
@@ -95,6 +99,11 @@ test('without a body the offer is for all tickets', async () => {
   const offered = await ask(orderId, undefined);
   expect(offered).toMatchObject({ status: 201, body: { refund: { amount: 60_000 } } });
   expect(offered.body['tickets']).toHaveLength(2);
+  expect((await accept(offered.body['offerId'])).body).toMatchObject({ state: 'refunding' });
+  for (const { refundNumber } of (await world.stored(orderId)).refunds)
+    await submitRefund(world.dependencies)(orderId, refundNumber);
+  const { body } = await send(getOrder, { path: { orderId }, claims: passenger });
+  expect(body).toMatchObject({ state: 'refunded', refunds: [{ state: 'paid' }] });
 });
 
 test('bad input and other people’s orders are refused', async () => {

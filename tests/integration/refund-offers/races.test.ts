@@ -1,5 +1,7 @@
 import { closeRun } from '../../../shared/runs/close-run.ts';
 import { orderIdOf } from '../../../shared/bookings/keys.ts';
+import { giveRefund } from '../../../shared/paying/give-refund.ts';
+import { nameOfGrant } from '../../../shared/paying/name-of-grant.ts';
 import { submitRefund } from '../../../shared/paying/submit-refund.ts';
 import { acceptRefundOffer } from '../../../shared/after-sale/accept-offer.ts';
 import { userIdSchema, type OrderId } from '../../../shared/platform/ids.ts';
@@ -121,6 +123,39 @@ describe('at the same moment', () => {
     expect(await world.stored(orderId)).toMatchObject({ order: { inDueIndex: true } });
     await comeToRest(orderId);
     expect(await world.owned(run)).toEqual([]);
+    await world.expectClean(run);
+  });
+
+  test('an acceptance and an operator who gives money back: together no more than was paid', async () => {
+    const run = await world.openRun('2026-12-05', 1);
+    const orderId = await world.issued(run, [1]);
+    const offer = await made(world.offer(orderId, 'user-1'));
+    const give = (key: string) =>
+      giveRefund(world.dependencies)(orderId, {
+        amount: { amount: 4000, currency: 'CNY' },
+        person: { by: 'li', reason: 'goodwill' },
+        name: nameOfGrant(key),
+      });
+    const answers = await Promise.all([
+      give('a'),
+      world.accept(offer, 'user-1'),
+      give('b'),
+      world.accept(offer, 'user-1'),
+      give('c'),
+    ]);
+    await comeToRest(orderId);
+    const { payments, refunds, tickets } = await world.stored(orderId);
+    const back = world.bank.backOf(payments[0]!.paymentId);
+    expect(back).toBe(refunds.reduce((sum, { amount }) => sum + amount.amount, 0));
+    expect(back).toBeLessThanOrEqual(30_000);
+    expect(payments).toMatchObject([{ refundable: 30_000 - back }]);
+    // Two grants and the ticket come to more than was paid: whoever is too late is told so.
+    const isBack = tickets[0]?.state === 'refunded';
+    expect(outcomesOf(answers)).toEqual(
+      isBack
+        ? ['accepted', 'accepted', 'not-enough-left', 'not-enough-left', 'offer-used']
+        : ['accepted', 'accepted', 'accepted', 'money-gone-back', 'money-gone-back'],
+    );
     await world.expectClean(run);
   });
 
