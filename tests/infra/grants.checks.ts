@@ -185,6 +185,7 @@ describe('whoever may', () => {
     expect(writersOf('Inventory')).toEqual([
       'api/orders/cancel-order',
       'api/orders/place-order',
+      'api/refunds/accept-offer',
       'events/apply-payment',
       'schedule/clean-up',
       'schedule/free-orphans',
