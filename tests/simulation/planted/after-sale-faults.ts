@@ -46,13 +46,13 @@ export const afterSaleFaults: readonly PlantedFault[] = [
     code: "const set = ['history = list_append(history, :event)', setDue, ...items.set];",
     becomes:
       "const set = ['history = list_append(history, :event)', `touched = :dueAt, shard = :dueShard`, ...items.set, ...setDue.slice(0, 0)];",
-    world,
+    test: 'tests/integration/refund-offers/races.test.ts',
   },
   {
     name: 'T20: another ticket may have gone back since',
     file: 'shared/orders/marks-store.ts',
     code: "clause('size(history) = :events', { ':events': order.history.length }),",
     becomes: "clause('size(history) >= :events', { ':events': order.history.length }),",
-    world,
+    test: 'tests/integration/guards/order-marks.test.ts',
   },
 ];
