@@ -12,6 +12,7 @@ const accountsOf: Readonly<Record<EntryKind, { debit: Account; credit: Account }
   issued: { debit: 'passengers', credit: 'fares' },
   'refund-requested': { debit: 'passengers', credit: 'refunds-payable' },
   'refund-granted': { debit: 'fares', credit: 'refunds-payable' },
+  'fee-kept': { debit: 'fares', credit: 'fees' },
   refunded: { debit: 'refunds-payable', credit: 'clearing' },
   'refund-returned': { debit: 'clearing', credit: 'refunds-payable' },
   'refund-settled': { debit: 'refunds-payable', credit: 'by-hand' },
