@@ -10,7 +10,9 @@ describe('the judge of kinds of items', () => {
   });
 
   test('what nobody does anything about may not be due', () => {
-    expect(rulesOf(`${order} TICKET#1`, undefined, { state: 'issued', dueShard: 'DUE#1' })).toEqual(['known-kind']);
+    expect(rulesOf(`${order} TICKET#1`, undefined, { state: 'issued', dueShard: 'DUE#1' })).toEqual([
+      'known-kind',
+    ]);
     expect(rulesOf(`${order} SUSPECT#x`, undefined, { dueShard: 'DUE#1' })).toEqual([]);
   });
 
