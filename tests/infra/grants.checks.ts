@@ -239,12 +239,8 @@ describe('whoever may', () => {
   });
 
   test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {
-    expect(whoMay('secretsmanager:GetSecretValue')).toEqual(
-      ['MasterSecret', 'TicketSecret', ...providerSecrets.map(({ id }) => id)]
-        .flatMap(readersOf)
-        .filter((entry, n, all) => all.indexOf(entry) === n)
-        .sort(),
-    );
+    const secrets = ['MasterSecret', 'TicketSecret', ...providerSecrets.map(({ id }) => id)];
+    expect(new Set(whoMay('secretsmanager:GetSecretValue'))).toEqual(new Set(secrets.flatMap(readersOf)));
     const others = Object.keys(grants)
       .flatMap(actionsOf)
       .filter((action) => action.startsWith('secretsmanager:'));

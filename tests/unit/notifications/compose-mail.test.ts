@@ -2,11 +2,11 @@ import { composeMail } from '../../../shared/notifications/compose-mail.ts';
 import type { News } from '../../../shared/notifications/mail-view.ts';
 import { newsEvents, type NewsEvent } from '../../../shared/notifications/model.ts';
 import type { Refund } from '../../../shared/payments/model.ts';
-import { ticketSchema, type Ticket } from '../../../shared/tickets/model.ts';
-import { offerIdOf } from '../../../shared/platform/ids.ts';
+import type { Ticket } from '../../../shared/tickets/model.ts';
 import { languages } from '../../../shared/platform/locales.ts';
 import { money } from '../../../shared/platform/money.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
+import { refundedTickets } from '../../support/refunded-tickets.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 
 const stateOf = {
@@ -28,23 +28,6 @@ const issuedMail = (more: Parameters<typeof sampleOrder>[1] = {}) => {
   const order = sampleOrder('issued', more);
   return mailFor('order-issued', order, sampleTickets(order));
 };
-
-/** Tickets that their passengers gave back for their price without a fee, in minor units each. */
-const refundedTickets = (order: ReturnType<typeof sampleOrder<'issued'>>, fee: number): Ticket[] =>
-  sampleTickets(order).map(({ code: _code, ...ticket }) => {
-    const { amount, currency } = ticket.fare;
-    return ticketSchema.parse({
-      ...ticket,
-      state: 'refunded',
-      refund: {
-        offerId: offerIdOf(order.orderId, order.orderId),
-        at: order.createdAt,
-        fee: { amount: fee, currency },
-        amount: { amount: amount - fee, currency },
-        rule: { atLeast: 'PT0H', percent: 20 },
-      },
-    });
-  });
 
 const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   en: {
@@ -144,35 +127,6 @@ describe('money that went back', () => {
 
   test('for any other reason speaks of the seats', async () => {
     expect(await leadIn('en', 'late-payment')).toContain('could not give you the seats');
-  });
-});
-
-describe('tickets that their passengers gave back', () => {
-  const textIn = async (locale: 'en' | 'de' | 'zh-CN', fee: number) => {
-    const order = sampleOrder('issued', { locale });
-    return (await mailFor('tickets-refunded', order, refundedTickets(order, fee))).text;
-  };
-
-  test('name the fee and what comes back', async () => {
-    const text = await textIn('en', 11_050);
-    expect(text).toContain('We are refunding CN¥885.00 to your original payment method');
-    expect(text).toContain('We kept a fee of CN¥221.00.');
-    expect(await textIn('de', 11_050)).toMatch(/Wir erstatten 885,00\sCN¥/);
-    expect(await textIn('zh-CN', 11_050)).toContain('扣除退票费 ¥221.00 后，¥885.00 将原路退回');
-  });
-
-  test('speak of no fee where there is none, and of nothing where nothing comes back', async () => {
-    expect(await textIn('en', 0)).toContain('We are refunding the full CN¥1,106.00');
-    expect(await textIn('zh-CN', 0)).toContain('票款 ¥1,106.00 将原路全额退回');
-    expect(await textIn('en', 55_300)).toContain('As our offer said, nothing is refunded for them.');
-    expect(await textIn('de', 55_300)).toContain('wird dafür nichts erstattet');
-  });
-
-  test('bring no code', async () => {
-    const order = sampleOrder('issued', { locale: 'en' });
-    const mail = await mailFor('tickets-refunded', order, refundedTickets(order, 0));
-    expect(mail.attachments).toEqual([]);
-    expect(mail.html).not.toContain('cid:');
   });
 });
 
