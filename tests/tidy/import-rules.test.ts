@@ -63,6 +63,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'order-of-modules-selling': { 'shared/selling/look-up.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-reconciliation': { 'shared/reconciliation/look-aside.ts': ['../selling/issue.ts'] },
   'order-of-modules-upkeep': { 'shared/upkeep/look-aside.ts': ['../feeds/import.ts'] },
+  'order-of-modules-after-sale': { 'shared/after-sale/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-audit': { 'shared/audit/look-aside.ts': ['../selling/issue.ts'] },
 };
 
