@@ -15,6 +15,8 @@ export const budgets: {
     'api/about/docs': 2200,
     'api/timetable/find-stops': 700,
     'api/timetable/search-journeys': 750,
+    // It closes payments at every provider, and applies money that it finds there.
+    'api/orders/cancel-order': 825,
     // It renders the page of a ticket into the mail.
     'events/send-email': 950,
   },
