@@ -41,14 +41,6 @@ export const afterSaleFaults: readonly PlantedFault[] = [
     world,
   },
   {
-    name: 'T19: nothing of the seats is due',
-    file: 'shared/orders/refund-items-store.ts',
-    code: "const set = ['history = list_append(history, :event)', setDue, ...items.set];",
-    becomes:
-      "const set = ['history = list_append(history, :event)', `touched = :dueAt, shard = :dueShard`, ...items.set, ...setDue.slice(0, 0)];",
-    test: 'tests/integration/refund-offers/races.test.ts',
-  },
-  {
     name: 'T20: another ticket may have gone back since',
     file: 'shared/orders/marks-store.ts',
     code: "clause('size(history) = :events', { ':events': order.history.length }),",
