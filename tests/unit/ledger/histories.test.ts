@@ -43,7 +43,13 @@ const steps = fc.oneof(
   step('apply', fc.tuple(index, fc.boolean()), (world, [n, seatsAreFree]) =>
     world.apply(n, { seatsAreFree }),
   ),
-  step('issue', fc.constant(0), (world) => world.issue()),
+  step('issue', fc.constant(0), (world) => {
+    world.issue();
+    world.issueTickets();
+  }),
+  step('give a ticket back', fc.tuple(fc.nat(1), fc.nat(100)), (world, [n, percent]) =>
+    world.giveBack(n, percent),
+  ),
   step('give up', fc.constant(0), (world) => world.giveUp()),
   step('expire', fc.constant(0), (world) => world.expire()),
   step('grant', fc.integer({ min: 1, max: 60_000 }), (world, amount) => world.grant(amount)),
@@ -66,11 +72,13 @@ const isBack = (state: string): boolean => state === 'succeeded' || state === 's
 const total = (amounts: readonly { amount: number; currency: string }[]): number =>
   amounts.reduce((sum, { amount, currency }) => sum + (currency === 'CNY' ? amount : 0), 0);
 
+const nothing = { amount: 0, currency: 'CNY' };
+
 const capturedOf = ({ payments }: Pick<OrderPart, 'payments'>): CapturedPayment[] =>
   payments.flatMap((payment) => (isCaptured(payment) ? [payment] : []));
 
 /** What must stand on the accounts in yuan, from the states alone. */
-const standsByStates = ({ order, payments, refunds }: OrderPart): Record<string, number> => {
+const standsByStates = ({ order, payments, refunds, tickets }: OrderPart): Record<string, number> => {
   const taken = capturedOf({ payments }).map(takenOf);
   const owed = refunds.map(({ amount }) => amount);
   const fare = order?.state === 'issued' ? order.amount.amount : 0;
@@ -80,6 +88,7 @@ const standsByStates = ({ order, payments, refunds }: OrderPart): Record<string,
   );
   const of = (isOne: (refund: OrderPart['refunds'][number]) => boolean) =>
     total(refunds.filter(isOne).map(({ amount }) => amount));
+  const fees = total(tickets.map((ticket) => (ticket.state === 'refunded' ? ticket.refund.fee : nothing)));
   const atProvider = of(
     (each) => each.state === 'succeeded' || (each.state === 'settled' && isPaidTwice(each)),
   );
@@ -87,7 +96,8 @@ const standsByStates = ({ order, payments, refunds }: OrderPart): Record<string,
   return {
     clearing: total(taken) - atProvider,
     passengers: -(total(taken) - fare - (total(owed) - granted)),
-    fares: -(fare - granted),
+    fares: -(fare - granted - fees),
+    fees: -fees,
     'refunds-payable': -(total(owed) - of(({ state }) => isBack(state))),
     'by-hand': -byHand,
     overpaid: of(isPaidTwice),
@@ -145,6 +155,8 @@ const everything: ((world: History) => void)[] = [
   ...[0, 1].map((n) => (world: History) => world.apply(n, { seatsAreFree: true })),
   (world) => world.issue(),
   ...[500, 700].map((amount) => (world: History) => world.grant(amount)),
+  (world) => world.issueTickets(),
+  (world) => world.giveBack(0, 20),
   // The other amount, the surplus, and two parts of the fare.
   (world) => world.answer(0, { state: 'succeeded' }),
   ...[1, 2].flatMap((n) => [
@@ -167,5 +179,11 @@ test('a history can have every kind of entry', () => {
   }
   const { entries, part } = world.stored();
   expect(new Set(entries.map(({ kind }) => kind))).toEqual(new Set(entryKinds));
-  expect(part.refunds.map(({ state }) => state)).toEqual(['failed', 'succeeded', 'settled', 'requested']);
+  expect(part.refunds.map(({ state }) => state)).toEqual([
+    'failed',
+    'succeeded',
+    'settled',
+    'requested',
+    'requested',
+  ]);
 });

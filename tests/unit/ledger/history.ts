@@ -7,6 +7,7 @@ import { plusSeconds } from '../../../shared/platform/time.ts';
 import { heldOrder, type OrderMoney } from './order-money.ts';
 import { paymentSteps } from './payment-steps.ts';
 import { refundSteps } from './refund-steps.ts';
+import { ticketSteps } from './ticket-steps.ts';
 
 /** One order from its hold on, with everything that may happen to its money. A step that is not possible does nothing. */
 export const history = () => {
@@ -14,6 +15,7 @@ export const history = () => {
   return {
     ...paymentSteps(of),
     ...refundSteps(of),
+    ...ticketSteps(of),
     pass: (seconds: number): void => {
       of.now = plusSeconds(of.now, seconds);
     },
@@ -28,7 +30,7 @@ export const history = () => {
   };
 };
 
-const partOf = ({ order, payments, refunds, entries }: OrderMoney): OrderPart => ({
+const partOf = ({ order, payments, refunds, tickets, entries }: OrderMoney): OrderPart => ({
   ...emptyPart(order.orderId),
   order: { ...order, inDueIndex: false, inAttentionIndex: false },
   payments: payments.map((each) => ({ ...each, inDueIndex: true, inAttentionIndex: false })),
@@ -37,5 +39,6 @@ const partOf = ({ order, payments, refunds, entries }: OrderMoney): OrderPart =>
     inDueIndex: true,
     inAttentionIndex: each.attention !== undefined,
   })),
+  tickets,
   entries: entries.flatMap((each) => (each.orderId ? [{ ...each, inBooks: true }] : [])),
 });

@@ -10,6 +10,7 @@ import {
   type RefundIn,
 } from '../../../shared/payments/model.ts';
 import { plusSeconds, type Instant } from '../../../shared/platform/time.ts';
+import type { Ticket } from '../../../shared/tickets/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
 import { sampleRun } from '../../support/sample-run.ts';
 
@@ -37,6 +38,7 @@ export type OrderMoney = {
   order: OrderIn<Living>;
   payments: Payment[];
   refunds: Refund[];
+  tickets: Ticket[];
   entries: JournalEntry[];
 };
 
@@ -46,6 +48,7 @@ export const heldOrder = (): OrderMoney => ({
   order: orderIn('held'),
   payments: [],
   refunds: [],
+  tickets: [],
   entries: [],
 });
 
@@ -53,7 +56,7 @@ export const enter = (of: OrderMoney, state: Living, paidBy?: string): void => {
   of.order = Object.assign({ ...orderIn(state) }, paidBy && { paidBy });
 };
 
-export const replace = <Of extends Payment | Refund>(all: Of[], old: Of, now: Of): void =>
+export const replace = <Of extends Payment | Refund | Ticket>(all: Of[], old: Of, now: Of): void =>
   void all.splice(all.indexOf(old), 1, now);
 
 export const move = ({ refunds }: OrderMoney, refund: Refund, fields: object): void =>
