@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { appliedRuleSchema } from '../../shared/platform/after-sale-rules.ts';
+import { appliedRuleSchema } from '../../shared/platform/after-sale/refund-rules.ts';
 import { offerIdSchema, orderIdSchema, ticketIdSchema } from '../../shared/platform/ids.ts';
 import { moneySchema } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { moneySchema } from '../../shared/platform/money.ts';
 import { ticketIdSchema } from '../../shared/platform/ids.ts';
-import { appliedRuleSchema } from '../../shared/platform/after-sale-rules.ts';
+import { appliedRuleSchema } from '../../shared/platform/after-sale/refund-rules.ts';
 import { ticketStates } from '../../shared/tickets/model.ts';
 import { route } from './route.ts';
 import { headsignField } from './timetable.ts';

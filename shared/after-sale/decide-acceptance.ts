@@ -9,7 +9,7 @@ import type { Ticket, TicketRefund } from '../tickets/model.ts';
 import type { Run } from '../timetable/model.ts';
 import type { RefundOffer } from './model.ts';
 import type { AcceptanceRefusal, TicketRefusal } from './refusals.ts';
-import { freeOfCharge } from './rules.ts';
+import { freedomOf, freeOfCharge } from './rules.ts';
 
 /** An offer with its order, the order's tickets and money, and its run, as they were read. */
 export type LoadedForAcceptance = {
@@ -82,8 +82,8 @@ const refusalFor = (
 
 /**
  * Whether the tickets of an offer are paid back by it, and with which writes. An offer binds the carrier, but if the
- * carrier has closed the run meanwhile, it keeps nothing. The write repeats the state of each ticket, the offer's end and
- * what is left of the money.
+ * carrier has closed the run meanwhile, or waived the fee, it keeps nothing. The write repeats the state of each ticket,
+ * the offer's end and what is left of the money.
  */
 export const decideAcceptance = (
   { offer, order, tickets: all, payments, run }: LoadedForAcceptance,
@@ -91,11 +91,16 @@ export const decideAcceptance = (
   now: Instant,
 ): Outcome<Acceptance, AcceptanceRefusal> => {
   if (!offer || offer.userId !== userId || order?.state !== 'issued') return rejected('not-found');
-  const offered = run?.state === 'closed' ? offer.tickets.map(freeOfCharge) : offer.tickets;
-  const tickets = offered.flatMap(({ ticketId, fee, refund: amount, rule }) => {
-    const ticket = all.find((each) => each.ticketId === ticketId);
-    return ticket ? [{ ticket, refund: { offerId: offer.offerId, at: now, fee, amount, rule } }] : [];
+  const found = offer.tickets.flatMap((each) => {
+    const ticket = all.find(({ ticketId }) => ticketId === each.ticketId);
+    const freedom = ticket && freedomOf(ticket, run, now);
+    return ticket ? [{ ticket, offered: freedom ? freeOfCharge(each, freedom) : each }] : [];
   });
+  const offered = found.map((each) => each.offered);
+  const tickets = found.map(({ ticket, offered: { fee, refund: amount, rule } }) => ({
+    ticket,
+    refund: { offerId: offer.offerId, at: now, fee, amount, rule },
+  }));
   const refusal = refusalFor(
     offer,
     tickets.map(({ ticket }) => ticket),

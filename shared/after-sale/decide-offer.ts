@@ -11,7 +11,7 @@ import type { Run } from '../timetable/model.ts';
 import type { RefundOffer } from './model.ts';
 import { refundsFor, refusalOf } from './decide-acceptance.ts';
 import type { OfferRefusal, TicketRefusal } from './refusals.ts';
-import { quote, refundRulesOn } from './rules.ts';
+import { freedomOf, quote, refundRulesOn } from './rules.ts';
 
 /** An order with its tickets and money, and its run, as they were read. */
 export type LoadedForOffer = {
@@ -72,8 +72,8 @@ export const decideOffer = (
   if (!run) throw new Error(`the issued order ${order.orderId} has no run`);
   const quoted = quote(
     refundRulesOn(carrier, order.createdAt),
-    { boarding: boardingOf(order, run, carrier), isRunClosed: run.state === 'closed' },
-    wished.tickets.map(({ fare }) => fare),
+    boardingOf(order, run, carrier),
+    wished.tickets.map((ticket) => ({ price: ticket.fare, freedom: freedomOf(ticket, run, now) })),
     now,
   );
   if (quoted.outcome === 'rejected') return quoted;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { appliedRuleSchema } from '../platform/after-sale-rules.ts';
+import { appliedRuleSchema } from '../platform/after-sale/refund-rules.ts';
 import { itemIdSchema, offerIdSchema, orderIdSchema, ticketIdSchema, userIdSchema } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
 import { instantSchema } from '../platform/time.ts';

@@ -1,7 +1,9 @@
-import type { AppliedRule, RefundRules } from '../platform/after-sale-rules.ts';
+import type { AppliedRule, RefundRules } from '../platform/after-sale/refund-rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { money, type Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import { waiverOf, type Ticket, type WaiverReason } from '../tickets/model.ts';
+import type { Run } from '../timetable/model.ts';
 import { afterBy, beforeBy, earlier, localDateOf, plusSeconds, type Instant } from '../platform/time.ts';
 
 /** The rules of a ticket: those in force on the day on which it was ordered, in the carrier's zone. */
@@ -57,31 +59,73 @@ const quoteOf = (price: Money, fee: Money, rule: AppliedRule): Quote => ({
   rule,
 });
 
-/** The same when the carrier has closed the run: it keeps nothing. */
-export const freeOfCharge = <Quoted extends Pick<Quote, 'price'>>(quoted: Quoted): Quoted & Quote => ({
+/** What the carrier does not do as it sold, and how long an offer for that may bind it at most. */
+export type Freedom = { reason: WaiverReason; until?: Instant };
+
+const ruleOfFreedom: Readonly<Record<WaiverReason, AppliedRule>> = {
+  'run-cancelled': { runCancelled: true, percent: 0 },
+  'stop-cancelled': { stopCancelled: true, percent: 0 },
+  delayed: { delayed: true, percent: 0 },
+};
+
+/** Why the carrier keeps nothing of a ticket's price, if it keeps nothing whatever its rules say. */
+export const freedomOf = (ticket: Ticket, run: Run | undefined, now: Instant): Freedom | undefined => {
+  const waiver = waiverOf(ticket, now);
+  if (waiver) return { reason: waiver.reason, until: waiver.until };
+  return run?.state === 'closed' ? { reason: 'run-cancelled' } : undefined;
+};
+
+/** The same when the carrier does not carry as it sold: it keeps nothing. */
+export const freeOfCharge = <Quoted extends Pick<Quote, 'price'>>(
+  quoted: Quoted,
+  { reason }: Freedom,
+): Quoted & Quote => ({
   ...quoted,
-  ...quoteOf(quoted.price, money(0, quoted.price.currency), { runCancelled: true, percent: 0 }),
+  ...quoteOf(quoted.price, money(0, quoted.price.currency), ruleOfFreedom[reason]),
 });
 
+/** A ticket to quote: its price, and why the carrier keeps nothing of it, if it does not. */
+export type Quotable = { price: Money; freedom: Freedom | undefined };
+
+/** How long an offer binds a carrier that has no rules of its own: it does not carry as it sold, so it pays all back. */
+const offerSecondsUsual = 600;
+
+type Binding = { quote: Quote; validUntil: Instant };
+
+const quoteTicket = (
+  rules: RefundRules | undefined,
+  boarding: Boarding,
+  { price, freedom }: Quotable,
+  now: Instant,
+): Binding | undefined => {
+  const until = plusSeconds(now, rules?.offerSeconds ?? offerSecondsUsual);
+  if (freedom)
+    return { quote: freeOfCharge({ price }, freedom), validUntil: earlier(until, freedom.until ?? until) };
+  const rule = rules && ruleAt(rules, boarding, now);
+  if (!rule) return undefined;
+  const isCut = !rules.afterDeparture?.length;
+  return {
+    quote: quoteOf(price, feeOf(rules, rule, price), rule),
+    validUntil: isCut ? earlier(until, boarding.departsAt) : until,
+  };
+};
+
 /**
- * What is paid back for tickets at these prices now, and how long that binds the carrier: for the time of an offer, but
- * not beyond the departure if nothing is paid back after it. If the carrier has closed the run, everything is.
+ * What is paid back for tickets now, and how long that binds the carrier: for the time of an offer, but not beyond the
+ * departure if nothing is paid back after it. If the carrier does not carry as it sold, everything is.
  */
 export const quote = (
   rules: RefundRules | undefined,
-  { boarding, isRunClosed }: { boarding: Boarding; isRunClosed: boolean },
-  prices: readonly Money[],
+  boarding: Boarding,
+  tickets: readonly Quotable[],
   now: Instant,
 ): Outcome<{ quotes: Quote[]; validUntil: Instant }, 'not-refundable' | 'too-late-to-refund'> => {
-  if (!rules) return rejected('not-refundable');
-  const until = plusSeconds(now, rules.offerSeconds);
-  if (isRunClosed)
-    return accepted({ quotes: prices.map((price) => freeOfCharge({ price })), validUntil: until });
-  const rule = ruleAt(rules, boarding, now);
-  if (!rule) return rejected('too-late-to-refund');
-  const isCut = !rules.afterDeparture?.length;
+  const bindings = tickets.flatMap((ticket) => quoteTicket(rules, boarding, ticket, now) ?? []);
+  const [first, ...others] = bindings;
+  if (!first || bindings.length < tickets.length)
+    return rejected(rules ? 'too-late-to-refund' : 'not-refundable');
   return accepted({
-    quotes: prices.map((price) => quoteOf(price, feeOf(rules, rule, price), rule)),
-    validUntil: isCut ? earlier(until, boarding.departsAt) : until,
+    quotes: bindings.map((binding) => binding.quote),
+    validUntil: others.reduce((until, { validUntil }) => earlier(until, validUntil), first.validUntil),
   });
 };

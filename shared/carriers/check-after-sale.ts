@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { afterSaleRulesSchema, spanSchema } from '../platform/after-sale-rules.ts';
+import { afterSaleRulesSchema } from '../platform/after-sale/rules.ts';
+import { spanSchema } from '../platform/after-sale/span.ts';
 import { usualSecondsOf } from '../platform/time.ts';
 import { faultsOfFile, rule, type Found, type Rule } from './fault-rules.ts';
 import type { Fault } from './faults.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { layoutsFileSchema } from '../feeds/read-layouts.ts';
-import { afterSaleRulesSchema } from '../platform/after-sale-rules.ts';
+import { afterSaleRulesSchema } from '../platform/after-sale/rules.ts';
 import { profileSchema } from './profile-schema.ts';
 
 const schemas = {

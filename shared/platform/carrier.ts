@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { afterSaleRulesSchema } from './after-sale-rules.ts';
+import { afterSaleRulesSchema } from './after-sale/rules.ts';
 import { currencySchema } from './money.ts';
 import { localeSchema, spokenLocale, type Locale } from './locales.ts';
 import { closingAskedSeconds } from './limits.ts';

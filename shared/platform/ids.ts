@@ -78,13 +78,28 @@ export type Class = z.infer<typeof classSchema>;
 export const serviceDateSchema = z.iso.date().brand<'ServiceDate'>();
 export type ServiceDate = z.infer<typeof serviceDateSchema>;
 
+/** A text in which every character but these is escaped; see timetable/run-id.ts. */
+const escaped = '(?:[A-Za-z0-9._-]|![0-9A-F]{2})+';
+const runPattern = `${escaped}~\\d{4}-\\d{2}-\\d{2}(?:~\\d{4})?`;
+
 /** `<tripId>~<serviceDate>` with `~<HHMM>` for a departure of a frequency; see timetable/run-id.ts. */
 export const runIdSchema = z
   .string()
   .max(700)
-  .regex(
-    /^(?:[A-Za-z0-9._-]|![0-9A-F]{2})+~\d{4}-\d{2}-\d{2}(?:~\d{4})?$/,
-    'must be a run id such as G1~2026-12-01',
-  )
+  .regex(new RegExp(`^${runPattern}$`), 'must be a run id such as G1~2026-12-01')
   .brand<'RunId'>();
 export type RunId = z.infer<typeof runIdSchema>;
+
+/**
+ * `<runId>~cancelled`, `~stop-<stop>` or `~delay-<minutes>`: what an operator's announcement does to the tickets of a run.
+ * The same announcement has the same id, so announcing twice is one job.
+ */
+export const jobIdSchema = z
+  .string()
+  .max(1_400)
+  .regex(
+    new RegExp(`^${runPattern}~(?:cancelled|delay-[1-9]\\d{0,3}|stop-${escaped})$`),
+    'must be the id of a job such as G1~2026-12-01~cancelled',
+  )
+  .brand<'JobId'>();
+export type JobId = z.infer<typeof jobIdSchema>;

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Transitions } from '../bookings/transitions.ts';
-import { appliedRuleSchema } from '../platform/after-sale-rules.ts';
+import { appliedRuleSchema } from '../platform/after-sale/refund-rules.ts';
 import {
   classSchema,
   itemIdSchema,
+  jobIdSchema,
   offerIdSchema,
   orderIdSchema,
   runIdSchema,
@@ -11,7 +12,7 @@ import {
   userIdSchema,
 } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
-import { instantSchema } from '../platform/time.ts';
+import { instantSchema, type Instant } from '../platform/time.ts';
 import { labelSchema, namesSchema } from '../platform/languages.ts';
 
 export const ticketStates = ['issued', 'checkedIn', 'refunded', 'exchanged', 'released'] as const;
@@ -30,6 +31,13 @@ const ticketRefundSchema = z.object({
   rule: appliedRuleSchema,
 });
 export type TicketRefund = z.infer<typeof ticketRefundSchema>;
+
+export const waiverReasons = ['run-cancelled', 'stop-cancelled', 'delayed'] as const;
+export type WaiverReason = (typeof waiverReasons)[number];
+
+/** The carrier does not carry as it sold: until the end of this, the ticket goes back or is exchanged without a fee. */
+const waiverSchema = z.object({ jobId: jobIdSchema, reason: z.enum(waiverReasons), until: instantSchema });
+export type Waiver = z.infer<typeof waiverSchema>;
 
 /** The fields of every ticket, whatever its state. */
 const commonTicket = z.object({
@@ -63,7 +71,11 @@ const commonTicket = z.object({
 
 /** One passenger's right to travel. */
 export const ticketSchema = z.discriminatedUnion('state', [
-  commonTicket.extend({ state: z.literal('issued'), openOffer: openOfferSchema.optional() }),
+  commonTicket.extend({
+    state: z.literal('issued'),
+    openOffer: openOfferSchema.optional(),
+    waiver: waiverSchema.optional(),
+  }),
   commonTicket.extend({ state: z.literal('refunded'), refund: ticketRefundSchema }),
   commonTicket.extend({ state: z.enum(['checkedIn', 'exchanged', 'released']) }),
 ]);
@@ -79,3 +91,10 @@ export const ticketTransitions: Transitions<TicketState> = {
   exchanged: [],
   released: [],
 };
+
+/** The waiver that holds now, if one does. */
+export const waiverOf = (ticket: Ticket, now: Instant): Waiver | undefined =>
+  ticket.state === 'issued' && ticket.waiver && now < ticket.waiver.until ? ticket.waiver : undefined;
+
+/** Whether the ticket goes back or is exchanged without a fee, because the carrier does not carry as it sold. */
+export const isWaived = (ticket: Ticket, now: Instant): boolean => waiverOf(ticket, now) !== undefined;

@@ -5,7 +5,7 @@ import type { RefundOffer } from '../../shared/after-sale/model.ts';
 import { sortPartition } from '../../shared/audit/sort-items.ts';
 import { readWholeOrder } from '../../shared/orders/partition-store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import type { RefundRules } from '../../shared/platform/after-sale-rules.ts';
+import type { RefundRules } from '../../shared/platform/after-sale/refund-rules.ts';
 import {
   itemIdSchema,
   offerIdSchema,

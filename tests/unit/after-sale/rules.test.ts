@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { feeOf, quote, refundRulesOn } from '../../../shared/after-sale/rules.ts';
-import type { RefundRules } from '../../../shared/platform/after-sale-rules.ts';
+import type { RefundRules } from '../../../shared/platform/after-sale/refund-rules.ts';
 import { assembleCarrier, carrierFolderOf } from '../../../shared/platform/carrier-folder.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { money } from '../../../shared/platform/money.ts';
@@ -19,7 +19,7 @@ const shipped = (name: string): RefundRules => {
 /** The share that a shipped carrier keeps at this moment, or why it pays nothing back. */
 const keptAt = (name: string, { departs, zone }: { departs: string; zone: string }, now: Instant) => {
   const boarding = { departsAt: at(departs), timeZone: zone };
-  const outcome = quote(shipped(name), { boarding, isRunClosed: false }, [fen(100_000)], now);
+  const outcome = quote(shipped(name), boarding, [{ price: fen(100_000), freedom: undefined }], now);
   if (outcome.outcome === 'rejected') return outcome.reason;
   const [{ rule }] = outcome.quotes as [(typeof outcome.quotes)[number]];
   return rule.percent;
@@ -211,57 +211,6 @@ describe('the fee', () => {
         return Number.isInteger(fee) && fee >= 0 && fee <= price;
       }),
     );
-  });
-});
-
-describe('an offer', () => {
-  const boarding = { departsAt: at('2026-12-20T09:00:00+08:00'), timeZone: 'Asia/Shanghai' };
-  const validAt = (rules: RefundRules, now: string, isRunClosed = false) => {
-    const outcome = quote(rules, { boarding, isRunClosed }, [fen(10_000)], at(now));
-    return outcome.outcome === 'accepted' ? outcome.validUntil : outcome.reason;
-  };
-
-  test('tells for each price what is kept and what is paid back', () => {
-    const now = at('2026-12-19T12:00:00+08:00');
-    const rule = { atLeast: 'PT0H', percent: 20 };
-    expect(quote(shipped('cn-rail'), { boarding, isRunClosed: false }, [fen(55_300), fen(150)], now)).toEqual(
-      {
-        outcome: 'accepted',
-        quotes: [
-          { price: fen(55_300), fee: fen(11_050), refund: fen(44_250), rule },
-          { price: fen(150), fee: fen(150), refund: fen(0), rule },
-        ],
-        validUntil: at('2026-12-19T12:10:00+08:00'),
-      },
-    );
-  });
-
-  test('ends with the departure, unless something is paid back after it', () => {
-    expect(validAt(shipped('cn-rail'), '2026-12-20T08:55:00+08:00')).toBe(at('2026-12-20T09:00:00+08:00'));
-    expect(validAt(shipped('air'), '2026-12-20T08:55:00+08:00')).toBe(at('2026-12-20T09:10:00+08:00'));
-  });
-
-  test('is of everything, also after the departure, for a run that the carrier has closed', () => {
-    const now = at('2026-12-20T10:00:00+08:00');
-    expect(quote(shipped('cn-rail'), { boarding, isRunClosed: true }, [fen(55_300)], now)).toEqual({
-      outcome: 'accepted',
-      quotes: [
-        {
-          price: fen(55_300),
-          fee: fen(0),
-          refund: fen(55_300),
-          rule: { runCancelled: true, percent: 0 },
-        },
-      ],
-      validUntil: at('2026-12-20T10:10:00+08:00'),
-    });
-  });
-
-  test('is not made by a carrier without rules', () => {
-    expect(quote(undefined, { boarding, isRunClosed: false }, [fen(1)], boarding.departsAt)).toEqual({
-      outcome: 'rejected',
-      reason: 'not-refundable',
-    });
   });
 });
 

@@ -116,17 +116,23 @@ describe('the rules for what comes after the sale', () => {
       [
         { refund: { ...sound, feeMin: 3, feeMax: 2, offerSeconds: '10' } },
         { refund: sound },
-        { from: '2027-01-01' },
+        { from: '2027-01-01', refund: 1, disruption: { window: 'P3D' } },
       ],
       [
         'versions[0].refund.offerSeconds: must be a number',
-        'versions[2].refund: is missing',
+        'versions[2].refund: must be an object',
+        'versions[2].disruption.delayAtLeast: is missing',
         'versions[1].from: is missing: only the first version has no day',
         'versions[0].refund.feeMax: must be at least feeMin, which is 3',
       ],
     ],
   ])('are refused with %s', (_, versions, faults) => {
     expect(faultsOf(...versions)).toEqual(faults);
+  });
+
+  test('may lack a part, which is then not offered', () => {
+    const disruption = { window: 'P3D', delayAtLeast: 'PT1H' };
+    expect(faultsOf({}, { from: '2027-01-01', disruption })).toEqual([]);
   });
 
   test('belong to a carrier’s folder, which may lack them', () => {

@@ -1,16 +1,5 @@
 import * as z from 'zod';
-import { serviceDateSchema } from './ids.ts';
-
-/**
- * A time of days, hours and minutes in ISO 8601. A day is a day of the calendar where the passenger boards, 23 to 25
- * hours long; hours and minutes are always the same length.
- */
-export const spanSchema = z
-  .string()
-  .regex(
-    /^P(?=\d|T\d)(?:\d{1,3}D)?(?:T(?=\d)(?:\d{1,4}H)?(?:\d{1,5}M)?)?$/,
-    'must be a time such as P8D, PT48H or PT15M',
-  );
+import { spanSchema } from './span.ts';
 
 /** What the carrier keeps of a ticket's price: a share of it, and an amount in minor units beside the share. */
 const keeping = { percent: z.int().min(0).max(100), fixed: z.int().positive().optional() };
@@ -21,7 +10,7 @@ const tierBeforeSchema = z.strictObject({ atLeast: spanSchema, ...keeping });
 /** Holds from the departure on, for at most this much time. */
 const tierAfterSchema = z.strictObject({ atMost: spanSchema, ...keeping });
 
-const refundRulesSchema = z.strictObject({
+export const refundRulesSchema = z.strictObject({
   /** How long an offer binds the carrier. */
   offerSeconds: z.int().positive().max(86_400),
   /** From the longest time to the shortest; the first that holds counts. */
@@ -36,25 +25,14 @@ const refundRulesSchema = z.strictObject({
 });
 export type RefundRules = z.infer<typeof refundRulesSchema>;
 
-/** The rule behind a fee: one of the carrier's tiers, or that the carrier cancelled the run and keeps nothing. */
+/** The rule behind a fee: one of the carrier's tiers, or that the carrier does not carry as it sold and keeps nothing. */
 export const appliedRuleSchema = z
   .union([
     tierBeforeSchema,
     tierAfterSchema,
     z.strictObject({ runCancelled: z.literal(true), percent: z.literal(0) }),
+    z.strictObject({ stopCancelled: z.literal(true), percent: z.literal(0) }),
+    z.strictObject({ delayed: z.literal(true), percent: z.literal(0) }),
   ])
   .meta({ id: 'RefundRule' });
 export type AppliedRule = z.infer<typeof appliedRuleSchema>;
-
-/**
- * The carrier's rules for what comes after the sale, with the day from which each version counts. A ticket keeps the
- * rules of the day on which it was ordered. The first version has no day: it counts for everything before the second.
- */
-export const afterSaleRulesSchema = z.strictObject({
-  $schema: z.string().optional(),
-  versions: z
-    .array(z.strictObject({ from: serviceDateSchema.optional(), refund: refundRulesSchema }))
-    .min(1)
-    .max(100),
-});
-export type AfterSaleRules = z.infer<typeof afterSaleRulesSchema>;
