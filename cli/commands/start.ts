@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { LocalRun } from '../../infra/local/run/run-stack.ts';
 import { inLocale, type Carrier } from '../../shared/platform/carrier.ts';
+import { instantOf, inZone, type Instant } from '../../shared/platform/time.ts';
+import { clockOfRun } from '../clock-of-run.ts';
 
 export const register = (program: Command): void => {
   program
@@ -18,7 +20,7 @@ export const register = (program: Command): void => {
       const carrier = carrierOfRun();
       const run = await startLocal({
         dataDir,
-        timeScale: timeScale(),
+        ...clockOfRun(process.env),
         merchant: merchantOf(carrier),
         ...(demoFeed && { prepare: importDemo }),
       });
@@ -28,13 +30,6 @@ export const register = (program: Command): void => {
       await run.stop();
       process.exit();
     });
-};
-
-const timeScale = (): number => {
-  const scale = Number(process.env['KEYUN_TIME_SCALE'] ?? 1);
-  if (Number.isFinite(scale) && scale > 0) return scale;
-  process.stderr.write('keyun: KEYUN_TIME_SCALE must be a number above 0\n');
-  process.exit(1);
 };
 
 /**
@@ -71,8 +66,19 @@ const importDemo = async (run: Omit<LocalRun, 'stop'>): Promise<void> => {
     );
 };
 
+/** The time of a run that has another than the machine. */
+const timeLine = (
+  { KEYUN_TIME_ORIGIN: origin, KEYUN_TIME_SCALE: scale = '1' }: LocalRun['environment'],
+  now: Instant,
+  { timeZone }: Carrier,
+): string => {
+  if (origin === undefined) return '';
+  const pace = scale === '1' ? '' : `, ${scale} times as fast as the machine’s`;
+  return `  Time        ${inZone(now, timeZone)}${pace}\n`;
+};
+
 const welcome = async (
-  { endpoints }: LocalRun,
+  { endpoints, environment, now }: LocalRun,
   carrier: Carrier,
   dataDir: string,
   seconds: number,
@@ -87,7 +93,7 @@ ${inLocale(carrier.name, carrier.defaultLocale, carrier)} (${carrier.carrierId})
   Sign in     ${endpoints.signIn}
   Mail inbox  ${endpoints.inbox}
   Cashier     ${endpoints.cashier}
-
+${timeLine(environment, instantOf(now()), carrier)}
 A token:      npm run -s keyun -- token you@example.com
 Data and logs are in ${dataDir}. Ctrl-C stops everything.
 ${why ? `\nNote: ${why}\n` : ''}`;

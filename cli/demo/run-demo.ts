@@ -5,10 +5,11 @@ import { startLocal, type LocalRun } from '../../infra/local/run/run-stack.ts';
 import { UnusableCarrier } from '../../shared/platform/carrier-folder.ts';
 import { inLocale } from '../../shared/platform/carrier.ts';
 import { carrierOfRun, merchantOf } from '../carrier-of-run.ts';
+import { clockOfRun } from '../clock-of-run.ts';
 import { StoryBroken, tellStory, type Teller } from './story.ts';
 
 /** A hold of fifteen minutes ends after fifteen seconds. */
-const timeScale = 60;
+const timeScale = '60';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -26,6 +27,8 @@ const teller = (): Teller => {
  */
 export const runDemo = async (): Promise<number> => {
   const carrier = carrierOfRun();
+  // The story has its own pace, and may happen at any time.
+  const clock = clockOfRun({ ...process.env, KEYUN_TIME_SCALE: timeScale });
   const dataDir = mkdtempSync(join(tmpdir(), 'keyun-demo-'));
   const leave = () => {
     rmSync(dataDir, { recursive: true, force: true });
@@ -38,7 +41,12 @@ export const runDemo = async (): Promise<number> => {
     print(
       `${inLocale(carrier.name, carrier.defaultLocale, carrier)}: a sale, from the timetable to the last seat`,
     );
-    run = await startLocal({ dataDir, ports: 'free', timeScale, merchant: merchantOf(carrier) });
+    run = await startLocal({
+      dataDir,
+      ports: 'free',
+      ...clock,
+      merchant: merchantOf(carrier),
+    });
     why = await tellStory({ run, dataDir, tell: teller(), carrier });
   } catch (error) {
     if (!(error instanceof StoryBroken || error instanceof UnusableCarrier)) throw error;

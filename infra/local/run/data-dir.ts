@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { readJson } from './local-files.ts';
@@ -7,6 +8,13 @@ import { LocalRunError } from './ports.ts';
 /** Where the local run keeps everything: `KEYUN_DATA_DIR`, or `.keyun` in the checkout. */
 export const dataDirectory = (): string =>
   process.env['KEYUN_DATA_DIR'] ? resolve(process.env['KEYUN_DATA_DIR']) : join(projectRoot, '.keyun');
+
+/** Whether a run of any carrier has ever kept something in this folder. */
+export const hasData = (dataDir: string): boolean =>
+  existsSync(dynamoFile(dataDir)) || existsSync(join(dataDir, 'carriers'));
+
+/** The emulator's file in the folder of a carrier. */
+export const dynamoFile = (carrierDir: string): string => join(carrierDir, 'dynamodb.sqlite');
 
 const endpointsSchema = z.object({
   api: z.url(),

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildWhenStale } from './build.ts';
-import { endpointsFile, environmentFile, type Endpoints } from './data-dir.ts';
+import { endpointsFile, environmentFile, hasData, type Endpoints } from './data-dir.ts';
 import { lockData } from './data-lock.ts';
 import { variableOf } from '../../output-names.ts';
 import { makeDeployment, type Deployment } from '../template/deployment.ts';
@@ -23,6 +23,8 @@ export type StartOptions = {
   /** `fixed`, the default: the ports of the environment and the documented ones. */
   ports?: 'free' | 'fixed';
   timeScale?: number;
+  /** The time at which the clock of a new folder begins, or to which it moves on, in milliseconds since 1970. */
+  startAt?: number;
   /** The merchant at the cashier. */
   merchant?: Merchant;
   /** Writes nothing to standard error. */
@@ -79,7 +81,11 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   const log = openLog(join(dataDir, 'logs'), quiet);
   const ports = await choosePorts(options.ports ?? 'fixed');
   await buildWhenStale(log.say);
-  const clock = startClock(join(dataDir, 'clock.json'), timeScale);
+  const clock = startClock(join(dataDir, 'clock.json'), {
+    scale: timeScale,
+    startAt: options.startAt,
+    hasData: hasData(dataDir),
+  });
   onStop(clock.stop);
 
   const templates = readTemplates(templatesFolder);
@@ -116,6 +122,7 @@ const start = async (options: StartOptions, onStop: OnStop): Promise<Started> =>
   };
   const run: Started = { endpoints, environment, now: clock.now };
   await options.prepare?.(run);
+  await clock.goes();
   writeJson(environmentFile(dataDir), environment);
   writeJson(endpointsFile(dataDir), endpoints);
   onStop(() => rmSync(endpointsFile(dataDir), { force: true }));

@@ -8,6 +8,7 @@ import { startExpiry } from '../tables/expire-items.ts';
 import { region } from '../template/identities.ts';
 import { startIssuer } from '../identity/issuer.ts';
 import { readClient } from '../identity/oidc-client.ts';
+import { dynamoFile } from './data-dir.ts';
 import type { LocalClock } from './local-clock.ts';
 import { localCredentials } from '../iam/local-credentials.ts';
 import type { LocalLog } from './local-log.ts';
@@ -57,7 +58,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   const { deployment, templates, dataDir, issuerDir, ports, clock, log, merchant, onStop } = basis;
   const { endpoint, dbPath, stop } = await startDynamo({
     port: ports.dynamodb,
-    dbPath: join(dataDir, 'dynamodb.sqlite'),
+    dbPath: dynamoFile(dataDir),
   });
   onStop(stop);
   const dynamo = awsClient(DynamoDBClient, patientLimits, {
@@ -67,7 +68,7 @@ export const startStores = async (basis: Basis): Promise<Stores> => {
   });
   onStop(() => dynamo.destroy());
   await createTables(dynamo, templates);
-  onStop(startExpiry(deployment, dynamo, log).stop);
+  onStop(startExpiry(deployment, dynamo, { log, clock }).stop);
 
   const messaging = await startMessaging(ports.queues, join(dataDir, 'queues'));
   onStop(messaging.stop);

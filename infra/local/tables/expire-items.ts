@@ -1,6 +1,7 @@
 import { DeleteItemCommand, ScanCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Deployment } from '../template/deployment.ts';
+import type { LocalClock } from '../run/local-clock.ts';
 import type { LocalLog } from '../run/local-log.ts';
 import { flag } from '../template/template-shapes.ts';
 
@@ -13,13 +14,13 @@ const tableSchema = z.object({
 const everyMilliseconds = 3_600_000;
 
 /**
- * Deletes items after their time to live, which the emulator does not do. It uses the machine's clock, as AWS does, and
- * deletes an item only if it is still expired at that moment.
+ * Deletes items after their time to live, which the emulator does not do. It uses the clock of the run, by which
+ * the items have their time, and deletes an item only if it is still expired at that moment.
  */
 export const startExpiry = (
-  deployment: Deployment,
+  deployment: Pick<Deployment, 'all'>,
   dynamo: DynamoDBClient,
-  log: LocalLog,
+  { log, clock }: { log: Pick<LocalLog, 'say'>; clock: Pick<LocalClock, 'now'> },
 ): { stop(): void; sweep(): Promise<void> } => {
   const tables = (['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'] as const)
     .flatMap((type) => deployment.all(type, tableSchema))
@@ -33,7 +34,7 @@ export const startExpiry = (
     const condition = {
       TableName: name,
       ExpressionAttributeNames: { '#by': by },
-      ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.now() / 1000)) } },
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(clock.now() / 1000)) } },
     };
     let from: Record<string, never> | undefined;
     do {

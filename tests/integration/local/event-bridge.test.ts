@@ -52,7 +52,7 @@ afterEach(async () => {
 const called = async (Resources: Record<string, Resource>, wait: 'event' | 'ticks') => {
   const calls: string[] = [];
   const said: string[] = [];
-  const clock = startClock(join(temporaryFolder(), 'clock.json'), 100);
+  const clock = startClock(join(temporaryFolder(), 'clock.json'), { scale: 100, hasData: false });
   const settings = { region: 'us-east-1', endpoint: 'http://127.0.0.1:1' };
   const bridge = startEventBridge(
     makeDeployment([{ stackName: 'Test', Resources }], { api: '', issuer: '', sqs: '' }),

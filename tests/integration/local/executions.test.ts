@@ -105,7 +105,7 @@ const functions: Record<string, LocalFunction> = {
 };
 
 const open = async (timeScale = 20, callable = '*') => {
-  const clock = startClock(join(folder, 'clock.json'), timeScale);
+  const clock = startClock(join(folder, 'clock.json'), { scale: timeScale, hasData: false });
   const reported: Execution[] = [];
   const workflows = openStepFunctions(deploymentOf(definition, callable), {
     clock,
@@ -242,7 +242,7 @@ it.each<[string, object]>([
   ['a service that is not here', withState({ Resource: 'arn:aws:states:::sns:publish' })],
 ])('a definition with %s is refused', (_, machine) => {
   const world = {
-    clock: startClock(join(folder, 'other-clock.json'), 1),
+    clock: startClock(join(folder, 'other-clock.json'), { scale: 1, hasData: false }),
     tokens: makeTaskTokens(),
     functionOf: () => fakeFunction('none', () => undefined),
     file: join(folder, 'other.sqlite'),

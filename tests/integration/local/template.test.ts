@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { makeDeployment } from '../../../infra/local/template/deployment.ts';
-import { startClock } from '../../../infra/local/run/local-clock.ts';
 import { writeJson } from '../../../infra/local/run/local-files.ts';
 import {
   readTemplates,
@@ -68,35 +67,4 @@ it('a resource that cannot be run here is an error that names it', () => {
   expect(() => makeDeployment([{ stackName: 'Service', Resources }], addresses)).toThrow(
     /Service\/Cache: the local run does not know AWS::ElastiCache::CacheCluster/,
   );
-});
-
-describe('the clock', () => {
-  const file = join(temporaryFolder(), 'clock.json');
-
-  it('is the machine’s when nothing says otherwise, and then functions are given nothing', () => {
-    const clock = startClock(file, 1);
-    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
-    expect(clock.variables).toEqual({});
-    clock.stop();
-  });
-
-  it('never runs backwards, neither after a stop nor after a kill', () => {
-    const first = startClock(file, 1000);
-    const reached = first.now();
-    // Killed: nothing is written any more.
-    const second = startClock(file, 1);
-    expect(second.now()).toBeGreaterThan(reached);
-    expect(second.variables).toHaveProperty('KEYUN_TIME_ORIGIN');
-    second.stop();
-    first.stop();
-  });
-
-  it('functions see the same time', () => {
-    writeJson(file, { scaled: Date.now() + 3_600_000 });
-    const clock = startClock(file, 60);
-    const [real = 0, scaled = 0] = (clock.variables['KEYUN_TIME_ORIGIN'] ?? '').split('/').map(Number);
-    const theirs = scaled + (Date.now() - real) * Number(clock.variables['KEYUN_TIME_SCALE']);
-    expect(Math.abs(theirs - clock.now())).toBeLessThan(60 * 20);
-    clock.stop();
-  });
 });
