@@ -39,9 +39,12 @@ type Options = {
 type About = Pick<Payment, 'paymentId' | 'provider'>;
 type Says = VerifiedNotification['says'];
 
+type NotifyLater = ReturnType<typeof makeNotifier>['notifyLater'];
+
 /** A provider's notifications of one fact: each is sent again, at pauses of the provider's own, until it is taken. */
 const makeNotifier = ({ scheduler, dependenciesOf, failed, wrong }: Options) => {
   const { seed, after, invoke } = scheduler;
+  let untold = 0;
   const notify = async (about: About, says: Says, notificationId: string, tries = 0): Promise<void> => {
     const { paymentId, provider } = about;
     const name = says.kind === 'captured' ? 'notify' : `notify-${says.kind}`;
@@ -50,30 +53,45 @@ const makeNotifier = ({ scheduler, dependenciesOf, failed, wrong }: Options) => 
       const dependencies = says.kind === 'refunded' ? watchRefundNotice(all, wrong) : all;
       return recordNotification(dependencies)(provider, { notificationId, paymentNumber: paymentId, says });
     });
-    if (result !== 'gone' && 'answer' in result) return;
+    if (result !== 'gone' && 'answer' in result) {
+      untold -= 1;
+      return;
+    }
     if (result !== 'gone') failed('notify', result.error);
     const pauses = characters[provider].notifiesAgainAfterSeconds;
     const seconds = pauses[Math.min(tries, pauses.length - 1)] ?? 600;
     after(seconds * 1000, () => void notify(about, says, notificationId, tries + 1));
   };
   /** Tells of something so many times, each some time after `inSeconds`; some of them are copies of others. */
-  return (
+  const notifyLater = (
     about: About,
     says: Says,
     { count, what, inSeconds = 0 }: { count: number; what: string; inSeconds?: number },
   ): void => {
     for (let n = 1; n <= count; n += 1) {
+      untold += 1;
       const notificationId = `n-${about.paymentId}-${what}-${seed.whole(1, n)}`;
       after(inSeconds * 1000 + seed.spread(50, 900_000), () => void notify(about, says, notificationId));
     }
   };
+  return { notifyLater, isTelling: (): boolean => untold > 0 };
 };
+
+/** What happened to a refund is told as often as the provider likes; what nobody asks about any more, at least once. */
+const hearOfRefunds = ({ scheduler: { seed }, books, profile }: Options, notifyLater: NotifyLater): void =>
+  books.refunds.hear(({ refund: { paymentId, refundNumber }, inSeconds, isAllThereIs }) => {
+    const provider = books.providerOf(paymentId);
+    const often = profile() ? seed.pick(notifications) : 1;
+    const count = isAllThereIs ? Math.max(1, often) : often;
+    const says: Says = seed.happens(0.5) ? { kind: 'refunded' } : { kind: 'refunded', refundNumber };
+    notifyLater({ paymentId, provider }, says, { count, what: refundNumber, inSeconds });
+  });
 
 /** The providers' side that the buyer sees, and their notifications to us. */
 export const makeCashier = (options: Options) => {
   const { scheduler, books, profile } = options;
   const { seed, after, note } = scheduler;
-  const notifyLater = makeNotifier(options);
+  const { notifyLater, isTelling } = makeNotifier(options);
   const odd = (probability: number): boolean => profile()?.oddProvider === true && seed.happens(probability);
 
   const captured = ({ paymentId }: About, paid: Money): Says => ({
@@ -90,13 +108,7 @@ export const makeCashier = (options: Options) => {
     const told = otherThan(seed, payment.amount);
     notifyLater(payment, captured(payment, told), { count: 1, what: `${told.amount}` });
   };
-  books.refunds.hear(({ refund: { paymentId, refundNumber }, inSeconds, isAllThereIs }) => {
-    const provider = books.providerOf(paymentId);
-    const often = profile() ? seed.pick(notifications) : 1;
-    const count = isAllThereIs ? Math.max(1, often) : often;
-    const says: Says = seed.happens(0.5) ? { kind: 'refunded' } : { kind: 'refunded', refundNumber };
-    notifyLater({ paymentId, provider }, says, { count, what: refundNumber, inSeconds });
-  });
+  hearOfRefunds(options, notifyLater);
 
   const take = (payment: Payment): void => {
     // It happens that a payment comes through that the provider had called closed; nobody asks about it any more,
@@ -130,6 +142,8 @@ export const makeCashier = (options: Options) => {
   };
 
   return {
+    /** Whether a notification is on its way that nobody has taken yet. */
+    isTelling,
     enter: (payment: Payment): void => {
       note(`buyer enters the cashier for ${payment.paymentId}`);
       books.enter(payment);

@@ -122,12 +122,23 @@ const comeToRest = async (world: World): Promise<void> => {
 };
 
 /** Nobody and nothing is at work, and the provider has nothing up its sleeve. */
-const isIdle = ({ buyers, persons, grants, giveBacks, machine, functions, books, watch }: World): boolean =>
+const isIdle = ({
+  buyers,
+  cashier,
+  persons,
+  grants,
+  giveBacks,
+  machine,
+  functions,
+  books,
+  watch,
+}: World): boolean =>
   buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() === 0 &&
   machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&
   !books.isProcessing() &&
   !books.refunds.isRestless() &&
+  !cashier.isTelling() &&
   !watch.isBehind();
 
 /** Late requests, frozen functions, redeliveries and late notifications of before are over by then. */

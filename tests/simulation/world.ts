@@ -108,9 +108,10 @@ const makePeople = (
 ) => {
   const answers = new Map<string, string>();
   const all = { scheduler, dependenciesOf: dependencies, books, failed };
+  const cashier = makeCashier({ ...all, profile, wrong });
   const buyers = makeBuyers({
     ...all,
-    cashier: makeCashier({ ...all, profile, wrong }),
+    cashier,
     lateMoney: drawn.lateMoney,
     oddMoney: drawn.oddProvider,
     providers: drawn.providers,
@@ -124,6 +125,7 @@ const makePeople = (
   const stay = drawn.oddProvider && scheduler.seed.happens(0.7);
   return {
     buyers,
+    cashier,
     persons: makePersons({ ...all, wrong, isQuiet, stay }),
     grants: makeGrants({ ...all, mirror, isQuiet }),
     giveBacks: makeGiveBacks({ ...all, mirror, isQuiet }),
