@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { classSchema, runIdSchema, serviceDateSchema, stopIdSchema } from '../../shared/platform/ids.ts';
+import { alternativeKinds } from '../../shared/journeys/alternatives.ts';
 import { moneySchema } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { route } from './route.ts';
@@ -21,13 +22,17 @@ const stopView = z
   })
   .meta({ id: 'Stop' });
 
+const journeyFields = {
+  runId: runIdSchema,
+  trip: z.string().meta({ description: 'The public name' }),
+  headsign: headsignField,
+  from: z.object({ stopId: z.string(), name: z.string(), departs: localTime }),
+  to: z.object({ stopId: z.string(), name: z.string(), arrives: localTime }),
+};
+
 const journeyView = z
   .object({
-    runId: runIdSchema,
-    trip: z.string().meta({ description: 'The public name' }),
-    headsign: headsignField,
-    from: z.object({ stopId: z.string(), name: z.string(), departs: localTime }),
-    to: z.object({ stopId: z.string(), name: z.string(), arrives: localTime }),
+    ...journeyFields,
     durationMinutes: z.int(),
     classes: z.array(
       z.object({
@@ -40,6 +45,49 @@ const journeyView = z
     ),
   })
   .meta({ id: 'Journey' });
+
+const legView = z
+  .object({
+    ...journeyFields,
+    class: classSchema,
+    seatsLeft: z.int().nonnegative(),
+  })
+  .meta({ id: 'Leg' });
+
+const orderPart = z
+  .object({
+    runId: runIdSchema,
+    from: stopIdSchema,
+    to: stopIdSchema,
+    fromIndex: z.int().nonnegative(),
+    toIndex: z.int().nonnegative(),
+    class: classSchema,
+  })
+  .meta({ id: 'OrderPart' });
+
+const alternativeView = z
+  .object({
+    kind: z.enum(alternativeKinds).meta({
+      description:
+        'another class of the run; a ticket to a stop beyond `to`, from which the passenger alights at `to`; a later run; ' +
+        'two runs with a change',
+    }),
+    fare: moneySchema.meta({ description: 'What an adult pays for all of it' }),
+    seatsLeft: z.int().positive().meta({ description: 'How many passengers can take it' }),
+    durationMinutes: z.int(),
+    asOf: instantSchema,
+    legs: z.array(legView).min(1),
+    waitMinutes: z.int().optional().meta({ description: 'Between the two runs of a connection' }),
+    orders: z
+      .array(orderPart)
+      .min(1)
+      .meta({
+        description:
+          'The bodies of `POST /v1/orders` that book it, to which a client adds `passengers` and `contact`. A connection ' +
+          'has two: hold both before you pay, and if one is refused, cancel the other',
+      }),
+  })
+  .meta({ id: 'Alternative' });
 
 const runView = z
   .object({
@@ -94,11 +142,39 @@ export const timetableRoutes = {
       to: stopIdSchema,
       date: serviceDateSchema.meta({ description: 'The local date of departure at `from`' }),
       passengers: z.coerce.number().int().min(1).max(9).default(1),
+      alternatives: z
+        .enum(['true', 'false'])
+        .default('false')
+        .transform((text) => text === 'true')
+        .meta({ description: 'Whether to say what a passenger can take instead of a seat that is gone' }),
+      runId: runIdSchema.optional().meta({
+        description:
+          'Alternatives to this run; without it, to the first run that has nothing left, or else the first with a class ' +
+          'that is gone',
+      }),
+      class: classSchema
+        .optional()
+        .meta({ description: 'Alternatives to this class; without it, to all that are gone' }),
     }),
     success: {
       status: 200,
       description: 'The runs with their fares and free seats, counted at `asOf` or later',
-      body: z.object({ asOf: instantSchema, journeys: z.array(journeyView) }),
+      body: z.object({
+        asOf: instantSchema,
+        journeys: z.array(journeyView),
+        insteadOf: z
+          .object({ runId: runIdSchema, classes: z.array(classSchema) })
+          .optional()
+          .meta({ description: 'What is gone, and to what there are alternatives' }),
+        alternatives: z
+          .array(alternativeView)
+          .optional()
+          .meta({
+            description:
+              'Only if the request wants them. In this order: other classes, a ticket that goes further, later runs, ' +
+              'connections; at most three of each. Empty if nothing is gone',
+          }),
+      }),
       localised: true,
       // Seats go quickly: who asks again sees the newest count, at most five seconds older where many ask at once.
       kept: { browserSeconds: 0, sharedSeconds: 5 },

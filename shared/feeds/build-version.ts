@@ -8,6 +8,7 @@ import { assignLayouts, layoutsOf } from './assign-layouts.ts';
 import type { LayoutsFile } from './read-layouts.ts';
 import type { ProblemList } from './problems.ts';
 import type { Feed } from './read-feed.ts';
+import { waysOfTrips } from './ways-of-trips.ts';
 
 /** If the import moves a feed's dates, the last day of service is then at least this many days ahead. */
 const movedDaysAhead = 60;
@@ -62,6 +63,7 @@ export const buildVersion = (input: {
     layouts: usedLayouts(layoutsOf(input), trips),
     trips,
     callsAt,
+    waysOf: waysOfTrips(trips),
   };
   const { firstDate, lastDate } = span;
   return {
@@ -93,13 +95,15 @@ const callsByStop = (trips: readonly Trip[]): Map<StopId, StopCall[]> => {
   return callsAt;
 };
 
-const stopsOf = ({ stops }: Feed, callsAt: ReadonlyMap<StopId, readonly StopCall[]>): KeptStop[] =>
+const stopsOf = ({ stops, transfers }: Feed, callsAt: ReadonlyMap<StopId, readonly StopCall[]>): KeptStop[] =>
   [...stops.stops.values()].map((stop) => {
     const platforms = stops.platforms.get(stop.stopId);
+    const transfer = transfers.get(stop.stopId);
     return {
       ...stop,
       calls: callsAt.get(stop.stopId)?.length ?? 0,
       ...(platforms && { platforms: [...platforms] }),
+      ...(transfer !== undefined && { transfer }),
     };
   });
 

@@ -21,6 +21,7 @@ const files = {
   layout: 'layouts.json',
   trips: tripsTable.file,
   calls: 'stop_times.txt',
+  ways: 'stop_times.txt',
 } as const;
 
 /** Refuses a version of which an item would be too large, before the first of them is written. */

@@ -1,4 +1,5 @@
-import type { ServiceDate } from '../platform/ids.ts';
+import type { ServiceDate, StopId } from '../platform/ids.ts';
+import type { TransferTime } from '../timetable/model.ts';
 import type { FeedStops } from './join-stops.ts';
 import { joinTrips, type FeedTrip } from './join-trips.ts';
 import type { FeedFiles } from './feed-files.ts';
@@ -10,6 +11,7 @@ import { calendarDatesTable, calendarTable, serviceReader, type Services } from 
 import { stopReader, stopsTable } from './read-stops.ts';
 import { stopTimeReader, stopTimesTable } from './read-stop-times.ts';
 import { readTable, type Row } from './read-table.ts';
+import { transferReader, transfersTable } from './read-transfers.ts';
 import {
   feedLanguageOf,
   translationReader,
@@ -29,6 +31,8 @@ export type Feed = {
   services: number;
   trips: FeedTrip[];
   tripCount: TripCount;
+  /** By the stop where passengers change; only for stops of which transfers.txt says it. */
+  transfers: ReadonlyMap<StopId, TransferTime>;
 };
 
 type Context = {
@@ -149,6 +153,9 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
   const calls = await read(context, stopTimesTable, stopTimes.onRow);
   if (calls === undefined) return undefined;
   if ((await readOptional(context, frequenciesTable, frequencies.onRow)) === undefined) return undefined;
+  // Trips may call at stations, which become stops by that.
+  const transfers = transferReader(stops, problems);
+  if ((await readOptional(context, transfersTable, transfers.onRow)) === undefined) return undefined;
   const joined = joinTrips({
     trips: trips.list,
     stops: base.stops.stops,
@@ -167,5 +174,6 @@ export const readFeed = async (context: Context): Promise<Feed | undefined> => {
     services: base.services.daysOf.size,
     trips: joined,
     tripCount: trips.list.count(),
+    transfers: transfers.finish(),
   };
 };

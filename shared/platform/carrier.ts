@@ -45,6 +45,13 @@ const contactSchema = z.strictObject({
     .optional(),
 });
 
+const alternativesSchema = z.strictObject({
+  /** The shortest time between two runs of a connection, at stops of which the timetable says nothing. */
+  transferSecondsMin: z.int().min(0).max(86_400).optional(),
+  /** Whether a passenger may buy a seat to a stop beyond their own, where there is no fare to their own. */
+  buyLonger: z.boolean().optional(),
+});
+
 /**
  * The settings in which carriers differ, as data; each deployment serves one carrier. The end of a name states the unit
  * of a duration. docs/how-to/carrier-profile.md explains each field.
@@ -93,6 +100,8 @@ export const profileFields = {
    */
   timeConflictsPerDayMax: limitSchema,
   salesOpenDays: z.int().positive(),
+  /** What the search may offer when a seat is gone, beside other classes and later runs. */
+  alternatives: alternativesSchema.optional(),
   /** Names, documents and the contact of an order are removed this long after its arrival. */
   personalDataKeptDays: z.int().positive(),
   /** The rest of an order, with its payments, refunds and tickets, is kept this long after its arrival. */

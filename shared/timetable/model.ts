@@ -5,6 +5,7 @@ import {
   serviceDateSchema,
   stopIdSchema,
   tripIdSchema,
+  type StopId,
   type TripId,
 } from '../platform/ids.ts';
 import { labelSchema, namesSchema, type Label, type Names } from '../platform/languages.ts';
@@ -156,6 +157,13 @@ export type StopCall = Omit<TripCall, 'stopId'> &
     index: number;
     stopCount: number;
   };
+
+/** The shortest time, in seconds, in which passengers change from one run to another at a stop. */
+export const transferTimeSchema = z.union([z.int().nonnegative(), z.literal('impossible')]);
+export type TransferTime = z.infer<typeof transferTimeSchema>;
+
+/** Another stop to which a ride leads without a change, and the rides there and back on all days of the version. */
+export type Way = { stopId: StopId; there: number; back: number };
 
 /** The version of the timetable that is in force. */
 export const versionSchema = z.object({

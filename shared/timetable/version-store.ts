@@ -4,7 +4,16 @@ import type { Item, Table } from '../platform/dynamo.ts';
 import { stopIdSchema, type StopId, type TripId } from '../platform/ids.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { rememberRecent } from '../platform/remember.ts';
-import { layoutSchema, stopSchema, type Layout, type StopCall, type Trip, type Version } from './model.ts';
+import {
+  layoutSchema,
+  stopSchema,
+  transferTimeSchema,
+  type Layout,
+  type StopCall,
+  type Trip,
+  type Version,
+  type Way,
+} from './model.ts';
 import {
   packCalls,
   packedBytes,
@@ -14,6 +23,7 @@ import {
   unpackJson,
   unpackTrips,
 } from './packed.ts';
+import { packWays, unpackWays } from './packed-ways.ts';
 import { escapeTripId } from './run-id.ts';
 import { rowsOf } from '../platform/version-id.ts';
 
@@ -21,6 +31,7 @@ import { rowsOf } from '../platform/version-id.ts';
  * Table `Timetable`, the rows of a version of the feed:
  *   v#<rows>            stops#<n> | layout#<id>
  *   v#<rows>#stop#<id>  calls#<n>          all calls at a stop, packed
+ *   v#<rows>#stop#<id>  ways#<n>           the stops to and from which rides lead, packed
  *   v#<rows>#trips#<n>  trips | trips#<n>  whole trips, spread over buckets by their id
  * Nothing ever changes these rows, so every process remembers what it has read; it reads consistently, so that it never
  * remembers a gap. The rows matter from the moment when store.ts puts their version in force.
@@ -28,15 +39,19 @@ import { rowsOf } from '../platform/version-id.ts';
 const versionKey = (version: string): string => `v#${rowsOf(version)}`;
 const stopKey = (version: string, stopId: StopId): string => `${versionKey(version)}#stop#${stopId}`;
 const bucketKey = (version: string, bucket: number): string => `${versionKey(version)}#trips#${bucket}`;
-type Kind = 'stops' | 'calls' | 'trips';
+type Kind = 'stops' | 'calls' | 'ways' | 'trips';
 /** The first part of a bucket needs no number: hardly any has a second. */
 const partKey = (kind: Kind, n: number): string =>
   kind === 'trips' && n === 0 ? kind : `${kind}#${String(n).padStart(5, '0')}`;
 
-/** A stored stop: with the number of calls at it, and the ids of its platforms, which all mean this stop. */
+/**
+ * A stored stop: with the number of calls at it, the ids of its platforms, which all mean this stop, and the time that a
+ * change takes if the feed says it.
+ */
 export const keptStopSchema = stopSchema.extend({
   calls: z.int().nonnegative(),
   platforms: z.array(stopIdSchema).optional(),
+  transfer: transferTimeSchema.optional(),
 });
 export type KeptStop = z.infer<typeof keptStopSchema>;
 
@@ -49,6 +64,7 @@ export type Stops = {
 const recentStops = rememberRecent<Stops>(50_000, ({ all }) => all.length);
 const recentLayouts = rememberRecent<Map<string, Layout>>(5000, (layouts) => layouts.size);
 const recentCalls = rememberRecent<StopCall[]>(100_000, (calls) => calls.length + 1);
+const recentWays = rememberRecent<Way[]>(100_000, (ways) => ways.length + 1);
 const recentTrips = rememberRecent<Trip[]>(100_000, (trips) =>
   trips.reduce((weight, { calls }) => weight + calls.length, 1),
 );
@@ -84,6 +100,13 @@ export const readCalls = (timetable: Table, { version }: Version, stopId: StopId
   recentCalls(stopKey(version, stopId), async () => {
     const items = await queryAll(timetable, stopKey(version, stopId), 'calls#', { consistent: true });
     return items.flatMap((item) => unpackCalls(packedBytes(item)));
+  });
+
+/** The stops to and from which rides lead from a stop; none in versions of earlier releases. */
+export const readWays = (timetable: Table, { version }: Version, stopId: StopId): Promise<Way[]> =>
+  recentWays(stopKey(version, stopId), async () => {
+    const items = await queryAll(timetable, stopKey(version, stopId), 'ways#', { consistent: true });
+    return items.flatMap((item) => unpackWays(packedBytes(item)));
   });
 
 /** FNV-1a: assigns a trip to the same bucket for ever (source: Fowler, Noll, Vo). */
@@ -126,6 +149,7 @@ export const readTrips = async (timetable: Table, { version, tripBuckets }: Vers
 /** The number of stops and calls per item: about 100 KB packed as a rule, a quarter of DynamoDB's limit. */
 const stopsPerItem = 2000;
 const callsPerItem = 3000;
+const waysPerItem = 10_000;
 const tripsPerBucket = 12;
 
 const inGroups = <Value>(values: readonly Value[], size: number): Value[][] =>
@@ -164,6 +188,8 @@ export type VersionRows = {
   layouts: readonly Layout[];
   trips: readonly Trip[];
   callsAt: ReadonlyMap<StopId, readonly StopCall[]>;
+  /** Without them, nobody finds a connection. */
+  waysOf?: ReadonlyMap<StopId, readonly Way[]>;
 };
 
 /** Makes the items of a version one at a time, as the caller writes them. */
@@ -183,13 +209,17 @@ export function* versionItems({ version, tripBuckets }: Version, rows: VersionRo
   for (const [stopId, calls] of rows.callsAt) {
     yield* packedItems(stopKey(version, stopId), 'calls', inGroups(calls, callsPerItem), packCalls);
   }
+  for (const [stopId, ways] of rows.waysOf ?? []) {
+    yield* packedItems(stopKey(version, stopId), 'ways', inGroups(ways, waysPerItem), packWays);
+  }
 }
 
-/** What an item of a version is about: the ids of its stops or trips, of its layout, or of the stop of its calls. */
-export const contentsOf = (item: Item): { kind: 'stops' | 'layout' | 'trips' | 'calls'; ids: string[] } => {
+/** What an item of a version is about: the ids of its stops or trips, of its layout, or of the stop of its calls or ways. */
+export const contentsOf = (item: Item): { kind: Kind | 'layout'; ids: string[] } => {
   const [kind, id = ''] = String(item['sk']).split('#');
   if (kind === 'layout') return { kind, ids: [id] };
-  if (kind === 'calls') return { kind, ids: [String(item['pk']).split('#stop#')[1] ?? ''] };
+  if (kind === 'calls' || kind === 'ways')
+    return { kind, ids: [String(item['pk']).split('#stop#')[1] ?? ''] };
   const bytes = packedBytes(item);
   if (kind === 'trips') return { kind, ids: unpackTrips(bytes).map(({ tripId }) => tripId) };
   const stops = z.array(keptStopSchema).parse(unpackJson(bytes));

@@ -10,6 +10,8 @@ const fieldErrorOf: Record<SearchRefusal, FieldError> = {
   'unknown-from': { field: 'from', message: 'is not a stop of this timetable' },
   'unknown-to': { field: 'to', message: 'is not a stop of this timetable' },
   'same-stop': { field: 'to', message: 'must be a different stop from `from`' },
+  'unknown-run': { field: 'runId', message: 'is not a run of this search that is on sale' },
+  'unknown-class': { field: 'class', message: 'is not a class of this run' },
 };
 
 const clock = systemClock();
@@ -25,5 +27,6 @@ export const handler = apiHandler(timetableRoutes.searchJourneys, async ({ query
   if (result.outcome === 'rejected') {
     return refused('invalid-input', { fields: [fieldErrorOf[result.reason]] });
   }
-  return answered({ asOf: result.asOf, journeys: result.journeys });
+  const { outcome: _outcome, ...found } = result;
+  return answered(found);
 });
