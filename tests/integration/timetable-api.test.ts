@@ -87,6 +87,51 @@ describe('GET /v1/journeys', () => {
     });
   });
 
+  test('says what can be taken instead of a class, if asked', async () => {
+    const values = {
+      from: 'VNP',
+      to: 'AOH',
+      date,
+      alternatives: 'true',
+      runId: `G1~${date}`,
+      class: 'second',
+    };
+    const { status, body } = await journeys(values);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ insteadOf: { runId: `G1~${date}`, classes: ['second'] } });
+    const alternatives = body['alternatives'] as { kind: string }[];
+    expect(alternatives.map(({ kind }) => kind)).toEqual([
+      ...['other-class', 'other-class', 'later-run', 'later-run', 'later-run'],
+    ]);
+    expect(alternatives[0]).toEqual({
+      kind: 'other-class',
+      fare: { amount: 93300, currency: 'CNY' },
+      seatsLeft: 148,
+      durationMinutes: 268,
+      asOf: expect.any(String),
+      legs: [
+        {
+          runId: `G1~${date}`,
+          trip: 'G1',
+          from: { stopId: 'VNP', name: '北京南', departs: `${date}T09:00:00+08:00` },
+          to: { stopId: 'AOH', name: '上海虹桥', arrives: `${date}T13:28:00+08:00` },
+          class: 'first',
+          seatsLeft: 148,
+        },
+      ],
+      orders: [
+        {
+          runId: `G1~${date}`,
+          from: 'VNP',
+          to: 'AOH',
+          fromIndex: 0,
+          toIndex: expect.any(Number),
+          class: 'first',
+        },
+      ],
+    });
+  });
+
   test('lists none beyond the dates that are on sale, nor in the past', async () => {
     for (const other of [plusDays(today, 15), plusDays(today, -1), '2035-12-31', '2040-01-01']) {
       expect(await journeys({ from: 'VNP', to: 'AOH', date: other })).toMatchObject({
@@ -105,6 +150,9 @@ describe('GET /v1/journeys', () => {
     ['date', { from: 'VNP', to: 'AOH', date: '1.12.2026' }],
     ['passengers', { from: 'VNP', to: 'AOH', date, passengers: '10' }],
     ['passengers', { from: 'VNP', to: 'AOH', date, passengers: 'two' }],
+    ['alternatives', { from: 'VNP', to: 'AOH', date, alternatives: 'yes' }],
+    ['runId', { from: 'VNP', to: 'AOH', date, alternatives: 'true', runId: `K1~${date}` }],
+    ['class', { from: 'VNP', to: 'AOH', date, alternatives: 'true', runId: `G1~${date}`, class: 'none' }],
   ])('names the field %s of %j', async (field, values) => {
     const { status, body } = await journeys(values as unknown as Record<string, string>);
     expect(status).toBe(422);

@@ -36,6 +36,7 @@ test('limits against misuse, texts and the logo stay with us', () => {
     'endedOrdersPerDayMax',
     'seatsPerRunMax',
     'timeConflictsPerDayMax',
+    'alternatives',
     'personalDataKeptDays',
     'ordersKeptYears',
     'booksKeptYears',
