@@ -4,7 +4,7 @@ import { money, type Money } from '../platform/money.ts';
 import { earlier, inZone, secondsBetween, type Instant } from '../platform/time.ts';
 import { headsignIn } from '../timetable/rules.ts';
 import { isToBeHad, type Subject } from './decide-subject.ts';
-import type { ClassOffer, RideOffer } from './find-offers.ts';
+import type { ClassOffer, RideOffer } from './model.ts';
 
 /** What a passenger can take instead, in the order in which an answer lists it. */
 export const alternativeKinds = ['other-class', 'longer', 'later-run', 'connection'] as const;

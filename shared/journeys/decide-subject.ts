@@ -1,6 +1,6 @@
 import type { Class, RunId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { ClassOffer, RideOffer } from './find-offers.ts';
+import type { ClassOffer, RideOffer } from './model.ts';
 
 /** What the passenger cannot have: a run, and the classes of it that are gone or that the passenger named. */
 export type Subject = { offer: RideOffer; classes: Class[] };

@@ -8,7 +8,8 @@ import type { Subject } from './decide-subject.ts';
 import { findConnections } from './find-connections.ts';
 import { findDepartures } from './find-departures.ts';
 import { findLonger } from './find-longer.ts';
-import { findOffers, type RideOffer, type World } from './find-offers.ts';
+import { findOffers, type World } from './find-offers.ts';
+import type { RideOffer } from './model.ts';
 
 /** Of each kind, an answer has at most this many. */
 const ofEachKindMax = 3;

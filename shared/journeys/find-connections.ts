@@ -5,7 +5,8 @@ import { readCalls, readWays, type Stops } from '../timetable/version-store.ts';
 import { rideFor, type ChosenRide } from './alternatives.ts';
 import { chooseVias, type Via } from './choose-vias.ts';
 import { findDepartures } from './find-departures.ts';
-import { findOffers, type Ride, type RideOffer, type World } from './find-offers.ts';
+import { findOffers, type World } from './find-offers.ts';
+import type { Ride, RideOffer } from './model.ts';
 import { bestByTime, pairDepartures, waitSecondsMax, withoutWorse, type Pair } from './pair-departures.ts';
 
 /** The number of connections of which a search reads the seats, two runs each. */

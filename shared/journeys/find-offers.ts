@@ -7,15 +7,14 @@ import { seatsLeft, viewOf } from '../inventory/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Class, RunId } from '../platform/ids.ts';
-import type { Label, Names } from '../platform/languages.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { writeMetrics } from '../platform/metrics.ts';
 import type { Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
-import type { Layout, Run, Sales, Stop, Stretch, Version } from '../timetable/model.ts';
+import type { Layout, Run, Sales, Stretch, Version } from '../timetable/model.ts';
 import { faresVersionOf, findStretch, isOnSale } from '../timetable/rules.ts';
 import { readFrozenRuns, type FrozenRuns } from '../timetable/store.ts';
-import type { Departure } from './find-departures.ts';
+import type { Ride, RideOffer } from './model.ts';
 
 /** What a search knows of the timetable, and where it looks. */
 export type World = {
@@ -26,27 +25,6 @@ export type World = {
   sales: Sales | undefined;
   layouts: ReadonlyMap<string, Layout>;
   now: Instant;
-};
-
-/** A departure between the two stops of a search, or of a leg of a connection. */
-export type Ride = { from: Stop; to: Stop; departure: Departure };
-
-/** A class of a run: its adult fare, null if there is none and no seat is on sale, and the seats at the last count. */
-export type ClassOffer = { class: Class; fare: Money | null; seatsLeft: number };
-
-/** A ride that is on sale, with the fares and seats of each class. `view` is the count behind them, if there is one. */
-export type RideOffer = {
-  runId: RunId;
-  trip: string;
-  tripNames: Names | undefined;
-  headsign: Label | undefined;
-  from: Stop;
-  to: Stop;
-  stretch: Stretch;
-  departs: Instant;
-  arrives: Instant;
-  classes: ClassOffer[];
-  view: Availability | undefined;
 };
 
 /** The offers of the rides that are on sale, in the order of the rides, and every view that was read for them. */

@@ -11,7 +11,8 @@ import { readCalls, readLayouts, readStops } from '../timetable/version-store.ts
 import { findAlternatives } from './find-alternatives.ts';
 import type { Alternative } from './alternatives.ts';
 import { findDepartures } from './find-departures.ts';
-import { findOffers, type ClassOffer, type RideOffer } from './find-offers.ts';
+import { findOffers } from './find-offers.ts';
+import type { ClassOffer, RideOffer } from './model.ts';
 import { decideSubject, type SubjectRefusal } from './decide-subject.ts';
 
 export type JourneySearch = {

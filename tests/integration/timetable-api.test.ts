@@ -101,7 +101,11 @@ describe('GET /v1/journeys', () => {
     expect(body).toMatchObject({ insteadOf: { runId: `G1~${date}`, classes: ['second'] } });
     const alternatives = body['alternatives'] as { kind: string }[];
     expect(alternatives.map(({ kind }) => kind)).toEqual([
-      ...['other-class', 'other-class', 'later-run', 'later-run', 'later-run'],
+      'other-class',
+      'other-class',
+      'later-run',
+      'later-run',
+      'later-run',
     ]);
     expect(alternatives[0]).toEqual({
       kind: 'other-class',

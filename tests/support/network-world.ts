@@ -15,7 +15,7 @@ import { placeOrder } from '../../shared/selling/place-order.ts';
 import { openSales } from '../../shared/timetable/open-sales.ts';
 import { readFrozenRun } from '../../shared/timetable/store.ts';
 import { person } from './person.ts';
-import { purchaseWorld } from './purchase-world.ts';
+import { purchaseWorld, type PurchaseWorld } from './purchase-world.ts';
 import { sampleCarrier, sampleLayouts } from './sample-carrier.ts';
 import { soundFeed, writeFeed, type FeedTexts } from './sample-feed.ts';
 import { fileNamed, twoClassLayouts } from './timetable-world.ts';
@@ -95,6 +95,33 @@ export const networkCarrier: Carrier = {
 
 export const networkDay = serviceDateSchema.parse('2027-06-15');
 
+/** An order of a new user for so many passengers, of a body as an alternative has it. */
+const buyersOf = ({ dependencies }: PurchaseWorld) => {
+  let buyers = 0;
+  return (part: OrderPart, party = 1) => {
+    buyers += 1;
+    const people = Array.from({ length: party }, (_, n) => buyers * 10 + n);
+    return placeOrder(dependencies)(
+      {
+        ...part,
+        userId: userIdSchema.parse(`user-${buyers}`),
+        passengers: people.map((n) => ({ name: `旅客${n}`, type: 'adult', document: person(n) })),
+        contact: { email: 'someone@example.com', locale: 'zh-CN' },
+        wishes: {},
+      },
+      {
+        scope: {
+          userId: userIdSchema.parse(`user-${buyers}`),
+          route: 'orders',
+          key: 'once',
+          bodyHash: 'one',
+        },
+        answer: ({ orderId }) => orderId,
+      },
+    );
+  };
+};
+
 /** A purchase world with the network on sale, in which searches ask for alternatives and their orders are placed. */
 export const networkWorld = async ({
   carrier = networkCarrier,
@@ -116,30 +143,7 @@ export const networkWorld = async ({
     throw new Error(problemLines(result.refusals).join('\n'));
   }
 
-  let buyers = 0;
-  /** An order of a new user for so many passengers, of a body as an alternative has it. */
-  const place = (part: OrderPart, party = 1) => {
-    buyers += 1;
-    const people = Array.from({ length: party }, (_, n) => buyers * 10 + n);
-    return placeOrder(world.dependencies)(
-      {
-        ...part,
-        userId: userIdSchema.parse(`user-${buyers}`),
-        passengers: people.map((n) => ({ name: `旅客${n}`, type: 'adult', document: person(n) })),
-        contact: { email: 'someone@example.com', locale: 'zh-CN' },
-        wishes: {},
-      },
-      {
-        scope: {
-          userId: userIdSchema.parse(`user-${buyers}`),
-          route: 'orders',
-          key: 'once',
-          bodyHash: 'one',
-        },
-        answer: ({ orderId }) => orderId,
-      },
-    );
-  };
+  const place = buyersOf(world);
   const search = async (
     asked: Partial<JourneySearch> = {},
     instead: Partial<typeof world.dependencies> = {},

@@ -218,9 +218,9 @@ export const runFaults: readonly PlantedFault[] = [
   },
   {
     name: 'search trusts the timetable where nobody has counted',
-    file: 'shared/journeys/search-journeys.ts',
-    code: 'const run = frozen.get(departure.runId);',
-    becomes: 'const run = view && frozen.get(departure.runId);',
+    file: 'shared/journeys/find-offers.ts',
+    code: 'const run = frozen.get(runId);',
+    becomes: 'const run = views.get(runId) && frozen.get(runId);',
     test: search,
   },
 ];
