@@ -71,7 +71,10 @@ export const paymentAnswerSchema = z
     paymentId: paymentIdSchema,
     provider: providerSchema,
     method: methodSchema,
-    state: z.enum(paymentStates),
+    state: z.enum(paymentStates).meta({
+      description:
+        '`partlyRefunded`: some of its money is back, and more may be under way (`refunds`); `refunded`: all of it is back',
+    }),
     amount: moneySchema,
     expiresAt: instantSchema,
     action: paymentActionSchema.optional(),

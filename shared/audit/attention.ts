@@ -1,6 +1,6 @@
 import { lasts } from '../bookings/attention.ts';
 import { endStates, type CommittedOrder } from '../orders/model.ts';
-import { doubtedSince, isCaptured, isPaidTwice, isUnfinished, type RefundState } from '../payments/model.ts';
+import { doubtedSince, isCaptured, isUnfinished, wasPaidTwice, type RefundState } from '../payments/model.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
@@ -73,6 +73,9 @@ const auditPayment = (payment: Payment, lookups: Lookups, report: Report): void 
     );
 };
 
+const returnedAtOf = (refund: Refund): Instant | undefined =>
+  'returnedAt' in refund ? refund.returnedAt : undefined;
+
 /** Only a person can take a refund out of these states. */
 const waitsForPerson: ReadonlySet<RefundState> = new Set(['failed', 'settling']);
 
@@ -83,14 +86,18 @@ const auditRefund = (refund: Refund, lookups: Lookups, report: Report): void => 
     const what = `the refund ${refundNumber} is ${state}, requested at ${requestedAt}, and no person is alerted`;
     report('attention-flagged', refundNumber, what);
   }
-  const isSeenTo = handled.some(({ did, about }) => did === 'settled' && about !== undefined);
-  if (isPaidTwice(refund) && !attention && !isSeenTo)
+  // A person must know that it was paid twice; and again, if the provider took its payment back since.
+  const told = wasPaidTwice(refund) && (returnedAtOf(refund) ?? refund.requestedAt);
+  const isSeenTo = handled.some(
+    ({ did, about, at }) => did === 'settled' && about !== undefined && told && at >= told,
+  );
+  if (told && !attention && !isSeenTo)
     report(
       'attention-flagged',
       refundNumber,
       `the refund ${refundNumber} was paid twice, and no person is alerted`,
     );
-  if (attention && !isPaidTwice(refund) && (state === 'succeeded' || state === 'settled'))
+  if (attention && !wasPaidTwice(refund) && (state === 'succeeded' || state === 'settled'))
     report(
       'attention-over',
       refundNumber,

@@ -16,6 +16,7 @@ const accountsOf: Readonly<Record<EntryKind, { debit: Account; credit: Account }
   refunded: { debit: 'refunds-payable', credit: 'clearing' },
   'refund-returned': { debit: 'clearing', credit: 'refunds-payable' },
   'refund-settled': { debit: 'refunds-payable', credit: 'by-hand' },
+  'surplus-returned': { debit: 'clearing', credit: 'overpaid' },
   'paid-twice-by-provider': { debit: 'overpaid', credit: 'clearing' },
   'paid-twice-by-hand': { debit: 'overpaid', credit: 'by-hand' },
   'provider-costs': { debit: 'costs', credit: 'clearing' },

@@ -1,17 +1,11 @@
 import { entryKinds, type JournalEntry } from '../ledger/model.ts';
-import {
-  isCaptured,
-  isPaidTwice,
-  isReturned,
-  isUnapplied,
-  takenOf,
-  type Payment,
-} from '../payments/model.ts';
+import { isCaptured, isUnapplied, takenOf, type Payment } from '../payments/model.ts';
 import { sameMoney } from '../platform/money.ts';
 import { plusSeconds } from '../platform/time.ts';
 import { auditLegs } from './legs.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
+import { entriesOfRefund, faultOfPaidBack } from './paid-back.ts';
 import { refundedTickets } from './refunded-tickets.ts';
 import { isBooksAlone } from './retention.ts';
 
@@ -22,7 +16,7 @@ export const auditMoney = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { findings, report } = findingsAbout({ kind: 'order', orderId: part.orderId });
   for (const payment of part.payments) {
     auditRefundable(payment, refundsOf(part, payment), report);
-    auditReturned(payment, refundsOf(part, payment), report);
+    auditPaidBack(payment, refundsOf(part, payment), report);
     auditUse(part, payment, lookups, report);
   }
   for (const { refundNumber, paymentId } of part.refunds) {
@@ -67,14 +61,10 @@ const auditRefundable = (payment: Payment, refunds: readonly Refund[], report: R
   }
 };
 
-/** The state of a payment says whether some of its money is back, and only a payment without any left is `refunded`. */
-const auditReturned = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
-  const { paymentId, state } = payment;
-  const isBack = refunds.some((refund) => refund.state === 'succeeded' || refund.state === 'settled');
-  if (isBack && state !== 'partlyRefunded' && state !== 'refunded')
-    report('refunds-within', paymentId, `money of the ${state} payment ${paymentId} is back`);
-  if (isCaptured(payment) && state === 'refunded' && payment.refundable !== 0)
-    report('refunds-within', paymentId, `the payment ${paymentId} is refunded, and some of it is left`);
+/** A payment says how much of its money is back; what is under way is not. */
+const auditPaidBack = (payment: Payment, refunds: readonly Refund[], report: Report): void => {
+  const fault = isCaptured(payment) && faultOfPaidBack(payment, refunds);
+  if (fault) report('refunds-within', payment.paymentId, fault);
 };
 
 const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, report: Report): void => {
@@ -135,13 +125,9 @@ const expectedEntries = (part: OrderPart): Booked => {
   }
   if (order?.state === 'issued') booked.issued.set(orderId, order.amount.amount);
   for (const refund of refunds) {
-    const { refundNumber, amount, state } = refund;
+    const { refundNumber, amount } = refund;
     booked[isGranted(order, refund) ? 'refund-granted' : 'refund-requested'].set(refundNumber, amount.amount);
-    if (state === 'succeeded' || isReturned(refund)) booked.refunded.set(refundNumber, amount.amount);
-    if (isReturned(refund)) booked['refund-returned'].set(refundNumber, amount.amount);
-    if (state === 'settled') booked['refund-settled'].set(refundNumber, amount.amount);
-    const twice = state === 'settled' ? 'paid-twice-by-provider' : 'paid-twice-by-hand';
-    if (isPaidTwice(refund)) booked[twice].set(refundNumber, amount.amount);
+    for (const kind of entriesOfRefund(refund)) booked[kind].set(refundNumber, amount.amount);
   }
   for (const { refund } of refundedTickets(part)) {
     const { offerId, fee } = refund;

@@ -30,6 +30,12 @@ export const attentionKinds = {
     remedy: 'claim the money back or write it off, then settle and say what you did',
     endsWhenSettled: true,
   },
+  'refund-surplus-returned': {
+    meaning: 'a person and the provider had both paid this refund, and the provider has its money again',
+    remedy:
+      'claim nothing back; if the passenger has given something back, pay it out again; then settle and say what you did',
+    endsWhenSettled: true,
+  },
   'payment-unclosed': {
     meaning: 'the provider has neither closed nor confirmed this payment for a long time; we keep asking',
     remedy: 'check whether the provider has an outage; retry asks at once',

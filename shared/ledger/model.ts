@@ -38,6 +38,8 @@ export const entryKinds = [
   /** The provider had the money again after it had paid it back. */
   'refund-returned',
   'refund-settled',
+  /** The provider had the money again of a refund that a person had paid as well. */
+  'surplus-returned',
   /** The provider paid a settled refund as well. */
   'paid-twice-by-provider',
   /** A person paid a refund that the provider had paid already. */

@@ -1,5 +1,5 @@
 import { attentionFor, type Attention, type Handled } from '../bookings/attention.ts';
-import { isPaidTwice, isReturned, type Refund, type RefundIn } from '../payments/model.ts';
+import { isPaidTwice, isReturned, wasPaidTwice, type Refund, type RefundIn } from '../payments/model.ts';
 import { otherAmount, type ProviderRefund } from '../payments/provider.ts';
 import { mayStillArrive } from '../payments/refund-terms.ts';
 import { askSeldomAt, mayBeSettled, unansweredSince } from '../payments/rules.ts';
@@ -122,7 +122,7 @@ export const decideFinish = (
   if (!refund || !('settledBy' in refund) || refund.settledBy !== person.by)
     return rejected('not-in-your-hands');
   if (isPaidTwice(refund)) return accepted({ next: 'done', now: 'paid-twice' });
-  if (refund.state === 'settled') return accepted({ next: 'done', now: 'settled' });
+  if (refund.state === 'settled' || wasPaidTwice(refund)) return accepted({ next: 'done', now: 'settled' });
   const handled: Handled = { ...person, at: now, did: 'settled' };
   if (refund.state === 'succeeded') return accepted({ next: 'book-paid-twice', refund, handled });
   return accepted({ next: 'ask', refund, handled });

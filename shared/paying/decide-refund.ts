@@ -1,6 +1,13 @@
-import { attentionFor, type Attention } from '../bookings/attention.ts';
+import { attentionFor, type Attention, type AttentionKind } from '../bookings/attention.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
-import { isPaidTwice, isReturned, type PaymentRef, type Refund, type RefundIn } from '../payments/model.ts';
+import {
+  isBack,
+  isPaidTwice,
+  isReturned,
+  type PaymentRef,
+  type Refund,
+  type RefundIn,
+} from '../payments/model.ts';
 import type { RefundTerms } from '../payments/provider.ts';
 import { askableAt, sendableAt } from '../payments/refund-terms.ts';
 import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
@@ -49,6 +56,8 @@ export type AfterAnswer =
   | { write: 'fail'; why: string; attention: Attention; again: Instant }
   /** T39: it was back, and the provider has the money again. */
   | { write: 'return'; refund: RefundIn<'succeeded'>; why: string; attention: Attention; again: Instant }
+  /** T39, of one that a person had paid as well: it is back once now. */
+  | { write: 'return-surplus'; refund: RefundIn<'settled' | 'succeeded'>; attention: Attention }
   | ({ write: 'submit' } & ReturnType<typeof decideAgain>);
 
 /**
@@ -60,11 +69,10 @@ export const decideAfterAnswer = (
   { answer, terms }: { answer: RefundAnswer; terms: RefundTerms },
   now: Instant,
 ): AfterAnswer => {
-  if (refund.state === 'succeeded') return decideAfterNews(refund, answer, now);
-  if (refund.state !== 'settled' && isReturned(refund))
-    return { write: 'ask-again', again: askSeldomAt(now) };
-  // What we know already ends the asking that the news began.
-  if (answer.state === 'succeeded' && isPaidTwice(refund)) return { write: 'ask-again', again: undefined };
+  // Its number has been used up at the provider, which can only repeat what we know.
+  if (isReturned(refund)) return { write: 'ask-again', again: isBack(refund) ? undefined : askSeldomAt(now) };
+  if (refund.state === 'succeeded' || (refund.state === 'settled' && isPaidTwice(refund)))
+    return decideAfterNews(refund, answer, now);
   if (answer.state === 'succeeded') return { write: 'confirm' };
   if (refund.state === 'settled')
     return { write: 'ask-again', again: askAboutEndedAt(refund.settledAt, now) };
@@ -76,15 +84,37 @@ export const decideAfterAnswer = (
   return { write: 'fail', why, attention, again: askSeldomAt(now) };
 };
 
-/** About a refund that is back: only that it failed after all changes anything. Without an answer we ask again for a month. */
-const decideAfterNews = (refund: RefundIn<'succeeded'>, answer: RefundAnswer, now: Instant): AfterAnswer => {
-  if (answer.state === 'failed' && refund.overpaidAt === undefined) {
-    const why = `taken back after it was paid: ${answer.why}`;
-    const attention = attentionFor('refund-declined', why, { now, before: refund.attention });
-    return { write: 'return', refund, why, attention, again: askSeldomAt(now) };
-  }
+/**
+ * About a refund that the provider has paid: only that it failed after all changes anything. Without an answer we ask again for
+ * a month.
+ */
+const decideAfterNews = (
+  refund: RefundIn<'succeeded' | 'settled'>,
+  answer: RefundAnswer,
+  now: Instant,
+): AfterAnswer => {
+  if (answer.state === 'failed') return decideReturn(refund, answer.why, now);
   const isUnclear = answer.state === 'silent' || answer.state === 'declined' || answer.state === 'processing';
   return { write: 'ask-again', again: isUnclear ? askAboutEndedAt(refund.noticedAt ?? now, now) : undefined };
+};
+
+/** T39. Whoever has the refund in hand may have paid it, and has not said so yet. */
+const decideReturn = (
+  refund: RefundIn<'succeeded' | 'settled'>,
+  declined: string,
+  now: Instant,
+): AfterAnswer => {
+  const why = `taken back after it was paid: ${declined}`;
+  const flag = (kind: AttentionKind, text: string): Attention =>
+    attentionFor(kind, text, { now, before: refund.attention });
+  if (refund.state === 'settled' || isPaidTwice(refund))
+    return { write: 'return-surplus', refund, attention: flag('refund-surplus-returned', why) };
+  const { settledBy } = refund;
+  const attention =
+    settledBy === undefined
+      ? flag('refund-declined', why)
+      : flag('refund-settling', `in the hands of ${settledBy}; ${why}`);
+  return { write: 'return', refund, why, attention, again: askSeldomAt(now) };
 };
 
 /** The order that ends when a refund is back: the one that its payment had paid. */

@@ -6,12 +6,13 @@ import { isCaptured, type CapturedPayment, type Refund, type RefundIn } from '..
 import { markFailed, readRefund } from '../payments/refunds-store.ts';
 import { askSeldomAt } from '../payments/rules.ts';
 import { beginSettling, giveBack, markSettled } from '../payments/settling-store.ts';
-import { markPaymentRefunded, readPayment } from '../payments/store.ts';
+import { readPayment } from '../payments/store.ts';
 import type { Handled } from '../bookings/attention.ts';
 import { writeTogether } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { askProvider } from './ask-provider.ts';
+import { countPaidBack } from './count-paid-back.ts';
 import {
   decideBegin,
   decideFinish,
@@ -148,7 +149,7 @@ const bookSettled = async (
   const again = askSeldomAt(now);
   await writeTogether(bookings.client, [
     { label: 'refund', write: markSettled(bookings, refund, { handled, again }) },
-    { label: 'payment', write: markPaymentRefunded(bookings, payment) },
+    { label: 'payment', write: await countPaidBack(bookings, payment, amount.amount) },
     ...(ended ? [{ label: 'order', write: markRefunded(bookings, ended, now) }] : []),
     {
       label: 'journal',

@@ -14,7 +14,7 @@ import {
   readRefund,
 } from '../payments/refunds-store.ts';
 import type { RefundAnswer } from '../payments/rules.ts';
-import { markPaymentRefunded, readPayment } from '../payments/store.ts';
+import { readPayment } from '../payments/store.ts';
 import type { Written } from '../payments/update-store.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
@@ -22,7 +22,8 @@ import type { OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { later, plusSeconds, type Clock } from '../platform/time.ts';
 import { askProvider, type FindProvider } from './ask-provider.ts';
-import { bookReturned } from './book-returned.ts';
+import { bookReturned, bookSurplusReturned } from './book-returned.ts';
+import { countPaidBack } from './count-paid-back.ts';
 import { decideAfterAnswer, decideNext, orderEndedBy } from './decide-refund.ts';
 import { bookPaidTwice } from './paid-twice.ts';
 import type { RefundRefusal } from './rules.ts';
@@ -109,6 +110,8 @@ const follow = async (
       return confirmRefund(dependencies, payment, refund);
     case 'return':
       return bookReturned(dependencies, payment, decided);
+    case 'return-surplus':
+      return bookSurplusReturned(dependencies, payment, decided);
     case 'ask-again': {
       const written = await askAboutAgain(bookings, refund, decided.again);
       return written.outcome === 'accepted' ? accepted({ now: 'nothing-to-do' }) : written;
@@ -158,7 +161,7 @@ export const confirmRefund = async (
   });
   const outcome = await writeTogether(bookings.client, [
     { label: 'refund', write: markSucceeded(bookings, refund, now) },
-    { label: 'payment', write: markPaymentRefunded(bookings, payment) },
+    { label: 'payment', write: await countPaidBack(bookings, payment, refund.amount.amount) },
     ...(ended ? [{ label: 'order', write: markRefunded(bookings, ended, now) }] : []),
     { label: 'journal', write: putEntry(bookings, entry) },
   ]);

@@ -15,6 +15,7 @@ import type { Instant } from '../platform/time.ts';
 import {
   isCaptured,
   paymentTransitions,
+  uncapturedStates,
   type AskOn,
   type Doubt,
   type EndedPayment,
@@ -33,7 +34,7 @@ export const markOtherAmount = (
   payment: UncapturedPayment,
   { providerTrade, taken, now }: { providerTrade: string; taken: Money; now: Instant },
 ): TransactItem => {
-  const way = wayTo(paymentTransitions, 'captured');
+  const way = wayTo(paymentTransitions, 'captured', { only: uncapturedStates });
   const end = endAttention(payment.attention);
   const over = [removeDue, 'doubt', 'closedByHandAt', 'watchedSince', ...end.remove];
   return {

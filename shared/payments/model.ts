@@ -78,6 +78,8 @@ const captured = commonPayment.extend({
   taken: moneySchema.optional(),
   /** Minor units that may still be refunded. Never below zero. */
   refundable: z.int().nonnegative(),
+  /** Minor units that are back, by the provider or by hand. Absent if none ever were, and in older payments. */
+  paidBack: z.int().nonnegative().optional(),
 });
 
 /** When the money was applied: to a paid order, or to a refund. */
@@ -120,9 +122,18 @@ export const paymentTransitions: Transitions<PaymentState> = {
   failed: ['captured'],
   closed: ['captured'],
   captured: ['partlyRefunded', 'refunded'],
-  partlyRefunded: ['refunded'],
-  refunded: [],
+  // Back again if the provider takes a refund back.
+  partlyRefunded: ['captured', 'refunded'],
+  refunded: ['captured', 'partlyRefunded'],
 };
+
+/** The states from which money may be booked as captured (T11), whatever was thought of it before. */
+export const uncapturedStates = [
+  'created',
+  'pending',
+  'failed',
+  'closed',
+] as const satisfies readonly PaymentState[];
 
 export type UnfinishedPayment = PaymentIn<'created' | 'pending'>;
 export type CapturedPayment = PaymentIn<'captured' | 'partlyRefunded' | 'refunded'>;
@@ -198,10 +209,13 @@ const declined = z.string().optional();
 /** The person who pays it back, or has, by another way. */
 const settledBy = z.string();
 
-/** When it turned out that the provider had the money again after it had paid it back. Only a person pays it then. */
+/**
+ * When it turned out that the provider had the money again after it had paid it back. From then on only a person's payment
+ * counts: the one that there is, or one to come.
+ */
 const returnedAt = instantSchema.optional();
 
-/** When it turned out to be paid back twice: by hand, and by the provider. */
+/** When it turned out to be paid back twice: by hand, and by the provider. With `returnedAt`, that has ended. */
 const overpaidAt = instantSchema.optional();
 
 /** Money on its way back. */
@@ -231,6 +245,8 @@ export const refundSchema = z.discriminatedUnion('state', [
     settledBy: settledBy.optional(),
     succeededAt: instantSchema,
     overpaidAt,
+    /** Only of one that was overpaid: the person's payment is the one that counts. */
+    returnedAt,
   }),
 ]);
 export type Refund = z.infer<typeof refundSchema>;
@@ -243,7 +259,7 @@ export const refundTransitions: Transitions<RefundState> = {
   submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
   settling: ['succeeded', 'failed', 'settled'],
-  succeeded: ['failed'],
+  succeeded: ['failed', 'settling'],
   settled: [],
 };
 
@@ -251,9 +267,15 @@ export const refundTransitions: Transitions<RefundState> = {
 export const isReturned = (refund: Refund): boolean =>
   'returnedAt' in refund && refund.returnedAt !== undefined;
 
-/** Paid back by hand and by the provider. */
-export const isPaidTwice = (refund: Refund): boolean =>
+/** Paid back by hand and by the provider, which may have taken its payment back since. */
+export const wasPaidTwice = (refund: Refund): boolean =>
   (refund.state === 'settled' || refund.state === 'succeeded') && refund.overpaidAt !== undefined;
+
+/** Paid back by hand and by the provider, and the passenger has both. */
+export const isPaidTwice = (refund: Refund): boolean => wasPaidTwice(refund) && !isReturned(refund);
+
+/** Paid back, by whatever way. */
+export const isBack = ({ state }: Refund): boolean => state === 'succeeded' || state === 'settled';
 
 export const refundNumberOf = (
   paymentId: PaymentId,

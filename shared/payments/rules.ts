@@ -2,6 +2,7 @@ import { attentionFor, lasts, type Attention } from '../bookings/attention.ts';
 import { sameMoney, toDecimal, type Money } from '../platform/money.ts';
 import { earlier, later, plusSeconds, type Instant } from '../platform/time.ts';
 import {
+  isBack,
   isUnapplied,
   isUnfinished,
   takenOf,
@@ -46,6 +47,22 @@ export const contradiction = (payment: CapturedPayment, paid: Money): string | u
 /** Providers repeat notifications: that does not reopen a dispute that a person has settled. */
 export const disputedBefore = ({ handled = [] }: Payment, why: string): boolean =>
   handled.some(({ did, about }) => did === 'settled' && about === why);
+
+/** The state of captured money of which so many minor units are back. A part that is still under way is not back. */
+export const stateByPaidBack = (
+  payment: CapturedPayment,
+  paidBack: number,
+): 'captured' | 'partlyRefunded' | 'refunded' => {
+  if (paidBack === 0) return 'captured';
+  return paidBack < takenOf(payment).amount ? 'partlyRefunded' : 'refunded';
+};
+
+/** How much of a payment is back, in minor units. An older one does not say it, so its refunds must. */
+export const paidBackOf = (payment: CapturedPayment, refunds: readonly Refund[]): number =>
+  payment.paidBack ??
+  refunds
+    .filter((refund) => refund.paymentId === payment.paymentId && isBack(refund))
+    .reduce((sum, { amount }) => sum + amount.amount, 0);
 
 /** Why a payment needs a person now; undefined if it does not, or already has a flag. */
 export const paymentAttention = (payment: Payment, now: Instant): Attention | undefined => {

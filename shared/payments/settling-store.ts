@@ -42,23 +42,27 @@ export const retryRefund = (
 };
 
 /**
- * T39, the refund's part: the provider has the money again that it had paid back. Only a person can pay it now.
+ * T39, the refund's part: the provider has the money again that it had paid back. Only a person can pay it now: whoever has it
+ * in hand, or anybody.
  */
 export const markReturned = (
   bookings: Table,
-  { orderId, refundNumber }: RefundIn<'succeeded'>,
+  { orderId, refundNumber, settledBy }: RefundIn<'succeeded'>,
   { why, attention, now, again }: { why: string; attention: Attention; now: Instant; again: Instant },
 ): TransactItem => {
-  const way = wayTo(refundTransitions, 'failed', { only: ['succeeded'] });
+  const to = settledBy === undefined ? 'failed' : 'settling';
+  const way = wayTo(refundTransitions, to, { only: ['succeeded'] });
+  const inHands = settledBy === undefined ? 'attribute_not_exists(settledBy)' : 'settledBy = :by';
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfRefund(orderId, refundNumber),
-      ConditionExpression: allOf(way.condition, 'attribute_not_exists(overpaidAt)'),
-      UpdateExpression: `SET #state = :failed, returnedAt = :now, declined = :why, ${setDue}, ${setAttention}`,
+      ConditionExpression: allOf(way.condition, 'attribute_not_exists(overpaidAt)', inHands),
+      UpdateExpression: `SET #state = :${to}, returnedAt = :now, declined = :why, ${setDue}, ${setAttention}`,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ...way.values,
+        ...(settledBy !== undefined && { ':by': settledBy }),
         ':now': now,
         ':why': why,
         ...dueValues(orderId, again),
@@ -81,7 +85,7 @@ export const beginSettling = (
     unconfirmedSince,
   }: { handled: Handled; attention: Attention; unconfirmedSince: Instant | undefined },
 ): Promise<Written> => {
-  const way = wayTo(refundTransitions, 'settling');
+  const way = wayTo(refundTransitions, 'settling', { only: ['requested', 'submitted', 'failed'] });
   return change(bookings, keyOfRefund(refund.orderId, refund.refundNumber), {
     onlyIf: [
       way.condition,
@@ -166,6 +170,7 @@ export const markPaidTwice = (
     ConditionExpression: allOf(
       '#state = :state',
       'attribute_not_exists(overpaidAt)',
+      'attribute_not_exists(returnedAt)',
       ...(handled ? ['settledBy = :by'] : []),
     ),
     UpdateExpression: `SET overpaidAt = :now, ${setAttention}${handled ? `, ${recordHandled}` : ''} REMOVE ${removeDue}`,
@@ -175,6 +180,33 @@ export const markPaidTwice = (
       ':now': now,
       ...attentionValues(refund.orderId, attention),
       ...(handled && { ':by': handled.by, ...handledValues(handled) }),
+    },
+  },
+});
+
+/**
+ * T39, the refund's part, if a person has paid it as well: it is paid back once now, and stays so. The person who may have
+ * claimed the surplus is told.
+ */
+export const markSurplusReturned = (
+  bookings: Table,
+  refund: RefundIn<'settled' | 'succeeded'>,
+  { attention, now }: { attention: Attention; now: Instant },
+): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfRefund(refund.orderId, refund.refundNumber),
+    ConditionExpression: allOf(
+      '#state = :state',
+      'attribute_exists(overpaidAt)',
+      'attribute_not_exists(returnedAt)',
+    ),
+    UpdateExpression: `SET returnedAt = :now, ${setAttention} REMOVE ${removeDue}`,
+    ExpressionAttributeNames: { '#state': 'state' },
+    ExpressionAttributeValues: {
+      ':state': refund.state,
+      ':now': now,
+      ...attentionValues(refund.orderId, attention),
     },
   },
 });

@@ -10,12 +10,14 @@ import { earlier, plusSeconds, type Instant } from '../platform/time.ts';
 import {
   paymentSchema,
   paymentTransitions,
+  uncapturedStates,
   type CapturedPayment,
   type Payment,
   type PaymentAction,
   type PaymentIn,
   type UncapturedPayment,
 } from './model.ts';
+import { stateByPaidBack } from './rules.ts';
 import { change, type Written } from './update-store.ts';
 
 /** Table `Bookings`: `ORDER#<orderId>` / `PAYMENT#<paymentId>`. */
@@ -88,7 +90,7 @@ export const markCaptured = (
   payment: UncapturedPayment,
   { providerTrade, now }: { providerTrade: string; now: Instant },
 ): TransactItem => {
-  const way = wayTo(paymentTransitions, 'captured');
+  const way = wayTo(paymentTransitions, 'captured', { only: uncapturedStates });
   const due = dueValues(payment.orderId, plusSeconds(now, applyWithinSeconds));
   return {
     Update: {
@@ -183,22 +185,27 @@ export const takeRefundable = (bookings: Table, paymentId: PaymentId, amount: nu
   },
 });
 
-/** T21, the payment's part: how much of it is back. */
-export const markPaymentRefunded = (
-  bookings: Table,
-  { paymentId, refundable }: CapturedPayment,
-): TransactItem => {
-  const state = refundable === 0 ? 'refunded' : 'partlyRefunded';
+/**
+ * T21, T35, T39, the payment's part: how much of it is back, in minor units, and the state that this makes. Refused if another
+ * refund of it has come back, or was taken back, since the read.
+ */
+export const markPaidBack = (bookings: Table, payment: CapturedPayment, paidBack: number): TransactItem => {
+  const { paymentId, paidBack: seen } = payment;
+  const state = stateByPaidBack(payment, paidBack);
   const way = wayTo(paymentTransitions, state, { orAlready: true });
+  const isAsSeen = seen === undefined ? 'attribute_not_exists(paidBack)' : 'paidBack = :seen';
   return {
     Update: {
       TableName: bookings.name,
       Key: keyOfPayment(paymentId),
-      // Another refund of it may have been requested since the read, and then less is left.
-      ConditionExpression: allOf(way.condition, 'refundable = :refundable'),
-      UpdateExpression: `SET #state = :${state}`,
+      ConditionExpression: allOf(way.condition, isAsSeen),
+      UpdateExpression: `SET #state = :${state}, paidBack = :paidBack`,
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ...way.values, ':refundable': refundable },
+      ExpressionAttributeValues: {
+        ...way.values,
+        ':paidBack': paidBack,
+        ...(seen !== undefined && { ':seen': seen }),
+      },
     },
   };
 };

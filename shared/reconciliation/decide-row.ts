@@ -1,5 +1,13 @@
 import type { BillRow } from '../payments/bill.ts';
-import { isCaptured, takenOf, type Payment, type ProviderName, type Refund } from '../payments/model.ts';
+import {
+  isCaptured,
+  isReturned,
+  takenOf,
+  wasPaidTwice,
+  type Payment,
+  type ProviderName,
+  type Refund,
+} from '../payments/model.ts';
 import { orderIdSchema, paymentIdSchema, type OrderId, type PaymentId } from '../platform/ids.ts';
 import { sameMoney, toDecimal, type Money } from '../platform/money.ts';
 import type { Instant } from '../platform/time.ts';
@@ -117,9 +125,9 @@ export const decideUnbookedPayment = (
   return isCaptured(payment) ? compared(row, takenOf(payment)) : { is: 'to-be-asked' };
 };
 
-/** Whether our books have the provider's payment of a refund. */
+/** Whether our books have the provider's payment of a refund, taken back since or not. */
 export const isPaidByProvider = (refund: Refund): boolean =>
-  refund.state === 'succeeded' || (refund.state === 'settled' && refund.overpaidAt !== undefined);
+  refund.state === 'succeeded' || wasPaidTwice(refund) || isReturned(refund);
 
 /** Judges a refund's row by the refund itself. */
 export const decideUnbookedRefund = (row: MoneyRow, refund: Refund | undefined): UnbookedVerdict => {

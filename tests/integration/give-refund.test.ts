@@ -5,13 +5,14 @@ import { grantedBy } from '../../shared/paying/refunded-for.ts';
 import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { isCaptured, type Payment } from '../../shared/payments/model.ts';
 import { listRefunds } from '../../shared/payments/refunds-store.ts';
-import { readPayment } from '../../shared/payments/store.ts';
+import { keyOfPayment, readPayment } from '../../shared/payments/store.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
 import { money } from '../../shared/platform/money.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { issuedOrder } from '../support/issued-order.ts';
 import { issuePaidOrder } from '../support/order-by-id.ts';
 import { dyingAt } from '../support/stopping-table.ts';
+import { found, put } from './guards/stored.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 /* T40. The order has cost 300.00 CNY. */
@@ -80,6 +81,43 @@ test('never more goes back than was paid, and the answer says what is left', asy
   await sendAll(orderId);
   expect((await readPayment(world.bookings, payment.paymentId))?.state).toBe('refunded');
   expect(world.bank.backOf(payment.paymentId)).toBe(30_000);
+  await world.expectClean(run);
+});
+
+test('a payment is refunded only when all of it is back, also if many parts come back at once', async () => {
+  const { orderId, payment } = await issuedOrder(world, run);
+  for (const [n, amount] of [10_000, 7_000, 6_000, 4_000, 3_000].entries())
+    expect(short(await give(orderId, amount, `k${n}`))).toBe('given');
+  const stands = () => readPayment(world.bookings, payment.paymentId);
+  const [first, ...others] = await listRefunds(world.bookings, orderId);
+  await submitRefund(world)(orderId, first!.refundNumber);
+  expect(await stands()).toMatchObject({
+    state: 'partlyRefunded',
+    refundable: 0,
+    paidBack: first!.amount.amount,
+  });
+  await world.expectClean(run);
+  await Promise.all(others.map(({ refundNumber }) => submitRefund(world)(orderId, refundNumber)));
+  // Who met the others too often comes again.
+  await sendAll(orderId);
+  expect(await stands()).toMatchObject({ state: 'refunded', paidBack: 30_000 });
+  await world.expectClean(run);
+});
+
+test('an older payment, which does not count what is back, counts it from its refunds', async () => {
+  const { orderId, payment } = await issuedOrder(world, run);
+  for (const [n, amount] of [10_000, 12_000, 8_000].entries()) await give(orderId, amount, `k${n}`);
+  const [first, second, third] = await listRefunds(world.bookings, orderId);
+  await submitRefund(world)(orderId, first!.refundNumber);
+  const { paidBack: _, ...older } = (await found(world.bookings, keyOfPayment(payment.paymentId)))!;
+  await put(world.bookings, { ...older, state: 'refunded' });
+  await submitRefund(world)(orderId, second!.refundNumber);
+  expect(await readPayment(world.bookings, payment.paymentId)).toMatchObject({
+    state: 'partlyRefunded',
+    paidBack: 30_000 - third!.amount.amount,
+  });
+  await submitRefund(world)(orderId, third!.refundNumber);
+  expect(await readPayment(world.bookings, payment.paymentId)).toMatchObject({ state: 'refunded' });
   await world.expectClean(run);
 });
 

@@ -1,5 +1,5 @@
 import type { OrderPart, Snapshot } from '../../shared/audit/model.ts';
-import { isCaptured, isPaidTwice } from '../../shared/payments/model.ts';
+import { isCaptured, isPaidTwice, wasPaidTwice } from '../../shared/payments/model.ts';
 import type { Books } from './books.ts';
 import { ledgerAgainst } from './ledger-against.ts';
 import type { Wrong } from './wrong.ts';
@@ -36,7 +36,7 @@ const differing = (refund: Refund, { refunds: { booked, byHand } }: Books): stri
   const hands = byHand.filter((each) => each.refundNumber === refundNumber);
   const isSaid = {
     provider: state === 'succeeded' || isPaidTwice(refund),
-    hand: state === 'settled' || isPaidTwice(refund),
+    hand: state === 'settled' || wasPaidTwice(refund),
   };
   if (isSaid.provider !== (back !== undefined))
     wrong.push(`${refundNumber} is ${state}, and the provider has given ${back?.amount.amount ?? 'nothing'}`);

@@ -19,6 +19,7 @@ const deeds: Readonly<Record<AttentionKind, readonly Deed[]>> = {
   'refund-unconfirmed': ['retry', 'settle', 'leave'],
   'refund-settling': ['settle', 'settle', 'retry'],
   'refund-paid-twice': ['settle', 'settle', 'retry'],
+  'refund-surplus-returned': ['settle', 'settle', 'leave'],
   'payment-unclosed': ['retry', 'settle', 'leave'],
   'payment-unapplied': ['retry', 'settle', 'leave'],
   'amount-disputed': ['settle', 'settle', 'retry'],

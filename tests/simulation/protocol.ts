@@ -25,7 +25,8 @@ export const paymentMay: Readonly<Record<string, readonly string[]>> = {
   failed: ['captured'],
   closed: ['captured'],
   captured: ['partlyRefunded', 'refunded'],
-  partlyRefunded: ['refunded'],
+  partlyRefunded: ['captured', 'refunded'],
+  refunded: ['captured', 'partlyRefunded'],
 };
 
 /** Where each state of a refund may lead: a declined one may be sent again, paid by hand, or come after all. */
@@ -34,7 +35,7 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
   submitted: ['succeeded', 'failed', 'settling'],
   failed: ['requested', 'succeeded', 'settling'],
   settling: ['succeeded', 'failed', 'settled'],
-  succeeded: ['failed'],
+  succeeded: ['failed', 'settling'],
 };
 
 /** Where each state of a ticket may lead. */

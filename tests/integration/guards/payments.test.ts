@@ -16,7 +16,7 @@ import {
   checkSettled,
   markCaptured,
   markClosed,
-  markPaymentRefunded,
+  markPaidBack,
   markPending,
   putPayment,
   takeRefundable,
@@ -232,14 +232,33 @@ describe('money', () => {
     );
   });
 
-  test('T21: is marked as back only of a payment that has it', async () => {
+  test('T21: is counted as back only of a payment that has it', async () => {
     const marked = await statesWritten(paymentStates, async (state) => {
       const payment = seenAs('captured', await storedPayment(state, { refundable: 0 }), { refundable: 0 });
-      return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, payment));
+      return isWritten(tables.bookings, markPaidBack(tables.bookings, payment, payment.amount.amount));
     });
     expect(marked).toEqual(['captured', 'partlyRefunded', 'refunded']);
-    const less = seenAs('captured', await storedPayment('captured', { refundable: 99 }), { refundable: 100 });
-    expect(await isWritten(tables.bookings, markPaymentRefunded(tables.bookings, less))).toBe(false);
+  });
+
+  test('T21, T35, T39: says how much of it is back, by what was back when it was read', async () => {
+    const payment = seenAs('captured', await storedPayment('captured', { refundable: 0 }));
+    const { amount } = payment.amount;
+    const back = (seen: number | undefined, now: number) =>
+      isWritten(
+        tables.bookings,
+        markPaidBack(tables.bookings, { ...payment, ...(seen !== undefined && { paidBack: seen }) }, now),
+      );
+    expect(await back(0, 10)).toBe(false);
+    expect(await back(undefined, 10)).toBe(true);
+    expect(await stands(payment)).toMatchObject({ state: 'partlyRefunded', paidBack: 10 });
+    expect(await back(undefined, amount)).toBe(false);
+    expect(await back(9, amount)).toBe(false);
+    expect(await back(10, amount)).toBe(true);
+    expect(await stands(payment)).toMatchObject({ state: 'refunded', paidBack: amount });
+    expect(await back(amount, 10)).toBe(true);
+    expect(await stands(payment)).toMatchObject({ state: 'partlyRefunded', paidBack: 10 });
+    expect(await back(10, 0)).toBe(true);
+    expect(await stands(payment)).toMatchObject({ state: 'captured', paidBack: 0 });
   });
 });
 

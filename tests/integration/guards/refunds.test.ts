@@ -7,7 +7,8 @@ import {
   markSucceeded,
   putRefund,
 } from '../../../shared/payments/refunds-store.ts';
-import { markReturned, retryRefund } from '../../../shared/payments/settling-store.ts';
+import { markReturned, markSurplusReturned, retryRefund } from '../../../shared/payments/settling-store.ts';
+import type { Item, TransactItem } from '../../../shared/platform/dynamo.ts';
 import { plusSeconds, type Instant } from '../../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { refundStates, sampleRefund } from '../../support/sample-refund.ts';
@@ -106,6 +107,42 @@ describe('a refund', () => {
     const retry = retryRefund(tables.bookings, seen('failed'), { handled, attention, now });
     expect(await isTaken(retry)).toBe(false);
   });
+
+  test('T39: stays in the hands of whoever may have paid it, and is owed no more if a person has', async () => {
+    const attention = { kind: 'refund-settling', why: 'why', since: now } as const;
+    const returned = { why: 'why', attention, now, again: future };
+    const { seen, write, read } = await inHands();
+    expect(await write(markReturned(tables.bookings, seen(), returned))).toBe(false);
+    expect(await write(markReturned(tables.bookings, seen({ settledBy: 'li' }), returned))).toBe(false);
+    expect(await write(markReturned(tables.bookings, seen({ settledBy: 'zhang' }), returned))).toBe(true);
+    expect(await read()).toMatchObject({ state: 'settling', settledBy: 'zhang', returnedAt: now });
+
+    const surplus = { attention, now };
+    const [once, twice] = [await inHands(), await inHands({ overpaidAt: now })];
+    expect(await once.write(markSurplusReturned(tables.bookings, once.seen(), surplus))).toBe(false);
+    expect(
+      await twice.write(markReturned(tables.bookings, twice.seen({ settledBy: 'zhang' }), returned)),
+    ).toBe(false);
+    expect(await twice.write(markSurplusReturned(tables.bookings, twice.seen(), surplus))).toBe(true);
+    expect(await twice.read()).toMatchObject({ state: 'succeeded', overpaidAt: now, returnedAt: now });
+    expect((await twice.read())?.['dueAt']).toBeUndefined();
+    expect(await twice.write(markSurplusReturned(tables.bookings, twice.seen(), surplus))).toBe(false);
+    const settled = sampleRefund('settled', { orderId: twice.orderId });
+    expect(await twice.write(markSurplusReturned(tables.bookings, settled, surplus))).toBe(false);
+  });
+
+  /** One that the provider has paid while zhang had it in hand. */
+  const inHands = async (more: Item = {}) => {
+    const refund = sampleRefund('succeeded', { orderId: newOrderId(), settledBy: 'zhang', ...more });
+    const key = { pk: `ORDER#${refund.orderId}`, sk: `REFUND#${refund.refundNumber}` };
+    await put(tables.bookings, { ...key, ...refund, dueShard: 'DUE#0', dueAt: now });
+    return {
+      orderId: refund.orderId,
+      seen: (as: Item = {}) => sampleRefund('succeeded', { orderId: refund.orderId, ...as }),
+      write: (item: TransactItem) => isWritten(tables.bookings, item),
+      read: () => found(tables.bookings, key),
+    };
+  };
 
   test('is declined for good only while it is asked for', async () => {
     const attention = { kind: 'refund-declined', why: 'why', since: now } as const;

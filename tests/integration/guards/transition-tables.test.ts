@@ -32,12 +32,7 @@ import {
 } from '../../../shared/payments/settling-store.ts';
 import { markClosedByHand } from '../../../shared/payments/close-by-hand-store.ts';
 import { markOtherAmount } from '../../../shared/payments/doubts-store.ts';
-import {
-  markCaptured,
-  markClosed,
-  markPaymentRefunded,
-  markPending,
-} from '../../../shared/payments/store.ts';
+import { markCaptured, markClosed, markPaidBack, markPending } from '../../../shared/payments/store.ts';
 import type { Handled } from '../../../shared/bookings/attention.ts';
 import { paymentIdOf, serviceDateSchema, ticketIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import type { TransactItem } from '../../../shared/platform/dynamo.ts';
@@ -108,6 +103,14 @@ describe('a refund', () => {
             : markFailed(bookings, sampleRefund('submitted', more), { why: 'why', attention, again: future }),
         );
       case 'settling':
+        if (from === 'succeeded') {
+          const inHand = sampleRefund('succeeded', { ...more, settledBy: 'zhang' });
+          await put(bookings, { ...keyOf(inHand), ...inHand });
+          return isWritten(
+            bookings,
+            markReturned(bookings, inHand, { why: 'why', attention, now, again: future }),
+          );
+        }
         return isTaken(
           beginSettling(bookings, sampleRefund('failed', more), {
             handled,
@@ -164,31 +167,47 @@ describe('a payment', () => {
         );
       },
     ],
-    partlyRefunded: [
-      (orderId) => {
-        const seen = samplePayment('captured', { orderId, refundable: 1 });
-        return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, seen));
-      },
-    ],
-    refunded: [
-      (orderId) => {
-        const seen = samplePayment('captured', { orderId, refundable: 0 });
-        return isWritten(tables.bookings, markPaymentRefunded(tables.bookings, seen));
-      },
-    ],
+    partlyRefunded: [(orderId) => back(orderId, 1)],
+    refunded: [(orderId) => back(orderId, samplePayment('captured').amount.amount)],
   };
+
+  const back = (orderId: OrderId, paidBack: number) =>
+    isWritten(
+      tables.bookings,
+      markPaidBack(tables.bookings, samplePayment('captured', { orderId }), paidBack),
+    );
+
+  /** Money that has come never comes again: only a refund that was taken back leads to `captured` then. */
+  const writesOf = (from: PaymentState, to: PaymentState) =>
+    to === 'captured' && (from === 'partlyRefunded' || from === 'refunded')
+      ? [(orderId: OrderId) => back(orderId, 0)]
+      : (writesTo[to] ?? []);
+
+  test.each(['partlyRefunded', 'refunded'] as const)(
+    'whose money came is not captured again: %s',
+    async (from) => {
+      for (const write of writesTo.captured ?? []) {
+        const payment = samplePayment(from, { orderId: newOrderId() });
+        await put(tables.bookings, {
+          pk: `ORDER#${payment.orderId}`,
+          sk: `PAYMENT#${payment.paymentId}`,
+          ...payment,
+        });
+        expect(await write(payment.orderId)).toBe(false);
+      }
+    },
+  );
 
   test.each(waysOf(paymentTransitions).filter(([, to]) => to !== 'failed'))(
     'goes from %s to %s only by its table',
     async (from, to) => {
-      const left = { partlyRefunded: 1, refunded: 0 }[String(to)];
       const go = async (write: (orderId: OrderId) => Promise<boolean>) => {
         const payment = samplePayment(from, { orderId: newOrderId(), expiresAt: now });
         const key = { pk: `ORDER#${payment.orderId}`, sk: `PAYMENT#${payment.paymentId}` };
-        await put(tables.bookings, { ...key, ...payment, ...(left !== undefined && { refundable: left }) });
+        await put(tables.bookings, { ...key, ...payment });
         return write(payment.orderId);
       };
-      const writes = writesTo[to] ?? [];
+      const writes = writesOf(from, to);
       expect(writes).not.toEqual([]);
       for (const write of writes) expect(await go(write)).toBe(true);
       takeOut(paymentTransitions, from, to);

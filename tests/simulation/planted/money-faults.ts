@@ -1,6 +1,8 @@
 import type { PlantedFault } from './model.ts';
 
 /** What keeps money from being lost between a provider, an order and a refund. */
+const paidWays = 'tests/integration/paid-ways.test.ts';
+
 export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T6: the order need not be held',
@@ -52,8 +54,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T11: what was closed cannot be captured',
     file: 'shared/payments/store.ts',
-    code: "const way = wayTo(paymentTransitions, 'captured');",
-    becomes: "const way = wayTo(paymentTransitions, 'captured', { only: ['created', 'pending', 'failed'] });",
+    code: '{ only: uncapturedStates }',
+    becomes: "{ only: ['created', 'pending', 'failed'] }",
   },
   {
     name: 'T12: not-exist counts as closed at once',
@@ -98,16 +100,38 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T39: a refund that failed after it was back is not owed again',
     file: 'shared/paying/decide-refund.ts',
-    code: "if (answer.state === 'failed' && refund.overpaidAt",
-    becomes: "if (answer.state === 'not-exist' && refund.overpaidAt",
+    code: "if (answer.state === 'failed') return decideReturn(refund, answer.why, now)",
+    becomes: "if (answer.state === 'not-exist') return decideReturn(refund, 'gone', now)",
     test: 'tests/integration/refund-terms.test.ts',
-    also: [
-      {
-        file: 'shared/paying/decide-refund.ts',
-        code: 'paid: ${answer.why}`',
-        becomes: 'paid`',
-      },
-    ],
+  },
+  {
+    name: 'T39: what was paid twice and came back once stays overpaid',
+    file: 'shared/paying/decide-refund.ts',
+    code: "if (refund.state === 'settled' || isPaidTwice(refund))\n",
+    becomes:
+      "if (refund.state === 'settled' || isPaidTwice(refund)) return { write: 'ask-again', again: undefined };\n  if (refund.amount.amount < 0)\n",
+    test: paidWays,
+  },
+  {
+    name: 'T39: what comes back from under the hands of one person is free for another',
+    file: 'shared/payments/settling-store.ts',
+    code: "const to = settledBy === undefined ? 'failed' : 'settling';",
+    becomes: "const to = 'failed';",
+    test: paidWays,
+  },
+  {
+    name: 'T21: of two parts that are back at once, the payment counts one',
+    file: 'shared/payments/store.ts',
+    code: "'attribute_not_exists(paidBack)' : 'paidBack = :seen'",
+    becomes: "'attribute_exists(pk)' : 'paidBack <= :seen OR paidBack > :seen'",
+    test: 'tests/integration/guards/payments.test.ts',
+  },
+  {
+    name: 'T21: a payment is refunded while a part of it is under way',
+    file: 'shared/payments/rules.ts',
+    code: "return paidBack < takenOf(payment).amount ? 'partlyRefunded' : 'refunded';",
+    becomes: "return payment.refundable > 0 ? 'partlyRefunded' : 'refunded';",
+    test: 'tests/integration/give-refund.test.ts',
   },
   {
     name: 'the journal does not hear of a capture',

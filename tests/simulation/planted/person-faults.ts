@@ -47,8 +47,8 @@ export const personFaults: readonly PlantedFault[] = [
   {
     name: 'T34: two people take one refund in hand',
     file: 'shared/payments/settling-store.ts',
-    code: "wayTo(refundTransitions, 'settling');",
-    becomes: "wayTo(refundTransitions, 'settling', { orAlready: true });",
+    code: "{ only: ['requested', 'submitted', 'failed'] }",
+    becomes: "{ only: ['requested', 'submitted', 'failed'], orAlready: true }",
     also: [
       {
         file: 'shared/payments/settling-store.ts',
@@ -56,7 +56,7 @@ export const personFaults: readonly PlantedFault[] = [
         becomes: '`#state IN (:failed, :settling)${',
       },
     ],
-    test: settling,
+    test: 'tests/integration/guards/settling.test.ts',
   },
   {
     name: 'T21: what is in hand cannot be confirmed',

@@ -59,6 +59,29 @@ export const attentionFaults: Faults = {
       },
     },
     {
+      spoil: ({ orders }) => {
+        const part = orders[refunding]!;
+        const [refund] = part.refunds;
+        const { orderId, refundNumber: source, amount } = refund!;
+        Object.assign(part.payments[0]!, { state: 'refunded', paidBack: amount.amount });
+        // A person has seen to its being paid twice, and nobody knows that the provider has taken its payment back.
+        Object.assign(refund!, {
+          state: 'settled',
+          settledBy: 'zhang',
+          settledAt: plusSeconds(sampleNow, -30),
+          overpaidAt: plusSeconds(sampleNow, -20),
+          handled: [
+            { at: plusSeconds(sampleNow, -10), by: 'li', did: 'settled', reason: 'claimed', about: 'w' },
+          ],
+          returnedAt: sampleNow,
+          inDueIndex: false,
+        });
+        const entry = { orderId, source, provider: 'alipay', amount, at: sampleNow } as const;
+        for (const kind of ['refund-settled', 'paid-twice-by-provider', 'surplus-returned'] as const)
+          part.entries.push(entryOf(kind, entry));
+      },
+    },
+    {
       spoil: (world) => Object.assign(paymentIn(world, held), { expiresAt: plusSeconds(sampleNow, -3901) }),
     },
     {

@@ -26,5 +26,9 @@ export const grant = (
     if (isBack)
       part.entries.push(entryOf('refunded', { orderId, source: refundNumber, provider, amount: each, at }));
   }
-  return Object.assign(payment, { state: 'partlyRefunded', refundable: amount.amount - 1250 });
+  return Object.assign(payment, {
+    state: 'partlyRefunded',
+    refundable: amount.amount - 1250,
+    paidBack: 1000,
+  });
 };

@@ -41,6 +41,10 @@ export const moneyFaults: Faults = {
       spoil: (world) => Object.assign(paymentIn(world, issued), { state: 'refunded', appliedAt: sampleNow }),
     },
     { spoil: (world) => Object.assign(paymentIn(world, issued), { refundable: 1 }) },
+    // A part is still under way.
+    { spoil: (world) => Object.assign(grant(world), { state: 'refunded' }) },
+    { spoil: (world) => Object.assign(grant(world), { paidBack: 1250 }) },
+    { spoil: (world) => Object.assign(paymentIn(world, issued), { paidBack: 1 }) },
     {
       spoil: ({ orders }) => {
         const { refunds } = orders[refunding]!;

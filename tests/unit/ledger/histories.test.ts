@@ -6,10 +6,13 @@ import { addingUp, sumsOf } from '../../../shared/ledger/balances.ts';
 import { entryKinds } from '../../../shared/ledger/model.ts';
 import { imbalanceOf } from '../../../shared/ledger/rules.ts';
 import {
+  isBack,
   isCaptured,
   isPaidTwice,
+  isReturned,
   providerSchema,
   takenOf,
+  wasPaidTwice,
   type CapturedPayment,
 } from '../../../shared/payments/model.ts';
 import { money } from '../../../shared/platform/money.ts';
@@ -67,8 +70,6 @@ const steps = fc.oneof(
   step('pass', fc.constantFrom(1, 60, 3600), (world, seconds) => world.pass(seconds)),
 );
 
-const isBack = (state: string): boolean => state === 'succeeded' || state === 'settled';
-
 const total = (amounts: readonly { amount: number; currency: string }[]): number =>
   amounts.reduce((sum, { amount, currency }) => sum + (currency === 'CNY' ? amount : 0), 0);
 
@@ -90,15 +91,16 @@ const standsByStates = ({ order, payments, refunds, tickets }: OrderPart): Recor
     total(refunds.filter(isOne).map(({ amount }) => amount));
   const fees = total(tickets.map((ticket) => (ticket.state === 'refunded' ? ticket.refund.fee : nothing)));
   const atProvider = of(
-    (each) => each.state === 'succeeded' || (each.state === 'settled' && isPaidTwice(each)),
+    (each) =>
+      (each.state === 'succeeded' && !isReturned(each)) || (each.state === 'settled' && isPaidTwice(each)),
   );
-  const byHand = of((each) => each.state === 'settled' || (each.state === 'succeeded' && isPaidTwice(each)));
+  const byHand = of((each) => each.state === 'settled' || wasPaidTwice(each));
   return {
     clearing: total(taken) - atProvider,
     passengers: -(total(taken) - fare - (total(owed) - granted)),
     fares: -(fare - granted - fees),
     fees: -fees,
-    'refunds-payable': -(total(owed) - of(({ state }) => isBack(state))),
+    'refunds-payable': -(total(owed) - of(isBack)),
     'by-hand': -byHand,
     overpaid: of(isPaidTwice),
   };
@@ -126,6 +128,9 @@ const expectSound = (world: History): void => {
     const back = part.refunds.filter(({ paymentId }) => paymentId === payment.paymentId);
     const sum = back.reduce((all, { amount }) => all + amount.amount, 0);
     expect(payment.refundable + sum).toBe(takenOf(payment).amount);
+    const paidBack = total(back.filter(isBack).map(({ amount }) => ({ ...amount, currency: 'CNY' })));
+    expect(payment.paidBack ?? 0).toBe(paidBack);
+    expect(payment.state === 'refunded').toBe(paidBack === takenOf(payment).amount);
   }
   const books = standsByBooks(part);
   for (const [account, amount] of Object.entries(standsByStates(part)))
@@ -166,8 +171,9 @@ const everything: ((world: History) => void)[] = [
   (world) => world.answer(1, { state: 'succeeded' }),
   ...[1, 2].map((n) => (world: History) => world.finish(n, 'zhang')),
   (world) => world.answer(2, { state: 'succeeded' }),
-  // The other amount comes back from the buyer's bank.
+  // The other amount comes back from the buyer's bank, and so does what the provider had paid as well.
   (world) => world.answer(0, declined),
+  ...[1, 2].map((n) => (world: History) => world.answer(n, declined)),
   (world) => world.costs('alipay', 32),
 ];
 

@@ -9,6 +9,7 @@ import {
   type Refund,
   type RefundIn,
 } from '../../../shared/payments/model.ts';
+import { stateByPaidBack } from '../../../shared/payments/rules.ts';
 import { plusSeconds, type Instant } from '../../../shared/platform/time.ts';
 import type { Ticket } from '../../../shared/tickets/model.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -84,17 +85,28 @@ export const owe = (
   entries.push(entryOf(kind, { orderId, source, amount, at: now }));
 };
 
-/** T21, T35, the part of the payment and of the order. */
-export const endReturn = (of: OrderMoney, { paymentId }: Refund): void => {
+/** T21, T35, T39, the part of the payment. */
+export const countBack = (of: OrderMoney, { paymentId, amount }: Refund, times: 1 | -1): CapturedPayment => {
   const payment = paymentOf(of, paymentId);
-  const ended = orderEndedBy(of.order, payment);
-  const state = payment.refundable === 0 ? 'refunded' : 'partlyRefunded';
-  replace(of.payments, payment, Object.assign({ ...payment }, { state }));
+  const paidBack = (payment.paidBack ?? 0) + times * amount.amount;
+  const state = stateByPaidBack(payment, paidBack);
+  replace(of.payments, payment, Object.assign({ ...payment }, { state, paidBack }));
+  return payment;
+};
+
+/** T21, T35, the part of the payment and of the order. */
+export const endReturn = (of: OrderMoney, refund: Refund): void => {
+  const ended = orderEndedBy(of.order, countBack(of, refund, 1));
   if (ended) enter(of, 'refunded', ended.paidBy);
 };
 
 type WayBack =
-  'refunded' | 'refund-returned' | 'refund-settled' | 'paid-twice-by-provider' | 'paid-twice-by-hand';
+  | 'refunded'
+  | 'refund-returned'
+  | 'refund-settled'
+  | 'surplus-returned'
+  | 'paid-twice-by-provider'
+  | 'paid-twice-by-hand';
 
 /** The entry of money that is back. */
 export const bookBack = (of: OrderMoney, refund: Refund, kind: WayBack): void => {

@@ -1,11 +1,19 @@
 import { decideBegin, decideFinish, decideGiveBack } from '../../../shared/paying/decide-by-hand.ts';
 import { decideAfterAnswer } from '../../../shared/paying/decide-refund.ts';
 import { wholeRefundOf } from '../../../shared/paying/refund-entry.ts';
-import { isPaidTwice } from '../../../shared/payments/model.ts';
 import type { ProviderRefund } from '../../../shared/payments/provider.ts';
 import { cautiousTerms } from '../../../shared/payments/refund-terms.ts';
 import { money } from '../../../shared/platform/money.ts';
-import { bookBack, endReturn, move, owe, paymentOf, replace, type OrderMoney } from './order-money.ts';
+import {
+  bookBack,
+  countBack,
+  endReturn,
+  move,
+  owe,
+  paymentOf,
+  replace,
+  type OrderMoney,
+} from './order-money.ts';
 
 const reason = 'a test';
 
@@ -26,12 +34,18 @@ export const refundSteps = (of: OrderMoney) => ({
     if (!refund || (refund.state === 'succeeded' && answer.state !== 'failed')) return;
     const decided = decideAfterAnswer(refund, { answer, terms: cautiousTerms }, of.now);
     if (decided.write === 'return') {
-      move(of, refund, { state: 'failed', returnedAt: of.now, attention: decided.attention });
+      const state = decided.refund.settledBy === undefined ? 'failed' : 'settling';
+      move(of, refund, { state, returnedAt: of.now, attention: decided.attention });
+      countBack(of, refund, -1);
       return bookBack(of, refund, 'refund-returned');
+    }
+    if (decided.write === 'return-surplus') {
+      move(of, refund, { returnedAt: of.now, attention: decided.attention });
+      return bookBack(of, refund, 'surplus-returned');
     }
     if (decided.write === 'fail') move(of, refund, { state: 'failed', attention: decided.attention });
     if (decided.write === 'submit') move(of, refund, { state: 'submitted', declined: decided.declined });
-    if (decided.write !== 'confirm' || isPaidTwice(refund)) return;
+    if (decided.write !== 'confirm') return;
     if (refund.state === 'settled') {
       move(of, refund, { overpaidAt: of.now });
       return bookBack(of, refund, 'paid-twice-by-provider');
