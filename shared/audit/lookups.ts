@@ -1,4 +1,5 @@
 import type { ShardKey } from '../inventory/model.ts';
+import type { JournalEntry } from '../ledger/model.ts';
 import { countedItems, type Order } from '../orders/model.ts';
 import { claimDays, type TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
@@ -22,6 +23,9 @@ export type Lookups = {
   orderOf(orderId: OrderId): Order | undefined;
   shardOf(key: ShardKey): Snapshot['runs'][number]['shards'][number] | undefined;
   claimsOf(claim: string, day: string): Readonly<Record<string, TravelTime>>;
+  /** What is booked as a provider's costs of a day, `<provider>-<date>`. */
+  costsOf(id: string): JournalEntry | undefined;
+  isToldOfCosts(id: string, currency: string): boolean;
 };
 
 export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
@@ -30,12 +34,16 @@ export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
     snapshot.runs.flatMap((run) => run.shards.map((shard) => [shardName(shard.key), shard] as const)),
   );
   const claims = new Map(snapshot.claims.map((part) => [`${part.claim} ${part.day}`, part.claims]));
+  const costs = new Map(snapshot.costs.map(({ entry }) => [entry.source, entry]));
+  const toldCosts = new Set(snapshot.toldCosts);
   return {
     now: snapshot.now,
     bounds,
     orderOf: (orderId) => orders.get(orderId),
     shardOf: (key) => shards.get(shardName(key)),
     claimsOf: (claim, day) => claims.get(`${claim} ${day}`) ?? {},
+    costsOf: (id) => costs.get(id),
+    isToldOfCosts: (id, currency) => toldCosts.has(id) || toldCosts.has(`${id}-${currency}`),
   };
 };
 

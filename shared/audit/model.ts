@@ -91,7 +91,9 @@ export type Subject =
   | { kind: 'order'; orderId: OrderId }
   | { kind: 'claims'; claim: string; day: string }
   | { kind: 'user'; userId: UserId }
-  | { kind: 'item'; key: ItemKey };
+  | { kind: 'item'; key: ItemKey }
+  /** The comparison of a provider's bill of a day, `<provider>-<date>`. */
+  | { kind: 'bill'; id: string };
 
 /**
  * A breach of an invariant. `key` names the thing as exactly as possible, so that the same finding seen twice is the
@@ -145,12 +147,18 @@ export type ClaimPart = { claim: string; day: string; claims: Readonly<Record<st
  */
 export type IndexedItem = Indexed & {
   key: ItemKey;
-  kind: Audited<'its-indexes'>;
+  kind: Audited<'its-indexes' | 'by-itself'>;
   dueAt?: Instant | undefined;
   postponedSince?: Instant | undefined;
   postponedAt?: Instant | undefined;
   attention?: Attention;
 };
+
+/** An entry of the journal about what a provider kept on a day, where it is stored. */
+export type CostsPart = { key: ItemKey; entry: JournalEntry; inBooks: boolean };
+
+/** What a provider's bill of a day, `<provider>-<date>`, says that it kept, in minor units by currency. */
+export type BillPart = { id: string; costs: Readonly<Record<string, number>> };
 
 /** The tables, or a part of them, at one time. */
 export type Snapshot = {
@@ -160,7 +168,14 @@ export type Snapshot = {
   claims: readonly ClaimPart[];
   userCounts: readonly CountsOfUser[];
   indexedItems: readonly IndexedItem[];
+  costs: readonly CostsPart[];
+  bills: readonly BillPart[];
+  /** The costs of which a bill was reported to differ: `<provider>-<date>`, or that and `-<currency>`. */
+  toldCosts: readonly string[];
 };
+
+/** The parts of a snapshot that are audited for themselves. */
+export type Parts = Pick<Snapshot, 'runs' | 'orders' | 'claims' | 'indexedItems' | 'costs' | 'bills'>;
 
 /** The time that a change may take before it counts as a fault, in seconds. */
 export type Bounds = {

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 import { readStored } from '../bookings/attention-store.ts';
-import type { ItemKey } from '../bookings/keys.ts';
+import { bookingKey, type ItemKey } from '../bookings/keys.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { ShardKey } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
@@ -14,6 +14,7 @@ import { readCounts } from '../orders/counts-store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { livingItems } from '../orders/model.ts';
 import { listOrderIds } from '../orders/store.ts';
+import { readAll } from '../platform/batch-read.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId, RunId, UserId } from '../platform/ids.ts';
 import { isOver } from '../bookings/kept-until.ts';
@@ -21,7 +22,16 @@ import { queryAll } from '../platform/query-all.ts';
 import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { expectedClaims, shardName } from './lookups.ts';
-import type { ClaimPart, OrderPart, RunPart, Snapshot, StoredShard } from './model.ts';
+import type {
+  BillPart,
+  ClaimPart,
+  CostsPart,
+  OrderPart,
+  Parts,
+  RunPart,
+  Snapshot,
+  StoredShard,
+} from './model.ts';
 import { emptyPart, joinParts, noParts, sortPartition, type BookingParts } from './sort-items.ts';
 
 export type AuditTables = { inventory: Table; availability: Table; bookings: Table; timetable: Table };
@@ -29,11 +39,20 @@ export type Reading = AuditTables & { clock: Clock };
 
 /** Some parts to audit, with a snapshot of everything to which they refer. */
 export type Look = {
-  parts: Pick<Snapshot, 'runs' | 'orders' | 'claims' | 'indexedItems'>;
+  parts: Parts;
   context: Snapshot;
 };
 
-const nothing = { runs: [], orders: [], claims: [], userCounts: [], indexedItems: [] } as const;
+const nothing = {
+  runs: [],
+  orders: [],
+  claims: [],
+  userCounts: [],
+  indexedItems: [],
+  costs: [],
+  bills: [],
+  toldCosts: [],
+} as const;
 
 /**
  * Reads many things at once. If that fails because one of them is unreadable, reads them one by one, so that the others
@@ -109,7 +128,7 @@ export const lookAtRun = async (reading: Reading, runId: RunId, seen: readonly S
  */
 export const lookAtBookings = async (
   reading: Reading,
-  { orders, claims, indexedItems }: Pick<BookingParts, 'orders' | 'claims' | 'indexedItems'>,
+  { orders, claims, indexedItems, costs, bills, toldCosts }: Omit<BookingParts, 'userCounts' | 'unreadable'>,
 ): Promise<Look> => {
   const { inventory, bookings, clock } = reading;
   const now = clock();
@@ -120,13 +139,14 @@ export const lookAtBookings = async (
     .flatMap((holder) => orderOfHolder(holder) ?? [])
     .filter((orderId) => !readIds.has(orderId));
   const wishes = orders.flatMap(({ order }) => expectedClaims(order));
-  const [shards, others, expected] = await Promise.all([
+  const [shards, others, expected, booked] = await Promise.all([
     storedShards(
       inventory,
       living.map(({ place }) => place.shard),
     ),
     contextOrders(bookings, holders),
     readDayClaims(bookings, wishes),
+    readBookedCosts(bookings, bills),
   ]);
   const runs = [...Map.groupBy(shards.values, ({ key }) => key.runId)].map(([runId, ofRun]) => ({
     runId,
@@ -136,9 +156,26 @@ export const lookAtBookings = async (
     view: undefined,
   }));
   return {
-    parts: { runs: [], orders, claims, indexedItems },
-    context: { ...nothing, now, runs, orders: [...orders, ...others], claims: expected },
+    parts: { runs: [], orders, claims, indexedItems, costs, bills },
+    context: {
+      ...nothing,
+      now,
+      runs,
+      orders: [...orders, ...others],
+      claims: expected,
+      costs: booked,
+      toldCosts,
+    },
   };
+};
+
+/** What is booked as the costs of these bills. An unreadable entry is reported when its own partition is read. */
+const readBookedCosts = async (bookings: Table, bills: readonly BillPart[]): Promise<CostsPart[]> => {
+  const keys = bills.map(({ id }) =>
+    bookingKey('costs', id.slice(0, id.indexOf('-')), `${id}-provider-costs`),
+  );
+  const items = await readAll(bookings, keys, { consistent: true });
+  return joinParts(items.map((item) => sortPartition(String(item['pk']), [item]))).costs;
 };
 
 /** DynamoDB reads a hundred items at a time. */
@@ -185,6 +222,19 @@ export const readItem = async (
 ): Promise<BookingParts> => {
   const item = await readStored(bookings, key);
   return item && !isOver(item['ttl'], clock()) ? sortPartition(key.pk, [item]) : noParts();
+};
+
+/** Reads the comparison of a bill with all its differences, in its current state. */
+export const readBill = async (
+  { bookings, clock }: Pick<Reading, 'bookings' | 'clock'>,
+  id: string,
+): Promise<BookingParts> => {
+  const { pk } = bookingKey('report', id);
+  const items = await queryAll(bookings, pk, '', { consistent: true });
+  return sortPartition(
+    pk,
+    items.filter(({ ttl }) => !isOver(ttl, clock())),
+  );
 };
 
 const ordersPerPage = 100;

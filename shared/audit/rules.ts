@@ -1,10 +1,11 @@
 import { auditAttention } from './attention.ts';
 import { auditClaims, auditClaimsOfOrder } from './claims.ts';
+import { auditBill, auditCosts } from './costs.ts';
 import { auditCounts, countOrders } from './counts.ts';
 import { auditIndexedItem } from './indexed-items.ts';
 import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
-import { usualBounds, type Bounds, type Finding, type Snapshot } from './model.ts';
+import { usualBounds, type Bounds, type Finding, type Parts, type Snapshot } from './model.ts';
 import { auditMoney } from './money.ts';
 import { auditRefundedTickets } from './refunded-tickets.ts';
 import { auditRetention } from './retention.ts';
@@ -26,7 +27,7 @@ export const audit = (snapshot: Snapshot, bounds: Bounds = usualBounds): Finding
  * them.
  */
 export const auditParts = (
-  parts: Pick<Snapshot, 'runs' | 'orders' | 'claims' | 'indexedItems'>,
+  parts: Parts,
   context: Snapshot,
   bounds: Bounds,
 ): { findings: Finding[]; young: number } => {
@@ -46,6 +47,8 @@ export const auditParts = (
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),
       ...parts.indexedItems.flatMap((item) => auditIndexedItem(item, lookups)),
+      ...parts.costs.flatMap(auditCosts),
+      ...parts.bills.flatMap((bill) => auditBill(bill, lookups)),
     ],
     young: runs.reduce((total, { young }) => total + young, 0),
   };

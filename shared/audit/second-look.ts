@@ -6,6 +6,7 @@ import type { Bounds, Finding, Subject } from './model.ts';
 import {
   lookAtBookings,
   lookAtRun,
+  readBill,
   readDayClaims,
   readItem,
   readOrderParts,
@@ -53,7 +54,7 @@ const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): P
     }
     case 'order': {
       const read = await readOrderParts(reading, [subject.orderId]);
-      const { parts, context } = await lookAtBookings(reading, { ...read, claims: [], indexedItems: [] });
+      const { parts, context } = await lookAtBookings(reading, { ...noParts(), orders: read.orders });
       return auditParts(parts, context, bounds).findings;
     }
     case 'claims': {
@@ -62,8 +63,13 @@ const lookAt = async (subject: Subject, { reading, bounds, shards }: Looking): P
       return auditParts(parts, context, bounds).findings;
     }
     case 'item': {
-      const { indexedItems } = await readItem(reading, subject.key);
-      const { parts, context } = await lookAtBookings(reading, { ...noParts(), indexedItems });
+      const { indexedItems, costs } = await readItem(reading, subject.key);
+      const { parts, context } = await lookAtBookings(reading, { ...noParts(), indexedItems, costs });
+      return auditParts(parts, context, bounds).findings;
+    }
+    case 'bill': {
+      const { bills, toldCosts } = await readBill(reading, subject.id);
+      const { parts, context } = await lookAtBookings(reading, { ...noParts(), bills, toldCosts });
       return auditParts(parts, context, bounds).findings;
     }
     case 'user':

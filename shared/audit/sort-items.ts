@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { forPersonOf } from '../bookings/attention.ts';
-import { kindOf, orderIdOf } from '../bookings/keys.ts';
+import { kindOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
 import { booksDayOf } from '../ledger/books-day.ts';
 import type { JournalEntry } from '../ledger/model.ts';
@@ -17,7 +17,8 @@ import type { OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 import { ticketFromItem } from '../tickets/store.ts';
 import { findingsAbout } from './lookups.ts';
-import type { ClaimPart, Finding, IndexedItem, OrderPart } from './model.ts';
+import { billFromItem, toldCostsOf } from './bill-items.ts';
+import type { BillPart, ClaimPart, CostsPart, Finding, IndexedItem, OrderPart } from './model.ts';
 
 /** Items of `Bookings` by kind, without those that no invariant covers. */
 export type BookingParts = {
@@ -25,6 +26,9 @@ export type BookingParts = {
   claims: ClaimPart[];
   userCounts: CountsOfUser[];
   indexedItems: IndexedItem[];
+  costs: CostsPart[];
+  bills: BillPart[];
+  toldCosts: string[];
   unreadable: Finding[];
 };
 
@@ -33,8 +37,13 @@ export const noParts = (): BookingParts => ({
   claims: [],
   userCounts: [],
   indexedItems: [],
+  costs: [],
+  bills: [],
+  toldCosts: [],
   unreadable: [],
 });
+
+const keyIn = ({ pk, sk }: Item): ItemKey => ({ pk: String(pk), sk: String(sk) });
 
 const endOf = ({ ttl }: Item): number | undefined => (ttl === undefined ? undefined : Number(ttl));
 
@@ -122,6 +131,17 @@ const readersByItself: Readonly<Record<Audited<'by-itself'>, (parts: BookingPart
   counts: ({ userCounts }, item) => {
     userCounts.push(countsFromItem(item));
   },
+  costs: ({ costs }, item) => {
+    const entry = entryFromItem(item);
+    costs.push({ key: keyIn(item), entry, inBooks: isInBooks(item, entry) ?? false });
+  },
+  report: (parts, item) => {
+    parts.bills.push(billFromItem(item));
+    addIndexed(parts, 'report', item);
+  },
+  difference: ({ toldCosts }, item) => {
+    toldCosts.push(...toldCostsOf(item));
+  },
 };
 
 /** Returns false for items that mean nothing without their order. */
@@ -159,9 +179,9 @@ const isIdle = (item: Item): boolean =>
     (name) => item[name] === undefined,
   );
 
-const addIndexed = (parts: BookingParts, kind: Audited<'its-indexes'>, item: Item): void => {
+const addIndexed = (parts: BookingParts, kind: IndexedItem['kind'], item: Item): void => {
   if (isIdle(item)) return;
-  const key = { pk: String(item['pk']), sk: String(item['sk']) };
+  const key = keyIn(item);
   const { data: times } = timesSchema.safeParse(item);
   if (times) parts.indexedItems.push(indexed({ ...times, ...forPersonOf(item), key, kind }, item));
   else {
@@ -181,5 +201,8 @@ export const joinParts = (all: readonly BookingParts[]): BookingParts => ({
   claims: all.flatMap(({ claims }) => claims),
   userCounts: all.flatMap(({ userCounts }) => userCounts),
   indexedItems: all.flatMap(({ indexedItems }) => indexedItems),
+  costs: all.flatMap(({ costs }) => costs),
+  bills: all.flatMap(({ bills }) => bills),
+  toldCosts: all.flatMap(({ toldCosts }) => toldCosts),
   unreadable: all.flatMap((each) => each.unreadable),
 });

@@ -100,7 +100,7 @@ export const kinds = {
     sort: 'JOURNAL#',
     person: [],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'by-itself',
     ends: 'by-itself',
   },
   /** The record of a sent message, and of what became of it. */
@@ -220,7 +220,7 @@ export const kinds = {
     sort: 'REPORT',
     person: ['bill-differs'],
     tells: 'nothing',
-    audit: 'its-indexes',
+    audit: 'by-itself',
     ends: 'by-itself',
   },
   /** One difference in the bill of a day. */
@@ -229,7 +229,7 @@ export const kinds = {
     sort: 'DIFFERENCE#',
     person: [],
     tells: 'nothing',
-    audit: 'not',
+    audit: 'by-itself',
     ends: 'by-itself',
   },
   /** What a provider has answered to a comparison that has not come to its end. */

@@ -1,5 +1,13 @@
 import { noCounts, type CountsOfUser, type UserCounts } from '../../shared/orders/budgets.ts';
-import type { ClaimPart, IndexedItem, OrderPart, RunPart, Snapshot } from '../../shared/audit/model.ts';
+import type {
+  BillPart,
+  ClaimPart,
+  CostsPart,
+  IndexedItem,
+  OrderPart,
+  RunPart,
+  Snapshot,
+} from '../../shared/audit/model.ts';
 import { emptyPart } from '../../shared/audit/sort-items.ts';
 import { pairCount, countFree } from '../../shared/inventory/rules.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
@@ -31,6 +39,9 @@ export type Spoilable = Snapshot & {
   claims: ClaimPart[];
   userCounts: Snapshot['userCounts'][number][];
   indexedItems: IndexedItem[];
+  costs: CostsPart[];
+  bills: BillPart[];
+  toldCosts: string[];
 };
 
 /** An order whose items sit from seat `firstSeat` on, each with an owner and a claim of its own. */
@@ -154,6 +165,17 @@ const refundingPart = (): OrderPart => {
   };
 };
 
+/** What a provider kept on the day before. */
+const costsPart = (): CostsPart => {
+  const entry = entryOf('provider-costs', {
+    provider: 'alipay',
+    source: 'alipay-2026-11-19',
+    amount: { amount: 560, currency: 'CNY' },
+    at: instantSchema.parse('2026-11-19T15:59:59.999Z'),
+  });
+  return { key: { pk: 'BOOKS#alipay', sk: `JOURNAL#${entry.entryId}` }, entry, inBooks: true };
+};
+
 const countsOf = (userId: string, counts: Partial<UserCounts>): CountsOfUser => ({
   ...noCounts,
   userId: userIdSchema.parse(userId),
@@ -208,6 +230,9 @@ export const sampleSnapshot = (): Spoilable => {
         attention: { kind: 'run-gone', why: 'a test', since: at },
       },
     ],
+    costs: [costsPart()],
+    bills: [{ id: 'alipay-2026-11-19', costs: { CNY: 560 } }],
+    toldCosts: [],
     userCounts: [
       countsOf('user-1', { seats: new Map([[run.runId, 2]]) }),
       countsOf('user-2', { openOrders: 1, seats: new Map([[run.runId, 2]]) }),

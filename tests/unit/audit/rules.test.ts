@@ -8,6 +8,7 @@ import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
 import { attentionFaults } from './attention-faults.ts';
+import { costsFaults, rightCosts } from './costs-faults.ts';
 import { grant } from './granted.ts';
 import { moneyFaults } from './money-faults.ts';
 import { refundFaults } from './refund-faults.ts';
@@ -207,13 +208,20 @@ test('money of an issued order that is given back in parts has no finding', () =
   expect(audit(world)).toEqual([]);
 });
 
-describe.each(Object.entries(faults))('%s', (invariant, ways) => {
+test.each(rightCosts)('%s: no finding', (_, make) => {
+  const world = sampleSnapshot();
+  make(world);
+  expect(audit(world)).toEqual([]);
+});
+
+describe.each([...Object.entries(faults), ...Object.entries(costsFaults)])('%s', (invariant, ways) => {
   test.each(ways.map((way, index) => [index + 1, way] as const))(
     'broken, way %i, is found',
     (_, { spoil, also = [] }) => {
       const world = sampleSnapshot();
       spoil(world);
       const findings = audit(world);
+      expect(findings).not.toEqual([]);
       expect(new Set(findings.map((finding) => finding.invariant))).toEqual(new Set([invariant, ...also]));
       for (const finding of findings) {
         expect(finding.severity).toBe(invariants[finding.invariant]);
