@@ -78,8 +78,13 @@ export const otherAmount = 'amount-differs';
 
 export type ProviderRefund =
   | { state: 'succeeded' | 'processing' | 'not-exist' }
-  /** `declined`: not now, and it may do so later by the same number; `failed`: never. */
-  | { state: 'declined' | 'failed'; why: string };
+  /**
+   * Not now, and it may do so later by the same number. `tooOften`: nothing is wrong but the moment, such as a minute that must
+   * pass between two refunds of one payment.
+   */
+  | { state: 'declined'; why: string; tooOften?: true }
+  /** Never. */
+  | { state: 'failed'; why: string };
 
 /**
  * How long after a refund was sent the provider wants the first question about it, and how long after it was sent it may be sent

@@ -107,7 +107,11 @@ export const decideAgain = (
   { answer, terms }: { answer: RefundAnswer; terms: RefundTerms },
   now: Instant,
 ): { again: Instant; declined: string | undefined; isDecline: boolean; attention?: Attention } => {
-  const seconds = againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600;
+  const isTooOften = answer.state === 'declined' && answer.tooOften === true;
+  // Many refunds of one payment take turns, so each comes back as soon as the terms allow.
+  const seconds = isTooOften
+    ? 0
+    : (againAfterSeconds[Math.min(refund.attempts, againAfterSeconds.length - 1)] ?? 3600);
   const tellAt = plusSeconds(refund.requestedAt, patienceSeconds);
   const again = plusSeconds(now, seconds);
   // Silence does not revoke an earlier answer.

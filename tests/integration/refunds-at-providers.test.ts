@@ -1,3 +1,5 @@
+import type { Refund } from '../../shared/payments/model.ts';
+import { watchMetrics } from '../support/alarms/watch-metrics.ts';
 import { openRefundShop, providersWithSandbox } from './refund-shop.ts';
 
 /* The refund engine before each provider's sandbox, in its own wire protocol. */
@@ -89,6 +91,22 @@ describe.each(providersWithSandbox)('at %s', (at) => {
 describe('at WeChat Pay', () => {
   beforeEach(async () => {
     shop = await openRefundShop('wechatpay');
+  });
+
+  test('nine parts of one payment go back one a minute, wake nobody, and no provider counts as silent', async () => {
+    const metrics = watchMetrics();
+    const payment = await shop.paid();
+    const parts: Refund[] = [];
+    for (let n = 0; n < 9; n += 1) parts.push(await shop.request(payment, 100, `p${n}`));
+    for (const part of parts) await shop.submit(part);
+    for (let minutes = 0; minutes < 12; minutes += 1) {
+      shop.pass(75);
+      for (const part of parts) await shop.submit(part);
+    }
+    for (const part of parts) expect((await shop.read(part)).state).toBe('succeeded');
+    expect(await shop.attention()).toEqual([]);
+    expect(Math.max(...metrics.valuesOf('ProviderSilence'))).toBe(0);
+    jest.restoreAllMocks();
   });
 
   test.each(['abnormal', 'closed'])(

@@ -3,7 +3,7 @@ import { otherAmount, type ProviderRefund } from '../provider.ts';
 import { isPassing, transientFailure } from './failures.ts';
 import { findIntent } from './intents.ts';
 import { refundSchema, refundsSchema, type StripeRefund } from './model.ts';
-import type { StripeClient } from './request.ts';
+import { tooOften, type StripeClient } from './request.ts';
 
 const path = '/v1/refunds';
 
@@ -38,10 +38,18 @@ export const requestRefund = async (
     'metadata[refund]': refund.refundNumber,
   };
   const reply = await client(
-    { method: 'POST', path, fields, idempotencyKey: keyOf(refund), schema: refundSchema },
+    {
+      method: 'POST',
+      path,
+      fields,
+      idempotencyKey: keyOf(refund),
+      schema: refundSchema,
+      mayBeTooOften: true,
+    },
     signal,
   );
   if (reply.outcome === 'accepted') return stateOf(reply.content, refund);
+  if (reply.reason === tooOften) return { state: 'declined', why: tooOften, tooOften: true };
   return { state: isPassing(reply.reason) ? 'declined' : 'failed', why: reply.reason };
 };
 

@@ -18,6 +18,8 @@ type Request<Content> = {
   /** Stripe does the same request once for each key. */
   idempotencyKey?: string;
   schema: z.ZodType<Content>;
+  /** That we ask too often, or about one payment twice at once, is an answer: nothing was done. For others it is none. */
+  mayBeTooOften?: true;
   /** How long the answer may take, in milliseconds, if not the usual time. */
   limit?: number;
 };
@@ -33,7 +35,7 @@ const apiVersion = '2025-09-30.clover';
 /** Sends requests in Stripe's form. Throws if it brought no answer, or if Stripe refuses the keys. */
 export const stripeClient =
   ({ secret, fetch: send }: StripeConnection): StripeClient =>
-  async ({ method, path, fields = {}, idempotencyKey, schema, limit }, signal) => {
+  async ({ method, path, fields = {}, idempotencyKey, schema, limit, mayBeTooOften = false }, signal) => {
     const form = new URLSearchParams(fields).toString();
     const isGet = method === 'GET';
     return sendRequest(
@@ -52,11 +54,18 @@ export const stripeClient =
         ...(!isGet && { body: form }),
       },
       { provider: 'stripe', transientFailure, fetch: send },
-      (answer) => meaningOf(answer, schema),
+      (answer) => meaningOf(answer, schema, { mayBeTooOften }),
     );
   };
 
-const meaningOf = <Content>({ status, body }: ProviderAnswer, schema: z.ZodType<Content>): Reply<Content> => {
+/** Of `rate_limit` and `lock_timeout`, which mean the same for us. */
+export const tooOften = 'rate_limit';
+
+const meaningOf = <Content>(
+  { status, body }: ProviderAnswer,
+  schema: z.ZodType<Content>,
+  { mayBeTooOften }: { mayBeTooOften: boolean },
+): Reply<Content> => {
   const content = jsonOf(body);
   if (status >= 200 && status < 300) {
     const read = schema.safeParse(content);
@@ -66,6 +75,7 @@ const meaningOf = <Content>({ status, body }: ProviderAnswer, schema: z.ZodType<
   const read = errorSchema.safeParse(content);
   if (!read.success) throw transientFailure(`status ${status}`);
   const { type, code = type } = read.data.error;
+  if (status === 429 && mayBeTooOften) return rejected(tooOften);
   // 409: the same request is under way. 429: too many.
   if (status === 409 || status === 429 || status >= 500) throw transientFailure(code);
   if (status === 401 || status === 403) throw providerRefusal(code);

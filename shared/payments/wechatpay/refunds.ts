@@ -2,7 +2,7 @@ import { takenOf, isCaptured, type Payment, type Refund } from '../model.ts';
 import { otherAmount, type ProviderRefund } from '../provider.ts';
 import { isFinalDecline, isUnknown, transientFailure } from './failures.ts';
 import { refundSchema, type WechatpayRefund } from './model.ts';
-import type { Reply, WechatpayClient } from './request.ts';
+import { tooOften, type Reply, type WechatpayClient } from './request.ts';
 
 const path = '/v3/refund/domestic/refunds';
 
@@ -23,7 +23,10 @@ export const requestRefund = async (
     ...(payment.notifyUrl !== undefined && { notify_url: payment.notifyUrl }),
     amount: { refund: refund.amount.amount, total: total.amount, currency: total.currency },
   };
-  const reply = await client.call({ method: 'POST', path, body, schema: refundSchema }, signal);
+  const reply = await client.call(
+    { method: 'POST', path, body, schema: refundSchema, mayBeTooOften: true },
+    signal,
+  );
   return meaningOf(reply, refund);
 };
 
@@ -44,6 +47,7 @@ const meaningOf = (reply: Reply<WechatpayRefund>, refund: Refund): ProviderRefun
   if (reply.outcome === 'rejected') {
     const { reason: why } = reply;
     if (isUnknown(why)) return { state: 'not-exist' };
+    if (why === tooOften) return { state: 'declined', why, tooOften: true };
     return { state: isFinalDecline(why) ? 'failed' : 'declined', why };
   }
   const { out_refund_no: number, status, amount } = reply.content;

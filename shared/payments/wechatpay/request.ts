@@ -1,6 +1,6 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
 import type * as z from 'zod';
-import { accepted, rejected, type Outcome } from '../../platform/outcome.ts';
+import { accepted, rejected, type Outcome, type Rejected } from '../../platform/outcome.ts';
 import { millisecondsOf, type Clock } from '../../platform/time.ts';
 import { privateKeyOf, signatureOf } from '../rsa-sha256.ts';
 import { billLimits } from '../../platform/limits.ts';
@@ -31,6 +31,8 @@ type Request<Content> = {
   schema?: z.ZodType<Content>;
   /** Nobody waits for the answer. */
   slow?: true;
+  /** That we ask too often is an answer: nothing was done. For anything else it is none. */
+  mayBeTooOften?: true;
 };
 
 export type WechatpayClient = {
@@ -72,7 +74,7 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
   return {
     signLines,
     stamp,
-    call: async ({ method, path, body: content, schema, slow }, signal) => {
+    call: async ({ method, path, body: content, schema, slow, mayBeTooOften = false }, signal) => {
       const body = content ? JSON.stringify(content) : '';
       return sendRequest(
         `${connection.secret.gateway}${path}`,
@@ -89,7 +91,10 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
           ...(body && { body }),
         },
         { provider: 'wechatpay', transientFailure, fetch: connection.fetch },
-        (answer) => meaningOf(answer, schema, connection),
+        (answer) => {
+          const reply = mayBeTooOften ? tooOftenIn(answer) : undefined;
+          return reply ?? meaningOf(answer, schema, connection);
+        },
       );
     },
     download: async (address, path, signal) => {
@@ -111,6 +116,14 @@ export const wechatpayClient = (connection: WechatpayConnection): WechatpayClien
 
 const linesSignedBy = (key: KeyObject, lines: readonly string[]): string =>
   signatureOf(lines.map((line) => `${line}\n`).join(''), key);
+
+/** Source: the error codes of "Apply for a refund" in WeChat Pay's documentation. */
+export const tooOften = 'FREQUENCY_LIMITED';
+
+const tooOftenIn = ({ status, body }: ProviderAnswer): Rejected<string> | undefined =>
+  status === 429 && errorSchema.safeParse(jsonOf(body)).data?.code === tooOften
+    ? rejected(tooOften)
+    : undefined;
 
 /**
  * A success means something only if WeChat Pay signed it. Its errors are not all signed; none of them moves money, and we ask

@@ -87,6 +87,15 @@ describe('a refund that is tried', () => {
     expect(after(justSent, answer, hour)).toMatchObject({ again: plusSeconds(hour, seconds) });
   });
 
+  test.each([0, 3, 6])(
+    'and came too soon after another comes again when the terms allow, as the %i. time too',
+    (n) => {
+      const answer = { state: 'declined', why: 'FREQUENCY_LIMITED', tooOften: true } as const;
+      expect(after(sent(0, { attempts: n }), answer)).toMatchObject({ again: plusSeconds(now, sendAgain) });
+      expect(after(sent(0, { attempts: n }), answer)).not.toHaveProperty('attention');
+    },
+  );
+
   test('is sent at once if it never was, and never again within the terms, whoever wants it', () => {
     expect(decideNext(refundIn('requested'), terms, now)).toMatchObject({ step: 'send' });
     const retried = (seconds: number) =>

@@ -1,3 +1,4 @@
+import { watchMetrics } from '../../support/alarms/watch-metrics.ts';
 import { stripeEntry } from '../../../shared/payments/stripe/entry.ts';
 import { stripeProvider } from '../../../shared/payments/stripe/provider.ts';
 import { intent, now, payment, refund, secret } from './stripe-fixture.ts';
@@ -203,6 +204,21 @@ describe('a refund', () => {
   ])('refused for %s is %s', async (code, state) => {
     const { provider } = answered({ body: intent }, none, error(400, code));
     expect(await provider.refund(payment, refund)).toEqual({ state, why: code });
+  });
+
+  test.each(['rate_limit', 'lock_timeout'])('that meets others (%s) is declined for now', async (code) => {
+    const metrics = watchMetrics();
+    const { provider } = answered({ body: intent }, none, error(429, code));
+    expect(await provider.refund(payment, refund)).toEqual({
+      state: 'declined',
+      why: 'rate_limit',
+      tooOften: true,
+    });
+    expect(metrics.valuesOf('ProviderSilence')).toEqual([0, 0, 0]);
+    jest.restoreAllMocks();
+    // The same request may be under way: that is not known.
+    const same = answered({ body: intent }, none, error(409, 'idempotency_key_in_use'));
+    await expect(same.provider.refund(payment, refund)).rejects.toEqual(named('TransientFailure'));
   });
 
   test('among more than can be listed tells nothing', async () => {
