@@ -20,7 +20,8 @@ const daysUsually = 7;
 
 const day = (text: string): ServiceDate => {
   const parsed = serviceDateSchema.safeParse(text);
-  if (!parsed.success) throw new InvalidArgumentError('must be a day such as 2026-12-01');
+  // A year 0 is none, and the days before it cannot be written.
+  if (!parsed.success || text < '0001') throw new InvalidArgumentError('must be a day such as 2026-12-01');
   return parsed.data;
 };
 

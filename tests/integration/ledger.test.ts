@@ -200,6 +200,26 @@ describe('keyun ledger', () => {
     expect(rows[0]).toMatch(/^2020-02-29,20:00:00,old-captured,/);
   });
 
+  test.each([
+    ['0001-01-01', '2027-12-01'],
+    ['0001-01-01', '0001-01-02'],
+  ])('prints all that there is from %s to %s', async (from, until) => {
+    await book(...Object.values(entries));
+    const count = until > '2026' ? 4 : 0;
+    const csv = await ledger('--from', from, '--until', until, '--csv');
+    expect([csv.code, csv.err, csv.out.split('\r\n').length]).toEqual([0, '', 2 + (count && 9)]);
+    const { code, out } = await ledger('--from', from, '--until', until);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining(`${count} entries; debits and credits are equal`),
+    ]);
+  });
+
+  test('takes the first days that there can be for the seven up to them', async () => {
+    const { code, out } = await ledger('--until', '0001-01-01');
+    expect([code, out]).toEqual([0, expect.stringContaining('0 entries')]);
+  });
+
   test('says loudly which entries are wrong, and fails, whatever it prints', async () => {
     await book(entries.captured);
     await plant(entries.issued, offByOne);
@@ -222,6 +242,11 @@ describe('keyun ledger', () => {
     [['--from', 'yesterday'], 'must be a day such as 2026-12-01'],
     [['--until', '2999-12-31'], 'is more than a year away'],
     [['--from', '2900-01-01', '--until', '2999-12-31', '--csv'], 'is more than a year away'],
+    [['--until', '9999-12-31', '--csv'], 'is more than a year away'],
+    [['--from', '9999-12-31'], 'is after the last'],
+    [['--from', '2026-02-30'], 'must be a day such as 2026-12-01'],
+    [['--from', '0000-12-31'], 'must be a day such as 2026-12-01'],
+    [['--from', ''], 'must be a day such as 2026-12-01'],
     [['--csv', '--json'], 'cannot be used with'],
   ])('refuses %j in a line', async (words, says) => {
     const { code, out, err } = await ledger(...words);

@@ -10,6 +10,7 @@ import { orderIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds, type Instant } from '../../shared/platform/time.ts';
 import { ulidOfBytes } from '../../shared/platform/ulid-bytes.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
+import { countingTables } from '../support/counting-table.ts';
 import { by } from '../support/faulty-table.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
 
@@ -167,6 +168,18 @@ describe('a scan of the books', () => {
     const found: Instant[] = [];
     for await (const entry of listAnySpan(inSmallPages(), { from, until })) found.push(entry.at);
     expect(found).toEqual([...days, plusSeconds(until, -0.001)].filter((time) => time >= from));
+  });
+
+  test('asks about no more than the index and the days with entries, however long the span', async () => {
+    const old = instant('0001-02-03T12:00:00.000Z');
+    await book(issued(99, old), issued(199, at));
+    const counted = countingTables({ bookings: tables.bookings });
+    const found: Instant[] = [];
+    const span = { from: instant('0001-01-01T00:00:00.000Z'), until: instant('9999-12-31T00:00:00.000Z') };
+    for await (const entry of listAnySpan(counted.tables.bookings, span)) found.push(entry.at);
+    expect(found).toEqual([old, at]);
+    // The index in its segments, and the shard of each of two days.
+    expect(counted.sent.length).toBeLessThanOrEqual(8 + 2);
   });
 
   test('gives balances that begin with the first entry, however old that is, and asks nothing about empty years', async () => {
