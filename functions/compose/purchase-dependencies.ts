@@ -13,6 +13,7 @@ import type { TimeLeft } from '../../shared/platform/time-limit.ts';
 import { paymentProviders } from '../../shared/payments/providers.ts';
 import type { CleanUpDependencies } from '../../shared/upkeep/clean-up.ts';
 import { purchaseWorkflow } from '../../shared/selling/run-workflow.ts';
+import { signingKey } from './ticket-keys.ts';
 
 export const clock = systemClock();
 
@@ -34,7 +35,7 @@ export const purchaseDependencies = async (
     carrier: carrier(),
     workflow: purchaseWorkflow,
     findProvider: (name) => providers.get(name),
-    signingKey: () => deploymentKey('sign-tickets'),
+    signingKey,
   };
 };
 

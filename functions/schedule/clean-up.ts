@@ -13,6 +13,7 @@ import { cleanUp, type CleanUpDependencies, type CleanUpReport } from '../../sha
 import { underLease, type MayGoOn } from '../../shared/upkeep/under-lease.ts';
 import { sweepInTurn } from '../../shared/runs/sweep-runs.ts';
 import { clock, purchaseDependencies } from '../compose/purchase-dependencies.ts';
+import { signingKey } from '../compose/ticket-keys.ts';
 
 /** Makes each run due that is behind the timetable and has no note, for each date once a day. */
 const sweep = async (
@@ -29,6 +30,16 @@ const sweep = async (
     return failed;
   } catch (error) {
     return [{ key: 'the sweep of runs', why: loggable(error).name }];
+  }
+};
+
+/** A gate must know a key before it sees what the key has signed, so each process publishes the keys it finds. */
+const publishTicketKeys = async (): Promise<CleanUpReport['failed']> => {
+  try {
+    await signingKey();
+    return [];
+  } catch (error) {
+    return [{ key: 'the keys of tickets', why: loggable(error).name }];
   }
 };
 
@@ -56,7 +67,7 @@ const cleanUpOnce = async (context: Context, mayGoOn: MayGoOn): Promise<{ seen: 
   const report = await cleanUp(dependencies)({ hasTime: () => beforeReserve() > 0 });
   // The items that are due come first, the search for more comes last.
   const notSwept = await sweep(dependencies, beforeReserve);
-  const failed = [...notSwept, ...report.failed];
+  const failed = [...notSwept, ...report.failed, ...(await publishTicketKeys())];
   for (const failure of failed) logger.error('the clean-up failed for an item', failure);
   await reportAttention(dependencies.bookings, clock());
   if (failed.length > 0) throw new Error(`the clean-up failed for ${failed.length} of ${report.seen} items`);

@@ -1,8 +1,8 @@
 import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { deploymentKey } from '../../shared/platform/secrets.ts';
 import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { issueTask } from '../../shared/selling/workflow-tasks.ts';
+import { signingKey } from '../compose/ticket-keys.ts';
 import { taskHandler } from '../middleware/task-handler.ts';
 
 const clock = systemClock();
@@ -12,6 +12,6 @@ export const handler = taskHandler(workflowShapes.Issue.input, (input) =>
     bookings: bookingsTable(),
     timetable: timetableTable(),
     clock,
-    signingKey: () => deploymentKey('sign-tickets'),
+    signingKey,
   })(input),
 );

@@ -71,7 +71,8 @@ export class DataStack extends Stack {
     });
     this.ticketSecret = this.#keySecret('TicketSecret', {
       description: 'The key that signs tickets is derived from it',
-      whyNotRotated: 'What it signed is in travellers’ pockets: a rotation would make their tickets invalid.',
+      whyNotRotated:
+        'What it signed is in travellers’ pockets: a person adds a key, and the old one stays trusted.',
     });
 
     this.providerSecrets = byProvider((name) => this.#providerSecret(name));

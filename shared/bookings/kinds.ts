@@ -76,6 +76,15 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-its-order',
   },
+  /** The public halves of the keys that sign tickets. */
+  ticketKeys: {
+    partition: 'KEYS',
+    sort: 'PUBLIC',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: { stays: 'there is one item' },
+  },
   /** An offer to pay tickets of the order back. */
   offer: {
     partition: 'ORDER',

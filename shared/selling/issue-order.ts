@@ -11,6 +11,7 @@ import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
+import type { SigningKey } from '../tickets/code-keys.ts';
 import { ticketsOf } from '../tickets/issue.ts';
 import { putTicket } from '../tickets/store.ts';
 import { claimsOf } from '../paying/claims-of.ts';
@@ -19,7 +20,12 @@ import { readRunToday } from '../paying/run-today.ts';
 import { decideIssue, decideReturn, type LoadedOrder, type ReturnCommand } from './decide-issue.ts';
 import type { IssueRefusal, ReturnRefusal } from './rules.ts';
 
-type Dependencies = { bookings: Table; timetable: Table; clock: Clock; signingKey: () => Promise<Buffer> };
+type Dependencies = {
+  bookings: Table;
+  timetable: Table;
+  clock: Clock;
+  signingKey: () => Promise<SigningKey>;
+};
 
 /** Adds the run to a paid order; callers that send money back use `afresh` to read the current one. */
 const withRun = async (

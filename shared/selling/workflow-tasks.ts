@@ -5,6 +5,7 @@ import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { accepted, never, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import type { SigningKey } from '../tickets/code-keys.ts';
 import { awaitPayment } from './await-payment.ts';
 import { decideRelease } from './decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from './end-order.ts';
@@ -22,7 +23,7 @@ type IssueDependencies = {
   bookings: Table;
   timetable: Table;
   clock: Clock;
-  signingKey: () => Promise<Buffer>;
+  signingKey: () => Promise<SigningKey>;
 };
 
 /** Each task reads the order once and passes it on. */

@@ -1,7 +1,7 @@
 import type { RunId, StopId } from '../platform/ids.ts';
 import { orderIdSchema, ticketIdOf, itemIdSchema, classSchema } from '../platform/ids.ts';
 import { signCode } from './code.ts';
-import { codeLengthMax } from './draw-code.ts';
+import { codeLengthMax } from './code-length.ts';
 
 /**
  * The longest possible content of a ticket's code besides the run and the stops. All keys make signatures of one
@@ -14,8 +14,9 @@ const longest = {
   class: classSchema.parse('c'.repeat(32)),
   initials: '😀😀😀',
   documentTail: '車'.repeat(4),
-  validFrom: 2 ** 32,
-  validUntil: 2 ** 32,
+  validFrom: 2 ** 32 - 1,
+  validUntil: 2 ** 32 - 1,
+  carrierId: 'c'.repeat(64),
 };
 const anyKey = Buffer.alloc(32, 1);
 

@@ -1,39 +1,17 @@
 import { Encoder } from 'cbor-x/index-no-eval';
 import { sign, verify } from 'node:crypto';
 import * as z from 'zod';
-import {
-  classSchema,
-  itemIdSchema,
-  orderIdSchema,
-  orderOfTicket,
-  runIdSchema,
-  ticketIdOf,
-  ticketIdSchema,
-} from '../platform/ids.ts';
+import { itemIdSchema, orderIdSchema, orderOfTicket, ticketIdOf } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { bytesOfUlid, ulidOfBytes } from '../platform/ulid-bytes.ts';
 import { keyIdBytes, privateKeyOf, publicKeyOf, ticketKeyOf, type TicketKey } from './code-keys.ts';
-
-/** The content that a gate reads from a ticket's code, without a network. Times are seconds since 1970. */
-export const codeContentSchema = z.object({
-  ticketId: ticketIdSchema,
-  runId: runIdSchema,
-  /** The stop ids where the passenger boards and alights. */
-  from: z.string(),
-  to: z.string(),
-  coach: z.string(),
-  seat: z.string(),
-  class: classSchema,
-  initials: z.string(),
-  documentTail: z.string().max(4).optional(),
-  validFrom: z.int(),
-  validUntil: z.int(),
-});
-export type CodeContent = z.infer<typeof codeContentSchema>;
+import { codeContentSchema, type CodeContent, type CodeRefusal } from './code-content.ts';
+import { codeLengthMax } from './code-length.ts';
+import { readCbor } from './read-cbor.ts';
 
 /*
  * The bytes: version (1), key id (4), content (CBOR), signature (64) over everything before it. Version and key id lie
- * outside the content, so that a gate verifies before it decodes anything.
+ * outside the content, so that a later version may have any.
  */
 const version = 1;
 const headerBytes = 1 + keyIdBytes;
@@ -52,6 +30,7 @@ const label = {
   documentTail: 9,
   validFrom: 10,
   validUntil: 11,
+  carrierId: 12,
 } as const satisfies Record<keyof CodeContent, number>;
 
 const cbor = new Encoder({ useRecords: false, mapsAsObjects: false, variableMapSize: true });
@@ -86,53 +65,60 @@ export const signCode = (seed: Buffer, content: CodeContent): string => {
   return Buffer.concat([signed, sign(null, signed, privateKeyOf(seed))]).toString('base64url');
 };
 
-export type CodeRefusal = 'malformed' | 'unknown-version' | 'unknown-key' | 'bad-signature';
-
 /** Whether the same code may be readable later: a reader that gets a new key or release tries again. */
 export const isRetryable = {
-  malformed: false,
-  'unknown-version': false,
-  'unknown-key': false,
-  'bad-signature': false,
+  'code-damaged': false,
+  'code-other-version': false,
+  'code-other-carrier': false,
+  'code-unknown-key': false,
+  'code-forged': false,
 } as const satisfies Record<CodeRefusal, boolean>;
 
+/** Whose codes a reader accepts: this carrier's, signed with one of these keys, old ones included. */
+export type Trust = { keys: readonly TicketKey[]; carrierId: string };
+
+type Fields = ReadonlyMap<number, unknown>;
+
 /**
- * Reads a code with the trusted keys, old ones included. It does not decide whether the ticket is valid now or already
- * used. It accepts a code in one spelling only, that of `signCode`: a list of used or revoked codes would miss any
- * other.
+ * Reads a code. It does not decide whether the ticket is valid now or already used. It accepts a code in one spelling
+ * only, that of `signCode`: a list of used or revoked codes would miss any other. Without a signature that verifies,
+ * nothing in the code counts but to say what is wrong with it.
  */
 export const readCode = (
-  keys: readonly TicketKey[],
+  { keys, carrierId }: Trust,
   text: string,
 ): Outcome<{ content: CodeContent }, CodeRefusal> => {
-  const bytes = Buffer.from(text, 'base64url');
-  // Node ignores characters that are not base64url, and the bits of the last character that belong to no byte.
-  if (bytes.toString('base64url') !== text) return rejected('malformed');
-  if (bytes.length <= headerBytes + signatureBytes) return rejected('malformed');
-  if (bytes[0] !== version) return rejected('unknown-version');
+  const bytes = bytesOf(text);
+  if (!bytes) return rejected('code-damaged');
+  if (bytes[0] !== version) return rejected('code-other-version');
+  const signed = bytes.subarray(0, -signatureBytes);
+  const fields = readCbor(signed.subarray(headerBytes));
+  if (!fields) return rejected('code-damaged');
   const keyId = bytes.subarray(1, headerBytes).toString('hex');
   const key = keys.find((each) => each.keyId === keyId);
-  if (!key) return rejected('unknown-key');
-  const signed = bytes.subarray(0, -signatureBytes);
-  if (!verify(null, signed, publicKeyOf(key), bytes.subarray(-signatureBytes))) {
-    return rejected('bad-signature');
-  }
-  const fields = decode(signed.subarray(headerBytes));
-  return fields ? accepted({ content: contentOf(fields) }) : rejected('malformed');
+  if (!key) return rejected(isOfAnother(fields, carrierId) ? 'code-other-carrier' : 'code-unknown-key');
+  if (!verify(null, signed, publicKeyOf(key), bytes.subarray(-signatureBytes)))
+    return rejected('code-forged');
+  if (isOfAnother(fields, carrierId)) return rejected('code-other-carrier');
+  return accepted({ content: contentOf(fields) });
 };
 
-/** The fields of a payload; undefined if our own encoding of them would differ. */
-const decode = (payload: Buffer): ReadonlyMap<unknown, unknown> | undefined => {
-  try {
-    const fields: unknown = cbor.decode(payload);
-    return fields instanceof Map && cbor.encode(fields).equals(payload) ? fields : undefined;
-  } catch {
-    return undefined;
-  }
+/** The bytes of a code; undefined for a text that `signCode` cannot have made. */
+const bytesOf = (text: string): Buffer | undefined => {
+  if (text.length > codeLengthMax) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  // Node ignores characters that are not base64url, and the bits of the last character that belong to no byte.
+  const isWhole = bytes.length > headerBytes + signatureBytes && bytes.toString('base64url') === text;
+  return isWhole ? bytes : undefined;
+};
+
+const isOfAnother = (fields: Fields, carrierId: string): boolean => {
+  const named = fields.get(label.carrierId);
+  return named !== undefined && named !== carrierId;
 };
 
 /** Throws if we signed the content but cannot read it: that is a bug, not somebody's input. */
-const contentOf = (fields: ReadonlyMap<unknown, unknown>): CodeContent => {
+const contentOf = (fields: Fields): CodeContent => {
   const named = Object.entries(label).map(([name, number]) => [name, fields.get(number)]);
   return codeContentSchema.parse({
     ...Object.fromEntries(named),

@@ -1,12 +1,6 @@
 import { azteccode } from 'bwip-js/node';
 
 /**
- * The longest code that we draw. Aztec has room for some 1900 characters of base64url; a longer code takes seconds to
- * draw, and its symbol is too fine for a phone.
- */
-export const codeLengthMax = 1536;
-
-/**
  * A ticket's code as an Aztec symbol (ISO/IEC 24778): a PNG about 500 pixels wide, sharp on a phone's screen. Aztec
  * needs no quiet zone, but dark pages and mail readers do, so the image includes a white border.
  */

@@ -1,6 +1,7 @@
 import { livingItems, type OrderIn, type OrderItem } from '../orders/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { millisecondsOf, plusSeconds, type Instant } from '../platform/time.ts';
+import type { SigningKey } from './code-keys.ts';
 import { signCode } from './code.ts';
 import { ticketSchema, type Ticket } from './model.ts';
 
@@ -31,11 +32,11 @@ const tailOf = (documentMasked: string | undefined): string | undefined =>
 const ticketOf = (
   order: OrderIn<'paid'>,
   { itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem,
-  { issuedAt, signingKey }: { issuedAt: Instant; signingKey: Buffer },
+  { issuedAt, signingKey }: { issuedAt: Instant; signingKey: SigningKey },
 ): TicketWithCode => {
   const ticketId = ticketIdOf(order.orderId, itemId);
   const tail = tailOf(passenger.documentMasked);
-  const code = signCode(signingKey, {
+  const code = signCode(signingKey.seed, {
     ticketId,
     runId: order.runId,
     from: order.from.stopId,
@@ -47,6 +48,7 @@ const ticketOf = (
     ...(tail && { documentTail: tail }),
     validFrom: epochSeconds(plusSeconds(order.departsAt, -validBeforeSeconds)),
     validUntil: epochSeconds(plusSeconds(order.arrivesAt, validAfterSeconds)),
+    carrierId: signingKey.carrierId,
   });
   const ticket = ticketSchema.parse({
     ticketId,
@@ -81,5 +83,5 @@ export const ticketsOf = ({
 }: {
   order: OrderIn<'paid'>;
   issuedAt: Instant;
-  signingKey: Buffer;
+  signingKey: SigningKey;
 }): TicketWithCode[] => livingItems(order).map((item) => ticketOf(order, item, { issuedAt, signingKey }));

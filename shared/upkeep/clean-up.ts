@@ -36,6 +36,7 @@ import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
 import { recordCapture } from '../paying/record-notification.ts';
 import { resolveDoubt } from '../paying/resolve-doubt.ts';
 import { settlePayment } from '../paying/settle-payment.ts';
+import type { SigningKey } from '../tickets/code-keys.ts';
 import { isRetryable, type CleanUpRefusal } from './rules.ts';
 import { countMissedEvent, hadNoWorkflow, isLongUnapplied } from './missed-events.ts';
 import { judgeSuspect } from './watch-holds.ts';
@@ -44,7 +45,7 @@ import { submitRefund } from '../paying/submit-refund.ts';
 export type CleanUpDependencies = EndDependencies & {
   bookings: Table;
   clock: Clock;
-  signingKey: () => Promise<Buffer>;
+  signingKey: () => Promise<SigningKey>;
 };
 
 export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };

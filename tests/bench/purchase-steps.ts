@@ -19,6 +19,7 @@ import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import { providerNames } from '../../shared/payments/known-providers.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
+import type { SigningKey } from '../../shared/tickets/code-keys.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { bookKeepingProvider } from '../support/book-keeping-provider.ts';
 import { inAnotherProcess, type BenchTables } from './bench-tables.ts';
@@ -80,7 +81,7 @@ const userId = userIdSchema.parse('user-0');
 type Common = ReturnType<typeof purchaseDependencies> & {
   workflow: PurchaseWorkflow;
   findProvider: () => PaymentProvider;
-  signingKey: () => Promise<Buffer>;
+  signingKey: () => Promise<SigningKey>;
 };
 
 /** What an event wakes, by the table of subscriptions: a step for each function that wants it. */
@@ -146,7 +147,7 @@ export const purchaseSteps = (tables: BenchTables, run: Run): { steps: Step[]; b
     ...purchaseDependencies(inAnotherProcess(tables), random),
     workflow: quietWorkflow,
     findProvider: () => provider,
-    signingKey: () => Promise.resolve(deriveKey('bench', 'sign-tickets')),
+    signingKey: () => Promise.resolve({ seed: deriveKey('bench', 'sign-tickets'), carrierId: 'bench' }),
   });
   const buy = makeClerk(inAnotherProcess(tables), seeded(1));
   let orderId: OrderId | undefined;

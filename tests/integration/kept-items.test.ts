@@ -32,6 +32,8 @@ import { publishReport } from '../../shared/reconciliation/publish-report.ts';
 import { emptyBillTotals, emptyBookTotals } from '../../shared/reconciliation/tallies.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
 import { flagGoneRun } from '../../shared/runs/gone-store.ts';
+import { ticketKeyOf } from '../../shared/tickets/code-keys.ts';
+import { publishKeys } from '../../shared/tickets/keys-store.ts';
 import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { closeForEnd, issuePaidOrder, refundPaidOrder, releaseForEnd } from '../support/order-by-id.ts';
@@ -204,6 +206,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     await writeTogether(world.bookings.client, [
       { label: 'costs', write: putCosts(world.bookings, costs, sampleCarrier) },
     ]);
+    await publishKeys(world.bookings, [ticketKeyOf(Buffer.alloc(32, 1))]);
     await compared(world);
     const sweep = { sweep: 'free-orphans', holder: 'call' };
     await underLease(

@@ -5,6 +5,7 @@ import type { Table } from '../../shared/platform/dynamo.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import type { Clock } from '../../shared/platform/time.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
+import type { SigningKey } from '../../shared/tickets/code-keys.ts';
 import type { TestTables } from '../support/dynamo.ts';
 import type { Books } from './books.ts';
 import { gatedClient, rememberingClient } from './gated-client.ts';
@@ -24,12 +25,15 @@ export type Dependencies = {
   carrier: Carrier;
   workflow: PurchaseWorkflow;
   findProvider: (name: ProviderName) => PaymentProvider;
-  signingKey: () => Promise<Buffer>;
+  signingKey: () => Promise<SigningKey>;
   keys: () => Promise<{ seal: Buffer; claim: Buffer }>;
   notifyUrl: string;
 };
 
-const signingKey = deriveKey('simulation', 'sign-tickets');
+const signingKey: SigningKey = {
+  seed: deriveKey('simulation', 'sign-tickets'),
+  carrierId: 'simulated',
+};
 const keys = {
   seal: deriveKey('simulation', 'seal-documents'),
   claim: deriveKey('simulation', 'claim-documents'),

@@ -40,6 +40,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
     ],
   },
   ticket: { key: /^ORDER#\S+ TICKET#\d$/, may: ticketMay },
+  ticketKeys: { key: /^KEYS#tickets PUBLIC$/ },
   offer: { key: /^ORDER#\S+ OFFER#\S+$/, once: true },
   entry: { key: /^ORDER#\S+ JOURNAL#\S+$/, once: true },
   costs: { key: /^BOOKS#\S+ JOURNAL#\S+$/, once: true },

@@ -92,7 +92,8 @@ const beginLater = async ({ tables, seed }: Later) => {
     carrier: sampleCarrier,
     workflow: nobodyWaits,
     findProvider,
-    signingKey: () => Promise.resolve(deriveKey('simulation', 'sign-tickets')),
+    signingKey: () =>
+      Promise.resolve({ seed: deriveKey('simulation', 'sign-tickets'), carrierId: 'simulated' }),
   };
   await seeToAll(dependencies);
   const payLate = makeLateMoney({ ...dependencies, take, draw, happens });

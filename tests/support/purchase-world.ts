@@ -55,7 +55,8 @@ const partsOf = (
   carrier,
   workflow,
   findProvider: () => bank.provider,
-  signingKey: () => Promise.resolve(deriveKey('test', 'sign-tickets')),
+  signingKey: () =>
+    Promise.resolve({ seed: deriveKey('test', 'sign-tickets'), carrierId: carrier.carrierId }),
   keys: () =>
     Promise.resolve({
       seal: deriveKey('test', 'seal-documents'),

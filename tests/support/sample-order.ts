@@ -7,10 +7,14 @@ import {
 } from '../../shared/orders/model.ts';
 import { deriveKey } from '../../shared/platform/secrets.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
+import type { SigningKey } from '../../shared/tickets/code-keys.ts';
 import { ticketsOf } from '../../shared/tickets/issue.ts';
 import { maskDocument, maskName, type Document } from '../../shared/users/document.ts';
 
-export const sampleKey = deriveKey('a secret for tests', 'sign-tickets');
+export const sampleKey: SigningKey = {
+  seed: deriveKey('a secret for tests', 'sign-tickets'),
+  carrierId: 'cn-rail',
+};
 
 export type SamplePassenger = { name: string; document?: Document };
 

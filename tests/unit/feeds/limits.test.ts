@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { codeFits } from '../../../shared/tickets/code-room.ts';
-import { codeLengthMax, drawCode } from '../../../shared/tickets/draw-code.ts';
+import { codeLengthMax } from '../../../shared/tickets/code-length.ts';
+import { drawCode } from '../../../shared/tickets/draw-code.ts';
 import { stopIdSchema, tripIdSchema, serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { runIdOf } from '../../../shared/timetable/run-id.ts';
 import { readChanged, replaced, soundFeed, withRow } from '../../support/sample-feed.ts';

@@ -5,7 +5,7 @@ import { ticketsOf } from '../../../shared/tickets/issue.ts';
 import { sampleKey, sampleOrder, sampleTickets } from '../../support/sample-order.ts';
 
 const contentOf = (code: string) => {
-  const read = readCode([ticketKeyOf(sampleKey)], code);
+  const read = readCode({ keys: [ticketKeyOf(sampleKey.seed)], carrierId: sampleKey.carrierId }, code);
   if (read.outcome !== 'accepted') throw new Error(read.reason);
   return read.content;
 };
