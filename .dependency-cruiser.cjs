@@ -31,6 +31,7 @@ const mayBuildOn = {
   reconciliation: ['paying'],
   upkeep: ['runs', 'paying', 'selling', 'reconciliation'],
   'after-sale': ['runs', 'paying', 'selling'],
+  'check-ins': [],
   audit: [],
 };
 const joining = Object.keys(mayBuildOn);

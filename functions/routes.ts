@@ -1,6 +1,7 @@
 import { knownProviders, providerNames, secretVariable } from '../shared/payments/known-providers.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { frontHeader } from './routes/front.ts';
+import { gateRoutes } from './routes/gate.ts';
 import { ordersRoutes } from './routes/orders.ts';
 import { paymentsRoutes } from './routes/payments.ts';
 import { refundsRoutes } from './routes/refunds.ts';
@@ -25,4 +26,5 @@ export const routes: Readonly<Record<string, Route>> = {
   ...paymentsRoutes,
   ...refundsRoutes,
   ...ticketsRoutes,
+  ...gateRoutes,
 };

@@ -6,9 +6,11 @@ import { isLiving, itemsOf, type OrderItem, type CommittedOrder } from '../../sh
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { listPayments } from '../../shared/payments/store.ts';
-import { orderIdSchema } from '../../shared/platform/ids.ts';
+import { orderIdSchema, type TicketId } from '../../shared/platform/ids.ts';
 import { toDecimal, type Money } from '../../shared/platform/money.ts';
 import { never } from '../../shared/platform/outcome.ts';
+import type { CheckIn, Ticket } from '../../shared/tickets/model.ts';
+import { listTickets } from '../../shared/tickets/store.ts';
 import { CommandFailure } from '../connect.ts';
 import { print, printJson, withTables } from '../run-command.ts';
 
@@ -29,13 +31,22 @@ export const register = (program: Command): void => {
         if (!order || order.state === 'void') throw new CommandFailure(`no order has the id ${orderId}`);
         const payments = await listPayments(tables.bookings, order.orderId);
         const messages = await listSent(tables.bookings, order.orderId);
-        if (json) printJson(shown(order, payments, messages));
-        else printOrder(order, payments, messages);
+        const uses = usesOf(await listTickets(tables.bookings, order.orderId));
+        if (json) printJson({ ...shown(order, payments, messages), checkIns: uses });
+        else printOrder(order, payments, { messages, uses });
       }),
     );
 };
 
 type Message = SentMessage & ForPerson;
+
+/** When, where and by which gate the passengers were let in. */
+type Use = CheckIn & { ticketId: TicketId };
+
+const usesOf = (tickets: readonly Ticket[]): Use[] =>
+  tickets.flatMap((ticket) =>
+    ticket.state === 'checkedIn' ? [{ ticketId: ticket.ticketId, ...ticket.checkIn }] : [],
+  );
 
 const amountOf = (money: Money) => `${toDecimal(money)} ${money.currency}`;
 
@@ -109,7 +120,7 @@ const ticketOrSeat = (item: OrderItem): string => {
 const printOrder = (
   order: CommittedOrder,
   payments: readonly Payment[],
-  messages: readonly Message[],
+  { messages, uses }: { messages: readonly Message[]; uses: readonly Use[] },
 ): void => {
   const { orderId, state, trip, from, to, amount, createdAt, expiresAt, attention } = order;
   print(`${orderId}  ${state}${attention ? `  needs a person: ${attention.kind}, ${attention.why}` : ''}`);
@@ -126,5 +137,7 @@ const printOrder = (
       `  payment ${payment.paymentId}  ${payment.provider}  ${amountOf(payment.amount)}  ${payment.state}`,
     );
   for (const message of messages) print(messageLine(message));
+  for (const { ticketId, at, stopId, gateId } of uses)
+    print(`  ${ticketId}  checked in ${at}  at the stop ${stopId} by the gate ${gateId}`);
   for (const { at, event } of order.history) print(`  ${at}  ${event}`);
 };

@@ -3,6 +3,7 @@ import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
 import { itemsOf, livingItems, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
 import type { Payment, Refund } from '../../shared/payments/model.ts';
+import type { Ticket } from '../../shared/tickets/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
 
 type OrderAnswer = z.input<typeof orderAnswerSchema>;
@@ -53,12 +54,24 @@ const stateOf = (order: CommittedOrder, refunds: readonly RefundAnswer[]): Commi
   return refunds.every(isPaid) ? 'refunded' : 'refunding';
 };
 
+/** The order's own events, and when its tickets were used: a check-in writes to its ticket alone. */
+const historyOf = (order: CommittedOrder, tickets: readonly Ticket[]): OrderAnswer['history'] => {
+  const uses = tickets.flatMap((ticket) =>
+    ticket.state === 'checkedIn'
+      ? [{ at: ticket.checkIn.at, event: 'ticket-checked-in' as const, ticketId: ticket.ticketId }]
+      : [],
+  );
+  const events = [...order.history.map(({ at, event }) => ({ at, event })), ...uses];
+  return events.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+};
+
 /** An order as its owner sees it: names are masked, and no attribute of storage is shown. */
 export const orderAnswerOf = (
   order: CommittedOrder,
   payments: readonly Payment[],
   languages: Languages,
   refunds?: readonly Refund[],
+  tickets: readonly Ticket[] = [],
 ): OrderAnswer => ({
   orderId: order.orderId,
   state: stateOf(order, (refunds ?? []).map(refundAnswerOf)),
@@ -74,5 +87,5 @@ export const orderAnswerOf = (
     return { ...answer, ...(order.state === 'held' && action && { action }) };
   }),
   ...(refunds && { refunds: refunds.map(refundAnswerOf) }),
-  history: order.history.map(({ at, event }) => ({ at, event })),
+  history: historyOf(order, tickets),
 });

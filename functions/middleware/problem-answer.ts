@@ -20,7 +20,7 @@ export const commonHeaders = (requestId: string): Record<string, string> => ({
 
 /** The answer to a request that we refuse (RFC 9457). */
 export const problemAnswer = (
-  { reason, detail, fields, headers }: Refusal,
+  { reason, detail, fields, members, headers }: Refusal,
   requestId: string,
 ): APIGatewayProxyStructuredResultV2 => {
   const { status, title } = problems[reason];
@@ -40,6 +40,7 @@ export const problemAnswer = (
       detail,
       instance: requestId,
       errors: fields,
+      ...members,
     }),
   };
 };

@@ -1,4 +1,5 @@
 import { isRetryable as isOfferRetryable } from '../../shared/after-sale/refusals.ts';
+import { isRetryable as isCheckInRetryable } from '../../shared/check-ins/refusals.ts';
 import { isRetryable as isPaymentRetryable } from '../../shared/paying/rules.ts';
 import { isRetryable } from '../../shared/selling/rules.ts';
 
@@ -117,6 +118,46 @@ export const problems = {
     status: 409,
     title: 'This refund offer has run out. Please ask for a new one.',
   },
+  'already-checked-in': {
+    status: 409,
+    title: 'This ticket has been used before. Look at where and when, and at the passenger’s document.',
+  },
+  'ticket-refunded': {
+    status: 409,
+    title: 'This ticket was given back for a refund, so it is not valid. The passenger needs a new one.',
+  },
+  'ticket-exchanged': {
+    status: 409,
+    title: 'This ticket was exchanged for another one. Please ask the passenger for the new ticket.',
+  },
+  'ticket-unknown': {
+    status: 409,
+    title: 'The code is genuine, but we have no such ticket. Please call the supervisor.',
+  },
+  'wrong-run': {
+    status: 409,
+    title: 'This ticket is for another train or day. Please show the passenger the way to the right one.',
+  },
+  'run-closed': {
+    status: 409,
+    title: 'This run does not operate. Please send the passenger to the service desk.',
+  },
+  'check-in-not-offered': {
+    status: 409,
+    title: 'This carrier has no rules for check-ins on this day. Please check tickets by eye.',
+  },
+  'wrong-stop': {
+    status: 409,
+    title: 'The passenger cannot board here with this ticket. Please look at the stop on the ticket.',
+  },
+  'too-early-to-board': {
+    status: 409,
+    title: 'The gate is not open for this run yet. Please ask the passenger to come back later.',
+  },
+  'too-late-to-board': {
+    status: 409,
+    title: 'The gate is closed for this run. Please send the passenger to the service desk.',
+  },
   'request-in-progress': {
     status: 409,
     title: 'We are still working on your request. Please try again in a second.',
@@ -133,6 +174,28 @@ export const problems = {
   'idempotency-key-reused': {
     status: 422,
     title: 'This Idempotency-Key belongs to a different request. Send this request with a new key.',
+  },
+  'code-damaged': {
+    status: 422,
+    title: 'This is no whole ticket code. Scan it again, or ask for the ticket in another form.',
+  },
+  'code-other-version': {
+    status: 422,
+    title:
+      'This code has a form that this release cannot read. Update the gate, and check the ticket by eye.',
+  },
+  'code-other-carrier': {
+    status: 422,
+    title: 'This ticket is another carrier’s. Please ask the passenger for a ticket of ours.',
+  },
+  'code-unknown-key': {
+    status: 422,
+    title:
+      'We do not know the key that signed this code. Fetch the keys again; if that does not help, refuse it.',
+  },
+  'code-forged': {
+    status: 422,
+    title: 'The signature of this code is not ours. Do not let the passenger in, and call the supervisor.',
   },
   'not-on-sale': {
     status: 422,
@@ -167,6 +230,7 @@ const retryable: Readonly<Record<string, boolean>> = {
   ...isPaymentRetryable,
   ...isRetryable,
   ...isOfferRetryable,
+  ...isCheckInRetryable,
 };
 
 /** Seconds after which the same request may succeed; undefined if sending it again cannot help. The decisions say which. */
@@ -184,6 +248,8 @@ export type Refusal = {
   reason: ProblemReason;
   detail?: string;
   fields?: FieldError[];
+  /** Members of this problem alone; the schema of problems names them. */
+  members?: Readonly<Record<string, unknown>>;
   /** Beside those of every problem. */
   headers?: Record<string, string>;
 };

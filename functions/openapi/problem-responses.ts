@@ -101,6 +101,14 @@ export const problemSchema: JsonSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     instance: { type: 'string', description: 'The id of the request, as in the header `X-Request-Id`.' },
+    opensAt: { type: 'string', description: 'With `too-early-to-board`: when the gate opens.' },
+    closedAt: { type: 'string', description: 'With `too-late-to-board`: when the gate has closed.' },
+    firstUse: {
+      type: 'object',
+      description: 'With `already-checked-in`: when, where and by which gate the ticket was used first.',
+      required: ['at', 'stopId', 'gateId'],
+      properties: { at: { type: 'string' }, stopId: { type: 'string' }, gateId: { type: 'string' } },
+    },
     errors: {
       type: 'array',
       items: {

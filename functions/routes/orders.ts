@@ -123,7 +123,13 @@ export const orderAnswerSchema = z
       )
       .optional()
       .meta({ description: 'what goes back, where a request is about one order' }),
-    history: z.array(z.object({ at: instantSchema, event: z.enum(orderEvents) })),
+    history: z.array(
+      z.object({
+        at: instantSchema,
+        event: z.enum([...orderEvents, 'ticket-checked-in']),
+        ticketId: ticketIdSchema.optional().meta({ description: 'The ticket that was used' }),
+      }),
+    ),
   })
   .meta({ id: 'Order' });
 

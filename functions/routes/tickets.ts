@@ -31,6 +31,10 @@ const ticketView = z
       .object({ at: z.string(), fee: moneySchema, amount: moneySchema, rule: appliedRuleSchema })
       .optional()
       .meta({ description: 'What the passenger got back for it, and what the carrier kept' }),
+    checkIn: z
+      .object({ at: z.string(), stopId: z.string() })
+      .optional()
+      .meta({ description: 'When and where the passenger was let in with it' }),
     code: z.string().optional().meta({
       description:
         'The signed text that gates read from the symbol; we remove it some weeks after the journey, or with a refund',

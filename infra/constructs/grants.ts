@@ -116,6 +116,9 @@ export const grants = {
   },
   'api/tickets/get-ticket': { tables: { bookings: ['GetItem'] } },
   'api/tickets/get-ticket-code': { tables: { bookings: ['GetItem'] } },
+  // It verifies with the published halves of keys, and cannot sign. The run alone says where and when it is boarded.
+  'api/gate/check-in': { tables: { timetable: ['GetItem'], bookings: ['GetItem', 'UpdateItem'] } },
+  'api/gate/list-keys': { secrets: ['tickets'] },
   ...callbacks,
 
   'workflow/reserve': { tables: { bookings: ['GetItem'] } },

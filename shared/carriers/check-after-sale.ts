@@ -19,6 +19,10 @@ const soundParts = z.looseObject({
     })
     .optional()
     .catch(undefined),
+  checkIn: z
+    .looseObject({ opensBefore: span, closesBefore: span, closesAfter: span })
+    .optional()
+    .catch(undefined),
 });
 type Parts = z.output<typeof soundParts>;
 
@@ -80,7 +84,31 @@ const feesGoTogether = inEachVersion(({ refund: { feeMin = 0, feeMax = Infinity 
     : [{ path: `${version}.refund.feeMax`, message: `must be at least feeMin, which is ${feeMin}` }],
 );
 
-const rules: readonly Rule[] = [versionsFollow, tiersFollow, feesGoTogether];
+/** A ticket's code is valid from so long before the journey: a gate that opens earlier lets nobody in. */
+const opensBeforeMax = 'P1D';
+
+const gatesOpen = inEachVersion(({ checkIn }, version) => {
+  if (!checkIn) return [];
+  const { opensBefore, closesBefore, closesAfter } = checkIn;
+  const path = `${version}.checkIn`;
+  const found: Found[] = [];
+  if (closesBefore !== undefined && closesAfter !== undefined)
+    found.push({ path: `${path}.closesAfter`, message: 'must be absent beside closesBefore' });
+  if (opensBefore === undefined) return found;
+  const opens = usualSecondsOf(opensBefore);
+  if (opens > usualSecondsOf(opensBeforeMax)) {
+    const message = `must be at most ${opensBeforeMax}: the code of a ticket is not valid earlier`;
+    found.push({ path: `${path}.opensBefore`, message });
+  }
+  if (opens <= usualSecondsOf(closesBefore ?? 'PT0H') && closesAfter === undefined)
+    found.push({
+      path: `${path}.opensBefore`,
+      message: 'must be more than the time at which the gate closes',
+    });
+  return found;
+});
+
+const rules: readonly Rule[] = [versionsFollow, tiersFollow, feesGoTogether, gatesOpen];
 
 /** Every fault of the rules for what comes after the sale. */
 export const checkAfterSale = (file: string, json: unknown): Fault[] =>

@@ -55,6 +55,20 @@ export const offerIdOf = (orderId: OrderId, offer: string): OfferId =>
 
 export const orderOfOffer = (offerId: OfferId): OrderId => orderIdSchema.parse(offerId.slice(0, 26));
 
+/** The name of a gate, as the carrier gives it: it says where a ticket was used. */
+export const gateIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be a name such as north-3: letters, digits, dots, - and _')
+  .brand<'GateId'>();
+export type GateId = z.infer<typeof gateIdSchema>;
+
+/** One use of a ticket, named by the gate before it happens: a request that is repeated is the same use. */
+export const useIdSchema = z
+  .string()
+  .regex(/^[\w-]{8,64}$/, 'must have 8 to 64 letters, digits, - and _')
+  .brand<'UseId'>();
+export type UseId = z.infer<typeof useIdSchema>;
+
 /** The identity provider's `sub`. */
 export const userIdSchema = z.string().min(1).max(128).brand<'UserId'>();
 export type UserId = z.infer<typeof userIdSchema>;

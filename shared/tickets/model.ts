@@ -3,12 +3,14 @@ import type { Transitions } from '../bookings/transitions.ts';
 import { appliedRuleSchema } from '../platform/after-sale/refund-rules.ts';
 import {
   classSchema,
+  gateIdSchema,
   itemIdSchema,
   jobIdSchema,
   offerIdSchema,
   orderIdSchema,
   runIdSchema,
   ticketIdSchema,
+  useIdSchema,
   userIdSchema,
 } from '../platform/ids.ts';
 import { moneySchema } from '../platform/money.ts';
@@ -38,6 +40,18 @@ export type WaiverReason = (typeof waiverReasons)[number];
 /** The carrier does not carry as it sold: until the end of this, the ticket goes back or is exchanged without a fee. */
 const waiverSchema = z.object({ jobId: jobIdSchema, reason: z.enum(waiverReasons), until: instantSchema });
 export type Waiver = z.infer<typeof waiverSchema>;
+
+/** When, where and by which gate a ticket was used. */
+export const checkInSchema = z.object({
+  /** By the clock of the system; for a use without a network, by the gate's clock after its error was taken out. */
+  at: instantSchema,
+  stopId: z.string(),
+  gateId: gateIdSchema,
+  useId: useIdSchema,
+  /** When a use without a network was told to us. */
+  toldAt: instantSchema.optional(),
+});
+export type CheckIn = z.infer<typeof checkInSchema>;
 
 /** The fields of every ticket, whatever its state. */
 const commonTicket = z.object({
@@ -77,7 +91,8 @@ export const ticketSchema = z.discriminatedUnion('state', [
     waiver: waiverSchema.optional(),
   }),
   commonTicket.extend({ state: z.literal('refunded'), refund: ticketRefundSchema }),
-  commonTicket.extend({ state: z.enum(['checkedIn', 'exchanged', 'released']) }),
+  commonTicket.extend({ state: z.literal('checkedIn'), checkIn: checkInSchema }),
+  commonTicket.extend({ state: z.enum(['exchanged', 'released']) }),
 ]);
 export type Ticket = z.infer<typeof ticketSchema>;
 export type TicketState = Ticket['state'];
@@ -85,7 +100,7 @@ export type TicketIn<State extends TicketState> = Extract<Ticket, { state: State
 
 /** Every transition of a ticket: the writes use it as their condition. The issue of its order begins each as `issued`. */
 export const ticketTransitions: Transitions<TicketState> = {
-  issued: ['refunded'],
+  issued: ['checkedIn', 'refunded'],
   checkedIn: [],
   refunded: [],
   exchanged: [],

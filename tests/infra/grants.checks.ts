@@ -212,8 +212,10 @@ describe('whoever may', () => {
       )
       .sort();
 
-  test('read the key that signs tickets issues them, and nobody else', () => {
-    expect(readersOf('TicketSecret')).toEqual(['schedule/clean-up', 'workflow/issue']);
+  test('read the key that signs tickets issues them, or tells gates its public half and touches no table', () => {
+    const readers = ['api/gate/list-keys', 'schedule/clean-up', 'workflow/issue'];
+    expect(readersOf('TicketSecret')).toEqual(readers);
+    expect(grants['api/gate/list-keys']).toEqual({ secrets: ['tickets'] });
   });
 
   test.each(providerSecrets)(

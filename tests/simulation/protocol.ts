@@ -41,7 +41,7 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
 /** Where each state of a ticket may lead. */
 export const ticketMay: Readonly<Record<string, readonly string[]>> = {
   absent: ['issued'],
-  issued: ['refunded'],
+  issued: ['checkedIn', 'refunded'],
 };
 
 /** Where each state of the end of an order's data may lead: what moves again while it is leaving is kept on. */

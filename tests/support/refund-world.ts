@@ -5,6 +5,7 @@ import type { RefundOffer } from '../../shared/after-sale/model.ts';
 import { sortPartition } from '../../shared/audit/sort-items.ts';
 import { readWholeOrder } from '../../shared/orders/partition-store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
+import type { AfterSaleRules } from '../../shared/platform/after-sale/rules.ts';
 import type { RefundRules } from '../../shared/platform/after-sale/refund-rules.ts';
 import {
   itemIdSchema,
@@ -41,8 +42,16 @@ export const made = async (offer: Promise<Awaited<ReturnType<ReturnType<typeof m
 export type RefundWorld = Awaited<ReturnType<typeof refundWorld>>;
 
 /** All of purchase, with a carrier that pays tickets back by these rules. */
-export const refundWorld = async (refund: RefundRules = usualRules) => {
-  const carrier = { ...sampleCarrier, afterSale: { versions: [{ refund }] } };
+export const refundWorld = async (
+  refund: RefundRules = usualRules,
+  others: Omit<AfterSaleRules['versions'][number], 'refund'> = {},
+) => {
+  // Its name is that of a folder, from which handlers read the rest.
+  const carrier = {
+    ...sampleCarrier,
+    carrierId: 'cn-rail',
+    afterSale: { versions: [{ refund, ...others }] },
+  };
   const world = await purchaseWorld({ carrier });
   const { dependencies } = world;
   return {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { isRetryable as ofAfterSale } from '../../shared/after-sale/refusals.ts';
+import { isRetryable as ofCheckIns } from '../../shared/check-ins/refusals.ts';
 import { isRetryable as ofFeeds } from '../../shared/feeds/judge-losses.ts';
 import { isRetryable as ofJourneys } from '../../shared/journeys/search-journeys.ts';
 import { isRetryable as ofPaying } from '../../shared/paying/rules.ts';
@@ -59,6 +60,7 @@ describe('rejections', () => {
   // In each of them, a reason without an answer does not compile.
   const answers = [
     ofAfterSale,
+    ofCheckIns,
     ofFeeds,
     ofRollbacks,
     ofJourneys,

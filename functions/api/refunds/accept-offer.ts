@@ -1,6 +1,7 @@
 import { acceptRefundOffer } from '../../../shared/after-sale/accept-offer.ts';
 import { listRefunds } from '../../../shared/payments/refunds-store.ts';
 import { listPayments } from '../../../shared/payments/store.ts';
+import { listTickets } from '../../../shared/tickets/store.ts';
 import { bookingsTable, inventoryTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { userIdSchema } from '../../../shared/platform/ids.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
@@ -20,10 +21,11 @@ export const handler = apiHandler(
     })(offerId, userIdSchema.parse(caller.userId));
     if (outcome.outcome === 'rejected') return refused(outcome.reason);
     const { orderId } = outcome.order;
-    const [payments, refunds] = await Promise.all([
+    const [payments, refunds, tickets] = await Promise.all([
       listPayments(bookings, orderId),
       listRefunds(bookings, orderId),
+      listTickets(bookings, orderId),
     ]);
-    return answered(orderAnswerOf(outcome.order, payments, languages, refunds));
+    return answered(orderAnswerOf(outcome.order, payments, languages, refunds, tickets));
   },
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serviceDateSchema } from '../ids.ts';
+import { checkInRulesSchema } from './check-in-rules.ts';
 import { disruptionRulesSchema } from './disruption-rules.ts';
 import { refundRulesSchema } from './refund-rules.ts';
 
@@ -15,6 +16,7 @@ export const afterSaleRulesSchema = z.strictObject({
       z.strictObject({
         from: serviceDateSchema.optional(),
         refund: refundRulesSchema.optional(),
+        checkIn: checkInRulesSchema.optional(),
         disruption: disruptionRulesSchema.optional(),
       }),
     )

@@ -1,5 +1,14 @@
 import { refundItems } from '../../../shared/orders/refund-items-store.ts';
-import { itemIdSchema, offerIdOf, orderIdSchema, type OfferId } from '../../../shared/platform/ids.ts';
+import {
+  gateIdSchema,
+  itemIdSchema,
+  offerIdOf,
+  orderIdSchema,
+  ticketIdOf,
+  useIdSchema,
+  type OfferId,
+} from '../../../shared/platform/ids.ts';
+import { checkInTicket } from '../../../shared/tickets/check-in-store.ts';
 import { ticketTransitions, type TicketState } from '../../../shared/tickets/model.ts';
 import { bindToOffer, refundTicket } from '../../../shared/tickets/refund-store.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
@@ -39,7 +48,18 @@ const stored = async (
   const key = { pk: `ORDER#${orderId}`, sk: 'TICKET#1' };
   const offers = { mine: offerIdOf(orderId, orderId), other: offerIdOf(orderId, other) };
   const openOffer = bound && { offerId: offers[bound], validUntil: until };
-  await put(tables.bookings, { ...key, ...ticket, state, ...(openOffer && { openOffer }) });
+  const checkIn = state === 'checkedIn' && {
+    checkIn: { at: past, stopId: 'S0', gateId: 'south-2', useId: 'use-no-0' },
+  };
+  const refund = state === 'refunded' && { refund: refundBy(offers.other) };
+  await put(tables.bookings, {
+    ...key,
+    ...ticket,
+    state,
+    ...checkIn,
+    ...refund,
+    ...(openOffer && { openOffer }),
+  });
   return { ticket, key, offerId: offers.mine };
 };
 
@@ -91,11 +111,35 @@ describe('a ticket', () => {
     expect(given).toEqual(['issued']);
   });
 
+  const use = {
+    at: now,
+    stopId: 'S0',
+    gateId: gateIdSchema.parse('north-1'),
+    useId: useIdSchema.parse('use-no-1'),
+  };
+  const letIn = async ({ ticket }: Awaited<ReturnType<typeof stored>>) =>
+    (await checkInTicket(tables.bookings, ticketIdOf(ticket.orderId, ticket.itemId), use)).outcome ===
+    'written';
+
+  test('T41: is used only while it is valid, and no offer for it is open then', async () => {
+    expect(await statesWritten(ticketStates, async (state) => letIn(await stored(state)))).toEqual([
+      'issued',
+    ]);
+    const bound = await stored('issued', { bound: 'mine' });
+    expect(await letIn(bound)).toBe(true);
+    const after = await found(tables.bookings, bound.key);
+    expect(after).toMatchObject({ state: 'checkedIn', checkIn: use });
+    expect(after).not.toHaveProperty('openOffer');
+    expect(await giveBack(bound)).toBe(false);
+    expect(await letIn(bound)).toBe(false);
+  });
+
   test.each(waysOf<TicketState>(ticketTransitions))(
     'goes from %s to %s only by its table',
     async (from, to) => {
       takeOut(ticketTransitions, from, to);
-      expect(await giveBack(await stored(from, { bound: 'mine' }))).toBe(false);
+      const ways = { refunded: giveBack, checkedIn: letIn } as Partial<Record<TicketState, typeof letIn>>;
+      expect(await ways[to]?.(await stored(from, { bound: 'mine' }))).toBe(false);
     },
   );
 });

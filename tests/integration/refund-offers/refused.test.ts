@@ -31,9 +31,12 @@ const useTicket = (orderId: OrderId) =>
     new UpdateCommand({
       TableName: world.bookings.name,
       Key: { pk: `ORDER#${orderId}`, sk: 'TICKET#1' },
-      UpdateExpression: 'SET #state = :used',
+      UpdateExpression: 'SET #state = :used, checkIn = :checkIn',
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: { ':used': 'checkedIn' },
+      ExpressionAttributeValues: {
+        ':used': 'checkedIn',
+        ':checkIn': { at: world.time.now, stopId: 'S0', gateId: 'north-1', useId: 'use-no-1' },
+      },
     }),
   );
 

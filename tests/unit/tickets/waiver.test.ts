@@ -23,11 +23,13 @@ test.each([
   expect(waiverOf(waived, now)).toEqual(holds ? waiver : undefined);
 });
 
+const checkIn = { at: until, stopId: 'VNP', gateId: 'north-1', useId: 'use-no-1' };
+
 test('only an issued ticket is waived', () => {
   const [refunded] = refundedTickets(sampleOrder('issued'), 0);
   const before = plusSeconds(until, -60);
   expect(isWaived(ticketSchema.parse({ ...refunded, waiver }), before)).toBe(false);
-  expect(isWaived(ticketSchema.parse({ ...waived, state: 'checkedIn' }), before)).toBe(false);
+  expect(isWaived(ticketSchema.parse({ ...waived, state: 'checkedIn', checkIn }), before)).toBe(false);
   expect(isWaived(ticketSchema.parse(issued), before)).toBe(false);
 });
 

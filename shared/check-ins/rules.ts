@@ -1,0 +1,53 @@
+import type { CheckInRules } from '../platform/after-sale/check-in-rules.ts';
+import type { Carrier } from '../platform/carrier.ts';
+import type { ServiceDate } from '../platform/ids.ts';
+import { afterBy, beforeBy, earlier, later, type Instant } from '../platform/time.ts';
+import type { Run } from '../timetable/model.ts';
+
+/** The rules of a run: those in force on its service date, so that everybody at a gate has the same. */
+export const checkInRulesOf = (
+  { afterSale }: Pick<Carrier, 'afterSale'>,
+  serviceDate: ServiceDate,
+): CheckInRules | undefined =>
+  afterSale?.versions.findLast(({ from }) => from === undefined || from <= serviceDate)?.checkIn;
+
+/** When a gate lets passengers in: `[opensAt, closesAt]`. */
+export type Opening = { opensAt: Instant; closesAt: Instant };
+
+type Call = Pick<Run['stops'][number], 'stopId' | 'timeZone' | 'departs' | 'boarding'>;
+
+const openingOf = (
+  { opensBefore, closesBefore, closesAfter }: CheckInRules,
+  { departs, timeZone }: Call,
+): Opening => ({
+  opensAt: beforeBy(departs, opensBefore, timeZone),
+  closesAt: closesAfter
+    ? afterBy(departs, closesAfter, timeZone)
+    : beforeBy(departs, closesBefore ?? 'PT0H', timeZone),
+});
+
+/** What the gate looks at: the stretch of a ticket, and how long its code is good for. */
+export type Journey = { from: string; to: string; validFrom: Instant; validUntil: Instant };
+
+/**
+ * When a gate at this stop lets the passenger of a ticket in: at the stop of boarding, and at later ones before the end
+ * of the journey if the carrier allows it. A run may call at a stop twice. Empty if it is the wrong stop.
+ */
+export const openingsAt = (
+  stops: readonly Call[],
+  rules: CheckInRules,
+  { from, to, validFrom, validUntil }: Journey,
+  stopId: string,
+): Opening[] => {
+  const starts = indexesOf(stops, from);
+  const ends = indexesOf(stops, to);
+  return stops.flatMap((call, at): Opening[] => {
+    const isMine = starts.some((start) => start === at || (rules.laterStops && start < at));
+    if (call.stopId !== stopId || !call.boarding || !isMine || !ends.some((end) => at < end)) return [];
+    const { opensAt, closesAt } = openingOf(rules, call);
+    return [{ opensAt: later(opensAt, validFrom), closesAt: earlier(closesAt, validUntil) }];
+  });
+};
+
+const indexesOf = (stops: readonly Call[], stopId: string): number[] =>
+  stops.flatMap((call, at) => (call.stopId === stopId ? [at] : []));
