@@ -5,13 +5,17 @@ import { answersKeptUntil } from '../bookings/kept-until.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
-import { findingSchema, reportIdOf, type BillDay } from './model.ts';
+import { elsewhereSchema, findingSchema, reportIdOf, type BillDay } from './model.ts';
 
 /** An answer is this old at most when a report is made of it. */
 const answersLastSeconds = 86_400;
 
 /** What a question of a run was about, and what is left to tell after its answer. */
-const answerSchema = z.object({ about: z.string(), findings: z.array(findingSchema) });
+const answerSchema = z.object({
+  about: z.string(),
+  findings: z.array(findingSchema),
+  elsewhere: elsewhereSchema.optional(),
+});
 export type Answered = z.infer<typeof answerSchema>;
 
 const answersSchema = z.object({ answeredAt: instantSchema, answers: z.array(answerSchema) });

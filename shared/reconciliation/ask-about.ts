@@ -15,6 +15,7 @@ import {
   missingHere,
   ofNothing,
   type Answer,
+  type Missing,
   type Span,
 } from './decide-answer.ts';
 import {
@@ -25,7 +26,7 @@ import {
   paymentOfNumber,
   type Booked,
 } from './decide-row.ts';
-import type { Finding } from './model.ts';
+import type { Elsewhere, Finding } from './model.ts';
 
 type Dependencies = {
   bookings: Table;
@@ -57,8 +58,10 @@ const askAboutRefund = (
 ): Promise<Asked<ProviderRefund>> =>
   ask(dependencies, payment, (provider) => provider.queryRefund(payment, refund));
 
-/** What is left to tell of one thing; `silent` if the provider did not answer. */
-export type Found = Finding[] | 'silent';
+/** What is left to tell of one thing, perhaps after a look elsewhere; `silent` if the provider did not answer. */
+export type Found = { findings: Finding[]; elsewhere?: Elsewhere } | 'silent';
+
+const found = (...findings: Finding[]): Found => ({ findings });
 
 /** A question to the provider, and by what it is known in another run. */
 export type Question = { about: string; ask: () => Promise<Found> };
@@ -88,23 +91,22 @@ export const questionsAbout =
 type UnheardOf = Compared['unheardOf'][number];
 
 /** What is left to tell about money that is booked by now: it is repaired, and its amount may still differ. */
-const repaired = (row: UnheardOf['row'], ours: Parameters<typeof compareAmounts>[1]): Finding[] => {
+const repaired = (row: UnheardOf['row'], ours: Parameters<typeof compareAmounts>[1]): Found => {
   const difference = compareAmounts(row, ours);
-  return [missingHere(row, { known: { state: 'captured' } }, true), ...(difference ? [difference] : [])];
+  return found(missingHere(row, { known: { state: 'captured' } }, true), ...(difference ? [difference] : []));
 };
 
 const bookPayment = async (dependencies: Dependencies, { row, payment }: UnheardOf): Promise<Found> => {
   const answer = await askAboutPayment(dependencies, payment);
   if (answer === 'silent') return answer;
   const open = missingHere(row, answer, false);
-  if ('refuses' in answer || answer.known.state !== 'captured') return [open];
+  if ('refuses' in answer || answer.known.state !== 'captured') return found(open);
   await dependencies.remember(open);
   const recorded = await recordCapture(dependencies)(payment, answer.known);
   const current = await readPayment(dependencies.bookings, payment.paymentId);
   if (current && isCaptured(current)) return repaired(row, takenOf(current));
-  return [
-    { ...open, why: recorded.outcome === 'rejected' ? 'the provider says that nothing was paid' : open.why },
-  ];
+  const why = recorded.outcome === 'rejected' ? 'the provider says that nothing was paid' : open.why;
+  return found({ ...open, why });
 };
 
 const bookRefund = async (
@@ -115,12 +117,12 @@ const bookRefund = async (
   const answer = await askAboutRefund(dependencies, payment, refund);
   if (answer === 'silent') return answer;
   const open = missingHere(row, answer, false);
-  if ('refuses' in answer || answer.known.state !== 'succeeded') return [open];
-  if (!isCaptured(payment)) return [{ ...open, why: 'the payment of this refund is not booked' }];
+  if ('refuses' in answer || answer.known.state !== 'succeeded') return found(open);
+  if (!isCaptured(payment)) return found({ ...open, why: 'the payment of this refund is not booked' });
   await dependencies.remember(open);
   await confirmRefund(dependencies, payment, refund);
   const current = await readRefund(dependencies.bookings, refund.orderId, refund.refundNumber);
-  return current && isPaidByProvider(current) ? repaired(row, current.amount) : [open];
+  return current && isPaidByProvider(current) ? repaired(row, current.amount) : found(open);
 };
 
 type Subject = { payment: CapturedPayment; refund: Refund | undefined };
@@ -143,24 +145,30 @@ const judgeNotDone = async (
   booked: Booked,
 ): Promise<Found> => {
   const subject = await subjectOf(dependencies, booked);
-  if (!subject) return [ofNothing(booked)];
+  if (!subject) return found(ofNothing(booked));
   const { payment, refund } = subject;
   const answer = refund
     ? await askAboutRefund(dependencies, payment, refund)
     : await askAboutPayment(dependencies, payment);
-  return answer === 'silent' ? answer : listOf(decideNotDone(row, booked, answer));
+  const finding = answer === 'silent' ? undefined : decideNotDone(row, booked, answer, refund);
+  return answer === 'silent' ? answer : found(...(finding ? [finding] : []));
 };
 
 const judgeMissing = async (dependencies: Dependencies, booked: Booked, span: Span): Promise<Found> => {
   const subject = await subjectOf(dependencies, booked);
-  if (!subject) return [ofNothing(booked)];
+  if (!subject) return found(ofNothing(booked));
   const { payment, refund } = subject;
   if (refund) {
     const answer = await askAboutRefund(dependencies, payment, refund);
-    return answer === 'silent' ? answer : listOf(decideMissingRefund(booked, refund, answer, span));
+    return answer === 'silent' ? answer : foundOf(decideMissingRefund(booked, refund, answer, span));
   }
   const answer = await askAboutPayment(dependencies, payment);
-  return answer === 'silent' ? answer : listOf(decideMissingPayment(booked, payment, answer, span));
+  return answer === 'silent' ? answer : foundOf(decideMissingPayment(booked, payment, answer, span));
 };
 
-const listOf = (finding: Finding | undefined): Finding[] => (finding ? [finding] : []);
+const foundOf = (missing: Missing): Found => {
+  if (missing.is === 'none') return found();
+  if (missing.is === 'told') return found(missing.finding);
+  const { is: _, ...elsewhere } = missing;
+  return { findings: [], elsewhere };
+};

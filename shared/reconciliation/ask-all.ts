@@ -4,13 +4,16 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { keepAnswers, readAnswers, type Answered } from './answers-store.ts';
 import type { Question } from './ask-about.ts';
-import type { BillDay, Finding } from './model.ts';
+import type { BillDay, Elsewhere, Finding } from './model.ts';
 
 /** Providers limit how often one merchant may ask. */
 const askedAtOnce = 8;
 
 /** So many answers are one item: a run that dies loses no more. */
 const keptTogether = 200;
+
+/** What is left to tell, and what must be looked for in the bills of earlier days before it is told. */
+export type AllAsked = { findings: Finding[]; elsewhere: Elsewhere[] };
 
 type Asking = { bookings: Table; clock: Clock; day: BillDay; hasTime: () => boolean };
 
@@ -21,16 +24,14 @@ type Asking = { bookings: Table; clock: Clock; day: BillDay; hasTime: () => bool
 export const askAll = async (
   { bookings, clock, day, hasTime }: Asking,
   questions: readonly Question[],
-): Promise<Outcome<{ findings: Finding[] }, 'provider-silent' | 'out-of-time'>> => {
-  const known = new Map(
-    (await readAnswers(bookings, day, clock())).map(({ about, findings }) => [about, findings]),
-  );
-  const findings = stillTrue(known, questions);
+): Promise<Outcome<AllAsked, 'provider-silent' | 'out-of-time'>> => {
+  const known = new Map((await readAnswers(bookings, day, clock())).map((answer) => [answer.about, answer]));
+  const answers = stillTrue(known, questions);
   let waiting = questions.filter(({ about }) => !known.has(about));
   if (!hasTime()) return rejected('out-of-time');
   while (waiting.length > 0) {
     const asked = await askSome(waiting.slice(0, keptTogether), hasTime);
-    findings.push(...asked.answers.flatMap((answer) => answer.findings));
+    answers.push(...asked.answers);
     // Whom the provider did not answer about comes last.
     waiting = [...asked.unasked, ...waiting.slice(keptTogether), ...asked.silent];
     if (waiting.length === 0) break;
@@ -38,17 +39,17 @@ export const askAll = async (
     if (asked.isSilent) return rejected('provider-silent');
     if (!hasTime()) return rejected('out-of-time');
   }
-  return accepted({ findings });
+  return accepted({
+    findings: answers.flatMap(({ findings }) => findings),
+    elsewhere: answers.flatMap((answer) => answer.elsewhere ?? []),
+  });
 };
 
 /** What is known of questions that are still open; and what is booked by now, about which there is no question any more. */
-const stillTrue = (
-  known: ReadonlyMap<string, readonly Finding[]>,
-  questions: readonly Question[],
-): Finding[] => {
+const stillTrue = (known: ReadonlyMap<string, Answered>, questions: readonly Question[]): Answered[] => {
   const open = new Set(questions.map(({ about }) => about));
-  return [...known].flatMap(([about, findings]) =>
-    open.has(about) || findings.some(({ repaired }) => repaired) ? findings : [],
+  return [...known.values()].filter(
+    ({ about, findings }) => open.has(about) || findings.some(({ repaired }) => repaired),
   );
 };
 
@@ -74,7 +75,7 @@ const askSome = async (questions: readonly Question[], hasTime: () => boolean): 
       unasked.delete(question);
       const found = await question.ask();
       if (found === 'silent') silent.push(question);
-      else answers.push({ about: question.about, findings: found });
+      else answers.push({ about: question.about, ...found });
     },
   );
   return { answers, silent, unasked: [...unasked], isSilent: silent.length > answers.length };

@@ -1,14 +1,12 @@
-import { takenOf, type CapturedPayment, type Refund } from '../payments/model.ts';
+import { isReturned, takenOf, type CapturedPayment, type Refund } from '../payments/model.ts';
 import type { ProviderPayment, ProviderRefund } from '../payments/provider.ts';
 import { sameMoney } from '../platform/money.ts';
-import type { Instant } from '../platform/time.ts';
+import { instantOf, millisecondsOf, type Instant } from '../platform/time.ts';
 import { numberOfRow, type Booked, type MoneyRow } from './decide-row.ts';
-import type { Finding } from './model.ts';
+import type { Elsewhere, Finding } from './model.ts';
 
 /** The time of a bill: from the first instant of its day to the first one after it. */
 export type Span = { from: Instant; until: Instant };
-
-export const isIn = ({ from, until }: Span, at: Instant): boolean => from <= at && at < until;
 
 /** The provider's answer about a payment or refund; `refuses`: it will not answer about this one, for a reason. */
 export type Answer<Known> = { known: Known } | { refuses: string };
@@ -42,57 +40,92 @@ const missingThere = ({ of, number, amount }: Booked, why: string): Finding => (
 export const ofNothing = (booked: Booked): Finding =>
   missingThere(booked, 'our journal has it, and no payment or refund of ours has this number');
 
-/** Whether all of the time in which something may have happened lies in the span. */
-const surelyIn = (span: Span, from: Instant, until: Instant): boolean =>
-  isIn(span, from) && isIn(span, until);
+/** What we booked and the bill lacks: nothing to tell, a difference, or one if the bills of earlier days lack it too. */
+export type Missing = { is: 'none' } | { is: 'told'; finding: Finding } | ({ is: 'elsewhere' } & Elsewhere);
+
+const told = (finding: Finding): Missing => ({ is: 'told', finding });
+
+const justBefore = (instant: Instant): Instant => instantOf(millisecondsOf(instant) - 1);
 
 /**
- * Judges a payment that we booked on that day and that the bill lacks. It is none if the provider took the money on
- * another day: at the edge of a day, or because we learnt of it late.
+ * Judges a payment that we booked on that day and that the bill lacks. The provider's own time decides: at the edge of a day,
+ * or because we learnt of it late, it may be in the bill of an earlier day. A later one is compared when its day is over.
  */
 export const decideMissingPayment = (
   booked: Booked,
   payment: CapturedPayment,
   answer: Answer<ProviderPayment>,
   span: Span,
-): Finding | undefined => {
-  if ('refuses' in answer || answer.known.state !== 'captured') return missingThere(booked, whyNot(answer));
+): Missing => {
+  if ('refuses' in answer || answer.known.state !== 'captured')
+    return told(missingThere(booked, whyNot(answer)));
   const { paid, paidAt } = answer.known;
   if (!sameMoney(paid, takenOf(payment)))
-    return {
+    return told({
       ...missingThere(booked, 'the bill does not have it, and the provider has another amount'),
       class: 'amount',
       theirs: paid,
-    };
-  const isOfThisDay = paidAt ? isIn(span, paidAt) : surelyIn(span, payment.createdAt, booked.at);
-  const itsBooks = paidAt ? 'its books' : 'its books, without a time';
-  return isOfThisDay
-    ? { ...missingThere(booked, `the provider has it in ${itsBooks}, and not in its bill`), theirs: paid }
-    : undefined;
+    });
+  const missing = (where: string): Finding => ({
+    ...missingThere(booked, `the provider has it in its books${where}`),
+    theirs: paid,
+  });
+  if (paidAt === undefined)
+    return payment.createdAt >= span.from
+      ? told(missing(', without a time, and not in its bill'))
+      : elsewhere(missing(', without a time, and not in its bills since it began'), payment.createdAt, span);
+  if (paidAt >= span.until) return { is: 'none' };
+  if (paidAt >= span.from) return told(missing(', and not in its bill'));
+  return {
+    is: 'elsewhere',
+    finding: missing(` at ${paidAt}, and not in its bill of that day`),
+    from: paidAt,
+    until: paidAt,
+  };
 };
 
+/** Moved at some time since an instant, and before the day of the bill. */
+const elsewhere = (finding: Finding, from: Instant, span: Span): Missing => ({
+  is: 'elsewhere',
+  finding,
+  from,
+  until: justBefore(span.from),
+});
+
 /**
- * The same for a refund. Providers do not tell when a refund happened, so a confirmed one that we requested on another
- * day than we booked it may be in the bill of either.
+ * The same for a refund. Providers do not tell when a refund happened, so a confirmed one that we requested on an earlier day
+ * than we booked it may be in the bill of any day in between.
  */
 export const decideMissingRefund = (
   booked: Booked,
   refund: Refund,
   answer: Answer<ProviderRefund>,
   span: Span,
-): Finding | undefined => {
-  if ('refuses' in answer || answer.known.state !== 'succeeded') return missingThere(booked, whyNot(answer));
-  return surelyIn(span, refund.requestedAt, booked.at)
-    ? missingThere(booked, 'the provider confirms it, and its bill does not have it')
-    : undefined;
+): Missing => {
+  // Its own entry says that the provider has the money again.
+  if (isReturned(refund)) return { is: 'none' };
+  if ('refuses' in answer || answer.known.state !== 'succeeded')
+    return told(missingThere(booked, whyNot(answer)));
+  return refund.requestedAt >= span.from
+    ? told(missingThere(booked, 'the provider confirms it, and its bill does not have it'))
+    : elsewhere(
+        missingThere(booked, 'the provider confirms it, and its bills since the request do not have it'),
+        refund.requestedAt,
+        span,
+      );
 };
 
-/** Judges what we booked and the bill calls not done: a refund may have been under way when the bill was made. */
+/**
+ * Judges what we booked and the bill calls not done: a refund may have been under way when the bill was made, or the provider
+ * may have taken it back since, which we have booked as well.
+ */
 export const decideNotDone = (
   row: MoneyRow,
   booked: Booked,
   answer: Answer<{ state: string }>,
+  refund?: Refund,
 ): Finding | undefined => {
+  if (refund && isReturned(refund)) return undefined;
   const isBackByNow = row.kind === 'refund' && 'known' in answer && answer.known.state === 'succeeded';
   if (isBackByNow) return undefined;
   return {

@@ -42,6 +42,17 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /**
+ * What we booked on the day of a bill, and the provider moved before that day, between two instants: it is `finding`, unless a
+ * bill of that time has it.
+ */
+export const elsewhereSchema = z.object({
+  finding: findingSchema,
+  from: instantSchema,
+  until: instantSchema,
+});
+export type Elsewhere = z.infer<typeof elsewhereSchema>;
+
+/**
  * A difference as it is remembered. `open`: it still needs a person. `repaired`: we booked it as the rules allow. `gone`:
  * a later run did not find it any more. Whether a person has settled an open one follows from its report.
  */

@@ -14,9 +14,16 @@ export type BookedOnce = Booked & { row?: number };
 /** What we booked at a provider in a span of time, by the number of the payment or refund. */
 export type Books = { entries: Map<string, BookedOnce>; totals: BookTotals };
 
-/** The money that an entry moves at a provider; undefined for an entry that moves none, and for costs. */
+/** Costs are compared by their sum. A refund that came back is another movement of the bill, of a kind that we do not compare. */
+const isNoMovement: ReadonlySet<JournalEntry['kind']> = new Set([
+  'provider-costs',
+  'refund-returned',
+  'surplus-returned',
+]);
+
+/** The money that an entry moves at a provider for a payment or a refund; undefined for any other entry. */
 const bookedOf = (entry: JournalEntry): Booked | undefined => {
-  if (entry.kind === 'provider-costs') return undefined;
+  if (isNoMovement.has(entry.kind)) return undefined;
   const moved = entry.legs
     .filter(({ account }) => account === 'clearing')
     .reduce((sum, { amount }) => sum + amount, 0);

@@ -4,6 +4,7 @@ import { money } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { reportIdOf } from '../../shared/reconciliation/model.ts';
 import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
+import { rejected } from '../../shared/platform/outcome.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import {
   morningAfter,
@@ -96,6 +97,69 @@ describe('the edge of a day', () => {
     expect([first.report.bill.payments.count, second.report.bill.payments.count]).toEqual([1, 0]);
     expect([first.report.books.payments.count, second.report.books.payments.count]).toEqual([0, 1]);
   });
+
+  const lateAt = instantSchema.parse('2026-12-02T09:00:00.000Z');
+  const afterBoth = instantSchema.parse('2026-12-03T03:00:00.000Z');
+
+  test('a payment that we learnt of on the next day, and that its own bill lacks, is told once', async () => {
+    const payment = await world.sell(run, 1, { isTold: false, isInBill: false });
+    world.wait(lateAt);
+    await world.notify(payment);
+    world.wait(afterBoth);
+    expect((await world.report()).differences).toEqual([]);
+    const { differences } = await world.report(tomorrow);
+    expect(differences).toMatchObject([
+      { class: 'missing-there', of: 'payment', number: payment.paymentId, state: 'open' },
+    ]);
+    expect(differences[0]?.why).toContain('not in its bill of that day');
+    // The provider corrects the bill of its day.
+    world.movements.push(rowOfPayment(payment, instantSchema.parse('2026-12-01T01:00:00.000Z')));
+    expect((await world.report(tomorrow)).differences).toMatchObject([{ state: 'gone' }]);
+  });
+
+  test('a refund that was requested days before we booked it is told if no bill since then has it', async () => {
+    const refunds = await Promise.all([surplusRefund(1), surplusRefund(2)]);
+    world.wait(lateAt);
+    for (const refund of refunds) await world.payBack(refund);
+    // Both are booked on the second day: one is in the bill of the first, under way there; the other is in none.
+    const [row] = world.movements.splice(-2);
+    world.movements.push({
+      ...row!,
+      at: instantSchema.parse('2026-12-01T12:00:00.000Z'),
+      state: 'PROCESSING',
+    });
+    world.wait(afterBoth);
+    const { differences } = await world.report(tomorrow);
+    expect(differences.map(({ class: cls, number }) => [cls, number])).toEqual([
+      ['missing-there', refunds[1]!.refundNumber],
+    ]);
+  });
+
+  test('the run that cannot read the bill of the other day is made again', async () => {
+    const payment = await world.sell(run, 1, { isTold: false, isInBill: false });
+    world.wait(lateAt);
+    await world.notify(payment);
+    world.wait(afterBoth);
+    const bills = world.findProvider().bills;
+    const { read } = bills;
+    bills.read = (date, signal) =>
+      date === reconciledDay.date
+        ? Promise.reject(Object.assign(new Error('no'), { name: 'TransientFailure' }))
+        : read(date, signal);
+    expect(await world.run(world.bookings, tomorrow)).toMatchObject({ reason: 'provider-silent' });
+    bills.read = (date, signal) =>
+      date === reconciledDay.date ? Promise.resolve(rejected('too-old')) : read(date, signal);
+    expect((await world.report(tomorrow)).differences).toMatchObject([{ class: 'missing-there' }]);
+  });
+
+  /** Money that came twice for an order, so that one payment goes back. */
+  const surplusRefund = async (person: number) => {
+    const orderId = await world.held(run, [person]);
+    const first = await world.pay(orderId);
+    const second = await world.pay(orderId);
+    await world.take(first);
+    return world.refundOf(await world.take(second));
+  };
 });
 
 describe('a report that needs a person', () => {

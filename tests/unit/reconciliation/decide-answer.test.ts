@@ -29,45 +29,61 @@ const captured = (paidAt?: Instant) => ({
   known: { state: 'captured' as const, providerTrade: 't', paid, ...(paidAt && { paidAt }) },
 });
 
+const told = (finding: object) => ({ is: 'told', finding });
+
 describe('a payment that we booked and the bill lacks', () => {
   const payment = samplePayment('captured', { createdAt: inside });
   const judge = (answer: Parameters<typeof decideMissingPayment>[2], at = inside) =>
     decideMissingPayment(bookedAt(at), payment, answer, span);
 
   test('is missing if the provider took it on that day', () => {
-    expect(judge(captured(inside))).toMatchObject({ class: 'missing-there', ours: paid, theirs: paid });
-    expect(judge(captured(span.from))).toMatchObject({ class: 'missing-there' });
-    expect(judge(captured(lastSecond))).toMatchObject({ class: 'missing-there' });
+    expect(judge(captured(inside))).toMatchObject(told({ class: 'missing-there', ours: paid, theirs: paid }));
+    expect(judge(captured(span.from))).toMatchObject(told({ class: 'missing-there' }));
+    expect(judge(captured(lastSecond))).toMatchObject(told({ class: 'missing-there' }));
   });
 
-  test('is none if the provider took it on another day', () => {
-    expect(judge(captured(plusSeconds(span.from, -1)))).toBeUndefined();
-    expect(judge(captured(span.until))).toBeUndefined();
+  test('is looked for in the bill of the day on which the provider took it, if that is over', () => {
+    const before = plusSeconds(span.from, -1);
+    expect(judge(captured(before))).toMatchObject({
+      is: 'elsewhere',
+      from: before,
+      until: before,
+      finding: {
+        class: 'missing-there',
+        ours: paid,
+        theirs: paid,
+        why: expect.stringContaining(before) as string,
+      },
+    });
+    expect(judge(captured(span.until))).toEqual({ is: 'none' });
   });
 
-  test('without the provider’s time is missing only if it cannot have been another day', () => {
-    expect(judge(captured())).toMatchObject({ class: 'missing-there' });
-    const early = samplePayment('captured', { createdAt: plusSeconds(span.from, -60) });
-    expect(decideMissingPayment(bookedAt(inside), early, captured(), span)).toBeUndefined();
-  });
-
-  test.each(['closed', 'pending', 'not-exist'] as const)('is missing if the provider says %s', (state) => {
-    expect(judge({ known: { state } })).toMatchObject({
-      class: 'missing-there',
-      ours: paid,
-      why: expect.stringContaining(state) as string,
+  test('without the provider’s time is looked for in all bills since it began', () => {
+    expect(judge(captured())).toMatchObject(told({ class: 'missing-there' }));
+    const createdAt = plusSeconds(span.from, -60);
+    const early = samplePayment('captured', { createdAt });
+    expect(decideMissingPayment(bookedAt(inside), early, captured(), span)).toMatchObject({
+      is: 'elsewhere',
+      from: createdAt,
+      until: plusSeconds(span.from, -0.001),
     });
   });
 
+  test.each(['closed', 'pending', 'not-exist'] as const)('is missing if the provider says %s', (state) => {
+    expect(judge({ known: { state } })).toMatchObject(
+      told({ class: 'missing-there', ours: paid, why: expect.stringContaining(state) as string }),
+    );
+  });
+
   test('is missing if the provider refuses to say', () => {
-    expect(judge({ refuses: 'the provider refuses (X)' })).toMatchObject({ class: 'missing-there' });
+    expect(judge({ refuses: 'the provider refuses (X)' })).toMatchObject(told({ class: 'missing-there' }));
   });
 
   test('differs in its amount if the provider has another one, whatever the day', () => {
     const other = {
       known: { state: 'captured' as const, providerTrade: 't', paid: money(1, 'CNY'), paidAt: span.until },
     };
-    expect(judge(other)).toMatchObject({ class: 'amount', theirs: money(1, 'CNY') });
+    expect(judge(other)).toMatchObject(told({ class: 'amount', theirs: money(1, 'CNY') }));
   });
 });
 
@@ -77,16 +93,28 @@ describe('a refund that we booked and the bill lacks', () => {
   const succeeded = { known: { state: 'succeeded' as const } };
 
   test('is missing if it was requested and booked on that day', () => {
-    expect(judge(plusSeconds(inside, -5), succeeded)).toMatchObject({ class: 'missing-there', of: 'refund' });
+    expect(judge(plusSeconds(inside, -5), succeeded)).toMatchObject(
+      told({ class: 'missing-there', of: 'refund' }),
+    );
   });
 
-  test('is none if it was requested on the day before and the provider confirms it', () => {
-    expect(judge(plusSeconds(span.from, -1), succeeded)).toBeUndefined();
+  test('is looked for in the bills since its request if that was before, and the provider confirms it', () => {
+    const requestedAt = plusSeconds(span.from, -1);
+    expect(judge(requestedAt, succeeded)).toMatchObject({ is: 'elsewhere', from: requestedAt });
+  });
+
+  test('is none if we have booked that the provider took it back', () => {
+    const returned = sampleRefund('failed', { requestedAt: inside, returnedAt: inside });
+    const failed = { known: { state: 'failed' as const, why: 'lost card' } };
+    expect(decideMissingRefund(bookedAt(inside, 'refund'), returned, failed, span)).toEqual({ is: 'none' });
+    const row = sampleRefundRow({ state: 'failed' });
+    expect(decideNotDone(row, bookedAt(inside, 'refund'), failed, returned)).toBeUndefined();
+    expect(decideNotDone(row, bookedAt(inside, 'refund'), failed, sampleRefund('succeeded'))).toBeDefined();
   });
 
   test('is missing if the provider does not confirm it, whenever it was requested', () => {
-    expect(judge(plusSeconds(span.from, -1), { known: { state: 'not-exist' } })).toBeDefined();
-    expect(judge(plusSeconds(span.from, -1), { known: { state: 'processing' } })).toBeDefined();
+    for (const state of ['not-exist', 'processing'] as const)
+      expect(judge(plusSeconds(span.from, -1), { known: { state } })).toMatchObject({ is: 'told' });
   });
 });
 
