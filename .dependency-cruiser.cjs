@@ -29,9 +29,10 @@ const mayBuildOn = {
   paying: ['runs'],
   selling: ['runs', 'paying'],
   reconciliation: ['paying'],
-  upkeep: ['runs', 'paying', 'selling', 'reconciliation'],
+  upkeep: ['runs', 'paying', 'selling', 'reconciliation', 'disruption'],
   'after-sale': ['runs', 'paying', 'selling'],
   'check-ins': [],
+  disruption: ['runs', 'paying', 'selling', 'after-sale'],
   audit: [],
 };
 const joining = Object.keys(mayBuildOn);

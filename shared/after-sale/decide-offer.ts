@@ -24,7 +24,7 @@ export type LoadedForOffer = {
 /** Without `ticketIds` the wish is for all tickets that are still valid. */
 export type OfferWish = { offerId: OfferId; userId: UserId; ticketIds: readonly TicketId[] | undefined };
 
-const isIssued = (ticket: Ticket): ticket is TicketIn<'issued'> => ticket.state === 'issued';
+export const isIssued = (ticket: Ticket): ticket is TicketIn<'issued'> => ticket.state === 'issued';
 
 /** The tickets that the wish is for. Somebody else's and unknown ones are not found; the rest must be valid. */
 const chosen = (

@@ -214,6 +214,16 @@ export const kinds = {
     audit: 'its-indexes',
     ends: 'by-itself',
   },
+  /** What becomes of the tickets of a run that the carrier does not run as it sold it. Seats and money come first. */
+  job: {
+    partition: 'JOB',
+    sort: 'JOB',
+    due: { does: 'work-on-job' },
+    person: [],
+    tells: 'nothing',
+    audit: 'its-indexes',
+    ends: 'by-itself',
+  },
   /** A run with sold seats that the newest timetable lacks. */
   gone: {
     partition: 'RUN',

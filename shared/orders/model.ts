@@ -85,6 +85,7 @@ export const orderEvents = [
   'order-releasing',
   'order-paid',
   'order-issued',
+  'order-disrupted',
   'tickets-refunded',
   'order-expired',
   'order-cancelled',

@@ -4,7 +4,8 @@ import type { Run } from '../timetable/model.ts';
 import { findStretch } from '../timetable/rules.ts';
 
 /**
- * Why money for an order cannot pay for tickets. `run-gone`: the newest timetable lacks the run, or one of the order's
+ * Why money for an order cannot pay for tickets. `run-closed`: the carrier has closed the run, or it calls no more where the
+ * order's passengers board or alight. `run-gone`: the newest timetable lacks the run, or one of the order's
  * stops on it.
  */
 export type NoTravel = 'run-closed' | 'run-gone' | 'departed';
@@ -17,6 +18,12 @@ export const hasDeparted = ({ departsAt }: Pick<CommittedOrder, 'departsAt'>, no
 
 type Journey = Pick<CommittedOrder, 'departsAt' | 'from' | 'to'>;
 
+/** Whether the run calls no more where passengers board or alight. */
+export const isStopCancelled = (
+  { from, to }: Pick<Journey, 'from' | 'to'>,
+  { cancelledStops = [] }: Pick<Run, 'cancelledStops'>,
+): boolean => cancelledStops.some((stopId) => stopId === from.stopId || stopId === to.stopId);
+
 /**
  * `run` is the sold run, and `newest` the run of the newest version of the timetable; both are the same if that is not
  * newer.
@@ -28,7 +35,7 @@ export type RunToday = { run: Run | undefined; newest: Run | undefined };
  * because it is the reason why nobody travelled.
  */
 export const noTravelOf = (order: Journey, { run, newest }: RunToday, now: Instant): NoTravel | undefined => {
-  if (run?.state !== 'open') return 'run-closed';
+  if (run?.state !== 'open' || isStopCancelled(order, run)) return 'run-closed';
   if (hasDeparted(order, now)) return 'departed';
   return newest === run ? undefined : noTravelByNewest(order, newest, now);
 };

@@ -64,6 +64,8 @@ export const streamLimits = {
 export const sweepLimits = {
   /** The limit of one item; the function then leaves it until its next turn. */
   item: 15_000,
+  /** A job's last step of an item's time begins no later than this before its end. */
+  jobStep: 6000,
   /** The time to put failed items behind the rest, or to store the place reached. */
   bookkeeping: 10_000,
   /** The time to publish how many items need a person. */

@@ -31,6 +31,8 @@ const ticketRefundSchema = z.object({
   fee: moneySchema,
   amount: moneySchema,
   rule: appliedRuleSchema,
+  /** The job that paid it back, if its passenger had not chosen in time. */
+  jobId: jobIdSchema.optional(),
 });
 export type TicketRefund = z.infer<typeof ticketRefundSchema>;
 

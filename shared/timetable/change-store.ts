@@ -1,6 +1,7 @@
 import { clause, exists, type Clause } from '../platform/clauses.ts';
 import { updateIf } from '../platform/conditional-writes.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
+import type { StopId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Run } from './model.ts';
 import { frozenKey, packRun, runOfItem } from './store.ts';
@@ -109,3 +110,25 @@ export const closeFrozenRun = (timetable: Table, run: FrozenRun) =>
     },
     'unknown-run',
   );
+
+/**
+ * Strikes a stop from a run: it calls there no more. The mark stays when the run follows another version of the timetable.
+ * Returns the run in its new state; a repetition changes nothing.
+ */
+export const strikeStop = async (
+  timetable: Table,
+  run: FrozenRun,
+  stopId: StopId,
+): Promise<Outcome<{ run: Run }, 'unknown-run'>> => {
+  const key = { pk: frozenKey(run.serviceDate), sk: run.runId };
+  const { outcome, item } = await updateIf(timetable, key, {
+    onlyIf: [exists, clause('NOT contains(cancelledStops, :stopId)', { ':stopId': stopId })],
+    update: 'SET cancelledStops = list_append(if_not_exists(cancelledStops, :none), :struck)',
+    values: { ':none': [], ':struck': [stopId] },
+    returns: { written: true, refused: true },
+  });
+  if (!item) return rejected('unknown-run');
+  return outcome === 'written' || runOfItem(item).cancelledStops?.includes(stopId)
+    ? accepted({ run: runOfItem(item) })
+    : rejected('unknown-run');
+};

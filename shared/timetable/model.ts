@@ -103,6 +103,8 @@ export const runSchema = z.object({
   stops: z.array(runStopSchema).min(2).max(callsMax),
   layout: layoutSchema,
   state: z.enum(['open', 'closed']),
+  /** Stops where it does not call although it was sold: nobody boards or alights there any more. */
+  cancelledStops: z.array(stopIdSchema).optional(),
   generation: z.int().positive().default(1),
   /** The number of the change that is under way. This is not a state: the run stays open meanwhile. */
   changing: z.int().positive().optional(),

@@ -4,7 +4,7 @@ import { clause, expressionsOf, isAbsent, type Clause } from '../platform/clause
 import { putIf } from '../platform/conditional-writes.ts';
 import { writeTogether, type Item, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { RunId, ServiceDate } from '../platform/ids.ts';
+import type { RunId, ServiceDate, StopId } from '../platform/ids.ts';
 import { runKeptUntil } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { keptVersionItem, type KeptVersion } from './kept-versions-store.ts';
@@ -175,12 +175,34 @@ export const readRunOfVersion = async (
  */
 export const runOfItem = (item: Item): Run => {
   const packed = unpackJson(packedBytes(item));
-  const { state, generation, changing, changes } = item;
-  return runSchema.parse({ ...(packed as object), state, generation, changing, changes });
+  const { state, generation, changing, changes, cancelledStops } = item;
+  return withoutStops(
+    runSchema.parse({ ...(packed as object), state, generation, changing, changes, cancelledStops }),
+  );
+};
+
+/** The run as it is on sale once it does not call at some of its stops. */
+const withoutStops = (run: Run): Run => {
+  const { cancelledStops = [], stops } = run;
+  if (cancelledStops.length === 0) return run;
+  const isCancelled = (stopId: StopId) => cancelledStops.includes(stopId);
+  return {
+    ...run,
+    stops: stops.map((stop) =>
+      isCancelled(stop.stopId) ? { ...stop, boarding: false, alighting: false } : stop,
+    ),
+  };
 };
 
 export const packRun = (run: Run): Uint8Array => {
-  const { state: _state, generation: _generation, changing: _changing, changes: _changes, ...rest } = run;
+  const {
+    state: _state,
+    generation: _generation,
+    changing: _changing,
+    changes: _changes,
+    cancelledStops: _cancelledStops,
+    ...rest
+  } = run;
   return packJson(rest);
 };
 

@@ -15,7 +15,7 @@ import { flagPayment } from '../payments/doubts-store.ts';
 import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
 import { attentionFor } from '../bookings/attention.ts';
-import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
+import { jobIdSchema, orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
@@ -23,6 +23,8 @@ import { inLanes } from '../platform/in-lanes.ts';
 import { sweepLimits } from '../platform/limits.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { within } from '../platform/time-limit.ts';
+import { newUlid } from '../platform/random.ts';
+import { workJob } from '../disruption/work-job.ts';
 import { followDue } from '../runs/follow-newest.ts';
 import { askProvider } from '../paying/ask-provider.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
@@ -175,6 +177,13 @@ const actions: Readonly<
   },
   'end-its-data': (dependencies, { pk }) => endOrderData(dependencies)(orderOfKey(pk)),
   judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
+  'work-on-job': async (dependencies, { pk }) => {
+    const until = performance.now() + sweepLimits.item - sweepLimits.jobStep;
+    const holder = newUlid(dependencies.clock());
+    const hasTime = () => performance.now() < until;
+    await workJob(dependencies)(jobIdSchema.parse(idOf(pk)), { holder, hasTime });
+    return accepted({});
+  },
   'follow-the-timetable': async (dependencies, { pk }) => {
     await followDue(dependencies)(runIdSchema.parse(idOf(pk)));
     return accepted({});

@@ -17,7 +17,7 @@ import { keyOfPayment, paymentFromItem } from '../payments/store.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
 import { billDayOf, type Report } from '../reconciliation/model.ts';
 import { keyOfReport, reportFromItem } from '../reconciliation/store.ts';
-import { orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
+import { jobIdSchema, orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 
 type At = { id: string; key: ItemKey };
 
@@ -127,6 +127,15 @@ const finders: Readonly<Record<Asked, Finder>> = {
       return day && keyOfReport(day);
     },
     read: (item) => ({ kind: 'bill', item: reportFromItem(item) }),
+  },
+  job: {
+    kind: 'run',
+    idOf: ({ pk }) => idOf(pk),
+    keyOf: (id) => {
+      const jobId = jobIdSchema.safeParse(id).data;
+      return jobId && bookingKey('job', jobId);
+    },
+    read: readRun,
   },
   gone: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('gone'), read: readRun },
   note: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('note'), read: readRun },

@@ -1,5 +1,5 @@
 import type { Kind } from '../../shared/bookings/kinds.ts';
-import { orderMay, paymentMay, refundMay, retentionMay, ticketMay, type Item } from './protocol.ts';
+import { jobMay, orderMay, paymentMay, refundMay, retentionMay, ticketMay, type Item } from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 
 /** What the judge knows of a kind of item, from docs/ARCHITECTURE.md and docs/how-to/what-is-kept.md. */
@@ -55,6 +55,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
   place: { key: /^SCAN#\S+ PLACE$/ },
   lease: { key: /^SCAN#\S+ LEASE$/ },
   note: { key: /^RUN#\S+ CHANGE$/, due: true },
+  job: { key: /^JOB#\S+ JOB$/, may: jobMay, due: true },
   gone: { key: /^RUN#\S+ GONE$/, asksFor: ['run-gone'] },
   report: { key: /^BILL#\S+ REPORT$/, asksFor: ['bill-differs'] },
   difference: { key: /^BILL#\S+ DIFFERENCE#.+$/ },

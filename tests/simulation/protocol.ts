@@ -44,6 +44,15 @@ export const ticketMay: Readonly<Record<string, readonly string[]>> = {
   issued: ['checkedIn', 'refunded'],
 };
 
+/** Where each state of a job about a run may lead. */
+export const jobMay: Readonly<Record<string, readonly string[]>> = {
+  absent: ['begun'],
+  begun: ['waiving'],
+  waiving: ['waiting', 'done'],
+  waiting: ['refunding'],
+  refunding: ['done'],
+};
+
 /** Where each state of the end of an order's data may lead: what moves again while it is leaving is kept on. */
 export const retentionMay: Readonly<Record<string, readonly string[]>> = {
   absent: ['whole'],
