@@ -36,7 +36,10 @@ export const ticketsToRefund = (
   { jobId }: Pick<Job, 'jobId'>,
   now: Instant,
 ): { due: TicketIn<'issued'>[]; bound: TicketIn<'issued'>[] } => {
-  const left = tickets.filter(isIssued).filter(({ waiver }) => waiver?.jobId === jobId && waiver.until <= now);
-  const isBound = ({ openOffer }: TicketIn<'issued'>) => openOffer !== undefined && openOffer.validUntil > now;
+  const left = tickets
+    .filter(isIssued)
+    .filter(({ waiver }) => waiver?.jobId === jobId && waiver.until <= now);
+  const isBound = ({ openOffer }: TicketIn<'issued'>) =>
+    openOffer !== undefined && openOffer.validUntil > now;
   return { due: left.filter((ticket) => !isBound(ticket)), bound: left.filter(isBound) };
 };

@@ -85,7 +85,10 @@ export const saveStep = async (
 ): Promise<Job | undefined> => {
   const fields = Object.entries(step).filter(([, value]) => value !== undefined);
   const names = Object.fromEntries(fields.map(([name]) => [`#${name}`, name]));
-  const sets = [...fields.map(([name]) => `#${name} = :${name === 'state' ? step.state : name}`), ...(dueAt ? [setDue] : [])];
+  const sets = [
+    ...fields.map(([name]) => `#${name} = :${name === 'state' ? step.state : name}`),
+    ...(dueAt ? [setDue] : []),
+  ];
   const values = Object.fromEntries(
     fields.filter(([name]) => name !== 'state').map(([name, value]) => [`:${name}`, value]),
   );

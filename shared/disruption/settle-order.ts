@@ -63,7 +63,10 @@ const endHold = async (
   dependencies: SettleDependencies,
   order: OrderIn<'held' | 'closing' | 'releasing'>,
 ): Promise<Settled> => {
-  const closed = await closeForEnd(dependencies)(order, order.state === 'held' ? 'cancelled' : order.endReason);
+  const closed = await closeForEnd(dependencies)(
+    order,
+    order.state === 'held' ? 'cancelled' : order.endReason,
+  );
   if (closed.outcome === 'rejected') {
     return closed.order.state === 'paid' ? returnMoney(dependencies, closed.order) : rejected('under-way');
   }
@@ -72,10 +75,7 @@ const endHold = async (
 };
 
 /** T16, if nobody travels: otherwise the order gets its tickets, and the next look finds them. */
-const returnMoney = async (
-  dependencies: SettleDependencies,
-  order: OrderIn<'paid'>,
-): Promise<Settled> => {
+const returnMoney = async (dependencies: SettleDependencies, order: OrderIn<'paid'>): Promise<Settled> => {
   const returned = await refundIfNoTravel(dependencies)(order);
   if (returned.outcome === 'rejected') return rejected('under-way');
   const refunding = await readOrder(dependencies.bookings, order.orderId, { consistent: true });
@@ -117,5 +117,7 @@ const waiveOnce = async (
       write: waiveTicket(bookings, ticket, waived),
     })),
   ]);
-  return outcome === 'written' ? accepted({ did: 'waived', isEarlier: false }) : rejected('changed-meanwhile');
+  return outcome === 'written'
+    ? accepted({ did: 'waived', isEarlier: false })
+    : rejected('changed-meanwhile');
 };

@@ -114,14 +114,17 @@ const takeStep = async (
     else if (settled.did !== 'nothing' && isCounted(job, settled)) tally[settled.did] += count;
   });
   const shardsDone = job.shardsDone + keys.length;
-  return save(dependencies, job, { shardsDone, unsettled: job.unsettled + unsettled, progress: tally }, worker);
+  return save(
+    dependencies,
+    job,
+    { shardsDone, unsettled: job.unsettled + unsettled, progress: tally },
+    worker,
+  );
 };
 
 /** The first look also counts what it did before its worker died; later ones count only what they add. */
-const isCounted = (
-  { look }: Job,
-  { isEarlier }: Extract<Settled, { outcome: 'accepted' }>,
-): boolean => !isEarlier || look === 1;
+const isCounted = ({ look }: Job, { isEarlier }: Extract<Settled, { outcome: 'accepted' }>): boolean =>
+  !isEarlier || look === 1;
 
 /** One order that fails never keeps the others from their turn: the next look comes back to it. */
 const settleSafely = async (
@@ -141,11 +144,7 @@ const settleSafely = async (
 };
 
 /** Decides what comes after a look at all shards, and lets the job go. */
-const endLook = (
-  dependencies: SettleDependencies,
-  job: Job,
-  worker: Worker,
-): Promise<Job | undefined> => {
+const endLook = (dependencies: SettleDependencies, job: Job, worker: Worker): Promise<Job | undefined> => {
   const now = dependencies.clock();
   const { state, look, dueAt } = afterLook(job, now);
   const step = { state, look, shardsDone: 0, unsettled: 0, ...(state === 'done' && { doneAt: now }) };

@@ -19,6 +19,7 @@ eta.loadTemplate('@text', mailText);
 const colours: Readonly<Record<NewsEvent, string>> = {
   'order-held': '#b45309',
   'order-issued': '#0b7a4b',
+  'order-disrupted': '#b45309',
   'tickets-refunded': '#1d4ed8',
   'order-expired': '#64748b',
   'order-cancelled': '#64748b',

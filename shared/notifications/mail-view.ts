@@ -3,11 +3,13 @@ import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
+import { secondsBetween } from '../platform/time.ts';
 import { journeyIn } from '../timetable/rules.ts';
-import type { Ticket } from '../tickets/model.ts';
+import type { Ticket, Waiver } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
 import { shownName } from './shown-name.ts';
 import { speak, type Speech } from './speak.ts';
+import type { TextKey } from './texts/en.ts';
 
 /** The subject of a mail: the news, its order, the order's tickets if it has any, and the reason or the amount of a refund. */
 export type News = {
@@ -127,7 +129,14 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
  * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone. A
  * passenger without a document is not asked to bring one.
  */
-const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[], { back, fee }: Sums) => {
+const leadOf = (
+  { event, refundedFor, tickets }: News,
+  items: readonly OrderItem[],
+  { back, fee }: Sums,
+): TextKey => {
+  if (event === 'order-disrupted')
+    return `lead.order-disrupted.${waiverIn(tickets)?.reason ?? 'run-cancelled'}`;
+  if (event === 'tickets-refunded' && tickets.some(isByJob)) return 'lead.tickets-refunded.by-default';
   if (event === 'tickets-refunded' && fee.amount === 0) return 'lead.tickets-refunded.without-fee';
   if (event === 'tickets-refunded' && back.amount === 0) return 'lead.tickets-refunded.nothing';
   if (event === 'order-refunded' && (refundedFor === 'departed' || refundedFor === 'run-gone'))
@@ -136,6 +145,25 @@ const leadOf = ({ event, refundedFor }: News, items: readonly OrderItem[], { bac
   return event === 'order-issued' && !hasDocuments
     ? ('lead.order-issued.without-document' as const)
     : (`lead.${event}` as const);
+};
+
+/** The waiver of the tickets of a mail. An announcement waives all tickets of an order alike. */
+const waiverIn = (tickets: readonly Ticket[]): Waiver | undefined =>
+  tickets.map((ticket) => (ticket.state === 'issued' ? ticket.waiver : undefined)).find((waiver) => waiver);
+
+/** Whether a ticket went back because its passenger had not chosen in time. */
+const isByJob = (ticket: Ticket): boolean => ticket.state === 'refunded' && ticket.refund.jobId !== undefined;
+
+/** What an announcement says, and by when the passengers choose. */
+const announced = ({ tickets, order, carrier }: News, { deadline }: Speech) => {
+  const waiver = waiverIn(tickets);
+  if (!waiver) return {};
+  return {
+    // A text chooses by a word without a hyphen.
+    reason: waiver.reason.replace('-cancelled', ''),
+    chooseBy: deadline(waiver.until, carrier.timeZone),
+    minutes: Math.round(secondsBetween(order.departsAt, waiver.until) / 60),
+  };
 };
 
 type Sums = { back: Money; fee: Money };
@@ -176,6 +204,7 @@ export const mailView = (news: News): MailView => {
     amount: speech.amount(event === 'tickets-refunded' ? sums.back : (news.granted ?? order.amount)),
     fee: speech.amount(sums.fee),
     until: speech.deadline(order.expiresAt, carrier.timeZone),
+    ...announced(news, speech),
   };
   return {
     locale,

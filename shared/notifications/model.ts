@@ -6,6 +6,7 @@ import { instantSchema, type Instant } from '../platform/time.ts';
 export const newsEvents = [
   'order-held',
   'order-issued',
+  'order-disrupted',
   'tickets-refunded',
   'order-expired',
   'order-cancelled',

@@ -16,6 +16,7 @@ import {
 const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = {
   'order-held': ['held'],
   'order-issued': ['issued'],
+  'order-disrupted': ['issued'],
   'tickets-refunded': ['issued'],
   'order-expired': ['expired', 'refunding', 'refunded'],
   'order-cancelled': ['cancelled', 'refunding', 'refunded'],
@@ -30,22 +31,31 @@ export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefi
 };
 
 /**
- * The tickets that a mail is about: the valid ones with their codes, or those that went back by the offer that the event
- * names.
+ * The tickets that a mail is about: the valid ones with their codes; those that went back by the offer that the event names;
+ * or, without codes to travel with, those that the job waived that the event names.
  */
 export const ticketsFor = (
   news: NewsEvent,
-  offerId: string | undefined,
+  subject: string | undefined,
   tickets: readonly Ticket[],
 ): Ticket[] => {
-  if (news === 'order-issued') return tickets.filter(({ state }) => state === 'issued');
-  if (news !== 'tickets-refunded') return [];
-  return tickets.filter((ticket) => ticket.state === 'refunded' && ticket.refund.offerId === offerId);
+  switch (news) {
+    case 'order-issued':
+      return tickets.filter(({ state }) => state === 'issued');
+    case 'tickets-refunded':
+      return tickets.filter((ticket) => ticket.state === 'refunded' && ticket.refund.offerId === subject);
+    case 'order-disrupted':
+      return tickets
+        .filter((ticket) => ticket.state === 'issued' && ticket.waiver?.jobId === subject)
+        .map(({ code: _code, ...ticket }) => ticket);
+    default:
+      return [];
+  }
 };
 
 /** Whether news is about tickets, and says nothing without them. */
 export const needsTickets = (news: NewsEvent): boolean =>
-  news === 'order-issued' || news === 'tickets-refunded';
+  news === 'order-issued' || news === 'tickets-refunded' || news === 'order-disrupted';
 
 /**
  * Whether the contact of an order expects mail, as far as the order knows. Otherwise the address must be the user's own,

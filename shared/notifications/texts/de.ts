@@ -3,6 +3,8 @@ import type { Texts } from './en.ts';
 export const de: Texts = {
   'subject.order-held': 'Bitte bis {until} bezahlen: {trip} {from} – {to}',
   'subject.order-issued': 'Ihre Fahrkarten: {trip} {from} – {to}, {date}',
+  'subject.order-disrupted':
+    '{reason, select, delayed {Verspätung: {trip}} stop {{trip} hält nicht an Ihrer Haltestelle:} other {Ausfall: {trip}}} {from} – {to}, {date}',
   'subject.tickets-refunded':
     '{count, plural, one {Fahrkarte storniert} other {# Fahrkarten storniert}}: {trip} {from} – {to}, {date}',
   'subject.order-expired': 'Ihre Plätze sind wieder frei: {trip} {from} – {to}',
@@ -11,6 +13,8 @@ export const de: Texts = {
   'subject.order-refund-granted': 'Erstattung von {amount}: {trip} {from} – {to}',
   'title.order-held': 'Ihre Plätze sind reserviert',
   'title.order-issued': '{count, plural, one {Ihre Fahrkarte} other {Ihre # Fahrkarten}}',
+  'title.order-disrupted':
+    '{reason, select, delayed {{trip} hat Verspätung} stop {{trip} hält nicht an Ihrer Haltestelle} other {{trip} fällt aus}}',
   'title.tickets-refunded':
     '{count, plural, one {Ihre Fahrkarte ist storniert} other {Ihre # Fahrkarten sind storniert}}',
   'title.order-expired': 'Ihre Bestellung ist abgelaufen',
@@ -23,12 +27,20 @@ export const de: Texts = {
     'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon, und bringen Sie den Ausweis mit, der auf der Fahrkarte steht.',
   'lead.order-issued.without-document':
     'Vielen Dank. Zeigen Sie beim Einstieg diesen Code vor, auf Papier oder auf dem Telefon.',
+  'lead.order-disrupted.run-cancelled':
+    'Es tut uns leid: {trip} am {date} fällt aus. Bis {chooseBy} können Sie {count, plural, one {Ihre Fahrkarte} other {Ihre Fahrkarten}} kostenlos zurückgeben oder auf eine andere Fahrt umbuchen. Wenn Sie nichts tun, erstatten wir danach den vollen Preis.',
+  'lead.order-disrupted.stop-cancelled':
+    'Es tut uns leid: {trip} am {date} hält nicht dort, wo Sie ein- oder aussteigen. Bis {chooseBy} können Sie {count, plural, one {Ihre Fahrkarte} other {Ihre Fahrkarten}} kostenlos zurückgeben oder auf eine andere Fahrt umbuchen. Wenn Sie nichts tun, erstatten wir danach den vollen Preis.',
+  'lead.order-disrupted.delayed':
+    'Es tut uns leid: {trip} fährt in {from} etwa {minutes} Minuten später ab. {count, plural, one {Ihre Fahrkarte bleibt} other {Ihre Fahrkarten bleiben}} gültig. Wenn Sie nicht mehr reisen möchten, können Sie {count, plural, one {sie} other {sie}} bis {chooseBy} kostenlos zurückgeben oder auf eine andere Fahrt umbuchen.',
   'lead.tickets-refunded':
     'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wir erstatten {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {fee} haben wir als Gebühr einbehalten.',
   'lead.tickets-refunded.without-fee':
     'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wir erstatten den vollen Betrag von {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
   'lead.tickets-refunded.nothing':
     'Sie haben {count, plural, one {diese Fahrkarte zurückgegeben; sie gilt} other {diese Fahrkarten zurückgegeben; sie gelten}} nicht mehr. Wie in unserem Angebot angegeben, wird dafür nichts erstattet.',
+  'lead.tickets-refunded.by-default':
+    'Wir konnten Sie nicht wie versprochen befördern, und die Zeit für Ihre Wahl ist vorbei. {count, plural, one {Diese Fahrkarte gilt} other {Diese Fahrkarten gelten}} nicht mehr. Wir erstatten den vollen Betrag von {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
   'lead.order-expired':
     'Ihre Zahlung ist nicht rechtzeitig eingegangen, deshalb haben wir {count, plural, one {den Platz} other {die Plätze}} wieder freigegeben. Es wurde nichts abgebucht. Geht Ihre Zahlung noch ein, erhalten Sie {count, plural, one {denselben Platz, sofern er} other {dieselben Plätze, sofern sie}} noch frei {count, plural, one {ist} other {sind}}, oder den vollen Betrag zurück.',
   'lead.order-cancelled':
@@ -47,6 +59,7 @@ export const de: Texts = {
   codeFor: 'Code der Fahrkarte für {name}',
   'total.order-held': 'Zu zahlen',
   'total.order-issued': 'Bezahlt',
+  'total.order-disrupted': 'Bezahlt',
   'total.tickets-refunded': 'Erstattung',
   'total.order-expired': 'Nicht abgebucht',
   'total.order-cancelled': 'Nicht abgebucht',

@@ -2,6 +2,8 @@
 export const en = {
   'subject.order-held': 'Please pay by {until}: {trip} {from} to {to}',
   'subject.order-issued': 'Your tickets: {trip} {from} to {to}, {date}',
+  'subject.order-disrupted':
+    '{reason, select, delayed {Delayed: {trip}} stop {{trip} does not call at your stop:} other {Cancelled: {trip}}} {from} to {to}, {date}',
   'subject.tickets-refunded':
     '{count, plural, one {Ticket cancelled} other {# tickets cancelled}}: {trip} {from} to {to}, {date}',
   'subject.order-expired': 'Your seats were released: {trip} {from} to {to}',
@@ -10,6 +12,8 @@ export const en = {
   'subject.order-refund-granted': 'Refund of {amount}: {trip} {from} to {to}',
   'title.order-held': 'Your seats are held',
   'title.order-issued': '{count, plural, one {Your ticket} other {Your # tickets}}',
+  'title.order-disrupted':
+    '{reason, select, delayed {{trip} is delayed} stop {{trip} does not call at your stop} other {{trip} is cancelled}}',
   'title.tickets-refunded':
     '{count, plural, one {Your ticket is cancelled} other {Your # tickets are cancelled}}',
   'title.order-expired': 'Your order has expired',
@@ -22,12 +26,20 @@ export const en = {
     'Thank you. Show this code at the gate, on paper or on your phone, and bring the identity document shown on the ticket.',
   'lead.order-issued.without-document':
     'Thank you. Show this code when you board, on paper or on your phone.',
+  'lead.order-disrupted.run-cancelled':
+    'We are sorry: {trip} on {date} does not run. Until {chooseBy} you can give your {count, plural, one {ticket} other {tickets}} back, or change to another departure, without a fee. If you do nothing, we refund the full price after that.',
+  'lead.order-disrupted.stop-cancelled':
+    'We are sorry: {trip} on {date} does not call where you board or alight. Until {chooseBy} you can give your {count, plural, one {ticket} other {tickets}} back, or change to another departure, without a fee. If you do nothing, we refund the full price after that.',
+  'lead.order-disrupted.delayed':
+    'We are sorry: {trip} leaves {from} about {minutes} minutes late. Your {count, plural, one {ticket stays} other {tickets stay}} valid. If you no longer want to travel, you can give {count, plural, one {it} other {them}} back, or change to another departure, without a fee until {chooseBy}.',
   'lead.tickets-refunded':
     'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. We are refunding {amount} to your original payment method; some banks take a few days to show it. We kept a fee of {fee}.',
   'lead.tickets-refunded.without-fee':
     'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. We are refunding the full {amount} to your original payment method; some banks take a few days to show it.',
   'lead.tickets-refunded.nothing':
     'You gave back the {count, plural, one {ticket below, and it is} other {tickets below, and they are}} no longer valid. As our offer said, nothing is refunded for {count, plural, one {it} other {them}}.',
+  'lead.tickets-refunded.by-default':
+    'We could not carry you as we had promised, and the time to choose is over. The {count, plural, one {ticket below is} other {tickets below are}} no longer valid, and we are refunding the full {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-expired':
     'We did not receive your payment in time, so we released the {count, plural, one {seat} other {seats}}. You have not been charged. If your payment arrives later, we give you the same {count, plural, one {seat if it is} other {seats if they are}} still free, or refund you in full.',
   'lead.order-cancelled':
@@ -46,6 +58,7 @@ export const en = {
   codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',
   'total.order-issued': 'Paid',
+  'total.order-disrupted': 'Paid',
   'total.tickets-refunded': 'Refund',
   'total.order-expired': 'Not charged',
   'total.order-cancelled': 'Not charged',

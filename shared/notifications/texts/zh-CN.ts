@@ -3,6 +3,8 @@ import type { Texts } from './en.ts';
 export const zhCN: Texts = {
   'subject.order-held': '请在{until}前支付：{trip} {from}—{to}',
   'subject.order-issued': '出票成功：{date} {trip} {from}—{to}',
+  'subject.order-disrupted':
+    '{reason, select, delayed {晚点通知} stop {停靠站变更通知} other {停运通知}}：{date} {trip} {from}—{to}',
   'subject.tickets-refunded': '退票成功，共 {count} 张：{date} {trip} {from}—{to}',
   'subject.order-expired': '订单已超时，席位已释放：{trip} {from}—{to}',
   'subject.order-cancelled': '订单已取消：{trip} {from}—{to}',
@@ -10,6 +12,8 @@ export const zhCN: Texts = {
   'subject.order-refund-granted': '退款 {amount}：{trip} {from}—{to}',
   'title.order-held': '席位已锁定，请尽快支付',
   'title.order-issued': '出票成功，共 {count} 张车票',
+  'title.order-disrupted':
+    '{reason, select, delayed {{trip}次晚点} stop {{trip}次不再停靠您的车站} other {{trip}次停运}}',
   'title.tickets-refunded': '退票成功，共 {count} 张车票',
   'title.order-expired': '订单已超时',
   'title.order-cancelled': '订单已取消',
@@ -18,12 +22,20 @@ export const zhCN: Texts = {
   'lead.order-held': '已为您锁定 {count} 个席位，请在{until}前完成支付。逾期未支付，席位将自动释放。',
   'lead.order-issued': '感谢您的购买。检票时请出示车票码（纸质或手机均可），并携带车票上所列的身份证件原件。',
   'lead.order-issued.without-document': '感谢您的购买。检票时请出示车票码（纸质或手机均可）。',
+  'lead.order-disrupted.run-cancelled':
+    '很抱歉，{date} {trip}次停运。{chooseBy}前，您的 {count} 张车票可免费退票或改签；逾期未办理的，我们将全额退款。',
+  'lead.order-disrupted.stop-cancelled':
+    '很抱歉，{date} {trip}次不再停靠您的上车站或下车站。{chooseBy}前，您的 {count} 张车票可免费退票或改签；逾期未办理的，我们将全额退款。',
+  'lead.order-disrupted.delayed':
+    '很抱歉，{trip}次从{from}发车预计晚点 {minutes} 分钟。您的 {count} 张车票仍然有效；如不再出行，{chooseBy}前可免费退票或改签。',
   'lead.tickets-refunded':
     '您已退回下列 {count} 张车票，车票即时失效。扣除退票费 {fee} 后，{amount} 将原路退回，部分银行到账可能需要几天时间。',
   'lead.tickets-refunded.without-fee':
     '您已退回下列 {count} 张车票，车票即时失效。票款 {amount} 将原路全额退回，部分银行到账可能需要几天时间。',
   'lead.tickets-refunded.nothing':
     '您已退回下列 {count} 张车票，车票即时失效。如退票报价所示，本次退票不退还票款。',
+  'lead.tickets-refunded.by-default':
+    '我们未能按约为您提供服务，办理期限已过，下列 {count} 张车票现已失效。票款 {amount} 将原路全额退回，部分银行到账可能需要几天时间。',
   'lead.order-expired':
     '我们未在规定时间内收到您的付款，已释放 {count} 个席位，未向您扣款。如您的付款稍后到账：原席位仍有空余的，为您出票；否则全额退款。',
   'lead.order-cancelled': '订单已在支付前取消，席位已释放，未向您扣款。',
@@ -40,6 +52,7 @@ export const zhCN: Texts = {
   codeFor: '{name}的车票码',
   'total.order-held': '应付金额',
   'total.order-issued': '已付金额',
+  'total.order-disrupted': '已付金额',
   'total.tickets-refunded': '退款金额',
   'total.order-expired': '未扣款',
   'total.order-cancelled': '未扣款',

@@ -47,7 +47,9 @@ test('every passenger may go without a fee, and who has not chosen in time gets 
   world.pass(3 * day - 1);
   expect(await world.work(jobId)).toMatchObject({ reason: 'not-due' });
   world.pass(1);
-  expect(await world.work(jobId)).toMatchObject({ job: { state: 'done', progress: { waived: 3, refunded: 2 } } });
+  expect(await world.work(jobId)).toMatchObject({
+    job: { state: 'done', progress: { waived: 3, refunded: 2 } },
+  });
   const stored = await world.stored(waits);
   expect(stored.tickets).toMatchObject([
     {
@@ -93,5 +95,7 @@ test('announced twice, it is one job and each passenger is told once', async () 
     'waiting',
   ]);
   const told = (await world.stored(orderId)).order;
-  expect(told && told.state !== 'void' && told.history.filter(({ event }) => event === 'order-disrupted')).toHaveLength(1);
+  expect(
+    told && told.state !== 'void' && told.history.filter(({ event }) => event === 'order-disrupted'),
+  ).toHaveLength(1);
 });

@@ -8,10 +8,12 @@ import { money } from '../../../shared/platform/money.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 import { refundedTickets } from '../../support/refunded-tickets.ts';
 import { sampleOrder, sampleTickets } from '../../support/sample-order.ts';
+import { waivedTickets } from '../../support/waived-tickets.ts';
 
 const stateOf = {
   'order-held': 'held',
   'order-issued': 'issued',
+  'order-disrupted': 'issued',
   'tickets-refunded': 'issued',
   'order-expired': 'expired',
   'order-cancelled': 'cancelled',
@@ -33,6 +35,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   en: {
     'order-held': 'Please pay by 20 Nov, 10:15 (GMT+8): G1 北京南 to 上海虹桥',
     'order-issued': 'Your tickets: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
+    'order-disrupted': 'Cancelled: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
     'tickets-refunded': '2 tickets cancelled: G1 北京南 to 上海虹桥, Tue, 1 Dec 2026',
     'order-expired': 'Your seats were released: G1 北京南 to 上海虹桥',
     'order-cancelled': 'Order cancelled: G1 北京南 to 上海虹桥',
@@ -42,6 +45,7 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
   'zh-CN': {
     'order-held': '请在11月20日 10:15 (GMT+8)前支付：G1 北京南—上海虹桥',
     'order-issued': '出票成功：2026年12月1日周二 G1 北京南—上海虹桥',
+    'order-disrupted': '停运通知：2026年12月1日周二 G1 北京南—上海虹桥',
     'tickets-refunded': '退票成功，共 2 张：2026年12月1日周二 G1 北京南—上海虹桥',
     'order-expired': '订单已超时，席位已释放：G1 北京南—上海虹桥',
     'order-cancelled': '订单已取消：G1 北京南—上海虹桥',
@@ -53,10 +57,14 @@ const subjects: Record<'en' | 'zh-CN', Record<NewsEvent, string>> = {
 describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
   test.each(newsEvents)('%s says what happened, where, when and how much', async (event) => {
     const issued = sampleOrder('issued', { locale });
-    const mail =
-      event === 'tickets-refunded'
-        ? await mailFor(event, issued, refundedTickets(issued, 0))
-        : await mailFor(event, sampleOrder(stateOf[event], { locale }));
+    const ticketsOf: Partial<Record<NewsEvent, Ticket[]>> = {
+      'tickets-refunded': refundedTickets(issued, 0),
+      'order-disrupted': waivedTickets(issued, 'run-cancelled'),
+    };
+    const tickets = ticketsOf[event];
+    const mail = tickets
+      ? await mailFor(event, issued, tickets)
+      : await mailFor(event, sampleOrder(stateOf[event], { locale }));
 
     expect(mail.to).toBe('zhang@example.com');
     expect(mail.subject).toBe(subjects[locale][event]);
