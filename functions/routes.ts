@@ -2,6 +2,7 @@ import { knownProviders, providerNames, secretVariable } from '../shared/payment
 import { aboutRoutes } from './routes/about.ts';
 import { frontHeader } from './routes/front.ts';
 import { gateRoutes } from './routes/gate.ts';
+import { operatorRoutes } from './routes/operator.ts';
 import { ordersRoutes } from './routes/orders.ts';
 import { paymentsRoutes } from './routes/payments.ts';
 import { refundsRoutes } from './routes/refunds.ts';
@@ -27,4 +28,5 @@ export const routes: Readonly<Record<string, Route>> = {
   ...refundsRoutes,
   ...ticketsRoutes,
   ...gateRoutes,
+  ...operatorRoutes,
 };

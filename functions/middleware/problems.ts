@@ -158,6 +158,20 @@ export const problems = {
     status: 409,
     title: 'The gate is closed for this run. Please send the passenger to the service desk.',
   },
+  'run-over': {
+    status: 409,
+    title: 'This run has arrived already. Please check the run and its date.',
+  },
+  'run-not-running': {
+    status: 409,
+    title:
+      'This run does not run, so it neither stops anywhere nor is late. Please check the run and its date.',
+  },
+  'no-disruption-rules': {
+    status: 409,
+    title:
+      'The rules of the carrier do not say what passengers may do after a disruption. Please add the part disruption to after-sale.json.',
+  },
   'request-in-progress': {
     status: 409,
     title: 'We are still working on your request. Please try again in a second.',
@@ -196,6 +210,18 @@ export const problems = {
   'code-forged': {
     status: 422,
     title: 'The signature of this code is not ours. Do not let the passenger in, and call the supervisor.',
+  },
+  'stop-not-served': {
+    status: 422,
+    title: 'The run does not call at this stop. Please choose one of its stops.',
+  },
+  'delay-below-limit': {
+    status: 422,
+    title: 'With a delay as short as this, tickets stay as they are. Please announce a longer one.',
+  },
+  'delay-past': {
+    status: 422,
+    title: 'Even with this delay, the run has left every stop. Please check the run and the delay.',
   },
   'not-on-sale': {
     status: 422,

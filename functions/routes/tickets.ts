@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { moneySchema } from '../../shared/platform/money.ts';
 import { ticketIdSchema } from '../../shared/platform/ids.ts';
 import { appliedRuleSchema } from '../../shared/platform/after-sale/refund-rules.ts';
-import { ticketStates } from '../../shared/tickets/model.ts';
+import { ticketStates, waiverReasons } from '../../shared/tickets/model.ts';
 import { route } from './route.ts';
 import { headsignField } from './timetable.ts';
 
@@ -35,6 +35,13 @@ const ticketView = z
       .object({ at: z.string(), stopId: z.string() })
       .optional()
       .meta({ description: 'When and where the passenger was let in with it' }),
+    waiver: z
+      .object({ reason: z.enum(waiverReasons), until: z.string() })
+      .optional()
+      .meta({
+        description:
+          'The carrier does not carry as it sold: until then, the ticket goes back or is exchanged without a fee',
+      }),
     code: z.string().optional().meta({
       description:
         'The signed text that gates read from the symbol; we remove it some weeks after the journey, or with a refund',

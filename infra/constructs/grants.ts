@@ -60,6 +60,11 @@ const settle = {
   tables: { ...applyMoney.tables, bookings: endBookings },
 } as const satisfies Grants;
 
+/** To make a job, a function reads the run. The job does the rest. */
+const announcing = {
+  tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem'] },
+} as const satisfies Grants;
+
 /** A callback verifies notifications with the secret of its provider only. Not every one names the refund that it is about. */
 const callbacks = Object.fromEntries(
   providerNames.map((name) => [
@@ -114,6 +119,10 @@ export const grants = {
     // It releases the seats at once.
     tables: { timetable: ['GetItem'], inventory: ['UpdateItem'], bookings: [...changeBookings, 'Query'] },
   },
+  'api/operator/cancel-run': announcing,
+  'api/operator/cancel-stop': announcing,
+  'api/operator/announce-delay': announcing,
+  'api/operator/get-job': { tables: { bookings: ['GetItem'] } },
   'api/tickets/get-ticket': { tables: { bookings: ['GetItem'] } },
   'api/tickets/get-ticket-code': { tables: { bookings: ['GetItem'] } },
   // It verifies with the published halves of keys, and cannot sign. The run alone says where and when it is boarded.
@@ -172,7 +181,8 @@ export const grants = {
     // It ends orders, and lets runs that nobody has bought follow the timetable, for which it closes and creates shards.
     tables: {
       ...settle.tables,
-      timetable: [...readTimetable, 'UpdateItem'],
+      // A job about a run also freezes one that no order has touched.
+      timetable: [...readTimetable, 'PutItem', 'UpdateItem'],
       inventory: [...moveSeats, 'BatchGetItem', 'PutItem'],
     },
     indexes: ['due', 'attention'],

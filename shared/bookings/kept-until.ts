@@ -31,6 +31,10 @@ export const seatsKeptUntil = (runId: RunId): number => secondsAfter(dateOf(runI
 
 export const runKeptUntil = (runId: RunId): number => secondsAfter(dateOf(runId), runKeptDays);
 
+/** A job about a run: as long as the run, and a month longer than passengers choose. */
+export const jobKeptUntil = ({ runId, until }: { runId: RunId; until: Instant }): number =>
+  Math.max(runKeptUntil(runId), inSeconds(until) + 30 * daySeconds);
+
 /** The rows of a version of the timetable: as long as a run of its last day, because somebody may ask for its fares. */
 export const versionKeptUntil = (lastDate: ServiceDate): number => secondsAfter(lastDate, runKeptDays);
 

@@ -23,14 +23,14 @@ const lastDeparture = ({ stops }: Run, disruption: Disruption): Instant | undefi
 const refusalOf = (run: Run, disruption: Disruption, now: Instant): AnnouncementRefusal | undefined => {
   const arrives = run.stops.at(-1)?.arrives ?? now;
   if (disruption.reason === 'delayed') {
-    if (run.state === 'closed') return 'run-closed';
+    if (run.state === 'closed') return 'run-not-running';
     const departs = lastDeparture(run, disruption);
     return departs && departs <= now ? 'delay-past' : undefined;
   }
   if (arrives <= now) return 'run-over';
   if (disruption.reason === 'run-cancelled') return undefined;
-  if (run.state === 'closed') return 'run-closed';
-  return run.stops.some(({ stopId }) => stopId === disruption.stopId) ? undefined : 'unknown-stop';
+  if (run.state === 'closed') return 'run-not-running';
+  return run.stops.some(({ stopId }) => stopId === disruption.stopId) ? undefined : 'stop-not-served';
 };
 
 /** The job that an announcement makes. The run may have been closed before: then its sale has ended already. */

@@ -1,7 +1,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { dueOf, dueValues, removeDue, removePostponed, setDue } from '../bookings/due.ts';
 import { removeAttention } from '../bookings/attention.ts';
-import { runKeptUntil } from '../bookings/kept-until.ts';
+import { jobKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { wayTo } from '../bookings/transitions.ts';
 import { clause, isAbsent, type Clause } from '../platform/clauses.ts';
@@ -31,7 +31,7 @@ export const putJob = async (bookings: Table, job: Job): Promise<{ job: Job; isN
       ...keyOf(job.jobId),
       ...jobSchema.parse(job),
       ...dueOf(job.mark, job.createdAt),
-      ttl: runKeptUntil(job.runId),
+      ttl: jobKeptUntil(job),
     },
     { onlyIf: [isAbsent], returns: { refused: true } },
   );

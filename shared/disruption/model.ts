@@ -56,7 +56,7 @@ export const jobSchema = z.object({
   look: z.int().positive(),
   shardsDone: z.int().nonnegative(),
   shards: z.int().nonnegative(),
-  /** What this look has met that another one must come back to. */
+  /** How many seats this look, or until the next begins the last one, has met that another one must come back to. */
   unsettled: z.int().nonnegative(),
   progress: progressSchema,
   doneAt: instantSchema.optional(),

@@ -9,9 +9,9 @@ export type AnnouncementRefusal =
   /** The run has arrived at its last stop. */
   | 'run-over'
   /** The carrier has closed the run already, so that it neither stops anywhere nor is late. */
-  | 'run-closed'
+  | 'run-not-running'
   /** The run does not call at this stop. */
-  | 'unknown-stop'
+  | 'stop-not-served'
   /** The carrier has no rules for disruptions. */
   | 'no-disruption-rules'
   /** The delay is shorter than the carrier's rules want: tickets stay as they are. */
@@ -36,8 +36,8 @@ export type SettleRefusal =
 export const isRetryable = {
   'not-found': false,
   'run-over': false,
-  'run-closed': false,
-  'unknown-stop': false,
+  'run-not-running': false,
+  'stop-not-served': false,
   'no-disruption-rules': false,
   'delay-below-limit': false,
   'delay-past': false,

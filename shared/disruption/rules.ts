@@ -86,6 +86,10 @@ export const looksUntil = ({ disruption, createdAt }: Job): Instant =>
 /** A hold, a payment or an offer is over in minutes. */
 const lookAgainSeconds = 20;
 
+/** Whether every ticket that there is has been waived, and its passengers are told. */
+export const isEveryoneTold = ({ state, look, shardsDone, unsettled }: Job): boolean =>
+  (state !== 'begun' && state !== 'waiving') || (look > 1 && shardsDone === 0 && unsettled === 0);
+
 /** What a look at all shards leads to, and when. */
 type Next = Pick<Job, 'state' | 'look'> & { dueAt?: Instant };
 

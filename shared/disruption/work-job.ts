@@ -107,19 +107,14 @@ const takeStep = async (
   const orders = await readOrders(bookings, pieces.keys());
   const settle = job.state === 'refunding' ? refundOrder(dependencies) : settleOrder(dependencies);
   const tally = { ...job.progress };
-  let unsettled = 0;
+  let unsettled = job.shardsDone === 0 ? 0 : job.unsettled;
   await inLanes(pieces, { lanes: ordersAtOnce }, async ([orderId, count]) => {
     const settled = await settleSafely(job, orderId, () => settle(job, orders.get(orderId)));
     if (settled.outcome === 'rejected') unsettled += count;
     else if (settled.did !== 'nothing' && isCounted(job, settled)) tally[settled.did] += count;
   });
   const shardsDone = job.shardsDone + keys.length;
-  return save(
-    dependencies,
-    job,
-    { shardsDone, unsettled: job.unsettled + unsettled, progress: tally },
-    worker,
-  );
+  return save(dependencies, job, { shardsDone, unsettled, progress: tally }, worker);
 };
 
 /** The first look also counts what it did before its worker died; later ones count only what they add. */
@@ -147,6 +142,6 @@ const settleSafely = async (
 const endLook = (dependencies: SettleDependencies, job: Job, worker: Worker): Promise<Job | undefined> => {
   const now = dependencies.clock();
   const { state, look, dueAt } = afterLook(job, now);
-  const step = { state, look, shardsDone: 0, unsettled: 0, ...(state === 'done' && { doneAt: now }) };
+  const step = { state, look, shardsDone: 0, ...(state === 'done' && { doneAt: now }) };
   return save(dependencies, job, step, worker, dueAt ?? 'never');
 };

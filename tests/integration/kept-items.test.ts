@@ -31,6 +31,7 @@ import type { Finding } from '../../shared/reconciliation/model.ts';
 import { publishReport } from '../../shared/reconciliation/publish-report.ts';
 import { emptyBillTotals, emptyBookTotals } from '../../shared/reconciliation/tallies.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
+import { announce } from '../../shared/disruption/announce.ts';
 import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { ticketKeyOf } from '../../shared/tickets/code-keys.ts';
 import { publishKeys } from '../../shared/tickets/keys-store.ts';
@@ -197,6 +198,8 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     });
     await flagGoneRun(world.bookings, run.runId, { version: 'a newer one', now: world.time.now });
     await noteRun(world.bookings, run.runId, { dueAt: world.time.now, now: world.time.now });
+    const delayed = { reason: 'delayed' as const, minutes: 90 };
+    await announce(world)({ runId: run.runId, disruption: delayed, by: 'operator-1' });
     const costs = entryOf('provider-costs', {
       source: 'alipay-2026-12-20',
       provider: 'alipay',
