@@ -1,5 +1,6 @@
 import { isRetryable as isOfferRetryable } from '../../shared/after-sale/refusals.ts';
 import { isRetryable as isCheckInRetryable } from '../../shared/check-ins/refusals.ts';
+import { isRetryable as isDisruptionRetryable } from '../../shared/disruption/refusals.ts';
 import { isRetryable as isPaymentRetryable } from '../../shared/paying/rules.ts';
 import { isRetryable } from '../../shared/selling/rules.ts';
 
@@ -257,6 +258,7 @@ const retryable: Readonly<Record<string, boolean>> = {
   ...isRetryable,
   ...isOfferRetryable,
   ...isCheckInRetryable,
+  ...isDisruptionRetryable,
 };
 
 /** Seconds after which the same request may succeed; undefined if sending it again cannot help. The decisions say which. */

@@ -4,6 +4,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Ticket, TicketIn, Waiver } from '../tickets/model.ts';
 import type { Job } from './model.ts';
+import type { WaiverRefusal } from './refusals.ts';
 import { outweighs, waiverFor } from './rules.ts';
 
 /** Whether a job has waived the tickets of an order: its event says so. */
@@ -16,12 +17,12 @@ export type WaiverOfOrder = {
   tickets: { ticket: TicketIn<'issued'>; waiver: Waiver; replaced: Waiver | undefined }[];
 };
 
-/** T42: the tickets of an order whose fee a job waives. `nothing-left`: they have gone back, or have a graver waiver. */
+/** T42: the tickets of an order whose fee a job waives. */
 export const decideWaiver = (
   order: OrderIn<'issued'>,
   tickets: readonly Ticket[],
   job: Job,
-): Outcome<WaiverOfOrder, 'nothing-left'> => {
+): Outcome<WaiverOfOrder, WaiverRefusal> => {
   const waiver = waiverFor(job, order);
   const waived = tickets
     .filter(isIssued)

@@ -32,6 +32,9 @@ export type SettleRefusal =
   | 'money-gone-back'
   | 'changed-meanwhile';
 
+/** Why a job waives no ticket of an order: they have gone back, or have a graver waiver. */
+export type WaiverRefusal = 'nothing-left';
+
 /** Whether the same may succeed a moment later although nobody changes anything. */
 export const isRetryable = {
   'not-found': false,
@@ -46,4 +49,5 @@ export const isRetryable = {
   'offer-open': true,
   'money-gone-back': false,
   'changed-meanwhile': true,
-} as const satisfies Record<AnnouncementRefusal | WorkRefusal | SettleRefusal, boolean>;
+  'nothing-left': false,
+} as const satisfies Record<AnnouncementRefusal | WorkRefusal | SettleRefusal | WaiverRefusal, boolean>;

@@ -220,7 +220,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
 });
 
 test('whatever a purchase stores gets an end, or stays for a stated reason', async () => {
-  const world = await refundWorld();
+  const world = await refundWorld(undefined, { disruption: { window: 'P3D', delayAtLeast: 'PT1H' } });
   const imports = await timetableWorld();
   try {
     const run = await world.openRun('2026-12-20', 1);

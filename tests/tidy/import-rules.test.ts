@@ -65,6 +65,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'order-of-modules-upkeep': { 'shared/upkeep/look-aside.ts': ['../feeds/import.ts'] },
   'order-of-modules-after-sale': { 'shared/after-sale/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-check-ins': { 'shared/check-ins/look-aside.ts': ['../upkeep/sweep.ts'] },
+  'order-of-modules-disruption': { 'shared/disruption/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-audit': { 'shared/audit/look-aside.ts': ['../selling/issue.ts'] },
 };
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { isRetryable as ofAfterSale } from '../../shared/after-sale/refusals.ts';
 import { isRetryable as ofCheckIns } from '../../shared/check-ins/refusals.ts';
+import { isRetryable as ofDisruption } from '../../shared/disruption/refusals.ts';
 import { isRetryable as ofFeeds } from '../../shared/feeds/judge-losses.ts';
 import { isRetryable as ofJourneys } from '../../shared/journeys/search-journeys.ts';
 import { isRetryable as ofPaying } from '../../shared/paying/rules.ts';
@@ -61,6 +62,7 @@ describe('rejections', () => {
   const answers = [
     ofAfterSale,
     ofCheckIns,
+    ofDisruption,
     ofFeeds,
     ofRollbacks,
     ofJourneys,

@@ -155,9 +155,9 @@ export const runFaults: readonly PlantedFault[] = [
   {
     name: 'T15: a run that is only being changed issues no ticket',
     file: 'shared/timetable/store.ts',
-    code: '  return runSchema.parse({ ...(packed as object), state, generation, changing, changes });',
+    code: '    runSchema.parse({ ...(packed as object), state, generation, changing, changes, cancelledStops }),',
     becomes:
-      "  return runSchema.parse({ ...(packed as object), state: changing ? 'closed' : state, generation, changing, changes });",
+      "    runSchema.parse({ ...(packed as object), state: changing ? 'closed' : state, generation, changing, changes, cancelledStops }),",
     test: orders,
   },
   {
