@@ -33,14 +33,32 @@ const carrierView = z
         type: z.string(),
         name: inLanguages,
         percentOfAdult: z.int().meta({ description: 'The share of the adult fare' }),
+        reducedIn: z
+          .object({
+            classes: z.array(z.string()).optional(),
+            dates: z
+              .array(z.object({ from: z.string(), to: z.string() }))
+              .optional()
+              .meta({ description: 'As `MM-DD` of every year, both included; by the date of departure' }),
+          })
+          .optional()
+          .meta({ description: 'Where the share counts; elsewhere such a passenger pays the adult fare' }),
         ages: z
           .object({ from: z.int().optional(), to: z.int().optional() })
           .optional()
           .meta({ description: 'Whole years on the day of departure, both included' }),
+        agesByDocument: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'The document must tell the date of birth' }),
         onlyWith: z
           .array(z.string())
           .optional()
           .meta({ description: 'The order must have a passenger of one of these types' }),
+        perCompanion: z
+          .int()
+          .optional()
+          .meta({ description: 'How many may travel with each passenger of `onlyWith`' }),
         note: inLanguages.optional().meta({ description: 'What such a passenger must bring' }),
       }),
     ),

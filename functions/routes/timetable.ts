@@ -30,6 +30,19 @@ const journeyFields = {
   to: z.object({ stopId: z.string(), name: z.string(), arrives: localTime }),
 };
 
+/** What the passengers of `types` pay. */
+const partyFares = {
+  fares: z
+    .array(z.object({ type: z.string(), fare: moneySchema }))
+    .nullable()
+    .optional()
+    .meta({ description: 'Only with `types`: what one passenger of each type pays' }),
+  total: moneySchema
+    .nullable()
+    .optional()
+    .meta({ description: 'Only with `types`: what all of them pay; null if nobody can buy it for them' }),
+};
+
 const journeyView = z
   .object({
     ...journeyFields,
@@ -41,6 +54,7 @@ const journeyView = z
           .nullable()
           .meta({ description: 'The adult fare; null if there is none, and then no seat is on sale' }),
         seatsLeft: z.int().nonnegative(),
+        ...partyFares,
       }),
     ),
   })
@@ -142,6 +156,18 @@ export const timetableRoutes = {
       to: stopIdSchema,
       date: serviceDateSchema.meta({ description: 'The local date of departure at `from`' }),
       passengers: z.coerce.number().int().min(1).max(9).default(1),
+      types: z
+        .string()
+        .regex(
+          /^[a-z][a-z0-9-]{0,31}(?:,[a-z][a-z0-9-]{0,31}){0,8}$/,
+          'must be one to nine passenger types with commas between, such as adult,adult,child',
+        )
+        .optional()
+        .meta({
+          description:
+            'The passenger type of each passenger, instead of their number: then each class has what they pay',
+          examples: ['adult,adult,child'],
+        }),
       alternatives: z
         .enum(['true', 'false'])
         .default('false')

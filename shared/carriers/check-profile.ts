@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { durationFaults } from '../platform/carrier.ts';
-import { faultsOfFile, rule, type Found, type Rule } from './fault-rules.ts';
+import { agesCanBeTold, typesGoTogether } from './check-passenger-types.ts';
+import { faultsOfFile, rule, twice, type Found, type Rule } from './fault-rules.ts';
 import type { Fault } from './faults.ts';
 import { profileSchema } from './profile-schema.ts';
 
 const texts = z.record(z.string(), z.unknown());
 const languages = { locales: z.array(z.string()), defaultLocale: z.string() };
-
-const twice = (values: readonly string[]): number[] =>
-  values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []));
 
 const localesGoTogether = rule(z.looseObject(languages), ({ locales, defaultLocale }) => [
   ...twice(locales).map((at) => ({ path: `locales[${at}]`, message: 'occurs twice' })),
@@ -66,58 +64,6 @@ const documentsGoTogether = rule(
   ],
 );
 
-const soldTypes = z.looseObject({
-  passengerTypes: z.array(
-    z.looseObject({
-      type: z.string(),
-      percentOfAdult: z.number().optional().catch(undefined),
-      ages: z
-        .looseObject({ from: z.number().optional(), to: z.number().optional() })
-        .optional()
-        .catch(undefined),
-      onlyWith: z.array(z.string()).optional().catch(undefined),
-    }),
-  ),
-});
-
-const agesFaults = (ages: { from?: number | undefined; to?: number | undefined }, path: string): Found[] => {
-  if (ages.from === undefined && ages.to === undefined)
-    return [{ path, message: 'must say from, to or both' }];
-  const isUpsideDown = (ages.from ?? 0) > (ages.to ?? Infinity);
-  return isUpsideDown ? [{ path, message: 'ends before it begins' }] : [];
-};
-
-const companyFaults = (
-  types: z.output<typeof soldTypes>['passengerTypes'],
-  { type, onlyWith = [] }: z.output<typeof soldTypes>['passengerTypes'][number],
-  path: string,
-): Found[] =>
-  onlyWith.flatMap((other, at) => {
-    const company = types.find((each) => each.type === other);
-    const place = `${path}[${at}]`;
-    if (other === type || company?.onlyWith)
-      return [{ path: place, message: `must be a type that may travel alone, and ${other} may not` }];
-    return company ? [] : [{ path: place, message: `there is no passenger type ${other}` }];
-  });
-
-const typesGoTogether = rule(soldTypes, ({ passengerTypes: types }) => {
-  const names = types.map(({ type }) => type);
-  const somebodyPays = types.some(({ percentOfAdult = 1 }) => percentOfAdult > 0);
-  return [
-    ...twice(names).map((at) => ({
-      path: `passengerTypes[${at}].type`,
-      message: `${names[at]} occurs twice`,
-    })),
-    ...(somebodyPays || types.length === 0
-      ? []
-      : [{ path: 'passengerTypes', message: 'one of them must pay something: a free order cannot be sold' }]),
-    ...types.flatMap((type, at) => [
-      ...(type.ages ? agesFaults(type.ages, `passengerTypes[${at}].ages`) : []),
-      ...companyFaults(types, type, `passengerTypes[${at}].onlyWith`),
-    ]),
-  ];
-});
-
 const contactSaysSomething = rule(
   z.looseObject({ contact: z.record(z.string(), z.looseObject({}).catch({ sound: false })) }),
   ({ contact }) =>
@@ -135,6 +81,7 @@ const rules: readonly Rule[] = [
   isEveryLanguageSpoken,
   documentsGoTogether,
   typesGoTogether,
+  agesCanBeTold,
   contactSaysSomething,
   durationsGoTogether,
 ];

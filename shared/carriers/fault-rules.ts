@@ -19,6 +19,10 @@ export const rule = <Needs extends z.ZodType>(
   },
 });
 
+/** The places of values that occur earlier too. */
+export const twice = (values: readonly string[]): number[] =>
+  values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []));
+
 /** Every fault of a file, once: those of single fields, and those of fields that must fit together. */
 export const faultsOfFile = (
   { file, json }: { file: string; json: unknown },

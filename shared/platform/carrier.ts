@@ -1,36 +1,16 @@
 import * as z from 'zod';
 import { afterSaleRulesSchema } from './after-sale/rules.ts';
+import { inLocalesSchema, type InLocales } from './in-locales.ts';
 import { currencySchema } from './money.ts';
 import { localeSchema, spokenLocale, type Locale } from './locales.ts';
 import { closingAskedSeconds } from './limits.ts';
+import { passengerTypeSchema, percentFor, type PassengerType, type RideTerms } from './passenger-types.ts';
 
 /** A limit that a carrier may switch off. */
 const limitSchema = z.union([z.int().positive(), z.literal('unlimited')], {
   error: 'must be a whole number above 0, or "unlimited"',
 });
 export type Limit = z.infer<typeof limitSchema>;
-
-/** A text in several languages. shared/carriers checks that it has exactly the languages of the profile. */
-const inLocalesSchema = z.record(localeSchema, z.string().trim().min(1).max(200));
-export type InLocales = z.infer<typeof inLocalesSchema>;
-
-/** A type of passenger: its share of the adult fare, and its terms. */
-export const passengerTypeSchema = z.strictObject({
-  type: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be small letters, digits and hyphens, such as young-adult'),
-  name: inLocalesSchema,
-  percentOfAdult: z.int().min(0).max(100),
-  /** Whole years on the day of departure, both included. An order checks them if the document tells the date of birth. */
-  ages: z
-    .strictObject({ from: z.int().min(0).max(120).optional(), to: z.int().min(0).max(120).optional() })
-    .optional(),
-  /** The order must also have a passenger of one of these types. */
-  onlyWith: z.array(z.string()).min(1).optional(),
-  /** What such a passenger must bring; the API and the mails say it. */
-  note: inLocalesSchema.optional(),
-});
-export type PassengerType = z.infer<typeof passengerTypeSchema>;
 
 /** How passengers reach the carrier, in one language. The foot of every mail shows each line. */
 const contactSchema = z.strictObject({
@@ -189,9 +169,16 @@ export const passengerTypeOf = (
   type: string,
 ): PassengerType | undefined => passengerTypes.find((each) => each.type === type);
 
-/** The share of the adult fare that a passenger of this type pays, in per cent. Throws for a type that is not sold. */
-export const percentOf = (carrier: Pick<Carrier, 'passengerTypes'>, type: string): number => {
+/**
+ * The share of the adult fare that a passenger of this type pays for a ride, in per cent. Throws for a type that is not
+ * sold.
+ */
+export const percentOf = (
+  carrier: Pick<Carrier, 'passengerTypes'>,
+  type: string,
+  ride: RideTerms,
+): number => {
   const terms = passengerTypeOf(carrier, type);
   if (!terms) throw new Error(`the carrier has no passenger type ${type}`);
-  return terms.percentOfAdult;
+  return percentFor(terms, ride);
 };

@@ -4,10 +4,9 @@ import { claimDays, journeyDaysMax } from '../orders/rules.ts';
 import { percentOf, type Carrier } from '../platform/carrier.ts';
 import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
-import type { ServiceDate } from '../platform/ids.ts';
-import { localDateOf, type Instant } from '../platform/time.ts';
+import type { Instant } from '../platform/time.ts';
 import type { Run, Sales, Stretch } from '../timetable/model.ts';
-import { findStretch, isOnSale } from '../timetable/rules.ts';
+import { boardingDay, findStretch, isOnSale } from '../timetable/rules.ts';
 import { refusalOfParty } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
@@ -56,18 +55,13 @@ export const decideOffer = (
 export const decideFare = (
   { run, frozen, stretch }: Journey,
   adultFare: Money | undefined,
-  { passengers }: Pick<OrderRequest, 'passengers'>,
+  { passengers, class: cls }: Pick<OrderRequest, 'passengers' | 'class'>,
   carrier: Pick<Carrier, 'passengerTypes'>,
 ): Outcome<Offer, 'no-fare'> => {
-  const percents = passengers.map(({ type }) => percentOf(carrier, type));
+  const ride = { class: cls, day: boardingDay(run, stretch) };
+  const percents = passengers.map(({ type }) => percentOf(carrier, type, ride));
   if (!adultFare || !totalFare(percents, adultFare)) return rejected('no-fare');
   return accepted({ run, frozen, stretch, adultFare });
-};
-
-/** The date on which the passengers board, as the clock at their stop shows it. */
-const boardingDay = ({ stops, serviceDate }: Run, { from }: Stretch): ServiceDate => {
-  const boarding = stops[from];
-  return boarding ? localDateOf(boarding.departs, boarding.timeZone) : serviceDate;
 };
 
 const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {

@@ -1,5 +1,6 @@
-import { passengerTypeOf, type Carrier, type PassengerType } from '../platform/carrier.ts';
+import { passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
+import { ageOn, companyLacking, isOfAge } from '../platform/passenger-types.ts';
 import { spokenLocale } from '../platform/locales.ts';
 import { birthDateOf, type Document } from '../users/document.ts';
 import type { OrderRequest } from './draft-order.ts';
@@ -7,7 +8,6 @@ import { rejected, type Rejected } from '../platform/outcome.ts';
 import type { PartyRefusal } from './rules.ts';
 
 type Terms = Pick<Carrier, 'documents' | 'passengerTypes' | 'locales'>;
-type Passenger = OrderRequest['passengers'][number];
 
 const refusalOfDocument = (document: Document | undefined, { need, kinds }: Terms['documents']) => {
   if (!document) return need === 'required' ? 'document-missing' : undefined;
@@ -15,27 +15,22 @@ const refusalOfDocument = (document: Document | undefined, { need, kinds }: Term
   return kinds.includes(document.kind) ? undefined : 'document-kind-not-taken';
 };
 
-/** The age in whole years on a day. A person born on 29 February turns a year older on 1 March. */
-const ageOn = (day: string, birthDate: string): number =>
-  Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4)) - Number(day.slice(5) < birthDate.slice(5));
-
-const isOfAge = ({ from = 0, to = Infinity }: NonNullable<PassengerType['ages']>, age: number): boolean =>
-  age >= from && age <= to;
-
 const refusalOfPassenger = (
-  { type, document }: Passenger,
+  index: number,
   { passengers }: Pick<OrderRequest, 'passengers'>,
   carrier: Terms,
   day: ServiceDate,
 ): PartyRefusal | undefined => {
-  const terms = passengerTypeOf(carrier, type);
+  const { type, document } = passengers[index] ?? {};
+  const terms = type === undefined ? undefined : passengerTypeOf(carrier, type);
   if (!terms) return 'unknown-passenger-type';
-  const { onlyWith, ages } = terms;
-  if (onlyWith && !passengers.some((other) => onlyWith.includes(other.type))) return 'unaccompanied';
-  const refusal = refusalOfDocument(document, carrier.documents);
-  if (refusal) return refusal;
+  const party = passengers.map((passenger) => passenger.type);
+  const refusal =
+    companyLacking(terms, party.slice(0, index), party) ?? refusalOfDocument(document, carrier.documents);
+  if (refusal || !terms.ages) return refusal;
   const birthDate = document && birthDateOf(document);
-  return ages && birthDate && !isOfAge(ages, ageOn(day, birthDate)) ? 'age-not-of-type' : undefined;
+  if (!birthDate) return terms.agesByDocument ? 'age-not-proven' : undefined;
+  return isOfAge(terms.ages, ageOn(day, birthDate)) ? undefined : 'age-not-of-type';
 };
 
 /** A refusal because of one passenger, by index. */
@@ -44,7 +39,7 @@ type PartyRejected = Rejected<PartyRefusal> & { passenger: number | undefined };
 /**
  * Why the carrier does not sell to these passengers, who board on `day`, and which passenger is to blame; undefined if
  * it sells. An age is checked only if the document tells the date of birth: otherwise the mail shows the passenger type,
- * and the crew checks.
+ * and the crew checks, unless the type needs such a document.
  */
 export const refusalOfParty = (
   request: Pick<OrderRequest, 'passengers' | 'contact'>,
@@ -55,8 +50,8 @@ export const refusalOfParty = (
   if (locale && !spokenLocale(locale, carrier.locales))
     return { ...rejected('unknown-locale'), passenger: undefined };
   return request.passengers
-    .map((passenger, index): PartyRejected | undefined => {
-      const reason = refusalOfPassenger(passenger, request, carrier, day);
+    .map((_, index): PartyRejected | undefined => {
+      const reason = refusalOfPassenger(index, request, carrier, day);
       return reason && { ...rejected(reason), passenger: index };
     })
     .find((refusal) => refusal !== undefined);

@@ -8,6 +8,7 @@ import { sumMoney, type Money } from '../platform/money.ts';
 import { inZone, type Instant } from '../platform/time.ts';
 import type { Place, SeatWishes } from '../inventory/model.ts';
 import type { Run, RunStop, Stretch } from '../timetable/model.ts';
+import { boardingDay } from '../timetable/rules.ts';
 import { fareFor } from '../fares/rules.ts';
 import type { Document } from '../users/document.ts';
 
@@ -62,6 +63,7 @@ export const draftOrder = (parts: {
   const { orderId, request, run, stretch, carrier, now } = parts;
   const from = stopAt(run, stretch.from);
   const to = stopAt(run, stretch.to);
+  const ride = { class: request.class, day: boardingDay(run, stretch) };
   const items = parts.passengers.map((passenger, index): OrderItem => {
     const place = parts.places[index];
     if (!place) throw new Error('a passenger lacks a place');
@@ -69,7 +71,7 @@ export const draftOrder = (parts: {
       itemId: itemIdSchema.parse(String(index + 1)),
       passenger,
       class: request.class,
-      fare: fareFor(percentOf(carrier, passenger.type), parts.adultFare),
+      fare: fareFor(percentOf(carrier, passenger.type, ride), parts.adultFare),
       place,
       state: 'living',
     };

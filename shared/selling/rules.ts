@@ -11,10 +11,12 @@ import type { StretchRefusal } from '../timetable/rules.ts';
 export type PartyRefusal =
   | 'unknown-passenger-type'
   | 'unaccompanied'
+  | 'too-few-companions'
   | 'document-missing'
   | 'document-not-asked'
   | 'document-kind-not-taken'
   | 'age-not-of-type'
+  | 'age-not-proven'
   | 'unknown-locale';
 
 /** Why a journey is not on sale for anybody. */
@@ -72,10 +74,12 @@ export const isRetryable = {
   'unknown-class': false,
   'unknown-passenger-type': false,
   unaccompanied: false,
+  'too-few-companions': false,
   'document-missing': false,
   'document-not-asked': false,
   'document-kind-not-taken': false,
   'age-not-of-type': false,
+  'age-not-proven': false,
   'unknown-locale': false,
   'journey-too-long': false,
   'not-on-sale': false,

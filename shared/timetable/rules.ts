@@ -138,6 +138,15 @@ export const saleStateOf = (date: DateState, departs: Instant, carrier: SaleEnd,
   return now > lastOrder ? 'closed' : 'on-sale';
 };
 
+/** The date on which the passengers board, as the clock at their stop shows it. */
+export const boardingDay = (
+  { stops, serviceDate }: Pick<Run, 'stops' | 'serviceDate'>,
+  { from }: Stretch,
+): ServiceDate => {
+  const boarding = stops[from];
+  return boarding ? localDateOf(boarding.departs, boarding.timeZone) : serviceDate;
+};
+
 /**
  * Whether a stretch is on sale: the date of its departure is open for this trip, its run is not closed and its departure
  * is not too near.

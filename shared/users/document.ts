@@ -62,6 +62,10 @@ const ruleOf = ({ kind }: Document): NumberRule => (kind === 'passport' ? passpo
 export const birthDateOf = (document: Document): string | undefined =>
   ruleOf(document).birthDateIn?.(document.number);
 
+/** Whether numbers of this kind contain the date of birth, at least some of them. */
+export const tellsBirthDate = (kind: string): boolean =>
+  isCardKind(kind) && cardRules[kind].birthDateIn !== undefined;
+
 /**
  * Whether the holder was born on `day` or before, as far as the document shows it. The schema cannot know today's date,
  * so this is a separate check.

@@ -66,6 +66,32 @@ describe('GET /v1/stops', () => {
 });
 
 describe('GET /v1/journeys', () => {
+  test('says what passengers of each type pay, and all of them together', async () => {
+    const { list } = await journeys({ from: 'VNP', to: 'AOH', date, types: 'adult,child,adult' });
+    const second = (list[0]?.['classes'] as { class: string }[]).find((each) => each.class === 'second');
+    expect(second).toMatchObject({
+      fare: { amount: 55_300, currency: 'CNY' },
+      fares: [
+        { type: 'adult', fare: { amount: 55_300, currency: 'CNY' } },
+        { type: 'child', fare: { amount: 27_650, currency: 'CNY' } },
+      ],
+      total: { amount: 138_250, currency: 'CNY' },
+    });
+  });
+
+  test.each([
+    ['child', 'has a passenger who may not travel alone: GET /v1/carrier says with whom'],
+    ['adult,pirate', 'must be passenger types of this carrier: GET /v1/carrier lists them'],
+    ['adult,,child', 'must be one to nine passenger types with commas between, such as adult,adult,child'],
+    [
+      Array.from({ length: 10 }, () => 'adult').join(','),
+      'must be one to nine passenger types with commas between, such as adult,adult,child',
+    ],
+  ])('prices nobody whom no order could have: %s', async (types, message) => {
+    const { status, body } = await journeys({ from: 'VNP', to: 'AOH', date, types });
+    expect([status, body['errors']]).toEqual([422, [{ field: 'types', message }]]);
+  });
+
   test('lists the runs of a day in order of departure, with fares and seats of every class', async () => {
     const { status, body, list } = await journeys({ from: 'VNP', to: 'AOH', date });
     expect(status).toBe(200);

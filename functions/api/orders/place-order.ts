@@ -54,6 +54,14 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
       message: 'may not travel alone: GET /v1/carrier says with whom',
     },
   },
+  'too-few-companions': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].type',
+      message:
+        'is one too many for the passengers who travel along: GET /v1/carrier says how many each may have',
+    },
+  },
   'document-missing': {
     reason: 'invalid-input',
     field: { field: 'passengers[].document', message: 'must each have an identity document' },
@@ -77,6 +85,13 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
     field: {
       field: 'passengers[].type',
       message: 'does not fit the age of the passenger on the day of departure',
+    },
+  },
+  'age-not-proven': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].document',
+      message: 'must be one that tells the date of birth, which this passenger type needs',
     },
   },
   'unknown-locale': {

@@ -149,6 +149,45 @@ describe('a passenger type', () => {
       '[1].onlyWith[0]: must be a type that may travel alone, and child may not',
     ],
     [
+      'a share that counts nowhere in particular',
+      types({ ...youth, reducedIn: {} }),
+      '[1].reducedIn: must say classes, dates or both',
+    ],
+    [
+      'a class that occurs twice',
+      types({ ...youth, reducedIn: { classes: ['second', 'second'] } }),
+      '[1].reducedIn.classes[1]: occurs twice',
+    ],
+    [
+      'a day that no year has',
+      types({ ...youth, reducedIn: { dates: [{ from: '06-01', to: '06-31' }] } }),
+      '[1].reducedIn.dates[0].to: must be a month and a day, such as 06-01',
+    ],
+    [
+      'a reduction of nothing',
+      types({ ...youth, percentOfAdult: 100, reducedIn: { classes: ['second'] } }),
+      '[1].reducedIn: has no effect: such a passenger pays the adult fare everywhere',
+    ],
+    [
+      'a number of those who need no company',
+      types({ ...youth, perCompanion: 2 }),
+      '[1].perCompanion: has no effect without onlyWith',
+    ],
+    ['a number of nobody', types({ ...child, perCompanion: 0 }), '[1].perCompanion: must be at least 1'],
+    [
+      'a proof of no age',
+      types({ ...youth, ages: undefined, agesByDocument: true }),
+      '[1].agesByDocument: has no effect without ages',
+    ],
+    [
+      'a proof that no document of the carrier is',
+      {
+        ...types({ ...youth, agesByDocument: true }),
+        documents: { need: 'required', kinds: ['passport'] },
+      },
+      '[1].agesByDocument: sells nothing: no kind of documents.kinds tells the date of birth',
+    ],
+    [
       'nobody who pays',
       { passengerTypes: [{ ...adult, percentOfAdult: 0 }] },
       ': one of them must pay something: a free order cannot be sold',

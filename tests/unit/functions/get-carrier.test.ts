@@ -21,7 +21,8 @@ test('GET /v1/carrier tells what an app needs of the carrier, and may be cached'
     type: 'child',
     name: { 'zh-CN': '儿童', en: 'Child' },
     percentOfAdult: 50,
-    ages: { from: 6, to: 13 },
+    ages: { to: 13 },
+    onlyWith: ['adult', 'senior'],
   });
 });
 

@@ -90,7 +90,7 @@ describe('a journey that is on sale', () => {
     decideFare(
       journey,
       minorUnits === undefined ? undefined : money(minorUnits, 'CNY'),
-      { passengers: [{ name: '张三', type }] },
+      { passengers: [{ name: '张三', type }], class: run.layout.coaches[0]!.class },
       sampleCarrier,
     );
 

@@ -10,7 +10,8 @@ const carrier = {
   passengerTypes: carrierSchema.shape.passengerTypes.parse([
     { type: 'adult', name: {}, percentOfAdult: 100 },
     { type: 'child', name: {}, percentOfAdult: 50, ages: { from: 6, to: 13 } },
-    { type: 'infant', name: {}, percentOfAdult: 0, ages: { to: 1 }, onlyWith: ['adult'] },
+    { type: 'infant', name: {}, percentOfAdult: 0, ages: { to: 1 }, onlyWith: ['adult'], perCompanion: 1 },
+    { type: 'proven', name: {}, percentOfAdult: 50, ages: { to: 13 }, agesByDocument: true },
   ]),
 };
 const day = (text: string) => serviceDateSchema.parse(text);
@@ -42,6 +43,25 @@ describe('a party', () => {
 
   test('has the company that a type needs', () => {
     expect(refusal([traveller('infant'), traveller('child')])).toBe('unaccompanied');
+  });
+
+  test('has no more of a type than those who travel along may have', () => {
+    const [adult, infant] = [traveller('adult'), traveller('infant')];
+    expect(refusal([infant, adult, adult, infant])).toBeUndefined();
+    expect(decide([adult, infant, infant])).toEqual({
+      outcome: 'rejected',
+      reason: 'too-few-companions',
+      passenger: 2,
+    });
+  });
+
+  test('proves an age by a document where a type needs that', () => {
+    const documents = { need: 'optional', kinds: ['cn-resident-id', 'passport'] };
+    const told = (document?: typeof leapChild | typeof passport, on?: string) =>
+      refusal([traveller('proven', document)], { documents }, on);
+    expect(told(leapChild)).toBeUndefined();
+    expect([told(), told(passport)]).toEqual(['age-not-proven', 'age-not-proven']);
+    expect(told(leapChild, '2034-03-01')).toBe('age-not-of-type');
   });
 
   test.each<[string, object, object | undefined, string | undefined]>([
