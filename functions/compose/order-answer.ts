@@ -82,6 +82,7 @@ export const orderAnswerOf = (
   expiresAt: order.expiresAt,
   amount: order.amount,
   items: itemsOf(order).map(itemAnswerOf),
+  ...(order.seating && { seating: { together: order.seating.groups.length === 1, ...order.seating } }),
   payments: payments.map((payment) => {
     const { action, ...answer } = paymentAnswerOf(payment);
     return { ...answer, ...(order.state === 'held' && action && { action }) };

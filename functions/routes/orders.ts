@@ -111,6 +111,20 @@ export const orderAnswerSchema = z
         ticketId: ticketIdSchema.optional(),
       }),
     ),
+    seating: z
+      .object({
+        together: z.boolean(),
+        groups: z.array(z.array(itemIdSchema)).meta({
+          description:
+            'Items whose passengers sit next to each other, or one behind the other; one group if `together`',
+        }),
+        specialNeeds: z
+          .array(itemIdSchema)
+          .optional()
+          .meta({ description: 'Only if the order asked for such seats: the items that have one' }),
+      })
+      .optional()
+      .meta({ description: 'How the party got its seats' }),
     payments: z.array(paymentAnswerSchema),
     refunds: z
       .array(

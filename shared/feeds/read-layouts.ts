@@ -82,8 +82,11 @@ const checkNames = (
 /** A layout may list a coach twice, with two classes. Their rows must then differ, because a seat is one place. */
 const checkCoaches = (place: string, layout: Layout, refuse: Refuse): void => {
   const earlierNames = new Set<string>();
-  for (const [at, { coach, seats }] of layout.coaches.entries()) {
+  for (const [at, { coach, seats, specialNeeds = [] }] of layout.coaches.entries()) {
     const names = seatNames(seats);
+    for (const [marked, name] of specialNeeds.entries())
+      if (!names.includes(name))
+        refuse(`${place}.coaches[${at}].specialNeeds[${marked}]: coach ${coach} has no seat ${name} here`);
     const twice = names.find(
       (name, index) => earlierNames.has(`${coach} ${name}`) || names.indexOf(name) < index,
     );

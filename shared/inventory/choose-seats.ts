@@ -2,6 +2,14 @@ import type { Stretch } from '../timetable/model.ts';
 import type { SeatWishes, ShardSeat } from './model.ts';
 import { consumedPiecesMax, cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
 
+export type SeatsWanted = {
+  stretch: Stretch;
+  party: number;
+  wishes: SeatWishes;
+  /** Whether a party that needs no seat for people with special needs may have one, because nothing else is left. */
+  mayTakeSpecial?: boolean;
+};
+
 type Candidate = { seat: ShardSeat; gap: Gap; waste: number; wishes: number };
 
 /** The number of wishes that a seat fulfils. */
@@ -9,10 +17,15 @@ const wishesMet = (seat: ShardSeat, wishes: SeatWishes): number =>
   Number(wishes.letters?.includes(seat.letter) ?? false) +
   Number((wishes.position === 'window' && seat.window) || (wishes.position === 'aisle' && seat.aisle));
 
-const candidatesOf = (shard: ShardState, seats: readonly ShardSeat[], stretch: Stretch, wishes: SeatWishes) =>
+const candidatesOf = (
+  shard: ShardState,
+  seats: readonly ShardSeat[],
+  { stretch, wishes, mayTakeSpecial = false }: SeatsWanted,
+) =>
   gapsOf(shard).flatMap((gap): Candidate[] => {
     const seat = seats[gap.seat];
     if (!seat || gap.from > stretch.from || gap.to < stretch.to) return [];
+    if (seat.special && !wishes.specialNeeds && !mayTakeSpecial) return [];
     const waste = gap.to - gap.from - (stretch.to - stretch.from);
     return [{ seat, gap, waste, wishes: wishesMet(seat, wishes) }];
   });
@@ -65,6 +78,43 @@ const best = (groups: readonly Candidate[][], random: () => number): Candidate[]
     }))
     .sort((a, b) => b.wishes - a.wishes || a.waste - b.waste || a.draw - b.draw)[0]?.group;
 
+const specialIn = (seats: readonly { seat: ShardSeat }[]): number =>
+  seats.filter(({ seat }) => seat.special).length;
+
+/** Seats that lie together, with as many for special needs as the party needs and the shard has. */
+const groupOf = (
+  candidates: readonly Candidate[],
+  { party, wishes: { specialNeeds = 0 } }: SeatsWanted,
+  random: () => number,
+): Candidate[] | undefined => {
+  const needed = Math.min(specialNeeds, specialIn(candidates));
+  const isEnough = (group: readonly Candidate[]): boolean =>
+    specialNeeds === 0 || specialIn(group) === needed;
+  return (
+    best(neighbours(candidates, party).filter(isEnough), random) ??
+    best(nearby(candidates, party).filter(isEnough), random)
+  );
+};
+
+/**
+ * The seats for special needs that a party needs, as far as there are any, and for the others the nearest to them. Empty
+ * if the others do not find enough.
+ */
+const aroundSpecial = (
+  drawn: readonly Candidate[],
+  { party, wishes: { specialNeeds = 0 }, mayTakeSpecial = false }: SeatsWanted,
+): Candidate[] => {
+  const needed = drawn.filter(({ seat }) => seat.special).slice(0, specialNeeds);
+  const [first] = needed;
+  const distance = ({ seat }: Candidate): number =>
+    first ? Math.abs(seat.position - first.seat.position) : 0;
+  const others = drawn
+    .filter((candidate) => !needed.includes(candidate) && (mayTakeSpecial || !candidate.seat.special))
+    .sort((a, b) => Number(a.seat.special) - Number(b.seat.special) || distance(a) - distance(b));
+  const group = [...needed, ...others].slice(0, party);
+  return group.length === party ? group : [];
+};
+
 /** `waste`: the stops of the gap that the stretch leaves over; `wishes`: the number of wishes that the seat fulfils. */
 export type ChosenSeat = { seat: ShardSeat; cut: Cut; waste: number; wishes: number };
 
@@ -75,11 +125,12 @@ export type ChosenSeat = { seat: ShardSeat; cut: Cut; waste: number; wishes: num
 export const chooseSeats = (
   shard: ShardState,
   seats: readonly ShardSeat[],
-  { stretch, party, wishes }: { stretch: Stretch; party: number; wishes: SeatWishes },
+  wanted: SeatsWanted,
   random: () => number,
 ): ChosenSeat[] => {
   if (shard.closed) return [];
-  const candidates = candidatesOf(shard, seats, stretch, wishes);
+  const { stretch, party, wishes } = wanted;
+  const candidates = candidatesOf(shard, seats, wanted);
   if (candidates.length < party) return [];
   const drawn = candidates
     .map((candidate) => ({ candidate, draw: random() }))
@@ -87,13 +138,10 @@ export const chooseSeats = (
       (a, b) =>
         b.candidate.wishes - a.candidate.wishes || a.candidate.waste - b.candidate.waste || a.draw - b.draw,
     )
-    .map(({ candidate }) => candidate)
-    .slice(0, party);
-  const together =
-    party > 1 && wishes.adjacent !== false
-      ? (best(neighbours(candidates, party), random) ?? best(nearby(candidates, party), random))
-      : undefined;
-  const chosen = (together ?? drawn).map(({ seat, gap, ...rank }) => ({
+    .map(({ candidate }) => candidate);
+  const alone = () => (wishes.specialNeeds ? aroundSpecial(drawn, wanted) : drawn.slice(0, party));
+  const together = party > 1 && wishes.adjacent !== false ? groupOf(candidates, wanted, random) : undefined;
+  const chosen = (together ?? alone()).map(({ seat, gap, ...rank }) => ({
     seat,
     cut: cutOf(gap, stretch.from, stretch.to),
     ...rank,
@@ -117,14 +165,19 @@ const pairsTogether = (chosen: readonly ChosenSeat[]): number =>
   );
 
 /**
- * Below zero if `a`, seats of one shard, serve the party better than `b`, of another: by sitting together, then by
- * wishes, then by the tighter fit. Zero if neither is better.
+ * Below zero if `a`, seats of one shard, serve the party better than `b`, of another: by seats for special needs, then by
+ * sitting together, then by wishes, then by the tighter fit. Zero if neither is better.
  */
 export const compareChoices = (
   a: readonly ChosenSeat[],
   b: readonly ChosenSeat[],
-  { adjacent = true }: SeatWishes,
+  { adjacent = true, specialNeeds = 0 }: SeatWishes,
 ): number =>
+  Math.min(specialNeeds, specialIn(b)) - Math.min(specialNeeds, specialIn(a)) ||
   (adjacent ? pairsTogether(b) - pairsTogether(a) : 0) ||
   sum(b, ({ wishes }) => wishes) - sum(a, ({ wishes }) => wishes) ||
   sum(a, ({ waste }) => waste) - sum(b, ({ waste }) => waste);
+
+/** Whether a choice has all the seats for special needs that a party needs. */
+export const hasNeeded = (chosen: readonly ChosenSeat[], { specialNeeds = 0 }: SeatWishes): boolean =>
+  specialIn(chosen) >= specialNeeds;

@@ -5,11 +5,12 @@ import { accepted, rejected, type Accepted, type Rejected } from '../platform/ou
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
-import { chooseSeats, compareChoices, type ChosenSeat } from './choose-seats.ts';
+import { chooseSeats, compareChoices, hasNeeded, type ChosenSeat, type SeatsWanted } from './choose-seats.ts';
 import type { Availability, Place, SeatWishes, ShardKey, ShardSeat } from './model.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
+import { specialAmong } from './seating.ts';
 import { shardsOf } from './shards.ts';
 import { holdFirstPieces, holdPieces, type HoldOutcome } from './hold-store.ts';
 import { releasePieces, readShards } from './store.ts';
@@ -59,13 +60,30 @@ export const holdSeats =
         await releasePieces(dependencies.inventory, held);
         return outcome;
       }
-      return accepted({ places: held });
+      return accepted({ places: specialFirst(command, held) });
     } catch (error) {
       // The last try may or may not have taken effect: its places are in `held`, and the release is conditional.
       await releasePieces(dependencies.inventory, held);
       throw error;
     }
   };
+
+/** The wishes of those who have no seat yet. */
+const stillWanted = (
+  { run, class: cls, party, wishes: { specialNeeds = 0, ...wishes } }: HoldCommand,
+  held: readonly Place[],
+): SeatWishes => {
+  const had = specialNeeds > 0 ? specialAmong(run.layout, cls, held).length : 0;
+  const needed = Math.min(specialNeeds - had, party - held.length);
+  return needed > 0 ? { ...wishes, specialNeeds: needed } : wishes;
+};
+
+/** The first passengers of an order are those who need the seats for special needs. */
+const specialFirst = ({ run, class: cls, wishes }: HoldCommand, held: readonly Place[]): Place[] => {
+  if (!wishes.specialNeeds) return [...held];
+  const special = new Set(specialAmong(run.layout, cls, held));
+  return [...held.filter((_, at) => special.has(at)), ...held.filter((_, at) => !special.has(at))];
+};
 
 const holdParty = async (
   dependencies: Dependencies,
@@ -74,11 +92,18 @@ const holdParty = async (
 ): Promise<'held' | HoldRefusal> => {
   const { run, class: cls, stretch } = command;
   const left = seatsLeft(command.view, run.layout, cls, run.stops.length, stretch);
-  const search = { shards: shuffled(shardsUnread(command), dependencies.random), left };
+  const shuffledShards = shuffled(shardsUnread(command), dependencies.random);
+  const search = { shards: inOrderOf(shuffledShards, command.wishes), left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
-    const choice = await choose(dependencies, command, search, missing);
+    const wishes = stillWanted(command, held);
+    const choice = await choose(
+      dependencies,
+      { ...command, wishes },
+      { ...search, coach: held[0]?.coach },
+      missing,
+    );
     if (!choice) return refusalAfter(dependencies, command, search, missing);
     const places = placesOf(dependencies, command, choice);
     held.push(...places);
@@ -118,6 +143,10 @@ const shardsUnread = ({ run, class: cls }: HoldCommand): SeenShard[] =>
     absent: false,
   }));
 
+/** Those with the seats that the party needs come first. */
+const inOrderOf = (shards: readonly SeenShard[], { specialNeeds }: SeatWishes): SeenShard[] =>
+  specialNeeds ? shards.toSorted((a, b) => Number(hasSpecial(b)) - Number(hasSpecial(a))) : [...shards];
+
 const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
   list
     .map((each) => ({ each, draw: random() }))
@@ -136,38 +165,82 @@ const shardsAtFirst = 2;
  * Finds the seats that fit best, and reads no more shards than it must: first two, or, if the view shows fewer seats
  * than there are shards, as many as are likely to have one; after each failure, twice as many as before. Most holds
  * therefore cost two reads in one request, few cost the whole train, and none waits for more than five requests. It
- * splits a party only after it has seen all shards.
+ * splits a party only after it has seen all shards, and gives seats for special needs to others only after that.
  */
 const choose = async (
   { inventory, random }: Dependencies,
   { run, stretch, wishes }: HoldCommand,
-  { shards, left }: Search,
+  { shards, left, coach }: Search & { coach: string | undefined },
   party: number,
 ): Promise<Choice | undefined> => {
   const stopCount = run.stops.length;
-  const fitting = (size: number): Choice | undefined => {
-    let best: Choice | undefined;
-    for (const shard of shards) {
-      if (shard.state === 'unread') continue;
-      const chosen = chooseSeats(shard.state, shard.seats, { stretch, party: size, wishes }, random);
-      if (chosen.length === 0) continue;
-      // The first among equals wins: each request has its own order of shards, so that buyers spread out.
-      if (!best || compareChoices(chosen, best.chosen, wishes) < 0) best = { shard, chosen };
-    }
-    return best;
-  };
+  const wanted = (size: number, mayTakeSpecial: boolean) => ({
+    stretch,
+    party: size,
+    wishes,
+    mayTakeSpecial,
+  });
+  const choiceOf = (size: number, mayTakeSpecial = false, but?: SeenShard): Choice | undefined =>
+    fitting(
+      shards.filter((shard) => shard !== but),
+      wanted(size, mayTakeSpecial),
+      { coach, random },
+    );
   for (;;) {
-    const choice = fitting(party);
-    if (choice) return choice;
+    const choice = choiceOf(party);
     const unread = shards.filter(({ state }) => state === 'unread');
+    if (choice && (hasNeeded(choice.chosen, wishes) || !unread.some(hasSpecial))) return choice;
     if (unread.length === 0) break;
     const seen = shards.length - unread.length;
     const ahead = Math.max(shardsAtFirst, 2 * seen, Math.ceil(shards.length / Math.max(1, left)));
     await look(inventory, unread.slice(0, ahead), stopCount);
   }
+  return (
+    split(party, (size, but) => choiceOf(size, false, but)) ??
+    choiceOf(party, true) ??
+    split(party, (size, but) => choiceOf(size, true, but))
+  );
+};
+
+const hasSpecial = ({ seats }: SeenShard): boolean => seats.some(({ special }) => special);
+
+/** The best choice among the shards that were read; in the coach where others of the party sit, if they sit there. */
+const fitting = (
+  shards: readonly SeenShard[],
+  wanted: SeatsWanted,
+  { coach, random }: { coach: string | undefined; random: () => number },
+): Choice | undefined => {
+  let best: Choice | undefined;
+  const compare = (a: Choice, b: Choice): number =>
+    (wanted.wishes.adjacent === false ? 0 : isIn(b, coach) - isIn(a, coach)) ||
+    compareChoices(a.chosen, b.chosen, wanted.wishes);
+  for (const shard of shards) {
+    if (shard.state === 'unread') continue;
+    const chosen = chooseSeats(shard.state, shard.seats, wanted, random);
+    if (chosen.length === 0) continue;
+    // The first among equals wins: each request has its own order of shards, so that buyers spread out.
+    const choice = { shard, chosen };
+    if (!best || compare(choice, best) < 0) best = choice;
+  }
+  return best;
+};
+
+const isIn = ({ chosen }: Choice, coach: string | undefined): number =>
+  Number(chosen[0]?.seat.coach === coach);
+
+/**
+ * The largest part of a party that finds seats in one shard. If that leaves a single passenger alone, and two can sit
+ * elsewhere, it leaves two.
+ */
+const split = (
+  party: number,
+  choiceOf: (size: number, but?: SeenShard) => Choice | undefined,
+): Choice | undefined => {
   for (let size = party - 1; size > 0; size -= 1) {
-    const choice = fitting(size);
-    if (choice) return choice;
+    const choice = choiceOf(size);
+    if (!choice) continue;
+    const smaller = party - size === 1 && size > 2 ? choiceOf(size - 1) : undefined;
+    return smaller && choiceOf(2, smaller.shard) ? smaller : choice;
   }
   return undefined;
 };

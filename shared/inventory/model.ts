@@ -37,6 +37,8 @@ export type ShardSeat = {
   position: number;
   window: boolean;
   aisle: boolean;
+  /** For people with special needs: others get it when nothing else is left. */
+  special: boolean;
 };
 
 /** A piece of a seat's line: from stop index `from` to stop index `to`, of the seat at `seat` in its shard. */
@@ -66,6 +68,10 @@ export type Place = z.infer<typeof placeSchema>;
 /** A passenger's wishes for the seats. */
 export const seatWishesSchema = z.object({
   adjacent: z.boolean().optional(),
+  specialNeeds: z.int().min(1).max(9).optional().meta({
+    description:
+      'How many passengers need a seat for people with special needs: the first ones of the order. The answer says who got one',
+  }),
   letters: z
     .array(z.string().regex(/^[A-Z]$/))
     .max(9)

@@ -1,11 +1,11 @@
 import type { Class } from '../platform/ids.ts';
 import type { Coach, Layout, Run } from '../timetable/model.ts';
-import type { ShardKey, ShardSeat } from './model.ts';
+import type { Place, ShardKey, ShardSeat } from './model.ts';
 
 /** About half a coach: few enough seats for a small item, and enough for a party to find its place in one shard. */
 const seatsPerShardMax = 50;
 
-type CoachSeat = Omit<ShardSeat, 'index'>;
+type CoachSeat = Omit<ShardSeat, 'index' | 'special'>;
 
 const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
   const inNoRow = (seat: string, position: number): CoachSeat => ({
@@ -39,7 +39,8 @@ const seatsOfCoach = ({ coach, seats }: Coach): CoachSeat[] => {
 
 /** Cuts a coach between rows into groups of nearly equal size, none above the limit. */
 const groupsOfCoach = (coach: Coach): ShardSeat[][] => {
-  const seats = seatsOfCoach(coach);
+  const marked = new Set(coach.specialNeeds);
+  const seats = seatsOfCoach(coach).map((seat) => ({ ...seat, special: marked.has(seat.seat) }));
   const rowSize = 'letters' in coach.seats ? coach.seats.letters.length : 1;
   const rows = seats.length / rowSize;
   const groups = Math.ceil(rows / Math.max(1, Math.floor(seatsPerShardMax / rowSize)));
@@ -56,6 +57,16 @@ const groupsOfCoach = (coach: Coach): ShardSeat[][] => {
  */
 export const shardsOf = (layout: Layout, wanted: Class): ShardSeat[][] =>
   layout.coaches.filter((coach) => coach.class === wanted).flatMap(groupsOfCoach);
+
+/** The seats of places, as the layout has them; undefined for a place of another layout. */
+export const seatsOfPlaces = (
+  layout: Layout,
+  cls: Class,
+  places: readonly Place[],
+): (ShardSeat | undefined)[] => {
+  const shards = shardsOf(layout, cls);
+  return places.map(({ shard, piece }) => shards[shard.shard]?.[piece.seat]);
+};
 
 /** The classes of a layout in the order of its coaches. */
 export const classesOf = (layout: Layout): Class[] => [

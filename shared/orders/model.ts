@@ -135,6 +135,10 @@ const common = z.object({
   /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
   contactConfirmed: z.boolean().optional(),
   amount: moneySchema,
+  /** How the party got its seats: who sits near whom, and who has a seat for special needs, if somebody needs one. */
+  seating: z
+    .object({ groups: z.array(z.array(itemIdSchema)), specialNeeds: z.array(itemIdSchema).optional() })
+    .optional(),
   expiresAt: instantSchema,
   items: z.record(z.string(), orderItemSchema),
   /** Append-only; the functions publish these entries as events. */

@@ -10,6 +10,7 @@ import type { Place, SeatWishes } from '../inventory/model.ts';
 import type { Run, RunStop, Stretch } from '../timetable/model.ts';
 import { boardingDay } from '../timetable/rules.ts';
 import { fareFor } from '../fares/rules.ts';
+import { seatingOf } from './seating-of.ts';
 import type { Document } from '../users/document.ts';
 
 /** A passenger's request, after parsing. */
@@ -97,6 +98,7 @@ export const draftOrder = (parts: {
       items.map(({ fare }) => fare),
       parts.adultFare.currency,
     ),
+    ...seatingOf({ layout: run.layout, class: request.class, places: parts.places, wishes: request.wishes }),
     expiresAt: holdUntil(carrier, from.departs, now),
     items: Object.fromEntries(items.map((item) => [item.itemId, item])),
     history: [{ at: now, event: 'order-held' }],

@@ -50,6 +50,8 @@ export const coachSchema = z.object({
     z.array(z.string().min(1).max(8)).min(1).max(500),
     z.object({ count: z.int().min(1).max(2000) }),
   ]),
+  /** The names of seats for people with special needs, such as `1A`: others get them when nothing else is left. */
+  specialNeeds: z.array(z.string().min(1).max(8)).min(1).max(100).optional(),
 });
 export type Coach = z.infer<typeof coachSchema>;
 

@@ -10,25 +10,30 @@ import {
   stopIdSchema,
   tripIdSchema,
 } from '../../shared/platform/ids.ts';
-import { runSchema, type Layout, type Run } from '../../shared/timetable/model.ts';
+import { runSchema, type Coach, type Layout, type Run } from '../../shared/timetable/model.ts';
 import { freezeRun, putSales } from '../../shared/timetable/store.ts';
 
 const stopNames = ['北京南', '济南西', '南京南', '上海虹桥'];
 
-/** The seats of a sample run: so many rows of five, or so many seats without numbers. */
-export type SampleSeats = number | { count: number };
+/** The seats of a sample run: so many rows of five, so many seats without numbers, or coaches of class second. */
+export type SampleSeats = number | { count: number } | Omit<Coach, 'class'>[];
 
-/** One run of four stops with one coach of class second. */
-export const sampleRun = (serviceDate: string, wanted: SampleSeats): Run => {
+const coachesOf = (wanted: SampleSeats): unknown[] => {
+  if (Array.isArray(wanted)) return wanted.map((coach) => ({ ...coach, class: 'second' }));
   const seats =
     typeof wanted === 'number' ? { rows: wanted, firstRow: 1, letters: 'ABCDF', aisleAfter: 'C' } : wanted;
-  const layout = { layoutId: 'test', coaches: [{ coach: '05', class: 'second', seats }] };
+  return [{ coach: '05', class: 'second', seats }];
+};
+
+/** One run of four stops with seats of class second. */
+export const sampleRun = (serviceDate: string, wanted: SampleSeats): Run => {
+  const layout = { layoutId: 'test', coaches: coachesOf(wanted) };
   return runSchema.parse({
     runId: runIdSchema.parse(`G1~${serviceDate}`),
     tripId: tripIdSchema.parse('G1'),
     trip: 'G1',
     serviceDate: serviceDateSchema.parse(serviceDate),
-    version: `v-${serviceDate}-${typeof wanted === 'number' ? wanted : wanted.count}`,
+    version: `v-${serviceDate}-${JSON.stringify(wanted)}`,
     stops: stopNames.map((name, index) => ({
       stopId: stopIdSchema.parse(`S${index}`),
       name,

@@ -85,6 +85,16 @@ describe('layouts.json', () => {
       'layouts.json: layouts[0].coaches[1].seats: coach 01 has the seat 1A twice',
     ],
     [
+      'a marked seat that the coach does not have',
+      { layouts: [layout(coach({ specialNeeds: ['1A', '99A'] }))], assign: [] },
+      'layouts.json: layouts[0].coaches[0].specialNeeds[1]: coach 01 has no seat 99A here',
+    ],
+    [
+      'a marked place among places without numbers',
+      { layouts: [layout(coach({ seats: { count: 10 }, specialNeeds: ['1A'] }))], assign: [] },
+      'layouts.json: layouts[0].coaches[0].specialNeeds[0]: coach 01 has no seat 1A here',
+    ],
+    [
       'an entry for nobody',
       { layouts: [], assign: [{ layout: 'standard' }] },
       'layouts.json: assign[0]: names neither trips nor routes and is not the default',
