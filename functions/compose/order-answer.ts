@@ -1,7 +1,13 @@
 import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
 import { journeyIn } from '../../shared/timetable/rules.ts';
-import { itemsOf, livingItems, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
+import {
+  itemsOf,
+  livingItems,
+  type OrderItem,
+  type CommittedOrder,
+  type Person,
+} from '../../shared/orders/model.ts';
 import type { Payment, Refund } from '../../shared/payments/model.ts';
 import type { Ticket } from '../../shared/tickets/model.ts';
 import type { orderAnswerSchema, paymentAnswerSchema } from '../routes/orders.ts';
@@ -21,14 +27,19 @@ export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   ...(payment.state === 'pending' && { action: payment.action }),
 });
 
+const personAnswerOf = ({ nameMasked, type, documentMasked }: Person) => ({
+  name: nameMasked,
+  type,
+  ...(documentMasked && { document: documentMasked }),
+});
+
 const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
   const { itemId, passenger, place, class: cls, fare } = item;
   return {
     itemId,
     passenger: {
-      name: passenger.nameMasked,
-      type: passenger.type,
-      ...(passenger.documentMasked && { document: passenger.documentMasked }),
+      ...personAnswerOf(passenger),
+      ...(passenger.onLap && { onLap: passenger.onLap.map(personAnswerOf) }),
     },
     coach: place.coach,
     seat: place.seat || null,

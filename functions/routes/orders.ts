@@ -36,7 +36,7 @@ const orderStates = [
   'refunded',
 ] as const;
 
-const passengerSchema = z.object({
+const personSchema = z.object({
   name: personNameSchema,
   type: z
     .string()
@@ -46,6 +46,25 @@ const passengerSchema = z.object({
     .optional()
     .meta({ description: '`GET /v1/carrier` says whether one is needed, and which kinds are taken' }),
 });
+
+const passengerSchema = personSchema.extend({
+  onLap: z.array(personSchema).max(8).optional().meta({
+    description:
+      'Who travels on this passenger’s lap, of types `withoutSeat`: the ticket names them, and its fare has theirs in it',
+  }),
+});
+
+/** The claims of more people on many days would not fit into one write. */
+const peopleMax = 9;
+
+const partySchema = z
+  .array(passengerSchema)
+  .min(1)
+  .max(peopleMax)
+  .refine(
+    (party) => party.reduce((count, { onLap = [] }) => count + 1 + onLap.length, 0) <= peopleMax,
+    `must be at most ${peopleMax} people, with those on laps`,
+  );
 
 const stopIndex = z
   .int()
@@ -60,7 +79,7 @@ export const orderRequestSchema = z
     fromIndex: stopIndex.optional(),
     toIndex: stopIndex.optional(),
     class: classSchema,
-    passengers: z.array(passengerSchema).min(1).max(9),
+    passengers: partySchema,
     contact: contactRequestSchema,
     seats: seatWishesSchema.optional(),
   })
@@ -81,6 +100,8 @@ export const paymentAnswerSchema = z
   })
   .meta({ id: 'Payment' });
 
+const personView = z.object({ name: z.string(), type: z.string(), document: z.string().optional() });
+
 const endOfJourney = { stopId: z.string(), name: z.string() };
 
 export const orderAnswerSchema = z
@@ -99,10 +120,11 @@ export const orderAnswerSchema = z
     items: z.array(
       z.object({
         itemId: itemIdSchema,
-        passenger: z.object({
-          name: z.string(),
-          type: z.string(),
-          document: z.string().optional(),
+        passenger: personView.extend({
+          onLap: z
+            .array(personView)
+            .optional()
+            .meta({ description: 'Who has no seat and travels on the lap' }),
         }),
         coach: z.string(),
         seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),

@@ -25,6 +25,10 @@ const ticketView = z
     passenger: z.object({
       name: z.string(),
       document: z.string().optional().meta({ description: 'Masked' }),
+      onLap: z
+        .array(z.object({ name: z.string(), type: z.string(), document: z.string().optional() }))
+        .optional()
+        .meta({ description: 'Who travels on this ticket without a seat' }),
     }),
     fare: moneySchema,
     refund: z

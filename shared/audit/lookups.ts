@@ -1,6 +1,6 @@
 import type { ShardKey } from '../inventory/model.ts';
 import type { JournalEntry } from '../ledger/model.ts';
-import { countedItems, type Order } from '../orders/model.ts';
+import { countedItems, peopleOf, type Order } from '../orders/model.ts';
 import { claimDays, type TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
@@ -62,7 +62,9 @@ export type ExpectedClaim = { claim: string; day: string; holder: string; time: 
 export const expectedClaims = (order: Order | undefined): ExpectedClaim[] => {
   if (!order || order.state === 'void') return [];
   const time = { from: order.departsAt, to: order.arrivesAt };
-  return countedItems(order).flatMap(({ itemId, passenger: { documentClaim: claim } }) =>
-    claim ? claimDays(time).map((day) => ({ claim, day, holder: `${order.orderId}-${itemId}`, time })) : [],
+  return countedItems(order).flatMap(({ itemId, passenger }) =>
+    peopleOf(passenger).flatMap(({ documentClaim: claim }) =>
+      claim ? claimDays(time).map((day) => ({ claim, day, holder: `${order.orderId}-${itemId}`, time })) : [],
+    ),
   );
 };

@@ -77,7 +77,9 @@ const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: Commit
   const left = [
     ...personalDataOf(order),
     ...tickets.flatMap(({ itemId, code, passenger }) =>
-      code !== undefined || passenger.document !== undefined ? [`ticket ${itemId}`] : [],
+      code !== undefined || passenger.document !== undefined || passenger.onLap !== undefined
+        ? [`ticket ${itemId}`]
+        : [],
     ),
     ...(retention?.documentKey === undefined ? [] : ['key of its documents']),
   ];

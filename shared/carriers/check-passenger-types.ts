@@ -13,6 +13,7 @@ const soldType = z.looseObject({
   agesByDocument: z.unknown().optional(),
   onlyWith: z.array(z.string()).optional().catch(undefined),
   perCompanion: z.unknown().optional(),
+  withoutSeat: z.unknown().optional(),
 });
 type SoldType = z.output<typeof soldType>;
 
@@ -56,6 +57,9 @@ const typeFaults = (types: readonly SoldType[], type: SoldType, path: string): F
   ...(type.perCompanion !== undefined && !type.onlyWith
     ? [{ path: `${path}.perCompanion`, message: 'has no effect without onlyWith' }]
     : []),
+  ...(type.withoutSeat !== undefined && !type.onlyWith
+    ? [{ path: `${path}.withoutSeat`, message: 'needs onlyWith: somebody must hold such a passenger' }]
+    : []),
 ];
 
 /** Types that name one another, and the terms of each. */
@@ -63,7 +67,8 @@ export const typesGoTogether = rule(
   z.looseObject({ passengerTypes: z.array(soldType) }),
   ({ passengerTypes: types }) => {
     const names = types.map(({ type }) => type);
-    const somebodyPays = types.some(({ percentOfAdult = 1 }) => percentOfAdult > 0);
+    const seated = types.filter(({ withoutSeat }) => withoutSeat === undefined);
+    const somebodyPays = seated.some(({ percentOfAdult = 1 }) => percentOfAdult > 0);
     return [
       ...twice(names).map((at) => ({
         path: `passengerTypes[${at}].type`,

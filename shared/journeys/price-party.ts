@@ -1,7 +1,7 @@
-import { fareFor } from '../fares/rules.ts';
+import { fareFor, totalFare } from '../fares/rules.ts';
 import { percentOf, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import { serviceDateSchema, type Class } from '../platform/ids.ts';
-import { sumMoney, type Money } from '../platform/money.ts';
+import type { Money } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { companyLacking } from '../platform/passenger-types.ts';
 
@@ -20,6 +20,10 @@ export const decideTypes = (party: readonly string[], carrier: Types): Outcome<o
   return accepted({});
 };
 
+/** The number of seats that a party needs: some sit on laps. */
+export const seatsFor = (party: readonly string[], carrier: Types): number =>
+  party.filter((type) => !passengerTypeOf(carrier, type)?.withoutSeat).length;
+
 /** What each type pays and what all pay together; null where nobody can buy it for them. */
 type Priced = { fares: { type: string; fare: Money }[] | null; total: Money | null };
 
@@ -31,11 +35,11 @@ const priceOf = (
 ): Priced => {
   if (!adultFare) return { fares: null, total: null };
   const day = serviceDateSchema.parse(ride.day);
-  const fareOf = (type: string): Money =>
-    fareFor(percentOf(carrier, type, { class: ride.class, day }), adultFare);
-  const total = sumMoney(party.map(fareOf), adultFare.currency);
-  if (total.amount === 0) return { fares: null, total: null };
-  return { fares: [...new Set(party)].map((type) => ({ type, fare: fareOf(type) })), total };
+  const percentFor = (type: string): number => percentOf(carrier, type, { class: ride.class, day });
+  const total = totalFare(party.map(percentFor), adultFare);
+  if (!total) return { fares: null, total: null };
+  const types = [...new Set(party)];
+  return { fares: types.map((type) => ({ type, fare: fareFor(percentFor(type), adultFare) })), total };
 };
 
 type Journey = { from: { departs: string }; classes: { class: Class; fare: Money | null }[] };

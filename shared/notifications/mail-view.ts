@@ -1,4 +1,4 @@
-import { itemsOf, type Contact, type OrderItem, type CommittedOrder } from '../orders/model.ts';
+import { itemsOf, type Contact, type Person, type OrderItem, type CommittedOrder } from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
@@ -81,6 +81,12 @@ const termsView = (type: string, locale: Locale, carrier: Carrier): { type: stri
   };
 };
 
+/** The type and the document of somebody who has no seat. */
+const lapDetails = ({ type, documentMasked }: Person, locale: Locale, carrier: Carrier): string => {
+  const terms = passengerTypeOf(carrier, type);
+  return [terms ? inLocale(terms.name, locale, carrier) : type, documentMasked].filter(Boolean).join(' · ');
+};
+
 const passengerView =
   ({ say, className, amount }: Speech, { tickets, order: { contact }, carrier }: News) =>
   ({ itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem): PassengerView => {
@@ -89,7 +95,18 @@ const passengerView =
     const { type, note } = termsView(passenger.type, contact.locale, carrier);
     return {
       name,
-      details: [type, passenger.documentMasked].filter(Boolean).join(' · '),
+      details: [
+        type,
+        passenger.documentMasked,
+        ...(passenger.onLap ?? []).map((person) =>
+          say('onLap', {
+            name: shownName(person.name),
+            details: lapDetails(person, contact.locale, carrier),
+          }),
+        ),
+      ]
+        .filter(Boolean)
+        .join(' · '),
       note,
       place: say(seat ? 'place' : 'placeWithoutNumber', { coach, seat }),
       travelClass: className(travelClass),

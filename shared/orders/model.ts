@@ -18,11 +18,7 @@ import { instantSchema } from '../platform/time.ts';
 import { ownerSchema, placeSchema } from '../inventory/model.ts';
 import { labelSchema, namesSchema } from '../platform/languages.ts';
 
-/**
- * A passenger as stored: the document is encrypted (`documentSealed`), visible only with a mask, and comparable only by
- * its keyed hash (`documentClaim`).
- */
-export const passengerSchema = z.object({
+const personSchema = z.object({
   name: z.string(),
   nameMasked: z.string(),
   /** One of the carrier's passenger types, as its profile had them then. */
@@ -31,7 +27,20 @@ export const passengerSchema = z.object({
   documentSealed: z.string().optional(),
   documentClaim: z.string().optional(),
 });
+export type Person = z.infer<typeof personSchema>;
+
+/**
+ * A passenger as stored: the document is encrypted (`documentSealed`), visible only with a mask, and comparable only by
+ * its keyed hash (`documentClaim`).
+ */
+export const passengerSchema = personSchema.extend({
+  /** Who travels on the passenger's lap, without a seat or a ticket of their own. The passenger's fare has theirs in it. */
+  onLap: z.array(personSchema).min(1).optional(),
+});
 export type Passenger = z.infer<typeof passengerSchema>;
+
+/** The people of one item: who has the seat, and who sits on their lap. */
+export const peopleOf = (passenger: Passenger): Person[] => [passenger, ...(passenger.onLap ?? [])];
 
 /**
  * The fields of every item, whatever its state: one passenger and their place. After the release the place stays,

@@ -23,7 +23,7 @@ export const retentionSchema = z.object({
 });
 export type Retention = z.infer<typeof retentionSchema>;
 
-/** A passenger reduced to the mask of the name and the kind of fare, which refund claims need. */
+/** A passenger reduced to the mask of the name and the kind of fare, which refund claims need; nobody on their lap. */
 export const strippedPassenger = ({ nameMasked, type }: Passenger): Passenger => ({
   name: nameMasked,
   nameMasked,
@@ -37,7 +37,8 @@ export const personalDataOf = ({ contact, items }: CommittedOrder): string[] => 
     passenger.name === passenger.nameMasked &&
     passenger.documentMasked === undefined &&
     passenger.documentSealed === undefined &&
-    passenger.documentClaim === undefined
+    passenger.documentClaim === undefined &&
+    passenger.onLap === undefined
       ? []
       : [`passenger ${itemId}`],
   ),

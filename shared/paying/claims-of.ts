@@ -1,4 +1,4 @@
-import { itemsOf, type CommittedOrder, type OrderItem, type Passenger } from '../orders/model.ts';
+import { itemsOf, peopleOf, type CommittedOrder, type OrderItem, type Passenger } from '../orders/model.ts';
 import type { ClaimWish, TravelTime } from '../orders/rules.ts';
 import type { OrderId } from '../platform/ids.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -7,7 +7,9 @@ type Claiming = { itemId: string; passenger: Passenger };
 
 const wishesOf = (orderId: OrderId, items: readonly Claiming[], time: TravelTime): ClaimWish[] =>
   items.flatMap(({ itemId, passenger }) =>
-    passenger.documentClaim ? [{ claim: passenger.documentClaim, holder: `${orderId}-${itemId}`, time }] : [],
+    peopleOf(passenger).flatMap(({ documentClaim: claim }) =>
+      claim ? [{ claim, holder: `${orderId}-${itemId}`, time }] : [],
+    ),
   );
 
 /** The claims of some of an order's items. */

@@ -37,7 +37,9 @@ export const passengerTypeSchema = z.strictObject({
   agesByDocument: z.literal(true).optional(),
   /** The order must also have a passenger of one of these types. */
   onlyWith: z.array(z.string()).min(1).optional(),
-  /** How many of this type may travel with each passenger of `onlyWith`; any number without it. */
+  /** Has no seat: travels on the lap of a passenger of `onlyWith`. */
+  withoutSeat: z.literal(true).optional(),
+  /** How many of this type may travel with each passenger of `onlyWith`; any number without it, and one without a seat. */
   perCompanion: z.int().min(1).max(8).optional(),
   /** What such a passenger must bring; the API and the mails say it. */
   note: inLocalesSchema.optional(),
@@ -72,20 +74,34 @@ export const isOfAge = (
   age: number,
 ): boolean => age >= from && age <= to;
 
-type Companions = Pick<PassengerType, 'type' | 'onlyWith' | 'perCompanion'>;
+type Companions = Pick<PassengerType, 'type' | 'onlyWith' | 'perCompanion' | 'withoutSeat'>;
+
+/** How many passengers of this type one companion may have. */
+const mostFor = ({ perCompanion, withoutSeat }: Companions): number =>
+  perCompanion ?? (withoutSeat ? 1 : Infinity);
+
+/** Whether people of these types may sit on the lap of a passenger of type `holder`. */
+export const mayHold = (holder: string, onLap: readonly Companions[]): boolean =>
+  onLap.every(
+    (terms) =>
+      terms.withoutSeat &&
+      terms.onlyWith?.includes(holder) &&
+      onLap.filter(({ type }) => type === terms.type).length <= mostFor(terms),
+  );
 
 /**
  * What a passenger lacks in a party, given the types before them and of all: `unaccompanied` if nobody of `onlyWith`
  * travels along, `too-few-companions` if each of them has as many of this type already.
  */
 export const companyLacking = (
-  { type, onlyWith, perCompanion = Infinity }: Companions,
+  terms: Companions,
   before: readonly string[],
   party: readonly string[],
 ): 'unaccompanied' | 'too-few-companions' | undefined => {
+  const { type, onlyWith } = terms;
   if (!onlyWith) return undefined;
   const companions = party.filter((other) => onlyWith.includes(other)).length;
   if (companions === 0) return 'unaccompanied';
   const already = before.filter((other) => other === type).length;
-  return already >= companions * perCompanion ? 'too-few-companions' : undefined;
+  return already >= companions * mostFor(terms) ? 'too-few-companions' : undefined;
 };

@@ -7,7 +7,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
 import type { Run, Sales, Stretch } from '../timetable/model.ts';
 import { boardingDay, findStretch, isOnSale } from '../timetable/rules.ts';
-import { refusalOfParty } from './decide-party.ts';
+import { peopleIn, refusalOfParty } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
 import type { OfferRefusal } from './rules.ts';
 
@@ -44,7 +44,7 @@ export const decideOffer = (
   if (!classesOf(run.layout).includes(request.class)) return rejected('unknown-class');
   const refusal = refusalOfParty(request, carrier, boardingDay(run, stretch));
   if (refusal) return refusal;
-  if (request.passengers.some(({ document }) => document) && daysOf(run, stretch) > journeyDaysMax)
+  if (peopleIn(request).some(({ document }) => document) && daysOf(run, stretch) > journeyDaysMax)
     return rejected('journey-too-long');
   const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
   if (!isSold || (isBehind && !isSoldBy(fresh, request, sales, carrier, now))) return rejected('not-on-sale');
@@ -59,7 +59,7 @@ export const decideFare = (
   carrier: Pick<Carrier, 'passengerTypes'>,
 ): Outcome<Offer, 'no-fare'> => {
   const ride = { class: cls, day: boardingDay(run, stretch) };
-  const percents = passengers.map(({ type }) => percentOf(carrier, type, ride));
+  const percents = peopleIn({ passengers }).map(({ type }) => percentOf(carrier, type, ride));
   if (!adultFare || !totalFare(percents, adultFare)) return rejected('no-fare');
   return accepted({ run, frozen, stretch, adultFare });
 };

@@ -8,6 +8,7 @@ import type { OrderId, ServiceDate } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
+import { peopleIn } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
 import { decideNoSeats, type ReplayRefusal, type SeatRefusal } from './rules.ts';
 
@@ -57,7 +58,7 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   if (within.outcome === 'rejected') return within;
   // A user who has reached the limit learns nothing more: the answer is the same whether or not somebody travels.
   const hasReachedLimit = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
-  if (hasReachedLimit && passengers.some(({ document }) => document))
+  if (hasReachedLimit && peopleIn({ passengers }).some(({ document }) => document))
     return rejected('passenger-unavailable');
   return offer;
 };

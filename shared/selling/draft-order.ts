@@ -1,6 +1,6 @@
 import { holdUntil } from '../orders/rules.ts';
 import type { Contact, OrderItem, Passenger, CommittedOrder } from '../orders/model.ts';
-import { percentOf, type Carrier } from '../platform/carrier.ts';
+import type { Carrier } from '../platform/carrier.ts';
 import { spokenLocale, type Locale } from '../platform/locales.ts';
 import { isSameAddress } from '../platform/email-address.ts';
 import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
@@ -9,9 +9,11 @@ import { inZone, type Instant } from '../platform/time.ts';
 import type { Place, SeatWishes } from '../inventory/model.ts';
 import type { Run, RunStop, Stretch } from '../timetable/model.ts';
 import { boardingDay } from '../timetable/rules.ts';
-import { fareFor } from '../fares/rules.ts';
+import { fareOfPassenger } from './fare-of-passenger.ts';
 import { seatingOf } from './seating-of.ts';
 import type { Document } from '../users/document.ts';
+
+type RequestedPerson = { name: string; type: Passenger['type']; document?: Document | undefined };
 
 /** A passenger's request, after parsing. */
 export type OrderRequest = {
@@ -22,7 +24,7 @@ export type OrderRequest = {
   fromIndex?: number | undefined;
   toIndex?: number | undefined;
   class: Class;
-  passengers: { name: string; type: Passenger['type']; document?: Document | undefined }[];
+  passengers: (RequestedPerson & { onLap?: RequestedPerson[] | undefined })[];
   /** Without a language, mails are in the carrier's default language. */
   contact: Omit<Contact, 'locale'> & { locale?: Locale | undefined };
   /** The user's own e-mail, if the identity provider has confirmed it. */
@@ -72,7 +74,7 @@ export const draftOrder = (parts: {
       itemId: itemIdSchema.parse(String(index + 1)),
       passenger,
       class: request.class,
-      fare: fareFor(percentOf(carrier, passenger.type, ride), parts.adultFare),
+      fare: fareOfPassenger(passenger, ride, parts.adultFare, carrier),
       place,
       state: 'living',
     };

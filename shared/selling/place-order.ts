@@ -13,7 +13,7 @@ import {
 import { readClaims } from '../orders/claims-store.ts';
 import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { readCounts } from '../orders/counts-store.ts';
-import type { OrderIn, Passenger } from '../orders/model.ts';
+import type { OrderIn, Passenger, Person } from '../orders/model.ts';
 import type { DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
@@ -273,7 +273,7 @@ const passengersOf = async (
   const { seal, claim } = await keys();
   const documentKey = newDocumentKey();
   const orderKey = orderKeyOf(seal, documentKey);
-  const stored = passengers.map(({ name, type, document }) => ({
+  const personOf = ({ name, type, document }: OrderRequest['passengers'][number]): Person => ({
     name,
     nameMasked: maskName(name),
     type,
@@ -282,6 +282,10 @@ const passengersOf = async (
       documentSealed: sealDocument(orderKey, document, orderId),
       documentClaim: claimOf(claim, document),
     }),
+  });
+  const stored = passengers.map((passenger) => ({
+    ...personOf(passenger),
+    ...(passenger.onLap?.length && { onLap: passenger.onLap.map(personOf) }),
   }));
   return { passengers: stored, documentKey };
 };

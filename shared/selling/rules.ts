@@ -17,6 +17,8 @@ export type PartyRefusal =
   | 'document-kind-not-taken'
   | 'age-not-of-type'
   | 'age-not-proven'
+  | 'has-no-seat'
+  | 'not-on-lap'
   | 'unknown-locale';
 
 /** Why a journey is not on sale for anybody. */
@@ -80,6 +82,8 @@ export const isRetryable = {
   'document-kind-not-taken': false,
   'age-not-of-type': false,
   'age-not-proven': false,
+  'has-no-seat': false,
+  'not-on-lap': false,
   'unknown-locale': false,
   'journey-too-long': false,
   'not-on-sale': false,

@@ -65,7 +65,13 @@ const ticketOf = (
     class: travelClass,
     coach,
     seat,
-    passenger: { name: passenger.name, document: passenger.documentMasked },
+    passenger: {
+      name: passenger.name,
+      document: passenger.documentMasked,
+      ...(passenger.onLap && {
+        onLap: passenger.onLap.map(({ name, type, documentMasked: document }) => ({ name, type, document })),
+      }),
+    },
     fare,
     issuedAt,
   });

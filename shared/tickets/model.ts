@@ -75,7 +75,14 @@ const commonTicket = z.object({
   class: classSchema,
   coach: z.string(),
   seat: z.string(),
-  passenger: z.object({ name: z.string(), document: z.string().optional() }),
+  /** `onLap`: who travels with the passenger on this ticket, without a seat. */
+  passenger: z.object({
+    name: z.string(),
+    document: z.string().optional(),
+    onLap: z
+      .array(z.object({ name: z.string(), type: z.string(), document: z.string().optional() }))
+      .optional(),
+  }),
   fare: moneySchema,
   /**
    * The signed text of the Aztec symbol (base64url), see code.ts. It describes the passenger, and is removed with the

@@ -11,7 +11,11 @@ export type OrderWish = {
   user?: string;
   key?: string;
   wishes?: SeatWishes;
+  /** People without a seat, on the lap of the first passenger. */
+  onLap?: number[];
 };
+
+const travellerOf = (n: number, type: string) => ({ name: `旅客${n}`, type, document: person(n) });
 
 /** An order for these people over the given stretch, the whole run where none is given. */
 export const orderFor = async (
@@ -29,7 +33,10 @@ export const orderFor = async (
       from: stopIdSchema.parse(`S${from}`),
       to: stopIdSchema.parse(`S${to}`),
       class: classSchema.parse('second'),
-      passengers: people.map((n) => ({ name: `旅客${n}`, type: 'adult' as const, document: person(n) })),
+      passengers: people.map((n, index) => ({
+        ...travellerOf(n, 'adult'),
+        ...(index === 0 && more.onLap && { onLap: more.onLap.map((held) => travellerOf(held, 'infant')) }),
+      })),
       contact: { email: 'someone@example.com', locale: 'zh-CN' },
       wishes: more.wishes ?? {},
     },

@@ -13,6 +13,13 @@ export const sampleCarrier: Carrier = {
   passengerTypes: [
     { type: 'adult', name: { 'zh-CN': '成人', en: 'Adult' }, percentOfAdult: 100 },
     { type: 'child', name: { 'zh-CN': '儿童', en: 'Child' }, percentOfAdult: 50, ages: { from: 6, to: 13 } },
+    {
+      type: 'infant',
+      name: { 'zh-CN': '婴儿', en: 'Infant' },
+      percentOfAdult: 10,
+      onlyWith: ['adult'],
+      withoutSeat: true,
+    },
   ],
   holdSeconds: 900,
   holdSecondsWhenSoon: 600,

@@ -1,9 +1,10 @@
 import { journeyDaysMax } from '../../../shared/orders/rules.ts';
 import * as z from 'zod';
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
-import { orderIdSchema, userIdSchema } from '../../../shared/platform/ids.ts';
+import { orderIdSchema, userIdSchema, type ServiceDate } from '../../../shared/platform/ids.ts';
 import { localDateOf } from '../../../shared/platform/time.ts';
-import { blamedPassenger } from '../../../shared/selling/decide-party.ts';
+import { blamedPath } from '../../../shared/selling/decide-party.ts';
+import type { OrderRequest } from '../../../shared/selling/draft-order.ts';
 import { placeOrder } from '../../../shared/selling/place-order.ts';
 import type { PlaceOrderRefusal } from '../../../shared/selling/rules.ts';
 import { isBornBy } from '../../../shared/users/document.ts';
@@ -94,6 +95,20 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
       message: 'must be one that tells the date of birth, which this passenger type needs',
     },
   },
+  'has-no-seat': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].type',
+      message: 'has no seat: name such a passenger in `onLap` of the one who holds them',
+    },
+  },
+  'not-on-lap': {
+    reason: 'invalid-input',
+    field: {
+      field: 'passengers[].onLap',
+      message: 'has somebody who needs a seat or somebody else’s lap: GET /v1/carrier says who may hold whom',
+    },
+  },
   'unknown-locale': {
     reason: 'invalid-input',
     field: {
@@ -124,6 +139,15 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
 /** The one field that we read from a stored answer, since an earlier release may have written it. */
 const placedSchema = z.object({ orderId: orderIdSchema });
 
+const unbornFault = (
+  { document }: OrderRequest['passengers'][number],
+  path: string,
+  today: ServiceDate,
+): FieldError[] =>
+  document && !isBornBy(document, today)
+    ? [{ field: `${path}.document.number`, message: 'contains a date of birth in the future' }]
+    : [];
+
 export const handler = apiHandler(
   ordersRoutes.placeOrder,
   async ({ body, caller, languages, idempotency }) => {
@@ -131,16 +155,12 @@ export const handler = apiHandler(
     const userId = userIdSchema.parse(caller.userId);
     const { seats, ...request } = body;
     const today = localDateOf(clock(), carrier().timeZone);
-    const unborn = request.passengers.flatMap(({ document }, index): FieldError[] =>
-      document && !isBornBy(document, today)
-        ? [
-            {
-              field: `passengers[${index}].document.number`,
-              message: 'contains a date of birth in the future',
-            },
-          ]
-        : [],
-    );
+    const unborn = request.passengers.flatMap((passenger, index): FieldError[] => [
+      ...unbornFault(passenger, `passengers[${index}]`, today),
+      ...(passenger.onLap ?? []).flatMap((person, at) =>
+        unbornFault(person, `passengers[${index}].onLap[${at}]`, today),
+      ),
+    ]);
     if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
     const outcome = await placeOrder(placeOrderDependencies())(
       { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },
@@ -152,7 +172,7 @@ export const handler = apiHandler(
     );
     if (outcome.outcome === 'rejected') {
       const { reason, field } = refusals[outcome.reason];
-      const at = `[${blamedPassenger(outcome) ?? ''}]`;
+      const at = blamedPath(outcome);
       return refused(reason, field && { fields: [{ ...field, field: field.field.replace('[]', at) }] });
     }
     const { orderId } = placedSchema.parse(JSON.parse(outcome.answer));

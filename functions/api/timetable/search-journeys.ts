@@ -1,7 +1,12 @@
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
 import { availabilityTable, timetableTable } from '../../../shared/platform/clients.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
-import { decideTypes, priceParty, type PartyTypesRefusal } from '../../../shared/journeys/price-party.ts';
+import {
+  decideTypes,
+  priceParty,
+  seatsFor,
+  type PartyTypesRefusal,
+} from '../../../shared/journeys/price-party.ts';
 import { searchJourneys, type SearchRefusal } from '../../../shared/journeys/search-journeys.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import type { FieldError } from '../../middleware/problems.ts';
@@ -34,7 +39,11 @@ export const handler = apiHandler(timetableRoutes.searchJourneys, async ({ query
     clock,
     carrier: carrier(),
   });
-  const result = await search({ ...query, passengers: party?.length ?? query.passengers, languages });
+  const result = await search({
+    ...query,
+    passengers: party ? seatsFor(party, carrier()) : query.passengers,
+    languages,
+  });
   if (result.outcome === 'rejected') {
     return refused('invalid-input', { fields: [fieldErrorOf[result.reason]] });
   }

@@ -55,6 +55,7 @@ export const de: Texts = {
     'Von Ihrer Zahlung für diese Fahrt erstatten wir Ihnen {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {count, plural, one {Ihre Fahrkarte bleibt} other {Ihre Fahrkarten bleiben}} gültig.',
   place: 'Wagen {coach}, Platz {seat}',
   placeWithoutNumber: 'Wagen {coach}, freie Platzwahl',
+  onLap: 'mit {name} auf dem Schoß ({details})',
   ticketNumber: 'Fahrkarte {ticketId}',
   codeFor: 'Code der Fahrkarte für {name}',
   'total.order-held': 'Zu zahlen',

@@ -54,6 +54,7 @@ export const en = {
     'We are giving you back {amount} of what you paid for this journey, to your original payment method; some banks take a few days to show it. Your {count, plural, one {ticket stays} other {tickets stay}} valid.',
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
+  onLap: 'with {name} on the lap ({details})',
   ticketNumber: 'Ticket {ticketId}',
   codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',

@@ -48,6 +48,7 @@ export const zhCN: Texts = {
     '您此次行程已付票款中的 {amount} 将原路退回，部分银行到账可能需要几天时间。您的车票仍然有效。',
   place: '{coach}车厢 {seat}号',
   placeWithoutNumber: '{coach}车厢 无座号',
+  onLap: '怀抱 {name}（{details}）',
   ticketNumber: '票号 {ticketId}',
   codeFor: '{name}的车票码',
   'total.order-held': '应付金额',

@@ -175,6 +175,11 @@ describe('a passenger type', () => {
     ],
     ['a number of nobody', types({ ...child, perCompanion: 0 }), '[1].perCompanion: must be at least 1'],
     [
+      'somebody without a seat whom nobody holds',
+      types({ ...youth, withoutSeat: true }),
+      '[1].withoutSeat: needs onlyWith: somebody must hold such a passenger',
+    ],
+    [
       'a proof of no age',
       types({ ...youth, ages: undefined, agesByDocument: true }),
       '[1].agesByDocument: has no effect without ages',

@@ -162,6 +162,16 @@ describe('an issued order', () => {
     expect(everything).not.toMatch(/11010519491231002X|C01X00T47/);
   });
 
+  test('names who travels on a lap', async () => {
+    const order = sampleOrder('issued', { locale: 'en' });
+    const [first] = Object.values(order.items);
+    const held = { name: '李四', nameMasked: '李*', type: 'infant', documentMasked: 'C01****47' };
+    Object.assign(first?.passenger ?? {}, { onLap: [held] });
+    const mail = await mailFor('order-issued', order, sampleTickets(order));
+    expect(mail.text).toContain('with 李四 on the lap (Infant · C01****47)');
+    expect(mail.html).toContain('with 李四 on the lap (Infant · C01****47)');
+  });
+
   test('leaves a passenger without ticket out', async () => {
     const order = sampleOrder('issued');
     const mail = await mailFor('order-issued', order, sampleTickets(order).slice(1));

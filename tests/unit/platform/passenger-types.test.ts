@@ -1,6 +1,7 @@
 import {
   ageOn,
   companyLacking,
+  mayHold,
   isOfAge,
   passengerTypeSchema,
   percentFor,
@@ -114,6 +115,33 @@ describe('company', () => {
     [['lap', 'lap', 'lap', 'lap', 'adult', 'senior'], [], 'too-few-companions'],
   ])('after %j and before %j: %s', (before, after, expected) => {
     expect(lacking(before, after)).toBe(expected);
+  });
+
+  test.each([
+    [['adult'], ['lap'], true],
+    [['adult'], [], true],
+    [['adult'], ['lap', 'lap'], true],
+    [['adult'], ['lap', 'lap', 'lap'], false],
+    [['student'], ['lap'], false],
+    [['adult'], ['seated'], false],
+  ])('%j may hold %j: %s', ([holder = ''], onLap, expected) => {
+    const known = {
+      lap: { ...lap, withoutSeat: true as const },
+      seated: { type: 'seated', onlyWith: ['adult'] },
+    };
+    expect(
+      mayHold(
+        holder,
+        onLap.map((type) => known[type as keyof typeof known]),
+      ),
+    ).toBe(expected);
+  });
+
+  test('one adult holds one who has no seat, unless more is said', () => {
+    const held = { type: 'held', onlyWith: ['adult'], withoutSeat: true as const };
+    expect(mayHold('adult', [held])).toBe(true);
+    expect(mayHold('adult', [held, held])).toBe(false);
+    expect(companyLacking(held, ['adult', 'held'], ['adult', 'held', 'held'])).toBe('too-few-companions');
   });
 
   test('has no limit unless one is said, and who may travel alone needs none', () => {

@@ -1,6 +1,6 @@
 import { carrierSchema } from '../../../shared/platform/carrier.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
-import { blamedPassenger, refusalOfParty } from '../../../shared/selling/decide-party.ts';
+import { blamedPath, refusalOfParty } from '../../../shared/selling/decide-party.ts';
 import { sampleCarrier } from '../../support/sample-carrier.ts';
 
 /** Children from 6 to 13 pay half; infants come with an adult. */
@@ -11,6 +11,7 @@ const carrier = {
     { type: 'adult', name: {}, percentOfAdult: 100 },
     { type: 'child', name: {}, percentOfAdult: 50, ages: { from: 6, to: 13 } },
     { type: 'infant', name: {}, percentOfAdult: 0, ages: { to: 1 }, onlyWith: ['adult'], perCompanion: 1 },
+    { type: 'lap', name: {}, percentOfAdult: 0, ages: { to: 8 }, onlyWith: ['adult'], withoutSeat: true },
     { type: 'proven', name: {}, percentOfAdult: 50, ages: { to: 13 }, agesByDocument: true },
   ]),
 };
@@ -38,7 +39,7 @@ describe('a party', () => {
   test('has only passengers of types that the carrier sells', () => {
     const decided = decide([traveller('adult'), traveller('student')]);
     expect(decided).toEqual({ outcome: 'rejected', reason: 'unknown-passenger-type', passenger: 1 });
-    expect(blamedPassenger(decided!)).toBe(1);
+    expect(blamedPath(decided!)).toBe('[1]');
   });
 
   test('has the company that a type needs', () => {
@@ -52,6 +53,40 @@ describe('a party', () => {
       outcome: 'rejected',
       reason: 'too-few-companions',
       passenger: 2,
+    });
+  });
+
+  describe('with people on laps', () => {
+    const held = (...onLap: ReturnType<typeof traveller>[]) => ({ ...traveller('adult'), onLap });
+    test.each<[string, ReturnType<typeof traveller>[], string, string]>([
+      ['one who has no seat must be on a lap', [traveller('adult'), traveller('lap')], 'has-no-seat', '[1]'],
+      ['one who needs a seat cannot', [held(traveller('child'))], 'not-on-lap', '[0]'],
+      [
+        'one of a type that is not sold cannot',
+        [held(traveller('pirate'))],
+        'unknown-passenger-type',
+        '[0].onLap[0]',
+      ],
+      [
+        'on that of somebody else',
+        [{ ...traveller('child'), onLap: [traveller('lap')] } as ReturnType<typeof traveller>],
+        'not-on-lap',
+        '[0]',
+      ],
+      ['two where one may be', [held(traveller('lap'), traveller('lap'))], 'not-on-lap', '[0]'],
+      [
+        'of another age',
+        [traveller('adult'), held(traveller('lap', { ...leapChild, number: '110105199001010017' }))],
+        'age-not-of-type',
+        '[1].onLap[0]',
+      ],
+    ])('%s', (_, passengers, reason, path) => {
+      const decided = decide(passengers);
+      expect([decided?.reason, blamedPath(decided ?? {})]).toEqual([reason, path]);
+    });
+
+    test('each adult may hold one', () => {
+      expect(refusal([held(traveller('lap')), held(traveller('lap', leapChild))])).toBeUndefined();
     });
   });
 
