@@ -5,8 +5,9 @@ import { accepted, rejected, type Accepted, type Rejected } from '../platform/ou
 import { newNonce, pause } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
-import { chooseSeats, compareChoices, hasNeeded, type ChosenSeat, type SeatsWanted } from './choose-seats.ts';
-import type { Availability, Place, SeatWishes, ShardKey, ShardSeat } from './model.ts';
+import { hasNeeded } from './choose-seats.ts';
+import { fitting, hasSpecial, split, type Choice, type SeenShard } from './choose-shard.ts';
+import type { Availability, Place, SeatWishes } from './model.ts';
 import { nameOfPiece, untouchedShard, type ShardState } from './pieces.ts';
 import { ownerOf } from './owner.ts';
 import { seatsLeft } from './rules.ts';
@@ -31,9 +32,6 @@ type Dependencies = { inventory: Table; clock: Clock; random: () => number };
 
 /** Conflicts are rare below 64 buyers at once; with this many tries and full jitter a hold ends within five seconds. */
 const triesMax = 16;
-
-/** This request's knowledge of a shard: `unread` until it reads the shard, then the last state that it saw. */
-type SeenShard = { key: ShardKey; seats: ShardSeat[]; state: ShardState | 'unread'; absent: boolean };
 
 /** The run's shards in random order, and the number of seats that the view shows. */
 type Search = { shards: SeenShard[]; left: number };
@@ -153,8 +151,6 @@ const shuffled = <T>(list: readonly T[], random: () => number): T[] =>
     .sort((a, b) => a.draw - b.draw)
     .map(({ each }) => each);
 
-type Choice = { shard: SeenShard; chosen: ChosenSeat[] };
-
 /**
  * Two shards give nearly as good a fit as all of them: one alone sells up to two percent less of a long line, and each
  * beyond two gains less than its read costs (docs/adr/0008).
@@ -200,49 +196,6 @@ const choose = async (
     choiceOf(party, true) ??
     split(party, (size, but) => choiceOf(size, true, but))
   );
-};
-
-const hasSpecial = ({ seats }: SeenShard): boolean => seats.some(({ special }) => special);
-
-/** The best choice among the shards that were read; in the coach where others of the party sit, if they sit there. */
-const fitting = (
-  shards: readonly SeenShard[],
-  wanted: SeatsWanted,
-  { coach, random }: { coach: string | undefined; random: () => number },
-): Choice | undefined => {
-  let best: Choice | undefined;
-  const compare = (a: Choice, b: Choice): number =>
-    (wanted.wishes.adjacent === false ? 0 : isIn(b, coach) - isIn(a, coach)) ||
-    compareChoices(a.chosen, b.chosen, wanted.wishes);
-  for (const shard of shards) {
-    if (shard.state === 'unread') continue;
-    const chosen = chooseSeats(shard.state, shard.seats, wanted, random);
-    if (chosen.length === 0) continue;
-    // The first among equals wins: each request has its own order of shards, so that buyers spread out.
-    const choice = { shard, chosen };
-    if (!best || compare(choice, best) < 0) best = choice;
-  }
-  return best;
-};
-
-const isIn = ({ chosen }: Choice, coach: string | undefined): number =>
-  Number(chosen[0]?.seat.coach === coach);
-
-/**
- * The largest part of a party that finds seats in one shard. If that leaves a single passenger alone, and two can sit
- * elsewhere, it leaves two.
- */
-const split = (
-  party: number,
-  choiceOf: (size: number, but?: SeenShard) => Choice | undefined,
-): Choice | undefined => {
-  for (let size = party - 1; size > 0; size -= 1) {
-    const choice = choiceOf(size);
-    if (!choice) continue;
-    const smaller = party - size === 1 && size > 2 ? choiceOf(size - 1) : undefined;
-    return smaller && choiceOf(2, smaller.shard) ? smaller : choice;
-  }
-  return undefined;
 };
 
 /**
