@@ -55,19 +55,13 @@ const carrierView = z
           .array(z.string())
           .optional()
           .meta({ description: 'The order must have a passenger of one of these types' }),
-        withoutSeat: z
-          .literal(true)
-          .optional()
-          .meta({
-            description: 'Travels on the lap of a passenger of `onlyWith`, who names them in `onLap`',
-          }),
-        perCompanion: z
-          .int()
-          .optional()
-          .meta({
-            description:
-              'How many may travel with each passenger of `onlyWith`; one without a seat if it is absent',
-          }),
+        withoutSeat: z.literal(true).optional().meta({
+          description: 'Travels on the lap of a passenger of `onlyWith`, who names them in `onLap`',
+        }),
+        perCompanion: z.int().optional().meta({
+          description:
+            'How many may travel with each passenger of `onlyWith`; one without a seat if it is absent',
+        }),
         note: inLanguages.optional().meta({ description: 'What such a passenger must bring' }),
       }),
     ),
