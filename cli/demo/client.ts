@@ -5,7 +5,7 @@ import type { PaymentAction } from '../../shared/payments/model.ts';
 import { codeOf } from './code-of.ts';
 import type { DemoPassenger } from './passengers.ts';
 
-type Money = { amount: number; currency: string };
+export type Money = { amount: number; currency: string };
 export type Journey = {
   runId: string;
   trip: string;
@@ -20,6 +20,7 @@ export type Order = {
   amount: Money;
   items: { coach: string; seat: string | null; ticketId?: string; passenger: { name: string } }[];
   payments: { state: string }[];
+  seating?: { together: boolean; groups: string[][] };
 };
 export type Answer<Body> = { status: number; body: Body };
 export type Wish = {
@@ -33,6 +34,7 @@ export type Wish = {
 export type Buyer = {
   email: string;
   get<Body>(path: string): Promise<Answer<Body>>;
+  post<Body>(path: string, body?: object): Promise<Answer<Body>>;
   placeOrder(wish: Wish): Promise<Answer<Order & { type?: string }>>;
   /**
    * Pays as a person does: starts the payment with this provider, or the first one that is offered, opens the cashier and presses
@@ -60,17 +62,26 @@ const patiently = async (ask: () => Promise<Response>): Promise<Response> => {
 };
 
 /** A user of the API, like any program: over HTTP, with a token. */
-export const signIn = async (endpoints: Endpoints, dataDir: string, email: string): Promise<Buyer> => {
+export const signIn = async (
+  endpoints: Endpoints,
+  dataDir: string,
+  email: string,
+  groups: readonly string[] = [],
+): Promise<Buyer> => {
   const token = await tokenFor(dataDir, {
     issuer: endpoints.signIn,
     clientId: endpoints.clientId,
     email,
-    groups: [],
+    groups: [...groups],
   });
 
-  const send = async <Body>(path: string, body?: object): Promise<Answer<Body>> => {
+  const send = async <Body>(
+    path: string,
+    body?: object,
+    method = body ? 'POST' : 'GET',
+  ): Promise<Answer<Body>> => {
     const request: RequestInit = {
-      method: body ? 'POST' : 'GET',
+      method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body && { 'content-type': 'application/json', 'idempotency-key': `demo-${(requests += 1)}` }),
@@ -85,7 +96,8 @@ export const signIn = async (endpoints: Endpoints, dataDir: string, email: strin
 
   return {
     email,
-    get: send,
+    get: (path) => send(path),
+    post: (path, body) => send(path, body, 'POST'),
     placeOrder: (wish) => send('/v1/orders', { ...wish, contact: { email } }),
     pay: async (orderId, chosen) => {
       const { body: known } = await send<{ providers: { provider: string }[] }>('/v1/payment-methods');

@@ -1,7 +1,7 @@
 import type { Carrier } from '../../shared/platform/carrier.ts';
 
 type Passport = { kind: 'passport'; number: string; country: string };
-export type DemoPassenger = { name: string; type: string; document?: Passport };
+export type DemoPassenger = { name: string; type: string; document?: Passport; onLap?: DemoPassenger[] };
 
 const givenNames = ['Ana', 'Bo', 'Chidi', 'Dana', 'Emil', 'Fatima', 'Goran', 'Hana', 'Ivo', 'Jun'];
 const familyNames = ['Abe', 'Berg', 'Costa', 'Diallo', 'Eze', 'Fischer', 'Garcia', 'Haddad', 'Ito', 'Jansen'];

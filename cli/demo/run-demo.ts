@@ -6,7 +6,8 @@ import { UnusableCarrier } from '../../shared/platform/carrier-folder.ts';
 import { inLocale } from '../../shared/platform/carrier.ts';
 import { carrierOfRun, merchantOf } from '../carrier-of-run.ts';
 import { clockOfRun } from '../clock-of-run.ts';
-import { StoryBroken, tellStory, type Teller } from './story.ts';
+import { StoryBroken, type Teller } from './stage.ts';
+import { tellStory } from './story.ts';
 
 /** A hold of fifteen minutes ends after fifteen seconds. */
 const timeScale = '60';
@@ -16,6 +17,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const teller = (): Teller => {
   let chapters = 0;
   return {
+    part: (title) => print(`\n— ${title} —`),
     chapter: (title) => print(`\n${(chapters += 1)}. ${title}`),
     seen: (line) => print(`   ✓ ${line}`),
   };
@@ -39,7 +41,7 @@ export const runDemo = async (): Promise<number> => {
   let why: string | undefined;
   try {
     print(
-      `${inLocale(carrier.name, carrier.defaultLocale, carrier)}: a sale, from the timetable to the last seat`,
+      `${inLocale(carrier.name, carrier.defaultLocale, carrier)}: a sale, from the timetable to the last seat, and what follows it`,
     );
     run = await startLocal({
       dataDir,
@@ -47,7 +49,7 @@ export const runDemo = async (): Promise<number> => {
       ...clock,
       merchant: merchantOf(carrier),
     });
-    why = await tellStory({ run, dataDir, tell: teller(), carrier });
+    why = await tellStory({ run, dataDir, tell: teller(), carrier, timeScale: clock.timeScale });
   } catch (error) {
     if (!(error instanceof StoryBroken || error instanceof UnusableCarrier)) throw error;
     process.stderr.write(`\nkeyun: the demo failed: ${error.message}\nlogs: ${join(dataDir, 'logs')}\n`);

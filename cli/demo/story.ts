@@ -1,39 +1,28 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalRun } from '../../infra/local/run/run-stack.ts';
 import { carrierFiles, carrierFolderOf } from '../../shared/platform/carrier-folder.ts';
-import type { Carrier } from '../../shared/platform/carrier.ts';
-import { toDecimal } from '../../shared/platform/money.ts';
 import { instantOf, localDateOf } from '../../shared/platform/time.ts';
 import { whyUnpayable } from '../carrier-of-run.ts';
 import { importFirstTimetable } from '../first-timetable.ts';
-import { signIn, type Buyer, type Journey, type Order } from './client.ts';
+import { signIn, type Buyer, type Journey } from './client.ts';
 import { findJourneys, offersOf, type Found, type Offer } from './find-offers.ts';
-import { passengersOf, type DemoPassenger } from './passengers.ts';
-
-/** A step that failed. */
-export class StoryBroken extends Error {
-  override name = 'StoryBroken';
-}
-
-export type Teller = { chapter(title: string): void; seen(line: string): void };
-
-type Play = { run: LocalRun; dataDir: string; tell: Teller; carrier: Carrier };
-type Stage = Play & { passenger: (number: number) => DemoPassenger; found: Found };
+import { passengersOf } from './passengers.ts';
+import { tellAfterTheSale } from './after-the-sale.ts';
+import {
+  amountOf,
+  expect,
+  mailsTo,
+  seatsLeft,
+  seatsOf,
+  shows,
+  wish,
+  type Play,
+  type Stage,
+} from './stage.ts';
 
 const buyersAtOnce = 50;
 const partyMax = 9;
 
-function expect(isTrue: boolean, what: string, seen: unknown): asserts isTrue {
-  if (!isTrue) throw new StoryBroken(`${what}; seen: ${JSON.stringify(seen)}`);
-}
-
-const amountOf = (money: Order['amount']) => `${toDecimal(money)} ${money.currency}`;
 const timeOf = (local: string) => local.slice(11, 16);
-const seatsOf = ({ items }: Order) =>
-  items
-    .map(({ coach, seat }) => `coach ${coach} ${seat === null ? 'without number' : `seat ${seat}`}`)
-    .join(', ');
 
 /** Offers to tell of: one with most seats, another, and one with few. They may be the same if there is little to sell. */
 const chooseOffers = (journeys: readonly Journey[]): [Offer, Offer, Offer] => {
@@ -64,7 +53,8 @@ export const tellStory = async (play: Play): Promise<string | undefined> => {
   if (why) return why;
   await pay(stage, buyer, orderId);
   await letHoldEnd(stage, second);
-  await fightForLastSeat(stage, third);
+  const winner = await fightForLastSeat(stage, third);
+  await tellAfterTheSale(stage, { buyer, orderId, offer: first, soldOut: third, winner });
   return undefined;
 };
 
@@ -97,36 +87,6 @@ const lineOf = ({ trip, from: start, to: end, classes }: Journey) =>
   classes
     .map((each) => `${each.class} ${each.fare ? amountOf(each.fare) : '–'} (${each.seatsLeft} left)`)
     .join('  ');
-
-const seatsLeft = async (
-  buyer: Buyer,
-  { found }: Stage,
-  { journey, class: wanted }: Offer,
-): Promise<number> => {
-  const { from, to, date } = found;
-  const query = new URLSearchParams({ from, to, date });
-  const { body } = await buyer.get<{ journeys: Journey[] }>(`/v1/journeys?${query}`);
-  const shown = body.journeys.find(({ runId }) => runId === journey.runId);
-  return shown?.classes.find((each) => each.class === wanted)?.seatsLeft ?? -1;
-};
-
-/** Search shows a change of seats within seconds; it is a view, and it never decides. */
-const shows = async (buyer: Buyer, stage: Stage, offer: Offer, count: number): Promise<number> => {
-  let left = await seatsLeft(buyer, stage, offer);
-  for (let attempt = 0; left !== count && attempt < 50; attempt += 1) {
-    await sleep(200);
-    left = await seatsLeft(buyer, stage, offer);
-  }
-  return left;
-};
-
-const wish = ({ passenger, found: { from, to } }: Stage, offer: Offer, numbers: readonly number[]) => ({
-  runId: offer.journey.runId,
-  from,
-  to,
-  class: offer.class,
-  passengers: numbers.map(passenger),
-});
 
 const holdSeats = async (stage: Stage, buyer: Buyer, offer: Offer): Promise<string> => {
   const { run, tell } = stage;
@@ -161,20 +121,6 @@ const pay = async ({ run, tell }: Stage, buyer: Buyer, orderId: string): Promise
   const subjects = await mailsTo(run, buyer.email, 2);
   expect(subjects.length >= 2, 'two mails are in the inbox', subjects);
   for (const subject of subjects) tell.seen(`mail: ${subject}`);
-};
-
-const mailsTo = async (run: LocalRun, email: string, count: number): Promise<string[]> => {
-  for (let attempt = 0; ; attempt += 1) {
-    const response = await fetch(`${run.endpoints.inbox}/store`);
-    const { emails } = (await response.json()) as {
-      emails: { subject: string; destination: { to: string[] } }[];
-    };
-    const subjects = emails
-      .filter(({ destination }) => destination.to.includes(email))
-      .map(({ subject }) => subject);
-    if (subjects.length >= count || attempt > 50) return subjects;
-    await sleep(200);
-  }
 };
 
 const letHoldEnd = async (stage: Stage, offer: Offer): Promise<void> => {
@@ -213,7 +159,7 @@ const holdAllButOne = async (stage: Stage, offer: Offer): Promise<void> => {
   tell.seen(`${offer.journey.trip} has ${total} free seats in ${offer.class} class; ${total - 1} are held`);
 };
 
-const fightForLastSeat = async (stage: Stage, offer: Offer): Promise<void> => {
+const fightForLastSeat = async (stage: Stage, offer: Offer): Promise<{ buyer: Buyer; orderId: string }> => {
   const { run, dataDir, tell } = stage;
   tell.chapter(`${buyersAtOnce} buyers fight for the last seat`);
   await holdAllButOne(stage, offer);
@@ -244,4 +190,5 @@ const fightForLastSeat = async (stage: Stage, offer: Offer): Promise<void> => {
   const issued = await winner.buyer.waitFor(winner.answer.body.orderId, ['issued']);
   expect(issued.state === 'issued', 'the winner gets the ticket', issued);
   tell.seen(`sold once: ticket ${issued.items[0]?.ticketId} for ${winner.buyer.email}`);
+  return { buyer: winner.buyer, orderId: winner.answer.body.orderId };
 };
