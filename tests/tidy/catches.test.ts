@@ -20,7 +20,6 @@ const withoutError: Readonly<Record<string, string>> = {
   'shared/payments/alipay/notification.ts': 'a body that cannot be read is refused, with the reason',
   'shared/payments/json-of.ts': 'asks whether a text is JSON; one that is not is told as no answer',
   'shared/payments/open-by-secret.ts': 'what a parser says of a secret may quote it',
-  'shared/payments/stripe/paid-at.ts': 'a payment whose time cannot be asked is paid all the same',
   'shared/payments/wechatpay/decrypt.ts': 'content that another key sealed is refused, with the reason',
   'shared/platform/languages.ts': 'asks whether a text is a language tag; clients send anything',
   'shared/platform/time.ts': 'asks whether a text names a time zone',

@@ -28,6 +28,12 @@ export const stripeCurrencies: readonly string[] = (
 /** `payment` is our number of the payment; the objects of other applications of the account have none. */
 const metadataSchema = z.looseObject({ payment: present.optional(), refund: present.optional() }).default({});
 
+/** Seconds since 1970, before the year 10000. */
+const secondsSchema = z.int().positive().max(253_402_300_799);
+
+/** A charge with its balance transaction; none as long as the money is on its way. */
+const chargeSchema = z.object({ balance_transaction: z.object({ created: secondsSchema }).nullish() });
+
 /** A PaymentIntent: the fields that we use. Amounts are in minor units, currencies in small letters. */
 export const intentSchema = z.object({
   id: numberAtProviderSchema,
@@ -44,7 +50,8 @@ export const intentSchema = z.object({
   amount_received: z.int().nonnegative().default(0),
   currency: z.string().regex(/^[a-z]{3}$/),
   metadata: metadataSchema,
-  latest_charge: z.string().nullish().catch(undefined),
+  /** Its id, or the charge itself if Stripe was asked to expand it. */
+  latest_charge: z.union([z.string(), chargeSchema]).nullish().catch(undefined),
 });
 export type Intent = z.infer<typeof intentSchema>;
 
@@ -65,9 +72,6 @@ export const errorSchema = z.object({
   error: z.looseObject({ type: z.string(), code: z.string().optional() }),
 });
 
-/** Seconds since 1970, before the year 10000. */
-const secondsSchema = z.int().positive().max(253_402_300_799);
-
 /** An event of the webhook. It may be about an object of any application of the account, whose metadata is of any shape. */
 export const eventSchema = z.object({
   id: numberAtProviderSchema,
@@ -85,9 +89,6 @@ export const paymentNumberIn = (metadata: unknown): string | undefined =>
 /** Our number of a refund in its metadata, likewise. */
 export const refundNumberIn = (metadata: unknown): string | undefined =>
   z.object({ refund: present }).safeParse(metadata).data?.refund;
-
-/** A charge with its balance transaction; none as long as the money is on its way. */
-export const chargeSchema = z.object({ balance_transaction: z.object({ created: secondsSchema }).nullish() });
 
 /** A page of balance transactions, each to be read by itself. */
 export const movementsSchema = z.object({ data: z.array(z.unknown()), has_more: z.boolean() });

@@ -58,6 +58,9 @@ export const stripeClient =
     );
   };
 
+/** Whether the keys are right and may not do this: the restricted key lacks a right. */
+export const isLackOfRight = (error: unknown): boolean => error instanceof Error && 'lacksRight' in error;
+
 /** Of `rate_limit` and `lock_timeout`, which mean the same for us. */
 export const tooOften = 'rate_limit';
 
@@ -78,6 +81,7 @@ const meaningOf = <Content>(
   if (status === 429 && mayBeTooOften) return rejected(tooOften);
   // 409: the same request is under way. 429: too many.
   if (status === 409 || status === 429 || status >= 500) throw transientFailure(code);
-  if (status === 401 || status === 403) throw providerRefusal(code);
+  if (status === 403) throw Object.assign(providerRefusal(code), { lacksRight: true });
+  if (status === 401) throw providerRefusal(code);
   return rejected(code);
 };

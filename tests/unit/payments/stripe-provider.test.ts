@@ -88,25 +88,30 @@ describe('asking how a payment stands', () => {
   });
 
   test('says when it was paid: the time of the balance transaction, which the bill lists', async () => {
-    const charged = { ...intent, latest_charge: 'ch_3Abc' };
-    const { provider, sent } = answered(
-      { body: charged },
-      { body: { balance_transaction: { created: 1_796_083_200 } } },
-    );
+    const charge = { balance_transaction: { created: 1_796_083_200 } };
+    const { provider, sent } = answered({ body: { ...intent, latest_charge: charge } });
     expect(await provider.query(payment)).toEqual({ ...captured, paidAt: '2026-12-01T00:00:00.000Z' });
-    expect(sent[1]).toMatchObject({
-      path: '/v1/charges/ch_3Abc',
-      form: { 'expand[]': 'balance_transaction' },
-    });
+    expect(sent).toMatchObject([
+      { path: '/v1/payment_intents/pi_3Abc', form: { 'expand[]': 'latest_charge.balance_transaction' } },
+    ]);
   });
 
   test.each([
-    ['the key may not read charges', error(403, 'permission')],
-    ['there is no answer', new Error('hang up')],
-    ['the money is still on its way', { body: { balance_transaction: null } }],
-  ])('is captured without a time if %s', async (_, answer) => {
-    const { provider } = answered({ body: { ...intent, latest_charge: 'ch_3Abc' } }, answer);
+    ['it has no charge', null],
+    ['the money is still on its way', { balance_transaction: null }],
+    ['its charge is not expanded', 'ch_3Abc'],
+    ['its charge is none that we know', { balance_transaction: 'txn_1' }],
+  ])('is captured without a time if %s', async (_, charge) => {
+    const { provider } = answered({ body: { ...intent, latest_charge: charge } });
     expect(await provider.query(payment)).toEqual(captured);
+  });
+
+  test('by a key that may not read charges is captured without a time, by a second request', async () => {
+    const { provider, sent } = answered(error(403, 'permission'), { body: intent });
+    expect(await provider.query(payment)).toEqual(captured);
+    expect(sent.map(({ form }) => form)).toEqual([{ 'expand[]': 'latest_charge.balance_transaction' }, {}]);
+    const without = answered(error(403, 'permission'), error(403, 'permission'));
+    await expect(without.provider.query(payment)).rejects.toEqual(named('ProviderRefusal'));
   });
 
   test('by our number if the client never got the secret', async () => {
@@ -158,6 +163,8 @@ describe('closing', () => {
   test('of what is paid at that moment says captured', async () => {
     const late = answered({ body: open }, error(400, 'payment_intent_unexpected_state'), { body: intent });
     expect(await late.provider.close(payment)).toMatchObject({ state: 'captured' });
+    // Somebody waits for it: no more than it needs.
+    expect(late.sent).toHaveLength(3);
   });
 });
 

@@ -3,7 +3,7 @@ import { instantSchema, plusSeconds } from '../../../../shared/platform/time.ts'
 import type { CashierParts } from '../cashier-site.ts';
 import { withTrouble } from '../refund-troubles.ts';
 import { closed, type Trade } from '../trade.ts';
-import { intentOf, leftOf, refundOf } from './objects.ts';
+import { chargeWithMovement, intentOf, leftOf, refundOf } from './objects.ts';
 
 export type Reply = { status: number; body: Record<string, unknown> };
 
@@ -61,9 +61,20 @@ export const createIntent = (form: URLSearchParams, { books, clock }: CashierPar
 
 const missing = (): Reply => failed(404, 'resource_missing');
 
-export const getIntent = (id: string, { books }: CashierParts): Reply => {
+/** Whether a request wants the charge of a PaymentIntent, with its balance transaction, and not its id alone. */
+const wantsCharge = (query: URLSearchParams, of = ''): boolean =>
+  [...query].some(
+    ([name, value]) => name.startsWith('expand') && value === `${of}latest_charge.balance_transaction`,
+  );
+
+const shown = (trade: Trade, withCharge: boolean): Record<string, unknown> => ({
+  ...intentOf(trade),
+  ...(withCharge && trade.paidAt && { latest_charge: chargeWithMovement(trade) }),
+});
+
+export const getIntent = (id: string, query: URLSearchParams, { books }: CashierParts): Reply => {
   const trade = books.tradeByNumber(id);
-  return trade ? { status: 200, body: intentOf(trade) } : missing();
+  return trade ? { status: 200, body: shown(trade, wantsCharge(query)) } : missing();
 };
 
 /** `POST /v1/payment_intents/{id}/cancel`: what is paid or cancelled cannot be cancelled. */
@@ -77,13 +88,17 @@ export const cancelIntent = (id: string, { books, clock, tell }: CashierParts): 
 };
 
 /** `GET /v1/payment_intents/search?query=metadata['payment']:'…'`. */
-export const searchIntents = (query: string, { books }: CashierParts): Reply => {
-  const number = /^metadata\['payment'\]:'([^']+)'$/.exec(query)?.[1];
+export const searchIntents = (query: URLSearchParams, { books }: CashierParts): Reply => {
+  const number = /^metadata\['payment'\]:'([^']+)'$/.exec(query.get('query') ?? '')?.[1];
   if (!number) return failed(400, 'parameter_invalid');
   const trade = books.trade(number);
   return {
     status: 200,
-    body: { object: 'search_result', data: trade ? [intentOf(trade)] : [], has_more: false },
+    body: {
+      object: 'search_result',
+      data: trade ? [shown(trade, wantsCharge(query, 'data.'))] : [],
+      has_more: false,
+    },
   };
 };
 

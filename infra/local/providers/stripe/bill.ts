@@ -2,7 +2,7 @@ import { instantOf, type Instant } from '../../../../shared/platform/time.ts';
 import { movementsIn, troubleIn, type FeeOf, type Movement } from '../bill.ts';
 import type { CashierParts } from '../cashier-site.ts';
 import { failed, type Reply } from './api.ts';
-import { chargeOf, refundOf, secondsOf } from './objects.ts';
+import { chargeOf, chargeWithMovement, refundOf, secondsOf } from './objects.ts';
 
 /** 2.9 % and 30 minor units, which a refund does not give back. */
 const feeOf: FeeOf = (kind, amount) => (kind === 'payment' ? Math.round(amount * 0.029) + 30 : 0);
@@ -103,12 +103,8 @@ const movementOf = (movement: Listed, expands: boolean): Record<string, unknown>
 export const getCharge = (id: string, query: URLSearchParams, { books }: CashierParts): Reply => {
   const trade = books.tradeByNumber(id.replace(/^ch_/, 'pi_'));
   if (!trade?.paidAt) return failed(404, 'resource_missing');
-  const charge = chargeOf(trade);
   const expands = [...query].some(
     ([name, value]) => name.startsWith('expand') && value === 'balance_transaction',
   );
-  const balance_transaction = expands
-    ? { id: charge['balance_transaction'], object: 'balance_transaction', created: secondsOf(trade.paidAt) }
-    : charge['balance_transaction'];
-  return { status: 200, body: { ...charge, balance_transaction } };
+  return { status: 200, body: expands ? chargeWithMovement(trade) : chargeOf(trade) };
 };

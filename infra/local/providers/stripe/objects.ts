@@ -73,5 +73,13 @@ export const chargeOf = (trade: Trade): Record<string, unknown> => ({
   status: 'succeeded',
 });
 
+/** The same with its balance transaction. */
+export const chargeWithMovement = (trade: Trade): Record<string, unknown> => {
+  const charge = chargeOf(trade);
+  const created = secondsOf(trade.paidAt ?? trade.createdAt);
+  const movement = { id: charge['balance_transaction'], object: 'balance_transaction', created };
+  return { ...charge, balance_transaction: movement };
+};
+
 /** What is left of a trade for refunds. */
 export const leftOf = (trade: Trade): number => trade.total - refundedOf(trade);

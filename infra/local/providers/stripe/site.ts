@@ -64,9 +64,9 @@ const replyTo = (request: SandboxRequest, path: readonly string[], parts: SitePa
     case 'POST payment_intents':
       return once(() => createIntent(form, parts));
     case 'GET payment_intents/search':
-      return searchIntents(url.searchParams.get('query') ?? '', parts);
+      return searchIntents(url.searchParams, parts);
     case 'GET payment_intents/id':
-      return getIntent(id ?? '', parts);
+      return getIntent(id ?? '', url.searchParams, parts);
     case 'POST payment_intents/id/cancel':
       return once(() => cancelIntent(id ?? '', parts));
     case 'GET charges/id':
