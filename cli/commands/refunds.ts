@@ -137,6 +137,7 @@ const refusals: Readonly<Record<Exclude<GiveRefusal, 'not-enough-left'>, string>
   'not-issued': 'the order has no tickets: its money pays for nothing, or goes back by itself',
   'other-currency': 'the order was paid in another currency',
   'key-reused': 'this key has given another amount back before: use another key for another grant',
+  'order-leaving': 'the years of the order are over, and its data is about to end: pay it another way',
   'changed-meanwhile': 'the order keeps changing: run this again',
 };
 

@@ -9,6 +9,12 @@ import { keyOfOrder } from './change-store.ts';
 export const readWholeOrder = (bookings: Table, orderId: OrderId): Promise<Item[]> =>
   queryAll(bookings, keyOfOrder(orderId).pk, '', { consistent: true });
 
+/** The item has no end yet: its order's years are not over. */
+export const staysOn = { condition: 'attribute_not_exists(#ttl)', names: { '#ttl': 'ttl' } } as const;
+
+/** Whether an item, as it was found, is leaving with its order. */
+export const isLeaving = (item: Item | undefined): boolean => item?.['ttl'] !== undefined;
+
 /** Sets the end of an item of an order, of any kind: it must be at rest, and in the same state as at the read. */
 export const setEnd = (bookings: Table, { pk, sk, state }: Item, ttl: number): TransactItem => ({
   Update: {

@@ -5,10 +5,12 @@ import type { ItemId, OfferId, OrderId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
 import { moveItems, type NextItem } from './item-moves.ts';
+import { staysOn } from './partition-store.ts';
 import type { HistoryEntry } from './model.ts';
 
 /**
- * T19, the order's part: the order stays `issued`, and these items give their seats up. The same write appends the event.
+ * T19, the order's part: the order stays `issued`, and these items give their seats up. The same write appends the event. Refused
+ * for an order that is leaving, as T40 is.
  */
 export const refundItems = (
   bookings: Table,
@@ -25,9 +27,9 @@ export const refundItems = (
     Update: {
       TableName: bookings.name,
       Key: keyOfOrder(orderId),
-      ConditionExpression: allOf('#state = :issued', ...items.conditions),
+      ConditionExpression: allOf('#state = :issued', staysOn.condition, ...items.conditions),
       UpdateExpression: `SET ${set.join(', ')}`,
-      ExpressionAttributeNames: items.names,
+      ExpressionAttributeNames: { ...items.names, ...staysOn.names },
       ExpressionAttributeValues: {
         ...items.values,
         ...dueValues(orderId, now),

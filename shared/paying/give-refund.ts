@@ -1,4 +1,5 @@
 import { grantOfOrder } from '../orders/grant-store.ts';
+import { isLeaving } from '../orders/partition-store.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Refund } from '../payments/model.ts';
 import { listRefunds, putRefund } from '../payments/refunds-store.ts';
@@ -38,13 +39,13 @@ const giveOnce = async (
   grant: Grant,
 ): Promise<Given> => {
   // The order first: its history, which the write checks, is then no younger than what is read after it.
-  const order = await readOrder(bookings, orderId, { consistent: true });
+  const stands = await readOrder(bookings, orderId, { consistent: true });
   const [payments, refunds] = await Promise.all([
     listPayments(bookings, orderId),
     listRefunds(bookings, orderId),
   ]);
   const now = clock();
-  const decided = decideGive({ order, payments, refunds }, grant, now);
+  const decided = decideGive({ order: stands, payments, refunds }, grant, now);
   if (decided.outcome === 'rejected' || decided.now === 'given-before') return decided;
   const outcome = await writeTogether(bookings.client, [
     { label: 'order', write: grantOfOrder(bookings, decided.order, { grant: decided.grant, now }) },
@@ -54,9 +55,9 @@ const giveOnce = async (
       { label: 'journal', write: putEntry(bookings, grantEntry(refund)) },
     ]),
   ]);
-  return outcome.outcome === 'written'
-    ? accepted({ now: 'given', refunds: decided.refunds })
-    : rejected('changed-meanwhile');
+  if (outcome.outcome === 'written') return accepted({ now: 'given', refunds: decided.refunds });
+  const order = outcome.refused.find(({ label }) => label === 'order');
+  return rejected(isLeaving(order?.found) ? 'order-leaving' : 'changed-meanwhile');
 };
 
 /** Earned money that we now owe back. */

@@ -65,10 +65,16 @@ export type ByHandRefusal =
 
 /**
  * Why a person may not give money of an order back. `key-reused`: that key has given another amount before.
- * `not-enough-left`: less than that is left of the order's payments.
+ * `not-enough-left`: less than that is left of the order's payments. `order-leaving`: its years are over, and its data ends.
  */
 export type GiveRefusal =
-  'not-found' | 'not-issued' | 'other-currency' | 'not-enough-left' | 'key-reused' | 'changed-meanwhile';
+  | 'not-found'
+  | 'not-issued'
+  | 'other-currency'
+  | 'not-enough-left'
+  | 'key-reused'
+  | 'order-leaving'
+  | 'changed-meanwhile';
 
 type PayingRefusal =
   | StartPaymentRefusal
@@ -112,6 +118,7 @@ export const isRetryable = {
   'not-issued': false,
   'other-currency': false,
   'not-enough-left': false,
+  'order-leaving': false,
   'only-by-hand': false,
   'other-amount': false,
   'in-other-hands': false,

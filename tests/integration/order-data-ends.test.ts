@@ -1,11 +1,8 @@
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { auditTables } from '../../shared/audit/scan.ts';
+import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { itemsOf } from '../../shared/orders/model.ts';
-import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import type { Item } from '../../shared/platform/dynamo.ts';
 import type { OrderId } from '../../shared/platform/ids.ts';
-import { plusSeconds } from '../../shared/platform/time.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { endOrderData } from '../../shared/upkeep/end-order-data.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
@@ -15,40 +12,15 @@ import { closeForEnd, issuePaidOrder, releaseForEnd } from '../support/order-by-
 import { person } from '../support/person.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
+import { yearsLater } from '../support/years-later.ts';
 
 let world: PurchaseWorld;
+let { itemsOfOrder, itemOf, daysAfterArrival, sweepDays, findings } = {} as ReturnType<typeof yearsLater>;
 beforeEach(async () => {
   world = await purchaseWorld();
+  ({ itemsOfOrder, itemOf, daysAfterArrival, sweepDays, findings } = yearsLater(world));
 });
 afterEach(() => world.stop());
-
-const day = 86_400;
-const itemsOfOrder = async (orderId: OrderId): Promise<Item[]> => {
-  const { Items = [] } = await world.bookings.client.send(
-    new QueryCommand({
-      TableName: world.bookings.name,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': `ORDER#${orderId}` },
-      ConsistentRead: true,
-    }),
-  );
-  return Items;
-};
-const itemOf = async (orderId: OrderId, sk: string): Promise<Item | undefined> =>
-  (await itemsOfOrder(orderId)).find((item) => item['sk'] === sk);
-
-const daysAfterArrival = async (orderId: OrderId, days: number) => {
-  const order = await readOrder(world.bookings, orderId);
-  if (!order || order.state === 'void') throw new Error('no such order');
-  world.time.now = plusSeconds(order.arrivesAt, days * day);
-};
-/** The clean-up on every day from one to another after the arrival. */
-const sweepDays = async (orderId: OrderId, from: number, to: number) => {
-  for (let n = from; n <= to; n += 1) {
-    await daysAfterArrival(orderId, n);
-    expect((await world.sweep()).failed).toEqual([]);
-  }
-};
 
 const captured = (payment: Payment) =>
   recordNotification(world)('alipay', {
@@ -86,11 +58,6 @@ const expired = async (): Promise<{ orderId: OrderId; payment: Payment }> => {
 
 /** All that a stored item says, bytes as text. */
 const textOf = (items: readonly Item[]): string => JSON.stringify(items);
-const findings = async () =>
-  (await auditTables({ ...world.dependencies, secondLookMilliseconds: 1 })).findings
-    // Nothing counts the views in this world.
-    .filter(({ invariant }) => invariant !== 'view-true')
-    .map(({ what }) => what);
 
 const personal = (n: number): string[] => [`旅客${n}`, person(n).number, 'someone@example.com'];
 
@@ -258,7 +225,7 @@ describe('an order', () => {
     await world.sweep();
     expect((await itemOf(orderId, 'ORDER'))?.['ttl']).toBeUndefined();
     await sweepDays(orderId, 3 * 366 + 1, 3 * 366 + 1);
-    const ends = Math.floor(Date.parse(world.time.now) / 1000) + 14 * day;
+    const ends = Math.floor(Date.parse(world.time.now) / 1000) + 14 * 86_400;
     const items = await itemsOfOrder(orderId);
     const [books, others] = [
       items.filter(({ sk }) => String(sk).startsWith('JOURNAL#')),

@@ -134,6 +134,13 @@ export const moneyFaults: readonly PlantedFault[] = [
     test: 'tests/integration/give-refund.test.ts',
   },
   {
+    name: 'T40: money is given of an order that is leaving',
+    file: 'shared/orders/grant-store.ts',
+    code: "'size(history) = :seen', staysOn.condition),",
+    becomes: "'size(history) = :seen', 'attribute_exists(pk) OR attribute_exists(#ttl)'),",
+    test: 'tests/integration/give-years-later.test.ts',
+  },
+  {
     name: 'the journal does not hear of a capture',
     file: 'shared/paying/record-notification.ts',
     code: 'putEntry(bookings, captureEntry(payment, payment.amount, now)) },',
