@@ -27,10 +27,38 @@ export const lookIn = <Name extends string>(
   };
 };
 
+/** More readings than these of one row are no sure reading. */
+const readingsMax = 2000;
+
+/** All ways to give so many separators to some columns. */
+function* sharesOf(separators: number, columns: number): Generator<number[]> {
+  if (columns <= 1) {
+    if (columns === 1) yield [separators];
+    return;
+  }
+  for (let first = 0; first <= separators; first += 1)
+    for (const others of sharesOf(separators - first, columns - 1)) yield [first, ...others];
+}
+
+/** Joins the parts of those columns that have separators of their own: column by column, one value and its share more. */
+const joined = (
+  fields: readonly string[],
+  shares: ReadonlyMap<number, number>,
+  separator: string,
+): readonly string[] => {
+  const row: string[] = [];
+  for (let at = 0; at < fields.length;) {
+    const more = shares.get(row.length) ?? 0;
+    row.push(fields.slice(at, at + more + 1).join(separator));
+    at += more + 1;
+  }
+  return row;
+};
+
 /**
  * The values of a row, as many as the heading has columns. Bills quote nothing: a text, such as what another shop sold, may have
- * separators, and then there are more. They belong to the one of those columns with which the other values fit again. Throws if
- * there is none, or more than one.
+ * separators, and then there are more. They belong to those columns of texts with which all other values fit again: what has a
+ * fixed shape stands between the texts and on both sides of them. Throws if they fit in no way, or in more than one.
  */
 export const wholeRow = (
   fields: string[],
@@ -41,9 +69,9 @@ export const wholeRow = (
   const more = fields.length - heading.length;
   if (more === 0) return fields;
   const places = more > 0 ? texts.map((text) => heading.indexOf(text)).filter((at) => at >= 0) : [];
-  const [found, ...others] = places
-    .map((at) => fields.toSpliced(at, more + 1, fields.slice(at, at + more + 1).join(separator)))
-    .filter(fits);
+  const [found, ...others] = [...sharesOf(more, places.length).take(readingsMax + 1)]
+    .map((shares) => joined(fields, new Map(places.map((at, n) => [at, shares[n] ?? 0])), separator))
+    .filter((row, reading) => reading < readingsMax && fits(row));
   if (found && others.length === 0) return found;
   throw unreadableBill(
     place,

@@ -51,7 +51,10 @@ export async function* wechatpayRows(
   let lookTotal: Look<keyof typeof totalColumns> = () => '';
   const fits = (fields: readonly string[]): boolean =>
     currencyForm.test(look(fields, 'currency')) && /^-?[\d.]+$/.test(look(fields, 'cost'));
+  const wholeOf = (row: BillLine, names: readonly string[]): readonly string[] =>
+    wholeRow(valuesIn(row), { heading: names, texts, separator: ',`' }, fits, { bill, row: row.row });
   const sums: Sums = { count: 0, paid: 0, refunded: 0, cost: 0 };
+  let begun: BillLine | undefined;
   for await (const line of billLines(chunks, 'utf-8', { bill })) {
     const place = { bill, row: line.row };
     if (line.text.trim() === '') continue;
@@ -62,14 +65,19 @@ export async function* wechatpayRows(
     } else if (!heading) {
       heading = namesIn(line);
       look = lookIn(heading, columns, place);
-    } else if (!line.text.startsWith(mark)) {
-      lookTotal = lookIn(namesIn(line), totalColumns, place);
-      state = 'totals';
     } else {
-      const fields = wholeRow(valuesIn(line), { heading, texts, separator: ',`' }, fits, place);
-      yield rowOf(fields, look, sums, place);
+      const row = begun && !isNext(line) ? joinLines(begun, line) : line;
+      // A row that ends within a value goes on in the next line, unless that is another row.
+      if (begun && row === line) wholeOf(begun, heading);
+      begun = undefined;
+      if (!row.text.startsWith(mark)) {
+        lookTotal = lookIn(namesIn(row), totalColumns, place);
+        state = 'totals';
+      } else if (valuesIn(row).length < heading.length && row.text.length < rowLengthMax) begun = row;
+      else yield rowOf(wholeOf(row, heading), look, sums, { bill, row: row.row });
     }
   }
+  if (begun && heading) wholeOf(begun, heading);
   if (!heading) throw unreadableBill({ bill }, 'it is empty');
   if (state !== 'over') throw unreadableBill({ bill }, 'it ends before its totals');
 }
@@ -78,6 +86,22 @@ const currencyForm = /^[A-Z]{3}$/;
 
 /** It stands before each value. */
 const mark = '`';
+
+/** A longer text is no row, however many lines it has. */
+const rowLengthMax = 64 * 1024;
+
+/** A row begins with its time, and nothing else that we know begins so; the totals begin with their first name. */
+const nextForm = new RegExp(
+  `^(?:${mark}\\d{4}-\\d{2}-\\d{2} +\\d{2}:\\d{2}:\\d{2},|${mark}?${totalColumns.count.names[0]},)`,
+);
+
+const isNext = ({ text }: BillLine): boolean => nextForm.test(text);
+
+/** What was sold may have line feeds: the rest of the row is in the next line. */
+const joinLines = (begun: BillLine, { text }: BillLine): BillLine => ({
+  row: begun.row,
+  text: `${begun.text}\n${text}`,
+});
 
 /** Commas within a value are mostly not followed by the mark. */
 const valuesIn = ({ text }: BillLine): string[] =>

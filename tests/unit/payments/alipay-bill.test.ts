@@ -129,6 +129,23 @@ test.each([
   expect(await rowsIn(textOf([...top, values.join(','), refund, ...totals()]))).toEqual(rows);
 });
 
+test.each([[[3, 7]], [[3, 18]], [[3, 24]], [[7, 18]], [[18, 24]], [[3, 7, 18, 24]]])(
+  'commas in several texts (columns %j) move no value',
+  async (texts) => {
+    const values = payment.split(',');
+    for (const column of texts) values[column] = ['老店,东门', '二楼,左,边'][column % 2]!;
+    expect(await rowsIn(textOf([...top, values.join(','), refund, ...totals()]))).toEqual(rows);
+  },
+);
+
+test('commas in texts that can be read in more than one way are not read', async () => {
+  // Times in what was sold, as if it had ended before them.
+  const values = payment.split(',').with(3, 'G1,2026-12-01 09:00:00,2026-12-01 09:01:00');
+  await expect(rowsIn(textOf([...top, values.join(','), refund, ...totals()]))).rejects.toMatchObject({
+    name: 'UnreadableBill',
+  });
+});
+
 const replaced = (from: string, to: string): string => {
   expect(details).toContain(from);
   return details.replace(from, to);

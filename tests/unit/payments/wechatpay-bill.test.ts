@@ -67,6 +67,41 @@ test('commas in what was sold are no commas between values', async () => {
   expect(await rowsIn(textOf(file))).toEqual([payment]);
 });
 
+test('line feeds in what was sold do not end the row', async () => {
+  for (const subject of ['洗衣\n含加急', '洗衣\r\n含加急,\n\n再来', '\n', '洗衣\n`再来', '一\n二\n三\n四']) {
+    const file = [
+      heading,
+      rowOf({ subject }),
+      refundRow(),
+      ...totals(2, { paid: '553.00', refunded: '3.00', fee: '3.30000' }),
+    ];
+    const lines = subject.split('\n').length - 1;
+    expect(await rowsIn(textOf(file))).toEqual([payment, { ...refund, row: 3 + lines }]);
+  }
+});
+
+test('a row that never ends is given up', async () => {
+  const [begin = ''] = rowOf({ subject: '|' }).split('|');
+  const file = [heading, begin, ...Array.from({ length: 200_000 }, () => 'x')];
+  await expect(rowsIn(textOf(file))).rejects.toThrow(
+    'line 2: it has 21 values, and the heading has 27 columns',
+  );
+});
+
+test('a row that another row ends, or the totals, is not whole', async () => {
+  const [begin = '', end = ''] = rowOf({ subject: '|' }).split('|');
+  const all = totals(2, { paid: '553.00', refunded: '3.00', fee: '3.30000' });
+  for (const file of [
+    [heading, begin, refundRow(), end, ...all],
+    [heading, refundRow(), begin, ...all],
+    [heading, begin, rowOf(), ...all],
+  ])
+    await expect(rowsIn(textOf(file))).rejects.toMatchObject({
+      name: 'UnreadableBill',
+      message: expect.stringMatching(/it has 21 values, and the heading has 27 columns/) as string,
+    });
+});
+
 test.each([
   ['SUCCESS', undefined],
   ['PROCESSING', undefined],
