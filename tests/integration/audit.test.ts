@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { audit } from '../../shared/audit/rules.ts';
 import { auditTables } from '../../shared/audit/scan.ts';
@@ -20,7 +18,7 @@ import { cleanUp } from '../../shared/upkeep/clean-up.ts';
 import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { closeForEnd, issuePaidOrder } from '../support/order-by-id.ts';
 import { takeSnapshot } from '../support/snapshot.ts';
-import { tableEnvironment } from '../support/table-environment.ts';
+import { keyunOn } from '../support/keyun-command.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 
 let world: PurchaseWorld;
@@ -193,19 +191,7 @@ test('a repair between the two looks leaves nothing to report', async () => {
   expect(report.findings).toEqual([]);
 });
 
-/** `keyun audit` as a program of its own, on the world's tables, at the world's time. */
-const keyunAudit = (...flags: string[]): Promise<{ code: number; out: string; err: string }> => {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../cli/keyun.ts'), 'audit', ...flags],
-      {
-        env: tableEnvironment(world.tables, world.time.now),
-      },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
-};
+const keyunAudit = keyunOn(() => world, 'audit');
 
 test('the command says what it looked at, and fails only when it found something', async () => {
   const { run, issued } = await busyWorld();

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { measureLedger } from '../../shared/ledger/measure-ledger.ts';
 import type { JournalEntry } from '../../shared/ledger/model.ts';
@@ -12,6 +10,7 @@ import { money } from '../../shared/platform/money.ts';
 import { orderIdSchema, serviceDateSchema } from '../../shared/platform/ids.ts';
 import { instantSchema, plusSeconds } from '../../shared/platform/time.ts';
 import { testTables, type TestTables } from '../support/dynamo.ts';
+import { keyunIn } from '../support/keyun-command.ts';
 import { tableEnvironment } from '../support/table-environment.ts';
 
 // Each command is a process of its own.
@@ -81,20 +80,12 @@ const offTheOtherWay = {
   ],
 };
 
-type Ended = { code: number; out: string; err: string };
-
-const ledger = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../cli/keyun.ts'), 'ledger', ...words],
-      {
-        env: { ...tableEnvironment(tables, plusSeconds(december2, 3600)), KEYUN_CARRIER: 'cn-rail' },
-        maxBuffer: 2 ** 28,
-      },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const ledger = (...words: string[]) =>
+  keyunIn(
+    { ...tableEnvironment(tables, plusSeconds(december2, 3600)), KEYUN_CARRIER: 'cn-rail' },
+    'ledger',
+    ...words,
+  );
 
 const december = ['--from', '2026-12-01', '--until', '2026-12-05'];
 

@@ -1,13 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { readRefund } from '../../../shared/payments/refunds-store.ts';
 import { keyOfPayment } from '../../../shared/payments/store.ts';
 import { recordNotification } from '../../../shared/paying/record-notification.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
+import { keyunOn, type Ended } from '../../support/keyun-command.ts';
 import { declinedRefund } from '../../support/declined-refund.ts';
 import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
-import { tableEnvironment } from '../../support/table-environment.ts';
 
 // Each command is a process of its own.
 jest.setTimeout(120_000);
@@ -20,18 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type Ended = { code: number; out: string; err: string };
-
-/** The command as one types it, in a process of its own. No provider has keys there, so that each is silent. */
-const attention = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../../cli/keyun.ts'), 'attention', ...words],
-      { env: tableEnvironment(world.tables, world.time.now) },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const attention = keyunOn(() => world, 'attention');
 const json = ({ out }: Ended): unknown => JSON.parse(out);
 const zhang = ['--by', 'zhang', '--reason', 'topped up'];
 

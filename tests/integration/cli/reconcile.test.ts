@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { money } from '../../../shared/platform/money.ts';
 import { instantSchema } from '../../../shared/platform/time.ts';
+import { keyunOn } from '../../support/keyun-command.ts';
 import {
   morningAfter,
   reconcilingWorld,
   rowOfPayment,
   type ReconcilingWorld,
 } from '../../support/reconciling-world.ts';
-import { tableEnvironment } from '../../support/table-environment.ts';
 
 // Each command is a process of its own.
 jest.setTimeout(120_000);
@@ -20,18 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type Ended = { code: number; out: string; err: string };
-
-/** A command as one types it. No provider has keys there. */
-const keyun = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../../cli/keyun.ts'), ...words],
-      { env: tableEnvironment(world.tables, world.time.now) },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const keyun = keyunOn(() => world);
 
 test('a day that is none, no day, and no provider are each one clear line', async () => {
   expect(await keyun('reconcile', '--date', '2026-13-01')).toMatchObject({

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import type { Run } from '../../../shared/timetable/model.ts';
+import { keyunOn, type Ended } from '../../support/keyun-command.ts';
 import { declinedRefund } from '../../support/declined-refund.ts';
 import { issuedOrder } from '../../support/issued-order.ts';
 import { purchaseWorld, type PurchaseWorld } from '../../support/purchase-world.ts';
-import { tableEnvironment } from '../../support/table-environment.ts';
 
 // Each command is a process of its own.
 jest.setTimeout(120_000);
@@ -17,17 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type Ended = { code: number; out: string; err: string };
-
-const refunds = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../../cli/keyun.ts'), 'refunds', ...words],
-      { env: tableEnvironment(world.tables, world.time.now) },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const refunds = keyunOn(() => world, 'refunds');
 const json = ({ out }: Ended): unknown => JSON.parse(out);
 const zhang = ['--by', 'zhang', '--reason', 'topped up'];
 

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { keyunOn } from '../../support/keyun-command.ts';
 import { importingWorld, lastYear, late, type ImportingWorld } from '../../support/importing-world.ts';
 import { writeFeed } from '../../support/sample-feed.ts';
-import { tableEnvironment } from '../../support/table-environment.ts';
 
 // Each command is a process of its own.
 jest.setTimeout(240_000);
@@ -13,18 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-type Ended = { code: number; out: string; err: string };
-
-/** The command as one types it, in a process of its own and without a terminal. */
-const keyun = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, '../../../cli/keyun.ts'), ...words],
-      { env: tableEnvironment(world.tables, world.time.now) },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const keyun = keyunOn(() => world);
 
 test('a timetable is tried, imported, listed, and put in force again', async () => {
   expect(await keyun('timetable', 'list')).toMatchObject({

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { signIn, type Buyer, type Journey } from '../../../cli/demo/client.ts';
 import { passenger } from '../../../cli/demo/passengers.ts';
-import { projectRoot } from '../../../infra/local/run/paths.ts';
+import { keyunIn } from '../../support/keyun-command.ts';
 import { startLocalRun, type LocalRun } from '../../support/local-run.ts';
 
 /*
@@ -62,17 +60,7 @@ const buy = async (
   expect(lied.status).toBe(200);
 };
 
-type Ended = { code: number; out: string; err: string };
-
-const keyun = (...words: string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(projectRoot, 'cli/keyun.ts'), ...words],
-      { env: { ...process.env, KEYUN_DATA_DIR: run.dataDir } },
-      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
-    );
-  });
+const keyun = (...words: string[]) => keyunIn({ ...process.env, KEYUN_DATA_DIR: run.dataDir }, ...words);
 
 const of = (provider: string, told: string) =>
   new RegExp(
