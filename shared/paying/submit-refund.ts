@@ -138,11 +138,15 @@ const ask = async (
   return reply.outcome === 'accepted' ? reply.answer : { state: 'silent', why: reply.why };
 };
 
+/** The number of tries to book that a refund is back, while others of its payment come back. */
+const bookingsMax = 10;
+
 /** T21 if the provider confirms it; T36 if a person has paid it back before. */
 export const confirmRefund = async (
   dependencies: Pick<RefundDependencies, 'bookings' | 'clock'>,
   payment: CapturedPayment,
   refund: Refund,
+  tries = bookingsMax,
 ): Promise<Submitted> => {
   const { bookings, clock } = dependencies;
   const now = clock();
@@ -166,6 +170,11 @@ export const confirmRefund = async (
     { label: 'journal', write: putEntry(bookings, entry) },
   ]);
   if (outcome.outcome === 'written') return accepted({ now: 'back' });
+  // Another refund of the payment has come back: the answer about this one is as good as before.
+  if (tries > 1 && outcome.refused.every(({ label }) => label === 'payment')) {
+    const stands = await readPayment(bookings, payment.paymentId);
+    if (stands && isCaptured(stands)) return confirmRefund(dependencies, stands, refund, tries - 1);
+  }
   // A person may have settled it between the read and the write: then the provider has paid it as well.
   const current = await readRefund(bookings, refund.orderId, refund.refundNumber);
   if (current?.state === 'succeeded') return accepted({ now: 'back' });

@@ -1,3 +1,4 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
 import { giveRefund } from '../../shared/paying/give-refund.ts';
 import { nameOfGrant } from '../../shared/paying/name-of-grant.ts';
@@ -11,6 +12,7 @@ import { money } from '../../shared/platform/money.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { issuedOrder } from '../support/issued-order.ts';
 import { issuePaidOrder } from '../support/order-by-id.ts';
+import { by } from '../support/faulty-table.ts';
 import { dyingAt } from '../support/stopping-table.ts';
 import { found, put } from './guards/stored.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
@@ -97,10 +99,31 @@ test('a payment is refunded only when all of it is back, also if many parts come
     paidBack: first!.amount.amount,
   });
   await world.expectClean(run);
-  await Promise.all(others.map(({ refundNumber }) => submitRefund(world)(orderId, refundNumber)));
-  // Who met the others too often comes again.
-  await sendAll(orderId);
+  const sent = await Promise.all(
+    others.map(({ refundNumber }) => submitRefund(world)(orderId, refundNumber)),
+  );
+  // Nobody asks the provider again because another refund of the payment was counted at that moment.
+  expect(sent).toEqual(others.map(() => ({ outcome: 'accepted', now: 'back' })));
   expect(await stands()).toMatchObject({ state: 'refunded', paidBack: 30_000 });
+  await world.expectClean(run);
+});
+
+test('a refund that is back is booked at once, also if another of its payment is counted at that moment', async () => {
+  const { orderId } = await issuedOrder(world, run);
+  Object.assign(world.bank.refundTerms, { queryAfterSeconds: 60, sendAgainAfterSeconds: 60 });
+  for (const [n, amount] of [10_000, 7_000].entries()) await give(orderId, amount, `k${n}`);
+  const [first, second] = (await listRefunds(world.bookings, orderId)).map(
+    ({ refundNumber }) => refundNumber,
+  );
+  let met = false;
+  const bookings = by(world.bookings, async (command, send) => {
+    if (command instanceof TransactWriteCommand && !met) {
+      met = true;
+      expect(await submitRefund(world)(orderId, second!)).toMatchObject({ now: 'back' });
+    }
+    return send(command);
+  });
+  expect(await submitRefund({ ...world, bookings })(orderId, first!)).toMatchObject({ now: 'back' });
   await world.expectClean(run);
 });
 
