@@ -4,6 +4,8 @@ import { money } from '../../shared/platform/money.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
 import { reportIdOf } from '../../shared/reconciliation/model.ts';
 import { listWhatNeedsAPerson, settle } from '../../shared/upkeep/attention.ts';
+import { recordNotification } from '../../shared/paying/record-notification.ts';
+import { submitRefund } from '../../shared/paying/submit-refund.ts';
 import { rejected } from '../../shared/platform/outcome.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import {
@@ -134,6 +136,41 @@ describe('the edge of a day', () => {
       ['missing-there', refunds[1]!.refundNumber],
     ]);
   });
+
+  test.each(['the same day', 'the next day'])(
+    'a refund that came back on %s differs in no bill',
+    async (when) => {
+      const refund = await surplusRefund(5);
+      const { orderId, paymentId, refundNumber } = refund;
+      await world.payBack(refund);
+      if (when === 'the next day') world.wait(lateAt);
+      Object.assign(world.bank.provider, {
+        queryRefund: async () => ({ state: 'failed', why: 'lost card' }),
+      });
+      Object.assign(world.findProvider(), { queryRefund: world.bank.provider.queryRefund });
+      const says = { kind: 'refunded', refundNumber } as const;
+      await recordNotification(world)('alipay', {
+        notificationId: 'r',
+        paymentNumber: paymentId,
+        says,
+      });
+      await submitRefund(world)(orderId, refundNumber);
+      const [row] = world.movements.splice(-1);
+      // Stripe shows the refund as it is by then, and what came back as a movement of its own.
+      world.movements.push({ ...row!, state: 'failed' });
+      world.movements.push({
+        kind: 'other',
+        type: 'refund_failure',
+        providerNumber: 'txn_2',
+        at: world.time.now,
+        amount: row!.amount,
+        cost: 0,
+      });
+      world.wait(afterBoth);
+      expect((await world.report()).differences).toEqual([]);
+      expect((await world.report(tomorrow)).differences).toEqual([]);
+    },
+  );
 
   test('the run that cannot read the bill of the other day is made again', async () => {
     const payment = await world.sell(run, 1, { isTold: false, isInBill: false });
