@@ -1,5 +1,6 @@
 import { knownProviders, providerNames, secretVariable } from '../shared/payments/known-providers.ts';
 import { aboutRoutes } from './routes/about.ts';
+import { exchangesRoutes } from './routes/exchanges.ts';
 import { frontHeader } from './routes/front.ts';
 import { gateRoutes } from './routes/gate.ts';
 import { operatorRoutes } from './routes/operator.ts';
@@ -26,6 +27,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...ordersRoutes,
   ...paymentsRoutes,
   ...refundsRoutes,
+  ...exchangesRoutes,
   ...ticketsRoutes,
   ...gateRoutes,
   ...operatorRoutes,

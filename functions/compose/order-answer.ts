@@ -59,9 +59,13 @@ const refundAnswerOf = ({ paymentId, amount, state, requestedAt }: Refund): Refu
 
 const isPaid = ({ state }: RefundAnswer): boolean => state === 'paid';
 
-/** After the issue the tickets have the state: once all of them were given back, the order is, or will be, refunded. */
-const stateOf = (order: CommittedOrder, refunds: readonly RefundAnswer[]): CommittedOrder['state'] => {
+/**
+ * After the issue the tickets have the state: once all of them were given back, the order is, or will be, refunded; and
+ * exchanged if that is what became of all of them.
+ */
+const stateOf = (order: CommittedOrder, refunds: readonly RefundAnswer[]): OrderAnswer['state'] => {
   if (order.state !== 'issued' || livingItems(order).length > 0) return order.state;
+  if (order.history.every(({ event }) => event !== 'tickets-refunded')) return 'exchanged';
   return refunds.every(isPaid) ? 'refunded' : 'refunding';
 };
 
@@ -92,6 +96,7 @@ export const orderAnswerOf = (
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,
   amount: order.amount,
+  ...(order.exchangeOf && { exchangeOf: order.exchangeOf.orderId }),
   items: itemsOf(order).map(itemAnswerOf),
   ...(order.seating && { seating: { together: order.seating.groups.length === 1, ...order.seating } }),
   payments: payments.map((payment) => {

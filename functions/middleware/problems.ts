@@ -65,6 +65,10 @@ export const problems = {
     status: 409,
     title: 'This order is no longer waiting for payment. Please open the order to see its current state.',
   },
+  'nothing-to-pay': {
+    status: 409,
+    title: 'There is nothing to pay for this exchange. Please accept the offer instead.',
+  },
   'too-little-time-left': {
     status: 409,
     title: 'There is too little time left to pay for this order. Please cancel it and book again.',
@@ -88,7 +92,7 @@ export const problems = {
   'ticket-used': {
     status: 409,
     title:
-      'A passenger has travelled on one of these tickets, so we cannot refund it. Please choose the other tickets.',
+      'A passenger has travelled on one of these tickets, so it cannot go back. Please choose the other tickets.',
   },
   'ticket-not-valid': {
     status: 409,
@@ -101,7 +105,7 @@ export const problems = {
   'offer-open': {
     status: 409,
     title:
-      'There is a refund offer for one of these tickets already. Please accept it, or wait until it has run out.',
+      'There is an offer for one of these tickets already. Please accept it, cancel the new order if it is an exchange, or wait until it has run out.',
   },
   'not-refundable': {
     status: 409,
@@ -113,11 +117,33 @@ export const problems = {
   },
   'offer-used': {
     status: 409,
-    title: 'You have accepted this refund offer already. Please open the order to see the refund.',
+    title: 'You have accepted this offer already. Please open the order to see its current state.',
   },
   'offer-expired': {
     status: 409,
-    title: 'This refund offer has run out. Please ask for a new one.',
+    title: 'This offer has run out. Please ask for a new one.',
+  },
+  'exchanged-before': {
+    status: 409,
+    title:
+      'These tickets come from an exchange, and a ticket can be exchanged only once. You can still ask for a refund.',
+  },
+  'same-journey': {
+    status: 409,
+    title:
+      'These tickets are for this journey already. Please choose another run, class or stop, or other seats.',
+  },
+  'too-many-tickets': {
+    status: 409,
+    title: 'We cannot exchange so many tickets of so long a journey at once. Please choose fewer tickets.',
+  },
+  'not-exchangeable': {
+    status: 409,
+    title: 'We do not exchange these tickets. Please ask for a refund and book again.',
+  },
+  'too-late-to-exchange': {
+    status: 409,
+    title: 'It is too late to exchange these tickets. Please contact us if you could not travel.',
   },
   'already-checked-in': {
     status: 409,

@@ -34,6 +34,7 @@ const orderStates = [
   'issued',
   'refunding',
   'refunded',
+  'exchanged',
 ] as const;
 
 const personSchema = z.object({
@@ -116,7 +117,10 @@ export const orderAnswerSchema = z
     class: classSchema,
     createdAt: instantSchema,
     expiresAt: instantSchema,
-    amount: moneySchema,
+    amount: moneySchema.meta({ description: 'What is paid for it: for an exchange the difference' }),
+    exchangeOf: orderIdSchema
+      .optional()
+      .meta({ description: 'The order whose tickets are exchanged for it' }),
     items: z.array(
       z.object({
         itemId: itemIdSchema,
@@ -283,6 +287,7 @@ export const ordersRoutes = {
     problems: [
       'not-found',
       'order-not-held',
+      'nothing-to-pay',
       'not-on-sale',
       'too-little-time-left',
       'too-many-payments',

@@ -6,17 +6,15 @@ import { instantSchema } from '../../shared/platform/time.ts';
 import { orderAnswerSchema } from './orders.ts';
 import { route } from './route.ts';
 
-const offerRequestSchema = z
-  .object({
-    ticketIds: z
-      .array(ticketIdSchema)
-      .min(1)
-      .max(9)
-      .refine((ids) => new Set(ids).size === ids.length, 'must name each ticket once')
-      .optional()
-      .meta({ description: 'Without it, the offer is for all tickets of the order that are still valid' }),
-  })
-  .meta({ id: 'RefundOfferRequest' });
+export const ticketIdsSchema = z
+  .array(ticketIdSchema)
+  .min(1)
+  .max(9)
+  .refine((ids) => new Set(ids).size === ids.length, 'must name each ticket once')
+  .optional()
+  .meta({ description: 'Without it, the offer is for all tickets of the order that are still valid' });
+
+const offerRequestSchema = z.object({ ticketIds: ticketIdsSchema }).meta({ id: 'RefundOfferRequest' });
 
 const offerAnswerSchema = z
   .object({

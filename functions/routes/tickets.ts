@@ -35,6 +35,10 @@ const ticketView = z
       .object({ at: z.string(), fee: moneySchema, amount: moneySchema, rule: appliedRuleSchema })
       .optional()
       .meta({ description: 'What the passenger got back for it, and what the carrier kept' }),
+    exchange: z
+      .object({ at: z.string(), newOrderId: z.string(), newTicketId: z.string(), fee: moneySchema })
+      .optional()
+      .meta({ description: 'The ticket for which it was exchanged' }),
     checkIn: z
       .object({ at: z.string(), stopId: z.string() })
       .optional()
@@ -48,7 +52,7 @@ const ticketView = z
       }),
     code: z.string().optional().meta({
       description:
-        'The signed text that gates read from the symbol; we remove it some weeks after the journey, or with a refund',
+        'The signed text that gates read from the symbol; we remove it some weeks after the journey, or with a refund or an exchange',
     }),
     issuedAt: z.string(),
   })

@@ -1,4 +1,4 @@
-import { bookingsTable, timetableTable } from '../../shared/platform/clients.ts';
+import { bookingsTable, inventoryTable, timetableTable } from '../../shared/platform/clients.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { workflowShapes } from '../../shared/selling/workflow-shapes.ts';
 import { issueTask } from '../../shared/selling/workflow-tasks.ts';
@@ -10,6 +10,7 @@ const clock = systemClock();
 export const handler = taskHandler(workflowShapes.Issue.input, (input) =>
   issueTask({
     bookings: bookingsTable(),
+    inventory: inventoryTable(),
     timetable: timetableTable(),
     clock,
     signingKey,

@@ -119,6 +119,21 @@ export const grants = {
     // It releases the seats at once.
     tables: { timetable: ['GetItem'], inventory: ['UpdateItem'], bookings: [...changeBookings, 'Query'] },
   },
+  'api/exchanges/make-offer': {
+    // It places an order for the new seats, and opens the documents of the earlier one.
+    tables: {
+      timetable: ['GetItem', 'Query', 'PutItem'],
+      inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+      availability: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+      bookings: [...changeBookings, 'Query'],
+    },
+    secrets: ['documents'],
+  },
+  'api/exchanges/accept-offer': {
+    tables: { timetable: readTimetable, inventory: ['UpdateItem'], bookings: [...changeBookings, 'Query'] },
+    secrets: ['tickets'],
+    answersPurchase: ['SendTaskSuccess'],
+  },
   'api/operator/cancel-run': announcing,
   'api/operator/cancel-stop': announcing,
   'api/operator/announce-delay': announcing,
@@ -136,10 +151,11 @@ export const grants = {
     answersPurchase: ['SendTaskSuccess', 'SendTaskFailure'],
   },
   'workflow/issue': {
-    tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    // The tickets that an order replaces end with its issue, and their seats are released at once.
+    tables: { timetable: readTimetable, inventory: ['UpdateItem'], bookings: [...changeBookings, 'Query'] },
     secrets: ['tickets'],
   },
-  'workflow/refund': { tables: { timetable: readTimetable, bookings: changeBookings } },
+  'workflow/refund': { tables: { timetable: readTimetable, bookings: [...changeBookings, 'Query'] } },
   'workflow/close-payment': { ...settle, secrets: providerNames },
   'workflow/release': {
     tables: {
@@ -165,7 +181,8 @@ export const grants = {
   'events/restart-purchase': { tables: { bookings: ['GetItem', 'UpdateItem'] }, startsPurchase: true },
   'events/apply-payment': applyMoney,
   'events/submit-refund': {
-    tables: { bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+    // A payment counts what is back, for which all its refunds are read.
+    tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
     secrets: providerNames,
   },
   'events/send-email': {

@@ -1,25 +1,22 @@
 import { entryOf } from '../ledger/rules.ts';
 import { putEntry } from '../ledger/store.ts';
-import { countTicketsRefunded } from '../orders/counts-store.ts';
+import { countGivenUp } from '../orders/counts-store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
-import type { Order, OrderIn } from '../orders/model.ts';
-import { refundItems } from '../orders/refund-items-store.ts';
+import type { OrderIn } from '../orders/model.ts';
+import { giveUpItems } from '../orders/give-up-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { claimsOfItems } from '../paying/claims-of.ts';
-import { putRefund } from '../payments/refunds-store.ts';
-import { takeRefundable } from '../payments/store.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { orderOfOffer, type OfferId, type UserId } from '../platform/ids.ts';
-import type { Money } from '../platform/money.ts';
-import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
-import { releaseItems } from '../selling/release-items.ts';
+import { releaseGivenUp } from '../selling/release-items.ts';
 import { refundTicket } from '../tickets/refund-store.ts';
 import { decideAcceptance, type Acceptance } from './decide-acceptance.ts';
 import { loadOrder } from './make-offer.ts';
 import { readOffer } from './offers-store.ts';
+import { refundWrites } from './refund-writes.ts';
 import type { AcceptanceRefusal } from './refusals.ts';
 
 type Dependencies = { bookings: Table; inventory: Table; timetable: Table; clock: Clock };
@@ -40,8 +37,7 @@ export const acceptRefundOffer =
     if (done.outcome === 'rejected')
       return rejected(done.reason === 'changed-meanwhile' ? 'busy' : done.reason);
     const { bookings } = dependencies;
-    const order = await readOrder(bookings, orderOfOffer(offerId), { consistent: true });
-    await releaseSeats(dependencies, order);
+    await releaseGivenUp(dependencies, orderOfOffer(offerId));
     const released = await readOrder(bookings, orderOfOffer(offerId), { consistent: true });
     return released?.state === 'issued' ? accepted({ order: released }) : rejected('not-found');
   };
@@ -76,33 +72,27 @@ const writesOf = (
 ) => {
   const { orderId } = order;
   const itemIds = items.map(({ itemId }) => itemId);
-  const entry = (kind: 'refund-granted' | 'fee-kept', source: string, amount: Money) => ({
-    label: 'journal',
-    write: putEntry(bookings, entryOf(kind, { orderId, source, amount, at: now })),
-  });
   return [
-    { label: 'order', write: refundItems(bookings, orderId, { itemIds, offerId, now }) },
+    {
+      label: 'order',
+      write: giveUpItems(bookings, orderId, { itemIds, offerId, event: 'tickets-refunded', now }),
+    },
     ...tickets.map(({ ticket, refund }) => ({
       label: 'ticket',
       write: refundTicket(bookings, ticket, refund),
     })),
-    { label: 'count', write: countTicketsRefunded(bookings, order, items.length) },
-    ...refunds.flatMap((refund) => [
-      { label: 'payment', write: takeRefundable(bookings, refund.paymentId, refund.amount.amount) },
-      { label: 'refund', write: putRefund(bookings, refund) },
-      entry('refund-granted', refund.refundNumber, refund.amount),
-    ]),
-    ...(fee.amount > 0 ? [entry('fee-kept', offerId, fee)] : []),
+    { label: 'count', write: countGivenUp(bookings, order, items.length) },
+    ...refunds.flatMap((refund) => refundWrites(bookings, refund)),
+    ...(fee.amount > 0
+      ? [
+          {
+            label: 'journal',
+            write: putEntry(
+              bookings,
+              entryOf('fee-kept', { orderId, source: offerId, amount: fee, at: now }),
+            ),
+          },
+        ]
+      : []),
   ];
-};
-
-/** The passenger has the refund already: if the seats cannot be released now, the clean-up does it within a minute. */
-const releaseSeats = async (dependencies: Dependencies, order: Order | undefined): Promise<void> => {
-  if (!order || order.state === 'void') return;
-  await releaseItems(dependencies)(order).catch((thrown: unknown) =>
-    logger.warn('the seats of a refunded ticket wait for the clean-up', {
-      orderId: order.orderId,
-      thrown: loggable(thrown),
-    }),
-  );
 };

@@ -36,25 +36,35 @@ export const refusalOf = ({ state }: Ticket): TicketRefusal | undefined => {
   return state === 'checkedIn' ? 'ticket-used' : 'ticket-not-valid';
 };
 
+/** What goes back for tickets, and why. */
+type Back = {
+  itemIds: readonly ItemId[];
+  amount: Money;
+  reason?: 'ticket-refunded' | 'ticket-exchanged';
+};
+
 /**
- * The refunds of tickets, one for each payment of which something goes back. A ticket is paid back once, so no other
- * refund can have these items in its number.
+ * The refunds of tickets, one for each payment of which something goes back. A ticket is paid back once, and exchanged once,
+ * so no other refund can have these items in its number: not even one of an order for which tickets were exchanged, because
+ * its items keep their numbers. Each refund belongs to the order of its payment.
  */
 export const refundsFor = (
   { orderId }: OrderIn<'issued'>,
-  { itemIds, amount }: { itemIds: readonly ItemId[]; amount: Money },
+  { itemIds, amount, reason = 'ticket-refunded' }: Back,
   payments: readonly Payment[],
   now: Instant,
 ): Outcome<{ refunds: RefundIn<'requested'>[] }, 'money-gone-back'> => {
   if (amount.amount === 0) return accepted({ refunds: [] });
-  const spread = decideSpread(payments, amount, `item${itemIds.join('')}`);
+  const what = reason === 'ticket-refunded' ? 'item' : 'exchange';
+  const spread = decideSpread(payments, amount, `${what}${itemIds.join('')}`);
   if (spread.outcome === 'rejected') return rejected('money-gone-back');
   const refunds = spread.parts.map(({ payment, refundNumber, amount: part }): RefundIn<'requested'> => ({
-    orderId,
+    orderId: payment.orderId,
     paymentId: payment.paymentId,
     refundNumber,
     amount: part,
-    reason: 'ticket-refunded',
+    reason,
+    ...(payment.orderId !== orderId && { forOrder: orderId }),
     state: 'requested',
     requestedAt: now,
     attempts: 0,

@@ -26,8 +26,8 @@ export type OfferWish = { offerId: OfferId; userId: UserId; ticketIds: readonly 
 
 export const isIssued = (ticket: Ticket): ticket is TicketIn<'issued'> => ticket.state === 'issued';
 
-/** The tickets that the wish is for. Somebody else's and unknown ones are not found; the rest must be valid. */
-const chosen = (
+/** The tickets that a wish is for. Somebody else's and unknown ones are not found; the rest must be valid. */
+export const chosen = (
   tickets: readonly Ticket[],
   ticketIds: OfferWish['ticketIds'],
 ): Outcome<{ tickets: TicketIn<'issued'>[] }, 'not-found' | TicketRefusal> => {
@@ -42,10 +42,10 @@ const chosen = (
   return accepted({ tickets: wished.filter(isIssued) });
 };
 
-const isOpen = ({ openOffer }: TicketIn<'issued'>, now: Instant): boolean =>
+export const isOpen = ({ openOffer }: TicketIn<'issued'>, now: Instant): boolean =>
   openOffer !== undefined && openOffer.validUntil > now;
 
-const boardingOf = (
+export const boardingOf = (
   { departsAt, from }: OrderIn<'issued'>,
   run: Run,
   carrier: Pick<Carrier, 'timeZone'>,
@@ -70,10 +70,18 @@ export const decideOffer = (
   if (wished.outcome === 'rejected') return wished;
   if (wished.tickets.some((ticket) => isOpen(ticket, now))) return rejected('offer-open');
   if (!run) throw new Error(`the issued order ${order.orderId} has no run`);
+  const quotable = wished.tickets.map((ticket) => ({
+    price: ticket.fare,
+    freedom: freedomOf(ticket, run, now),
+    floor: order.exchangeOf?.refundFloor,
+  }));
+  // It was exchanged after its departure, by a rule that lets no such ticket go back.
+  if (order.exchangeOf?.isRefundable === false && quotable.some(({ freedom }) => !freedom))
+    return rejected('not-refundable');
   const quoted = quote(
     refundRulesOn(carrier, order.createdAt),
     boardingOf(order, run, carrier),
-    wished.tickets.map((ticket) => ({ price: ticket.fare, freedom: freedomOf(ticket, run, now) })),
+    quotable,
     now,
   );
   if (quoted.outcome === 'rejected') return quoted;

@@ -1,7 +1,7 @@
 import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
 import type { Order } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
-import { listPayments } from '../payments/store.ts';
+import { listPaymentsBehind } from '../paying/payments-behind.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
@@ -77,10 +77,11 @@ export const loadOrder = async (
   { bookings, timetable }: Pick<Dependencies, 'bookings' | 'timetable'>,
   orderId: OrderId,
 ) => {
+  const reading = readOrder(bookings, orderId, { consistent: true });
   const [order, tickets, payments] = await Promise.all([
-    readOrder(bookings, orderId, { consistent: true }),
+    reading,
     listTickets(bookings, orderId, { consistent: true }),
-    listPayments(bookings, orderId),
+    listPaymentsBehind(bookings, orderId, reading),
   ]);
   return { order, tickets, payments, run: await runOf(timetable, order) };
 };

@@ -7,13 +7,18 @@ import type { Run } from '../timetable/model.ts';
 import { afterBy, beforeBy, earlier, localDateOf, plusSeconds, type Instant } from '../platform/time.ts';
 
 /** The rules of a ticket: those in force on the day on which it was ordered, in the carrier's zone. */
-export const refundRulesOn = (
+export const rulesOn = (
   { afterSale, timeZone }: Pick<Carrier, 'afterSale' | 'timeZone'>,
   orderedAt: Instant,
-): RefundRules | undefined => {
+) => {
   const day = localDateOf(orderedAt, timeZone);
-  return afterSale?.versions.findLast(({ from }) => from === undefined || from <= day)?.refund;
+  return afterSale?.versions.findLast(({ from }) => from === undefined || from <= day);
 };
+
+export const refundRulesOn = (
+  carrier: Pick<Carrier, 'afterSale' | 'timeZone'>,
+  orderedAt: Instant,
+): RefundRules | undefined => rulesOn(carrier, orderedAt)?.refund;
 
 /** The departure from the stop where the passenger boards, and the zone of that stop. */
 export type Boarding = { departsAt: Instant; timeZone: string };
@@ -22,7 +27,7 @@ export type Boarding = { departsAt: Instant; timeZone: string };
  * The rule that holds now: before the departure the first for which enough time is left, and from the departure on the
  * first whose time is not over. Each limit belongs to the better rule: exactly eight days before is "at least eight".
  */
-const ruleAt = (
+export const ruleAt = (
   { beforeDeparture, afterDeparture = [] }: RefundRules,
   { departsAt, timeZone }: Boarding,
   now: Instant,
@@ -84,25 +89,33 @@ export const freeOfCharge = <Quoted extends Pick<Quote, 'price'>>(
   ...quoteOf(quoted.price, money(0, quoted.price.currency), ruleOfFreedom[reason]),
 });
 
-/** A ticket to quote: its price, and why the carrier keeps nothing of it, if it does not. */
-export type Quotable = { price: Money; freedom: Freedom | undefined };
+/**
+ * A ticket to quote: its price, why the carrier keeps nothing of it, if it does not, and the rule of which it keeps at least as
+ * much because the ticket was exchanged.
+ */
+export type Quotable = { price: Money; freedom: Freedom | undefined; floor?: AppliedRule | undefined };
 
 /** How long an offer binds a carrier that has no rules of its own: it does not carry as it sold, so it pays all back. */
 const offerSecondsUsual = 600;
 
 type Binding = { quote: Quote; validUntil: Instant };
 
+/** The dearer of two rules for a price. */
+const dearer = (rules: RefundRules, rule: AppliedRule, floor: AppliedRule, price: Money): AppliedRule =>
+  feeOf(rules, floor, price).amount > feeOf(rules, rule, price).amount ? floor : rule;
+
 const quoteTicket = (
   rules: RefundRules | undefined,
   boarding: Boarding,
-  { price, freedom }: Quotable,
+  { price, freedom, floor }: Quotable,
   now: Instant,
 ): Binding | undefined => {
   const until = plusSeconds(now, rules?.offerSeconds ?? offerSecondsUsual);
   if (freedom)
     return { quote: freeOfCharge({ price }, freedom), validUntil: earlier(until, freedom.until ?? until) };
-  const rule = rules && ruleAt(rules, boarding, now);
-  if (!rule) return undefined;
+  const usual = rules && ruleAt(rules, boarding, now);
+  if (!usual) return undefined;
+  const rule = floor ? dearer(rules, usual, floor, price) : usual;
   const isCut = !rules.afterDeparture?.length;
   return {
     quote: quoteOf(price, feeOf(rules, rule, price), rule),

@@ -1,3 +1,4 @@
+import { isExchanging } from '../orders/model.ts';
 import { orderOfHolder, overlaps } from '../orders/rules.ts';
 import { expectedClaims, findingsAbout, type Lookups } from './lookups.ts';
 import type { ClaimPart, Finding, OrderPart } from './model.ts';
@@ -13,6 +14,7 @@ export const auditClaims = (part: ClaimPart, { orderOf }: Lookups): Finding[] =>
   for (const [index, [holder, time]] of claims.entries()) {
     for (const [other, otherTime] of claims.slice(index + 1)) {
       if (!overlaps(time, otherTime)) continue;
+      if (replaces(holder, other, orderOf) || replaces(other, holder, orderOf)) continue;
       const key = `${claimName(part)} ${holder} ${other}`;
       report('claims-apart', key, `${holder} and ${other} take one passenger to two places at one time`);
     }
@@ -31,6 +33,17 @@ export const auditClaims = (part: ClaimPart, { orderOf }: Lookups): Finding[] =>
     }
   }
   return findings;
+};
+
+/**
+ * Whether a holder is to be exchanged for the other: until then its passenger has the claims of both, and travels on one. The
+ * exchange removes the claim of the ticket that ends.
+ */
+const replaces = (holder: string, other: string, orderOf: Lookups['orderOf']): boolean => {
+  const orderId = orderOfHolder(holder);
+  const order = orderId && orderOf(orderId);
+  if (!order || !isExchanging(order)) return false;
+  return `${order.exchangeOf.orderId}-${holder.slice(-1)}` === other;
 };
 
 /** Claims end a week after their day; from the day before that, a missing claim is no fault. */

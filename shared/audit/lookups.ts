@@ -9,6 +9,7 @@ import {
   type Bounds,
   type Finding,
   type Invariant,
+  type OrderPart,
   type Snapshot,
   type Subject,
 } from './model.ts';
@@ -21,6 +22,8 @@ export type Lookups = {
   now: Instant;
   bounds: Bounds;
   orderOf(orderId: OrderId): Order | undefined;
+  /** An order with everything under its key; undefined if that was not read. */
+  partOf(orderId: OrderId): OrderPart | undefined;
   shardOf(key: ShardKey): Snapshot['runs'][number]['shards'][number] | undefined;
   claimsOf(claim: string, day: string): Readonly<Record<string, TravelTime>>;
   /** What is booked as a provider's costs of a day, `<provider>-<date>`. */
@@ -30,6 +33,7 @@ export type Lookups = {
 
 export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
   const orders = new Map(snapshot.orders.map((part) => [part.orderId, part.order]));
+  const parts = new Map(snapshot.orders.map((part) => [part.orderId, part]));
   const shards = new Map(
     snapshot.runs.flatMap((run) => run.shards.map((shard) => [shardName(shard.key), shard] as const)),
   );
@@ -40,6 +44,7 @@ export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
     now: snapshot.now,
     bounds,
     orderOf: (orderId) => orders.get(orderId),
+    partOf: (orderId) => parts.get(orderId),
     shardOf: (key) => shards.get(shardName(key)),
     claimsOf: (claim, day) => claims.get(`${claim} ${day}`) ?? {},
     costsOf: (id) => costs.get(id),

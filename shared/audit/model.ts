@@ -64,6 +64,10 @@ export const invariants = {
   'ticket-backed': 'critical',
   /** The fare of a ticket that was given back goes back, except for the carrier's fee. */
   'ticket-refund': 'critical',
+  /** An exchanged ticket has the ticket of an issued order in its place, and that order replaces no other. */
+  'exchange-once': 'critical',
+  /** What an exchange costs is what its order costs; what it brings goes back. */
+  'exchange-money': 'critical',
   /** The legs of a journal entry add up to zero. */
   'entry-balanced': 'critical',
   /** The index of the books contains every entry, on its day. */

@@ -5,6 +5,7 @@ import { plusSeconds } from '../platform/time.ts';
 import { auditLegs } from './legs.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
+import { exchangedTickets } from './exchanges.ts';
 import { entriesOfRefund, faultOfPaidBack } from './paid-back.ts';
 import { refundedTickets } from './refunded-tickets.ts';
 import { isBooksAlone } from './retention.ts';
@@ -95,6 +96,8 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
 const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): void => {
   if (!order || !('paidBy' in order)) return;
   const { paidBy, state, amount } = order;
+  // Nothing was to be paid for the exchange.
+  if (paidBy === undefined && amount.amount === 0) return;
   const payment = payments.find(({ paymentId }) => paymentId === paidBy);
   if (!payment || !isCaptured(payment) || !payment.appliedAt) {
     report(
@@ -129,8 +132,10 @@ const expectedEntries = (part: OrderPart): Booked => {
     booked[isGranted(order, refund) ? 'refund-granted' : 'refund-requested'].set(refundNumber, amount.amount);
     for (const kind of entriesOfRefund(refund)) booked[kind].set(refundNumber, amount.amount);
   }
-  for (const { refund } of refundedTickets(part)) {
-    const { offerId, fee } = refund;
+  for (const { offerId, fee } of [
+    ...refundedTickets(part).map(({ refund }) => refund),
+    ...exchangedTickets(part).map(({ exchange }) => exchange),
+  ]) {
     if (fee.amount > 0) booked['fee-kept'].set(offerId, (booked['fee-kept'].get(offerId) ?? 0) + fee.amount);
   }
   return booked;

@@ -21,6 +21,7 @@ import { isOver } from '../bookings/kept-until.ts';
 import { queryAll } from '../platform/query-all.ts';
 import { instantOf, type Clock } from '../platform/time.ts';
 import { readFrozenRun } from '../timetable/store.ts';
+import { exchangedTickets } from './exchanges.ts';
 import { expectedClaims, shardName } from './lookups.ts';
 import type {
   BillPart,
@@ -139,7 +140,8 @@ export const lookAtBookings = async (
     .flatMap((holder) => orderOfHolder(holder) ?? [])
     .filter((orderId) => !readIds.has(orderId));
   const wishes = orders.flatMap(({ order }) => expectedClaims(order));
-  const [shards, others, expected, booked] = await Promise.all([
+  const linked = orders.flatMap(linkedOrders).filter((orderId) => !readIds.has(orderId));
+  const [shards, others, expected, booked, exchanges] = await Promise.all([
     storedShards(
       inventory,
       living.map(({ place }) => place.shard),
@@ -147,6 +149,7 @@ export const lookAtBookings = async (
     contextOrders(bookings, holders),
     readDayClaims(bookings, wishes),
     readBookedCosts(bookings, bills),
+    readOrderParts(reading, [...new Set(linked)]),
   ]);
   const runs = [...Map.groupBy(shards.values, ({ key }) => key.runId)].map(([runId, ofRun]) => ({
     runId,
@@ -161,7 +164,7 @@ export const lookAtBookings = async (
       ...nothing,
       now,
       runs,
-      orders: [...orders, ...others],
+      orders: [...others, ...exchanges.orders, ...orders],
       claims: expected,
       costs: booked,
       toldCosts,
@@ -177,6 +180,14 @@ const readBookedCosts = async (bookings: Table, bills: readonly BillPart[]): Pro
   const items = await readAll(bookings, keys, { consistent: true });
   return joinParts(items.map((item) => sortPartition(String(item['pk']), [item]))).costs;
 };
+
+/** The orders with which an order has exchanged tickets, in either direction. */
+const linkedOrders = (part: OrderPart): OrderId[] => [
+  ...exchangedTickets(part).map(({ exchange }) => exchange.newOrderId),
+  ...(part.order && part.order.state !== 'void' && part.order.exchangeOf
+    ? [part.order.exchangeOf.orderId]
+    : []),
+];
 
 /** DynamoDB reads a hundred items at a time. */
 const daysPerRead = 100;

@@ -2,6 +2,7 @@ import { auditAttention } from './attention.ts';
 import { auditClaims, auditClaimsOfOrder } from './claims.ts';
 import { auditBill, auditCosts } from './costs.ts';
 import { auditCounts, countOrders } from './counts.ts';
+import { auditExchanges } from './exchanges.ts';
 import { auditIndexedItem } from './indexed-items.ts';
 import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
@@ -42,7 +43,8 @@ export const auditParts = (
         ...auditDue(part, lookups),
         ...auditAttention(part, lookups),
         ...auditMoney(part, lookups),
-        ...auditRefundedTickets(part),
+        ...auditRefundedTickets(part, lookups),
+        ...auditExchanges(part, lookups),
         ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),

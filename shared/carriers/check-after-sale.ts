@@ -8,17 +8,19 @@ import type { Fault } from './faults.ts';
 /** The parts of a version that must fit together; a part that is not sound is absent, and has a fault of its own. */
 const span = spanSchema.optional().catch(undefined);
 const amount = z.number().optional().catch(undefined);
+const soundFees = z
+  .looseObject({
+    beforeDeparture: z.array(z.looseObject({ atLeast: span }).catch({})).catch([]),
+    afterDeparture: z.array(z.looseObject({ atMost: span }).catch({})).catch([]),
+    feeMin: amount,
+    feeMax: amount,
+  })
+  .optional()
+  .catch(undefined);
 const soundParts = z.looseObject({
   from: z.unknown().optional(),
-  refund: z
-    .looseObject({
-      beforeDeparture: z.array(z.looseObject({ atLeast: span }).catch({})).catch([]),
-      afterDeparture: z.array(z.looseObject({ atMost: span }).catch({})).catch([]),
-      feeMin: amount,
-      feeMax: amount,
-    })
-    .optional()
-    .catch(undefined),
+  refund: soundFees,
+  exchange: soundFees,
   checkIn: z
     .looseObject({ opensBefore: span, closesBefore: span, closesAfter: span })
     .optional()
@@ -61,27 +63,38 @@ const strayTimes = (
       : [{ path: `[${at}].${field}`, message: `never counts after ${before}` }];
   });
 
-const tiersFollow = inEachVersion(({ refund }, version) => {
-  const before = strayTimes(
-    refund?.beforeDeparture.map(({ atLeast }) => atLeast) ?? [],
-    'atLeast',
-    (a, b) => a > b,
-  );
-  const after = strayTimes(
-    refund?.afterDeparture.map(({ atMost }) => atMost) ?? [],
-    'atMost',
-    (a, b) => a < b,
-  );
-  return [
-    ...before.map(({ path, message }) => ({ path: `${version}.refund.beforeDeparture${path}`, message })),
-    ...after.map(({ path, message }) => ({ path: `${version}.refund.afterDeparture${path}`, message })),
-  ];
-});
+/** The parts with tiers and fees, each with its place. */
+const partsWithFees = (version: Parts, path: string) =>
+  (['refund', 'exchange'] as const).flatMap((name) => {
+    const part = version[name];
+    return part ? [{ part, path: `${path}.${name}` }] : [];
+  });
 
-const feesGoTogether = inEachVersion(({ refund: { feeMin = 0, feeMax = Infinity } = {} }, version) =>
-  feeMin <= feeMax
-    ? []
-    : [{ path: `${version}.refund.feeMax`, message: `must be at least feeMin, which is ${feeMin}` }],
+const tiersFollow = inEachVersion((version, at) =>
+  partsWithFees(version, at).flatMap(({ part, path }) => {
+    const before = strayTimes(
+      part.beforeDeparture.map(({ atLeast }) => atLeast),
+      'atLeast',
+      (a, b) => a > b,
+    );
+    const after = strayTimes(
+      part.afterDeparture.map(({ atMost }) => atMost),
+      'atMost',
+      (a, b) => a < b,
+    );
+    return [
+      ...before.map((found) => ({ ...found, path: `${path}.beforeDeparture${found.path}` })),
+      ...after.map((found) => ({ ...found, path: `${path}.afterDeparture${found.path}` })),
+    ];
+  }),
+);
+
+const feesGoTogether = inEachVersion((version, at) =>
+  partsWithFees(version, at).flatMap(({ part: { feeMin = 0, feeMax = Infinity }, path }) =>
+    feeMin <= feeMax
+      ? []
+      : [{ path: `${path}.feeMax`, message: `must be at least feeMin, which is ${feeMin}` }],
+  ),
 );
 
 /** A ticket's code is valid from so long before the journey: a gate that opens earlier lets nobody in. */

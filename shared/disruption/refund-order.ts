@@ -1,15 +1,13 @@
 import { freeOfCharge } from '../after-sale/rules.ts';
 import { refundsFor } from '../after-sale/decide-acceptance.ts';
-import { entryOf } from '../ledger/rules.ts';
-import { putEntry } from '../ledger/store.ts';
-import { countTicketsRefunded } from '../orders/counts-store.ts';
+import { refundWrites } from '../after-sale/refund-writes.ts';
+import { countGivenUp } from '../orders/counts-store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
 import { itemsOf, type Order, type OrderIn } from '../orders/model.ts';
-import { refundItems } from '../orders/refund-items-store.ts';
+import { giveUpItems } from '../orders/give-up-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { claimsOfItems } from '../paying/claims-of.ts';
-import { putRefund } from '../payments/refunds-store.ts';
-import { listPayments, takeRefundable } from '../payments/store.ts';
+import { listPaymentsBehind } from '../paying/payments-behind.ts';
 import { decideAnew } from '../platform/decide-anew.ts';
 import { offerIdOf } from '../platform/ids.ts';
 import { sumMoney } from '../platform/money.ts';
@@ -51,7 +49,7 @@ const refundOnce = async (
   const { orderId } = order;
   const [tickets, payments] = await Promise.all([
     listTickets(bookings, orderId, { consistent: true }),
-    listPayments(bookings, orderId),
+    listPaymentsBehind(bookings, orderId, Promise.resolve(order)),
   ]);
   const now = clock();
   const { due, bound } = ticketsToRefund(tickets, job, now);
@@ -67,7 +65,10 @@ const refundOnce = async (
   // Nobody was offered anything: the id only tells which tickets went back together.
   const offerId = offerIdOf(orderId, newUlid(now));
   const { outcome } = await writeAndFree(bookings, claimsOfItems(order, items), [
-    { label: 'order', write: refundItems(bookings, orderId, { itemIds, offerId, now }) },
+    {
+      label: 'order',
+      write: giveUpItems(bookings, orderId, { itemIds, offerId, event: 'tickets-refunded', now }),
+    },
     ...due.map((ticket) => ({
       label: 'ticket',
       write: refundWaivedTicket(bookings, ticket, {
@@ -77,18 +78,8 @@ const refundOnce = async (
         jobId: job.jobId,
       }),
     })),
-    { label: 'count', write: countTicketsRefunded(bookings, order, items.length) },
-    ...spread.refunds.flatMap((refund) => [
-      { label: 'payment', write: takeRefundable(bookings, refund.paymentId, refund.amount.amount) },
-      { label: 'refund', write: putRefund(bookings, refund) },
-      {
-        label: 'journal',
-        write: putEntry(
-          bookings,
-          entryOf('refund-granted', { orderId, source: refund.refundNumber, amount: refund.amount, at: now }),
-        ),
-      },
-    ]),
+    { label: 'count', write: countGivenUp(bookings, order, items.length) },
+    ...spread.refunds.flatMap((refund) => refundWrites(bookings, refund)),
   ]);
   if (outcome !== 'written') return rejected('changed-meanwhile');
   return bound.length > 0 ? rejected('offer-open') : accepted({ did: 'refunded', isEarlier: false });

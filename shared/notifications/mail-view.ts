@@ -7,6 +7,7 @@ import { secondsBetween } from '../platform/time.ts';
 import { journeyIn } from '../timetable/rules.ts';
 import type { Ticket, Waiver } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
+import { cheaperBy, leadOfExchange } from './exchange-news.ts';
 import { shownName } from './shown-name.ts';
 import { speak, type Speech } from './speak.ts';
 import type { TextKey } from './texts/en.ts';
@@ -146,13 +147,12 @@ const itemsToShow = ({ order, tickets }: News): OrderItem[] =>
  * If a passenger paid for a run that had left or no longer runs, the mail gives that reason: the seats were not gone. A
  * passenger without a document is not asked to bring one.
  */
-const leadOf = (
-  { event, refundedFor, tickets }: News,
-  items: readonly OrderItem[],
-  { back, fee }: Sums,
-): TextKey => {
+const leadOf = (news: News, items: readonly OrderItem[], { back, fee }: Sums): TextKey => {
+  const { event, order, refundedFor, tickets } = news;
   if (event === 'order-disrupted')
     return `lead.order-disrupted.${waiverIn(tickets)?.reason ?? 'run-cancelled'}`;
+  const ofExchange = leadOfExchange(event, order, refundedFor);
+  if (ofExchange) return ofExchange;
   if (event === 'tickets-refunded' && tickets.some(isByJob)) return 'lead.tickets-refunded.by-default';
   if (event === 'tickets-refunded' && fee.amount === 0) return 'lead.tickets-refunded.without-fee';
   if (event === 'tickets-refunded' && back.amount === 0) return 'lead.tickets-refunded.nothing';
@@ -183,6 +183,12 @@ const announced = ({ tickets, order, carrier }: News, { deadline }: Speech) => {
   };
 };
 
+/** The amount that a mail is about. */
+const amountOf = ({ event, order, granted }: News, { back }: Sums): Money => {
+  if (event === 'tickets-refunded') return back;
+  return (event === 'order-issued' ? cheaperBy(order) : granted) ?? order.amount;
+};
+
 type Sums = { back: Money; fee: Money };
 
 /** What goes back for the tickets of a mail, and what the carrier keeps. */
@@ -211,6 +217,7 @@ export const mailView = (news: News): MailView => {
   const journey = journeyView(order, speech);
   const items = itemsToShow(news);
   const sums = refundSums(news);
+  const isCheaper = event === 'order-issued' && cheaperBy(order) !== undefined;
   const carrierName = inLocale(carrier.name, locale, carrier);
   const values = {
     count: items.length,
@@ -218,7 +225,7 @@ export const mailView = (news: News): MailView => {
     from: journey.from.name,
     to: journey.to.name,
     date: journey.day,
-    amount: speech.amount(event === 'tickets-refunded' ? sums.back : (news.granted ?? order.amount)),
+    amount: speech.amount(amountOf(news, sums)),
     fee: speech.amount(sums.fee),
     until: speech.deadline(order.expiresAt, carrier.timeZone),
     ...announced(news, speech),
@@ -234,7 +241,10 @@ export const mailView = (news: News): MailView => {
     lead: say(leadOf(news, items, sums), values),
     journey,
     passengers: items.map(passengerView(speech, news)),
-    total: { label: say(`total.${event}`), value: values.amount },
+    total: {
+      label: say(isCheaper ? 'total.order-issued.exchange-cheaper' : `total.${event}`),
+      value: values.amount,
+    },
     payBy: event === 'order-held' ? { label: say('payBy'), value: values.until } : undefined,
     footer: [
       say('orderNumber', { orderId: order.orderId }),

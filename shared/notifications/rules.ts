@@ -27,6 +27,8 @@ const trueIn: Readonly<Record<NewsEvent, readonly CommittedOrder['state'][]>> = 
 /** The news that an event brings to a passenger, if there is any and it is still true. */
 export const newsOf = (event: string, order: CommittedOrder): NewsEvent | undefined => {
   const { data: news } = newsEventSchema.safeParse(event);
+  // Its passengers have just seen the offer, and there is nothing to pay for it.
+  if (news === 'order-held' && order.exchangeOf && order.amount.amount === 0) return undefined;
   return news && trueIn[news].includes(order.state) ? news : undefined;
 };
 

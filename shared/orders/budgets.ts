@@ -41,8 +41,8 @@ export const endsOn = (
   { expiresAt, now }: { expiresAt: Instant; now: Instant },
 ): ServiceDate => budgetDay(carrier, reason === 'expired' ? expiresAt : now);
 
-/** What a new order needs from its user's budgets. */
-export type BudgetWish = { runId: RunId; seats: number; today: ServiceDate };
+/** What a new order needs from its user's budgets. `instead`: the seats on the same run that it replaces. */
+export type BudgetWish = { runId: RunId; seats: number; today: ServiceDate; instead?: number | undefined };
 
 /**
  * A user's item must never grow too large to write, because then no order could end. Nobody travels on so many runs in
@@ -60,12 +60,13 @@ type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPe
  */
 export const decideBudgets = (
   { openOrders, ended, seats: seatsByRun }: UserCounts,
-  { runId, seats, today }: BudgetWish,
+  { runId, seats, today, instead = 0 }: BudgetWish,
   { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
 ): Outcome<object, BudgetRefusal> => {
   if (isReached(endedOrdersPerDayMax, ended.get(today) ?? 0)) return rejected('too-many-ended-orders');
   if (isReached(openOrdersMax, openOrders)) return rejected('too-many-open-orders');
-  if (isReached(seatsPerRunMax, (seatsByRun.get(runId) ?? 0) + seats - 1)) return rejected('too-many-seats');
+  if (isReached(seatsPerRunMax, (seatsByRun.get(runId) ?? 0) + seats - instead - 1))
+    return rejected('too-many-seats');
   const runs = [...seatsByRun].filter(([run, count]) => count > 0 && run !== runId).length;
   return runs >= countedRunsMax ? rejected('too-many-seats') : accepted({});
 };

@@ -71,13 +71,13 @@ type Budgets = Pick<Carrier, 'openOrdersMax' | 'endedOrdersPerDayMax' | 'seatsPe
 
 /** The counts that limit a hold, each with its greatest allowed value before the hold. */
 const limitsOf = (
-  { runId, seats, today }: BudgetWish,
+  { runId, seats, today, instead = 0 }: BudgetWish,
   { openOrdersMax, endedOrdersPerDayMax, seatsPerRunMax }: Budgets,
 ) =>
   [
     { key: 'open', name: 'openOrders', limit: openOrdersMax, more: 1 },
     { key: 'ended', name: nameOf.ended(today), limit: endedOrdersPerDayMax, more: 1 },
-    { key: 'seats', name: nameOf.seats(runId), limit: seatsPerRunMax, more: seats },
+    { key: 'seats', name: nameOf.seats(runId), limit: seatsPerRunMax, more: seats - instead },
   ].flatMap(({ key, name, limit, more }) =>
     limit === 'unlimited' ? [] : [{ key, name, most: limit - more }],
   );
@@ -159,12 +159,20 @@ export const countPaidLate = (bookings: Table, order: CommittedOrder): TransactI
 export const countRefunded = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, seatsOf(order, -1));
 
-/** T19, the user's part: so many of the order's seats no longer count. */
-export const countTicketsRefunded = (
+/**
+ * T15, T18, T19, the user's part: so many of the order's seats no longer count. `openOrders`: so many orders less are
+ * unpaid.
+ */
+export const countGivenUp = (
   bookings: Table,
   { userId, runId }: CommittedOrder,
   tickets: number,
-): TransactItem => addTo(bookings, userId, { [nameOf.seats(runId)]: -tickets });
+  { openOrders = 0 } = {},
+): TransactItem =>
+  addTo(bookings, userId, {
+    [nameOf.seats(runId)]: -tickets,
+    ...(openOrders > 0 && { openOrders: -openOrders }),
+  });
 
 /**
  * Counts a refusal that reveals somebody's journey, before the answer reveals it; the same question again reveals

@@ -17,6 +17,7 @@ import { localeSchema } from '../platform/locales.ts';
 import { instantSchema } from '../platform/time.ts';
 import { ownerSchema, placeSchema } from '../inventory/model.ts';
 import { labelSchema, namesSchema } from '../platform/languages.ts';
+import { differenceOf, exchangeOfSchema, type Difference, type ExchangeOf } from './exchange.ts';
 
 const personSchema = z.object({
   name: z.string(),
@@ -96,6 +97,7 @@ export const orderEvents = [
   'order-issued',
   'order-disrupted',
   'tickets-refunded',
+  'tickets-exchanged',
   'order-expired',
   'order-cancelled',
   'order-refunding',
@@ -143,7 +145,10 @@ const common = z.object({
   contact: contactSchema.optional(),
   /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
   contactConfirmed: z.boolean().optional(),
+  /** What its passengers pay for it: the fares, or for an exchange the difference, which may be nothing. */
   amount: moneySchema,
+  /** Absent unless its passengers exchange tickets of another order for it. */
+  exchangeOf: exchangeOfSchema.optional(),
   /** How the party got its seats: who sits near whom, and who has a seat for special needs, if somebody needs one. */
   seating: z
     .object({ groups: z.array(z.array(itemIdSchema)), specialNeeds: z.array(itemIdSchema).optional() })
@@ -174,7 +179,8 @@ export const orderSchema = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('expired') }),
   common.extend({ state: z.literal('cancelled') }),
   common.extend({ state: z.literal('paid'), paidBy: paymentIdSchema }),
-  common.extend({ state: z.literal('issued'), paidBy: paymentIdSchema }),
+  /** Without a payment if it was exchanged and nothing was to be paid. */
+  common.extend({ state: z.literal('issued'), paidBy: paymentIdSchema.optional() }),
   common.extend({ state: z.literal('refunding'), paidBy: paymentIdSchema }),
   common.extend({ state: z.literal('refunded'), paidBy: paymentIdSchema }),
   z.object({ state: z.literal('void'), orderId: orderIdSchema, voidedAt: instantSchema }),
@@ -190,7 +196,7 @@ export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>
  */
 export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
   absent: ['held', 'void'],
-  held: ['closing', 'paid'],
+  held: ['closing', 'paid', 'issued'],
   closing: ['paid', 'releasing'],
   releasing: ['expired', 'cancelled'],
   expired: ['paid', 'refunding'],
@@ -229,3 +235,19 @@ export const countedItems = (order: Order): OrderItem[] =>
 
 export const itemsOf = (order: CommittedOrder): OrderItem[] =>
   Object.values(order.items).sort((a, b) => a.itemId.localeCompare(b.itemId));
+
+/** An order for which its passengers exchange tickets. */
+export type ExchangingOrder = CommittedOrder & { exchangeOf: ExchangeOf };
+
+export const isExchanging = (order: Order): order is Order & ExchangingOrder =>
+  order.state !== 'void' && order.exchangeOf !== undefined;
+
+/** What an exchange costs or brings its passengers. */
+export const differenceOfOrder = ({ exchangeOf, items, amount }: ExchangingOrder): Difference =>
+  differenceOf(
+    exchangeOf.tickets.flatMap(({ itemId, former, fee }) => {
+      const item = items[itemId];
+      return item ? [{ former, fee, fare: item.fare }] : [];
+    }),
+    amount.currency,
+  );

@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { bookingKey } from '../bookings/keys.ts';
 import { removeAttention } from '../bookings/attention.ts';
 import { atRest, dueOf, dueValues, removeDue, setDue } from '../bookings/due.ts';
@@ -14,6 +14,14 @@ import { retentionSchema, strippedPassenger, type Retention } from './retention.
 export const keyOfRetention = (orderId: OrderId) => bookingKey('retention', orderId);
 
 export const retentionFromItem = (item: Item): Retention => retentionSchema.parse(item);
+
+/** Half of the key of an order's documents; undefined once its personal data has ended. */
+export const readDocumentKey = async (bookings: Table, orderId: OrderId): Promise<string | undefined> => {
+  const { Item } = await bookings.client.send(
+    new GetCommand({ TableName: bookings.name, Key: keyOfRetention(orderId), ConsistentRead: true }),
+  );
+  return Item && retentionFromItem(Item).documentKey;
+};
 
 /** T2, the end of the order's data: every committed order has one. */
 export const putRetention = (

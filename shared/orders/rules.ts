@@ -56,14 +56,20 @@ export const journeyDaysMax = 9;
 /** The claims on one person on one day, from one read. */
 export type DayClaims = { claim: string; day: string; version: number; claims: Record<string, TravelTime> };
 
-export type ClaimWish = { claim: string; holder: string; time: TravelTime };
+/** `instead`: the holder whose ticket is exchanged for this one, and who gives the claim up then. */
+export type ClaimWish = { claim: string; holder: string; time: TravelTime; instead?: string | undefined };
 
-/** The holders whose claims overlap a wish, except its own earlier claim. */
-export const holdersInTheWay = (claims: readonly DayClaims[], { claim, holder, time }: ClaimWish): string[] =>
+/** The holders whose claims overlap a wish, except its own earlier claim and that of the ticket that it replaces. */
+export const holdersInTheWay = (
+  claims: readonly DayClaims[],
+  { claim, holder, time, instead }: ClaimWish,
+): string[] =>
   claims
     .filter((day) => day.claim === claim)
     .flatMap((day) => Object.entries(day.claims))
-    .flatMap(([other, otherTime]) => (other !== holder && overlaps(otherTime, time) ? [other] : []));
+    .flatMap(([other, otherTime]) =>
+      other !== holder && other !== instead && overlaps(otherTime, time) ? [other] : [],
+    );
 
 export const isClaimed = (claims: readonly DayClaims[], wish: ClaimWish): boolean =>
   holdersInTheWay(claims, wish).length > 0;

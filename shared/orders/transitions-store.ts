@@ -166,18 +166,43 @@ export const refundLate = (
   }),
 });
 
+type TicketIds = Readonly<Record<string, TicketId>>;
+
 /** T15, the order's part: `paid → issued` until the run leaves, each item with its ticket. */
 export const issueOrder = (
   bookings: Table,
   order: CommittedOrder,
-  ticketIds: Readonly<Record<string, TicketId>>,
+  ticketIds: TicketIds,
+  now: Instant,
+): TransactItem => issueFrom('paid', bookings, order, ticketIds, now);
+
+/**
+ * T18, the order's part: the same from `held`, until the hold runs out. The token stays: somebody must wake the workflow
+ * that waits for a payment.
+ */
+export const issueUnpaid = (
+  bookings: Table,
+  order: CommittedOrder,
+  ticketIds: TicketIds,
+  now: Instant,
+): TransactItem => issueFrom('held', bookings, order, ticketIds, now);
+
+const issueFrom = (
+  from: 'paid' | 'held',
+  bookings: Table,
+  order: CommittedOrder,
+  ticketIds: TicketIds,
   now: Instant,
 ): TransactItem => ({
   Update: changeOf(bookings, order.orderId, {
     state: 'issued',
     event: 'order-issued',
     now,
-    condition: ['departsAt > :now'],
+    from: [from],
+    condition: [
+      'departsAt > :now',
+      ...(from === 'held' ? ['expiresAt > :now', 'attribute_not_exists(paidBy)'] : []),
+    ],
     values: { ':now': now },
     items: Object.fromEntries(
       Object.entries(ticketIds).map(([itemId, ticketId]) => [
@@ -185,7 +210,7 @@ export const issueOrder = (
         { state: 'ticketed' as const, ticketId },
       ]),
     ),
-    remove: ['taskToken'],
+    remove: from === 'held' ? [] : ['taskToken'],
   }),
 });
 

@@ -33,6 +33,7 @@ export const decideStart = (
 ): Outcome<Started, StartPaymentRefusal> => {
   if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
   if (order.state !== 'held') return rejected('order-not-held');
+  if (order.amount.amount === 0) return rejected('nothing-to-pay');
   if (plusSeconds(now, carrier.paymentNeedsSeconds) > order.expiresAt)
     return rejected('too-little-time-left');
   if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');

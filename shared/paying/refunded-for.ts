@@ -10,7 +10,7 @@ import { refundsOfGrant } from './decide-give.ts';
 export const refundedFor =
   (bookings: Table) =>
   async (order: CommittedOrder): Promise<Refund['reason'] | undefined> => {
-    if (!('paidBy' in order)) return undefined;
+    if (!('paidBy' in order) || !order.paidBy) return undefined;
     const refund = await readRefund(bookings, order.orderId, refundNumberOf(order.paidBy, 'whole'));
     return refund?.reason;
   };

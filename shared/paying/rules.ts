@@ -7,6 +7,8 @@
 export type StartPaymentRefusal =
   | 'not-found'
   | 'order-not-held'
+  /** An exchange of which nothing is to be paid is accepted instead. */
+  | 'nothing-to-pay'
   | 'not-on-sale'
   | 'too-little-time-left'
   | 'too-many-payments'
@@ -94,6 +96,7 @@ type PayingRefusal =
 export const isRetryable = {
   'not-found': false,
   'order-not-held': false,
+  'nothing-to-pay': false,
   'not-on-sale': false,
   'too-little-time-left': false,
   'too-many-payments': false,

@@ -169,7 +169,8 @@ export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? a
 /**
  * `departed`: the money could no longer pay for a ticket, because the run had left. `run-gone`: it came late, and the
  * timetable no longer has the run. `other-amount`: it was never the order's amount. `granted`: a person gives back
- * some of the money of an issued order. `ticket-refunded`: its passenger gave the ticket back.
+ * some of the money of an issued order. `ticket-refunded`: its passenger gave the ticket back. `ticket-exchanged`: the
+ * new ticket was cheaper. `ticket-gone`: the ticket that it was to replace had ended in another way.
  */
 export const refundReasons = [
   'late-payment',
@@ -180,6 +181,8 @@ export const refundReasons = [
   'other-amount',
   'granted',
   'ticket-refunded',
+  'ticket-exchanged',
+  'ticket-gone',
 ] as const;
 
 /** The fields of every refund. Its number follows from what it refunds, so that a retry can never pay twice. */
@@ -190,6 +193,8 @@ const commonRefund = z.object({
   refundNumber: z.string(),
   amount: moneySchema,
   reason: z.enum(refundReasons),
+  /** The order whose tickets went back, if its passengers had exchanged tickets of the payment's order for it. */
+  forOrder: orderIdSchema.optional(),
   requestedAt: instantSchema,
   attempts: z.int().nonnegative(),
   /** When we last began to send it to the provider, which may have heard of it or not. */
@@ -279,5 +284,5 @@ export const isBack = ({ state }: Refund): boolean => state === 'succeeded' || s
 
 export const refundNumberOf = (
   paymentId: PaymentId,
-  refunded: 'whole' | `give_${string}` | `item${string}`,
+  refunded: 'whole' | `give_${string}` | `item${string}` | `exchange${string}`,
 ): string => `${paymentId}_${refunded}`;

@@ -43,7 +43,7 @@ export const orderOfTicket = (ticketId: TicketId): { orderId: OrderId; itemId: I
   itemId: itemIdSchema.parse(ticketId.slice(27)),
 });
 
-/** `<orderId>-<ULID>`: an offer to pay tickets of that order back. */
+/** `<orderId>-<ULID>`: an offer for tickets of that order; the second part of an exchange's is the new order's id. */
 export const offerIdSchema = z
   .string()
   .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}-[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'must be an offer id')
@@ -54,6 +54,9 @@ export const offerIdOf = (orderId: OrderId, offer: string): OfferId =>
   offerIdSchema.parse(`${orderId}-${offer}`);
 
 export const orderOfOffer = (offerId: OfferId): OrderId => orderIdSchema.parse(offerId.slice(0, 26));
+
+/** The new order of an offer to exchange. */
+export const newOrderOf = (offerId: OfferId): OrderId => orderIdSchema.parse(offerId.slice(27));
 
 /** The name of a gate, as the carrier gives it: it says where a ticket was used. */
 export const gateIdSchema = z

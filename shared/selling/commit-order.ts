@@ -7,7 +7,7 @@ import { putRetention } from '../orders/retention-store.ts';
 import type { DayClaims } from '../orders/rules.ts';
 import { putHeldOrder, voidOrder } from '../orders/store.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import { writeTogether, type LabelledWrite, type Table } from '../platform/dynamo.ts';
+import { writeTogether, type LabelledWrite, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { answerKeptUntil, personalDataEnd } from '../bookings/kept-until.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { accepted, rejected, type Accepted } from '../platform/outcome.ts';
@@ -56,6 +56,8 @@ type Terms = {
   replay: { scope: IdempotencyScope; answer: string };
   /** Half of the key of its passengers' documents. */
   documentKey: string;
+  /** What binds other tickets to the order, if its passengers exchange them. */
+  binding?: readonly TransactItem[];
 };
 
 /** `sent`: a request to commit has gone out, so that only the order itself can tell whether it succeeded. */
@@ -64,7 +66,15 @@ type Attempt = Accepted<object> | (Refused<CommitRefusal> & { sent: boolean });
 const tryCommit = async (
   bookings: Table,
   order: HeldOrder,
-  { carrier, counts: countsBefore, budgetWish: wish, claims: claimsBefore, replay, documentKey }: Terms,
+  {
+    carrier,
+    counts: countsBefore,
+    budgetWish: wish,
+    claims: claimsBefore,
+    replay,
+    documentKey,
+    ...more
+  }: Terms,
 ): Promise<Attempt> => {
   const wishes = claimsOf(order);
   let counts = countsBefore;
@@ -82,6 +92,7 @@ const tryCommit = async (
         }),
       },
       ...putClaims(bookings, claims, wishes).map((write) => ({ label: 'claim' as const, write })),
+      ...(more.binding ?? []).map((write) => ({ label: 'binding' as const, write })),
       { label: 'count', write: countHeld(bookings, order.userId, { wish, counts, budgets: carrier }) },
       {
         label: 'replay',

@@ -4,7 +4,7 @@ import type { Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
 
 /** The parts of the transaction that commits a hold (T2). */
-export type CommitPart = 'order' | 'retention' | 'claim' | 'count' | 'replay';
+export type CommitPart = 'order' | 'retention' | 'claim' | 'binding' | 'count' | 'replay';
 
 /**
  * Decides what follows after a commit in which these parts were refused. Another passenger's order may have changed a
@@ -13,9 +13,10 @@ export type CommitPart = 'order' | 'retention' | 'claim' | 'count' | 'replay';
  */
 export const decideNextTry = (
   refused: ReadonlySet<CommitPart>,
-): Accepted<{ readCounts: boolean }> | Rejected<'busy' | 'already-answered'> => {
+): Accepted<{ readCounts: boolean }> | Rejected<'busy' | 'already-answered' | 'not-bound'> => {
   if (refused.has('order')) return rejected('busy');
   if (refused.has('replay')) return rejected('already-answered');
+  if (refused.has('binding')) return rejected('not-bound');
   return accepted({ readCounts: refused.has('count') });
 };
 

@@ -1,10 +1,16 @@
 import type { Availability } from '../inventory/model.ts';
 import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
 import type { Replay } from '../bookings/replay.ts';
-import { decideBudgets, isReached, type BudgetRefusal, type UserCounts } from '../orders/budgets.ts';
+import {
+  decideBudgets,
+  isReached,
+  type BudgetRefusal,
+  type BudgetWish,
+  type UserCounts,
+} from '../orders/budgets.ts';
 import { holdersInTheWay, orderOfHolder, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import type { OrderId, ServiceDate } from '../platform/ids.ts';
+import type { OrderId, RunId, ServiceDate } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '../platform/outcome.ts';
 import type { Run, Stretch } from '../timetable/model.ts';
@@ -39,11 +45,12 @@ export const replayed = (replay: Replay): Outcome<{ answer: string }, ReplayRefu
 /** Whether a request may go on to take seats, as far as reads can show; the commit makes the final decision. */
 export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
   { replay, offer, view, counts, today, now }: ReadBefore<Offer, Refusal>,
-  { class: cls, passengers }: OrderRequest,
+  request: OrderRequest,
   carrier: Carrier,
 ):
   | { outcome: 'answered'; as: NonNullable<ReturnType<typeof replayed>> }
   | Outcome<Offer, Refusal | SeatRefusal | BudgetRefusal | 'passenger-unavailable'> => {
+  const { class: cls, passengers } = request;
   const earlier = replayed(replay);
   if (earlier) return { outcome: 'answered', as: earlier };
   if (offer.outcome === 'rejected') return offer;
@@ -53,8 +60,7 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   // sells.
   if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
     return decideNoSeats({ mayComeFree: mayFitSoon(view, { class: cls, stretch, party }, now) });
-  const wish = { runId: run.runId, seats: party, today };
-  const within = decideBudgets(counts, wish, carrier);
+  const within = decideBudgets(counts, budgetWishOf(request, run.runId, today), carrier);
   if (within.outcome === 'rejected') return within;
   // A user who has reached the limit learns nothing more: the answer is the same whether or not somebody travels.
   const hasReachedLimit = isReached(carrier.timeConflictsPerDayMax, counts.asked.get(today)?.size ?? 0);
@@ -62,6 +68,18 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
     return rejected('passenger-unavailable');
   return offer;
 };
+
+/** What a request needs from its user's budgets: seats on the same run that it replaces do not count twice. */
+export const budgetWishOf = (
+  { passengers, instead }: Pick<OrderRequest, 'passengers' | 'instead'>,
+  runId: RunId,
+  today: ServiceDate,
+): BudgetWish => ({
+  runId,
+  seats: passengers.length,
+  today,
+  ...(instead?.runId === runId && { instead: instead.itemIds.length }),
+});
 
 /** Whether one document serves two passengers: nobody sits on two seats. */
 export const isTwice = (wishes: readonly ClaimWish[]): boolean =>

@@ -1,11 +1,22 @@
 import { holdUntil } from '../orders/rules.ts';
 import type { Contact, OrderItem, Passenger, CommittedOrder } from '../orders/model.ts';
+import type { ExchangeOf } from '../orders/exchange.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { spokenLocale, type Locale } from '../platform/locales.ts';
+import type { RideTerms } from '../platform/passenger-types.ts';
 import { isSameAddress } from '../platform/email-address.ts';
-import { itemIdSchema, type Class, type OrderId, type StopId, type UserId } from '../platform/ids.ts';
+import {
+  itemIdSchema,
+  offerIdOf,
+  type Class,
+  type ItemId,
+  type OrderId,
+  type RunId,
+  type StopId,
+  type UserId,
+} from '../platform/ids.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
-import { inZone, type Instant } from '../platform/time.ts';
+import { earlier, inZone, type Instant } from '../platform/time.ts';
 import type { Place, SeatWishes } from '../inventory/model.ts';
 import type { Run, RunStop, Stretch } from '../timetable/model.ts';
 import { boardingDay } from '../timetable/rules.ts';
@@ -30,6 +41,8 @@ export type OrderRequest = {
   /** The user's own e-mail, if the identity provider has confirmed it. */
   confirmedEmail?: string | undefined;
   wishes: SeatWishes;
+  /** The tickets that the passengers give up for the order, in the order of the passengers, if they exchange. */
+  instead?: { orderId: OrderId; runId: RunId; itemIds: readonly ItemId[] } | undefined;
 };
 
 type HeldOrder = CommittedOrder & { state: 'held' };
@@ -51,8 +64,51 @@ const headsignFrom = (stop: RunStop, run: Run) => {
 const localeFor = ({ contact: { locale } }: OrderRequest, { locales, defaultLocale }: Carrier): Locale =>
   (locale && spokenLocale(locale, locales)) ?? defaultLocale;
 
-/** Makes a held order from its parts. It is pure, so that a retry of the commit writes exactly the same order. */
-export const draftOrder = (parts: {
+/** What passengers pay if they exchange tickets, what the order records of them, and how long that binds at most. */
+export type ExchangePrice = Omit<ExchangeOf, 'orderId' | 'offerId'> & {
+  toPay: Money;
+  until?: Instant | undefined;
+};
+
+/** Passengers with the numbers of their items. Who exchanges a ticket keeps its number. */
+export const itemsOfDraft = (
+  passengers: readonly Passenger[],
+  instead: OrderRequest['instead'],
+): { itemId: ItemId; passenger: Passenger }[] =>
+  passengers.map((passenger, index) => ({
+    itemId: instead?.itemIds[index] ?? itemIdSchema.parse(String(index + 1)),
+    passenger,
+  }));
+
+/** The fare of each passenger. */
+export const faresOf = (
+  passengers: readonly Passenger[],
+  ride: RideTerms,
+  adultFare: Money,
+  carrier: Pick<Carrier, 'passengerTypes'>,
+): Money[] => passengers.map((passenger) => fareOfPassenger(passenger, ride, adultFare, carrier));
+
+/** What the order costs its passengers, and until when they may pay; an exchange has its own price and end. */
+const termsOf = (
+  { orderId, request: { instead }, price, carrier, now }: DraftParts,
+  departsAt: Instant,
+  fares: Money,
+): Pick<HeldOrder, 'amount' | 'expiresAt' | 'exchangeOf'> => {
+  const until = holdUntil(carrier, departsAt, now);
+  if (!price || !instead) return { amount: fares, expiresAt: until };
+  const { toPay, until: bindsUntil = until, ...exchanged } = price;
+  return {
+    amount: toPay,
+    expiresAt: earlier(until, bindsUntil),
+    exchangeOf: {
+      orderId: instead.orderId,
+      offerId: offerIdOf(instead.orderId, orderId),
+      ...exchanged,
+    },
+  };
+};
+
+type DraftParts = {
   orderId: OrderId;
   request: OrderRequest;
   run: Run;
@@ -60,21 +116,25 @@ export const draftOrder = (parts: {
   adultFare: Money;
   passengers: readonly Passenger[];
   places: readonly Place[];
+  price?: ExchangePrice;
   carrier: Carrier;
   now: Instant;
-}): HeldOrder => {
+};
+
+/** Makes a held order from its parts. It is pure, so that a retry of the commit writes exactly the same order. */
+export const draftOrder = (parts: DraftParts): HeldOrder => {
   const { orderId, request, run, stretch, carrier, now } = parts;
   const from = stopAt(run, stretch.from);
   const to = stopAt(run, stretch.to);
   const ride = { class: request.class, day: boardingDay(run, stretch) };
-  const items = parts.passengers.map((passenger, index): OrderItem => {
-    const place = parts.places[index];
-    if (!place) throw new Error('a passenger lacks a place');
+  const fares = faresOf(parts.passengers, ride, parts.adultFare, carrier);
+  const items = itemsOfDraft(parts.passengers, request.instead).map((item, index): OrderItem => {
+    const [place, fare] = [parts.places[index], fares[index]];
+    if (!place || !fare) throw new Error('a passenger lacks a place');
     return {
-      itemId: itemIdSchema.parse(String(index + 1)),
-      passenger,
+      ...item,
       class: request.class,
-      fare: fareOfPassenger(passenger, ride, parts.adultFare, carrier),
+      fare,
       place,
       state: 'living',
     };
@@ -96,12 +156,8 @@ export const draftOrder = (parts: {
     contact: { ...request.contact, locale: localeFor(request, carrier) },
     contactConfirmed:
       request.confirmedEmail !== undefined && isSameAddress(request.contact.email, request.confirmedEmail),
-    amount: sumMoney(
-      items.map(({ fare }) => fare),
-      parts.adultFare.currency,
-    ),
+    ...termsOf(parts, from.departs, sumMoney(fares, parts.adultFare.currency)),
     ...seatingOf({ layout: run.layout, class: request.class, places: parts.places, wishes: request.wishes }),
-    expiresAt: holdUntil(carrier, from.departs, now),
     items: Object.fromEntries(items.map((item) => [item.itemId, item])),
     history: [{ at: now, event: 'order-held' }],
     execution: 1,

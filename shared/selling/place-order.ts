@@ -25,11 +25,10 @@ import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { noteIfBehind } from '../runs/follow-newest.ts';
 import { freezeRun } from '../timetable/store.ts';
-import { maskDocument, maskName } from '../users/document.ts';
-import { claimOf, newDocumentKey, orderKeyOf, sealDocument } from '../users/seal-document.ts';
 import { claimsOfDraft } from '../paying/claims-of.ts';
 import { commitOrder } from './commit-order.ts';
 import {
+  budgetWishOf,
   decideOrder,
   decidePassengers,
   isTwice,
@@ -37,11 +36,13 @@ import {
   type Refused,
   type TimeConflict,
 } from './decide-order.ts';
-import { draftOrder, type OrderRequest } from './draft-order.ts';
+import { draftOrder, itemsOfDraft, type ExchangePrice, type OrderRequest } from './draft-order.ts';
 import type { Offer } from './decide-offer.ts';
+import type { ExchangeTerms } from './exchange-terms.ts';
 import { findOffer } from './find-offer.ts';
 import { countingWith, mayComeFree } from './may-come-free.ts';
-import { decideNoSeats, type PlaceOrderRefusal } from './rules.ts';
+import { decideNoSeats, type OfferRefusal, type PlaceOrderRefusal } from './rules.ts';
+import { sealPassengers } from './seal-passengers.ts';
 import { tellConflict } from './tell-conflict.ts';
 
 type Dependencies = {
@@ -55,7 +56,11 @@ type Dependencies = {
   keys: () => Promise<{ seal: Buffer; claim: Buffer }>;
 };
 
-type Terms = { scope: IdempotencyScope; answer: (order: OrderIn<'held'>) => string };
+type Terms = {
+  scope: IdempotencyScope;
+  answer: (order: OrderIn<'held'>) => string;
+  exchange?: ExchangeTerms | undefined;
+};
 type Placed = Outcome<{ answer: string }, PlaceOrderRefusal>;
 type Tried = Accepted<{ answer: string }> | Refused<PlaceOrderRefusal>;
 
@@ -71,7 +76,7 @@ export const placeOrder =
   async (request: OrderRequest, terms: Terms): Promise<Placed> => {
     const { bookings, clock } = dependencies;
     const { scope } = terms;
-    const decided = await decideByReading(dependencies, request, scope);
+    const decided = await decideByReading(dependencies, request, terms);
     if (decided.outcome === 'answered') return decided.as;
     if (decided.outcome === 'rejected') return unlessAnswered(dependencies, scope, decided);
 
@@ -98,8 +103,9 @@ export const placeOrder =
   };
 
 /** The facts with which a request continues, all found without a write. */
-type Decided = Offer & {
+type Decided = PricedOffer & {
   orderId: OrderId;
+  instead: OrderRequest['instead'];
   now: Instant;
   view: Availability | undefined;
   passengers: Passenger[];
@@ -109,16 +115,31 @@ type Decided = Offer & {
   budgetWish: BudgetWish;
 };
 
+/** An offer, and what its passengers pay for it if they exchange tickets. */
+type PricedOffer = Offer & { price?: ExchangePrice };
+
+const findPriced = async (
+  dependencies: Dependencies,
+  request: OrderRequest,
+  { exchange }: Terms,
+  how?: { consistent: boolean },
+): Promise<Outcome<PricedOffer, OfferRefusal | 'busy'>> => {
+  const offer = await findOffer(dependencies, request, how);
+  if (offer.outcome === 'rejected' || !exchange) return offer;
+  const price = exchange.price(offer, dependencies.clock());
+  return price ? accepted({ ...offer, price }) : rejected('busy');
+};
+
 const decideByReading = async (
   dependencies: Dependencies,
   request: OrderRequest,
-  scope: IdempotencyScope,
+  terms: Terms,
 ): Promise<Accepted<Decided> | Refused<PlaceOrderRefusal> | { outcome: 'answered'; as: Placed }> => {
   const { availability, bookings, carrier, clock } = dependencies;
   // Reads all at once: a buyer who hears that the run is sold out waits for one read, not for one after another.
   const [replay, offer, counts, views] = await Promise.all([
-    readReplay(bookings, scope, clock()),
-    findOffer(dependencies, request),
+    readReplay(bookings, terms.scope, clock()),
+    findPriced(dependencies, request, terms),
     readCounts(bookings, request.userId),
     readAvailability(availability, [request.runId]),
   ]);
@@ -137,31 +158,41 @@ const decideByReading = async (
   }
   if (decided.outcome !== 'accepted') return decided;
   const orderId = orderIdSchema.parse(newUlid(now));
-  const { passengers, documentKey } = await passengersOf(dependencies, request, orderId);
+  const { passengers, documentKey } = await sealPassengers(dependencies, request, orderId);
   // This answer reveals nothing about anybody, and no copy of the request can have caused it.
-  if (isTwice(claimsOfDraft(orderId, passengers, decided.run, decided.stretch)))
+  const claiming = { orderId, instead: request.instead };
+  if (isTwice(wishesOf({ ...decided, ...claiming, passengers })))
     return { outcome: 'answered', as: rejected('passenger-time-conflict') };
-  const budgetWish = { runId: decided.run.runId, seats: passengers.length, today };
+  const budgetWish = budgetWishOf(request, decided.run.runId, today);
   const people = { passengers, documentKey };
-  return decideClaims(dependencies, { ...decided, ...people, orderId, now, view, counts, budgetWish });
+  return decideClaims(dependencies, { ...decided, ...people, ...claiming, now, view, counts, budgetWish });
 };
 
 const isOfView = (reason: string): boolean => reason === 'sold-out' || reason === 'busy';
+
+/** The claims of the order's passengers. */
+const wishesOf = ({
+  orderId,
+  instead,
+  passengers,
+  run,
+  stretch,
+}: Pick<Decided, 'orderId' | 'instead' | 'passengers' | 'run' | 'stretch'>) =>
+  claimsOfDraft({ orderId, instead: instead?.orderId }, itemsOfDraft(passengers, instead), run, stretch);
 
 /** Whether the passengers are free at the time of the run that is on sale. */
 const decideClaims = async (
   { bookings }: Dependencies,
   decided: Omit<Decided, 'claims'>,
 ): Promise<Accepted<Decided> | TimeConflict> => {
-  const { orderId, passengers, run, stretch } = decided;
-  const wishes = claimsOfDraft(orderId, passengers, run, stretch);
+  const wishes = wishesOf(decided);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
   const free = decidePassengers(wishes, claims);
   return free.outcome === 'rejected' ? free : accepted({ ...decided, claims });
 };
 
 /** The refusals that another copy of the same request may have caused, by its commit between our reads. */
-const mayBeItsOwn: ReadonlySet<PlaceOrderRefusal> = new Set([
+const mayBeItsOwn: ReadonlySet<string> = new Set<PlaceOrderRefusal>([
   'passenger-time-conflict',
   'too-many-open-orders',
   'too-many-ended-orders',
@@ -210,7 +241,7 @@ const sellAsItStands = async (
     const placed = await holdAndCommit(dependencies, request, { ...terms, ...decided });
     if (placed.outcome === 'accepted' || placed.reason !== 'run-changes') return { placed, last: decided };
     await pause(attempt + 3);
-    const offer = await findOffer(dependencies, request, { consistent: true });
+    const offer = await findPriced(dependencies, request, terms, { consistent: true });
     if (offer.outcome === 'rejected') return { placed: offer, last: decided };
     // A count from before the change means nothing for the seats after it, so this looks at the shards.
     const again = await decideClaims(dependencies, { ...decided, ...offer, view: undefined });
@@ -250,42 +281,19 @@ const holdAndCommit = async (
     return decideNoSeats({ mayComeFree: await mayComeFree(bookings, hold.young) });
   }
 
-  const { adultFare } = terms;
+  const { adultFare, price, exchange } = terms;
   const { places } = hold;
-  const order = draftOrder({ orderId, request, run, stretch, adultFare, passengers, places, carrier, now });
+  const parts = { orderId, request, run, stretch, adultFare, passengers, places, carrier, now };
+  const order = draftOrder({ ...parts, ...(price && { price }) });
   const commit = await commitOrder(dependencies)(order, {
     ...terms,
     carrier,
     replay: { scope, answer: answer(order) },
+    ...(exchange && { binding: exchange.binding(order) }),
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
   await releasePieces(inventory, places);
   if (commit.reason === 'passenger-time-conflict') return commit;
-  return rejected(commit.reason === 'already-answered' ? 'busy' : commit.reason);
-};
-
-/** Passengers as stored: documents sealed for this order under a key of its own, and claimed by a keyed hash. */
-const passengersOf = async (
-  { keys }: Dependencies,
-  { passengers }: OrderRequest,
-  orderId: OrderId,
-): Promise<{ passengers: Passenger[]; documentKey: string }> => {
-  const { seal, claim } = await keys();
-  const documentKey = newDocumentKey();
-  const orderKey = orderKeyOf(seal, documentKey);
-  const personOf = ({ name, type, document }: OrderRequest['passengers'][number]): Person => ({
-    name,
-    nameMasked: maskName(name),
-    type,
-    ...(document && {
-      documentMasked: maskDocument(document),
-      documentSealed: sealDocument(orderKey, document, orderId),
-      documentClaim: claimOf(claim, document),
-    }),
-  });
-  const stored = passengers.map((passenger) => ({
-    ...personOf(passenger),
-    ...(passenger.onLap?.length && { onLap: passenger.onLap.map(personOf) }),
-  }));
-  return { passengers: stored, documentKey };
+  if (commit.reason === 'already-answered' || commit.reason === 'not-bound') return rejected('busy');
+  return rejected(commit.reason);
 };

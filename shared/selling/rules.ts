@@ -44,7 +44,9 @@ export type PlaceOrderRefusal =
   | 'passenger-time-conflict'
   | 'passenger-unavailable';
 
-export type CommitRefusal = 'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'busy';
+/** `not-bound`: a ticket that the passengers exchange has changed meanwhile. */
+export type CommitRefusal =
+  'passenger-time-conflict' | BudgetRefusal | 'already-answered' | 'not-bound' | 'busy';
 
 export type CancelRefusal = 'not-found' | 'order-not-held';
 
@@ -98,6 +100,7 @@ export const isRetryable = {
   'passenger-time-conflict': false,
   'passenger-unavailable': false,
   'already-answered': true,
+  'not-bound': true,
   'not-found': false,
   'order-not-held': false,
   'already-paid': false,

@@ -21,6 +21,7 @@ import type { workflowShapes } from './workflow-shapes.ts';
 type Input = z.output<typeof workflowShapes.Release.input>;
 type IssueDependencies = {
   bookings: Table;
+  inventory: Table;
   timetable: Table;
   clock: Clock;
   signingKey: () => Promise<SigningKey>;
@@ -74,7 +75,7 @@ export const issueTask =
  * after all, that is also left to the clean-up.
  */
 export const refundTask =
-  (dependencies: Omit<IssueDependencies, 'signingKey'>) =>
+  (dependencies: Omit<IssueDependencies, 'signingKey' | 'inventory'>) =>
   async ({ orderId }: Input) => ({
     orderId,
     refunded: await refundIfNoTravel(dependencies)(await read(dependencies, orderId)),

@@ -29,8 +29,11 @@ const initialsOf = (name: string): string =>
 const tailOf = (documentMasked: string | undefined): string | undefined =>
   documentMasked?.split('*').at(-1)?.slice(-4);
 
+/** T15 issues a paid order, T18 a held one for which nothing is to be paid. */
+type Issuable = OrderIn<'paid' | 'held' | 'issued'>;
+
 const ticketOf = (
-  order: OrderIn<'paid'>,
+  order: Issuable,
   { itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem,
   { issuedAt, signingKey }: { issuedAt: Instant; signingKey: SigningKey },
 ): TicketWithCode => {
@@ -79,7 +82,7 @@ const ticketOf = (
 };
 
 /**
- * The tickets of a paid order, one for each passenger who still has a seat. Two calls differ only in `issuedAt`, so
+ * The tickets of an order, one for each passenger who still has a seat. Two calls differ only in `issuedAt`, so
  * issuing twice makes the same tickets.
  */
 export const ticketsOf = ({
@@ -87,7 +90,7 @@ export const ticketsOf = ({
   issuedAt,
   signingKey,
 }: {
-  order: OrderIn<'paid'>;
+  order: Issuable;
   issuedAt: Instant;
   signingKey: SigningKey;
 }): TicketWithCode[] => livingItems(order).map((item) => ticketOf(order, item, { issuedAt, signingKey }));

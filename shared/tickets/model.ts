@@ -55,6 +55,18 @@ export const checkInSchema = z.object({
 });
 export type CheckIn = z.infer<typeof checkInSchema>;
 
+/** What became of a ticket that its passenger exchanged. */
+const ticketExchangeSchema = z.object({
+  offerId: offerIdSchema,
+  at: instantSchema,
+  newOrderId: orderIdSchema,
+  newTicketId: ticketIdSchema,
+  /** What the new ticket costs, and what the carrier keeps for the exchange. */
+  fare: moneySchema,
+  fee: moneySchema,
+});
+export type TicketExchange = z.infer<typeof ticketExchangeSchema>;
+
 /** The fields of every ticket, whatever its state. */
 const commonTicket = z.object({
   ticketId: ticketIdSchema,
@@ -86,7 +98,7 @@ const commonTicket = z.object({
   fare: moneySchema,
   /**
    * The signed text of the Aztec symbol (base64url), see code.ts. It describes the passenger, and is removed with the
-   * order's personal data, or when the ticket is paid back.
+   * order's personal data, or when the ticket is paid back or exchanged.
    */
   code: z.string().optional(),
   issuedAt: instantSchema,
@@ -101,7 +113,8 @@ export const ticketSchema = z.discriminatedUnion('state', [
   }),
   commonTicket.extend({ state: z.literal('refunded'), refund: ticketRefundSchema }),
   commonTicket.extend({ state: z.literal('checkedIn'), checkIn: checkInSchema }),
-  commonTicket.extend({ state: z.enum(['exchanged', 'released']) }),
+  commonTicket.extend({ state: z.literal('exchanged'), exchange: ticketExchangeSchema }),
+  commonTicket.extend({ state: z.literal('released') }),
 ]);
 export type Ticket = z.infer<typeof ticketSchema>;
 export type TicketState = Ticket['state'];
@@ -109,7 +122,7 @@ export type TicketIn<State extends TicketState> = Extract<Ticket, { state: State
 
 /** Every transition of a ticket: the writes use it as their condition. The issue of its order begins each as `issued`. */
 export const ticketTransitions: Transitions<TicketState> = {
-  issued: ['checkedIn', 'refunded'],
+  issued: ['checkedIn', 'refunded', 'exchanged'],
   checkedIn: [],
   refunded: [],
   exchanged: [],

@@ -9,7 +9,7 @@ export type Item = Readonly<Record<string, unknown>>;
 /** Where each state of an order may lead. */
 export const orderMay: Readonly<Record<string, readonly string[]>> = {
   absent: ['held', 'void'],
-  held: ['closing', 'paid'],
+  held: ['closing', 'paid', 'issued'],
   closing: ['paid', 'releasing'],
   releasing: ['expired', 'cancelled'],
   expired: ['paid', 'refunding'],
@@ -41,7 +41,7 @@ export const refundMay: Readonly<Record<string, readonly string[]>> = {
 /** Where each state of a ticket may lead. */
 export const ticketMay: Readonly<Record<string, readonly string[]>> = {
   absent: ['issued'],
-  issued: ['checkedIn', 'refunded'],
+  issued: ['checkedIn', 'refunded', 'exchanged'],
 };
 
 /** Where each state of a job about a run may lead. */

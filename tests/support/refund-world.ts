@@ -5,8 +5,8 @@ import type { RefundOffer } from '../../shared/after-sale/model.ts';
 import { sortPartition } from '../../shared/audit/sort-items.ts';
 import { readWholeOrder } from '../../shared/orders/partition-store.ts';
 import { applyPayment } from '../../shared/paying/apply-payment.ts';
-import type { AfterSaleRules } from '../../shared/platform/after-sale/rules.ts';
 import type { RefundRules } from '../../shared/platform/after-sale/refund-rules.ts';
+import type { AfterSaleRules } from '../../shared/platform/after-sale/rules.ts';
 import {
   itemIdSchema,
   offerIdSchema,
@@ -22,7 +22,7 @@ import { purchaseWorld } from './purchase-world.ts';
 import { sampleCarrier } from './sample-carrier.ts';
 
 /** A fifth is kept until the departure, at least ¥2 and in steps of ¥0.50; nothing until a week before. */
-const usualRules: RefundRules = {
+export const usualRefundRules: RefundRules = {
   offerSeconds: 600,
   beforeDeparture: [
     { atLeast: 'P7D', percent: 0 },
@@ -43,7 +43,7 @@ export type RefundWorld = Awaited<ReturnType<typeof refundWorld>>;
 
 /** All of purchase, with a carrier that pays tickets back by these rules. */
 export const refundWorld = async (
-  refund: RefundRules = usualRules,
+  refund: RefundRules = usualRefundRules,
   others: Omit<AfterSaleRules['versions'][number], 'refund'> = {},
 ) => {
   // Its name is that of a folder, from which handlers read the rest.

@@ -106,7 +106,7 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
 /** The tickets that such an order gets. */
 export const sampleTickets = (order: OrderIn<'paid' | 'issued'>) =>
   ticketsOf({
-    order: { ...order, state: 'paid' },
+    order,
     issuedAt: instantSchema.parse('2026-11-20T02:05:00.000Z'),
     signingKey: sampleKey,
   });

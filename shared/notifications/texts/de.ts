@@ -51,6 +51,20 @@ export const de: Texts = {
     'Ihre Zahlung ist eingegangen, als {trip} in {from} bereits abgefahren war, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
   'lead.order-refunded.run-gone':
     'Ihre Zahlung ist eingegangen, als Ihre Bestellung bereits abgelaufen war, und {trip} ab {from} fährt nicht mehr, deshalb konnten wir keine Fahrkarte ausstellen. Wir haben den vollen Betrag von {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
+  'lead.order-held.exchange':
+    'Wir halten {count, plural, one {einen Platz} other {# Plätze}} für Ihren Umtausch bis {until} frei. {count, plural, one {Ihre bisherige Fahrkarte gilt} other {Ihre bisherigen Fahrkarten gelten}}, bis Sie die Differenz bezahlt haben.',
+  'lead.order-issued.exchange':
+    'Ihr Umtausch ist abgeschlossen: {count, plural, one {Diese Fahrkarte ersetzt Ihre bisherige, die} other {Diese Fahrkarten ersetzen Ihre bisherigen, die}} nicht mehr {count, plural, one {gilt} other {gelten}}. Zeigen Sie beim Einstieg den neuen Code vor, auf Papier oder auf dem Telefon.',
+  'lead.order-issued.exchange-cheaper':
+    'Ihr Umtausch ist abgeschlossen: {count, plural, one {Diese Fahrkarte ersetzt Ihre bisherige, die} other {Diese Fahrkarten ersetzen Ihre bisherigen, die}} nicht mehr {count, plural, one {gilt} other {gelten}}. Die Differenz von {amount} erstatten wir auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. Zeigen Sie beim Einstieg den neuen Code vor, auf Papier oder auf dem Telefon.',
+  'lead.order-expired.exchange':
+    'Der Umtausch wurde nicht rechtzeitig abgeschlossen, deshalb haben wir {count, plural, one {den neuen Platz} other {die neuen Plätze}} wieder freigegeben. Es wurde nichts abgebucht, und {count, plural, one {Ihre bisherige Fahrkarte bleibt} other {Ihre bisherigen Fahrkarten bleiben}} gültig. Geht noch eine Zahlung dafür ein, schließen wir den Umtausch ab, sofern das möglich ist, oder erstatten den vollen Betrag.',
+  'lead.order-cancelled.exchange':
+    'Sie haben den Umtausch abgebrochen, deshalb haben wir {count, plural, one {den neuen Platz} other {die neuen Plätze}} wieder freigegeben. Es wurde nichts abgebucht, und {count, plural, one {Ihre bisherige Fahrkarte bleibt} other {Ihre bisherigen Fahrkarten bleiben}} gültig.',
+  'lead.order-refunded.exchange':
+    'Es tut uns leid: Ihren Umtausch konnten wir nicht abschließen. Wir haben {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {count, plural, one {Ihre bisherige Fahrkarte bleibt} other {Ihre bisherigen Fahrkarten bleiben}}, wie {count, plural, one {sie war} other {sie waren}}.',
+  'lead.order-refunded.ticket-gone':
+    'Ihren Umtausch konnten wir nicht abschließen, weil eine Fahrkarte, die Sie umtauschen wollten, nicht mehr gilt. Wir haben {amount} auf dem Weg erstattet, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage.',
   'lead.order-refund-granted':
     'Von Ihrer Zahlung für diese Fahrt erstatten wir Ihnen {amount} auf dem Weg, auf dem Sie bezahlt haben; bei manchen Banken dauert die Gutschrift einige Tage. {count, plural, one {Ihre Fahrkarte bleibt} other {Ihre Fahrkarten bleiben}} gültig.',
   place: 'Wagen {coach}, Platz {seat}',
@@ -60,6 +74,7 @@ export const de: Texts = {
   codeFor: 'Code der Fahrkarte für {name}',
   'total.order-held': 'Zu zahlen',
   'total.order-issued': 'Bezahlt',
+  'total.order-issued.exchange-cheaper': 'Erstattung',
   'total.order-disrupted': 'Bezahlt',
   'total.tickets-refunded': 'Erstattung',
   'total.order-expired': 'Nicht abgebucht',

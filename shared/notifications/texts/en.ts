@@ -50,6 +50,20 @@ export const en = {
     'Your payment reached us when {trip} had already left {from}, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-refunded.run-gone':
     'Your payment reached us after your order had expired, and {trip} from {from} no longer runs, so we could not issue a ticket. We have refunded the full {amount} to your original payment method; some banks take a few days to show it.',
+  'lead.order-held.exchange':
+    'We are holding {count, plural, one {one seat} other {# seats}} for your exchange until {until}. Your earlier {count, plural, one {ticket stays} other {tickets stay}} valid until you pay the difference.',
+  'lead.order-issued.exchange':
+    'Your exchange is done: {count, plural, one {this ticket replaces your earlier one, which is} other {these tickets replace your earlier ones, which are}} no longer valid. Show the new code at the gate, on paper or on your phone.',
+  'lead.order-issued.exchange-cheaper':
+    'Your exchange is done: {count, plural, one {this ticket replaces your earlier one, which is} other {these tickets replace your earlier ones, which are}} no longer valid. We are refunding the difference of {amount} to your original payment method; some banks take a few days to show it. Show the new code at the gate, on paper or on your phone.',
+  'lead.order-expired.exchange':
+    'The exchange was not completed in time, so we released the new {count, plural, one {seat} other {seats}}. You have not been charged, and your earlier {count, plural, one {ticket stays} other {tickets stay}} valid. If a payment for it arrives later, we complete the exchange if that is still possible, or refund you in full.',
+  'lead.order-cancelled.exchange':
+    'You cancelled the exchange, so we released the new {count, plural, one {seat} other {seats}}. You have not been charged, and your earlier {count, plural, one {ticket stays} other {tickets stay}} valid.',
+  'lead.order-refunded.exchange':
+    'We are sorry: we could not complete your exchange. We have refunded {amount} to your original payment method; some banks take a few days to show it. Your earlier {count, plural, one {ticket stays} other {tickets stay}} as before.',
+  'lead.order-refunded.ticket-gone':
+    'We could not complete your exchange, because a ticket that you wanted to exchange is no longer valid. We have refunded {amount} to your original payment method; some banks take a few days to show it.',
   'lead.order-refund-granted':
     'We are giving you back {amount} of what you paid for this journey, to your original payment method; some banks take a few days to show it. Your {count, plural, one {ticket stays} other {tickets stay}} valid.',
   place: 'Coach {coach}, seat {seat}',
@@ -59,6 +73,7 @@ export const en = {
   codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',
   'total.order-issued': 'Paid',
+  'total.order-issued.exchange-cheaper': 'Refund',
   'total.order-disrupted': 'Paid',
   'total.tickets-refunded': 'Refund',
   'total.order-expired': 'Not charged',

@@ -44,6 +44,19 @@ export const zhCN: Texts = {
     '您的付款到账时，{trip}次已从{from}发车，我们无法为您出票。{amount} 已原路全额退回，部分银行到账可能需要几天时间。',
   'lead.order-refunded.run-gone':
     '您的付款在订单超时后到账，而从{from}出发的{trip}次已停运，我们无法为您出票。{amount} 已原路全额退回，部分银行到账可能需要几天时间。',
+  'lead.order-held.exchange':
+    '已为您的改签锁定 {count} 个席位，请在{until}前支付差额。支付完成前，原车票仍然有效。',
+  'lead.order-issued.exchange':
+    '改签成功：下列 {count} 张新车票已替换原车票，原车票即时失效。检票时请出示新的车票码（纸质或手机均可）。',
+  'lead.order-issued.exchange-cheaper':
+    '改签成功：下列 {count} 张新车票已替换原车票，原车票即时失效。差额 {amount} 将原路退回，部分银行到账可能需要几天时间。检票时请出示新的车票码（纸质或手机均可）。',
+  'lead.order-expired.exchange':
+    '改签未在规定时间内完成，已释放 {count} 个新席位，未向您扣款，原车票仍然有效。如付款稍后到账：仍可改签的，为您完成改签；否则全额退款。',
+  'lead.order-cancelled.exchange': '您已取消改签，新席位已释放，未向您扣款，原车票仍然有效。',
+  'lead.order-refunded.exchange':
+    '很抱歉，未能为您完成改签。{amount} 已原路退回，部分银行到账可能需要几天时间。原车票保持不变。',
+  'lead.order-refunded.ticket-gone':
+    '由于您要改签的车票已失效，未能完成改签。{amount} 已原路退回，部分银行到账可能需要几天时间。',
   'lead.order-refund-granted':
     '您此次行程已付票款中的 {amount} 将原路退回，部分银行到账可能需要几天时间。您的车票仍然有效。',
   place: '{coach}车厢 {seat}号',
@@ -53,6 +66,7 @@ export const zhCN: Texts = {
   codeFor: '{name}的车票码',
   'total.order-held': '应付金额',
   'total.order-issued': '已付金额',
+  'total.order-issued.exchange-cheaper': '退款金额',
   'total.order-disrupted': '已付金额',
   'total.tickets-refunded': '退款金额',
   'total.order-expired': '未扣款',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { serviceDateSchema } from '../ids.ts';
 import { checkInRulesSchema } from './check-in-rules.ts';
 import { disruptionRulesSchema } from './disruption-rules.ts';
+import { exchangeRulesSchema } from './exchange-rules.ts';
 import { refundRulesSchema } from './refund-rules.ts';
 
 /**
@@ -16,6 +17,7 @@ export const afterSaleRulesSchema = z.strictObject({
       z.strictObject({
         from: serviceDateSchema.optional(),
         refund: refundRulesSchema.optional(),
+        exchange: exchangeRulesSchema.optional(),
         checkIn: checkInRulesSchema.optional(),
         disruption: disruptionRulesSchema.optional(),
       }),

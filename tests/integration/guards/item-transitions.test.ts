@@ -12,7 +12,7 @@ import {
   payLate,
   refundOrder,
 } from '../../../shared/orders/transitions-store.ts';
-import { refundItems } from '../../../shared/orders/refund-items-store.ts';
+import { giveUpItems } from '../../../shared/orders/give-up-store.ts';
 import { offerIdOf, paymentIdOf, ticketIdOf, type OrderId } from '../../../shared/platform/ids.ts';
 import { testTables, type TestTables } from '../../support/dynamo.ts';
 import { sampleOrder } from '../../support/sample-order.ts';
@@ -67,7 +67,10 @@ describe('an item of an order', () => {
         const { orderId } = order;
         const itemIds = itemsOf(order).map(({ itemId }) => itemId);
         const offerId = offerIdOf(orderId, orderId);
-        await isWritten(tables.bookings, refundItems(tables.bookings, orderId, { itemIds, offerId, now }));
+        await isWritten(
+          tables.bookings,
+          giveUpItems(tables.bookings, orderId, { itemIds, offerId, event: 'tickets-refunded', now }),
+        );
         return orderId;
       },
     ],

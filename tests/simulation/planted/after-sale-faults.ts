@@ -28,12 +28,12 @@ export const afterSaleFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T19: the money stays refundable',
-    file: 'shared/after-sale/accept-offer.ts',
-    code: "      { label: 'payment', write: takeRefundable(bookings, refund.paymentId, refund.amount.amount) },\n",
+    file: 'shared/after-sale/refund-writes.ts',
+    code: "    { label: 'payment', write: takeRefundable(bookings, paymentId, amount.amount) },\n",
     becomes: '',
     also: [
       {
-        file: 'shared/after-sale/accept-offer.ts',
+        file: 'shared/after-sale/refund-writes.ts',
         code: "import { takeRefundable } from '../payments/store.ts';\n",
         becomes: '',
       },

@@ -12,8 +12,8 @@ export const userFaults: readonly PlantedFault[] = [
   {
     name: 'T2: seats on the run are not checked in the commit',
     file: 'shared/orders/counts-store.ts',
-    code: 'limit: seatsPerRunMax, more: seats }',
-    becomes: 'limit: seatsPerRunMax, more: seats - 99 }',
+    code: 'limit: seatsPerRunMax, more: seats - instead }',
+    becomes: 'limit: seatsPerRunMax, more: seats - instead - 99 }',
     world: ['--tight', '--slow'],
   },
   {

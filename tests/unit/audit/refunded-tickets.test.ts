@@ -34,7 +34,7 @@ const partWith = (tickets: { amount: number; fee: number }[], refunds: number[])
 });
 
 const found = (...parts: Parameters<typeof partWith>): string[] =>
-  auditRefundedTickets(partWith(...parts)).map(({ what }) => what);
+  auditRefundedTickets(partWith(...parts), { partOf: () => undefined }).map(({ what }) => what);
 
 describe('the money of tickets that were given back', () => {
   test('is all there', () => {

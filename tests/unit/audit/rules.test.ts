@@ -11,6 +11,7 @@ import { attentionFaults } from './attention-faults.ts';
 import { costsFaults, rightCosts } from './costs-faults.ts';
 import { grant } from './granted.ts';
 import { moneyFaults } from './money-faults.ts';
+import { exchangeFaults } from './exchange-faults.ts';
 import { refundFaults } from './refund-faults.ts';
 import { retentionFaults } from './retention-faults.ts';
 
@@ -139,6 +140,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
   ],
   ...attentionFaults,
   ...refundFaults,
+  ...exchangeFaults,
   ...retentionFaults,
   'claims-apart': [
     {

@@ -13,7 +13,13 @@ const kebab = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '-$&').toLow
 const camel = (name: string) => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Entries of an order's history that are steps on the way: nothing is to be done, and nobody to be told. */
-const steps: readonly EventName[] = ['order-closing', 'order-releasing', 'order-paid', 'order-refunding'];
+const steps: readonly EventName[] = [
+  'order-closing',
+  'order-releasing',
+  'order-paid',
+  'tickets-exchanged',
+  'order-refunding',
+];
 
 /** Its queue has what SES reports of mails, and no event of ours. */
 const ofMailReports = 'record-mail-report';

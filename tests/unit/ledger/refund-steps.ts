@@ -21,7 +21,7 @@ const reason = 'a test';
 export const refundSteps = (of: OrderMoney) => ({
   /** Money of the issued order goes back, if that much is left. */
   grant: (amount: number): void => {
-    if (of.order.state !== 'issued') return;
+    if (of.order.state !== 'issued' || !of.order.paidBy) return;
     const payment = paymentOf(of, of.order.paidBy);
     if (payment.refundable < amount) return;
     const whole = wholeRefundOf(payment, money(amount, payment.amount.currency), 'cannot-issue', of.now);

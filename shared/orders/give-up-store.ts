@@ -8,20 +8,28 @@ import { moveItems, type NextItem } from './item-moves.ts';
 import { staysOn } from './partition-store.ts';
 import type { HistoryEntry } from './model.ts';
 
+/** `event`: what became of the tickets of these items. */
+type GivenUp = {
+  itemIds: readonly ItemId[];
+  offerId: OfferId;
+  event: 'tickets-refunded' | 'tickets-exchanged';
+  now: Instant;
+};
+
 /**
- * T19, the order's part: the order stays `issued`, and these items give their seats up. The same write appends the event. Refused
- * for an order that is leaving, as T40 is.
+ * T15, T18, T19, the part of the order whose tickets end: the order stays `issued`, and these items give their seats up. The
+ * same write appends the event. Refused for an order that is leaving, as T40 is.
  */
-export const refundItems = (
+export const giveUpItems = (
   bookings: Table,
   orderId: OrderId,
-  { itemIds, offerId, now }: { itemIds: readonly ItemId[]; offerId: OfferId; now: Instant },
+  { itemIds, offerId, event: name, now }: GivenUp,
 ): TransactItem => {
   const next: NextItem = { state: 'releasing', releaseDue: now };
   const items = moveItems(Object.fromEntries(itemIds.map((itemId) => [itemId, next])), {
     only: ['ticketed'],
   });
-  const event: HistoryEntry = { at: now, event: 'tickets-refunded', subject: offerId };
+  const event: HistoryEntry = { at: now, event: name, subject: offerId };
   const set = ['history = list_append(history, :event)', setDue, ...items.set];
   return {
     Update: {
