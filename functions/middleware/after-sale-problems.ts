@@ -116,6 +116,6 @@ export const afterSaleProblems = {
   'no-disruption-rules': {
     status: 409,
     title:
-      'The rules of the carrier do not say what passengers may do after a disruption. Please add the part disruption to after-sale.json.',
+      'The rules of the carrier do not say what passengers may do after a disruption. Please add the part disruption to these rules.',
   },
 } as const;

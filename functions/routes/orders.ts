@@ -20,22 +20,10 @@ import {
 } from '../../shared/payments/model.ts';
 import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
+import { orderStates } from './order-states.ts';
 import { contactRequestSchema, personNameSchema } from './person.ts';
 import { route } from './route.ts';
 import { headsignField } from './timetable.ts';
-
-const orderStates = [
-  'held',
-  'closing',
-  'releasing',
-  'expired',
-  'cancelled',
-  'paid',
-  'issued',
-  'refunding',
-  'refunded',
-  'exchanged',
-] as const;
 
 const personSchema = z.object({
   name: personNameSchema,
@@ -118,9 +106,7 @@ export const orderAnswerSchema = z
     createdAt: instantSchema,
     expiresAt: instantSchema,
     amount: moneySchema.meta({ description: 'What is paid for it: for an exchange the difference' }),
-    exchangeOf: orderIdSchema
-      .optional()
-      .meta({ description: 'The order whose tickets are exchanged for it' }),
+    exchangeOf: orderIdSchema.optional().meta({ description: 'The order whose tickets it replaces' }),
     items: z.array(
       z.object({
         itemId: itemIdSchema,

@@ -13,7 +13,7 @@ import {
 import { readClaims } from '../orders/claims-store.ts';
 import { budgetDay, type BudgetWish, type UserCounts } from '../orders/budgets.ts';
 import { readCounts } from '../orders/counts-store.ts';
-import type { OrderIn, Passenger, Person } from '../orders/model.ts';
+import type { OrderIn, Passenger } from '../orders/model.ts';
 import type { DayClaims } from '../orders/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
