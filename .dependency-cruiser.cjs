@@ -33,7 +33,7 @@ const mayBuildOn = {
   'after-sale': ['runs', 'paying', 'selling'],
   'check-ins': [],
   disruption: ['runs', 'paying', 'selling', 'after-sale'],
-  audit: [],
+  audit: ['disruption'],
 };
 const joining = Object.keys(mayBuildOn);
 const modules = [...Object.keys(mayKnow), ...joining];

@@ -1,8 +1,9 @@
+import type { Job } from '../disruption/model.ts';
 import type { ShardKey } from '../inventory/model.ts';
 import type { JournalEntry } from '../ledger/model.ts';
 import { countedItems, peopleOf, type Order } from '../orders/model.ts';
 import { claimDays, type TravelTime } from '../orders/rules.ts';
-import type { OrderId } from '../platform/ids.ts';
+import type { OrderId, RunId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
 import {
   invariants,
@@ -26,6 +27,8 @@ export type Lookups = {
   partOf(orderId: OrderId): OrderPart | undefined;
   shardOf(key: ShardKey): Snapshot['runs'][number]['shards'][number] | undefined;
   claimsOf(claim: string, day: string): Readonly<Record<string, TravelTime>>;
+  /** The job of the run, if it was cancelled. */
+  cancellationOf(runId: RunId): Job | undefined;
   /** What is booked as a provider's costs of a day, `<provider>-<date>`. */
   costsOf(id: string): JournalEntry | undefined;
   isToldOfCosts(id: string, currency: string): boolean;
@@ -40,6 +43,7 @@ export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
   const claims = new Map(snapshot.claims.map((part) => [`${part.claim} ${part.day}`, part.claims]));
   const costs = new Map(snapshot.costs.map(({ entry }) => [entry.source, entry]));
   const toldCosts = new Set(snapshot.toldCosts);
+  const cancellations = new Map(snapshot.cancellations.map((job) => [job.runId, job]));
   return {
     now: snapshot.now,
     bounds,
@@ -47,6 +51,7 @@ export const lookupsOf = (snapshot: Snapshot, bounds: Bounds): Lookups => {
     partOf: (orderId) => parts.get(orderId),
     shardOf: (key) => shards.get(shardName(key)),
     claimsOf: (claim, day) => claims.get(`${claim} ${day}`) ?? {},
+    cancellationOf: (runId) => cancellations.get(runId),
     costsOf: (id) => costs.get(id),
     isToldOfCosts: (id, currency) => toldCosts.has(id) || toldCosts.has(`${id}-${currency}`),
   };

@@ -1,6 +1,7 @@
 import type { Attention } from '../bookings/attention.ts';
 import type { ItemKey } from '../bookings/keys.ts';
 import type { Audited } from '../bookings/kinds.ts';
+import type { Job } from '../disruption/model.ts';
 import type { Availability, ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
@@ -68,6 +69,10 @@ export const invariants = {
   'exchange-once': 'critical',
   /** What an exchange costs is what its order costs; what it brings goes back. */
   'exchange-money': 'critical',
+  /** Once the job of a cancelled run has looked at every ticket, the fee of each is waived. */
+  'ticket-waived': 'critical',
+  /** A ticket whose waiver has ended was given back, exchanged or paid back: a late run alone keeps its tickets. */
+  'waiver-ended': 'serious',
   /** The legs of a journal entry add up to zero. */
   'entry-balanced': 'critical',
   /** The index of the books contains every entry, on its day. */
@@ -176,6 +181,8 @@ export type Snapshot = {
   bills: readonly BillPart[];
   /** The costs of which a bill was reported to differ: `<provider>-<date>`, or that and `-<currency>`. */
   toldCosts: readonly string[];
+  /** The jobs of cancelled runs. */
+  cancellations: readonly Job[];
 };
 
 /** The parts of a snapshot that are audited for themselves. */

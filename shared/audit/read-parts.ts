@@ -2,6 +2,7 @@ import { ZodError } from 'zod';
 import { readStored } from '../bookings/attention-store.ts';
 import { bookingKey, type ItemKey } from '../bookings/keys.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
+import { readCancellations } from '../disruption/jobs-store.ts';
 import type { ShardKey } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
@@ -53,6 +54,7 @@ const nothing = {
   costs: [],
   bills: [],
   toldCosts: [],
+  cancellations: [],
 } as const;
 
 /**
@@ -140,6 +142,8 @@ export const lookAtBookings = async (
     .flatMap((holder) => orderOfHolder(holder) ?? [])
     .filter((orderId) => !readIds.has(orderId));
   const wishes = orders.flatMap(({ order }) => expectedClaims(order));
+  const sold = orders.flatMap(({ order }) => (order?.state === 'issued' ? [order.runId] : []));
+  const cancellations = await readCancellations(bookings, sold);
   const linked = orders.flatMap(linkedOrders).filter((orderId) => !readIds.has(orderId));
   const [shards, others, expected, booked, exchanges] = await Promise.all([
     storedShards(
@@ -168,6 +172,7 @@ export const lookAtBookings = async (
       claims: expected,
       costs: booked,
       toldCosts,
+      cancellations,
     },
   };
 };

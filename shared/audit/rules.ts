@@ -11,6 +11,7 @@ import { auditMoney } from './money.ts';
 import { auditRefundedTickets } from './refunded-tickets.ts';
 import { auditRetention } from './retention.ts';
 import { auditRun } from './seats.ts';
+import { auditWaivedTickets } from './waived-tickets.ts';
 
 /** Finds every fault in a complete snapshot of the tables, taken at one time. */
 export const audit = (snapshot: Snapshot, bounds: Bounds = usualBounds): Finding[] => [
@@ -45,6 +46,7 @@ export const auditParts = (
         ...auditMoney(part, lookups),
         ...auditRefundedTickets(part, lookups),
         ...auditExchanges(part, lookups),
+        ...auditWaivedTickets(part, lookups),
         ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),

@@ -4,23 +4,31 @@ import { removeAttention } from '../bookings/attention.ts';
 import { jobKeptUntil } from '../bookings/kept-until.ts';
 import { bookingKey } from '../bookings/keys.ts';
 import { wayTo } from '../bookings/transitions.ts';
+import { readAll } from '../platform/batch-read.ts';
 import { clause, isAbsent, type Clause } from '../platform/clauses.ts';
 import { putIf, updateIf } from '../platform/conditional-writes.ts';
 import type { Item, Table } from '../platform/dynamo.ts';
-import type { JobId } from '../platform/ids.ts';
+import type { JobId, RunId } from '../platform/ids.ts';
 import type { Instant } from '../platform/time.ts';
+import { jobIdOf } from './rules.ts';
 import { jobSchema, jobTransitions, type Job, type JobState } from './model.ts';
 
 /** Table `Bookings`: `JOB#<jobId>` / `JOB`. */
 const keyOf = (jobId: JobId) => bookingKey('job', jobId);
 
-export const jobFromItem = (item: Item): Job => jobSchema.parse(item);
+const jobFromItem = (item: Item): Job => jobSchema.parse(item);
 
 export const readJob = async (bookings: Table, jobId: JobId): Promise<Job | undefined> => {
   const { Item } = await bookings.client.send(
     new GetCommand({ TableName: bookings.name, Key: keyOf(jobId), ConsistentRead: true }),
   );
   return Item && jobFromItem(Item);
+};
+
+/** The jobs of these runs that were cancelled. */
+export const readCancellations = async (bookings: Table, runIds: readonly RunId[]): Promise<Job[]> => {
+  const keys = [...new Set(runIds)].map((runId) => keyOf(jobIdOf(runId, { reason: 'run-cancelled' })));
+  return (await readAll(bookings, keys)).map(jobFromItem);
 };
 
 /** Writes a new job, due at once. Returns the one that is stored: another call may have announced the same. */

@@ -177,11 +177,14 @@ const actions: Readonly<
   },
   'end-its-data': (dependencies, { pk }) => endOrderData(dependencies)(orderOfKey(pk)),
   judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
-  'work-on-job': async (dependencies, { pk }) => {
+  'work-on-job': async (dependencies, { pk, sk }) => {
     const until = performance.now() + sweepLimits.item - sweepLimits.jobStep;
     const holder = newUlid(dependencies.clock());
     const hasTime = () => performance.now() < until;
-    await workJob(dependencies)(jobIdSchema.parse(idOf(pk)), { holder, hasTime });
+    const worked = await workJob(dependencies)(jobIdSchema.parse(idOf(pk)), { holder, hasTime });
+    // It has another look before it; if these never end, a person must know.
+    if (worked.outcome === 'accepted' && worked.job.dueAt && worked.job.unsettled > 0)
+      await postponeFailed(dependencies, { pk, sk, dueAt: worked.job.dueAt }, 'some tickets stay unsettled');
     return accepted({});
   },
   'follow-the-timetable': async (dependencies, { pk }) => {

@@ -1,3 +1,4 @@
+import type { Job } from '../../shared/disruption/model.ts';
 import { noCounts, type CountsOfUser, type UserCounts } from '../../shared/orders/budgets.ts';
 import type {
   BillPart,
@@ -42,6 +43,7 @@ export type Spoilable = Snapshot & {
   costs: CostsPart[];
   bills: BillPart[];
   toldCosts: string[];
+  cancellations: Job[];
 };
 
 /** An order whose items sit from seat `firstSeat` on, each with an owner and a claim of its own. */
@@ -233,6 +235,7 @@ export const sampleSnapshot = (): Spoilable => {
     costs: [costsPart()],
     bills: [{ id: 'alipay-2026-11-19', costs: { CNY: 560 } }],
     toldCosts: [],
+    cancellations: [],
     userCounts: [
       countsOf('user-1', { seats: new Map([[run.runId, 2]]) }),
       countsOf('user-2', { openOrders: 1, seats: new Map([[run.runId, 2]]) }),

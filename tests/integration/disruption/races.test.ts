@@ -1,4 +1,7 @@
+import { listAttention } from '../../../shared/bookings/attention-store.ts';
 import { applyPayment } from '../../../shared/paying/apply-payment.ts';
+import { giveRefund } from '../../../shared/paying/give-refund.ts';
+import { nameOfGrant } from '../../../shared/paying/name-of-grant.ts';
 import type { OrderId } from '../../../shared/platform/ids.ts';
 import { closeRun } from '../../../shared/runs/close-run.ts';
 import { disruptionWorld, type DisruptionWorld } from '../../support/disruption-world.ts';
@@ -165,3 +168,26 @@ test('a ticket with an open offer waits, and goes back when the offer is over', 
   world.pass(600);
   expect(await world.work(jobId)).toMatchObject({ job: { state: 'done', progress: { refunded: 1 } } });
 });
+
+test('a person hears of a ticket that stays unsettled, and the others are paid back', async () => {
+  const run = await world.openRun('2026-12-10', 1);
+  const orderId = await world.issued(run, [1]);
+  const other = await world.issued(run, [2], { user: 'user-2' });
+  const jobId = await world.announced(run);
+  await world.sweep();
+  const given = await giveRefund(world.dependencies)(orderId, {
+    amount: { amount: 4000, currency: 'CNY' },
+    person: { by: 'li', reason: 'goodwill' },
+    name: nameOfGrant('a'),
+  });
+  expect(given).toMatchObject({ outcome: 'accepted' });
+  world.pass(3 * days);
+  for (let minute = 0; minute < 65; minute += 1) {
+    await world.sweep();
+    world.pass(60);
+  }
+  expect(await stateOf(other)).toEqual(['refunded']);
+  expect(await stateOf(orderId)).toEqual(['issued']);
+  const { items } = await listAttention(world.bookings, { perShardMax: 5 });
+  expect(items).toMatchObject([{ key: { pk: `JOB#${jobId}` }, attention: { kind: 'keeps-failing' } }]);
+}, 120_000);

@@ -13,6 +13,7 @@ import { grant } from './granted.ts';
 import { moneyFaults } from './money-faults.ts';
 import { exchangeFaults } from './exchange-faults.ts';
 import { refundFaults } from './refund-faults.ts';
+import { waiverFaults } from './waiver-faults.ts';
 import { retentionFaults } from './retention-faults.ts';
 
 const issued = 0;
@@ -141,6 +142,7 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
   ...attentionFaults,
   ...refundFaults,
   ...exchangeFaults,
+  ...waiverFaults,
   ...retentionFaults,
   'claims-apart': [
     {

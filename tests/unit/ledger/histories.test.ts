@@ -143,6 +143,7 @@ const expectSound = (world: History): void => {
     costs: [],
     bills: [],
     toldCosts: [],
+    cancellations: [],
   };
   const snapshot = { ...nothing, now, orders: [part] };
   expect(auditMoney(part, lookupsOf(snapshot, { ...usualBounds, overdueSeconds: 1e9 }))).toEqual([]);
