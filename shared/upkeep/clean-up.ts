@@ -178,9 +178,10 @@ const actions: Readonly<
   'end-its-data': (dependencies, { pk }) => endOrderData(dependencies)(orderOfKey(pk)),
   judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
   'work-on-job': async (dependencies, { pk, sk }) => {
-    const until = performance.now() + sweepLimits.item - sweepLimits.jobStep;
-    const holder = newUlid(dependencies.clock());
-    const hasTime = () => performance.now() < until;
+    const { clock } = dependencies;
+    const until = plusSeconds(clock(), (sweepLimits.item - sweepLimits.jobStep) / 1000);
+    const holder = newUlid(clock());
+    const hasTime = () => clock() < until;
     const worked = await workJob(dependencies)(jobIdSchema.parse(idOf(pk)), { holder, hasTime });
     // It has another look before it; if these never end, a person must know.
     if (worked.outcome === 'accepted' && worked.job.dueAt && worked.job.unsettled > 0)

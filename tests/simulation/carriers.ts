@@ -20,6 +20,7 @@ export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): C
           ],
           roundTo: 50,
         },
+        disruption: { window: 'PT30M', delayAtLeast: 'PT1H' },
       },
     ],
   },

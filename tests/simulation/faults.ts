@@ -55,6 +55,8 @@ export type FaultProfile = {
   grants: boolean;
   /** Whether passengers give tickets back. */
   giveBacks: boolean;
+  /** Whether an operator cancels runs and stops and announces delays. */
+  disruptions: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -72,6 +74,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     tightBudgets: seed.happens(0.4),
     oddProvider: seed.happens(0.3),
     longTrips: false,
+    disruptions: false,
     giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),

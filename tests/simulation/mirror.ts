@@ -1,3 +1,4 @@
+import { jobSchema } from '../../shared/disruption/model.ts';
 import type { Snapshot } from '../../shared/audit/model.ts';
 import { joinParts, sortPartition } from '../../shared/audit/sort-items.ts';
 import type { Availability } from '../../shared/inventory/model.ts';
@@ -48,6 +49,9 @@ export const makeMirror = () => {
       return {
         now,
         ...parts,
+        cancellations: [...bookings].flatMap(([pk, items]) =>
+          pk.endsWith('~cancelled') ? [...items.values()].map((item) => jobSchema.parse(item)) : [],
+        ),
         runs: [...runs.values()]
           .filter(({ runId }) => stored.some(({ key }) => key.runId === runId))
           .map((run) => ({

@@ -37,6 +37,8 @@ const { values } = parseArgs({
     grants: { type: 'boolean', default: false },
     /** Only worlds where passengers give tickets back. */
     back: { type: 'boolean', default: false },
+    /** Only worlds where an operator cancels runs and stops and announces delays, and nobody gives money back beside. */
+    disrupt: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -60,11 +62,12 @@ const focus = {
   ...(values.long && { longTrips: true }),
   ...(values.grants && { grants: true }),
   ...(values.back && { giveBacks: true }),
+  ...(values.disrupt && { disruptions: true, grants: false }),
   ...(providers.length > 0 && { providers }),
 };
-const switches = (['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back'] as const).filter(
-  (name) => values[name],
-);
+const switches = (
+  ['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back', 'disrupt'] as const
+).filter((name) => values[name]);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),
   ...switches.map((name) => ` --${name}`),

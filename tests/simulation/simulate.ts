@@ -72,6 +72,7 @@ const simulateIn = async (
   if (isOdd) persons.begin();
   if (world.drawn.grants) world.grants.begin();
   if (world.drawn.giveBacks) world.giveBacks.begin();
+  if (world.drawn.disruptions) world.disruptions.begin();
   beginDemand({ ...world, closeRun: functions.closeRun, isOdd, providers: world.drawn.providers });
   beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
@@ -84,6 +85,7 @@ const simulateIn = async (
       ...(await checkAtRest({ tables, mirror, scheduler, books, peopleStay: persons.stay })),
       ...world.grants.check(),
       ...world.giveBacks.check(),
+      ...world.disruptions.check(),
     );
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
@@ -128,12 +130,13 @@ const isIdle = ({
   persons,
   grants,
   giveBacks,
+  disruptions,
   machine,
   functions,
   books,
   watch,
 }: World): boolean =>
-  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() === 0 &&
+  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() + disruptions.busy() === 0 &&
   machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&
   !books.isProcessing() &&

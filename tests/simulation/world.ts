@@ -7,6 +7,7 @@ import { simulatedCarrier } from './carriers.ts';
 import { makeCashier } from './cashier.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
+import { makeDisruptions } from './disruptions.ts';
 import { makeGiveBacks } from './give-backs.ts';
 import { makeFunctions } from './functions.ts';
 import { makeGate } from './gate.ts';
@@ -139,5 +140,11 @@ export const makeWorld = async (tables: TestTables, number: number, focus: Parti
   const setting = makeSetting(number, focus);
   const timetable = await drawTimetable(tables, setting, start);
   const system = await makeSystem(tables, setting);
-  return { ...setting, ...timetable, ...system, ...makePeople(setting, system) };
+  const disruptions = makeDisruptions({
+    ...setting,
+    dependenciesOf: system.dependencies,
+    mirror: system.mirror,
+    runs: timetable.runs,
+  });
+  return { ...setting, ...timetable, ...system, ...makePeople(setting, system), disruptions };
 };

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../shared/audit/model.ts';
 import { readRunPart, type Reading } from '../../shared/audit/read-parts.ts';
 import { joinParts, sortPartition } from '../../shared/audit/sort-items.ts';
 import { scanSegment } from '../../shared/audit/store.ts';
+import { readCancellations } from '../../shared/disruption/jobs-store.ts';
 import { shardOfKey } from '../../shared/inventory/store.ts';
 import type { Item, Table } from '../../shared/platform/dynamo.ts';
 
@@ -18,6 +19,10 @@ export const takeSnapshot = async (reading: Reading): Promise<Snapshot> => {
   return {
     ...parts,
     now: reading.clock(),
+    cancellations: await readCancellations(
+      reading.bookings,
+      runs.map(([runId]) => runId),
+    ),
     runs: await Promise.all(runs.map(([runId, seen]) => readRunPart(reading, runId, seen))),
   };
 };

@@ -1,5 +1,6 @@
 import { afterSaleFaults } from './after-sale-faults.ts';
 import { dataFaults } from './data-faults.ts';
+import { disruptionFaults } from './disruption-faults.ts';
 import type { PlantedFault } from './model.ts';
 import { moneyFaults } from './money-faults.ts';
 import { personFaults } from './person-faults.ts';
@@ -19,6 +20,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...moneyFaults,
   ...providerFaults,
   ...afterSaleFaults,
+  ...disruptionFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,
