@@ -1,20 +1,13 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
 import { comesLast, kinds, type CleanUpAction } from '../bookings/kinds.ts';
-import { flagStuck, endRecovered, listAttention } from '../bookings/attention-store.ts';
-import {
-  dueFromTheStart,
-  forgottenAfterSeconds,
-  postpone,
-  readDue,
-  type DueKey,
-} from '../bookings/due-store.ts';
+import { endRecovered, listAttention } from '../bookings/attention-store.ts';
+import { dueFromTheStart, forgottenAfterSeconds, readDue, type DueKey } from '../bookings/due-store.ts';
 import type { Order } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
 import { flagPayment } from '../payments/doubts-store.ts';
-import { patienceSeconds, paymentAttention } from '../payments/rules.ts';
+import { paymentAttention } from '../payments/rules.ts';
 import { askAgainAt, readPayment } from '../payments/store.ts';
-import { attentionFor } from '../bookings/attention.ts';
 import { jobIdSchema, orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
 import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
@@ -41,6 +34,7 @@ import { settlePayment } from '../paying/settle-payment.ts';
 import type { SigningKey } from '../tickets/code-keys.ts';
 import { isRetryable, type CleanUpRefusal } from './rules.ts';
 import { countMissedEvent, hadNoWorkflow, isLongUnapplied } from './missed-events.ts';
+import { postponeFailed } from './postpone-failed.ts';
 import { judgeSuspect } from './watch-holds.ts';
 import { submitRefund } from '../paying/submit-refund.ts';
 
@@ -59,12 +53,6 @@ const atOnceMax = 8;
 
 /** After an import, many runs are behind at once; the rest get their turn in the next minutes. */
 const runsPerCallMax = 400;
-
-/**
- * An item that failed, or that waits for a provider, goes behind everything else for this long. However many such items
- * there are, they never keep the rest from its turn.
- */
-const postponeSeconds = 30;
 
 /**
  * The second, independent way for everything with a deadline: overdue holds, paid orders without tickets, captured
@@ -148,20 +136,6 @@ const cleanUpReporting = async (
     );
   }
 };
-
-/** Postpones an item that did not succeed, and flags it for a person once that has lasted long. */
-const postponeFailed = (
-  { bookings: whole, clock }: CleanUpDependencies,
-  key: DueKey,
-  why: string,
-): Promise<void> =>
-  within(sweepLimits.bookkeeping, async (signal) => {
-    const bookings = stoppable(whole, signal);
-    const now = clock();
-    const since = await postpone(bookings, key, { until: plusSeconds(now, postponeSeconds), now });
-    if (!since || plusSeconds(since, patienceSeconds) > now) return;
-    await flagStuck(bookings, key, attentionFor('keeps-failing', why, { now, before: undefined }));
-  });
 
 type CleanedUp = Outcome<object, CleanUpRefusal>;
 

@@ -2,7 +2,6 @@ import type { OrderId } from '../../../shared/platform/ids.ts';
 import type { Table } from '../../../shared/platform/dynamo.ts';
 import type { Run } from '../../../shared/timetable/model.ts';
 import { disruptionWorld, type DisruptionWorld } from '../../support/disruption-world.ts';
-import { issuePaidOrder } from '../../support/order-by-id.ts';
 import { dyingAt } from '../../support/stopping-table.ts';
 
 /* A worker that dies between any two writes, and the clean-up that goes on. */
