@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import type { ForPerson } from '../../shared/bookings/attention.ts';
 import type { SentMessage } from '../../shared/notifications/model.ts';
 import { listSent } from '../../shared/notifications/store.ts';
-import { isLiving, itemsOf, type OrderItem, type CommittedOrder } from '../../shared/orders/model.ts';
+import {
+  isLiving,
+  itemsOf,
+  placesOf,
+  type OrderItem,
+  type CommittedOrder,
+} from '../../shared/orders/model.ts';
 import { readOrder } from '../../shared/orders/store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { listPayments } from '../../shared/payments/store.ts';
@@ -59,6 +65,7 @@ const shown = (order: CommittedOrder, payments: readonly Payment[], messages: re
   runId: order.runId,
   from: order.from,
   to: order.to,
+  seatChange: order.seatChange,
   amount: order.amount,
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,
@@ -69,6 +76,7 @@ const shown = (order: CommittedOrder, payments: readonly Payment[], messages: re
     document: item.passenger.documentMasked,
     coach: item.place.coach,
     seat: item.place.seat,
+    ...(item.thenPlace && { changesTo: { coach: item.thenPlace.coach, seat: item.thenPlace.seat } }),
     fare: item.fare,
     state: item.state,
     dead: !isLiving(item),
@@ -127,10 +135,13 @@ const printOrder = (
   print(`  ${trip}  ${from.name} ${from.departs} → ${to.name} ${to.arrives}`);
   print(`  ${amountOf(amount)}  made ${createdAt}  held until ${expiresAt}`);
   for (const item of itemsOf(order)) {
-    const { place, passenger, fare } = item;
+    const { passenger, fare } = item;
     const who = [passenger.nameMasked, passenger.documentMasked].filter(Boolean).join(' ');
-    const seat = place.seat ? `seat ${place.seat}` : 'no seat number';
-    print(`  coach ${place.coach} ${seat}  ${who}  ${amountOf(fare)}  ${ticketOrSeat(item)}`);
+    const change = order.seatChange ? `, from ${order.seatChange.name} on ` : '';
+    const seats = placesOf(item).map(
+      ({ coach, seat }) => `coach ${coach} ${seat ? `seat ${seat}` : 'no seat number'}`,
+    );
+    print(`  ${seats.join(change)}  ${who}  ${amountOf(fare)}  ${ticketOrSeat(item)}`);
   }
   for (const payment of payments)
     print(

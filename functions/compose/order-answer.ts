@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Languages } from '../../shared/platform/languages.ts';
-import { journeyIn } from '../../shared/timetable/rules.ts';
+import { journeyIn, seatChangeIn } from '../../shared/timetable/rules.ts';
 import {
   itemsOf,
   livingItems,
@@ -34,7 +34,7 @@ const personAnswerOf = ({ nameMasked, type, documentMasked }: Person) => ({
 });
 
 const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
-  const { itemId, passenger, place, class: cls, fare } = item;
+  const { itemId, passenger, place, thenPlace, class: cls, fare } = item;
   return {
     itemId,
     passenger: {
@@ -43,6 +43,7 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
     },
     coach: place.coach,
     seat: place.seat || null,
+    ...(thenPlace && { changesTo: { coach: thenPlace.coach, seat: thenPlace.seat || null } }),
     class: cls,
     fare,
     ...('ticketId' in item && item.ticketId && { ticketId: item.ticketId }),
@@ -93,6 +94,7 @@ export const orderAnswerOf = (
   runId: order.runId,
   ...journeyIn(languages, order),
   class: order.class,
+  ...(order.seatChange && { seatChange: seatChangeIn(languages, order.seatChange) }),
   createdAt: order.createdAt,
   expiresAt: order.expiresAt,
   amount: order.amount,

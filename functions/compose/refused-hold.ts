@@ -113,6 +113,14 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
       message: `must be at most ${journeyDaysMax} days after \`from\` if passengers have documents`,
     },
   },
+  'seat-change-not-sold': {
+    reason: 'invalid-input',
+    field: { field: 'seatChange', message: 'must be left out: this carrier sells no change of seats' },
+  },
+  'no-change-there': {
+    reason: 'invalid-input',
+    field: { field: 'seatChange.at', message: 'must be a stop of this run between `from` and `to`' },
+  },
   'not-on-sale': { reason: 'not-on-sale' },
   'no-fare': { reason: 'no-fare' },
   'sold-out': { reason: 'sold-out' },

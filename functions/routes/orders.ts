@@ -18,11 +18,11 @@ import {
   paymentStates,
   providerSchema,
 } from '../../shared/payments/model.ts';
-import { callsMax } from '../../shared/timetable/model.ts';
 import { documentSchema } from '../../shared/users/document.ts';
 import { orderStates } from './order-states.ts';
 import { contactRequestSchema, personNameSchema } from './person.ts';
 import { route } from './route.ts';
+import { changedSeatView, seatChangeRequest, seatChangeView, stopIndex } from './seat-change.ts';
 import { headsignField } from './timetable.ts';
 
 const personSchema = z.object({
@@ -55,11 +55,6 @@ const partySchema = z
     `must be at most ${peopleMax} people, with those on laps`,
   );
 
-const stopIndex = z
-  .int()
-  .min(0)
-  .max(callsMax - 1);
-
 export const orderRequestSchema = z
   .object({
     runId: runIdSchema,
@@ -70,6 +65,7 @@ export const orderRequestSchema = z
     class: classSchema,
     passengers: partySchema,
     contact: contactRequestSchema,
+    seatChange: seatChangeRequest,
     seats: seatWishesSchema.optional(),
   })
   .meta({ id: 'OrderRequest' });
@@ -103,6 +99,7 @@ export const orderAnswerSchema = z
     from: z.object({ ...endOfJourney, departs: z.string() }),
     to: z.object({ ...endOfJourney, arrives: z.string() }),
     class: classSchema,
+    seatChange: seatChangeView,
     createdAt: instantSchema,
     expiresAt: instantSchema,
     amount: moneySchema.meta({ description: 'What is paid for it: for an exchange the difference' }),
@@ -118,6 +115,7 @@ export const orderAnswerSchema = z
         }),
         coach: z.string(),
         seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),
+        changesTo: changedSeatView,
         class: classSchema,
         fare: moneySchema,
         ticketId: ticketIdSchema.optional(),

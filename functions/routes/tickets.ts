@@ -22,6 +22,16 @@ const ticketView = z
     class: z.string(),
     coach: z.string(),
     seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),
+    seatChange: z
+      .object({
+        stopId: z.string(),
+        name: z.string(),
+        departs: z.string(),
+        coach: z.string(),
+        seat: z.string().nullable(),
+      })
+      .optional()
+      .meta({ description: 'The stop at which the passenger changes seats, and the seat from there on' }),
     passenger: z.object({
       name: z.string(),
       document: z.string().optional().meta({ description: 'Masked' }),

@@ -76,6 +76,7 @@ const orderPart = z
     fromIndex: z.int().nonnegative(),
     toIndex: z.int().nonnegative(),
     class: classSchema,
+    seatChange: z.object({ at: stopIdSchema, atIndex: z.int().nonnegative() }).optional(),
   })
   .meta({ id: 'OrderPart' });
 
@@ -83,7 +84,7 @@ const alternativeView = z
   .object({
     kind: z.enum(alternativeKinds).meta({
       description:
-        'another class of the run; a ticket to a stop beyond `to`, from which the passenger alights at `to`; a later run; ' +
+        'another class of the run; the run with a change of seats at a stop on the way; a ticket to a stop beyond `to`, from which the passenger alights at `to`; a later run; ' +
         'two runs with a change',
     }),
     fare: moneySchema.meta({ description: 'What an adult pays for all of it' }),
@@ -197,8 +198,8 @@ export const timetableRoutes = {
           .optional()
           .meta({
             description:
-              'Only if the request wants them. In this order: other classes, a ticket that goes further, later runs, ' +
-              'connections; at most three of each. Empty if nothing is gone',
+              'Only if the request wants them. In this order: other classes, a change of seats, a ticket that goes further, later ' +
+              'runs, connections; at most three of each. Empty if nothing is gone',
           }),
       }),
       localised: true,

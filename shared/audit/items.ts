@@ -1,5 +1,12 @@
 import { nameOfPiece } from '../inventory/pieces.ts';
-import { isReleasing, itemsOf, livingItems, type CommittedOrder } from '../orders/model.ts';
+import {
+  isReleasing,
+  itemsOf,
+  livingItems,
+  placesOf,
+  type CommittedOrder,
+  type OrderItem,
+} from '../orders/model.ts';
 import { doubtedSince, isCaptured, isUnapplied, isUnfinished } from '../payments/model.ts';
 import { ticketIdOf } from '../platform/ids.ts';
 import { isOver, seatsKeptUntil } from '../bookings/kept-until.ts';
@@ -17,7 +24,10 @@ export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   if (!order && !isBooksAlone(part))
     report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
   const seatsAreGone = committed !== undefined && isOver(seatsKeptUntil(committed.runId), lookups.now);
-  for (const { itemId, place } of order && !seatsAreGone ? livingItems(order) : []) {
+  const owning = order && !seatsAreGone ? livingItems(order) : [];
+  for (const { itemId, place } of owning.flatMap((item) =>
+    placesOf(item).map((each) => ({ itemId: item.itemId, place: each })),
+  )) {
     const name = `${orderId}-${itemId}`;
     const owner = lookups.shardOf(place.shard)?.state.pieces.get(nameOfPiece(place.piece))?.owner;
     if (owner !== place.owner) {
@@ -60,15 +70,22 @@ const auditTickets = (
       `the item ${itemId} of the issued order ${orderId} has no valid ticket`,
     );
   }
-  for (const { ticketId, itemId, runId, coach, seat } of valid.values()) {
-    const item = living.find((each) => each.itemId === itemId);
+  for (const ticket of valid.values()) {
+    const { ticketId } = ticket;
+    const item = living.find(({ itemId }) => itemId === ticket.itemId);
     if (!item)
       report('ticket-backed', ticketId, `the ticket ${ticketId} is valid, and no living item belongs to it`);
-    else if (item.place.coach !== coach || item.place.seat !== seat || item.place.shard.runId !== runId) {
+    else if (item.place.shard.runId !== ticket.runId || seatsOf(item) !== seatsOfTicket(ticket)) {
       report('ticket-backed', ticketId, `the ticket ${ticketId} is for another seat than its item owns`);
     }
   }
 };
+
+type Seat = { coach: string; seat: string };
+const seatText = ({ coach, seat }: Seat): string => JSON.stringify([coach, seat]);
+const seatsOf = (item: OrderItem): string => placesOf(item).map(seatText).join();
+const seatsOfTicket = (ticket: Ticket): string =>
+  [ticket, ...(ticket.seatChange ? [ticket.seatChange] : [])].map(seatText).join();
 
 /** Checks that the index of due items has everything of an order that is due, and not for long. */
 export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] => {

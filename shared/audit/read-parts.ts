@@ -13,7 +13,7 @@ import { orderOfHolder } from '../orders/rules.ts';
 import type { CountsOfUser } from '../orders/budgets.ts';
 import { readCounts } from '../orders/counts-store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
-import { livingItems } from '../orders/model.ts';
+import { livingItems, placesOf } from '../orders/model.ts';
 import { listOrderIds } from '../orders/store.ts';
 import { readAll } from '../platform/batch-read.ts';
 import type { Table } from '../platform/dynamo.ts';
@@ -148,7 +148,7 @@ export const lookAtBookings = async (
   const [shards, others, expected, booked, exchanges] = await Promise.all([
     storedShards(
       inventory,
-      living.map(({ place }) => place.shard),
+      living.flatMap(placesOf).map(({ shard }) => shard),
     ),
     contextOrders(bookings, holders),
     readDayClaims(bookings, wishes),

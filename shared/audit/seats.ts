@@ -3,7 +3,7 @@ import { orderOfOwner, takenAt } from '../inventory/owner.ts';
 import { nameOfPiece, untouchedShard } from '../inventory/pieces.ts';
 import { countFree, pairCount, viewOf } from '../inventory/rules.ts';
 import { classesOf, shardsOf } from '../inventory/shards.ts';
-import { itemsOf, livingItems, type OrderItem } from '../orders/model.ts';
+import { itemsOf, livingItems, placesOf, type OrderItem } from '../orders/model.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 import { findingsAbout, shardName, type Lookups } from './lookups.ts';
@@ -77,8 +77,8 @@ const auditLeft = (shard: StoredShard, generation: number, { orderOf }: Lookups,
   return undefined;
 };
 
-const namesPlace = ({ place }: OrderItem, shard: StoredShard, piece: Piece, owner: Owner): boolean =>
-  place.owner === owner && samePiece(place, shard, piece);
+const namesPlace = (item: OrderItem, shard: StoredShard, piece: Piece, owner: Owner): boolean =>
+  placesOf(item).some((place) => place.owner === owner && samePiece(place, shard, piece));
 
 const samePiece = ({ shard, piece }: Place, { key }: StoredShard, other: Piece): boolean =>
   shardName(shard) === shardName(key) && nameOfPiece(piece) === nameOfPiece(other);

@@ -5,7 +5,7 @@ import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
-import { consumedPiecesMax, cutOf, gapsOf, type Cut, type ShardState } from './pieces.ts';
+import { consumedPiecesMax, cutOf, gapsOf, nameOfPiece, type Cut, type ShardState } from './pieces.ts';
 import { ownerOf, sameOrder } from './owner.ts';
 import { holdPieces } from './hold-store.ts';
 import { releasePieces, readShard } from './store.ts';
@@ -48,23 +48,27 @@ export const holdAgain =
   };
 
 /**
- * Groups the places of one write: seats of one shard, and no more than one expression can name the pieces of. At worst
- * a stretch consists of as many pieces as it has legs.
+ * Groups the places of one write: seats of one shard on one stretch, and no more than one expression can name the pieces
+ * of. At worst a stretch consists of as many pieces as it has legs. Passengers who change seats have two stretches, and
+ * one may take the seat that another leaves: both cuts would be of one gap.
  */
 const groupsOf = (places: readonly Place[]): Place[][] =>
-  [...Map.groupBy(places, ({ shard }) => shard.shard).values()].flatMap((group) => {
-    const legs = Math.max(...group.map(({ piece }) => piece.to - piece.from));
-    const seats = Math.max(1, Math.floor(consumedPiecesMax / legs));
-    return Array.from({ length: Math.ceil(group.length / seats) }, (_, n) =>
-      group.slice(n * seats, (n + 1) * seats),
-    );
-  });
+  [...Map.groupBy(places, ({ shard, piece }) => `${shard.shard} ${piece.from}-${piece.to}`).values()].flatMap(
+    (group) => {
+      const legs = Math.max(...group.map(({ piece }) => piece.to - piece.from));
+      const seats = Math.max(1, Math.floor(consumedPiecesMax / legs));
+      return Array.from({ length: Math.ceil(group.length / seats) }, (_, n) =>
+        group.slice(n * seats, (n + 1) * seats),
+      );
+    },
+  );
 
 /** Each passenger gets the original seat, however the seats were grouped. */
 const inOrderOf = (places: readonly Place[], taken: readonly Place[]): Place[] =>
   places.map((place) => {
     const same = taken.find(
-      ({ shard, piece }) => shard.shard === place.shard.shard && piece.seat === place.piece.seat,
+      ({ shard, piece }) =>
+        shard.shard === place.shard.shard && nameOfPiece(piece) === nameOfPiece(place.piece),
     );
     if (!same) throw new Error('a place is missing among those taken');
     return same;

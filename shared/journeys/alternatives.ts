@@ -7,7 +7,7 @@ import { isToBeHad, type Subject } from './decide-subject.ts';
 import type { ClassOffer, RideOffer } from './model.ts';
 
 /** What a passenger can take instead, in the order in which an answer lists it. */
-export const alternativeKinds = ['other-class', 'longer', 'later-run', 'connection'] as const;
+export const alternativeKinds = ['other-class', 'seat-change', 'longer', 'later-run', 'connection'] as const;
 export type AlternativeKind = (typeof alternativeKinds)[number];
 
 /** A ride without a change. */
@@ -29,12 +29,14 @@ export type OrderPart = {
   fromIndex: number;
   toIndex: number;
   class: Class;
+  seatChange?: { at: StopId; atIndex: number };
 };
 
 /**
  * What a passenger can take instead of a seat that is gone. `fare` is what an adult pays for all of it, and `seatsLeft`
- * the number of passengers who can take it, both at `asOf`. `orders` has everything that booking it takes: one order, or
- * two for a connection. `waitMinutes` is the time between the two runs of a connection.
+ * the number of passengers who can take it, both at `asOf`. With a change of seats, each leg is the stretch on one seat.
+ * `orders` has everything that booking it takes: one order, or two for a connection. `waitMinutes` is the time between
+ * the two runs of a connection.
  */
 export type Alternative = {
   kind: AlternativeKind;

@@ -8,6 +8,7 @@ import type { Subject } from './decide-subject.ts';
 import { findConnections } from './find-connections.ts';
 import { findDepartures } from './find-departures.ts';
 import { findLonger } from './find-longer.ts';
+import { findSeatChanges } from './find-seat-changes.ts';
 import { findOffers, type World } from './find-offers.ts';
 import type { RideOffer } from './model.ts';
 
@@ -31,9 +32,10 @@ export type AlternativesWish = {
 };
 
 /**
- * What a passenger can take instead of a seat that is gone: another class; a ticket that goes further, where the carrier
- * allows it; the next runs; a connection with one change. At most three of each, the best first. What each may read at
- * most: find-longer.ts, `nextDayMax` runs in two batch reads, find-connections.ts.
+ * What a passenger can take instead of a seat that is gone: another class; a change of seats on the way, or a ticket that
+ * goes further, where the carrier sells them; the next runs; a connection with one change. At most three of each, the
+ * best first. What each may read at most: find-seat-changes.ts, find-longer.ts, `nextDayMax` runs in two batch reads,
+ * find-connections.ts.
  */
 export const findAlternatives = async (
   world: World & { stops: Stops },
@@ -48,13 +50,15 @@ export const findAlternatives = async (
     classes: subject?.classes ?? [],
     direct: offers,
   };
-  const [longer, later, connections] = await Promise.all([
+  const [seatChanges, longer, later, connections] = await Promise.all([
+    subject ? findSeatChanges(world, subject, terms) : [],
     subject ? findLonger(world, subject, terms) : [],
     subject ? findLater(world, wish, subject, terms) : [],
     findConnections(world, connectionWish),
   ]);
   return [
     subject ? otherClasses(subject, terms) : [],
+    seatChanges,
     longer,
     later,
     connections.map(({ rides }) => alternativeOf('connection', rides, terms)),

@@ -1,5 +1,6 @@
 import { Eta } from 'eta/core';
 import type { Ticket } from '../tickets/model.ts';
+import { seatChangeIn } from '../timetable/rules.ts';
 import { calendarEntry } from './calendar-entry.ts';
 import type { Mail, MailAttachment } from './mail-port.ts';
 import { contentIdOf, logoContentId, mailView, type News } from './mail-view.ts';
@@ -33,7 +34,13 @@ export type DrawCode = (code: string) => Promise<Buffer>;
 const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Promise<MailAttachment[]> => {
   if (ticket.code === undefined) return [];
   const { say, className } = speak(news.order.contact.locale, news.carrier);
-  const { coach, seat, class: travelClass } = ticket;
+  const { coach, seat, seatChange: change } = ticket;
+  const placeOf = (on: Pick<Ticket, 'coach' | 'seat' | 'class'>): string =>
+    say(on.seat ? 'calendarPlace' : 'calendarPlaceWithoutNumber', {
+      coach: on.coach,
+      seat: on.seat,
+      class: className(on.class),
+    });
   // The item's number on the order distinguishes tickets without a seat number.
   const fileName = `${ticket.trip}-${coach}-${seat || `no${ticket.itemId}`}`.replaceAll(
     /[^A-Za-z0-9-]+/g,
@@ -53,11 +60,13 @@ const attachmentsOf = async (news: News, ticket: Ticket, drawCode: DrawCode): Pr
         calendarEntry({
           ticket,
           languages: [news.order.contact.locale],
-          place: say(seat ? 'calendarPlace' : 'calendarPlaceWithoutNumber', {
-            coach,
-            seat,
-            class: className(travelClass),
-          }),
+          place: change
+            ? say('placeThen', {
+                place: placeOf(ticket),
+                next: placeOf({ ...ticket, ...change }),
+                stop: seatChangeIn([news.order.contact.locale], change).name,
+              })
+            : placeOf(ticket),
         }),
       ),
     },

@@ -1,10 +1,17 @@
-import { itemsOf, type Contact, type Person, type OrderItem, type CommittedOrder } from '../orders/model.ts';
+import {
+  itemsOf,
+  placesOf,
+  type Contact,
+  type Person,
+  type OrderItem,
+  type CommittedOrder,
+} from '../orders/model.ts';
 import type { Refund } from '../payments/model.ts';
 import { inLocale, ofLocale, passengerTypeOf, type Carrier } from '../platform/carrier.ts';
 import type { Locale } from '../platform/locales.ts';
 import { sumMoney, type Money } from '../platform/money.ts';
 import { secondsBetween } from '../platform/time.ts';
-import { journeyIn } from '../timetable/rules.ts';
+import { journeyIn, seatChangeIn } from '../timetable/rules.ts';
 import type { Ticket, Waiver } from '../tickets/model.ts';
 import type { NewsEvent } from './model.ts';
 import { cheaperBy, leadOfExchange } from './exchange-news.ts';
@@ -88,9 +95,22 @@ const lapDetails = ({ type, documentMasked }: Person, locale: Locale, carrier: C
   return [terms ? inLocale(terms.name, locale, carrier) : type, documentMasked].filter(Boolean).join(' · ');
 };
 
+/** The passenger's seat, and after a change of seats the other one. */
+const placeOf = (item: OrderItem, { seatChange, contact }: News['order'], { say }: Speech): string => {
+  const [place = '', next] = placesOf(item).map(({ coach, seat }) =>
+    say(seat ? 'place' : 'placeWithoutNumber', { coach, seat }),
+  );
+  if (next === undefined || !seatChange) return place;
+  const { name } = seatChangeIn([contact.locale], seatChange);
+  return say('placeThen', { place, next, stop: oneLine(name) });
+};
+
 const passengerView =
-  ({ say, className, amount }: Speech, { tickets, order: { contact }, carrier }: News) =>
-  ({ itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem): PassengerView => {
+  (speech: Speech, { tickets, order, carrier }: News) =>
+  (item: OrderItem): PassengerView => {
+    const { say, className, amount } = speech;
+    const { contact } = order;
+    const { itemId, passenger, class: travelClass, fare } = item;
     const ticket = tickets.find((each) => each.itemId === itemId);
     const name = shownName(passenger.name);
     const { type, note } = termsView(passenger.type, contact.locale, carrier);
@@ -109,7 +129,7 @@ const passengerView =
         .filter(Boolean)
         .join(' · '),
       note,
-      place: say(seat ? 'place' : 'placeWithoutNumber', { coach, seat }),
+      place: placeOf(item, order, speech),
       travelClass: className(travelClass),
       fare: amount(fare),
       ticketNumber: ticket ? say('ticketNumber', { ticketId: ticket.ticketId }) : '',

@@ -4,7 +4,7 @@ import { itemTransitions, orderItemSchema, type ItemIn, type ItemState } from '.
 
 /** The next state of an item with the fields that it brings. A released item that lives again gets a new place. */
 export type NextItem =
-  | Pick<ItemIn<'living'>, 'state' | 'place'>
+  | Pick<ItemIn<'living'>, 'state' | 'place' | 'thenPlace'>
   | Pick<ItemIn<'ticketed'>, 'state' | 'ticketId'>
   | Pick<ItemIn<'releasing'>, 'state' | 'releaseDue'>
   | Pick<ItemIn<'released'>, 'state'>;

@@ -23,7 +23,8 @@ export const fenceOwner = async (
   const names = Object.fromEntries(itemIds.map((itemId) => [`#i${itemId}`, itemId]));
   const notLiving = itemIds.map(
     (itemId) =>
-      `NOT #items.#i${itemId}.#place.#owner = :owner OR #items.#i${itemId}.#state IN (:releasing, :released)`,
+      `(NOT #items.#i${itemId}.#place.#owner = :owner AND NOT #items.#i${itemId}.#then.#owner = :owner)` +
+      ` OR #items.#i${itemId}.#state IN (:releasing, :released)`,
   );
   const result = await conditionally(
     bookings.client.send(
@@ -35,6 +36,7 @@ export const fenceOwner = async (
         ExpressionAttributeNames: {
           '#items': 'items',
           '#place': 'place',
+          '#then': 'thenPlace',
           '#owner': 'owner',
           '#state': 'state',
           ...names,

@@ -15,7 +15,7 @@ import {
 import { moneySchema } from '../platform/money.ts';
 import { localeSchema } from '../platform/locales.ts';
 import { instantSchema } from '../platform/time.ts';
-import { ownerSchema, placeSchema } from '../inventory/model.ts';
+import { ownerSchema, placeSchema, type Place } from '../inventory/model.ts';
 import { labelSchema, namesSchema } from '../platform/languages.ts';
 import { differenceOf, exchangeOfSchema, type Difference, type ExchangeOf } from './exchange.ts';
 
@@ -53,13 +53,16 @@ const seated = z.object({
   class: classSchema,
   fare: moneySchema,
   place: placeSchema,
+  /** The seat to which the passenger changes on the way, where the order has such a change. */
+  thenPlace: placeSchema.optional(),
 });
 
 /** The ticket of an item that had one. */
 const formerTicket = ticketIdSchema.optional();
 
 /**
- * One passenger's place on an order. A `living` or `ticketed` item owns its piece. A `releasing` item has given it up,
+ * One passenger's place on an order, or two if the passenger changes seats on the way: whatever is said of an item's piece
+ * is said of both. A `living` or `ticketed` item owns its piece. A `releasing` item has given it up,
  * and its release is due since `releaseDue`. After the answer to the release the item is `released`. An item whose
  * ticket was paid back keeps the ticket's id.
  */
@@ -114,6 +117,16 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** A stop at which passengers change seats. */
+export const seatChangeSchema = z.object({
+  stopId: stopIdSchema,
+  name: z.string(),
+  names: namesSchema.optional(),
+  index: z.int(),
+  departs: z.string(),
+});
+export type SeatChange = z.infer<typeof seatChangeSchema>;
+
 /** The fields of every order, whatever its state. */
 const common = z.object({
   orderId: orderIdSchema,
@@ -141,6 +154,8 @@ const common = z.object({
   departsAt: instantSchema,
   arrivesAt: instantSchema,
   class: classSchema,
+  /** The stop at which its passengers change seats; they stay on the run, and each item has a `thenPlace`. */
+  seatChange: seatChangeSchema.optional(),
   /** Absent after the order's personal data has ended. */
   contact: contactSchema.optional(),
   /** Whether the contact's e-mail is the user's own, confirmed to the identity provider. */
@@ -232,6 +247,10 @@ export const livingItems = (order: Order): ItemIn<'living' | 'ticketed'>[] =>
  */
 export const countedItems = (order: Order): OrderItem[] =>
   order.state === 'releasing' ? itemsOf(order) : livingItems(order);
+
+/** The places of an item, in the order in which its passenger sits there. */
+export const placesOf = ({ place, thenPlace }: Pick<OrderItem, 'place' | 'thenPlace'>): Place[] =>
+  thenPlace ? [place, thenPlace] : [place];
 
 export const itemsOf = (order: CommittedOrder): OrderItem[] =>
   Object.values(order.items).sort((a, b) => a.itemId.localeCompare(b.itemId));

@@ -2,10 +2,17 @@ import type { OrderId, PaymentId, ServiceDate, TicketId } from '../platform/ids.
 import { allOf } from '../platform/clauses.ts';
 import type { Table, TransactItem } from '../platform/dynamo.ts';
 import { later, plusSeconds, type Instant } from '../platform/time.ts';
-import type { Place } from '../inventory/model.ts';
 import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './change-store.ts';
 import type { NextItem, NextItems } from './item-moves.ts';
-import { isReleasing, itemsOf, type EndReason, type OrderIn, type CommittedOrder } from './model.ts';
+import {
+  isReleasing,
+  itemsOf,
+  placesOf,
+  type CommittedOrder,
+  type EndReason,
+  type OrderIn,
+  type OrderItem,
+} from './model.ts';
 
 /** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
 const issueWithinSeconds = 30;
@@ -117,10 +124,16 @@ export const payLate = (
   bookings: Table,
   order: CommittedOrder,
   paidBy: PaymentId,
-  places: Readonly<Record<string, Place>>,
+  places: Readonly<Record<string, Pick<OrderItem, 'place' | 'thenPlace'>>>,
   now: Instant,
 ): TransactItem => {
-  const owners = [...new Set(Object.values(places).map(({ owner }) => owner))];
+  const owners = [
+    ...new Set(
+      Object.values(places)
+        .flatMap(placesOf)
+        .map(({ owner }) => owner),
+    ),
+  ];
   return {
     Update: changeOf(bookings, order.orderId, {
       state: 'paid',
@@ -138,7 +151,7 @@ export const payLate = (
       },
       set: { paidBy },
       items: Object.fromEntries(
-        Object.entries(places).map(([itemId, place]) => [itemId, { state: 'living' as const, place }]),
+        Object.entries(places).map(([itemId, taken]) => [itemId, { state: 'living' as const, ...taken }]),
       ),
       dueAt: plusSeconds(now, issueWithinSeconds),
       remove: ['endsOn'],

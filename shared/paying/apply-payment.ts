@@ -3,7 +3,7 @@ import type { Place } from '../inventory/model.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
-import { itemsOf, type Order, type CommittedOrder } from '../orders/model.ts';
+import { itemsOf, placesOf, type Order, type OrderItem, type CommittedOrder } from '../orders/model.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { readOrder } from '../orders/store.ts';
 import { payLate, payOrder, refundLate } from '../orders/transitions-store.ts';
@@ -133,10 +133,7 @@ const payAfterEnd = async (
   if (free.outcome === 'rejected') return refundWhole(dependencies, order, payment, free.refundFor);
 
   const items = itemsOf(order);
-  const hold = await holdAgain(dependencies)(
-    order.orderId,
-    items.map(({ place }) => place),
-  );
+  const hold = await holdAgain(dependencies)(order.orderId, items.flatMap(placesOf));
   if (hold.outcome === 'rejected') return afterNotHeld(dependencies, { order, payment }, hold);
   // From here on the seats have an owner, so the run cannot change; before, it may have.
   const stillTravels = await travelNow(dependencies, order);
@@ -145,7 +142,7 @@ const payAfterEnd = async (
     return refundWhole(dependencies, order, payment, stillTravels.refundFor);
   }
   const now = clock();
-  const places = Object.fromEntries(items.map(({ itemId }, index) => [itemId, hold.places[index] as Place]));
+  const places = takenByItem(items, hold.places);
   const applied = await together(
     bookings,
     [
@@ -167,6 +164,18 @@ const payAfterEnd = async (
   const found = await afterRefusedLatePay(dependencies, order, hold.places);
   if (found.outcome === 'rejected' && 'thrown' in applied && isMistake(applied.thrown)) throw applied.thrown;
   return found;
+};
+
+/** Gives each item its own of the places that were taken again, in the order in which they were asked for. */
+const takenByItem = (items: readonly OrderItem[], taken: readonly Place[]) => {
+  const left = [...taken];
+  return Object.fromEntries(
+    items.map((item) => {
+      const [place, thenPlace] = left.splice(0, placesOf(item).length);
+      if (!place) throw new Error('an item lacks a place among those taken');
+      return [item.itemId, { place, ...(thenPlace && { thenPlace }) }];
+    }),
+  );
 };
 
 const travelNow = async ({ timetable, clock }: Dependencies, order: CommittedOrder) =>

@@ -1,7 +1,7 @@
 import { isRetryable, type HoldAgainRefusal } from '../inventory/rules.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
-import { itemsOf, type Order, type OrderIn, type CommittedOrder } from '../orders/model.ts';
+import { itemsOf, placesOf, type Order, type OrderIn, type CommittedOrder } from '../orders/model.ts';
 import { isClaimed, type ClaimWish, type DayClaims } from '../orders/rules.ts';
 import { isUnapplied, type Payment, type PaymentIn, type Refund } from '../payments/model.ts';
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
@@ -106,7 +106,9 @@ export const decideNotHeld = (
 };
 
 const isChanging = (order: CommittedOrder, run: Run | undefined): boolean => {
-  const same = itemsOf(order).every(({ place }) => place.shard.generation === run?.generation);
+  const same = itemsOf(order)
+    .flatMap(placesOf)
+    .every(({ shard }) => shard.generation === run?.generation);
   return run?.state === 'open' && same;
 };
 

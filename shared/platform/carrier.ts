@@ -30,6 +30,8 @@ const alternativesSchema = z.strictObject({
   transferSecondsMin: z.int().min(0).max(86_400).optional(),
   /** Whether a passenger may buy a seat to a stop beyond their own, where there is no fare to their own. */
   buyLonger: z.boolean().optional(),
+  /** Whether passengers may buy one stretch with a change of seats at a stop on the way. */
+  seatChange: z.boolean().optional(),
 });
 
 /**

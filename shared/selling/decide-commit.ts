@@ -1,4 +1,4 @@
-import type { OrderIn, Order } from '../orders/model.ts';
+import { placesOf, type Order, type OrderIn, type OrderItem } from '../orders/model.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
 import type { Refused } from './decide-order.ts';
 import type { CommitRefusal } from './rules.ts';
@@ -30,4 +30,12 @@ export const decideByStanding = (
 
 const isMine = (found: Order, mine: OrderIn<'held'>): boolean =>
   found.state !== 'void' &&
-  Object.entries(mine.items).every(([itemId, { place }]) => found.items[itemId]?.place.owner === place.owner);
+  Object.entries(mine.items).every(([itemId, item]) => {
+    const named = found.items[itemId];
+    return named && ownersOf(named) === ownersOf(item);
+  });
+
+const ownersOf = (item: OrderItem): string =>
+  placesOf(item)
+    .map(({ owner }) => owner)
+    .join();

@@ -9,13 +9,19 @@ import type { Run, Sales, Stretch } from '../timetable/model.ts';
 import { boardingDay, findStretch, isOnSale } from '../timetable/rules.ts';
 import { peopleIn, refusalOfParty } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
-import type { OfferRefusal } from './rules.ts';
+import type { OfferRefusal, SeatChangeRefusal } from './rules.ts';
 
 /** For a frozen run, `run` is exactly the stored item: the keys of its shards and its times belong together. */
 export type Offer = Journey & { adultFare: Money };
 
 /** An offer without its fare. */
-type Journey = { run: Run; frozen: boolean; stretch: Stretch };
+type Journey = {
+  run: Run;
+  frozen: boolean;
+  stretch: Stretch;
+  /** The index of the stop at which the passengers agree to change seats. */
+  changeAt?: number;
+};
 
 /** The stored run, and the run of the version in force if that is newer or nothing is stored. */
 type RunRead = {
@@ -46,22 +52,47 @@ export const decideOffer = (
   if (refusal) return refusal;
   if (peopleIn(request).some(({ document }) => document) && daysOf(run, stretch) > journeyDaysMax)
     return rejected('journey-too-long');
+  const change = decideSeatChange(run, stretch, request, carrier);
+  if (change.outcome === 'rejected') return change;
+  const { changeAt } = change;
   const isSold = isOnSale(run, stretch, sales, carrier, now) === 'on-sale';
   if (!isSold || (isBehind && !isSoldBy(fresh, request, sales, carrier, now))) return rejected('not-on-sale');
-  return accepted({ run, frozen: frozen !== undefined, stretch });
+  return accepted({
+    run,
+    frozen: frozen !== undefined,
+    stretch,
+    ...(changeAt !== undefined && { changeAt }),
+  });
+};
+
+/** The stop of a change of seats; a run may call twice at one, and then the first call on the way counts. */
+const decideSeatChange = (
+  run: Run,
+  { from, to }: Stretch,
+  { seatChange }: Pick<OrderRequest, 'seatChange'>,
+  { alternatives }: Pick<Carrier, 'alternatives'>,
+): Outcome<{ changeAt?: number }, SeatChangeRefusal> => {
+  if (!seatChange) return accepted({});
+  if (!alternatives?.seatChange) return rejected('seat-change-not-sold');
+  const { at, atIndex } = seatChange;
+  const changeAt = run.stops.findIndex(
+    ({ stopId }, index) =>
+      index > from && index < to && stopId === at && (atIndex === undefined || index === atIndex),
+  );
+  return changeAt < 0 ? rejected('no-change-there') : accepted({ changeAt });
 };
 
 /** Whether the journey has a fare that a passenger can pay: no provider accepts nothing, even after rounding. */
 export const decideFare = (
-  { run, frozen, stretch }: Journey,
+  journey: Journey,
   adultFare: Money | undefined,
   { passengers, class: cls }: Pick<OrderRequest, 'passengers' | 'class'>,
   carrier: Pick<Carrier, 'passengerTypes'>,
 ): Outcome<Offer, 'no-fare'> => {
-  const ride = { class: cls, day: boardingDay(run, stretch) };
+  const ride = { class: cls, day: boardingDay(journey.run, journey.stretch) };
   const percents = peopleIn({ passengers }).map(({ type }) => percentOf(carrier, type, ride));
   if (!adultFare || !totalFare(percents, adultFare)) return rejected('no-fare');
-  return accepted({ run, frozen, stretch, adultFare });
+  return accepted({ ...journey, adultFare });
 };
 
 const daysOf = ({ stops }: Run, { from, to }: Stretch): number => {

@@ -1,5 +1,4 @@
 import type { Availability } from '../inventory/model.ts';
-import { mayFitSoon, seatsLeft } from '../inventory/rules.ts';
 import type { Replay } from '../bookings/replay.ts';
 import {
   decideBudgets,
@@ -16,6 +15,7 @@ import { accepted, rejected, type Accepted, type Outcome, type Rejected } from '
 import type { Run, Stretch } from '../timetable/model.ts';
 import { peopleIn } from './decide-party.ts';
 import type { OrderRequest } from './draft-order.ts';
+import { decideFit, waysOf } from './ways-to-sit.ts';
 import { decideNoSeats, type ReplayRefusal, type SeatRefusal } from './rules.ts';
 
 /** Everything read before the first write. */
@@ -43,7 +43,10 @@ export const replayed = (replay: Replay): Outcome<{ answer: string }, ReplayRefu
 };
 
 /** Whether a request may go on to take seats, as far as reads can show; the commit makes the final decision. */
-export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusal extends string>(
+export const decideOrder = <
+  Offer extends { run: Run; stretch: Stretch; changeAt?: number },
+  Refusal extends string,
+>(
   { replay, offer, view, counts, today, now }: ReadBefore<Offer, Refusal>,
   request: OrderRequest,
   carrier: Carrier,
@@ -54,12 +57,12 @@ export const decideOrder = <Offer extends { run: Run; stretch: Stretch }, Refusa
   const earlier = replayed(replay);
   if (earlier) return { outcome: 'answered', as: earlier };
   if (offer.outcome === 'rejected') return offer;
-  const { run, stretch } = offer;
+  const { run } = offer;
   const party = passengers.length;
   // Checks the view first, so that a crowd before a full run costs one read each; the view may refuse, but it never
   // sells.
-  if (seatsLeft(view, run.layout, cls, run.stops.length, stretch) < party)
-    return decideNoSeats({ mayComeFree: mayFitSoon(view, { class: cls, stretch, party }, now) });
+  const fit = decideFit({ run, class: cls, party, view }, waysOf(offer), now);
+  if (fit !== 'fits') return decideNoSeats({ mayComeFree: fit === 'perhaps' });
   const within = decideBudgets(counts, budgetWishOf(request, run.runId, today), carrier);
   if (within.outcome === 'rejected') return within;
   // A user who has reached the limit learns nothing more: the answer is the same whether or not somebody travels.

@@ -1,5 +1,5 @@
 import { holdUntil } from '../orders/rules.ts';
-import type { Contact, OrderItem, Passenger, CommittedOrder } from '../orders/model.ts';
+import type { Contact, OrderItem, Passenger, CommittedOrder, SeatChange } from '../orders/model.ts';
 import type { ExchangeOf } from '../orders/exchange.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import { spokenLocale, type Locale } from '../platform/locales.ts';
@@ -35,6 +35,8 @@ export type OrderRequest = {
   fromIndex?: number | undefined;
   toIndex?: number | undefined;
   class: Class;
+  /** The passengers agree to change seats at this stop if there are none for the whole way. */
+  seatChange?: { at: StopId; atIndex?: number | undefined } | undefined;
   passengers: (RequestedPerson & { onLap?: RequestedPerson[] | undefined })[];
   /** Without a language, mails are in the carrier's default language. */
   contact: Omit<Contact, 'locale'> & { locale?: Locale | undefined };
@@ -54,6 +56,12 @@ const stopAt = (run: Run, index: number): RunStop => {
 };
 
 const namedStop = ({ stopId, name, names }: RunStop) => ({ stopId, name, ...(names && { names }) });
+
+const changeAt = (stop: RunStop, index: number): SeatChange => ({
+  ...namedStop(stop),
+  index,
+  departs: inZone(stop.departs, stop.timeZone),
+});
 
 const headsignFrom = (stop: RunStop, run: Run) => {
   const headsign = stop.headsign ?? run.headsign;
@@ -117,6 +125,8 @@ type DraftParts = {
   passengers: readonly Passenger[];
   places: readonly Place[];
   price?: ExchangePrice;
+  /** The seats to which the passengers change at a stop on the way, and the index of the stop. */
+  change?: { places: readonly Place[]; at: number } | undefined;
   carrier: Carrier;
   now: Instant;
 };
@@ -129,13 +139,15 @@ export const draftOrder = (parts: DraftParts): HeldOrder => {
   const ride = { class: request.class, day: boardingDay(run, stretch) };
   const fares = faresOf(parts.passengers, ride, parts.adultFare, carrier);
   const items = itemsOfDraft(parts.passengers, request.instead).map((item, index): OrderItem => {
-    const [place, fare] = [parts.places[index], fares[index]];
-    if (!place || !fare) throw new Error('a passenger lacks a place');
+    const [place, thenPlace] = [parts.places[index], parts.change?.places[index]];
+    const fare = fares[index];
+    if (!place || !fare || (parts.change && !thenPlace)) throw new Error('a passenger lacks a place');
     return {
       ...item,
       class: request.class,
       fare,
       place,
+      ...(thenPlace && { thenPlace }),
       state: 'living',
     };
   });
@@ -153,6 +165,7 @@ export const draftOrder = (parts: DraftParts): HeldOrder => {
     departsAt: from.departs,
     arrivesAt: to.arrives,
     class: request.class,
+    ...(parts.change && { seatChange: changeAt(stopAt(run, parts.change.at), parts.change.at) }),
     contact: { ...request.contact, locale: localeFor(request, carrier) },
     contactConfirmed:
       request.confirmedEmail !== undefined && isSameAddress(request.contact.email, request.confirmedEmail),

@@ -2,7 +2,7 @@ import { releasePieces } from '../inventory/store.ts';
 import { endsOn } from '../orders/budgets.ts';
 import { countEnded } from '../orders/counts-store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
-import { itemsOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
+import { itemsOf, placesOf, type EndReason, type Order, type OrderIn } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import { closeOrder, endOrder, giveUpSeats } from '../orders/transitions-store.ts';
 import { isUnapplied, isUnfinished, type Payment } from '../payments/model.ts';
@@ -119,10 +119,7 @@ export const releaseForEnd =
     const { orderId } = releasing;
     const [run] = await Promise.all([
       readFrozenRun(timetable, releasing.runId),
-      releasePieces(
-        inventory,
-        itemsOf(releasing).map(({ place }) => place),
-      ),
+      releasePieces(inventory, itemsOf(releasing).flatMap(placesOf)),
     ]);
     const order = asEnded(releasing, run);
     const ended = endOrder(bookings, order, clock());

@@ -1,5 +1,4 @@
 import { readAvailability } from '../inventory/availability-store.ts';
-import { holdSeats } from '../inventory/hold-seats.ts';
 import type { Availability } from '../inventory/model.ts';
 import { renewView } from '../inventory/renew-view.ts';
 import { viewOf } from '../inventory/rules.ts';
@@ -40,10 +39,12 @@ import { draftOrder, itemsOfDraft, type ExchangePrice, type OrderRequest } from 
 import type { Offer } from './decide-offer.ts';
 import type { ExchangeTerms } from './exchange-terms.ts';
 import { findOffer } from './find-offer.ts';
+import { holdOneWay } from './hold-ways.ts';
 import { countingWith, mayComeFree } from './may-come-free.ts';
 import { decideNoSeats, type OfferRefusal, type PlaceOrderRefusal } from './rules.ts';
 import { sealPassengers } from './seal-passengers.ts';
 import { tellConflict } from './tell-conflict.ts';
+import { waysOf } from './ways-to-sit.ts';
 
 type Dependencies = {
   timetable: Table;
@@ -266,24 +267,18 @@ const holdAndCommit = async (
   // Another order froze an earlier version between our read and our write: that version is the one on sale.
   if (run.version !== terms.run.version || run.generation !== terms.run.generation)
     return rejected('run-changes');
-  const hold = await holdSeats(dependencies)({
-    orderId,
-    run,
-    class: request.class,
-    stretch,
-    party: request.passengers.length,
-    wishes: request.wishes,
-    view,
-  });
+  const wanted = { class: request.class, party: request.passengers.length, wishes: request.wishes };
+  const hold = await holdOneWay(dependencies)({ orderId, run, ...wanted, view }, waysOf(terms));
   if (hold.outcome === 'rejected') {
     if (hold.reason === 'closed') return rejected('run-changes');
     if (hold.reason === 'busy') return rejected('busy');
     return decideNoSeats({ mayComeFree: await mayComeFree(bookings, hold.young) });
   }
 
-  const { adultFare, price, exchange } = terms;
-  const { places } = hold;
-  const parts = { orderId, request, run, stretch, adultFare, passengers, places, carrier, now };
+  const { adultFare, price, exchange, changeAt } = terms;
+  const { places, thenPlaces } = hold;
+  const change = thenPlaces && changeAt !== undefined ? { places: thenPlaces, at: changeAt } : undefined;
+  const parts = { orderId, request, run, stretch, adultFare, passengers, places, change, carrier, now };
   const order = draftOrder({ ...parts, ...(price && { price }) });
   const commit = await commitOrder(dependencies)(order, {
     ...terms,
@@ -292,7 +287,7 @@ const holdAndCommit = async (
     ...(exchange && { binding: exchange.binding(order) }),
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
-  await releasePieces(inventory, places);
+  await releasePieces(inventory, [...places, ...(thenPlaces ?? [])]);
   if (commit.reason === 'passenger-time-conflict') return commit;
   if (commit.reason === 'already-answered' || commit.reason === 'not-bound') return rejected('busy');
   return rejected(commit.reason);

@@ -1,6 +1,6 @@
 import { releasePieces } from '../inventory/store.ts';
 import { releaseDone } from '../orders/marks-store.ts';
-import { isReleasing, itemsOf, type CommittedOrder } from '../orders/model.ts';
+import { isReleasing, itemsOf, placesOf, type CommittedOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
@@ -11,10 +11,7 @@ export const releaseItems =
   ({ bookings, inventory }: { bookings: Table; inventory: Table }) =>
   async (order: CommittedOrder): Promise<void> => {
     const due = itemsOf(order).filter(isReleasing);
-    await releasePieces(
-      inventory,
-      due.map(({ place }) => place),
-    );
+    await releasePieces(inventory, due.flatMap(placesOf));
     await releaseDone(bookings, order);
   };
 

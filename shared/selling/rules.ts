@@ -21,6 +21,9 @@ export type PartyRefusal =
   | 'not-on-lap'
   | 'unknown-locale';
 
+/** Why nobody can change seats as a request says: the carrier sells no such orders; the stop is not on the way. */
+export type SeatChangeRefusal = 'seat-change-not-sold' | 'no-change-there';
+
 /** Why a journey is not on sale for anybody. */
 export type OfferRefusal =
   | 'unknown-run'
@@ -28,6 +31,7 @@ export type OfferRefusal =
   | 'unknown-class'
   | PartyRefusal
   | 'journey-too-long'
+  | SeatChangeRefusal
   | 'not-on-sale'
   | 'no-fare';
 
@@ -88,6 +92,8 @@ export const isRetryable = {
   'not-on-lap': false,
   'unknown-locale': false,
   'journey-too-long': false,
+  'seat-change-not-sold': false,
+  'no-change-there': false,
   'not-on-sale': false,
   'no-fare': false,
   'sold-out': false,

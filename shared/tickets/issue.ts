@@ -34,7 +34,7 @@ type Issuable = OrderIn<'paid' | 'held' | 'issued'>;
 
 const ticketOf = (
   order: Issuable,
-  { itemId, passenger, class: travelClass, fare, place: { coach, seat } }: OrderItem,
+  { itemId, passenger, class: travelClass, fare, place: { coach, seat }, thenPlace }: OrderItem,
   { issuedAt, signingKey }: { issuedAt: Instant; signingKey: SigningKey },
 ): TicketWithCode => {
   const ticketId = ticketIdOf(order.orderId, itemId);
@@ -68,6 +68,10 @@ const ticketOf = (
     class: travelClass,
     coach,
     seat,
+    ...(order.seatChange &&
+      thenPlace && {
+        seatChange: { ...order.seatChange, coach: thenPlace.coach, seat: thenPlace.seat },
+      }),
     passenger: {
       name: passenger.name,
       document: passenger.documentMasked,

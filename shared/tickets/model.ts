@@ -87,6 +87,17 @@ const commonTicket = z.object({
   class: classSchema,
   coach: z.string(),
   seat: z.string(),
+  /** Where the passenger changes seats on the way, and the seat from there on. */
+  seatChange: z
+    .object({
+      stopId: z.string(),
+      name: z.string(),
+      names: namesSchema.optional(),
+      departs: z.string(),
+      coach: z.string(),
+      seat: z.string(),
+    })
+    .optional(),
   /** `onLap`: who travels with the passenger on this ticket, without a seat. */
   passenger: z.object({
     name: z.string(),

@@ -187,3 +187,9 @@ export const journeyIn = (languages: Languages, { trip, tripNames, headsign, fro
   from: { stopId: from.stopId, name: nameIn(languages, from.name, from.names), departs: from.departs },
   to: { stopId: to.stopId, name: nameIn(languages, to.name, to.names), arrives: to.arrives },
 });
+
+/** The stop of a change of seats in the reader's language, with the time at which the run leaves it. */
+export const seatChangeIn = (
+  languages: Languages,
+  { stopId, name, names, departs }: Named & { departs: string },
+) => ({ stopId, name: nameIn(languages, name, names), departs });

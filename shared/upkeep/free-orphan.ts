@@ -5,7 +5,7 @@ import { nameOfPiece } from '../inventory/pieces.ts';
 import { releasePieces } from '../inventory/store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
-import { isLiving, itemsOf, type Order } from '../orders/model.ts';
+import { isLiving, itemsOf, placesOf, type Order } from '../orders/model.ts';
 import { voidOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { loggable, logger } from '../platform/log.ts';
@@ -68,13 +68,13 @@ export const namingOf = (order: Order | undefined, { shard, piece, owner }: Owne
   if (!order) return 'no-order';
   // A void order never changes again, so none of its items will name pieces.
   if (order.state === 'void') return 'no-living-item';
-  const names = ({ place }: { place: Place }): boolean =>
+  const isNamed = (place: Place): boolean =>
     place.owner === owner &&
     place.shard.runId === shard.runId &&
     place.shard.class === shard.class &&
     place.shard.shard === shard.shard &&
     nameOfPiece(place.piece) === nameOfPiece(piece);
-  const naming = itemsOf(order).filter(names);
+  const naming = itemsOf(order).filter((item) => placesOf(item).some(isNamed));
   if (naming.length === 0) return 'nobody';
   // In `releasing`, the worker that ends the order releases the pieces, and relies on the answers to its own writes.
   return order.state === 'releasing' || naming.some(isLiving) ? 'a-living-item' : 'no-living-item';

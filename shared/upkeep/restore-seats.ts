@@ -5,7 +5,7 @@ import type { Place } from '../inventory/model.ts';
 import { untouchedShard } from '../inventory/pieces.ts';
 import { shardsOfRun } from '../inventory/shards.ts';
 import { readShard } from '../inventory/store.ts';
-import { isLiving, itemsOf } from '../orders/model.ts';
+import { livingItems, placesOf } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
@@ -32,7 +32,7 @@ export const restoreSeats =
   async (orderId: OrderId): Promise<RestoredPlace[]> => {
     const order = await readOrder(dependencies.bookings, orderId, { consistent: true });
     if (!order || order.state === 'void') return [];
-    const places = itemsOf(order).flatMap((item) => (isLiving(item) ? [item.place] : []));
+    const places = livingItems(order).flatMap(placesOf);
     const run = await readFrozenRun(dependencies.timetable, order.runId, { consistent: true });
     const restored: RestoredPlace[] = [];
     for (const place of places)

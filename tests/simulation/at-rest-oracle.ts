@@ -1,6 +1,6 @@
 import type { Books } from './books.ts';
 import type { Mirror } from './mirror.ts';
-import { itemsAlive, orderIdOfOwner, piecesIn, shardKeyOf, type Item } from './protocol.ts';
+import { itemsAlive, orderIdOfOwner, piecesIn, seatsOfItem, shardKeyOf, type Item } from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 
 /**
@@ -42,7 +42,8 @@ const ticketsOf = (items: ReadonlyMap<string, Item>): Item[] =>
 const seatsOfOrder = ({ orderId, order, items }: Booked, shards: ReadonlyMap<string, Item>): Wrong[] => {
   const tickets = ticketsOf(items);
   const alive = itemsAlive(order);
-  const wrong = alive.flatMap(({ itemId, place: { shard, piece, owner } }) => {
+  const sat = alive.flatMap((item) => seatsOfItem(item).map((place) => ({ itemId: item.itemId, ...place })));
+  const wrong = sat.flatMap(({ itemId, shard, piece, owner }) => {
     const pieces = piecesIn(shards.get(shardKeyOf(shard)) ?? {});
     const mine = pieces.filter(
       ({ seat: number, from, to }) => number === piece.seat && from === piece.from && to === piece.to,
@@ -65,9 +66,9 @@ const ownersOf = (shards: ReadonlyMap<string, Item>, orders: readonly Booked[]):
     piecesIn(item).flatMap(({ owner, seat: number, from }) => {
       if (owner === undefined) return [];
       const order = byId.get(orderIdOfOwner(owner)) ?? {};
-      const named = itemsAlive(order).some(
-        ({ place }) => place.owner === owner && shardKeyOf(place.shard) === key,
-      );
+      const named = itemsAlive(order)
+        .flatMap(seatsOfItem)
+        .some((place) => place.owner === owner && shardKeyOf(place.shard) === key);
       return named ? [] : [seat(`${key} seat ${number} from ${from} is owned, and nobody sits there`)];
     }),
   );

@@ -33,6 +33,8 @@ export type BuyerOptions = {
   oddMoney: boolean;
   /** Those who take money here. */
   providers: readonly ProviderName[];
+  /** Whether passengers agree to change seats on the way. */
+  seatChanges: boolean;
   /** How many users there are. */
   users: number;
   /** What a request was answered with. */
@@ -77,6 +79,7 @@ const hold = async (
   const from = seed.whole(0, served.length - 2);
   const to = seed.whole(from + 1, served.length - 1);
   const party = seed.whole(1, 3);
+  const changeAt = options.seatChanges && to - from > 1 ? served[seed.whole(from + 1, to - 1)] : undefined;
   const first = seed.whole(1, people);
   const who = Array.from({ length: party }, (_, index) => 1 + ((first + index) % people));
   const answer = await ask(options, 'place-order', async (dependencies) => {
@@ -87,6 +90,7 @@ const hold = async (
         from: stopIdSchema.parse(served[from]),
         to: stopIdSchema.parse(served[to]),
         class: classSchema.parse('second'),
+        ...(changeAt && { seatChange: { at: stopIdSchema.parse(changeAt) } }),
         passengers: who.map((each) => ({ name: `P${each}`, type: 'adult' as const, document: person(each) })),
         contact: { email: 'someone@example.com', locale: 'zh-CN' },
         wishes: {},

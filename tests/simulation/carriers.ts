@@ -8,6 +8,7 @@ const timeZone = 'Atlantic/Azores';
 export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): Carrier => ({
   ...sampleCarrier,
   timeZone,
+  alternatives: { seatChange: true },
   afterSale: {
     versions: [
       {

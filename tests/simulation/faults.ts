@@ -57,6 +57,8 @@ export type FaultProfile = {
   giveBacks: boolean;
   /** Whether an operator cancels runs and stops and announces delays. */
   disruptions: boolean;
+  /** Whether passengers agree to change seats on the way, where the carrier has no seat for all of it. */
+  seatChanges: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -78,6 +80,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),
+    seatChanges: seed.happens(0.5),
   };
 };
 

@@ -90,12 +90,17 @@ export type OrderItem = {
   itemId: string;
   state: string;
   place: Place;
+  thenPlace?: Place;
   passenger: { documentClaim?: string };
 };
 
 const recordsOf = <Value>(value: unknown): Value[] => Object.values((value ?? {}) as Record<string, Value>);
 
 export const everyItem = (order: Item): OrderItem[] => recordsOf<OrderItem>(order['items']);
+
+/** The seats of an item: two if its passenger changes on the way. */
+export const seatsOfItem = ({ place, thenPlace }: OrderItem): Place[] =>
+  thenPlace ? [place, thenPlace] : [place];
 
 export const itemsAlive = (order: Item): OrderItem[] =>
   living.has(String(order['state'])) ? everyItem(order).filter(({ state }) => livingItem.has(state)) : [];

@@ -39,6 +39,8 @@ const { values } = parseArgs({
     back: { type: 'boolean', default: false },
     /** Only worlds where an operator cancels runs and stops and announces delays, and nobody gives money back beside. */
     disrupt: { type: 'boolean', default: false },
+    /** Only worlds where passengers agree to change seats on the way. */
+    change: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -63,10 +65,11 @@ const focus = {
   ...(values.grants && { grants: true }),
   ...(values.back && { giveBacks: true }),
   ...(values.disrupt && { disruptions: true, grants: false }),
+  ...(values.change && { seatChanges: true }),
   ...(providers.length > 0 && { providers }),
 };
 const switches = (
-  ['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back', 'disrupt'] as const
+  ['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back', 'disrupt', 'change'] as const
 ).filter((name) => values[name]);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),

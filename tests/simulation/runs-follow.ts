@@ -1,4 +1,4 @@
-import { livingItems, type Order } from '../../shared/orders/model.ts';
+import { livingItems, placesOf, type Order } from '../../shared/orders/model.ts';
 import { orderFromItem } from '../../shared/orders/store.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
 import { closedByChange, decideFollowing, isOwned } from '../../shared/runs/rules.ts';
@@ -33,7 +33,10 @@ export const makeGenerationCheck = (mirror: Mirror) => {
 
   const faultsOf = (order: Order): Wrong[] => {
     if (order.state === 'void') return [];
-    return livingItems(order).flatMap(({ itemId, place: { shard } }): Wrong[] => {
+    const seats = livingItems(order).flatMap((item) =>
+      placesOf(item).map(({ shard }) => ({ itemId: item.itemId, shard })),
+    );
+    return seats.flatMap(({ itemId, shard }): Wrong[] => {
       const name = `the item ${itemId} of the ${order.state} order ${order.orderId}`;
       const current = generations.get(shard.runId);
       if (current !== shard.generation)

@@ -7,18 +7,20 @@ import { seeAttention } from './in-sight.ts';
 import { seeKind } from './judged-kinds.ts';
 import type { Wrong } from './wrong.ts';
 import type { StreamRecord } from '../../shared/platform/stream-records.ts';
-import { faultsOfItems, itemsAlive, piecesIn, shardKeyOf, type Item } from './protocol.ts';
+import { faultsOfItems, itemsAlive, piecesIn, seatsOfItem, shardKeyOf, type Item } from './protocol.ts';
 
 const stateOf = (item: Item | undefined): string => (item ? String(item['state']) : 'absent');
 
 /** The stretches of a seat that an order's living items sit on: one for each stop that the train leaves. */
 const seatsOf = (order: Item): string[] =>
-  itemsAlive(order).flatMap(({ place: { shard, piece } }) =>
-    Array.from(
-      { length: piece.to - piece.from },
-      (_, index) => `${shardKeyOf(shard)} seat ${piece.seat} from ${piece.from + index}`,
-    ),
-  );
+  itemsAlive(order)
+    .flatMap(seatsOfItem)
+    .flatMap(({ shard, piece }) =>
+      Array.from(
+        { length: piece.to - piece.from },
+        (_, index) => `${shardKeyOf(shard)} seat ${piece.seat} from ${piece.from + index}`,
+      ),
+    );
 
 /**
  * What T6 and T7 promise, in the order of the writes: a payment is only begun while its order is held; and seats are

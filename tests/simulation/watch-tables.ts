@@ -15,7 +15,7 @@ import { compareBooks } from './compare-books.ts';
 import { addUp, agreeWithBanks, historiesIn, noMoreThanTaken } from './histories.ts';
 import { needsAtRest, toldInTime } from './in-sight.ts';
 import type { Mirror } from './mirror.ts';
-import { everyItem, piecesIn, shardKeyOf } from './protocol.ts';
+import { everyItem, piecesIn, seatsOfItem, shardKeyOf } from './protocol.ts';
 import { makeGenerationCheck, runsBehind } from './runs-follow.ts';
 import { makeSafetyCheck } from './safety.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -120,7 +120,10 @@ const keptPieces = (records: readonly StreamRecord[], { shards }: Mirror): Wrong
   records.flatMap(({ keys, newImage, oldImage }) => {
     const state = newImage?.['state'];
     if (oldImage?.['state'] !== 'releasing' || (state !== 'expired' && state !== 'cancelled')) return [];
-    return everyItem(newImage ?? {}).flatMap(({ itemId, place }) =>
+    const seats = everyItem(newImage ?? {}).flatMap((item) =>
+      seatsOfItem(item).map((place) => ({ itemId: item.itemId, place })),
+    );
+    return seats.flatMap(({ itemId, place }) =>
       piecesIn(shards.get(shardKeyOf(place.shard)) ?? {}).some(({ owner }) => owner === place.owner)
         ? [
             {

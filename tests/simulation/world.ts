@@ -116,6 +116,7 @@ const makePeople = (
     lateMoney: drawn.lateMoney,
     oddMoney: drawn.oddProvider,
     providers: drawn.providers,
+    seatChanges: drawn.seatChanges,
     users: drawn.tightBudgets ? 4 : 8,
     answered: (key, answer) => {
       const before = answers.get(key) ?? answer;

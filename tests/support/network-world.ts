@@ -4,10 +4,12 @@ import type { OrderPart } from '../../shared/journeys/alternatives.ts';
 import { searchJourneys, type JourneySearch } from '../../shared/journeys/search-journeys.ts';
 import {
   classSchema,
+  orderIdSchema,
   runIdSchema,
   serviceDateSchema,
   stopIdSchema,
   userIdSchema,
+  type OrderId,
 } from '../../shared/platform/ids.ts';
 import type { Carrier } from '../../shared/platform/carrier.ts';
 import { instantSchema } from '../../shared/platform/time.ts';
@@ -95,6 +97,19 @@ export const networkCarrier: Carrier = {
 
 export const networkDay = serviceDateSchema.parse('2027-06-15');
 
+/** The body of an order for a class of a train between two of its stops. */
+const partOf = (trip: string, cls: string, stops: [string, string]): OrderPart => {
+  const indexOf: Record<string, number> = trip === 'xc' ? { X: 0, C: 1 } : { A: 0, B: 1, C: 2, D: 3 };
+  return {
+    runId: runIdSchema.parse(`${trip}~${networkDay}`),
+    from: stopIdSchema.parse(stops[0]),
+    to: stopIdSchema.parse(stops[1]),
+    fromIndex: indexOf[stops[0]] ?? 0,
+    toIndex: indexOf[stops[1]] ?? 0,
+    class: classSchema.parse(cls),
+  };
+};
+
 /** An order of a new user for so many passengers, of a body as an alternative has it. */
 const buyersOf = ({ dependencies }: PurchaseWorld) => {
   let buyers = 0;
@@ -170,22 +185,23 @@ export const networkWorld = async ({
       if (found.outcome === 'rejected') throw new Error(found.reason);
       return found.alternatives ?? [];
     },
-    /** Takes seats of a class of a train until few are left, and counts the run as its stream does. */
-    fill: async (trip: string, cls: string, seats: number, stops: [string, string] = ['A', 'C']) => {
-      const indexOf: Record<string, number> = trip === 'xc' ? { X: 0, C: 1 } : { A: 0, B: 1, C: 2, D: 3 };
-      const part = {
-        runId: runIdSchema.parse(`${trip}~${networkDay}`),
-        from: stopIdSchema.parse(stops[0]),
-        to: stopIdSchema.parse(stops[1]),
-        fromIndex: indexOf[stops[0]] ?? 0,
-        toIndex: indexOf[stops[1]] ?? 0,
-        class: classSchema.parse(cls),
-      };
-      for (let left = seats; left > 0; left -= 9) {
-        const placed = await place(part, Math.min(9, left));
+    /** Takes seats of a class of a train, so many an order, and counts the run as its stream does. */
+    fill: async (
+      trip: string,
+      cls: string,
+      seats: number,
+      stops: [string, string] = ['A', 'C'],
+      each = 9,
+    ) => {
+      const orderIds: OrderId[] = [];
+      const part = partOf(trip, cls, stops);
+      for (let left = seats; left > 0; left -= each) {
+        const placed = await place(part, Math.min(each, left));
         if (placed.outcome === 'rejected') throw new Error(placed.reason);
+        orderIds.push(orderIdSchema.parse(placed.answer));
       }
       await count(trip);
+      return orderIds;
     },
   };
 };

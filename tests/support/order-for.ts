@@ -13,6 +13,8 @@ export type OrderWish = {
   wishes?: SeatWishes;
   /** People without a seat, on the lap of the first passenger. */
   onLap?: number[];
+  /** The stop where the passengers agree to change seats. */
+  changeAt?: number;
 };
 
 const travellerOf = (n: number, type: string) => ({ name: `旅客${n}`, type, document: person(n) });
@@ -37,6 +39,7 @@ export const orderFor = async (
         ...travellerOf(n, 'adult'),
         ...(index === 0 && more.onLap && { onLap: more.onLap.map((held) => travellerOf(held, 'infant')) }),
       })),
+      ...(more.changeAt !== undefined && { seatChange: { at: stopIdSchema.parse(`S${more.changeAt}`) } }),
       contact: { email: 'someone@example.com', locale: 'zh-CN' },
       wishes: more.wishes ?? {},
     },

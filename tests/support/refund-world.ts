@@ -50,6 +50,7 @@ export const refundWorld = async (
   const carrier = {
     ...sampleCarrier,
     carrierId: 'cn-rail',
+    alternatives: { seatChange: true },
     afterSale: { versions: [{ refund, ...others }] },
   };
   const world = await purchaseWorld({ carrier });

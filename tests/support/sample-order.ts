@@ -62,13 +62,30 @@ const itemOf = ({ name, document }: SamplePassenger, index: number) => ({
   },
 });
 
+/** The seat to which a passenger changes: of the same number, in another coach. */
+const changedPlaceOf = (place: ReturnType<typeof itemOf>['place'], from: number) => ({
+  ...place,
+  shard: { ...place.shard, shard: 1 },
+  piece: { ...place.piece, from },
+  owner: 'B'.repeat(32),
+  coach: '06',
+});
+
 /** An order from Beijing to Shanghai in the state wished, its passengers in seats 12A, 12B and so on. */
 export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   state: State,
   more: { passengers?: SamplePassenger[]; locale?: string } & Partial<
     Pick<
       CommittedOrder,
-      'orderId' | 'userId' | 'createdAt' | 'trip' | 'from' | 'to' | 'contact' | 'contactConfirmed'
+      | 'orderId'
+      | 'userId'
+      | 'createdAt'
+      | 'trip'
+      | 'from'
+      | 'to'
+      | 'contact'
+      | 'contactConfirmed'
+      | 'seatChange'
     >
   > = {},
 ): OrderIn<State> & { contact: Contact } => {
@@ -76,6 +93,9 @@ export const sampleOrder = <State extends Exclude<OrderState, 'void'>>(
   const id = fields.orderId ?? orderId;
   const items = travelling.map((passenger, index) => ({
     ...itemOf(passenger, index),
+    ...(more.seatChange && {
+      thenPlace: changedPlaceOf(itemOf(passenger, index).place, more.seatChange.index),
+    }),
     ...itemStateOf(state, `${id}-${index + 1}`),
   }));
   return orderSchema.parse({

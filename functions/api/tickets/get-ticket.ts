@@ -1,5 +1,5 @@
 import { bookingsTable } from '../../../shared/platform/clients.ts';
-import { journeyIn } from '../../../shared/timetable/rules.ts';
+import { journeyIn, seatChangeIn } from '../../../shared/timetable/rules.ts';
 import { readTicket } from '../../../shared/tickets/store.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { ticketsRoutes } from '../../routes/tickets.ts';
@@ -11,6 +11,14 @@ export const handler = apiHandler(
     const ticket = await readTicket(bookingsTable(), ticketId);
     if (!ticket || ticket.userId !== caller.userId) return refused('not-found');
     const { tripNames: _tripNames, headsign: _headsign, ...stored } = ticket;
-    return answered({ ...stored, ...journeyIn(languages, ticket), seat: ticket.seat || null });
+    const change = ticket.seatChange;
+    return answered({
+      ...stored,
+      ...journeyIn(languages, ticket),
+      seat: ticket.seat || null,
+      ...(change && {
+        seatChange: { ...seatChangeIn(languages, change), coach: change.coach, seat: change.seat || null },
+      }),
+    });
   },
 );

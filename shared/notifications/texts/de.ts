@@ -70,6 +70,7 @@ export const de: Texts = {
   place: 'Wagen {coach}, Platz {seat}',
   placeWithoutNumber: 'Wagen {coach}, freie Platzwahl',
   onLap: 'mit {name} auf dem Schoß ({details})',
+  placeThen: '{place}; ab {stop}: {next}',
   ticketNumber: 'Fahrkarte {ticketId}',
   codeFor: 'Code der Fahrkarte für {name}',
   'total.order-held': 'Zu zahlen',

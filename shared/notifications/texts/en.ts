@@ -69,6 +69,7 @@ export const en = {
   place: 'Coach {coach}, seat {seat}',
   placeWithoutNumber: 'Coach {coach}, no seat number',
   onLap: 'with {name} on the lap ({details})',
+  placeThen: '{place}; from {stop} on: {next}',
   ticketNumber: 'Ticket {ticketId}',
   codeFor: 'Ticket code for {name}',
   'total.order-held': 'To pay',

@@ -62,6 +62,7 @@ export const zhCN: Texts = {
   place: '{coach}车厢 {seat}号',
   placeWithoutNumber: '{coach}车厢 无座号',
   onLap: '怀抱 {name}（{details}）',
+  placeThen: '{place}；{stop}起：{next}',
   ticketNumber: '票号 {ticketId}',
   codeFor: '{name}的车票码',
   'total.order-held': '应付金额',

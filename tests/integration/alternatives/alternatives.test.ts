@@ -1,4 +1,5 @@
-import { classSchema, runIdSchema } from '../../../shared/platform/ids.ts';
+import { classSchema, orderIdSchema, runIdSchema } from '../../../shared/platform/ids.ts';
+import { cancelOrder } from '../../../shared/selling/cancel-order.ts';
 import {
   networkCarrier,
   networkDay,
@@ -122,6 +123,68 @@ describe('when a seat is gone', () => {
     const found = await world.search();
     expect(found).toMatchObject({ outcome: 'accepted', journeys: [] });
     expect(await shown()).toEqual(['connection | IC 10 standard | IC 11 standard | 80']);
+  });
+});
+
+describe('a change of seats on the way', () => {
+  const carrier = { ...networkCarrier, alternatives: { ...networkCarrier.alternatives, seatChange: true } };
+  const changes = async (asked: Parameters<NetworkWorld['alternatives']>[0] = {}) =>
+    (await world.alternatives({ runId: day, class: second, ...asked })).filter(
+      ({ kind }) => kind === 'seat-change',
+    );
+
+  /** Nobody can sit on one seat to München: three seats are free to Berlin, and the other three from there on. */
+  const splitSeats = async () => {
+    const placed = async (stops: [string, string], seats: number) => {
+      const orders = await world.fill('day', 'second', seats, stops, 1);
+      return Promise.all(orders.map((orderId) => world.standing(orderId, 'held')));
+    };
+    const [short, long] = [await placed(['A', 'B'], 6), await placed(['B', 'C'], 3)];
+    const seatOf = ({ items }: (typeof long)[number]) => items['1']?.place.piece.seat;
+    const taken = new Set(long.map(seatOf));
+    for (const order of short)
+      if (taken.has(seatOf(order))) await cancelOrder(world.dependencies)(order.orderId, order.userId);
+    await world.count('day');
+  };
+
+  test('comes after the other classes, and can be bought as one order', async () => {
+    await begin({ carrier });
+    await splitSeats();
+    const all = await world.alternatives({ runId: day, class: second });
+    expect(all.map(({ kind }) => kind).slice(0, 3)).toEqual(['other-class', 'seat-change', 'later-run']);
+    const [change] = await changes();
+    expect(change).toMatchObject({
+      seatsLeft: 3,
+      durationMinutes: 360,
+      legs: [
+        { from: { stopId: 'A' }, to: { stopId: 'B', arrives: '2027-06-15T12:00:00+02:00' }, seatsLeft: 3 },
+        { from: { stopId: 'B', departs: '2027-06-15T12:05:00+02:00' }, to: { stopId: 'C' }, seatsLeft: 3 },
+      ],
+      orders: [
+        {
+          runId: day,
+          from: 'A',
+          to: 'C',
+          fromIndex: 0,
+          toIndex: 2,
+          class: second,
+          seatChange: { at: 'B', atIndex: 1 },
+        },
+      ],
+    });
+    expect(await changes({ passengers: 4 })).toEqual([]);
+    const placed = await world.place(change!.orders[0]!, 3);
+    if (placed.outcome === 'rejected') throw new Error(placed.reason);
+    const order = await world.standing(orderIdSchema.parse(placed.answer), 'held');
+    expect(order.amount.amount).toBe(3 * change!.fare.amount);
+    await world.count('day');
+    expect(await changes()).toEqual([]);
+  });
+
+  test('is offered only where the carrier sells it', async () => {
+    await begin();
+    await splitSeats();
+    expect(await changes()).toEqual([]);
   });
 });
 

@@ -44,6 +44,21 @@ describe('T17, an owner is fenced', () => {
     },
   );
 
+  test('where a living item names it as the seat to which its passenger changes: not', async () => {
+    const { items } = sampleOrder('issued');
+    const [first] = Object.values(items);
+    const thenPlace = { ...first!.place, owner: owner('B') };
+    const changing = { ...items, 1: { ...first!, thenPlace } } as CommittedOrder['items'];
+    const order = await storedOrder(tables.bookings, 'issued', { items: changing });
+    expect(await fence(order, owner('B'))).toBe(false);
+    expect(await fence(order, owner('A'))).toBe(false);
+    expect(await fence(order, owner('C'))).toBe(true);
+    const released = { ...changing, 1: { ...changing['1']!, state: 'released' } } as CommittedOrder['items'];
+    expect(await fence(await storedOrder(tables.bookings, 'issued', { items: released }), owner('B'))).toBe(
+      true,
+    );
+  });
+
   test('where its items have another owner, and not where there is no order', async () => {
     expect(await fence(await storedOrder(tables.bookings, 'paid'), owner('B'))).toBe(true);
     expect(await fence(sampleOrder('paid', { orderId: newOrderId() }))).toBe(false);

@@ -90,7 +90,7 @@ describe('an item of an order', () => {
     'released→living': [
       async () => {
         const order = await stored('expired');
-        const places = Object.fromEntries(itemsOf(order).map(({ itemId, place }) => [itemId, place]));
+        const places = Object.fromEntries(itemsOf(order).map(({ itemId, place }) => [itemId, { place }]));
         const paidBy = paymentIdOf(order.orderId, 1);
         await isWritten(tables.bookings, payLate(tables.bookings, order, paidBy, places, now));
         return order.orderId;

@@ -41,7 +41,10 @@ afterAll(() => tables.stop());
 const owner = (letter: string) => ownerSchema.parse(letter.repeat(32));
 const placesOf = (order: CommittedOrder) =>
   Object.fromEntries(
-    Object.entries(order.items).map(([itemId, { place }]) => [itemId, { ...place, owner: owner('B') }]),
+    Object.entries(order.items).map(([itemId, { place }]) => [
+      itemId,
+      { place: { ...place, owner: owner('B') } },
+    ]),
   );
 
 const ticketIdsOf = ({ orderId, items }: CommittedOrder) =>
@@ -253,11 +256,25 @@ describe('T10, an owner that was fenced', () => {
     }
   });
 
+  test('counts for the seat to which a passenger changes', async () => {
+    for (const [fenced, written] of [
+      [owner('C'), false],
+      [owner('D'), true],
+    ] as const) {
+      const order = await storedOrder(tables.bookings, 'expired', { fenced: new Set([fenced]) });
+      const { place } = placesOf(order)['1']!;
+      const places = { 1: { place, thenPlace: { ...place, owner: owner('C') } } };
+      const write = payLate(tables.bookings, order, paymentIdOf(order.orderId, 1), places, now);
+      expect(await isWritten(tables.bookings, write)).toBe(written);
+    }
+  });
+
   test('counts for each owner of a party that sits in two shards', async () => {
     for (const fenced of [owner('B'), owner('C')]) {
       const order = await storedOrder(tables.bookings, 'expired', { fenced: new Set([fenced]) });
       const places = placesOf(order);
-      places['2'] = { ...places['2']!, owner: owner('C') };
+      const { place } = places['2']!;
+      places['2'] = { place: { ...place, owner: owner('C') } };
       const write = payLate(tables.bookings, order, paymentIdOf(order.orderId, 1), places, now);
       expect(await isWritten(tables.bookings, write)).toBe(false);
     }

@@ -252,7 +252,7 @@ describe('an order', () => {
       case 'paid':
         return write(
           isLate
-            ? payLate(bookings, order, paidBy, { 1: order.items['1']!.place }, now)
+            ? payLate(bookings, order, paidBy, { 1: { place: order.items['1']!.place } }, now)
             : payOrder(bookings, orderId, paidBy, now),
         );
       case 'issued':

@@ -6,6 +6,7 @@ import { moneyFaults } from './money-faults.ts';
 import { personFaults } from './person-faults.ts';
 import { providerFaults } from './provider-faults.ts';
 import { runFaults } from './run-faults.ts';
+import { seatChangeFaults } from './seat-change-faults.ts';
 import { seatFaults } from './seat-faults.ts';
 import { userFaults } from './user-faults.ts';
 import { unseenFaults } from './unseen-faults.ts';
@@ -16,6 +17,7 @@ import { unseenFaults } from './unseen-faults.ts';
  */
 export const plantedFaults: readonly PlantedFault[] = [
   ...seatFaults,
+  ...seatChangeFaults,
   ...userFaults,
   ...moneyFaults,
   ...providerFaults,

@@ -99,8 +99,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T8: the pieces stay',
     file: 'shared/selling/end-order.ts',
-    code: '        itemsOf(releasing).map(({ place }) => place),\n',
-    becomes: '        itemsOf(releasing).flatMap(({ place }) => (place ? [] : [place])),\n',
+    code: 'releasePieces(inventory, itemsOf(releasing).flatMap(placesOf)),',
+    becomes: 'releasePieces(inventory, itemsOf(releasing).flatMap((item) => placesOf(item).slice(2))),',
   },
   {
     name: 'a suspect is never judged',

@@ -1,5 +1,5 @@
 import type { Availability } from '../../../shared/inventory/model.ts';
-import { pairCount } from '../../../shared/inventory/rules.ts';
+import { pairCount, pairIndex } from '../../../shared/inventory/rules.ts';
 import { noCounts } from '../../../shared/orders/budgets.ts';
 import { serviceDateSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { accepted, rejected } from '../../../shared/platform/outcome.ts';
@@ -136,4 +136,40 @@ describe('passengers', () => {
 test('no seats are sold out once nobody can give any back', () => {
   expect(decideNoSeats({ mayComeFree: false })).toEqual(rejected('sold-out'));
   expect(decideNoSeats({ mayComeFree: true })).toEqual(rejected('busy'));
+});
+
+describe('a party that agrees to change seats', () => {
+  const [whole, before, after] = [
+    pairIndex(4, { from: 0, to: 3 }),
+    pairIndex(4, { from: 0, to: 1 }),
+    pairIndex(4, { from: 1, to: 3 }),
+  ];
+  const left = (seats: Record<number, number>) =>
+    Array.from({ length: pairCount(4) }, (_, pair) => seats[pair] ?? 0) as unknown as Uint16Array;
+  const changing = accepted({ ...offer, changeAt: 1 });
+  const decided = (seats: Record<number, number>, perhaps?: Record<number, number>) =>
+    decide({
+      offer: changing,
+      view: {
+        ...viewWith(0),
+        free: { second: left(seats) },
+        ...(perhaps && { perhaps: { until: plusSeconds(now, 1), free: { second: left(perhaps) } } }),
+      },
+    });
+
+  test('fits if both stretches have seats, or the whole one', () => {
+    expect(decided({ [before]: 2, [after]: 2 }).outcome).toBe('accepted');
+    expect(decided({ [whole]: 2, [before]: 2, [after]: 2 }).outcome).toBe('accepted');
+  });
+
+  test('does not fit if one of them is short of a seat, for good or for a moment', () => {
+    expect(decided({ [before]: 2, [after]: 1 })).toEqual(rejected('sold-out'));
+    expect(decided({ [before]: 1, [after]: 2 })).toEqual(rejected('sold-out'));
+    expect(decided({ [before]: 2, [after]: 1 }, { [before]: 2, [after]: 2 })).toEqual(rejected('busy'));
+  });
+
+  test('that does not agree is not seated like that', () => {
+    const view = { ...viewWith(0), free: { second: left({ [before]: 2, [after]: 2 }) } };
+    expect(decide({ view })).toEqual(rejected('sold-out'));
+  });
 });

@@ -1,3 +1,4 @@
+import { stopIdSchema } from '../../../shared/platform/ids.ts';
 import { instantSchema } from '../../../shared/platform/time.ts';
 import { ticketKeyOf } from '../../../shared/tickets/code-keys.ts';
 import { readCode } from '../../../shared/tickets/code.ts';
@@ -19,6 +20,22 @@ describe('the tickets of a paid order', () => {
       [`${order.orderId}-1`, '12A', { name: '张三', document: '1101***********02X' }],
       [`${order.orderId}-2`, '12B', { name: 'Anna Schmidt', document: 'C******47' }],
     ]);
+  });
+
+  test('say where passengers change seats, and to which', () => {
+    const change = {
+      stopId: stopIdSchema.parse('JNA'),
+      name: '济南西',
+      index: 1,
+      departs: '2026-12-01T10:24:00+08:00',
+    };
+    const [ticket] = sampleTickets(sampleOrder('paid', { seatChange: change }));
+    expect(ticket).toMatchObject({
+      coach: '05',
+      seat: '12A',
+      seatChange: { stopId: 'JNA', name: '济南西', departs: change.departs, coach: '06', seat: '12A' },
+    });
+    expect(contentOf(ticket!.code)).toMatchObject({ coach: '05', seat: '12A' });
   });
 
   test('are the same when they are made again', () => {
