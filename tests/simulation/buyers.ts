@@ -29,6 +29,8 @@ export type BuyerOptions = {
   cashier: Cashier;
   failed: (name: string, error: unknown) => void;
   lateMoney: boolean;
+  /** Whether some have somebody on a lap, or need a marked seat. */
+  families: boolean;
   /** Whether money mostly comes twice or late, so that much of it goes back. */
   oddMoney: boolean;
   /** Those who take money here. */
@@ -69,6 +71,19 @@ const ask = async <Value>(
   return undefined;
 };
 
+const traveller = (number: number, type: string) => ({ name: `P${number}`, type, document: person(number) });
+
+/** Adults, of whom the first may have the last on the lap. */
+const partyOf = (who: readonly number[], hasLap: boolean) => {
+  const [held] = hasLap && who.length > 1 ? who.slice(-1) : [];
+  return who
+    .filter((each) => each !== held)
+    .map((each, index) => ({
+      ...traveller(each, 'adult'),
+      ...(index === 0 && held !== undefined && { onLap: [traveller(held, 'infant')] }),
+    }));
+};
+
 /** A party wants seats together; the same key must be answered in one way only, whoever answers it. */
 const hold = async (
   options: BuyerOptions,
@@ -82,6 +97,8 @@ const hold = async (
   const changeAt = options.seatChanges && to - from > 1 ? served[seed.whole(from + 1, to - 1)] : undefined;
   const first = seed.whole(1, people);
   const who = Array.from({ length: party }, (_, index) => 1 + ((first + index) % people));
+  const passengers = partyOf(who, options.families && seed.happens(0.5));
+  const needsMarked = options.families && seed.happens(0.3);
   const answer = await ask(options, 'place-order', async (dependencies) => {
     const placed = await placeOrder(dependencies)(
       {
@@ -91,9 +108,9 @@ const hold = async (
         to: stopIdSchema.parse(served[to]),
         class: classSchema.parse('second'),
         ...(changeAt && { seatChange: { at: stopIdSchema.parse(changeAt) } }),
-        passengers: who.map((each) => ({ name: `P${each}`, type: 'adult' as const, document: person(each) })),
+        passengers,
         contact: { email: 'someone@example.com', locale: 'zh-CN' },
-        wishes: {},
+        wishes: needsMarked ? { specialNeeds: 1 } : {},
       },
       {
         scope: { userId, route: 'orders', key, bodyHash: JSON.stringify([run.runId, from, to, who]) },

@@ -59,6 +59,8 @@ export type FaultProfile = {
   disruptions: boolean;
   /** Whether passengers agree to change seats on the way, where the carrier has no seat for all of it. */
   seatChanges: boolean;
+  /** Whether parties have somebody on a lap, or somebody who needs a marked seat. */
+  families: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -77,6 +79,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     oddProvider: seed.happens(0.3),
     longTrips: false,
     disruptions: false,
+    families: false,
     giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),

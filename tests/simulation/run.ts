@@ -41,6 +41,8 @@ const { values } = parseArgs({
     disrupt: { type: 'boolean', default: false },
     /** Only worlds where passengers agree to change seats on the way. */
     change: { type: 'boolean', default: false },
+    /** Only worlds where parties have somebody on a lap, or somebody who needs a marked seat. */
+    families: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -66,10 +68,23 @@ const focus = {
   ...(values.back && { giveBacks: true }),
   ...(values.disrupt && { disruptions: true, grants: false }),
   ...(values.change && { seatChanges: true }),
+  ...(values.families && { families: true }),
   ...(providers.length > 0 && { providers }),
 };
 const switches = (
-  ['late', 'slow', 'lossy', 'tight', 'odd', 'long', 'grants', 'back', 'disrupt', 'change'] as const
+  [
+    'late',
+    'slow',
+    'lossy',
+    'tight',
+    'odd',
+    'long',
+    'grants',
+    'back',
+    'disrupt',
+    'change',
+    'families',
+  ] as const
 ).filter((name) => values[name]);
 const focused = [
   ...(kinds.length > 0 ? [` --kinds ${kinds.join(',')}`] : []),

@@ -81,7 +81,15 @@ const drawChange = (seed: Seeded, trip: Trip): Trip[] => {
   return [seed.happens(0.3) ? { ...other, layoutId: trip.layoutId } : other];
 };
 
-const rowsOf = (trips: readonly Trip[]): VersionRows => ({
+type Drawn = { longTrips: boolean; families: boolean };
+
+/** The first seat of each coach is for people with special needs. */
+const markedLayouts = layouts.map((layout) => ({
+  ...layout,
+  coaches: layout.coaches.map((coach) => ({ ...coach, specialNeeds: ['1'] })),
+}));
+
+const rowsOf = (trips: readonly Trip[], families: boolean): VersionRows => ({
   stops: [...stopIds, passedStop].map((stopId) => ({
     stopId,
     name: stopId,
@@ -89,7 +97,7 @@ const rowsOf = (trips: readonly Trip[]): VersionRows => ({
     timeZone,
     calls: 1,
   })),
-  layouts,
+  layouts: families ? markedLayouts : layouts,
   trips,
   callsAt: new Map(),
 });
@@ -100,7 +108,7 @@ const rowsOf = (trips: readonly Trip[]): VersionRows => ({
  */
 export const drawTimetable = async (
   { timetable }: TestTables,
-  { scheduler: { seed }, drawn }: { scheduler: { seed: Seeded }; drawn: { longTrips: boolean } },
+  { scheduler: { seed }, drawn }: { scheduler: { seed: Seeded }; drawn: Drawn },
   now: Instant,
 ) => {
   const world = (worlds += 1);
@@ -126,7 +134,7 @@ export const drawTimetable = async (
     };
     const pairs = faresOf(versions);
     const items = [
-      ...versionItems(version, rowsOf(drawn.longTrips ? trips.map(madeLong) : trips)),
+      ...versionItems(version, rowsOf(drawn.longTrips ? trips.map(madeLong) : trips, drawn.families)),
       ...fareItems(version.version, { pairs, rate: undefined }),
     ];
     for (const Item of items)

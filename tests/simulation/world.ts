@@ -114,6 +114,7 @@ const makePeople = (
     ...all,
     cashier,
     lateMoney: drawn.lateMoney,
+    families: drawn.families,
     oddMoney: drawn.oddProvider,
     providers: drawn.providers,
     seatChanges: drawn.seatChanges,

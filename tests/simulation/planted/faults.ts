@@ -3,6 +3,7 @@ import { dataFaults } from './data-faults.ts';
 import { disruptionFaults } from './disruption-faults.ts';
 import type { PlantedFault } from './model.ts';
 import { moneyFaults } from './money-faults.ts';
+import { partyFaults } from './party-faults.ts';
 import { personFaults } from './person-faults.ts';
 import { providerFaults } from './provider-faults.ts';
 import { runFaults } from './run-faults.ts';
@@ -23,6 +24,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...providerFaults,
   ...afterSaleFaults,
   ...disruptionFaults,
+  ...partyFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,
