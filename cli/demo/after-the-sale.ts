@@ -3,6 +3,7 @@ import { passengerTypeOf } from '../../shared/platform/carrier.ts';
 import { checkIn } from './check-in.ts';
 import { signIn, type Buyer, type Money, type Order } from './client.ts';
 import { cancelRun } from './disruption.ts';
+import { exchangeTicket } from './exchange.ts';
 import type { Offer } from './find-offers.ts';
 import type { DemoPassenger } from './passengers.ts';
 import { amountOf, expect, mailsTo, seatsLeft, seatsOf, shows, wish, type Stage } from './stage.ts';
@@ -25,6 +26,7 @@ export const tellAfterTheSale = async (stage: Stage, told: Told): Promise<void> 
   await travelAsFamily(stage, told.offer);
   await lookForAlternatives(stage, told);
   await checkIn(stage, told);
+  await exchangeTicket(stage, told);
   await cancelRun(stage, told.soldOut, told.winner);
 };
 
