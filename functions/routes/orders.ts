@@ -134,7 +134,7 @@ export const orderAnswerSchema = z
           .meta({ description: 'Only if the order asked for such seats: the items that have one' }),
       })
       .optional()
-      .meta({ description: 'How the party got its seats' }),
+      .meta({ description: 'How the party got its seats; with a change of seats, the first ones' }),
     payments: z.array(paymentAnswerSchema),
     refunds: z
       .array(

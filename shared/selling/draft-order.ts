@@ -170,7 +170,7 @@ export const draftOrder = (parts: DraftParts): HeldOrder => {
     contactConfirmed:
       request.confirmedEmail !== undefined && isSameAddress(request.contact.email, request.confirmedEmail),
     ...termsOf(parts, from.departs, sumMoney(fares, parts.adultFare.currency)),
-    ...seatingOf({ layout: run.layout, class: request.class, places: parts.places, wishes: request.wishes }),
+    ...seatingOf({ layout: run.layout, class: request.class, items, wishes: request.wishes }),
     items: Object.fromEntries(items.map((item) => [item.itemId, item])),
     history: [{ at: now, event: 'order-held' }],
     execution: 1,

@@ -1,20 +1,27 @@
 import { groupsOf, specialAmong } from '../inventory/seating.ts';
-import type { Place, SeatWishes } from '../inventory/model.ts';
-import type { CommittedOrder } from '../orders/model.ts';
-import { itemIdSchema, type Class, type ItemId } from '../platform/ids.ts';
+import type { SeatWishes } from '../inventory/model.ts';
+import type { CommittedOrder, OrderItem } from '../orders/model.ts';
+import type { Class, ItemId } from '../platform/ids.ts';
 import type { Layout } from '../timetable/model.ts';
 
-type Held = { layout: Layout; class: Class; places: readonly Place[]; wishes: SeatWishes };
-
-const itemAt = (index: number): ItemId => itemIdSchema.parse(String(index + 1));
+type Held = {
+  layout: Layout;
+  class: Class;
+  /** They keep their numbers in an exchange, so these do not count from 1. */
+  items: readonly Pick<OrderItem, 'itemId' | 'place'>[];
+  wishes: SeatWishes;
+};
 
 /** What an order says about how its party sits; nothing about one passenger who needs no special seat. */
-export const seatingOf = ({ layout, class: cls, places, wishes }: Held): Pick<CommittedOrder, 'seating'> => {
-  if (places.length === 1 && !wishes.specialNeeds) return {};
+export const seatingOf = ({ layout, class: cls, items, wishes }: Held): Pick<CommittedOrder, 'seating'> => {
+  if (items.length === 1 && !wishes.specialNeeds) return {};
+  const places = items.map(({ place }) => place);
+  const named = (indexes: readonly number[]): ItemId[] =>
+    indexes.flatMap((index) => items[index]?.itemId ?? []);
   return {
     seating: {
-      groups: groupsOf(layout, cls, places).map((group) => group.map(itemAt)),
-      ...(wishes.specialNeeds && { specialNeeds: specialAmong(layout, cls, places).map(itemAt) }),
+      groups: groupsOf(layout, cls, places).map(named),
+      ...(wishes.specialNeeds && { specialNeeds: named(specialAmong(layout, cls, places)) }),
     },
   };
 };
