@@ -1,6 +1,5 @@
 import type { PlantedFault } from './model.ts';
 
-const world = ['--change'] as const;
 const test = 'tests/integration/alternatives/seat-change.test.ts';
 
 /** What keeps the second seat of passengers who change seats on the way. */
@@ -10,21 +9,29 @@ export const seatChangeFaults: readonly PlantedFault[] = [
     file: 'shared/orders/model.ts',
     code: '  thenPlace ? [place, thenPlace] : [place];',
     becomes: '  thenPlace ? [place] : [place];',
-    world,
+    test,
   },
   {
     name: 'a seat change: orphans are looked for by first seats alone',
     file: 'shared/upkeep/free-orphan.ts',
     code: 'placesOf(item).some(isNamed)',
     becomes: 'placesOf(item).slice(0, 1).some(isNamed)',
-    world,
+    // The fence refuses to free the seat of a living item, whoever asks.
+    also: [
+      {
+        file: 'shared/orders/marks-store.ts',
+        code: ' AND NOT #items.#i${itemId}.#then.#owner = :owner)',
+        becomes: ' AND NOT #items.#i${itemId}.#then.#owner = :released)',
+      },
+    ],
+    test,
   },
   {
     name: 'a seat change: T10 keeps the old owners of second seats',
     file: 'shared/paying/apply-payment.ts',
     code: '...(thenPlace && { thenPlace }) }];',
     becomes: '...(thenPlace && {}) }];',
-    world: ['--change', '--late'],
+    test,
   },
   {
     name: 'a seat change: T10 takes both seats of a shard in one write',
