@@ -29,7 +29,7 @@ const mayBuildOn = {
   paying: ['runs'],
   selling: ['runs', 'paying'],
   reconciliation: ['paying'],
-  upkeep: ['runs', 'paying', 'selling', 'reconciliation', 'disruption'],
+  upkeep: ['runs', 'paying', 'selling', 'reconciliation', 'disruption', 'check-ins'],
   'after-sale': ['runs', 'paying', 'selling'],
   'check-ins': [],
   disruption: ['runs', 'paying', 'selling', 'after-sale'],

@@ -10,6 +10,7 @@ const systems: Readonly<Record<string, 'own' | 'local' | 'none'>> = {
   token: 'local',
   carrier: 'none',
   profile: 'none',
+  'gate verify': 'none',
   deploy: 'none',
   destroy: 'none',
   'deploy-check': 'none',
@@ -34,8 +35,8 @@ export const commandOf = (words: readonly string[]): string => {
  */
 export const chooseEnvironment = async (command: Command): Promise<void> => {
   const { stack } = command.optsWithGlobals<{ stack?: string }>();
-  const name = topmostOf(command);
-  const system = systems[name];
+  const [name, whole] = namesOf(command);
+  const system = systems[whole] ?? systems[name];
   if (system === 'none') {
     // The environment may name a stack for the other commands; who writes one here expects an effect.
     if (command.getOptionValueSourceWithGlobals('stack') === 'cli')
@@ -60,10 +61,11 @@ export const usesStack = (): boolean => Boolean(process.env['KEYUN_STACK']);
 
 const isSecretId = (variable: string): boolean => variable.endsWith('_SECRET_ID');
 
-const topmostOf = (command: Command): string => {
-  let topmost = command;
-  while (topmost.parent?.parent) topmost = topmost.parent;
-  return topmost.name();
+/** The name of the command below `keyun`, and that name with those of its own commands. */
+const namesOf = (command: Command): [string, string] => {
+  const names: string[] = [];
+  for (let each = command; each.parent; each = each.parent) names.unshift(each.name());
+  return [names[0] ?? '', names.join(' ')];
 };
 
 const refusalOf = (name: string, system: keyof typeof whyNot): string =>

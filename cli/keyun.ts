@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Registration>>> = {
   sales: () => import('./commands/sales.ts'),
   staff: () => import('./commands/staff.ts'),
   orders: () => import('./commands/orders.ts'),
+  gate: () => import('./commands/gate.ts'),
   refunds: () => import('./commands/refunds.ts'),
   availability: () => import('./commands/availability.ts'),
   attention: () => import('./commands/attention.ts'),

@@ -6,6 +6,7 @@ import {
   kindOfAttention,
   type Attention,
 } from '../../shared/bookings/attention.ts';
+import type { Use } from '../../shared/check-ins/model.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { toDecimal } from '../../shared/platform/money.ts';
 import { isCaptured } from '../../shared/payments/model.ts';
@@ -122,10 +123,16 @@ const shown = (subject: Subject): Record<string, unknown> => {
     const { orderId, event, outcome, fate } = subject.item;
     return { message: subject.id, order: orderId, about: event, state: fate?.became ?? outcome };
   }
+  if (subject.kind === 'use') {
+    const { ticketId, reason, firstUse, ...use } = subject.item;
+    return { ticket: ticketId, reason, used: usedBy(use), ...(firstUse && { before: usedBy(firstUse) }) };
+  }
   return subject.kind === 'unreadable'
     ? { [subject.of]: subject.id, unreadable: subject.fields }
     : { [subject.kind]: subject.id };
 };
+
+const usedBy = ({ at, stopId, gateId }: Use): string => `${at} at the stop ${stopId} by the gate ${gateId}`;
 
 type OfOrder = Extract<Subject, { kind: 'order' | 'payment' | 'refund' }>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readToken, writeToken } from './page-token.ts';
 import { orderIdSchema } from '../../shared/platform/ids.ts';
 
 /**
@@ -9,13 +10,6 @@ const cursorSchema = z.object({ orderId: orderIdSchema, createdAt: z.iso.datetim
 type Cursor = z.infer<typeof cursorSchema>;
 
 /** The cursor in this text; undefined if we did not make it. */
-export const readCursor = (text: string): Cursor | undefined => {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    return undefined;
-  }
-};
+export const readCursor = (text: string): Cursor | undefined => readToken(cursorSchema, text);
 
-export const writeCursor = (cursor: Cursor): string =>
-  Buffer.from(JSON.stringify(cursor)).toString('base64url');
+export const writeCursor = (cursor: Cursor): string => writeToken(cursor);

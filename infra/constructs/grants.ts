@@ -143,6 +143,17 @@ export const grants = {
   // It verifies with the published halves of keys, and cannot sign. The run alone says where and when it is boarded.
   'api/gate/check-in': { tables: { timetable: ['GetItem'], bookings: ['GetItem', 'UpdateItem'] } },
   'api/gate/list-keys': { secrets: ['tickets'] },
+  // Seats name their orders; the timetable has a run that nobody has bought.
+  'api/gate/get-manifest': {
+    tables: {
+      timetable: readTimetable,
+      inventory: ['BatchGetItem'],
+      bookings: ['BatchGetItem', 'Query'],
+    },
+  },
+  'api/gate/sync-uses': {
+    tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
+  },
   ...callbacks,
 
   'workflow/reserve': { tables: { bookings: ['GetItem'] } },

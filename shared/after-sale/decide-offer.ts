@@ -2,7 +2,7 @@ import { answerKeptUntil } from '../bookings/kept-until.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
 import type { Payment } from '../payments/model.ts';
 import type { Carrier } from '../platform/carrier.ts';
-import type { OfferId, TicketId, UserId } from '../platform/ids.ts';
+import type { OfferId, RunId, TicketId, UserId } from '../platform/ids.ts';
 import { sumMoney } from '../platform/money.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Instant } from '../platform/time.ts';
@@ -63,7 +63,7 @@ export const decideOffer = (
   { offerId, userId, ticketIds }: OfferWish,
   carrier: Carrier,
   now: Instant,
-): Outcome<{ offer: RefundOffer; keptUntil: Instant }, OfferRefusal> => {
+): Outcome<{ offer: RefundOffer; runId: RunId; keptUntil: Instant }, OfferRefusal> => {
   if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
   if (order.state !== 'issued') return rejected('order-not-issued');
   const wished = chosen(tickets, ticketIds);
@@ -106,6 +106,7 @@ export const decideOffer = (
       tickets: offered,
       refund,
     },
+    runId: order.runId,
     keptUntil: answerKeptUntil(order.arrivesAt, carrier),
   });
 };

@@ -9,6 +9,7 @@ import { offerIdOf, offerIdSchema, type OrderId, type TicketId, type UserId } fr
 import { accepted, rejected, type Outcome, type Rejected } from '../platform/outcome.ts';
 import { newUlid } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
+import { noteOffered } from '../tickets/offered-store.ts';
 import { bindToOffer } from '../tickets/refund-store.ts';
 import { listTickets } from '../tickets/store.ts';
 import { readFrozenRun } from '../timetable/store.ts';
@@ -59,7 +60,8 @@ const offerOnce = async (
   const offerId = offerIdOf(orderId, newUlid(now));
   const decided = decideOffer(loaded, { offerId, userId, ticketIds }, carrier, now);
   if (decided.outcome === 'rejected') return decided;
-  const { offer, keptUntil } = decided;
+  const { offer, runId, keptUntil } = decided;
+  const itemIds = offer.tickets.map(({ itemId }) => itemId);
   const bound = { offerId, validUntil: offer.validUntil };
   const outcome = await writeTogether(bookings.client, [
     { label: 'offer', write: putOffer(bookings, offer) },
@@ -67,6 +69,7 @@ const offerOnce = async (
       label: 'ticket',
       write: bindToOffer(bookings, { orderId, itemId }, { offer: bound, now }),
     })),
+    { label: 'offered', write: noteOffered(bookings, runId, { offerId, itemIds }) },
     { label: 'replay', write: putReplay(bookings, scope, { answer: offerId, keptUntil }) },
   ]);
   return outcome.outcome === 'written' ? accepted({ offer }) : rejected('changed-meanwhile');

@@ -65,6 +65,13 @@ export const attentionKinds = {
     remedy: 'reach the passenger in another way, for example by phone; then settle and say what you did',
     endsWhenSettled: true,
   },
+  'ticket-used-wrongly': {
+    meaning:
+      'a gate without a network let a passenger in with a ticket that was used before, or that had ended',
+    remedy:
+      'compare the uses (keyun attention show) and look for a copy of the ticket; then settle and say what you did',
+    endsWhenSettled: true,
+  },
   'bill-differs': {
     meaning: "a provider's bill of a day and our books differ; a later run that finds no difference ends it",
     remedy:

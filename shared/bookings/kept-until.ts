@@ -91,6 +91,9 @@ export const sentKeptUntil = (sentAt: Instant): number => inSeconds(sentAt) + 90
 /** The tickets say what became of an offer; after a quarter nobody asks what others would have been. */
 export const offerKeptUntil = (validUntil: Instant): number => inSeconds(validUntil) + 90 * daySeconds;
 
+/** Somebody looks at a wrong use in the days after it; after a quarter nobody can tell who it was. */
+export const wrongUseKeptUntil = (toldAt: Instant): number => inSeconds(toldAt) + 90 * daySeconds;
+
 /** A busy record means nothing after its time: the request is free then, with or without the record. */
 export const busyKeptUntil = (busyUntil: Instant): number => inSeconds(busyUntil) + 3600;
 

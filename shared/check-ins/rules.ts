@@ -51,3 +51,16 @@ export const openingsAt = (
 
 const indexesOf = (stops: readonly Call[], stopId: string): number[] =>
   stops.flatMap((call, at) => (call.stopId === stopId ? [at] : []));
+
+/** A use is on the day of the run. A gate's clock that says anything else has lost the time. */
+const daysAroundRun = 'P2D';
+
+/**
+ * When a use without a network happened, by the gate's clock after its error was taken out: never in the future, and the
+ * time at which it was told if that clock makes no sense.
+ */
+export const timeOfUse = (corrected: Instant, { stops }: Pick<Run, 'stops'>, now: Instant): Instant => {
+  const first = stops[0];
+  const isOfRun = first && beforeBy(first.departs, daysAroundRun, first.timeZone) <= corrected;
+  return isOfRun && corrected <= now ? corrected : now;
+};

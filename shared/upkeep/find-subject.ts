@@ -3,6 +3,8 @@ import { readStored } from '../bookings/attention-store.ts';
 import { forPersonOf, type Attention, type ForPerson } from '../bookings/attention.ts';
 import { bookingKey, idOf, kindOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import type { Asked } from '../bookings/kinds.ts';
+import type { WrongUse } from '../check-ins/model.ts';
+import { wrongUseFromItem } from '../check-ins/wrong-uses-store.ts';
 import { ownerSchema } from '../inventory/model.ts';
 import { orderOfOwner } from '../inventory/owner.ts';
 import type { SentMessage } from '../notifications/model.ts';
@@ -26,6 +28,7 @@ type Readable =
   | { kind: 'payment'; item: Payment }
   | { kind: 'refund'; item: Refund }
   | { kind: 'message'; item: SentMessage & ForPerson }
+  | { kind: 'use'; item: WrongUse & ForPerson }
   | { kind: 'bill'; item: Report }
   | { kind: 'run' | 'data' | 'seats'; item: ForPerson };
 
@@ -118,6 +121,16 @@ const finders: Readonly<Record<Asked, Finder>> = {
       return orderId && /^-[\w-]+#\w+$/.test(id.slice(26)) ? bookingKey('sent', orderId, id) : undefined;
     },
     read: (item) => ({ kind: 'message', item: sentFromItem(item) }),
+  },
+  use: {
+    kind: 'use',
+    // `<ticketId>#<useId>`
+    idOf: ({ sk }) => numberOf(sk),
+    keyOf: (id) => {
+      const orderId = orderIdIn(id);
+      return orderId && /^-[1-9]#[\w-]+$/.test(id.slice(26)) ? bookingKey('use', orderId, id) : undefined;
+    },
+    read: (item) => ({ kind: 'use', item: wrongUseFromItem(item) }),
   },
   report: {
     kind: 'bill',

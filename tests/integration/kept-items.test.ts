@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../infra/local/run/paths.ts';
 import { acceptRefundOffer } from '../../shared/after-sale/accept-offer.ts';
 import { makeRefundOffer } from '../../shared/after-sale/make-offer.ts';
+import { putWrongUse } from '../../shared/check-ins/wrong-uses-store.ts';
 import { scanSegment } from '../../shared/audit/store.ts';
 import type { Owner } from '../../shared/inventory/model.ts';
 import { entryOf } from '../../shared/ledger/rules.ts';
@@ -13,7 +14,15 @@ import { readOrder, voidOrder } from '../../shared/orders/store.ts';
 import { putSuspect } from '../../shared/orders/suspects-store.ts';
 import type { Payment } from '../../shared/payments/model.ts';
 import { writeTogether, type Item } from '../../shared/platform/dynamo.ts';
-import { orderIdSchema, serviceDateSchema, type OrderId } from '../../shared/platform/ids.ts';
+import {
+  gateIdSchema,
+  itemIdSchema,
+  orderIdSchema,
+  serviceDateSchema,
+  ticketIdOf,
+  useIdSchema,
+  type OrderId,
+} from '../../shared/platform/ids.ts';
 import { newUlid } from '../../shared/platform/random.ts';
 import { plusSeconds } from '../../shared/platform/time.ts';
 import { sampleCarrier } from '../support/sample-carrier.ts';
@@ -148,6 +157,20 @@ const giveBack = async (world: PurchaseWorld, orderId: OrderId): Promise<void> =
   await submitRefund(world)(orderId, `${orderId}_1_item1`);
 };
 
+/** A gate without a network tells a use that should not have been. */
+const atTheGate = async (world: PurchaseWorld, orderId: OrderId): Promise<void> => {
+  await publishKeys(world.bookings, [ticketKeyOf(Buffer.alloc(32, 1))]);
+  await putWrongUse(world.bookings, {
+    ticketId: ticketIdOf(orderId, itemIdSchema.parse('1')),
+    useId: useIdSchema.parse('use-no-1'),
+    at: world.time.now,
+    toldAt: world.time.now,
+    stopId: 'S0',
+    gateId: gateIdSchema.parse('north-1'),
+    reason: 'ticket-refunded',
+  });
+};
+
 const sales = (world: PurchaseWorld, run: Run) => ({
   /** Paid, issued, told to the passenger, and given back. */
   whole: async (): Promise<void> => {
@@ -209,7 +232,7 @@ const sales = (world: PurchaseWorld, run: Run) => ({
     await writeTogether(world.bookings.client, [
       { label: 'costs', write: putCosts(world.bookings, costs, sampleCarrier) },
     ]);
-    await publishKeys(world.bookings, [ticketKeyOf(Buffer.alloc(32, 1))]);
+    await atTheGate(world, orderId);
     await compared(world);
     const sweep = { sweep: 'free-orphans', holder: 'call' };
     await underLease(

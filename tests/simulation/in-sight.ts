@@ -94,6 +94,8 @@ const follows = (sk: string, item: Item, lies: ReadonlySet<string>): boolean => 
       return sk === 'ORDER';
     case 'mail-undelivered':
       return sk.startsWith('SENT#');
+    case 'ticket-used-wrongly':
+      return sk.startsWith('USE#');
     case 'run-gone':
       return String(item['pk']).startsWith('RUN#');
     default:

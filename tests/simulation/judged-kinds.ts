@@ -40,6 +40,8 @@ const judged: Readonly<Record<Kind, Judged>> = {
     ],
   },
   ticket: { key: /^ORDER#\S+ TICKET#\d$/, may: ticketMay },
+  use: { key: /^ORDER#\S+ USE#\S+$/, once: true, asksFor: ['ticket-used-wrongly'] },
+  offered: { key: /^RUN#\S+ OFFERED#\S+$/, once: true },
   ticketKeys: { key: /^KEYS#tickets PUBLIC$/ },
   offer: { key: /^ORDER#\S+ OFFER#\S+$/, once: true },
   entry: { key: /^ORDER#\S+ JOURNAL#\S+$/, once: true },

@@ -26,6 +26,7 @@ const deeds: Readonly<Record<AttentionKind, readonly Deed[]>> = {
   'workflow-died': ['settle', 'retry'],
   'run-gone': ['settle', 'settle', 'leave'],
   'mail-undelivered': ['settle', 'settle', 'leave'],
+  'ticket-used-wrongly': ['settle', 'leave'],
   'bill-differs': ['settle', 'settle', 'leave'],
   'keeps-failing': ['retry', 'settle'],
 };

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { checkIn } from '../../shared/check-ins/check-in.ts';
+import { readManifest, type Place } from '../../shared/check-ins/read-manifest.ts';
+import { syncUses } from '../../shared/check-ins/sync-uses.ts';
 import { readKnownCode } from '../../shared/check-ins/known-keys.ts';
 import type { CheckInRules } from '../../shared/platform/after-sale/check-in-rules.ts';
 import type { Table } from '../../shared/platform/dynamo.ts';
@@ -25,9 +27,47 @@ export const gateWorld = async (rules: CheckInRules = usualRules) => {
   await publishKeys(bookings, [ticketKeyOf(seed)]);
   const readCode = readKnownCode(bookings, carrier, { milliseconds: () => Date.now() });
 
+  const offline = { ...dependencies, readCode };
+
   return {
     ...world,
     readCode,
+    /** All pages of a run's manifest. */
+    manifest: async ({ runId }: Pick<Run, 'runId'>) => {
+      const pages = [];
+      for (let place: Place | 'first' | undefined = 'first'; place !== undefined;) {
+        const page = await readManifest(dependencies)(runId, place === 'first' ? undefined : place);
+        if (page.outcome === 'rejected') throw new Error(page.reason);
+        pages.push(page);
+        place = page.next;
+      }
+      return {
+        pages: pages.length,
+        ended: pages.flatMap(({ ended }) => ended),
+        tickets: pages.flatMap(({ tickets }) => tickets),
+      };
+    },
+    /** A gate without a network tells uses of a run, by a clock that is wrong by so many seconds. */
+    sync: async (
+      { runId }: Pick<Run, 'runId'>,
+      uses: { code: string; use: string; stop?: string; ago?: number }[],
+      { gate = 'north-1', wrongBy = 0 }: { gate?: string; wrongBy?: number } = {},
+    ) => {
+      const shown = plusSeconds(time.now, wrongBy);
+      const synced = await syncUses(offline)({
+        runId,
+        gateId: gateIdSchema.parse(gate),
+        sentAt: shown,
+        uses: uses.map(({ code, use, stop = 'S0', ago = 60 }) => ({
+          code,
+          useId: useIdSchema.parse(use),
+          stopId: stop,
+          at: plusSeconds(shown, -ago),
+        })),
+      });
+      if (synced.outcome === 'rejected') throw new Error(synced.reason);
+      return synced.uses;
+    },
     seed,
     /** The clock shows so many seconds after the run's departure from a stop; negative before it. */
     at: (run: Run, stop: number, seconds: number): Instant =>

@@ -23,7 +23,14 @@ beforeAll(async () => {
     TICKET_SECRET_ID: 'tickets',
     KEYUN_CARRIER: 'cn-rail',
   });
-  for (const name of ['gate/check-in', 'gate/list-keys', 'orders/get-order', 'tickets/get-ticket'])
+  for (const name of [
+    'gate/check-in',
+    'gate/list-keys',
+    'gate/get-manifest',
+    'gate/sync-uses',
+    'orders/get-order',
+    'tickets/get-ticket',
+  ])
     handlers[name] = (
       (await import(`../../../functions/api/${name}.ts`)) as { handler: LambdaApiHandler }
     ).handler;
@@ -129,4 +136,46 @@ test('gates get the public keys, and nothing of the secret', async () => {
     keys: [{ keyId, algorithm: 'Ed25519', publicKey: publicKey.toString('base64url') }],
   });
   expect(answer.headers['cache-control']).toBe('no-store');
+});
+
+test('gates get a run page by page, and tell uses of it', async () => {
+  const { run, orderId, body } = await boarding();
+  const first = await call('gate/get-manifest', { claims: gate, path: { runId: run.runId } });
+  expect(first.status).toBe(200);
+  expect(first.body).toMatchObject({
+    run: { runId: run.runId, trip: 'G1', state: 'open' },
+    rules: { opensBefore: 'PT2H', closesBefore: 'PT3M', laterStops: true },
+    ended: [],
+    tickets: [],
+  });
+  const query = `cursor=${String(first.body['cursor'])}`;
+  const second = await call('gate/get-manifest', { claims: gate, path: { runId: run.runId }, query });
+  expect(second.body).not.toHaveProperty('cursor');
+  expect(second.body['tickets']).toContainEqual(
+    expect.objectContaining({ ticketId: `${orderId}-2`, from: 'S0', to: 'S3', coach: '05', class: 'second' }),
+  );
+  const wrong = { claims: gate, path: { runId: run.runId }, query: 'cursor=abc' };
+  expect((await call('gate/get-manifest', wrong)).status).toBe(422);
+  const gone = { claims: gate, path: { runId: 'G9~2026-12-01' } };
+  expect((await call('gate/get-manifest', gone)).status).toBe(404);
+
+  const use = { useId: 'use-no-1', code: body.code, stopId: 'S0', at: '2026-12-01T08:00:00+08:00' };
+  const sync = { runId: run.runId, gateId: 'north-1', sentAt: '2026-12-01T08:00:10+08:00', uses: [use] };
+  const tell = (more: object) =>
+    call('gate/sync-uses', { claims: gate, headers: json, body: JSON.stringify({ ...sync, ...more }) });
+  const told = await tell({});
+  expect(told.body).toEqual({
+    now: expect.any(String),
+    uses: [{ useId: 'use-no-1', ticketId: `${orderId}-1`, became: 'recorded' }],
+  });
+  expect((await tell({})).body).toMatchObject({ uses: told.body['uses'] });
+  expect((await tell({ uses: [{ ...use, useId: 'use-no-2' }] })).body).toMatchObject({
+    uses: [{ became: 'reported', reason: 'already-checked-in', firstUse: { gateId: 'north-1' } }],
+  });
+  expect((await tell({ uses: [] })).status).toBe(422);
+  expect((await tell({ uses: [use, use] })).status).toBe(422);
+  expect((await tell({ uses: Array.from({ length: 201 }, () => use) })).status).toBe(422);
+  expect((await tell({ sentAt: 'now' })).status).toBe(422);
+  expect((await tell({ sentAt: '2026-12-01T08:00:10' })).status).toBe(422);
+  expect((await tell({ runId: 'G9~2026-12-01' })).status).toBe(404);
 });
