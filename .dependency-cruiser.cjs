@@ -31,7 +31,7 @@ const mayBuildOn = {
   reconciliation: ['paying'],
   upkeep: ['runs', 'paying', 'selling', 'reconciliation', 'disruption', 'check-ins'],
   'after-sale': ['runs', 'paying', 'selling'],
-  'check-ins': [],
+  'check-ins': ['runs'],
   disruption: ['runs', 'paying', 'selling', 'after-sale'],
   audit: ['disruption'],
 };

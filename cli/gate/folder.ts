@@ -66,6 +66,7 @@ export const storedRunSchema = z.object({
     runId: runIdSchema,
     trip: z.string(),
     state: z.enum(['open', 'closed']),
+    delayMinutes: z.int().nonnegative(),
     stops: z.array(
       z.object({
         stopId: stopIdSchema,

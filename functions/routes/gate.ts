@@ -64,6 +64,10 @@ const manifestSchema = z
       runId: runIdSchema,
       trip: z.string(),
       state: z.enum(['open', 'closed']),
+      delayMinutes: z
+        .int()
+        .nonnegative()
+        .meta({ description: 'How late it is, as the carrier announced: gates close so much later' }),
       stops: z.array(
         z.object({
           stopId: z.string(),

@@ -62,7 +62,7 @@ const settle = {
 
 /** To make a job, a function reads the run. The job does the rest. */
 const announcing = {
-  tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem'] },
+  tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
 } as const satisfies Grants;
 
 /** A callback verifies notifications with the secret of its provider only. Not every one names the refund that it is about. */
@@ -148,7 +148,7 @@ export const grants = {
     tables: {
       timetable: readTimetable,
       inventory: ['BatchGetItem'],
-      bookings: ['BatchGetItem', 'Query'],
+      bookings: ['GetItem', 'BatchGetItem', 'Query'],
     },
   },
   'api/gate/sync-uses': {

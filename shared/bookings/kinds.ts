@@ -67,6 +67,15 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
+  /** How late a run is, as the carrier announced. */
+  delay: {
+    partition: 'RUN',
+    sort: 'DELAY',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
   /** The public halves of the keys that sign tickets. */
   ticketKeys: {
     partition: 'KEYS',

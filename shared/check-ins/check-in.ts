@@ -3,6 +3,7 @@ import type { Table } from '../platform/dynamo.ts';
 import type { GateId, RunId, UseId } from '../platform/ids.ts';
 import { accepted, rejected, type Accepted } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import { readDelay } from '../runs/delay-store.ts';
 import { checkInTicket } from '../tickets/check-in-store.ts';
 import type { CodeContent } from '../tickets/code-content.ts';
 import type { TicketIn } from '../tickets/model.ts';
@@ -42,7 +43,11 @@ export const checkIn =
     if (!run) return rejected('not-found');
     const rules = checkInRulesOf(carrier, run.serviceDate);
     const at = clock();
-    const decided = decideGate(content, { run, rules }, { runId, stopId }, at);
+    const decide = (delayMinutes: number) =>
+      decideGate(content, { run: { ...run, delayMinutes }, rules }, { runId, stopId }, at);
+    const asPlanned = decide(0);
+    const isLate = asPlanned.outcome === 'rejected' && asPlanned.reason === 'too-late-to-board';
+    const decided = isLate ? decide(await readDelay(bookings, runId)) : asPlanned;
     if (decided.outcome === 'rejected') return strongest(bookings, content, useId, decided);
     const written = await checkInTicket(bookings, content.ticketId, { at, stopId, gateId, useId });
     return answerFor(content, useId, written.ticket) ?? rejected('ticket-unknown');

@@ -16,6 +16,8 @@ export type Refused<Reason extends CheckInRefusal = CheckInRefusal> = Rejected<R
 /** The part of a run by which a gate decides. A gate without a network has it in its folder. */
 export type GateRun = Pick<Run, 'runId' | 'state'> & {
   stops: readonly Pick<Run['stops'][number], 'stopId' | 'timeZone' | 'departs' | 'boarding'>[];
+  /** How late the run is, as the carrier announced. */
+  delayMinutes?: number | undefined;
 };
 
 export type Gate = { runId: RunId; stopId: string };
@@ -43,7 +45,7 @@ export const decideGate = (
     validFrom: instantOf(content.validFrom * 1000),
     validUntil: instantOf(content.validUntil * 1000),
   };
-  const openings = openingsAt(run.stops, rules, journey, gate.stopId);
+  const openings = openingsAt(run.stops, rules, journey, { ...run, stopId: gate.stopId });
   const last = openings.at(-1);
   if (!last) return rejected('wrong-stop');
   if (openings.some(({ opensAt, closesAt }) => opensAt <= now && now <= closesAt)) return accepted({});

@@ -10,6 +10,7 @@ import type { Table } from '../platform/dynamo.ts';
 import { offerIdSchema, type OfferId, type RunId, type TicketId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import type { Clock, Instant } from '../platform/time.ts';
+import { readDelay } from '../runs/delay-store.ts';
 import { readTickets } from '../tickets/many-tickets-store.ts';
 import type { Ticket } from '../tickets/model.ts';
 import { listOffered } from '../tickets/offered-store.ts';
@@ -44,6 +45,7 @@ type ListedTicket = Pick<Ticket, 'ticketId' | 'class' | 'coach' | 'seat'> & {
 type Manifest = {
   asOf: Instant;
   run: Run;
+  delayMinutes: number;
   rules: CheckInRules | undefined;
   ended: { ticketId: TicketId; state: EndedState }[];
   tickets: ListedTicket[];
@@ -64,13 +66,16 @@ export const readManifest =
   async (runId: RunId, place: Place | undefined): Promise<Outcome<Manifest, 'not-found'>> => {
     const { timetable, clock, carrier } = dependencies;
     const asOf = clock();
-    const run = await readRun(timetable, runId);
+    const [run, delayMinutes] = await Promise.all([
+      readRun(timetable, runId),
+      readDelay(dependencies.bookings, runId),
+    ]);
     if (!run) return rejected('not-found');
     const page =
       place && 'shard' in place
         ? await readSeats(dependencies, run, place.shard)
         : await readEnded(dependencies, run, place?.offer);
-    return accepted({ asOf, run, rules: checkInRulesOf(carrier, run.serviceDate), ...page });
+    return accepted({ asOf, run, delayMinutes, rules: checkInRulesOf(carrier, run.serviceDate), ...page });
   };
 
 type Page = Pick<Manifest, 'ended' | 'tickets' | 'next'>;

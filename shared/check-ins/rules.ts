@@ -1,7 +1,7 @@
 import type { CheckInRules } from '../platform/after-sale/check-in-rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { ServiceDate } from '../platform/ids.ts';
-import { afterBy, beforeBy, earlier, later, type Instant } from '../platform/time.ts';
+import { afterBy, beforeBy, earlier, later, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Run } from '../timetable/model.ts';
 
 /** The rules of a run: those in force on its service date, so that everybody at a gate has the same. */
@@ -16,9 +16,22 @@ export type Opening = { opensAt: Instant; closesAt: Instant };
 
 type Call = Pick<Run['stops'][number], 'stopId' | 'timeZone' | 'departs' | 'boarding'>;
 
-const openingOf = (
+/** Calendars are slow: a gate that decides about a thousand tickets of one departure computes its opening once. */
+const openingsMax = 500;
+const known = new WeakMap<CheckInRules, Map<string, Opening>>();
+
+const openingOf = (rules: CheckInRules, { departs, timeZone }: Call): Opening => {
+  const ofRules = known.get(rules) ?? new Map<string, Opening>();
+  known.set(rules, ofRules);
+  const opening = ofRules.get(`${departs} ${timeZone}`) ?? computeOpening(rules, { departs, timeZone });
+  if (ofRules.size >= openingsMax) ofRules.clear();
+  ofRules.set(`${departs} ${timeZone}`, opening);
+  return opening;
+};
+
+const computeOpening = (
   { opensBefore, closesBefore, closesAfter }: CheckInRules,
-  { departs, timeZone }: Call,
+  { departs, timeZone }: Pick<Call, 'departs' | 'timeZone'>,
 ): Opening => ({
   opensAt: beforeBy(departs, opensBefore, timeZone),
   closesAt: closesAfter
@@ -31,21 +44,23 @@ export type Journey = { from: string; to: string; validFrom: Instant; validUntil
 
 /**
  * When a gate at this stop lets the passenger of a ticket in: at the stop of boarding, and at later ones before the end
- * of the journey if the carrier allows it. A run may call at a stop twice. Empty if it is the wrong stop.
+ * of the journey if the carrier allows it. A run may call at a stop twice. A run that is late keeps its gates open longer,
+ * and they open as usual. Empty if it is the wrong stop.
  */
 export const openingsAt = (
   stops: readonly Call[],
   rules: CheckInRules,
   { from, to, validFrom, validUntil }: Journey,
-  stopId: string,
+  { stopId, delayMinutes = 0 }: { stopId: string; delayMinutes?: number | undefined },
 ): Opening[] => {
+  const delayed = (at: Instant): Instant => plusSeconds(at, delayMinutes * 60);
   const starts = indexesOf(stops, from);
   const ends = indexesOf(stops, to);
   return stops.flatMap((call, at): Opening[] => {
     const isMine = starts.some((start) => start === at || (rules.laterStops && start < at));
     if (call.stopId !== stopId || !call.boarding || !isMine || !ends.some((end) => at < end)) return [];
     const { opensAt, closesAt } = openingOf(rules, call);
-    return [{ opensAt: later(opensAt, validFrom), closesAt: earlier(closesAt, validUntil) }];
+    return [{ opensAt: later(opensAt, validFrom), closesAt: delayed(earlier(closesAt, validUntil)) }];
   });
 };
 

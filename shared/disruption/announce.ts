@@ -4,6 +4,7 @@ import type { RunId } from '../platform/ids.ts';
 import { accepted, type Outcome } from '../platform/outcome.ts';
 import { newUlid } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
+import { putDelay } from '../runs/delay-store.ts';
 import { readRun } from '../timetable/store.ts';
 import { decideAnnouncement } from './decide-announcement.ts';
 import { putJob, readJob } from './jobs-store.ts';
@@ -33,5 +34,8 @@ export const announce =
     const run = await readRun(timetable, runId);
     const now = clock();
     const decided = decideAnnouncement(run, { runId, disruption, by, mark: newUlid(now) }, carrier, now);
-    return decided.outcome === 'rejected' ? decided : accepted(await putJob(bookings, decided.job));
+    if (decided.outcome === 'rejected') return decided;
+    // Before the job, since the same announcement again ends at the job: gates must not close on passengers of a late run.
+    if (disruption.reason === 'delayed') await putDelay(bookings, runId, disruption.minutes);
+    return accepted(await putJob(bookings, decided.job));
   };

@@ -16,6 +16,7 @@ import { newUlid } from '../platform/random.ts';
 import { releaseItems } from '../selling/release-items.ts';
 import type { TicketIn } from '../tickets/model.ts';
 import { listTickets } from '../tickets/store.ts';
+import { noteOffered } from '../tickets/offered-store.ts';
 import { refundWaivedTicket } from '../tickets/waiver-store.ts';
 import { isWaivedBy, ticketsToRefund } from './decide-waiver.ts';
 import type { Job } from './model.ts';
@@ -79,6 +80,7 @@ const refundOnce = async (
       }),
     })),
     { label: 'count', write: countGivenUp(bookings, order, items.length) },
+    { label: 'offered', write: noteOffered(bookings, order.runId, { offerId, itemIds }) },
     ...spread.refunds.flatMap((refund) => refundWrites(bookings, refund)),
   ]);
   if (outcome !== 'written') return rejected('changed-meanwhile');

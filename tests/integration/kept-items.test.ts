@@ -18,6 +18,7 @@ import {
   gateIdSchema,
   itemIdSchema,
   orderIdSchema,
+  runIdSchema,
   serviceDateSchema,
   ticketIdOf,
   useIdSchema,
@@ -41,6 +42,7 @@ import { publishReport } from '../../shared/reconciliation/publish-report.ts';
 import { emptyBillTotals, emptyBookTotals } from '../../shared/reconciliation/tallies.ts';
 import { noteRun } from '../../shared/runs/due-store.ts';
 import { announce } from '../../shared/disruption/announce.ts';
+import { putDelay } from '../../shared/runs/delay-store.ts';
 import { flagGoneRun } from '../../shared/runs/gone-store.ts';
 import { ticketKeyOf } from '../../shared/tickets/code-keys.ts';
 import { publishKeys } from '../../shared/tickets/keys-store.ts';
@@ -159,6 +161,7 @@ const giveBack = async (world: PurchaseWorld, orderId: OrderId): Promise<void> =
 
 /** A gate without a network tells a use that should not have been. */
 const atTheGate = async (world: PurchaseWorld, orderId: OrderId): Promise<void> => {
+  await putDelay(world.bookings, runIdSchema.parse('G1~2026-12-20'), 90);
   await publishKeys(world.bookings, [ticketKeyOf(Buffer.alloc(32, 1))]);
   await putWrongUse(world.bookings, {
     ticketId: ticketIdOf(orderId, itemIdSchema.parse('1')),

@@ -26,13 +26,14 @@ export const handler = apiHandler(gateRoutes.getGateRun, async ({ path, query, l
     carrier: carrier(),
   })(path.runId, place);
   if (outcome.outcome === 'rejected') return refused(outcome.reason);
-  const { asOf, run, rules, ended, tickets, next } = outcome;
+  const { asOf, run, delayMinutes, rules, ended, tickets, next } = outcome;
   return answered({
     asOf,
     run: {
       runId: run.runId,
       trip: nameIn(languages, run.trip, run.tripNames),
       state: run.state,
+      delayMinutes,
       stops: run.stops.map(({ stopId, name, names, timeZone, departs, boarding }) => ({
         stopId,
         name: nameIn(languages, name, names),

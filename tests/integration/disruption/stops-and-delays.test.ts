@@ -2,6 +2,8 @@ import { applyPayment } from '../../../shared/paying/apply-payment.ts';
 import { money } from '../../../shared/platform/money.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { stopIdSchema } from '../../../shared/platform/ids.ts';
+import { readDelay } from '../../../shared/runs/delay-store.ts';
+import { listOffered } from '../../../shared/tickets/offered-store.ts';
 import { readFrozenRun } from '../../../shared/timetable/store.ts';
 import { made } from '../../support/refund-world.ts';
 import {
@@ -58,6 +60,9 @@ test('only who boards or alights there is concerned, and nobody else buys it', a
     { state: 'refunded', refund: { amount: fen(10_000), rule: { stopCancelled: true } } },
   ]);
   expect((await world.stored(passes)).tickets).toMatchObject([{ state: 'issued' }]);
+  // Gates find what has ended.
+  const { ticketIds } = await listOffered(world.bookings, run.runId, { after: undefined, offersMax: 99 });
+  expect(ticketIds).toEqual(expect.arrayContaining([`${boards}-1`, `${alights}-1`]));
 });
 
 test('a hold there ends, and money for it goes back also if it comes late', async () => {
@@ -104,6 +109,7 @@ test('a late run keeps its tickets: who wants may go until it has left, and noth
   const later = await world.issued(run, [2], { from: 1 });
   world.pass(60);
   const jobId = await world.announced(run, delayedBy(90));
+  expect(await readDelay(world.bookings, run.runId)).toBe(90);
   world.pass(1);
   const after = await world.issued(run, [3]);
   await world.work(jobId);

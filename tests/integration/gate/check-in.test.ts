@@ -1,4 +1,5 @@
 import { closeRun } from '../../../shared/runs/close-run.ts';
+import { putDelay } from '../../../shared/runs/delay-store.ts';
 import type { CodeContent } from '../../../shared/tickets/code-content.ts';
 import { signCode } from '../../../shared/tickets/code.ts';
 import { listTickets } from '../../../shared/tickets/store.ts';
@@ -98,6 +99,22 @@ describe('a ticket', () => {
     const { run, code } = await boarding();
     await closeRun(world, run.runId);
     expect(saidBy(await world.scan(run, code))).toBe('run-closed');
+  });
+
+  test('lets in later if the run is late, and not before the gate opens', async () => {
+    const { run, code, other } = await boarding();
+    await putDelay(world.bookings, run.runId, 30);
+    await putDelay(world.bookings, run.runId, 90);
+    await putDelay(world.bookings, run.runId, 60);
+    world.at(run, 0, -3601);
+    expect(saidBy(await world.scan(run, code))).toBe('too-early-to-board');
+    world.at(run, 0, 90 * 60 - 180);
+    expect(saidBy(await world.scan(run, code))).toBe('in');
+    world.pass(1);
+    expect(await world.scan(run, other)).toMatchObject({
+      reason: 'too-late-to-board',
+      closedAt: '2026-12-05T02:32:00.000Z',
+    });
   });
 
   test('of which nothing is stored is refused', async () => {

@@ -1,4 +1,5 @@
 import { closeRun } from '../../../shared/runs/close-run.ts';
+import { putDelay } from '../../../shared/runs/delay-store.ts';
 import { readManifest } from '../../../shared/check-ins/read-manifest.ts';
 import { serviceDateSchema } from '../../../shared/platform/ids.ts';
 import { runKeptUntil } from '../../../shared/bookings/kept-until.ts';
@@ -84,9 +85,11 @@ test('pages of ended tickets follow each other', async () => {
 test('has the state, the stops and the rules of the run, and is of no run that there is not', async () => {
   const run = await world.openRun('2026-12-05', 1);
   await closeRun(world, run.runId);
+  await putDelay(world.bookings, run.runId, 45);
   const page = await readManifest(world.dependencies)(run.runId, undefined);
   expect(page).toMatchObject({
     asOf: world.time.now,
+    delayMinutes: 45,
     run: { state: 'closed', stops: run.stops },
     rules: { opensBefore: 'PT1H', closesBefore: 'PT3M', laterStops: true },
   });

@@ -51,7 +51,7 @@ const around = (rules: CheckInRules, run: GateRun, moment: string, stopId = 'A')
     ),
   );
 
-const [early, late] = ['too-early-to-board', 'too-late-to-board'];
+const [early, tooLate] = ['too-early-to-board', 'too-late-to-board'];
 
 describe('the limits of the shipped carriers, a second before, at and a second after', () => {
   const china = runFrom('2026-12-20T09:00:00+08:00', 'Asia/Shanghai');
@@ -60,20 +60,24 @@ describe('the limits of the shipped carriers, a second before, at and a second a
 
   test.each([
     ['cn-rail', china, '2026-12-20T07:00:00+08:00', [early, 'in', 'in']],
-    ['cn-rail', china, '2026-12-20T08:57:00+08:00', ['in', 'in', late]],
+    ['cn-rail', china, '2026-12-20T08:57:00+08:00', ['in', 'in', tooLate]],
     ['air', berlin, '2026-12-20T08:10:00+01:00', [early, 'in', 'in']],
-    ['air', berlin, '2026-12-20T08:45:00+01:00', ['in', 'in', late]],
+    ['air', berlin, '2026-12-20T08:45:00+01:00', ['in', 'in', tooLate]],
     ['eu-coach', berlin, '2026-12-20T08:30:00+01:00', [early, 'in', 'in']],
-    ['eu-coach', berlin, '2026-12-20T09:30:00+01:00', ['in', 'in', late]],
+    ['eu-coach', berlin, '2026-12-20T09:30:00+01:00', ['in', 'in', tooLate]],
     ['us-rail', coast, '2026-12-20T08:00:00-08:00', [early, 'in', 'in']],
-    ['us-rail', coast, '2026-12-20T15:00:00-08:00', ['in', 'in', late]],
+    ['us-rail', coast, '2026-12-20T15:00:00-08:00', ['in', 'in', tooLate]],
   ])('%s', (name, run, moment, said) => {
     expect(around(shipped(name), run, moment)).toEqual(said);
   });
 
   test('cn-rail lets passengers in at a later stop by the times there, air does not', () => {
     expect(around(shipped('cn-rail'), china, '2026-12-20T08:30:00+08:00', 'B')).toEqual([early, 'in', 'in']);
-    expect(around(shipped('cn-rail'), china, '2026-12-20T10:27:00+08:00', 'B')).toEqual(['in', 'in', late]);
+    expect(around(shipped('cn-rail'), china, '2026-12-20T10:27:00+08:00', 'B')).toEqual([
+      'in',
+      'in',
+      tooLate,
+    ]);
     expect(around(shipped('air'), berlin, '2026-12-20T10:00:00+01:00', 'B')).toEqual(
       Array(3).fill('wrong-stop'),
     );
@@ -153,6 +157,23 @@ describe('what a gate looks at', () => {
     expect(wordOf(answer)).toBe('wrong-stop');
   });
 
+  test('a run that is late closes its gates so much later, and opens them as usual', () => {
+    const late = (moment: string) => {
+      const now = at(moment);
+      const ticket = {
+        ...ticketFor(run, 'A', 'C'),
+        validUntil: Date.parse('2026-12-20T09:05:00+08:00') / 1000,
+      };
+      const once = { ...run, stops: run.stops.filter((_, n) => n !== 2), delayMinutes: 90 };
+      return [-1, 0, 1].map((seconds) =>
+        wordOf(decideGate(ticket, { run: once, rules }, { runId, stopId: 'A' }, plusSeconds(now, seconds))),
+      );
+    };
+    expect(late('2026-12-20T08:00:00+08:00')).toEqual([early, 'in', 'in']);
+    // The code is good until five minutes after the planned departure, and the gate open until ten.
+    expect(late('2026-12-20T10:35:00+08:00')).toEqual(['in', 'in', tooLate]);
+  });
+
   test('the code is good for a time of its own', () => {
     const now = at('2026-12-20T08:30:00+08:00');
     const decided = (validFrom: Instant, validUntil: Instant) => {
@@ -167,6 +188,6 @@ describe('what a gate looks at', () => {
     };
     expect(decided(plusSeconds(now, 1), plusSeconds(now, 9))).toBe(early);
     expect(decided(now, now)).toBe('in');
-    expect(decided(plusSeconds(now, -9), plusSeconds(now, -1))).toBe(late);
+    expect(decided(plusSeconds(now, -9), plusSeconds(now, -1))).toBe(tooLate);
   });
 });
