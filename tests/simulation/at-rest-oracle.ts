@@ -53,7 +53,7 @@ const seatsOfOrder = ({ orderId, order, items }: Booked, shards: ReadonlyMap<str
       : [seat(`${orderId}-${itemId} does not own its seat`)];
   });
   const expected = order['state'] === 'issued' ? alive.length : 0;
-  const valid = tickets.filter(({ state }) => state === 'issued').length;
+  const valid = tickets.filter(({ state }) => state === 'issued' || state === 'checkedIn').length;
   if (valid !== expected)
     wrong.push(seat(`${orderId} has ${valid} tickets and ${expected} passengers to travel`));
   return wrong;

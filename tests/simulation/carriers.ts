@@ -22,6 +22,7 @@ export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): C
           roundTo: 50,
         },
         disruption: { window: 'PT30M', delayAtLeast: 'PT1H' },
+        checkIn: { opensBefore: 'P1D', closesAfter: 'P1D', laterStops: true },
       },
     ],
   },

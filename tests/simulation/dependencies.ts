@@ -30,7 +30,8 @@ export type Dependencies = {
   notifyUrl: string;
 };
 
-const signingKey: SigningKey = {
+/** The key that signs the tickets of a simulation. */
+export const simulatedKey: SigningKey = {
   seed: deriveKey('simulation', 'sign-tickets'),
   carrierId: 'simulated',
 };
@@ -79,7 +80,7 @@ export const dependenciesOf = ({
       carrier,
       workflow: gatedWorkflow(gate, actor, machine),
       findProvider: (name) => providers[name],
-      signingKey: () => Promise.resolve(signingKey),
+      signingKey: () => Promise.resolve(simulatedKey),
       keys: () => Promise.resolve(keys),
       notifyUrl: 'https://keyun.example/v1/payment-callbacks',
     };

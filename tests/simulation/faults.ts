@@ -61,6 +61,8 @@ export type FaultProfile = {
   seatChanges: boolean;
   /** Whether parties have somebody on a lap, or somebody who needs a marked seat. */
   families: boolean;
+  /** Whether gates check tickets in. */
+  gates: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -80,6 +82,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     longTrips: false,
     disruptions: false,
     families: false,
+    gates: false,
     giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),

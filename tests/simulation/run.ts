@@ -43,6 +43,8 @@ const { values } = parseArgs({
     change: { type: 'boolean', default: false },
     /** Only worlds where parties have somebody on a lap, or somebody who needs a marked seat. */
     families: { type: 'boolean', default: false },
+    /** With gates that check tickets in. */
+    gate: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -69,6 +71,7 @@ const focus = {
   ...(values.disrupt && { disruptions: true, grants: false }),
   ...(values.change && { seatChanges: true }),
   ...(values.families && { families: true }),
+  ...(values.gate && { gates: true }),
   ...(providers.length > 0 && { providers }),
 };
 const switches = (
@@ -84,6 +87,7 @@ const switches = (
     'disrupt',
     'change',
     'families',
+    'gate',
   ] as const
 ).filter((name) => values[name]);
 const focused = [

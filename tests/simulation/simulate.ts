@@ -73,6 +73,7 @@ const simulateIn = async (
   if (world.drawn.grants) world.grants.begin();
   if (world.drawn.giveBacks) world.giveBacks.begin();
   if (world.drawn.disruptions) world.disruptions.begin();
+  if (world.drawn.gates) world.gates.begin();
   beginDemand({ ...world, closeRun: functions.closeRun, isOdd, providers: world.drawn.providers });
   beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
@@ -86,6 +87,7 @@ const simulateIn = async (
       ...world.grants.check(),
       ...world.giveBacks.check(),
       ...world.disruptions.check(),
+      ...world.gates.check(),
     );
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
@@ -131,12 +133,14 @@ const isIdle = ({
   grants,
   giveBacks,
   disruptions,
+  gates,
   machine,
   functions,
   books,
   watch,
 }: World): boolean =>
-  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() + disruptions.busy() === 0 &&
+  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() + disruptions.busy() + gates.busy() ===
+    0 &&
   machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&
   !books.isProcessing() &&

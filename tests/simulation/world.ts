@@ -5,11 +5,12 @@ import { openBooks } from './books.ts';
 import { makeBuyers } from './buyers.ts';
 import { simulatedCarrier } from './carriers.ts';
 import { makeCashier } from './cashier.ts';
-import { dependenciesOf } from './dependencies.ts';
+import { dependenciesOf, simulatedKey } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
 import { makeDisruptions } from './disruptions.ts';
 import { makeGiveBacks } from './give-backs.ts';
 import { makeFunctions } from './functions.ts';
+import { makeGates } from './gate-actor.ts';
 import { makeGate } from './gate.ts';
 import { makeGrants } from './grants.ts';
 import { makeMirror } from './mirror.ts';
@@ -132,6 +133,7 @@ const makePeople = (
     persons: makePersons({ ...all, wrong, isQuiet, stay }),
     grants: makeGrants({ ...all, mirror, isQuiet }),
     giveBacks: makeGiveBacks({ ...all, mirror, isQuiet }),
+    gates: makeGates({ ...all, mirror, isQuiet, signingKey: simulatedKey }),
   };
 };
 

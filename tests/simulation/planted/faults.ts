@@ -2,6 +2,7 @@ import { afterSaleFaults } from './after-sale-faults.ts';
 import { dataFaults } from './data-faults.ts';
 import { disruptionFaults } from './disruption-faults.ts';
 import type { PlantedFault } from './model.ts';
+import { gateFaults } from './gate-faults.ts';
 import { moneyFaults } from './money-faults.ts';
 import { partyFaults } from './party-faults.ts';
 import { personFaults } from './person-faults.ts';
@@ -25,6 +26,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...afterSaleFaults,
   ...disruptionFaults,
   ...partyFaults,
+  ...gateFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,
