@@ -4,6 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { currentTemplates } from './bench-tables.ts';
+import { gateText } from './gate/report.ts';
+import { fullGate, runGate } from './gate/run-gate.ts';
 import { paymentsText } from './payments/report.ts';
 import { fullPayments, runPayments } from './payments/run-payments.ts';
 import { purchaseText, textOf } from './report.ts';
@@ -19,6 +21,8 @@ const { values } = parseArgs({
     purchase: { type: 'boolean', default: false },
     /** Only payments: verification, the callbacks' bundles, and the way from a callback to a ticket. */
     payments: { type: 'boolean', default: false },
+    /** Only gates: decisions without a network, check-ins, and the tickets of a full train. */
+    gate: { type: 'boolean', default: false },
     /** Only the sales, or the parts of payments, whose name contains this. */
     only: { type: 'string' },
     /** Which arrivals. */
@@ -33,6 +37,8 @@ const say = (line: string): void => void process.stderr.write(`${line} …\n`);
 
 if (values.payments) {
   print(await runPayments(fullPayments, { only: values.only, say }), paymentsText);
+} else if (values.gate) {
+  print(await runGate(await currentTemplates(), { ...fullGate, seats: Number(values.seats) }), gateText);
 } else if (values.purchase) {
   print(await countPurchase(await currentTemplates()), purchaseText);
 } else {

@@ -8,11 +8,11 @@ export type PaymentsReport = {
   tickets?: TicketsReport;
 };
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
-const table = (rows: readonly (readonly string[])[]): string =>
+export const whole = (value: number): string => Math.round(value).toLocaleString('en');
+export const table = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-const ratesTable = (rates: readonly PairRate[]): string =>
+export const ratesTable = (rates: readonly PairRate[]): string =>
   table([
     ['a second', 'ours', 'theirs', 'ours / theirs', 'theirs is'],
     ['---', '--:', '--:', '--:', '---'],
