@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -169,6 +170,13 @@ export const openFolder = (folder: string) => {
         .filter((ticketId) => !existsSync(fileOf('told', ticketId)))
         .flatMap((ticketId) => readUse(ticketId) ?? []),
     putTold: (ticketId: TicketId, answer: object): void => replace(fileOf('told', ticketId), answer),
+    /** Removes a run and its uses, which were all told: codes say something of their passengers. */
+    forget: (runId: RunId): void => {
+      for (const ticketId of namesIn('uses'))
+        if (readUse(ticketId)?.runId === runId)
+          for (const kind of ['uses', 'told'] as const) rmSync(fileOf(kind, ticketId), { force: true });
+      rmSync(fileOf('runs', nameOfRun(runId)), { force: true });
+    },
   };
 };
 

@@ -11,6 +11,18 @@ const usesPerRequest = 200;
 /** What became of a use that was told now. */
 export type Told = ToldUse & { ticketId: TicketId };
 
+/** After this, nobody boards a run any more, however late it is. */
+const keptMilliseconds = 3 * 86_400_000;
+
+/** Forgets the runs that are long past, and whose uses were all told. Returns whether it did. */
+const isForgotten = (folder: GateFolder, runId: RunId, now: number): boolean => {
+  const last = folder.run(runId)?.run.stops.at(-1);
+  const isPast = last !== undefined && millisecondsOf(last.departs) + keptMilliseconds < now;
+  if (!isPast || folder.untold().some((use) => use.runId === runId)) return false;
+  folder.forget(runId);
+  return true;
+};
+
 export type Synced = { told: Told[]; runs: { runId: RunId; tickets: number; ended: number }[] };
 
 /**
@@ -30,6 +42,7 @@ export const syncFolder = async (
   let syncedAt = instantOf(machineClock());
   for (const runId of runIds) {
     const asked = machineClock();
+    if (isForgotten(folder, runId, asked + clockError)) continue;
     const stored = await api.run(runId);
     // The manifest's time is that of the deployment when its first page was asked for.
     clockError = millisecondsOf(stored.asOf) - Math.round((asked + machineClock()) / 2);

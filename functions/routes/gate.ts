@@ -39,7 +39,11 @@ const checkInAnswerSchema = z
     coach: z.string(),
     seat: z.string().nullable().meta({ description: 'null if places have no numbers' }),
     passenger: z
-      .object({ initials: z.string(), documentTail: z.string().optional() })
+      .object({
+        initials: z.string(),
+        documentTail: z.string().optional(),
+        onLap: z.int().positive().optional().meta({ description: 'How many travel on the passenger’s lap' }),
+      })
       .meta({ description: 'What the code shows of the passenger, to compare with a document' }),
     checkIn: z.object({ at: instantSchema, stopId: z.string(), gateId: gateIdSchema, useId: useIdSchema }),
   })

@@ -33,11 +33,7 @@ const useOf = (ticket: Item | undefined): string | undefined =>
   (ticket?.['checkIn'] as { useId: string } | undefined)?.useId;
 
 /** Whoever was let in has a ticket that says so; and what a gate has told, once it was heard, is stored. */
-const checkHeard = (
-  { bookings }: Mirror,
-  { ticketId, useId }: Scan,
-  became: 'in' | SyncedUse['became'],
-): Wrong[] => {
+const checkHeard = ({ bookings }: Mirror, { ticketId, useId }: Scan, became: Heard['became']): Wrong[] => {
   const items = bookings.get(`ORDER#${ticketId.slice(0, 26)}`) ?? new Map<string, Item>();
   const ticket = items.get(`TICKET#${ticketId.slice(27)}`);
   const isStored = became === 'reported' ? items.has(`USE#${ticketId}#${useId}`) : useOf(ticket) === useId;
@@ -45,54 +41,80 @@ const checkHeard = (
   return [{ rule: 'use-kept', what: `the use ${useId} of ${ticketId} was ${became}, and is not stored` }];
 };
 
-/**
- * Gates: several scan one ticket at the same moment, repeat what was not answered, or let passengers in without a network
- * and tell it later, often twice. Tickets of any state are scanned: their passengers give them back meanwhile.
- */
-export const makeGates = ({ scheduler, dependenciesOf, signingKey, mirror, failed, isQuiet }: Options) => {
-  const { seed, after, invoke, note } = scheduler;
+type Heard = { scan: Scan; became: 'in' | SyncedUse['became'] };
+type Reading = Dependencies & { readCode: (code: string) => Promise<ReturnType<typeof readCode>> };
+
+/** The two ways to use a ticket; each says whether it was answered, and `heard` collects what the answers were. */
+const makeScanning = (
+  { scheduler, dependenciesOf, signingKey, failed }: Options,
+  heard: (one: Heard) => void,
+) => {
+  const { invoke, note } = scheduler;
   const trust = { keys: [ticketKeyOf(signingKey.seed)], carrierId: signingKey.carrierId };
-  const heard: { scan: Scan; became: 'in' | SyncedUse['became'] }[] = [];
-  let busy = 0;
-  let scans = 0;
 
   const call = async <Value>(
     name: string,
-    work: (
-      all: Dependencies & { readCode: (code: string) => Promise<ReturnType<typeof readCode>> },
-    ) => Promise<Value>,
+    work: (all: Reading) => Promise<Value>,
   ): Promise<Value | undefined> => {
     const result = await invoke(name, apiSeconds, (actor) =>
-      work({
-        ...dependenciesOf(actor),
-        readCode: (code) => Promise.resolve(readCode(trust, code)),
-      }),
+      work({ ...dependenciesOf(actor), readCode: (code) => Promise.resolve(readCode(trust, code)) }),
     );
     if (result === 'gone') return undefined;
     if ('error' in result) failed(name, result.error);
     return 'answer' in result ? result.answer : undefined;
   };
 
-  const scanNow = async (scan: Scan): Promise<boolean> => {
-    const { ticketId, gate, ...rest } = scan;
-    const answer = await call('check-in', (all) =>
-      checkIn(all)({ ...rest, gateId: gateIdSchema.parse(gate) }),
-    );
-    note(`${gate} scans ${ticketId}: ${answer ? ('reason' in answer ? answer.reason : 'in') : 'no answer'}`);
-    if (answer?.outcome === 'accepted') heard.push({ scan, became: 'in' });
-    return answer !== undefined;
+  return {
+    online: async (scan: Scan): Promise<boolean> => {
+      const { ticketId, gate, ...rest } = scan;
+      const answer = await call('check-in', (all) =>
+        checkIn(all)({ ...rest, gateId: gateIdSchema.parse(gate) }),
+      );
+      note(
+        `${gate} scans ${ticketId}: ${answer ? ('reason' in answer ? answer.reason : 'in') : 'no answer'}`,
+      );
+      if (answer?.outcome === 'accepted') heard({ scan, became: 'in' });
+      return answer !== undefined;
+    },
+    offline: async (scan: Scan): Promise<boolean> => {
+      const { runId, gate, code, useId, stopId } = scan;
+      const at = scheduler.clock();
+      const told = {
+        runId,
+        gateId: gateIdSchema.parse(gate),
+        sentAt: at,
+        uses: [{ useId, code, stopId, at }],
+      };
+      const answer = await call('sync-uses', (all) => syncUses(all)(told));
+      const [use] = answer?.outcome === 'accepted' ? answer.uses : [];
+      note(`${gate} tells of ${scan.ticketId}: ${use?.became ?? 'no answer'}`);
+      if (use) heard({ scan, became: use.became });
+      return answer !== undefined;
+    },
   };
+};
 
-  const tell = async (scan: Scan): Promise<boolean> => {
-    const { runId, gate, code, useId, stopId } = scan;
-    const at = scheduler.clock();
-    const told = { runId, gateId: gateIdSchema.parse(gate), sentAt: at, uses: [{ useId, code, stopId, at }] };
-    const answer = await call('sync-uses', (all) => syncUses(all)(told));
-    const [use] = answer?.outcome === 'accepted' ? answer.uses : [];
-    note(`${gate} tells of ${scan.ticketId}: ${use?.became ?? 'no answer'}`);
-    if (use) heard.push({ scan, became: use.became });
-    return answer !== undefined;
-  };
+/** Of all uses that were heard to be good, a ticket has one. */
+const checkOnce = (heard: readonly Heard[]): Wrong[] => {
+  const good = heard.filter(({ became }) => became === 'in' || became === 'recorded');
+  return [...Map.groupBy(good, ({ scan }) => scan.ticketId)].flatMap(([ticketId, all]) => {
+    const numbers = new Set(all.map(({ scan }) => scan.useId));
+    if (numbers.size <= 1) return [];
+    return [{ rule: 'let-in-once', what: `${ticketId} let in ${numbers.size} times` }];
+  });
+};
+
+/**
+ * Gates: several scan one ticket at the same moment, repeat what was not answered, or let passengers in without a network
+ * and tell it later, often twice. Tickets of any state are scanned: their passengers give them back meanwhile.
+ */
+export const makeGates = (options: Options) => {
+  const { scheduler, mirror, isQuiet } = options;
+  const { seed, after } = scheduler;
+  const heard: Heard[] = [];
+  const scanning = makeScanning(options, (one) => void heard.push(one));
+  let busy = 0;
+  let scans = 0;
 
   /** Repeated with the same number until it is answered. */
   const untilHeard = async (scan: Scan, ask: (scan: Scan) => Promise<boolean>): Promise<void> => {
@@ -105,6 +127,15 @@ export const makeGates = ({ scheduler, dependenciesOf, signingKey, mirror, faile
     busy -= 1;
   };
 
+  const scanOf = (ticket: Item, gate: number): Scan => ({
+    ticketId: String(ticket['ticketId']),
+    code: String(ticket['code']),
+    runId: runIdSchema.parse(ticket['runId']),
+    stopId: (ticket['from'] as { stopId: string }).stopId,
+    gate: `gate-${gate}`,
+    useId: useIdSchema.parse(`use-no-${(scans += 1)}`),
+  });
+
   const next = (): void => {
     if (isQuiet()) return;
     after(seed.spread(5000, 180_000), next);
@@ -112,40 +143,17 @@ export const makeGates = ({ scheduler, dependenciesOf, signingKey, mirror, faile
     if (tickets.length === 0) return;
     const ticket = seed.pick(tickets);
     for (let gates = seed.pick([1, 1, 2, 3]); gates > 0; gates -= 1) {
-      const scan: Scan = {
-        ticketId: String(ticket['ticketId']),
-        code: String(ticket['code']),
-        runId: runIdSchema.parse(ticket['runId']),
-        stopId: (ticket['from'] as { stopId: string }).stopId,
-        gate: `gate-${gates}`,
-        useId: useIdSchema.parse(`use-no-${(scans += 1)}`),
-      };
-      const isOffline = seed.happens(0.3);
-      after(
-        seed.pick([1, 30_000, 900_000]) * seed.fraction(),
-        () => void untilHeard(scan, isOffline ? tell : scanNow),
-      );
+      const scan = scanOf(ticket, gates);
+      const ask = seed.happens(0.3) ? scanning.offline : scanning.online;
+      after(seed.pick([1, 30_000, 900_000]) * seed.fraction(), () => void untilHeard(scan, ask));
     }
-  };
-
-  const checkOnce = (): Wrong[] => {
-    const uses = Map.groupBy(
-      heard.filter(({ became }) => became === 'in' || became === 'recorded'),
-      ({ scan }) => scan.ticketId,
-    );
-    return [...uses].flatMap(([ticketId, all]) => {
-      const numbers = new Set(all.map(({ scan }) => scan.useId));
-      return numbers.size > 1
-        ? [{ rule: 'let-in-once', what: `${ticketId} let in ${numbers.size} times` }]
-        : [];
-    });
   };
 
   return {
     busy: () => busy,
     begin: (): void => after(seed.spread(60_000, 600_000), next),
     check: (): Wrong[] => [
-      ...checkOnce(),
+      ...checkOnce(heard),
       ...heard.flatMap(({ scan, became }) => checkHeard(mirror, scan, became)),
     ],
   };

@@ -33,7 +33,11 @@ export const handler = apiHandler(gateRoutes.checkIn, async ({ body, languages }
     class: ticket.class,
     coach: ticket.coach,
     seat: ticket.seat || null,
-    passenger: { initials, ...(documentTail !== undefined && { documentTail }) },
+    passenger: {
+      initials,
+      ...(documentTail !== undefined && { documentTail }),
+      ...(ticket.passenger.onLap && { onLap: ticket.passenger.onLap.length }),
+    },
     checkIn: ticket.checkIn,
   });
 });
