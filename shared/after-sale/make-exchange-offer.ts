@@ -6,6 +6,7 @@ import type { OrderId } from '../platform/ids.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { placeOrder } from '../selling/place-order.ts';
 import type { ExchangeTerms } from '../selling/exchange-terms.ts';
+import { noteOffered } from '../tickets/offered-store.ts';
 import { bindToOffer } from '../tickets/refund-store.ts';
 import { openDocument, orderKeyOf } from '../users/seal-document.ts';
 import {
@@ -86,12 +87,15 @@ const placeNew = async (
 
 const bindAll = (
   bookings: Table,
-  { order: { orderId }, tickets }: Exchangeable,
+  { order: { orderId, runId }, tickets }: Exchangeable,
   { exchangeOf, expiresAt, createdAt }: OrderIn<'held'>,
 ) => {
   if (!exchangeOf) throw new Error('an exchange without the tickets that it replaces');
   const offer = { offerId: exchangeOf.offerId, validUntil: expiresAt };
-  return tickets.map(({ itemId }) => bindToOffer(bookings, { orderId, itemId }, { offer, now: createdAt }));
+  return [
+    ...tickets.map(({ itemId }) => bindToOffer(bookings, { orderId, itemId }, { offer, now: createdAt })),
+    noteOffered(bookings, runId, { offerId: offer.offerId, itemIds: tickets.map(({ itemId }) => itemId) }),
+  ];
 };
 
 /** The passengers with their documents, for the new order seals these under a key of its own. */
