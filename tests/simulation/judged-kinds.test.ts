@@ -29,7 +29,7 @@ describe('the judge of kinds of items', () => {
     const moved = (name: string, from: string | undefined, to: string) =>
       rulesOf(`${order} ${name}`, from === undefined ? undefined : { state: from }, { state: to });
     expect(moved('ORDER', undefined, 'paid')).toEqual(['transition']);
-    expect(moved('ORDER', 'held', 'issued')).toEqual(['transition']);
+    expect(moved('ORDER', 'held', 'refunded')).toEqual(['transition']);
     expect(moved('PAYMENT#x', undefined, 'created')).toEqual([]);
     expect(moved('REFUND#x', 'succeeded', 'requested')).toEqual(['transition']);
     expect(moved('RETENTION', 'whole', 'over')).toEqual(['transition']);
