@@ -15,6 +15,7 @@ const mayKnow = {
   payments: ['timetable', 'fares', 'inventory', 'users', 'orders'],
   ledger: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments'],
   tickets: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments'],
+  entries: ['timetable', 'fares', 'inventory', 'users', 'orders'],
   notifications: ['timetable', 'fares', 'inventory', 'users', 'orders', 'payments', 'tickets'],
 };
 /** Every module above may stand on these: what everything needs, and the kit of the one table. */
@@ -29,11 +30,12 @@ const mayBuildOn = {
   paying: ['runs'],
   selling: ['runs', 'paying'],
   reconciliation: ['paying'],
-  upkeep: ['runs', 'paying', 'selling', 'reconciliation', 'disruption', 'check-ins'],
+  upkeep: ['runs', 'paying', 'selling', 'waitlist', 'reconciliation', 'disruption', 'check-ins'],
   'after-sale': ['runs', 'paying', 'selling'],
   'check-ins': ['runs'],
-  disruption: ['runs', 'paying', 'selling', 'after-sale'],
+  disruption: ['runs', 'paying', 'selling', 'after-sale', 'waitlist'],
   audit: ['disruption'],
+  waitlist: ['runs', 'paying', 'selling'],
 };
 const joining = Object.keys(mayBuildOn);
 const modules = [...Object.keys(mayKnow), ...joining];

@@ -10,6 +10,7 @@ import { refundsRoutes } from './routes/refunds.ts';
 import type { Route } from './routes/route.ts';
 import { ticketsRoutes } from './routes/tickets.ts';
 import { timetableRoutes } from './routes/timetable.ts';
+import { waitlistRoutes } from './routes/waitlist.ts';
 
 /** What a deployment must know about payment providers; everything follows from their list. */
 export { knownProviders, providerNames, secretVariable };
@@ -31,4 +32,5 @@ export const routes: Readonly<Record<string, Route>> = {
   ...ticketsRoutes,
   ...gateRoutes,
   ...operatorRoutes,
+  ...waitlistRoutes,
 };

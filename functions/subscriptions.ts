@@ -11,6 +11,7 @@ export const subscriptions = {
   'start-purchase': ['order-held'],
   'apply-payment': ['payment-captured'],
   'submit-refund': ['refund-requested', 'refund-noticed'],
+  'allocate-seats': ['seats-released', 'entry-waiting'],
   'send-email': newsEvents,
 } as const satisfies Record<string, readonly EventName[]>;
 

@@ -27,7 +27,7 @@ export const paymentAnswerOf = (payment: Payment): PaymentAnswer => ({
   ...(payment.state === 'pending' && { action: payment.action }),
 });
 
-const personAnswerOf = ({ nameMasked, type, documentMasked }: Person) => ({
+export const personAnswerOf = ({ nameMasked, type, documentMasked }: Person) => ({
   name: nameMasked,
   type,
   ...(documentMasked && { document: documentMasked }),
@@ -51,7 +51,7 @@ const itemAnswerOf = (item: OrderItem): OrderAnswer['items'][number] => {
 };
 
 /** A refund as its owner sees it: paid back, by whatever way, or not yet. */
-const refundAnswerOf = ({ paymentId, amount, state, requestedAt }: Refund): RefundAnswer => ({
+export const refundAnswerOf = ({ paymentId, amount, state, requestedAt }: Refund): RefundAnswer => ({
   paymentId,
   amount,
   state: state === 'succeeded' || state === 'settled' ? 'paid' : 'under-way',

@@ -36,6 +36,7 @@ export const purchaseDependencies = async (
     workflow: purchaseWorkflow,
     findProvider: (name) => providers.get(name),
     signingKey,
+    random,
   };
 };
 

@@ -3,7 +3,7 @@ import type { Rejected } from '../../shared/platform/outcome.ts';
 import { blamedPath } from '../../shared/selling/decide-party.ts';
 import type { PlaceOrderRefusal } from '../../shared/selling/rules.ts';
 import { refused } from '../middleware/api-handler.ts';
-import type { FieldError, ProblemReason } from '../middleware/problems.ts';
+import type { FieldError, ProblemReason, Refusal } from '../middleware/problems.ts';
 
 /** Each reason to refuse a hold, as a problem; if a field is wrong, which one and why. */
 const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; field?: FieldError }>> = {
@@ -134,11 +134,28 @@ const refusals: Readonly<Record<PlaceOrderRefusal, { reason: ProblemReason; fiel
   busy: { reason: 'busy' },
 };
 
+/** The problem of a refusal. The field of a passenger gets the index of the one to blame; `within` is what holds the fields. */
+const problemOf = (outcome: Rejected<PlaceOrderRefusal>, within = ''): Refusal => {
+  const { reason, field } = refusals[outcome.reason];
+  if (!field) return { reason };
+  const isOfPassenger = field.field.startsWith('passengers') || field.field.startsWith('contact');
+  const path = `${isOfPassenger ? '' : within}${field.field}`;
+  return {
+    reason,
+    fields: [{ ...field, field: path.replace('[]', blamedPath(outcome)) }],
+  };
+};
+
 /** A refused hold as a problem; it names the passenger who is to blame, if one is. */
 export const refusedHold = (outcome: Rejected<PlaceOrderRefusal>) => {
-  const { reason, field } = refusals[outcome.reason];
-  const at = blamedPath(outcome);
-  return refused(reason, field && { fields: [{ ...field, field: field.field.replace('[]', at) }] });
+  const { reason, ...more } = problemOf(outcome);
+  return refused(reason, more);
+};
+
+/** The same for one of several journeys in a request, which the fields of the journey are within. */
+export const refusedJourney = (outcome: Rejected<PlaceOrderRefusal>, within: string) => {
+  const { reason, ...more } = problemOf(outcome, within);
+  return refused(reason, more);
 };
 
 export const isHoldRefusal = (reason: string): reason is PlaceOrderRefusal => Object.hasOwn(refusals, reason);

@@ -4,6 +4,8 @@ import { isRetryable as isDisruptionRetryable } from '../../shared/disruption/re
 import { isRetryable as isPaymentRetryable } from '../../shared/paying/rules.ts';
 import { isRetryable } from '../../shared/selling/rules.ts';
 import { afterSaleProblems } from './after-sale-problems.ts';
+import { isRetryable as isWaitlistRetryable } from '../../shared/waitlist/rules.ts';
+import { waitlistProblems } from './waitlist-problems.ts';
 
 /**
  * Every reason to refuse a request, as a problem (RFC 9457): reason → status and title. The reason ends the problem's
@@ -83,6 +85,7 @@ export const problems = {
     title: 'This payment ended and you paid nothing. Please start a new payment.',
   },
   ...afterSaleProblems,
+  ...waitlistProblems,
   'request-in-progress': {
     status: 409,
     title: 'We are still working on your request. Please try again in a second.',
@@ -169,6 +172,7 @@ const retryable: Readonly<Record<string, boolean>> = {
   ...isOfferRetryable,
   ...isCheckInRetryable,
   ...isDisruptionRetryable,
+  ...isWaitlistRetryable,
 };
 
 /** Seconds after which the same request may succeed; undefined if sending it again cannot help. The decisions say which. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { spanSchema } from '../../shared/platform/after-sale/span.ts';
 import { route, type Keeping } from './route.ts';
 
 /** The three files of the documentation page. */
@@ -24,6 +25,15 @@ const carrierView = z
     holdSecondsWhenSoon: z.int().meta({ description: 'The same if the run departs within `soonSeconds`' }),
     soonSeconds: z.int(),
     saleClosesSeconds: z.int().meta({ description: 'The sale ends so long before the departure' }),
+    waitlist: z
+      .object({
+        cutOffMin: spanSchema,
+        cutOffMax: spanSchema,
+        cutOffUsual: spanSchema,
+        entriesMax: z.int().meta({ description: 'The most entries that a user may have open at a time' }),
+      })
+      .optional()
+      .meta({ description: 'The rules for who waits for seats; absent if there is no waitlist' }),
     documents: z.object({
       need: z.enum(['required', 'optional', 'not-asked']),
       kinds: z.array(z.string()),

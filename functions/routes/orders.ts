@@ -46,7 +46,7 @@ const passengerSchema = personSchema.extend({
 /** The claims of more people on many days would not fit into one write. */
 const peopleMax = 9;
 
-const partySchema = z
+export const partySchema = z
   .array(passengerSchema)
   .min(1)
   .max(peopleMax)
@@ -85,9 +85,17 @@ export const paymentAnswerSchema = z
   })
   .meta({ id: 'Payment' });
 
-const personView = z.object({ name: z.string(), type: z.string(), document: z.string().optional() });
+export const personView = z.object({ name: z.string(), type: z.string(), document: z.string().optional() });
 
-const endOfJourney = { stopId: z.string(), name: z.string() };
+export const endOfJourney = { stopId: z.string(), name: z.string() };
+
+/** What goes back of a payment. */
+export const refundAnswerSchema = z.object({
+  paymentId: paymentIdSchema,
+  amount: moneySchema,
+  state: z.enum(['under-way', 'paid']),
+  requestedAt: instantSchema,
+});
 
 export const orderAnswerSchema = z
   .object({
@@ -137,14 +145,7 @@ export const orderAnswerSchema = z
       .meta({ description: 'How the party got its seats; with a change of seats, the first ones' }),
     payments: z.array(paymentAnswerSchema),
     refunds: z
-      .array(
-        z.object({
-          paymentId: paymentIdSchema,
-          amount: moneySchema,
-          state: z.enum(['under-way', 'paid']),
-          requestedAt: instantSchema,
-        }),
-      )
+      .array(refundAnswerSchema)
       .optional()
       .meta({ description: 'what goes back, where a request is about one order' }),
     history: z.array(
@@ -241,7 +242,7 @@ export const ordersRoutes = {
     function: 'api/payments/create-payment',
     caller: 'passenger',
     tag: 'Payments',
-    summary: 'Start a payment for an order',
+    summary: 'Start a payment for an order, or for an entry of the waitlist',
     idempotent: true,
     pathParameters: path,
     body: z

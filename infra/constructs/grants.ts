@@ -50,7 +50,8 @@ const readTimetable = ['GetItem', 'Query'] as const;
 
 /** To apply money: it pays its order, holds the seats of an ended order again, or goes back. */
 const applyMoney = {
-  tables: { timetable: readTimetable, inventory: moveSeats, bookings: changeBookings },
+  // Seats that it must give back go to the waitlist if somebody waits.
+  tables: { timetable: readTimetable, inventory: moveSeats, bookings: [...changeBookings, 'Query'] },
   answersPurchase: ['SendTaskSuccess'],
 } as const satisfies Grants;
 
@@ -93,7 +94,8 @@ export const grants = {
       inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'],
       // Before an old view refuses a buyer, the function counts the run again.
       availability: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
-      bookings: changeBookings,
+      // Seats that it must give back go to the waitlist if somebody waits.
+      bookings: [...changeBookings, 'Query'],
     },
     secrets: ['documents'],
   },
@@ -154,6 +156,18 @@ export const grants = {
   'api/gate/sync-uses': {
     tables: { timetable: readTimetable, bookings: ['GetItem', 'PutItem', 'UpdateItem'] },
   },
+  'api/waitlist/join-waitlist': {
+    // The shards say whether a journey is sold out.
+    tables: {
+      timetable: readTimetable,
+      inventory: ['BatchGetItem'],
+      bookings: [...changeBookings, 'Query'],
+    },
+    secrets: ['documents'],
+  },
+  'api/waitlist/list-entries': { tables: { bookings: readBookings }, indexes: ['byUser'] },
+  'api/waitlist/get-entry': { tables: { bookings: readBookings } },
+  'api/waitlist/withdraw-entry': { tables: { bookings: [...readBookings, 'PutItem', 'UpdateItem'] } },
   ...callbacks,
 
   'workflow/reserve': { tables: { bookings: ['GetItem'] } },
@@ -172,8 +186,8 @@ export const grants = {
     tables: {
       timetable: ['GetItem'],
       inventory: ['UpdateItem'],
-      // It reads the claims if some have expired before their order.
-      bookings: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+      // It reads the claims if some have expired before their order, and asks whether somebody waits for the seats.
+      bookings: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
     },
   },
 
@@ -195,6 +209,15 @@ export const grants = {
     // A payment counts what is back, for which all its refunds are read.
     tables: { bookings: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
     secrets: providerNames,
+  },
+  'events/allocate-seats': {
+    // It holds seats, sells them to who waits, and issues the tickets.
+    tables: {
+      timetable: readTimetable,
+      inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'],
+      bookings: [...changeBookings, 'Query'],
+    },
+    secrets: ['tickets'],
   },
   'events/send-email': {
     tables: { bookings: ['GetItem', 'Query', 'UpdateItem'] },
@@ -222,7 +245,7 @@ export const grants = {
       timetable: ['Query'],
       inventory: ['BatchGetItem', 'UpdateItem'],
       availability: ['GetItem', 'PutItem'],
-      bookings: changeBookings,
+      bookings: [...changeBookings, 'Query'],
     },
   },
   'schedule/reconcile': {

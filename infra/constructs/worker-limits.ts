@@ -24,17 +24,35 @@ export const mailReportWorkers = 2;
 const choices: readonly WorkerLimits[] = [
   {
     // StartExecution refills at 150 to 300 a second; the hold waits meanwhile.
-    queues: { 'start-purchase': 5, 'apply-payment': 20, 'submit-refund': 5, 'send-email': 5 },
+    queues: {
+      'start-purchase': 5,
+      'apply-payment': 20,
+      'submit-refund': 5,
+      'allocate-seats': 5,
+      'send-email': 5,
+    },
     publishing: 4,
     collectSeconds: 0,
   },
   {
-    queues: { 'start-purchase': 3, 'apply-payment': 6, 'submit-refund': 2, 'send-email': 3 },
+    queues: {
+      'start-purchase': 3,
+      'apply-payment': 6,
+      'submit-refund': 2,
+      'allocate-seats': 2,
+      'send-email': 3,
+    },
     publishing: 2,
     collectSeconds: 0,
   },
   {
-    queues: { 'start-purchase': 2, 'apply-payment': 2, 'submit-refund': 2, 'send-email': 2 },
+    queues: {
+      'start-purchase': 2,
+      'apply-payment': 2,
+      'submit-refund': 2,
+      'allocate-seats': 2,
+      'send-email': 2,
+    },
     publishing: 1,
     collectSeconds: 0,
   },
@@ -42,7 +60,13 @@ const choices: readonly WorkerLimits[] = [
 
 /** With less than this, even the least that AWS allows might take more than half. Then workers are called seldom instead. */
 const least: WorkerLimits = {
-  queues: { 'start-purchase': 2, 'apply-payment': 2, 'submit-refund': 2, 'send-email': 2 },
+  queues: {
+    'start-purchase': 2,
+    'apply-payment': 2,
+    'submit-refund': 2,
+    'allocate-seats': 2,
+    'send-email': 2,
+  },
   publishing: 1,
   collectSeconds: 1,
 };

@@ -32,6 +32,7 @@ const queueIds: Readonly<Record<Subscriber, string>> = {
   'start-purchase': 'StartPurchase',
   'apply-payment': 'ApplyPayment',
   'submit-refund': 'SubmitRefund',
+  'allocate-seats': 'AllocateSeats',
   'send-email': 'SendEmail',
 };
 

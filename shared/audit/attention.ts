@@ -21,6 +21,7 @@ export const auditAttention = (part: OrderPart, lookups: Lookups): Finding[] => 
     ...(committed ? [[part.orderId, committed] as const] : []),
     ...payments.map((payment) => [payment.paymentId, payment] as const),
     ...refunds.map((refund) => [refund.refundNumber, refund] as const),
+    ...(part.waitlisted ? [[`the entry ${part.orderId}`, part.waitlisted] as const] : []),
     ...(part.retention ? [[`the end of the data of ${part.orderId}`, part.retention] as const] : []),
   ]) {
     if ((item.attention !== undefined) !== item.inAttentionIndex)

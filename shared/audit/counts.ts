@@ -1,3 +1,4 @@
+import { isOpen } from '../entries/model.ts';
 import { dateOfRun, type CountsOfUser } from '../orders/budgets.ts';
 import { countedItems, openStates, type OrderState, type CommittedOrder } from '../orders/model.ts';
 import type { UserId } from '../platform/ids.ts';
@@ -6,7 +7,12 @@ import { findingsAbout } from './lookups.ts';
 import type { Finding, OrderPart } from './model.ts';
 
 /** A user's counts according to the orders themselves: open ones, ended ones by day, seats by run. */
-export type Counted = { open: number; ended: Map<string, number>; seats: Map<string, number> };
+export type Counted = {
+  open: number;
+  entries: number;
+  ended: Map<string, number>;
+  seats: Map<string, number>;
+};
 
 const endedStates: ReadonlySet<OrderState> = new Set(['expired', 'cancelled', 'refunding', 'refunded']);
 
@@ -25,11 +31,14 @@ export const countOrders = (
   orders: readonly OrderPart[],
   counts = new Map<UserId, Counted>(),
 ): Map<UserId, Counted> => {
-  for (const { order } of orders) {
-    if (!order || order.state === 'void') continue;
-    const counted = counts.get(order.userId) ?? { open: 0, ended: new Map(), seats: new Map() };
-    counts.set(order.userId, counted);
-    countOrder(order, counted);
+  const countedOf = (userId: UserId): Counted => {
+    const counted = counts.get(userId) ?? { open: 0, entries: 0, ended: new Map(), seats: new Map() };
+    counts.set(userId, counted);
+    return counted;
+  };
+  for (const { order, waitlisted } of orders) {
+    if (order && order.state !== 'void') countOrder(order, countedOf(order.userId));
+    if (waitlisted && isOpen(waitlisted)) countedOf(waitlisted.ownerId).entries += 1;
   }
   return counts;
 };
@@ -56,6 +65,11 @@ export const auditCounts = (
     const [has, open] = [counted?.open ?? 0, says?.openOrders ?? 0];
     if (has !== open)
       report('open-count', userId, `the user ${userId} has ${has} open orders, counted as ${open}`);
+    const [hasEntries, entries] = [counted?.entries ?? 0, says?.openEntries ?? 0];
+    if (hasEntries !== entries) {
+      const what = `the user ${userId} has ${hasEntries} open entries of the waitlist, counted as ${entries}`;
+      report('entry-count', userId, what);
+    }
     const days = differing(counted?.ended, says?.ended).filter(({ key }) => key >= firstDay);
     for (const { key, has: ended, says: counted } of days) {
       const what = `${ended} orders of the user ${userId} ended on ${key}, counted as ${counted}`;

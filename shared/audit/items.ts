@@ -1,3 +1,4 @@
+import { isOpen, type Entry } from '../entries/model.ts';
 import { nameOfPiece } from '../inventory/pieces.ts';
 import {
   isReleasing,
@@ -21,7 +22,7 @@ export const auditItems = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   const committed = order && order.state !== 'void' ? order : undefined;
-  if (!order && !isBooksAlone(part))
+  if (!order && !part.waitlisted && !isBooksAlone(part))
     report('readable', orderId, `there are items of the order ${orderId}, but not the order`);
   const seatsAreGone = committed !== undefined && isOver(seatsKeptUntil(committed.runId), lookups.now);
   const owning = order && !seatsAreGone ? livingItems(order) : [];
@@ -89,7 +90,7 @@ const seatsOfTicket = (ticket: Ticket): string =>
 
 /** Checks that the index of due items has everything of an order that is due, and not for long. */
 export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] => {
-  const { orderId, order, payments, refunds } = part;
+  const { orderId, order, payments, refunds, waitlisted } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   const check = (
     name: string,
@@ -106,6 +107,8 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
   if (order && order.state !== 'void') {
     check(`the ${order.state} order ${orderId}`, deadlineOf(order, bounds), order);
   }
+  if (waitlisted && isOpen(waitlisted))
+    check(`the ${waitlisted.state} entry ${orderId}`, entryDeadlineOf(waitlisted, bounds), waitlisted);
   for (const payment of payments) {
     const due = isUnfinished(payment) || isUnapplied(payment) || doubtedSince(payment) !== undefined;
     check(`the ${payment.state} payment ${payment.paymentId}`, due ? dueAtOf(payment) : undefined, payment);
@@ -122,6 +125,18 @@ export const auditDue = (part: OrderPart, { now, bounds }: Lookups): Finding[] =
 
 const dueAtOf = (payment: OrderPart['payments'][number]): Instant =>
   payment.dueAt ?? (isCaptured(payment) ? payment.capturedAt : payment.createdAt);
+
+/** The time by which an open entry of the waitlist must have ended, or given up its last wish. */
+const entryDeadlineOf = (
+  { state, expiresAt, wishes }: Entry,
+  { closingGraceSeconds }: Bounds,
+): Instant | undefined =>
+  state === 'unpaid'
+    ? plusSeconds(expiresAt, closingGraceSeconds)
+    : wishes
+        .map(({ cutOffAt }) => cutOffAt)
+        .sort()
+        .at(-1);
 
 /** The time by which the clean-up must have handled an order; undefined if nothing of it is due. */
 const deadlineOf = (order: CommittedOrder, { closingGraceSeconds }: Bounds): Instant | undefined => {

@@ -2,6 +2,7 @@ import type { Attention } from '../bookings/attention.ts';
 import type { ItemKey } from '../bookings/keys.ts';
 import type { Audited } from '../bookings/kinds.ts';
 import type { Job } from '../disruption/model.ts';
+import type { Entry } from '../entries/model.ts';
 import type { Availability, ShardKey } from '../inventory/model.ts';
 import type { ShardState } from '../inventory/pieces.ts';
 import type { JournalEntry } from '../ledger/model.ts';
@@ -49,6 +50,10 @@ export const invariants = {
   'claim-needed': 'serious',
   /** A user's count of open orders is right. */
   'open-count': 'serious',
+  /** A user's count of open entries of the waitlist is right. */
+  'entry-count': 'serious',
+  /** An entry is fulfilled exactly if it has become an order, for no more than it has paid. */
+  'entry-fulfilled': 'critical',
   /** A user's count of orders that ended in a day is right. */
   'ended-count': 'serious',
   /** A user's count of seats on a run is right. */
@@ -139,6 +144,8 @@ export type OrderPart = {
   orderId: OrderId;
   /** Absent if the order itself is missing among the items under its key. */
   order: (Order & Indexed) | undefined;
+  /** The entry of the waitlist that it comes from, or may come from. */
+  waitlisted: (Entry & Indexed) | undefined;
   payments: (Payment & Indexed)[];
   refunds: (Refund & Indexed)[];
   tickets: Ticket[];

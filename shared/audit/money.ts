@@ -86,6 +86,7 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
   const { order } = part;
   const pays = order !== undefined && 'paidBy' in order && order.paidBy === paymentId;
   if (pays && (order.state === 'paid' || order.state === 'issued')) return;
+  if (part.waitlisted?.state === 'waiting' && part.waitlisted.paidBy === paymentId) return;
   const back = sum(refundsOf(part, payment).filter(goesBack));
   if (back === amount) return;
   const state = pays ? `pays a ${order.state} order` : 'pays no order';
@@ -93,7 +94,7 @@ const auditUse = (part: OrderPart, payment: Payment, { now, bounds }: Lookups, r
 };
 
 /** Checks that a paid order was paid in full by the payment that it names. */
-const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): void => {
+const auditPaidBy = ({ orderId, order, payments, waitlisted }: OrderPart, report: Report): void => {
   if (!order || !('paidBy' in order)) return;
   const { paidBy, state, amount } = order;
   // Nothing was to be paid for the exchange.
@@ -105,7 +106,7 @@ const auditPaidBy = ({ orderId, order, payments }: OrderPart, report: Report): v
       orderId,
       `the ${state} order ${orderId} is paid by ${paidBy}, which has no money for it`,
     );
-  } else if (!sameMoney(takenOf(payment), amount)) {
+  } else if (!sameMoney(takenOf(payment), waitlisted?.amount ?? amount)) {
     report(
       'order-paid',
       orderId,
@@ -142,8 +143,8 @@ const expectedEntries = (part: OrderPart): Booked => {
 };
 
 /** Money that has earned a fare already; all other refunds send back money that has paid for nothing. */
-const isGranted = (order: OrderPart['order'], { paymentId }: Refund): boolean =>
-  order?.state === 'issued' && order.paidBy === paymentId;
+const isGranted = (order: OrderPart['order'], { paymentId, reason }: Refund): boolean =>
+  order?.state === 'issued' && order.paidBy === paymentId && reason !== 'cheaper-than-paid';
 
 const auditJournal = (part: OrderPart, report: Report): void => {
   const found = nothingBooked();

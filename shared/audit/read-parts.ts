@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { readStored } from '../bookings/attention-store.ts';
 import { bookingKey, type ItemKey } from '../bookings/keys.ts';
+import { listEntryIds, readEntries } from '../entries/store.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import { readCancellations } from '../disruption/jobs-store.ts';
 import type { ShardKey } from '../inventory/model.ts';
@@ -255,6 +256,21 @@ export const readBill = async (
 
 const ordersPerPage = 100;
 
+/** A user's entries of the waitlist, each without its order. */
+const entriesOf = async (bookings: Table, userId: UserId): Promise<OrderPart[]> => {
+  const entryIds: OrderId[] = [];
+  let cursor: Parameters<typeof listEntryIds>[2]['cursor'];
+  do {
+    const page = await listEntryIds(bookings, userId, { limit: ordersPerPage, cursor });
+    entryIds.push(...page.entryIds);
+    cursor = page.next;
+  } while (cursor);
+  return (await readEntries(bookings, entryIds)).map((entry) => ({
+    ...emptyPart(entry.entryId),
+    waitlisted: { ...entry, inDueIndex: true, inAttentionIndex: false },
+  }));
+};
+
 /** Reads a user's orders, each in its current state, with the user's counts. */
 export const readUser = async (
   bookings: Table,
@@ -268,7 +284,7 @@ export const readUser = async (
     cursor = page.next;
   } while (cursor);
   return {
-    orders: await contextOrders(bookings, orderIds),
+    orders: [...(await contextOrders(bookings, orderIds)), ...(await entriesOf(bookings, userId))],
     counts: { userId, ...(await readCounts(bookings, userId)) },
   };
 };

@@ -1,3 +1,4 @@
+import type { Entry } from '../entries/model.ts';
 import { endStates, type CommittedOrder } from '../orders/model.ts';
 import { personalDataOf } from '../orders/retention.ts';
 import { isUnapplied, isUnfinished } from '../payments/model.ts';
@@ -13,15 +14,25 @@ const slackDays = 3;
 const dayMilliseconds = 86_400_000;
 
 /** The books outlive their order: then only its journal remains, and each entry has its own end. */
-export const isBooksAlone = ({ order, payments, refunds, tickets, entries }: OrderPart): boolean =>
-  !order && payments.length + refunds.length + tickets.length === 0 && entries.every(({ ttl }) => ttl);
+export const isBooksAlone = ({
+  order,
+  waitlisted,
+  payments,
+  refunds,
+  tickets,
+  entries,
+}: OrderPart): boolean =>
+  !order &&
+  !waitlisted &&
+  payments.length + refunds.length + tickets.length === 0 &&
+  entries.every(({ ttl }) => ttl);
 
 /** An order's data about its passengers ends in time, and nothing of the order ends too early. */
 export const auditRetention = (part: OrderPart, lookups: Lookups): Finding[] => {
   const { orderId, order, retention } = part;
   const { findings, report } = findingsAbout({ kind: 'order', orderId });
   // At the very end, the items of an order disappear in any order, by the time to live that they share.
-  if (!order && retention && retention.ttl === undefined)
+  if (!order && !part.waitlisted && retention && retention.ttl === undefined)
     report('retention-kept', `${orderId} data`, `the record that ends the data of ${orderId} has no order`);
   if (!order || order.state === 'void') return findings;
   if (!retention) {
@@ -73,9 +84,14 @@ const auditYears = (
   if (late) report('not-overdue', `${orderId} data`, `the order ${orderId} is kept longer than its years`);
 };
 
-const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: CommittedOrder, report: Report) => {
+const auditStripped = (
+  { orderId, waitlisted, tickets, retention }: OrderPart,
+  order: CommittedOrder,
+  report: Report,
+) => {
   const left = [
     ...personalDataOf(order),
+    ...(waitlisted ? personalDataOfEntry(waitlisted) : []),
     ...tickets.flatMap(({ itemId, code, passenger }) =>
       code !== undefined || passenger.document !== undefined || passenger.onLap !== undefined
         ? [`ticket ${itemId}`]
@@ -86,6 +102,14 @@ const auditStripped = ({ orderId, tickets, retention }: OrderPart, order: Commit
   for (const what of left)
     report('personal-data-ended', `${orderId} ${what}`, `the ${what} of ${orderId} should have ended`);
 };
+
+/** What of an entry of the waitlist still identifies its passengers. */
+const personalDataOfEntry = ({ contact, passengers }: Entry): string[] => [
+  ...(contact ? ['contact of the entry'] : []),
+  ...passengers.flatMap(({ name, nameMasked, documentSealed }, at) =>
+    name === nameMasked && documentSealed === undefined ? [] : [`passenger ${at + 1} of the entry`],
+  ),
+];
 
 /** Measures from the journey itself, because the code that sets the ends is one of the things under audit. */
 const auditEnds = (

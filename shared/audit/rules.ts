@@ -3,6 +3,7 @@ import { auditClaims, auditClaimsOfOrder } from './claims.ts';
 import { auditBill, auditCosts } from './costs.ts';
 import { auditCounts, countOrders } from './counts.ts';
 import { auditExchanges } from './exchanges.ts';
+import { auditEntry } from './entries.ts';
 import { auditIndexedItem } from './indexed-items.ts';
 import { auditDue, auditItems } from './items.ts';
 import { lookupsOf } from './lookups.ts';
@@ -47,6 +48,7 @@ export const auditParts = (
         ...auditRefundedTickets(part, lookups),
         ...auditExchanges(part, lookups),
         ...auditWaivedTickets(part, lookups),
+        ...auditEntry(part),
         ...auditRetention(part, lookups),
       ]),
       ...parts.claims.flatMap((part) => auditClaims(part, lookups)),

@@ -112,7 +112,7 @@ const auditOwners = (shard: StoredShard, { now, bounds, orderOf }: Lookups, repo
 };
 
 /** A closed shard offers nothing, so a class whose shards are all closed offers nothing either. */
-const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Uint16Array> => {
+const trueCounts = (shards: readonly StoredShard[], run: Run, now: Instant): Record<string, Uint16Array> => {
   const stored = new Map(shards.map((shard) => [shardName(shard.key), shard.state]));
   const stopCount = run.stops.length;
   return Object.fromEntries(
@@ -120,7 +120,8 @@ const trueCounts = (shards: readonly StoredShard[], run: Run): Record<string, Ui
       const counts = new Uint16Array(pairCount(stopCount));
       shardsOf(run.layout, cls).forEach((seats, shard) => {
         const name = shardName({ runId: run.runId, generation: run.generation, class: cls, shard });
-        countFree(counts, stopCount, stored.get(name) ?? untouchedShard(seats.length, stopCount));
+        const state = stored.get(name) ?? untouchedShard(seats.length, stopCount);
+        countFree(counts, stopCount, state, { now, isWaitlist: false });
       });
       return [cls, counts];
     }),
@@ -140,7 +141,7 @@ const auditView = (part: RunPart, run: Run, lookups: Lookups, report: Report): v
   if (isFresh(asOf as Instant, lookups)) return undefined;
   if (secondsBetween(lookups.now, asOf as Instant) > lookups.bounds.viewSeconds)
     report('view-true', `${runId} ahead`, `the view of ${runId} is as of ${asOf}, which is still to come`);
-  for (const [cls, counts] of Object.entries(trueCounts(shards, run))) {
+  for (const [cls, counts] of Object.entries(trueCounts(shards, run, asOf as Instant))) {
     const seen = view.free[cls] ?? new Uint16Array();
     const wrong = counts.findIndex((count, index) => seen[index] !== count);
     if (wrong < 0 && seen.length === counts.length) continue;

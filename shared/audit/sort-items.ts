@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { forPersonOf } from '../bookings/attention.ts';
 import { kindOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
 import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
+import { entryFromItem as entryFromWaitlist } from '../entries/store.ts';
 import { booksDayOf } from '../ledger/books-day.ts';
 import type { JournalEntry } from '../ledger/model.ts';
 import { entryFromItem } from '../ledger/store.ts';
@@ -66,6 +67,7 @@ const isInBooks = (item: Item, entry: JournalEntry): boolean | undefined =>
 export const emptyPart = (orderId: OrderId): OrderPart => ({
   orderId,
   order: undefined,
+  waitlisted: undefined,
   payments: [],
   refunds: [],
   tickets: [],
@@ -104,6 +106,9 @@ const readers: Readonly<
 > = {
   order: (part, item) => {
     part.order = indexed(orderFromItem(item), item);
+  },
+  waitlisted: (part, item) => {
+    part.waitlisted = indexed(entryFromWaitlist(item), item);
   },
   payment: ({ payments }, item) => {
     payments.push(indexed(paymentFromItem(item), item));

@@ -94,6 +94,9 @@ export const offerKeptUntil = (validUntil: Instant): number => inSeconds(validUn
 /** Somebody looks at a wrong use in the days after it; after a quarter nobody can tell who it was. */
 export const wrongUseKeptUntil = (toldAt: Instant): number => inSeconds(toldAt) + 90 * daySeconds;
 
+/** A place in a queue that is over: nobody asks for it, and a repeated write finds it for as long as it may come. */
+export const queuedKeptUntil = (overAt: Instant): number => inSeconds(overAt) + 2 * daySeconds;
+
 /** A busy record means nothing after its time: the request is free then, with or without the record. */
 export const busyKeptUntil = (busyUntil: Instant): number => inSeconds(busyUntil) + 3600;
 

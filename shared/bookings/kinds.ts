@@ -141,6 +141,44 @@ export const kinds = {
     audit: 'its-indexes',
     ends: 'by-itself',
   },
+  /** An entry of the waitlist, under the id of the order that it may become. */
+  waitlisted: {
+    partition: 'ORDER',
+    sort: 'WAITLIST',
+    due: { does: 'serve-or-end' },
+    person: [],
+    tells: 'its-own-history',
+    audit: 'with-its-order',
+    ends: 'with-its-order',
+  },
+  /** A wish of a waiting entry, in the queue of its run. */
+  wish: {
+    partition: 'WAITLIST',
+    sort: 'WISH#',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
+  /** A note that seats may have come free on a run for which entries wait, and who works on it. */
+  allocation: {
+    partition: 'WAITLIST',
+    sort: 'ALLOCATION',
+    due: { does: 'allocate' },
+    person: [],
+    tells: 'when-asked',
+    audit: 'its-indexes',
+    ends: 'by-itself',
+  },
+  /** The entries of the waitlist that a person is in. */
+  waits: {
+    partition: 'WAITING',
+    sort: 'WAITING',
+    person: [],
+    tells: 'nothing',
+    audit: 'not',
+    ends: 'by-itself',
+  },
   /** The claims on a person's time on one day. */
   claims: {
     partition: 'CLAIM',

@@ -25,6 +25,10 @@ const soundParts = z.looseObject({
     .looseObject({ opensBefore: span, closesBefore: span, closesAfter: span })
     .optional()
     .catch(undefined),
+  waitlist: z
+    .looseObject({ cutOffMin: span, cutOffUsual: span, cutOffMax: span })
+    .optional()
+    .catch(undefined),
 });
 type Parts = z.output<typeof soundParts>;
 
@@ -121,7 +125,23 @@ const gatesOpen = inEachVersion(({ checkIn }, version) => {
   return found;
 });
 
-const rules: readonly Rule[] = [versionsFollow, tiersFollow, feesGoTogether, gatesOpen];
+/** The usual cut-off of the waitlist is one that a passenger may choose. */
+const cutOffsGoTogether = inEachVersion(({ waitlist }, version) => {
+  const { cutOffMin, cutOffUsual, cutOffMax } = waitlist ?? {};
+  const isAfter = (a: string | undefined, b: string | undefined): boolean =>
+    a !== undefined && b !== undefined && usualSecondsOf(a) > usualSecondsOf(b);
+  const path = `${version}.waitlist`;
+  return [
+    ...(isAfter(cutOffMin, cutOffUsual)
+      ? [{ path: `${path}.cutOffUsual`, message: `must be at least cutOffMin, which is ${cutOffMin}` }]
+      : []),
+    ...(isAfter(cutOffUsual, cutOffMax)
+      ? [{ path: `${path}.cutOffMax`, message: `must be at least cutOffUsual, which is ${cutOffUsual}` }]
+      : []),
+  ];
+});
+
+const rules: readonly Rule[] = [versionsFollow, tiersFollow, feesGoTogether, gatesOpen, cutOffsGoTogether];
 
 /** Every fault of the rules for what comes after the sale. */
 export const checkAfterSale = (file: string, json: unknown): Fault[] =>

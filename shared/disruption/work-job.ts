@@ -9,6 +9,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { closeRun } from '../runs/close-run.ts';
 import { cancelStop } from '../runs/cancel-stop.ts';
+import { wakeWaitlist } from '../runs/release-seats.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { readJob, saveStep, takeJob, type Step } from './jobs-store.ts';
 import type { Job } from './model.ts';
@@ -74,6 +75,8 @@ const endSale = async (dependencies: SettleDependencies, { runId, disruption }: 
       ? await closeRun(dependencies, runId)
       : await cancelStop(dependencies, runId, disruption.stopId);
   if (ended.outcome === 'rejected') throw new Error(`the run ${runId} of a job does not exist`);
+  // Nobody waits for a run that does not run: the allocator pays the entries back.
+  if (disruption.reason === 'run-cancelled') await wakeWaitlist(dependencies)(runId);
 };
 
 const save = (

@@ -9,6 +9,7 @@ import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
 import { seatsKeptUntil } from '../bookings/kept-until.ts';
 import { instantSchema, plusSeconds, type Instant } from '../platform/time.ts';
 import type { Availability } from './model.ts';
+import { viewBytesMax } from './rules.ts';
 
 /**
  * Table `Availability`: one item per run that orders have touched; its key is the run id. Free seats are two bytes a stop
@@ -54,6 +55,12 @@ const viewOf = (item: Item): Availability => ({
     perhaps: {
       until: instantSchema.parse(item['perhapsUntil']),
       free: freeOf(item['perhapsFree'], Number(item['stopCount'])),
+    },
+  }),
+  ...(item['laterFrom'] !== undefined && {
+    later: {
+      from: instantSchema.parse(item['laterFrom']),
+      free: freeOf(item['laterFree'], Number(item['stopCount'])),
     },
   }),
 });
@@ -103,6 +110,24 @@ const isOlderThan = ({ generation, version }: Pick<Availability, 'generation' | 
   );
 };
 
+const sizeOf = (stored: Record<string, Uint8Array> | undefined): number =>
+  Object.entries(stored ?? {}).reduce((bytes, [name, counts]) => bytes + name.length + counts.length + 8, 0);
+
+/**
+ * The count for a later moment, where there is room for it beside the others. Without it, a view of a very long run shows too few
+ * seats until somebody asks for them, which counts the run again.
+ */
+const laterOf = (
+  later: Availability['later'],
+  stopCount: number,
+  others: (Record<string, Uint8Array> | undefined)[],
+): Item => {
+  if (!later) return {};
+  const laterFree = storedOf(later.free, stopCount);
+  const bytes = [laterFree, ...others].reduce((sum, each) => sum + sizeOf(each), 0);
+  return bytes <= viewBytesMax ? { laterFrom: later.from, laterFree } : {};
+};
+
 /**
  * Stores a count, unless another count of its generation came after this one read the version, or a later generation
  * has one.
@@ -111,17 +136,16 @@ export const writeAvailability = async (
   availability: Table,
   view: Availability,
 ): Promise<Outcome<object, 'counted-meanwhile'>> => {
-  const { runId, free, perhaps, ...rest } = view;
+  const { runId, free, perhaps, later, ...rest } = view;
+  const perhapsFree = perhaps && storedOf(perhaps.free, view.stopCount);
   const item = {
     pk: runId,
     ttl: seatsKeptUntil(runId as RunId),
     ...rest,
     free: storedOf(free, view.stopCount),
-    ...(perhaps && {
-      perhapsUntil: perhaps.until,
-      perhapsFree: storedOf(perhaps.free, view.stopCount),
-    }),
+    ...(perhaps && { perhapsUntil: perhaps.until, perhapsFree }),
   };
+  Object.assign(item, laterOf(later, view.stopCount, [item.free, perhapsFree]));
   const { outcome } = await putIf(availability, item, { onlyIf: [isOlderThan(view)] });
   return outcome === 'written' ? accepted({}) : rejected('counted-meanwhile');
 };

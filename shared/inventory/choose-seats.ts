@@ -1,11 +1,21 @@
 import type { Stretch } from '../timetable/model.ts';
 import type { SeatWishes, ShardSeat } from './model.ts';
-import { consumedPiecesMax, cutOf, gapsOf, type Cut, type Gap, type ShardState } from './pieces.ts';
+import {
+  consumedPiecesMax,
+  cutOf,
+  gapsOf,
+  type Cut,
+  type Gap,
+  type ShardState,
+  type Taker,
+} from './pieces.ts';
 
 export type SeatsWanted = {
   stretch: Stretch;
   party: number;
   wishes: SeatWishes;
+  /** Who looks for them. */
+  taker: Taker;
   /** Whether a party that needs no seat for people with special needs may have one, because nothing else is left. */
   mayTakeSpecial?: boolean;
 };
@@ -20,9 +30,9 @@ const wishesMet = (seat: ShardSeat, wishes: SeatWishes): number =>
 const candidatesOf = (
   shard: ShardState,
   seats: readonly ShardSeat[],
-  { stretch, wishes, mayTakeSpecial = false }: SeatsWanted,
+  { stretch, wishes, taker, mayTakeSpecial = false }: SeatsWanted,
 ) =>
-  gapsOf(shard).flatMap((gap): Candidate[] => {
+  gapsOf(shard, taker).flatMap((gap): Candidate[] => {
     const seat = seats[gap.seat];
     if (!seat || gap.from > stretch.from || gap.to < stretch.to) return [];
     if (seat.special && !wishes.specialNeeds && !mayTakeSpecial) return [];

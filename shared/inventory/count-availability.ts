@@ -1,13 +1,13 @@
 import type { Table } from '../platform/dynamo.ts';
 import type { Class, OrderId } from '../platform/ids.ts';
 import { pause } from '../platform/random.ts';
-import { later, type Clock, type Instant } from '../platform/time.ts';
+import { later as laterOf, type Clock, type Instant } from '../platform/time.ts';
 
 import type { Run } from '../timetable/model.ts';
 import { readLastCount, writeAvailability } from './availability-store.ts';
 import type { Availability } from './model.ts';
 import { orderOfOwner } from './owner.ts';
-import { untouchedShard, type ShardState } from './pieces.ts';
+import { keptUntil, untouchedShard, type ShardState } from './pieces.ts';
 import { countFree, pairCount } from './rules.ts';
 import { shardsOfRun } from './shards.ts';
 import { readShards } from './store.ts';
@@ -52,7 +52,7 @@ export const countAvailability =
     throw new Error(`the availability of ${run.runId} was counted ${attemptsMax} times and never stored`);
   };
 
-type Counts = Pick<Availability, 'free' | 'perhaps'>;
+type Counts = Pick<Availability, 'free' | 'perhaps' | 'later'>;
 
 const countRun = async (
   { inventory, mayEnd }: CountDependencies,
@@ -69,30 +69,43 @@ const countRun = async (
     class: key.class,
     state: states[index] ?? untouchedShard(seatCount, stopCount),
   }));
-  const free = countShards(shards, stopCount);
+  const free = countShards(shards, stopCount, now);
+  const later = countLater(shards, stopCount, now);
   const young = youngOwners(
     shards.map(({ state }) => state),
     now,
   );
   const ending = young.length === 0 ? new Set() : await mayEnd([...new Set(young.map(orderOfOwner))]);
   const unsure = young.filter((owner) => ending.has(orderOfOwner(owner)));
-  if (unsure.length === 0) return { free };
+  if (unsure.length === 0) return { free, ...later };
   const leftOut = new Set(unsure);
   const freed = shards.map(({ state, ...rest }) => ({
     ...rest,
     state: without(state, (owner) => leftOut.has(owner)),
   }));
-  const until = unsure.map(youngUntil).reduce(later);
-  return { free, perhaps: { until, free: countShards(freed, stopCount) } };
+  const until = unsure.map(youngUntil).reduce(laterOf);
+  return { free, ...later, perhaps: { until, free: countShards(freed, stopCount, now) } };
 };
 
-const countShards = (
-  shards: readonly { class: Class; state: ShardState }[],
-  stopCount: number,
-): Availability['free'] => {
+type CountedShards = readonly { class: Class; state: ShardState }[];
+
+/** The count for the time after the last young kept piece: nothing changes then that would cause a count. */
+const countLater = (shards: CountedShards, stopCount: number, now: Instant): Pick<Counts, 'later'> => {
+  const ends = shards.flatMap(({ state }) =>
+    [...state.pieces.values()].flatMap(({ kept }) =>
+      kept && keptUntil(kept) > now ? [keptUntil(kept)] : [],
+    ),
+  );
+  if (ends.length === 0) return {};
+  const from = ends.reduce(laterOf);
+  return { later: { from, free: countShards(shards, stopCount, from) } };
+};
+
+const countShards = (shards: CountedShards, stopCount: number, now: Instant): Availability['free'] => {
   const free: Availability['free'] = {};
   for (const { class: cls, state } of shards) {
-    countFree((free[cls] ??= new Uint16Array(pairCount(stopCount))), stopCount, state);
+    const counts = (free[cls] ??= new Uint16Array(pairCount(stopCount)));
+    countFree(counts, stopCount, state, { now, isWaitlist: false });
   }
   return free;
 };

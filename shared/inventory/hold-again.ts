@@ -5,12 +5,27 @@ import { newNonce } from '../platform/random.ts';
 import type { Clock } from '../platform/time.ts';
 import { ownsAll } from './hold-seats.ts';
 import type { Place } from './model.ts';
-import { consumedPiecesMax, cutOf, gapsOf, nameOfPiece, type Cut, type ShardState } from './pieces.ts';
+import {
+  consumedPiecesMax,
+  cutOf,
+  gapsOf,
+  nameOfPiece,
+  type Cut,
+  type ShardState,
+  type Taker,
+} from './pieces.ts';
 import { ownerOf, sameOrder } from './owner.ts';
 import { holdPieces } from './hold-store.ts';
-import { releasePieces, readShard } from './store.ts';
+import { readShard, releasePieces } from './store.ts';
 
 const triesMax = 6;
+
+type Dependencies = {
+  inventory: Table;
+  clock: Clock;
+  /** How pieces go back that it took and cannot use; without it, they are free for anybody. */
+  release?: (places: readonly Place[]) => Promise<void>;
+};
 
 type Refused =
   | Rejected<'gone' | 'busy' | 'closed'>
@@ -25,7 +40,7 @@ export type HeldAgain = Accepted<{ places: Place[] }> | Refused;
  * the run then shows whether that passes; `busy` if others were quicker every time.
  */
 export const holdAgain =
-  ({ inventory, clock }: { inventory: Table; clock: Clock }) =>
+  ({ inventory, clock, release = (places) => releasePieces(inventory, places) }: Dependencies) =>
   async (orderId: OrderId, places: readonly Place[]): Promise<HeldAgain> => {
     const taken: Place[] = [];
     try {
@@ -33,15 +48,15 @@ export const holdAgain =
         const owner = ownerOf(orderId, newNonce(), clock());
         const mine = group.map((place) => ({ ...place, owner }));
         taken.push(...mine);
-        const held = await takeGroup(inventory, mine);
+        const held = await takeGroup({ inventory, clock }, mine);
         if (held.outcome === 'accepted') continue;
-        await releasePieces(inventory, taken);
+        await release(taken);
         return held;
       }
     } catch (error) {
       // Nobody will ever commit these owners, so this releases what it took, including what the last try may have
       // taken.
-      await releasePieces(inventory, taken);
+      await release(taken);
       throw error;
     }
     return accepted({ places: inOrderOf(places, taken) });
@@ -74,7 +89,10 @@ const inOrderOf = (places: readonly Place[], taken: readonly Place[]): Place[] =
     return same;
   });
 
-const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<Accepted<object> | Refused> => {
+const takeGroup = async (
+  { inventory, clock }: Pick<Dependencies, 'inventory' | 'clock'>,
+  mine: readonly Place[],
+): Promise<Accepted<object> | Refused> => {
   const [first] = mine;
   if (!first) return accepted({});
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
@@ -82,7 +100,7 @@ const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<Acce
     if (ownsAll(state, mine)) return accepted({});
     if (!state) return rejected('gone');
     if (state.closed) return rejected('closed');
-    const cuts = cutsFor(state, mine);
+    const cuts = cutsFor(state, mine, { now: clock(), isWaitlist: false });
     if (!cuts) return inTheWay(state, mine);
     const result = await holdPieces(inventory, first.shard, cuts, first.owner);
     if (result.outcome === 'held') return accepted({});
@@ -91,8 +109,8 @@ const takeGroup = async (inventory: Table, mine: readonly Place[]): Promise<Acce
 };
 
 /** The cuts that take these places in this state of their shard; undefined if one of them is not free. */
-export const cutsFor = (state: ShardState, places: readonly Place[]): Cut[] | undefined => {
-  const gaps = gapsOf(state);
+export const cutsFor = (state: ShardState, places: readonly Place[], taker: Taker): Cut[] | undefined => {
+  const gaps = gapsOf(state, taker);
   const cuts = places.map(({ piece }) => {
     const gap = gaps.find(
       ({ seat, from, to }) => seat === piece.seat && from <= piece.from && to >= piece.to,

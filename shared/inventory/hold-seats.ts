@@ -26,9 +26,17 @@ export type HoldCommand = {
   wishes: SeatWishes;
   /** The run's seats at the last count. They decide how many shards to read first; they refuse nobody here. */
   view?: Availability | undefined;
+  /** Whether the waitlist takes them, which may have kept pieces. */
+  isWaitlist?: boolean;
 };
 
-type Dependencies = { inventory: Table; clock: Clock; random: () => number };
+type Dependencies = {
+  inventory: Table;
+  clock: Clock;
+  random: () => number;
+  /** How pieces go back that it took and cannot use; without it, they are free for anybody. */
+  release?: (places: readonly Place[]) => Promise<void>;
+};
 
 /** Conflicts are rare below 64 buyers at once; with this many tries and full jitter a hold ends within five seconds. */
 const triesMax = 16;
@@ -50,18 +58,29 @@ type HoldRefusal = Rejected<'busy'> | Rejected<'closed'> | (Rejected<'no-seats'>
  */
 export const holdSeats =
   (dependencies: Dependencies) =>
-  async (command: HoldCommand): Promise<Accepted<{ places: Place[] }> | HoldRefusal> => {
+  (command: HoldCommand): Promise<Held> => {
+    const shards = shuffled(shardsUnread(command), dependencies.random);
+    return holdAmong(dependencies)(command, inOrderOf(shards, command.wishes));
+  };
+
+type Held = Accepted<{ places: Place[] }> | HoldRefusal;
+
+/** The same among shards of which the caller may have read some. They have their last seen states afterwards. */
+export const holdAmong =
+  (dependencies: Dependencies) =>
+  async (command: HoldCommand, shards: SeenShard[]): Promise<Held> => {
+    const { release = (places) => releasePieces(dependencies.inventory, places) } = dependencies;
     const held: Place[] = [];
     try {
-      const outcome = await holdParty(dependencies, command, held);
+      const outcome = await holdParty(dependencies, command, { shards, held });
       if (outcome !== 'held') {
-        await releasePieces(dependencies.inventory, held);
+        await release(held);
         return outcome;
       }
       return accepted({ places: specialFirst(command, held) });
     } catch (error) {
       // The last try may or may not have taken effect: its places are in `held`, and the release is conditional.
-      await releasePieces(dependencies.inventory, held);
+      await release(held);
       throw error;
     }
   };
@@ -86,12 +105,11 @@ const specialFirst = ({ run, class: cls, wishes }: HoldCommand, held: readonly P
 const holdParty = async (
   dependencies: Dependencies,
   command: HoldCommand,
-  held: Place[],
+  { shards, held }: { shards: SeenShard[]; held: Place[] },
 ): Promise<'held' | HoldRefusal> => {
   const { run, class: cls, stretch } = command;
   const left = seatsLeft(command.view, run.layout, cls, run.stops.length, stretch);
-  const shuffledShards = shuffled(shardsUnread(command), dependencies.random);
-  const search = { shards: inOrderOf(shuffledShards, command.wishes), left };
+  const search = { shards, left };
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const missing = command.party - held.length;
     if (missing === 0) return 'held';
@@ -133,7 +151,7 @@ const refusalAfter = (
 
 const isClosed = ({ state }: SeenShard): boolean => state !== 'unread' && state.closed !== undefined;
 
-const shardsUnread = ({ run, class: cls }: HoldCommand): SeenShard[] =>
+export const shardsUnread = ({ run, class: cls }: Pick<HoldCommand, 'run' | 'class'>): SeenShard[] =>
   shardsOf(run.layout, cls).map((seats, shard) => ({
     key: { runId: run.runId, generation: run.generation, class: cls, shard },
     seats,
@@ -164,8 +182,8 @@ const shardsAtFirst = 2;
  * splits a party only after it has seen all shards, and gives seats for special needs to others only after that.
  */
 const choose = async (
-  { inventory, random }: Dependencies,
-  { run, stretch, wishes }: HoldCommand,
+  { inventory, random, clock }: Dependencies,
+  { run, stretch, wishes, isWaitlist = false }: HoldCommand,
   { shards, left, coach }: Search & { coach: string | undefined },
   party: number,
 ): Promise<Choice | undefined> => {
@@ -174,6 +192,7 @@ const choose = async (
     stretch,
     party: size,
     wishes,
+    taker: { now: clock(), isWaitlist },
     mayTakeSpecial,
   });
   const choiceOf = (size: number, mayTakeSpecial = false, but?: SeenShard): Choice | undefined =>
@@ -203,7 +222,11 @@ const choose = async (
  * dearer reads. A larger number only narrows the search: if a read was too old, the write's condition refuses the
  * choice and returns the fresh shard.
  */
-const look = async (inventory: Table, unread: readonly SeenShard[], stopCount: number): Promise<void> => {
+export const look = async (
+  inventory: Table,
+  unread: readonly SeenShard[],
+  stopCount: number,
+): Promise<void> => {
   const states = await readShards(
     inventory,
     unread.map(({ key }) => key),

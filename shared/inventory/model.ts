@@ -100,6 +100,8 @@ export type Availability = {
    * those seats may become free again, at the latest at `until`. Absent if there were none.
    */
   perhaps?: { until: Instant; free: Record<string, Uint16Array> };
+  /** Like `free`, from the time on at which no seat is kept for the waitlist any more. Absent if none was. */
+  later?: { from: Instant; free: Record<string, Uint16Array> };
   /** When a request last claimed the count of the run, if nobody has counted it since. */
   countClaimedAt?: string;
 };

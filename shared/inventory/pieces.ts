@@ -1,3 +1,4 @@
+import { plusSeconds, type Instant } from '../platform/time.ts';
 import type { Owner, Piece } from './model.ts';
 
 /** Every write pays for the names of its attributes: a seat of a shard or an early stop is one character. */
@@ -45,11 +46,29 @@ export const pieceOfName = (name: string): Piece | undefined => {
 /** The value of `closed` in a shard of a run that is closed for good: higher than the number of any change. */
 export const closedForGood = Number.MAX_SAFE_INTEGER;
 
-/** The state of a shard: its pieces by attribute name, each free or owned. */
+/**
+ * A piece that nobody owns. While it is young, a piece that was `kept` at its release is for the waitlist alone; after
+ * that it is free like any other, although nothing has rewritten it.
+ */
+export type UnownedPiece = Piece & { kept?: Instant | undefined };
+
+/** How long a kept piece is for the waitlist alone. */
+export const keptSeconds = 120;
+
+/** The time from which anybody may take a kept piece. */
+export const keptUntil = (kept: Instant): Instant => plusSeconds(kept, keptSeconds);
+
+/** Who looks for seats: anybody, or the allocator of the waitlist, which may take a kept piece while it is young. */
+export type Taker = { now: Instant; isWaitlist: boolean };
+
+const mayTake = ({ kept }: UnownedPiece, { now, isWaitlist }: Taker): boolean =>
+  kept === undefined || isWaitlist || keptUntil(kept) <= now;
+
+/** The state of a shard: its pieces by attribute name, each free or owned, and a free one perhaps kept. */
 export type ShardState = {
   /** If set, the shard takes no hold: the number of the run's change that closed it, or `closedForGood`. */
   closed: number | undefined;
-  pieces: ReadonlyMap<string, Piece & { owner: Owner | 'free' }>;
+  pieces: ReadonlyMap<string, UnownedPiece & { owner: Owner | 'free' }>;
 };
 
 /** The state of a shard before its first write: every seat is one free piece from the first stop to the last. */
@@ -64,21 +83,22 @@ export const untouchedShard = (seatCount: number, stopCount: number): ShardState
 });
 
 /** A free stretch of a seat: neighbouring free pieces in order, as far as they join. */
-export type Gap = { seat: number; from: number; to: number; pieces: Piece[] };
+export type Gap = { seat: number; from: number; to: number; pieces: UnownedPiece[] };
 
-/** The free gaps of a shard, seat by seat, each as wide as possible. */
-export const gapsOf = ({ pieces }: ShardState): Gap[] => {
+/** The gaps of a shard that are free for this taker, seat by seat, each as wide as possible. */
+export const gapsOf = ({ pieces }: ShardState, taker: Taker): Gap[] => {
   const free = [...pieces.values()]
-    .filter(({ owner }) => owner === 'free')
+    .filter((piece) => piece.owner === 'free' && mayTake(piece, taker))
     .sort((a, b) => a.seat - b.seat || a.from - b.from);
   const gaps: Gap[] = [];
-  for (const { seat, from, to } of free) {
+  for (const { seat, from, to, kept } of free) {
+    const piece = { seat, from, to, ...(kept && { kept }) };
     const last = gaps.at(-1);
     if (last && last.seat === seat && last.to === from) {
       last.to = to;
-      last.pieces.push({ seat, from, to });
+      last.pieces.push(piece);
     } else {
-      gaps.push({ seat, from, to, pieces: [{ seat, from, to }] });
+      gaps.push({ seat, from, to, pieces: [piece] });
     }
   }
   return gaps;
@@ -86,9 +106,9 @@ export const gapsOf = ({ pieces }: ShardState): Gap[] => {
 
 /**
  * How to take `[from, to)` out of a gap: the free pieces that the cut consumes, the piece that becomes owned, and the
- * pieces that stay free.
+ * pieces that stay free. What is left of a kept piece stays kept, from the same second.
  */
-export type Cut = { consumed: Piece[]; owned: Piece; left: Piece[] };
+export type Cut = { consumed: UnownedPiece[]; owned: Piece; left: UnownedPiece[] };
 
 export const cutOf = (gap: Gap, from: number, to: number): Cut => {
   const consumed = gap.pieces.filter((piece) => piece.from < to && piece.to > from);
@@ -96,9 +116,9 @@ export const cutOf = (gap: Gap, from: number, to: number): Cut => {
   const last = consumed.at(-1);
   if (!first || !last || first.from > from || last.to < to)
     throw new RangeError('the gap does not cover the stretch');
-  const left: Piece[] = [];
-  if (first.from < from) left.push({ seat: gap.seat, from: first.from, to: from });
-  if (last.to > to) left.push({ seat: gap.seat, from: to, to: last.to });
+  const left: UnownedPiece[] = [];
+  if (first.from < from) left.push({ ...first, to: from });
+  if (last.to > to) left.push({ ...last, from: to });
   return { consumed, owned: { seat: gap.seat, from, to }, left };
 };
 

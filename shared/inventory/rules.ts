@@ -2,7 +2,7 @@ import type { Class } from '../platform/ids.ts';
 import { secondsBetween, type Instant } from '../platform/time.ts';
 import type { Layout, Run, Stretch } from '../timetable/model.ts';
 import type { Availability } from './model.ts';
-import { closedForGood, gapsOf, type ShardState } from './pieces.ts';
+import { closedForGood, gapsOf, type ShardState, type Taker } from './pieces.ts';
 import { seatCountOf } from './shards.ts';
 
 /** Why an ended order does not get its seats again. `own-order`: only other tries of the same order have them. */
@@ -23,11 +23,11 @@ export const pairIndex = (stopCount: number, { from, to }: Stretch): number =>
   from * (stopCount - 1) - (from * (from - 1)) / 2 + (to - from - 1);
 
 /** DynamoDB takes no item above 400 KB; 4 KB are for the rest of a view. */
-const viewBytesMax = 400 * 1024 - 4096;
+export const viewBytesMax = 400 * 1024 - 4096;
 
 /**
  * The number of classes that a run of so many stops may have, so that its view fits into an item. At worst, each class
- * has two counts of two bytes a stop pair, and compression saves nothing.
+ * has two counts of two bytes a stop pair, and compression saves nothing; a third one is stored only if it fits.
  */
 export const classesMax = (stopCount: number): number => {
   const nameAndFrame = 100;
@@ -39,13 +39,13 @@ export const classesMax = (stopCount: number): number => {
  * its widest pair; then each pair adds the gaps of the pairs that reach one stop further. So the work grows with the
  * number of pairs plus the number of gaps, and not with their product.
  */
-export const countFree = (free: Uint16Array, stopCount: number, shard: ShardState): void => {
+export const countFree = (free: Uint16Array, stopCount: number, shard: ShardState, taker: Taker): void => {
   // A change of the run closes its shards for a moment. The run is not sold out because of that.
   if (shard.closed === closedForGood) return;
   const within = new Int32Array(pairCount(stopCount));
   const at = (from: number, to: number): number =>
     from < 0 || to >= stopCount ? 0 : (within[pairIndex(stopCount, { from, to })] ?? 0);
-  for (const gap of gapsOf(shard)) {
+  for (const gap of gapsOf(shard, taker)) {
     const index = pairIndex(stopCount, gap);
     within[index] = (within[index] ?? 0) + 1;
   }
@@ -59,6 +59,13 @@ export const countFree = (free: Uint16Array, stopCount: number, shard: ShardStat
   }
 };
 
+/**
+ * A view as it counts now: the seats that were kept for the waitlist at the count, and no longer are, are free. Nothing has
+ * changed since that would have caused another count.
+ */
+export const viewAt = (view: Availability, now: Instant): Availability =>
+  view.later && view.later.from <= now ? { ...view, free: view.later.free } : view;
+
 /** The view, if it matches the current run: it means nothing for the seats of another generation or version. */
 export const viewOf = (
   view: Availability | undefined,
@@ -67,6 +74,13 @@ export const viewOf = (
   view?.generation === generation && view.feedVersion === version && view.stopCount === stops.length
     ? view
     : undefined;
+
+/** Both: the view of the current run, as it counts now. */
+export const viewNow = (
+  view: Availability | undefined,
+  run: Parameters<typeof viewOf>[1],
+  now: Instant,
+): Availability | undefined => viewOf(view && viewAt(view, now), run);
 
 /** Seats left between two stops at the last count; a run that nobody has touched has all of them. */
 export const seatsLeft = (

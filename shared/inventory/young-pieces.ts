@@ -48,7 +48,7 @@ export const youngInTheWay = (
   const isYoung = (owner: Owner): boolean => orderOfOwner(owner) !== orderId && youngUntil(owner) > now;
   const open = shards.filter(({ closed }) => closed === undefined);
   const seats = open
-    .flatMap((shard) => gapsOf(without(shard, isYoung)))
+    .flatMap((shard) => gapsOf(without(shard, isYoung), { now, isWaitlist: false }))
     .filter(({ from, to }) => from <= stretch.from && to >= stretch.to).length;
   if (seats < party) return [];
   const inTheWay = open.flatMap(({ pieces }) =>

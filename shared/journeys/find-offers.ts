@@ -3,7 +3,7 @@ import { readFare } from '../fares/find-fare.ts';
 import { readKilometreRate, readPairFares } from '../fares/store.ts';
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { Availability } from '../inventory/model.ts';
-import { seatsLeft, viewOf } from '../inventory/rules.ts';
+import { seatsLeft, viewAt, viewOf } from '../inventory/rules.ts';
 import type { Carrier } from '../platform/carrier.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { Class, RunId } from '../platform/ids.ts';
@@ -37,10 +37,11 @@ export type FoundOffers = { offers: RideOffer[]; views: ReadonlyMap<RunId, Avail
 export const findOffers = async (world: World, rides: readonly Ride[]): Promise<FoundOffers> => {
   const { timetable, availability, version, layouts, now } = world;
   const runIds = [...new Set(rides.map(({ departure }) => departure.runId))];
-  const [views, fareOf] = await Promise.all([
+  const [counted, fareOf] = await Promise.all([
     readAvailability(availability, runIds),
     fareFinder(world, rides),
   ]);
+  const views = new Map([...counted].map(([runId, view]) => [runId, viewAt(view, now)]));
   // If the view counts the run in the version in force, the run is of that version. Any other run that orders have
   // touched may differ from the timetable: the search shows it as it is on sale.
   const isCurrent = (runId: RunId) => views.get(runId)?.feedVersion === version.version;

@@ -7,6 +7,8 @@ import type { EndReason } from './model.ts';
 /** A user's counts; the transactions that change the counted things also change them. */
 export type UserCounts = {
   openOrders: number;
+  /** Entries of the waitlist that are unpaid or waiting. */
+  openEntries: number;
   /** Orders that were cancelled or expired, by the day on which they count. */
   ended: ReadonlyMap<string, number>;
   /** Seats of living items, by run. */
@@ -19,6 +21,7 @@ export type CountsOfUser = UserCounts & { userId: UserId };
 
 export const noCounts: UserCounts = {
   openOrders: 0,
+  openEntries: 0,
   ended: new Map(),
   seats: new Map(),
   asked: new Map(),

@@ -12,8 +12,8 @@ import { itemsOf, type CommittedOrder } from './model.ts';
 
 /**
  * Table `Bookings`: `USER#<userId>` / `OPEN` has a user's counts, which change inside the transactions that they count:
- * `openOrders`, and by name `ended#<day>`, `seats#<runId>` and `asked#<day>`, the set of that day's questions. The item
- * ends if the user stays away.
+ * `openOrders`, `openEntries`, and by name `ended#<day>`, `seats#<runId>` and `asked#<day>`, the set of that day's questions.
+ * The item ends if the user stays away.
  */
 const keyOfCount = (userId: UserId) => bookingKey('counts', userId);
 
@@ -33,7 +33,8 @@ export const countsFromItem = (item: Item): CountsOfUser => {
     if (kind in counted) counted[kind as keyof typeof counted].set(of, Number(value));
   }
   const userId = userIdSchema.parse(idOf(String(item['pk'])));
-  return { userId, openOrders: Number(item['openOrders'] ?? 0), ...counted, asked };
+  const [openOrders, openEntries] = [Number(item['openOrders'] ?? 0), Number(item['openEntries'] ?? 0)];
+  return { userId, openOrders, openEntries, ...counted, asked };
 };
 
 /** A user's counts. */
@@ -154,6 +155,30 @@ export const countPaid = (bookings: Table, order: CommittedOrder): TransactItem 
 /** T10, the user's part: the order has not ended after all, and has its seats again. */
 export const countPaidLate = (bookings: Table, order: CommittedOrder): TransactItem =>
   addTo(bookings, order.userId, { ...seatsOf(order, 1), ...endedOf(order, -1) });
+
+/** T45, the user's part: one open entry of the waitlist more, within the carrier's limit. */
+export const countEntry = (
+  bookings: Table,
+  userId: UserId,
+  { entriesMax, today }: { entriesMax: number; today: ServiceDate },
+): TransactItem => ({
+  Update: {
+    TableName: bookings.name,
+    Key: keyOfCount(userId),
+    ConditionExpression: allOf('attribute_not_exists(openEntries) OR openEntries < :max'),
+    UpdateExpression: 'SET #ttl = :ttl ADD openEntries :one',
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: { ':max': entriesMax, ':one': 1, ':ttl': countsKeptUntil(today) },
+  },
+});
+
+/** T23, T48, the user's part: one open entry less. */
+export const countEntryEnded = (bookings: Table, userId: UserId): TransactItem =>
+  addTo(bookings, userId, { openEntries: -1 });
+
+/** T2 of an entry, the user's part: it became an order with seats. */
+export const countFulfilled = (bookings: Table, order: CommittedOrder): TransactItem =>
+  addTo(bookings, order.userId, { openEntries: -1, ...seatsOf(order, 1) });
 
 /** T16, the user's part: the seats no longer count. */
 export const countRefunded = (bookings: Table, order: CommittedOrder): TransactItem =>

@@ -96,6 +96,7 @@ export const orderEvents = [
   'order-held',
   'order-closing',
   'order-releasing',
+  'order-from-waitlist',
   'order-paid',
   'order-issued',
   'order-disrupted',
@@ -176,6 +177,8 @@ const common = z.object({
   fenced: z.set(ownerSchema).optional(),
   /** The number of the workflow's execution that must drive this order: `orderId-n`. */
   execution: z.int().positive(),
+  /** The entry of the waitlist that it comes from: the one with its own id. */
+  entryId: orderIdSchema.optional(),
   /** The day on which it counts as ended in its user's budget; absent while it must not count. */
   endsOn: serviceDateSchema.optional(),
   taskToken: z.string().optional(),
@@ -210,7 +213,7 @@ export type OrderIn<State extends OrderState> = Extract<Order, { state: State }>
  * "Transitions".
  */
 export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly OrderState[]>> = {
-  absent: ['held', 'void'],
+  absent: ['held', 'paid', 'void'],
   held: ['closing', 'paid', 'issued'],
   closing: ['paid', 'releasing'],
   releasing: ['expired', 'cancelled'],
@@ -222,6 +225,9 @@ export const orderTransitions: Readonly<Record<OrderState | 'absent', readonly O
   refunded: [],
   void: [],
 };
+
+/** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
+export const issueWithinSeconds = 30;
 
 /** In these states an order keeps its seats. */
 export const livingStates: ReadonlySet<OrderState> = new Set(['held', 'closing', 'paid', 'issued']);

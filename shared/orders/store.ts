@@ -7,9 +7,9 @@ import { wayTo } from '../bookings/transitions.ts';
 import { allOf } from '../platform/clauses.ts';
 import { conditionally, type Item, type Table, type TransactItem } from '../platform/dynamo.ts';
 import { accepted, rejected, type Accepted, type Rejected } from '../platform/outcome.ts';
-import type { Instant } from '../platform/time.ts';
+import { plusSeconds, type Instant } from '../platform/time.ts';
 import { keyOfOrder } from './change-store.ts';
-import { orderSchema, orderTransitions, type Order } from './model.ts';
+import { issueWithinSeconds, orderSchema, orderTransitions, type Order } from './model.ts';
 
 export const orderFromItem = (item: Item): Order => orderSchema.parse(item);
 
@@ -67,6 +67,19 @@ export const putHeldOrder = (bookings: Table, order: Order & { state: 'held' }):
       ...dueOf(order.orderId, order.expiresAt),
     },
     ConditionExpression: allOf(wayTo(orderTransitions, 'held').condition),
+  },
+});
+
+/** T2 of an entry of the waitlist, the order's part: it is born paid, and due until it is issued. */
+export const putPaidOrder = (bookings: Table, order: Order & { state: 'paid' }): TransactItem => ({
+  Put: {
+    TableName: bookings.name,
+    Item: {
+      ...keyOfOrder(order.orderId),
+      ...orderSchema.parse(order),
+      ...dueOf(order.orderId, plusSeconds(order.createdAt, issueWithinSeconds)),
+    },
+    ConditionExpression: allOf(wayTo(orderTransitions, 'paid', { only: ['absent'] }).condition),
   },
 });
 

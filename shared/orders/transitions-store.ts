@@ -6,6 +6,7 @@ import { changeAlone, changeOf, keyOfOrder, orderAfter, type Change } from './ch
 import type { NextItem, NextItems } from './item-moves.ts';
 import {
   isReleasing,
+  issueWithinSeconds,
   itemsOf,
   placesOf,
   type CommittedOrder,
@@ -13,9 +14,6 @@ import {
   type OrderIn,
   type OrderItem,
 } from './model.ts';
-
-/** A paid order gets its tickets within seconds; after this long the clean-up issues them. */
-const issueWithinSeconds = 30;
 
 /** A write of a transaction, and the order after it. */
 type Step<To extends CommittedOrder['state']> = { write: TransactItem; order: OrderIn<To> };

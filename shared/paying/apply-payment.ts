@@ -1,6 +1,6 @@
+import { readEntry } from '../entries/store.ts';
 import { holdAgain, type HeldAgain } from '../inventory/hold-again.ts';
 import type { Place } from '../inventory/model.ts';
-import { releasePieces } from '../inventory/store.ts';
 import { putClaims, readClaims } from '../orders/claims-store.ts';
 import { countPaid, countPaidLate } from '../orders/counts-store.ts';
 import { itemsOf, placesOf, type Order, type OrderItem, type CommittedOrder } from '../orders/model.ts';
@@ -18,9 +18,11 @@ import { accepted, never, rejected, type Outcome, type Rejected } from '../platf
 import type { Clock } from '../platform/time.ts';
 import { isMistake } from '../platform/transient.ts';
 import { noteRun } from '../runs/due-store.ts';
+import { releaseSeats } from '../runs/release-seats.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { claimsOf } from './claims-of.ts';
 import { deadTriesOf, decideNotHeld, decideTravel, decideTry, decideUse } from './decide-use.ts';
+import { payEntry } from './pay-entry.ts';
 import { refundEntry, wholeRefundOf } from './refund-entry.ts';
 import type { UseRefusal } from './rules.ts';
 import { readRunToday } from './run-today.ts';
@@ -35,7 +37,10 @@ type Dependencies = {
 };
 
 /** After a rejection, the next look comes later: its seats are being released, taken or changed at this moment. */
-export type Applied = Outcome<{ now: 'nothing-to-apply' | 'paid' | 'refund-requested' }, UseRefusal>;
+export type Applied = Outcome<
+  { now: 'nothing-to-apply' | 'paid' | 'waiting' | 'refund-requested' },
+  UseRefusal
+>;
 
 type AppliedOnce = Applied | Rejected<'changed-meanwhile'>;
 
@@ -56,9 +61,10 @@ const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Prom
   const { bookings } = dependencies;
   const payment = await readPayment(bookings, paymentId);
   const order = payment && (await readOrder(bookings, payment.orderId, { consistent: true }));
+  const entry = payment && !order ? await readEntry(bookings, payment.orderId) : undefined;
   // A repeated call wakes the workflow again: an earlier one may have died after it applied the money.
   if (payment && isCaptured(payment) && payment.appliedAt) await wakeIfPaid(dependencies, order);
-  const decided = decideUse(payment, order);
+  const decided = decideUse(payment, order, entry);
   if (decided.outcome === 'rejected') return decided;
   switch (decided.use) {
     case 'none':
@@ -67,8 +73,10 @@ const applyOnce = async (dependencies: Dependencies, paymentId: PaymentId): Prom
       return payInTime(dependencies, decided.order, decided.payment);
     case 'pay-late':
       return payAfterEnd(dependencies, decided.order, decided.payment);
+    case 'pay-entry':
+      return payEntry(dependencies, decided);
     case 'refund-surplus':
-      return refundSurplus(dependencies, decided.payment);
+      return refundSurplus(dependencies, decided.payment, decided.refundFor);
     default:
       return never(decided);
   }
@@ -125,7 +133,7 @@ const payAfterEnd = async (
   order: CommittedOrder,
   payment: PaymentIn<'captured'>,
 ): Promise<AppliedOnce> => {
-  const { bookings, inventory, clock } = dependencies;
+  const { bookings, clock } = dependencies;
   const travel = await travelNow(dependencies, order);
   const wishes = claimsOf(order);
   const claims = wishes.length > 0 ? await readClaims(bookings, wishes) : [];
@@ -133,12 +141,13 @@ const payAfterEnd = async (
   if (free.outcome === 'rejected') return refundWhole(dependencies, order, payment, free.refundFor);
 
   const items = itemsOf(order);
-  const hold = await holdAgain(dependencies)(order.orderId, items.flatMap(placesOf));
+  const release = releaseSeats(dependencies);
+  const hold = await holdAgain({ ...dependencies, release })(order.orderId, items.flatMap(placesOf));
   if (hold.outcome === 'rejected') return afterNotHeld(dependencies, { order, payment }, hold);
   // From here on the seats have an owner, so the run cannot change; before, it may have.
   const stillTravels = await travelNow(dependencies, order);
   if (stillTravels.outcome === 'rejected') {
-    await releasePieces(inventory, hold.places);
+    await release(hold.places);
     return refundWhole(dependencies, order, payment, stillTravels.refundFor);
   }
   const now = clock();
@@ -205,17 +214,14 @@ const afterNotHeld = async (
  * then releases the pieces.
  */
 const afterRefusedLatePay = async (
-  { bookings, inventory }: Dependencies,
+  dependencies: Dependencies,
   order: CommittedOrder,
   mine: readonly Place[],
 ): Promise<AppliedOnce> => {
   for (const owner of new Set(mine.map((place) => place.owner))) {
-    const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));
+    const fenced = await fenceOwner(dependencies.bookings, order.orderId, owner, Object.keys(order.items));
     if (fenced.outcome === 'rejected') return accepted({ now: 'paid' });
-    await releasePieces(
-      inventory,
-      mine.filter((place) => place.owner === owner),
-    );
+    await releaseSeats(dependencies)(mine.filter((place) => place.owner === owner));
   }
   return rejected('changed-meanwhile');
 };
@@ -225,13 +231,14 @@ const afterRefusedLatePay = async (
  * long ago, so that it can no longer commit, and releases its pieces; the applier then looks at the money again.
  */
 const freeDeadTries = async (
-  { bookings, inventory, clock }: Dependencies,
+  dependencies: Dependencies,
   order: CommittedOrder,
   blockers: readonly Place[],
 ): Promise<void> => {
+  const { bookings, clock } = dependencies;
   for (const blocker of deadTriesOf(blockers, clock())) {
     const fenced = await fenceOwner(bookings, order.orderId, blocker.owner, Object.keys(order.items));
-    if (fenced.outcome === 'accepted') await releasePieces(inventory, [blocker]);
+    if (fenced.outcome === 'accepted') await releaseSeats(dependencies)([blocker]);
   }
 };
 
@@ -260,9 +267,10 @@ const refundWhole = (
 const refundSurplus = (
   { bookings, clock }: Dependencies,
   payment: PaymentIn<'captured'>,
+  refundFor: Refund['reason'],
 ): Promise<AppliedOnce> => {
   const now = clock();
-  const refund = wholeRefundOf(payment, takenOf(payment), 'surplus-payment', now);
+  const refund = wholeRefundOf(payment, takenOf(payment), refundFor, now);
   return together(
     bookings,
     [

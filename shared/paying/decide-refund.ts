@@ -1,13 +1,6 @@
 import { attentionFor, type Attention, type AttentionKind } from '../bookings/attention.ts';
 import type { Order, OrderIn } from '../orders/model.ts';
-import {
-  isBack,
-  isPaidTwice,
-  isReturned,
-  type PaymentRef,
-  type Refund,
-  type RefundIn,
-} from '../payments/model.ts';
+import { isBack, isPaidTwice, isReturned, type Refund, type RefundIn } from '../payments/model.ts';
 import type { RefundTerms } from '../payments/provider.ts';
 import { askableAt, sendableAt } from '../payments/refund-terms.ts';
 import { askAboutEndedAt, askSeldomAt, decideAgain, type RefundAnswer } from '../payments/rules.ts';
@@ -117,9 +110,11 @@ const decideReturn = (
   return { write: 'return', refund, why, attention, again: askSeldomAt(now) };
 };
 
-/** The order that ends when a refund is back: the one that its payment had paid. */
+/** The order that ends when a refund is back: the one that its payment had paid, unless only the difference to it went back. */
 export const orderEndedBy = (
   order: Order | undefined,
-  { paymentId }: Pick<PaymentRef, 'paymentId'>,
+  { paymentId, reason }: Pick<Refund, 'paymentId' | 'reason'>,
 ): OrderIn<'refunding'> | undefined =>
-  order?.state === 'refunding' && order.paidBy === paymentId ? order : undefined;
+  order?.state === 'refunding' && order.paidBy === paymentId && reason !== 'cheaper-than-paid'
+    ? order
+    : undefined;

@@ -1,5 +1,6 @@
 import { answerKeptUntil } from '../bookings/kept-until.ts';
-import type { Order } from '../orders/model.ts';
+import type { Entry, EntryIn } from '../entries/model.ts';
+import type { Order, OrderIn } from '../orders/model.ts';
 import { isUnfinished, type Payment, type PaymentIn } from '../payments/model.ts';
 import type { PaymentProvider } from '../payments/provider.ts';
 import type { Carrier } from '../platform/carrier.ts';
@@ -22,44 +23,65 @@ type StartCommand = {
 };
 type Started = { payment: PaymentIn<'created'>; keptUntil: Instant };
 
-type Loaded = { order: Order | undefined; payments: readonly Payment[]; run: Run | undefined };
+type Loaded = {
+  order: Order | undefined;
+  /** An entry of the waitlist with the id of the order, if there is no order. */
+  entry?: Entry | undefined;
+  payments: readonly Payment[];
+  run: Run | undefined;
+};
+
+/** What a payment collects money for: an order that holds seats, or an entry of the waitlist. */
+export type Payable = OrderIn<'held'> | EntryIn<'unpaid'>;
+
+/** What this user may pay for now under this id. */
+export const payableOf = (
+  { order, entry }: Pick<Loaded, 'order' | 'entry'>,
+  userId: UserId,
+): Outcome<{ payable: Payable }, 'not-found' | 'order-not-held'> => {
+  if (order?.state === 'void' || (order?.userId ?? entry?.ownerId) !== userId) return rejected('not-found');
+  if (order) return order.state === 'held' ? accepted({ payable: order }) : rejected('order-not-held');
+  return entry?.state === 'unpaid' ? accepted({ payable: entry }) : rejected('order-not-held');
+};
 
 /** T6: whether a payment starts for an order, and which. The write repeats that the order is held. */
 export const decideStart = (
-  { order, payments, run }: Loaded,
+  { order, entry, payments, run }: Loaded,
   { userId, provider, method }: StartCommand,
   carrier: Carrier,
   now: Instant,
 ): Outcome<Started, StartPaymentRefusal> => {
-  if (!order || order.state === 'void' || order.userId !== userId) return rejected('not-found');
-  if (order.state !== 'held') return rejected('order-not-held');
-  if (order.amount.amount === 0) return rejected('nothing-to-pay');
-  if (plusSeconds(now, carrier.paymentNeedsSeconds) > order.expiresAt)
+  const found = payableOf({ order, entry }, userId);
+  if (found.outcome === 'rejected') return found;
+  const { payable } = found;
+  if (payable.amount.amount === 0) return rejected('nothing-to-pay');
+  if (plusSeconds(now, carrier.paymentNeedsSeconds) > payable.expiresAt)
     return rejected('too-little-time-left');
-  if (!provider.currencies.includes(order.amount.currency)) return rejected('currency-unsupported');
+  if (!provider.currencies.includes(payable.amount.currency)) return rejected('currency-unsupported');
   if (payments.length >= paymentsMax) return rejected('too-many-payments');
   if (payments.filter(isUnfinished).length >= unfinishedPaymentsMax)
     return rejected('too-many-unfinished-payments');
   if (run?.state === 'closed') return rejected('not-on-sale');
+  const orderId = 'orderId' in payable ? payable.orderId : payable.entryId;
   return accepted({
-    keptUntil: answerKeptUntil(order.arrivesAt, carrier),
+    keptUntil: answerKeptUntil(payable.arrivesAt, carrier),
     payment: {
-      orderId: order.orderId,
+      orderId,
       // If several start at once after reading the same payments, this number lets only one be written.
-      paymentId: paymentIdOf(order.orderId, payments.length + 1),
+      paymentId: paymentIdOf(orderId, payments.length + 1),
       provider: provider.name,
       method,
       state: 'created',
-      amount: order.amount,
+      amount: payable.amount,
       createdAt: now,
-      expiresAt: order.expiresAt,
+      expiresAt: payable.expiresAt,
     },
   });
 };
 
 /** Whether the client may still get a payment, or pay it: its order waits for it, and its time is not over. */
-const isPayable = (payment: Payment, order: Order | undefined, now: Instant): boolean =>
-  order?.state === 'held' && payment.expiresAt > now;
+const isPayable = (payment: Payment, standing: Order | Entry | undefined, now: Instant): boolean =>
+  (standing?.state === 'held' || standing?.state === 'unpaid') && payment.expiresAt > now;
 
 /**
  * The answer to a repeated request: the payment that the first request started, if it is payable or paid. Otherwise the
@@ -67,10 +89,10 @@ const isPayable = (payment: Payment, order: Order | undefined, now: Instant): bo
  */
 export const decideRepeated = (
   payment: Payment,
-  order: Order | undefined,
+  standing: Order | Entry | undefined,
   now: Instant,
 ): Outcome<{ payment: Payment }, 'order-not-held' | 'payment-ended'> => {
-  const payable = isPayable(payment, order, now);
+  const payable = isPayable(payment, standing, now);
   switch (payment.state) {
     case 'created':
     case 'pending':

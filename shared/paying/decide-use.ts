@@ -1,4 +1,5 @@
 import { isRetryable, type HoldAgainRefusal } from '../inventory/rules.ts';
+import type { Entry, EntryIn } from '../entries/model.ts';
 import type { Place } from '../inventory/model.ts';
 import { takenAt } from '../inventory/owner.ts';
 import { itemsOf, placesOf, type Order, type OrderIn, type CommittedOrder } from '../orders/model.ts';
@@ -19,15 +20,19 @@ export type Use =
   | { use: 'pay'; order: OrderIn<'held'> | OrderIn<'closing'>; payment: PaymentIn<'captured'> }
   /** T10 if the seats are available again, T13 if not. */
   | { use: 'pay-late'; order: Ended; payment: PaymentIn<'captured'> }
-  /** T14: another payment has paid the order, and an order keeps only one. */
-  | { use: 'refund-surplus'; payment: PaymentIn<'captured'> };
+  /** T14: another payment has paid the order or entry, which keeps only one; or the entry is over. */
+  | { use: 'refund-surplus'; payment: PaymentIn<'captured'>; refundFor: Refund['reason'] }
+  /** T46: the entry of the waitlist begins to wait. */
+  | { use: 'pay-entry'; entry: EntryIn<'unpaid'>; payment: PaymentIn<'captured'> };
 
 /** `changed-meanwhile`: somebody applied it between our reads of the payment and of its order. */
 export const decideUse = (
   payment: Payment | undefined,
   order: Order | undefined,
+  entry?: Entry | undefined,
 ): Outcome<Use, UseRefusal | 'changed-meanwhile'> => {
   if (!payment || !isUnapplied(payment)) return accepted({ use: 'none' });
+  if (!order && entry) return decideUseOfEntry(payment, entry);
   if (!order || order.state === 'void') throw new Error(`the payment ${payment.paymentId} has no order`);
   switch (order.state) {
     case 'held':
@@ -41,8 +46,19 @@ export const decideUse = (
     default:
       return order.paidBy === payment.paymentId
         ? rejected('changed-meanwhile')
-        : accepted({ use: 'refund-surplus', payment });
+        : accepted({ use: 'refund-surplus', payment, refundFor: 'surplus-payment' });
   }
+};
+
+/** Money for an entry that is over came too late for it, unless the entry has another payment. */
+const decideUseOfEntry = (
+  payment: PaymentIn<'captured'>,
+  entry: Entry,
+): Outcome<Use, 'changed-meanwhile'> => {
+  if (entry.state === 'unpaid') return accepted({ use: 'pay-entry', entry, payment });
+  if (entry.paidBy === payment.paymentId) return rejected('changed-meanwhile');
+  const refundFor = entry.paidBy ? 'surplus-payment' : 'late-payment';
+  return accepted({ use: 'refund-surplus', payment, refundFor });
 };
 
 /** Why late money goes back (T13). */

@@ -144,7 +144,7 @@ const bookSettled = async (
 ): Promise<void> => {
   const { at: now } = handled;
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
-  const ended = orderEndedBy(order, payment);
+  const ended = orderEndedBy(order, refund);
   const { orderId, refundNumber: source, amount } = refund;
   const again = askSeldomAt(now);
   await writeTogether(bookings.client, [

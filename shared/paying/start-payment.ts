@@ -1,6 +1,6 @@
 import { journeyIn } from '../timetable/rules.ts';
 import { putReplay, readReplay, type IdempotencyScope } from '../bookings/idempotency-store.ts';
-import type { CommittedOrder } from '../orders/model.ts';
+import { checkUnpaid, readEntry } from '../entries/store.ts';
 import { readOrder } from '../orders/store.ts';
 import { checkHeld } from '../orders/transitions-store.ts';
 import type { Payment } from '../payments/model.ts';
@@ -15,7 +15,7 @@ import type { Clock } from '../platform/time.ts';
 import { isTransient } from '../platform/transient.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { reportRefusal } from './report-refusal.ts';
-import { decideNotHandedOut, decideRepeated, decideStart } from './decide-start.ts';
+import { decideNotHandedOut, decideRepeated, decideStart, payableOf, type Payable } from './decide-start.ts';
 import type { StartPaymentRefusal } from './rules.ts';
 
 type Started = Outcome<{ payment: Payment }, StartPaymentRefusal>;
@@ -64,15 +64,18 @@ const startOnce = async (
   // An earlier request stored the intent, and its answer was lost before the client got it: continues from there.
   if (earlier) return handOut(dependencies, wish, earlier);
 
-  const order = await readOrder(bookings, wish.orderId, { consistent: true });
+  const { order, entry } = await readPayable(bookings, wish.orderId);
   // This may miss a run that was closed a moment ago: then the money goes back (T16).
   const run = order?.state === 'held' ? await readFrozenRun(timetable, order.runId) : undefined;
-  const decision = decideStart({ order, payments, run }, wish, carrier, clock());
+  const decision = decideStart({ order, entry, payments, run }, wish, carrier, clock());
   if (decision.outcome === 'rejected') return decision;
   const { keptUntil } = decision;
   const payment = { ...decision.payment, notifyUrl };
   const outcome = await writeTogether(bookings.client, [
-    { label: 'order', write: checkHeld(bookings, payment.orderId, payment.createdAt) },
+    {
+      label: 'order',
+      write: (entry ? checkUnpaid : checkHeld)(bookings, payment.orderId, payment.createdAt),
+    },
     { label: 'payment', write: putPayment(bookings, payment) },
     { label: 'replay', write: putReplay(bookings, wish.scope, { answer: payment.paymentId, keptUntil }) },
   ]);
@@ -81,8 +84,17 @@ const startOnce = async (
   return rejected(isHeld ? 'changed-meanwhile' : 'order-not-held');
 };
 
-const subjectOf = (order: CommittedOrder): string => {
-  const { trip, from, to } = journeyIn(order.contact ? [order.contact.locale] : [], order);
+/** An order, or the entry of the waitlist that may become it. */
+const readPayable = async (bookings: Table, orderId: OrderId) => {
+  const order = await readOrder(bookings, orderId, { consistent: true });
+  return { order, entry: order ? undefined : await readEntry(bookings, orderId) };
+};
+
+/** A passenger on the waitlist pays for the first of the wishes. */
+const subjectOf = (payable: Payable): string => {
+  const journey = 'wishes' in payable ? payable.wishes[0] : payable;
+  if (!journey) throw new Error('an entry has a wish');
+  const { trip, from, to } = journeyIn(payable.contact ? [payable.contact.locale] : [], journey);
   return `${trip} ${from.name} → ${to.name}`;
 };
 
@@ -92,14 +104,16 @@ const subjectOf = (order: CommittedOrder): string => {
  */
 const handOut = async (
   { bookings, clock, notifyUrl }: Dependencies,
-  { provider, returnUrl, device }: Wish,
+  { userId, provider, returnUrl, device }: Wish,
   payment: Payment,
 ): Promise<Started> => {
-  const order = await readOrder(bookings, payment.orderId, { consistent: true });
-  const decision = decideRepeated(payment, order, clock());
+  const standing = await readPayable(bookings, payment.orderId);
+  const decision = decideRepeated(payment, standing.order ?? standing.entry, clock());
   if (decision.outcome === 'rejected' || payment.state !== 'created') return decision;
-  if (order?.state !== 'held') return rejected('order-not-held');
-  const begin = () => provider.begin(payment, { subject: subjectOf(order), returnUrl, notifyUrl, device });
+  const waiting = payableOf(standing, userId);
+  if (waiting.outcome === 'rejected') return waiting;
+  const { payable } = waiting;
+  const begin = () => provider.begin(payment, { subject: subjectOf(payable), returnUrl, notifyUrl, device });
   const action = await begin().catch((error: unknown) => {
     // A mistake in keys or contract keeps every passenger from paying: operators must hear of the first.
     if (!isTransient(error)) reportRefusal(payment, error, clock());

@@ -155,7 +155,7 @@ export const confirmRefund = async (
     return accepted({ now: 'nothing-to-do' });
   }
   const order = await readOrder(bookings, refund.orderId, { consistent: true });
-  const ended = orderEndedBy(order, payment);
+  const ended = orderEndedBy(order, refund);
   const entry = entryOf('refunded', {
     orderId: refund.orderId,
     source: refund.refundNumber,

@@ -171,6 +171,8 @@ export const takenOf = ({ taken, amount }: CapturedPayment): Money => taken ?? a
  * timetable no longer has the run. `other-amount`: it was never the order's amount. `granted`: a person gives back
  * some of the money of an issued order. `ticket-refunded`: its passenger gave the ticket back. `ticket-exchanged`: the
  * new ticket was cheaper. `ticket-gone`: the ticket that it was to replace had ended in another way.
+ * `cheaper-than-paid`: the entry of the waitlist that it paid got seats for less. `not-served`: that entry got none, or was
+ * withdrawn.
  */
 export const refundReasons = [
   'late-payment',
@@ -183,6 +185,8 @@ export const refundReasons = [
   'ticket-refunded',
   'ticket-exchanged',
   'ticket-gone',
+  'cheaper-than-paid',
+  'not-served',
 ] as const;
 
 /** The fields of every refund. Its number follows from what it refunds, so that a retry can never pay twice. */
@@ -284,5 +288,5 @@ export const isBack = ({ state }: Refund): boolean => state === 'succeeded' || s
 
 export const refundNumberOf = (
   paymentId: PaymentId,
-  refunded: 'whole' | `give_${string}` | `item${string}` | `exchange${string}`,
+  refunded: 'whole' | 'difference' | `give_${string}` | `item${string}` | `exchange${string}`,
 ): string => `${paymentId}_${refunded}`;

@@ -11,6 +11,7 @@ import { noteRun, postponeNote, readNote, removeNote } from './due-store.ts';
 import { flagGoneRun } from './gone-store.ts';
 import type { Followed } from './model.ts';
 import { ownersIn, readOwned } from './owners.ts';
+import { wakeWaitlist } from './release-seats.ts';
 import { decideFollowing, nextLookAt } from './rules.ts';
 
 export type FollowDependencies = RunTables & { bookings: Table; clock: Clock };
@@ -56,6 +57,7 @@ const follow = async (
       if (change.reason === 'overtaken') return { followed: 'overtaken', orders: [] };
       return readOwned(dependencies.bookings, ownersIn(await readShards(inventory, keys)));
     }
+    await wakeWaitlist(dependencies)(run.runId);
     // The import of an even newer version may have seen the run in its old state and found nothing to do.
     return { followed: (await isBehind(timetable, fresh)) ? 'overtaken' : 'changed', orders: [] };
   }

@@ -1,4 +1,3 @@
-import { releasePieces } from '../inventory/store.ts';
 import { endsOn } from '../orders/budgets.ts';
 import { countEnded } from '../orders/counts-store.ts';
 import { writeAndFree } from '../orders/free-claims.ts';
@@ -12,6 +11,7 @@ import { decideAnew } from '../platform/decide-anew.ts';
 import { writeTogether, type Table } from '../platform/dynamo.ts';
 import { accepted, rejected, type Rejected } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
+import { releaseSeats } from '../runs/release-seats.ts';
 import { readFrozenRun } from '../timetable/store.ts';
 import { applyPayment } from '../paying/apply-payment.ts';
 import { claimsOf } from '../paying/claims-of.ts';
@@ -109,17 +109,13 @@ const giveUpIfSettled = async (
  * user has one open order less. Returns the order in its state afterwards, whichever worker has ended it.
  */
 export const releaseForEnd =
-  ({
-    bookings,
-    inventory,
-    timetable,
-    clock,
-  }: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
+  (dependencies: Pick<EndDependencies, 'bookings' | 'inventory' | 'timetable' | 'clock'>) =>
   async (releasing: OrderIn<'releasing'>): Promise<Order | undefined> => {
+    const { bookings, timetable, clock } = dependencies;
     const { orderId } = releasing;
     const [run] = await Promise.all([
       readFrozenRun(timetable, releasing.runId),
-      releasePieces(inventory, itemsOf(releasing).flatMap(placesOf)),
+      releaseSeats(dependencies)(itemsOf(releasing).flatMap(placesOf)),
     ]);
     const order = asEnded(releasing, run);
     const ended = endOrder(bookings, order, clock());

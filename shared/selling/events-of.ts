@@ -1,13 +1,21 @@
 import * as z from 'zod';
-import { kindOf } from '../bookings/keys.ts';
+import { idOf, kindOf } from '../bookings/keys.ts';
 import { kinds, type Kind } from '../bookings/kinds.ts';
-import { historyEntrySchema, orderEvents } from '../orders/model.ts';
+import { entryEvents } from '../entries/model.ts';
+import { orderEvents } from '../orders/model.ts';
 import type { PublishedEvent } from '../platform/events.ts';
 import { orderIdSchema, type OrderId } from '../platform/ids.ts';
 import { instantSchema } from '../platform/time.ts';
 
 /** Every event: the entries of an order's history, and the events of a payment and a refund. */
-export const eventNames = [...orderEvents, 'payment-captured', 'refund-requested', 'refund-noticed'] as const;
+export const eventNames = [
+  ...orderEvents,
+  ...entryEvents,
+  'payment-captured',
+  'refund-requested',
+  'refund-noticed',
+  'seats-released',
+] as const;
 export type EventName = (typeof eventNames)[number];
 type NamedEvent = PublishedEvent & { event: EventName };
 
@@ -17,7 +25,19 @@ type Change = {
   oldImage?: Record<string, unknown> | undefined;
 };
 
-const historySchema = z.object({ orderId: orderIdSchema, history: z.array(historyEntrySchema) });
+const historySchema = z.object({
+  orderId: orderIdSchema,
+  history: z.array(
+    z.object({
+      at: instantSchema,
+      event: z.enum([...orderEvents, ...entryEvents]),
+      subject: z.string().optional(),
+    }),
+  ),
+});
+/** An entry of the waitlist has the id of its order, and a history of its own. */
+const entryIdSchema = z.object({ entryId: orderIdSchema });
+const askedSchema = z.object({ mark: z.string(), askedBy: orderIdSchema, askedAt: instantSchema });
 const capturedSchema = z.object({ orderId: orderIdSchema, paymentId: z.string(), capturedAt: instantSchema });
 const refundSchema = z.object({
   orderId: orderIdSchema,
@@ -55,6 +75,26 @@ const toldWhenCaptured = ({ newImage, oldImage }: Change): NamedEvent[] => {
   ];
 };
 
+const toldByEntry = ({ newImage, oldImage, keys }: Change): NamedEvent[] => {
+  const entry = entryIdSchema.safeParse(newImage);
+  if (!entry.success) return [];
+  const { entryId: orderId } = entry.data;
+  const withId = (image: Record<string, unknown> | undefined) => image && { ...image, orderId };
+  return toldByHistory({ keys, newImage: withId(newImage), oldImage: withId(oldImage) }).map((told) => ({
+    ...told,
+    eventId: `${told.eventId}-waitlist`,
+  }));
+};
+
+/** Whenever seats of a run are noted to come free. The run is the subject. */
+const toldWhenAsked = ({ newImage, oldImage, keys }: Change): NamedEvent[] => {
+  const asked = askedSchema.safeParse(newImage);
+  if (!asked.success || oldImage?.['mark'] === asked.data.mark) return [];
+  const { askedBy, askedAt, mark } = asked.data;
+  const subject = idOf(String(keys.pk));
+  return [{ ...about(askedBy, `released-${mark}`), event: 'seats-released', subject, at: askedAt }];
+};
+
 /** At its request, and whenever its provider has told us of it. */
 const toldOfRefund = ({ newImage, oldImage }: Change): NamedEvent[] => {
   const refund = refundSchema.safeParse(newImage);
@@ -71,6 +111,8 @@ const toldOfRefund = ({ newImage, oldImage }: Change): NamedEvent[] => {
 const tellers: Record<(typeof kinds)[Kind]['tells'], (change: Change) => NamedEvent[]> = {
   nothing: () => [],
   'its-history': toldByHistory,
+  'its-own-history': toldByEntry,
+  'when-asked': toldWhenAsked,
   'when-captured': toldWhenCaptured,
   'when-requested-or-noticed': toldOfRefund,
 };

@@ -1,12 +1,17 @@
 import type { Place } from '../inventory/model.ts';
 import { holdSeats, type HoldCommand } from '../inventory/hold-seats.ts';
-import { releasePieces } from '../inventory/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { accepted, type Accepted } from '../platform/outcome.ts';
 import type { Clock } from '../platform/time.ts';
 import { fitsIn, type Way } from './ways-to-sit.ts';
 
-type Dependencies = { inventory: Table; clock: Clock; random: () => number };
+type Dependencies = {
+  inventory: Table;
+  clock: Clock;
+  random: () => number;
+  /** How seats go back that it took and cannot use. */
+  release: (places: readonly Place[]) => Promise<void>;
+};
 type Refused = Exclude<Awaited<ReturnType<ReturnType<typeof holdSeats>>>, Accepted<object>>;
 
 /** `thenPlaces`: the seats to which the party changes, in the same order. */
@@ -41,7 +46,7 @@ const holdWay = async (
   const held = await holdSeats(dependencies)({ ...command, stretch: first });
   if (held.outcome === 'rejected' || !second) return held;
   const { places } = held;
-  const release = () => releasePieces(dependencies.inventory, places);
+  const release = () => dependencies.release(places);
   const then = await holdSeats(dependencies)({ ...command, stretch: second }).catch(
     async (error: unknown) => {
       await release();

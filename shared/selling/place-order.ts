@@ -1,8 +1,7 @@
 import { readAvailability } from '../inventory/availability-store.ts';
 import type { Availability } from '../inventory/model.ts';
 import { renewView } from '../inventory/renew-view.ts';
-import { viewOf } from '../inventory/rules.ts';
-import { releasePieces } from '../inventory/store.ts';
+import { viewNow } from '../inventory/rules.ts';
 import {
   giveUpRequest,
   readReplay,
@@ -23,6 +22,7 @@ import { newUlid, pause } from '../platform/random.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
 import { noteRun } from '../runs/due-store.ts';
 import { noteIfBehind } from '../runs/follow-newest.ts';
+import { releaseSeats } from '../runs/release-seats.ts';
 import { freezeRun } from '../timetable/store.ts';
 import { claimsOfDraft } from '../paying/claims-of.ts';
 import { commitOrder } from './commit-order.ts';
@@ -150,7 +150,7 @@ const decideByReading = async (
     decideOrder({ replay, offer, view: by, counts, today, now }, request, carrier);
   // A run that nobody has frozen has all its seats and no view: a view would be of a version that may soon change.
   const frozen = offer.outcome === 'accepted' && offer.frozen ? offer.run : undefined;
-  let view = frozen && viewOf(views.get(request.runId), frozen);
+  let view = frozen && viewNow(views.get(request.runId), frozen, now);
   let decided = decide(view);
   // A refusal by a view changes nothing, so nothing else would ever update an old view.
   if (frozen && decided.outcome === 'rejected' && isOfView(decided.reason)) {
@@ -259,7 +259,7 @@ const holdAndCommit = async (
   request: OrderRequest,
   terms: Terms & Decided,
 ): Promise<Tried | Rejected<'run-changes'>> => {
-  const { timetable, inventory, bookings, carrier } = dependencies;
+  const { timetable, bookings, carrier } = dependencies;
   const { scope, answer, orderId, now, stretch, view, passengers } = terms;
   // From here on the run is the stored one, until somebody changes it: its shards and its times come from one item.
   const run = terms.frozen ? terms.run : await freezeRun(timetable, terms.run);
@@ -267,8 +267,12 @@ const holdAndCommit = async (
   // Another order froze an earlier version between our read and our write: that version is the one on sale.
   if (run.version !== terms.run.version || run.generation !== terms.run.generation)
     return rejected('run-changes');
+  const release = releaseSeats(dependencies);
   const wanted = { class: request.class, party: request.passengers.length, wishes: request.wishes };
-  const hold = await holdOneWay(dependencies)({ orderId, run, ...wanted, view }, waysOf(terms));
+  const hold = await holdOneWay({ ...dependencies, release })(
+    { orderId, run, ...wanted, view },
+    waysOf(terms),
+  );
   if (hold.outcome === 'rejected') {
     if (hold.reason === 'closed') return rejected('run-changes');
     if (hold.reason === 'busy') return rejected('busy');
@@ -287,7 +291,7 @@ const holdAndCommit = async (
     ...(exchange && { binding: exchange.binding(order) }),
   });
   if (commit.outcome === 'accepted') return accepted({ answer: answer(commit.order) });
-  await releasePieces(inventory, [...places, ...(thenPlaces ?? [])]);
+  await release([...places, ...(thenPlaces ?? [])]);
   if (commit.reason === 'passenger-time-conflict') return commit;
   if (commit.reason === 'already-answered' || commit.reason === 'not-bound') return rejected('busy');
   return rejected(commit.reason);

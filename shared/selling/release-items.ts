@@ -1,18 +1,19 @@
-import { releasePieces } from '../inventory/store.ts';
 import { releaseDone } from '../orders/marks-store.ts';
 import { isReleasing, itemsOf, placesOf, type CommittedOrder } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
 import type { Table } from '../platform/dynamo.ts';
 import type { OrderId } from '../platform/ids.ts';
 import { loggable, logger } from '../platform/log.ts';
+import type { Clock } from '../platform/time.ts';
+import { releaseSeats } from '../runs/release-seats.ts';
 
 /** T4 for the piece of each item whose release is due, and after a definite answer T20. */
 export const releaseItems =
-  ({ bookings, inventory }: { bookings: Table; inventory: Table }) =>
+  (dependencies: { bookings: Table; inventory: Table; clock: Clock }) =>
   async (order: CommittedOrder): Promise<void> => {
     const due = itemsOf(order).filter(isReleasing);
-    await releasePieces(inventory, due.flatMap(placesOf));
-    await releaseDone(bookings, order);
+    await releaseSeats(dependencies)(due.flatMap(placesOf));
+    await releaseDone(dependencies.bookings, order);
   };
 
 /**
@@ -20,7 +21,7 @@ export const releaseItems =
  * the clean-up does it within a minute.
  */
 export const releaseGivenUp = async (
-  tables: { bookings: Table; inventory: Table },
+  tables: { bookings: Table; inventory: Table; clock: Clock },
   orderId: OrderId,
 ): Promise<void> => {
   const release = async (): Promise<void> => {

@@ -4,13 +4,9 @@ import { endRecovered, listAttention } from '../bookings/attention-store.ts';
 import { dueFromTheStart, forgottenAfterSeconds, readDue, type DueKey } from '../bookings/due-store.ts';
 import type { Order } from '../orders/model.ts';
 import { readOrder } from '../orders/store.ts';
-import { doubtedSince, isUnapplied, isUnfinished, isWatched, type Payment } from '../payments/model.ts';
-import { flagPayment } from '../payments/doubts-store.ts';
-import { paymentAttention } from '../payments/rules.ts';
-import { askAgainAt, readPayment } from '../payments/store.ts';
-import { jobIdSchema, orderIdSchema, paymentIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
+import { jobIdSchema, orderIdSchema, runIdSchema, type OrderId } from '../platform/ids.ts';
 import { accepted, never, rejected, type Outcome } from '../platform/outcome.ts';
-import { earlier, plusSeconds, type Clock } from '../platform/time.ts';
+import { plusSeconds, type Clock } from '../platform/time.ts';
 import { stoppable, type Table } from '../platform/dynamo.ts';
 import { inLanes } from '../platform/in-lanes.ts';
 import { sweepLimits } from '../platform/limits.ts';
@@ -19,29 +15,27 @@ import { within } from '../platform/time-limit.ts';
 import { newUlid } from '../platform/random.ts';
 import { workJob } from '../disruption/work-job.ts';
 import { followDue } from '../runs/follow-newest.ts';
-import { askProvider } from '../paying/ask-provider.ts';
-import { applyPayment } from '../paying/apply-payment.ts';
-import { watchPayment } from '../paying/watch-payment.ts';
+import { cleanUpPayment } from './clean-up-payment.ts';
 import { endOrderData } from './end-order-data.ts';
 import type { Ending } from '../selling/decide-end.ts';
 import { closeForEnd, releaseForEnd, type EndDependencies } from '../selling/end-order.ts';
 import { issuePaidOrder, refundIfNoTravel } from '../selling/issue-order.ts';
 import { releaseItems } from '../selling/release-items.ts';
 import type { IssueRefusal, ReturnRefusal } from '../selling/rules.ts';
-import { recordCapture } from '../paying/record-notification.ts';
-import { resolveDoubt } from '../paying/resolve-doubt.ts';
-import { settlePayment } from '../paying/settle-payment.ts';
 import type { SigningKey } from '../tickets/code-keys.ts';
 import { isRetryable, type CleanUpRefusal } from './rules.ts';
-import { countMissedEvent, hadNoWorkflow, isLongUnapplied } from './missed-events.ts';
+import { countMissedEvent, hadNoWorkflow } from './missed-events.ts';
 import { postponeFailed } from './postpone-failed.ts';
 import { judgeSuspect } from './watch-holds.ts';
 import { submitRefund } from '../paying/submit-refund.ts';
+import { allocateRun } from '../waitlist/allocate-run.ts';
+import { lookAtEntry } from '../waitlist/look-at-entry.ts';
 
 export type CleanUpDependencies = EndDependencies & {
   bookings: Table;
   clock: Clock;
   signingKey: () => Promise<SigningKey>;
+  random: () => number;
 };
 
 export type CleanUpReport = { seen: number; failed: { key: string; why: string }[] };
@@ -150,6 +144,11 @@ const actions: Readonly<
     return accepted({});
   },
   'end-its-data': (dependencies, { pk }) => endOrderData(dependencies)(orderOfKey(pk)),
+  'serve-or-end': (dependencies, { pk }) => lookAtEntry(dependencies)(orderOfKey(pk)),
+  allocate: async (dependencies, { pk }) => {
+    await allocateRun(dependencies)(runIdSchema.parse(idOf(pk)));
+    return accepted({});
+  },
   judge: (dependencies, { pk, sk }) => judgeSuspect(dependencies)(orderOfKey(pk), sk),
   'work-on-job': async (dependencies, { pk, sk }) => {
     const { clock } = dependencies;
@@ -238,41 +237,4 @@ const issueOrRefund = async (
   const refunded = await refundIfNoTravel(dependencies)(order);
   if (refunded.outcome === 'accepted' || refunded.reason !== 'can-travel') return refunded;
   return issuePaidOrder(dependencies)(order);
-};
-
-/** Money waits during the release of its order; the next look comes after this time. */
-const waitSeconds = 10;
-
-/** A notification may get lost, so the clean-up asks the provider about an open payment this often. */
-const askWhilePendingSeconds = 120;
-
-const cleanUpPayment = async (dependencies: CleanUpDependencies, number: string): Promise<CleanedUp> => {
-  const { bookings, clock } = dependencies;
-  const paymentId = paymentIdSchema.parse(number);
-  const payment = await readPayment(bookings, paymentId);
-  if (!payment) return accepted({});
-  if (payment.state === 'pending' && clock() < payment.expiresAt) await askAbout(dependencies, payment);
-  else if (isUnfinished(payment)) await settlePayment(dependencies)(payment);
-  if (doubtedSince(payment)) await resolveDoubt(dependencies)(paymentId);
-  else if (isWatched(payment)) await watchPayment(dependencies)(payment);
-  const now = await readPayment(bookings, paymentId);
-  if (now && isUnapplied(now)) {
-    const { outcome } = await applyPayment(dependencies)(paymentId);
-    if (outcome === 'rejected') await askAgainAt(bookings, paymentId, plusSeconds(clock(), waitSeconds));
-    else if (isLongUnapplied(now, clock())) countMissedEvent('payment-captured', paymentId, clock());
-  }
-  const attention = now && paymentAttention(now, clock());
-  if (attention) await flagPayment(bookings, now, attention);
-  return accepted({});
-};
-
-/** Asks the provider without closing the payment: the buyer may be paying right now. */
-const askAbout = async (dependencies: CleanUpDependencies, payment: Payment): Promise<void> => {
-  const { bookings, clock } = dependencies;
-  const reply = await askProvider(dependencies, payment, (provider) => provider.query(payment));
-  const answer = reply.outcome === 'accepted' ? reply.answer : undefined;
-  const recorded = answer?.state === 'captured' && (await recordCapture(dependencies)(payment, answer));
-  if (recorded && recorded.outcome === 'accepted') return;
-  const again = plusSeconds(clock(), askWhilePendingSeconds);
-  await askAgainAt(bookings, payment.paymentId, earlier(again, payment.expiresAt));
 };

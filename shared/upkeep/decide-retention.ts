@@ -1,3 +1,4 @@
+import { isOpen, type Entry } from '../entries/model.ts';
 import { endStates, type Order } from '../orders/model.ts';
 import type { Retention } from '../orders/retention.ts';
 import { doubtedSince, isUnapplied, isUnfinished, type Payment, type Refund } from '../payments/model.ts';
@@ -8,6 +9,8 @@ import { later, plusSeconds, type Instant } from '../platform/time.ts';
 /** An order with its money, from one read. */
 export type OrderAndMoney = {
   order: Order | undefined;
+  /** The entry of the waitlist that the order comes from, or that never became one. */
+  waitlisted?: Entry | undefined;
   payments: readonly Payment[];
   refunds: readonly Refund[];
 };
@@ -19,13 +22,20 @@ const isAtRest = ({ dueAt, attention }: Indexed): boolean => dueAt === undefined
 const isBack = ({ state }: Refund): boolean => state === 'succeeded' || state === 'settled';
 
 /** Whether an order is at rest: no step is due, no money moves, and no person has to decide. */
-const hasComeToRest = ({ order, payments, refunds }: OrderAndMoney): boolean =>
+const hasComeToRest = ({ order, waitlisted, payments, refunds }: OrderAndMoney): boolean =>
+  (waitlisted === undefined || (!isOpen(waitlisted) && isAtRest(waitlisted))) &&
   (order === undefined || (order.state !== 'void' && endStates.has(order.state) && isAtRest(order))) &&
   payments.every(
     (payment) =>
       !isUnfinished(payment) && !isUnapplied(payment) && !doubtedSince(payment) && isAtRest(payment),
   ) &&
   refunds.every((refund) => isBack(refund) && isAtRest(refund));
+
+/** The journey by which the times of the data count: the order's, or that of an entry without one. */
+const journeyOf = ({ order, waitlisted }: OrderAndMoney) => {
+  if (order && order.state !== 'void') return order;
+  return waitlisted && { orderId: waitlisted.entryId, arrivesAt: waitlisted.arrivesAt };
+};
 
 /** The next look at an order that is not at rest comes after this time. */
 const againSeconds = 86_400;
@@ -60,9 +70,8 @@ export const decideRetention = (
   if (state === 'leaving' && endsAt !== undefined) {
     return rests && whole.isWholeLeaving ? { step: 'let-go', ttl: endsAt } : { step: 'keep-on', next: again };
   }
-  const { order } = whole;
-  if (!order || order.state === 'void')
-    throw new Error(`the order ${retention.orderId} is gone before its time`);
+  const order = journeyOf(whole);
+  if (!order) throw new Error(`the order ${retention.orderId} is gone before its time`);
   // The time may have come early, or the profile may allow more time than before.
   const end = state === 'whole' ? personalDataEnd(order, carrier) : orderEnd(order, carrier);
   if (now < end) return { step: 'wait', until: end };

@@ -1,5 +1,7 @@
 import { kindOf } from '../bookings/keys.ts';
 import { kinds, type Kind } from '../bookings/kinds.ts';
+import type { Entry } from '../entries/model.ts';
+import { entryFromItem as entryOfWaitlist, forgetEntry } from '../entries/store.ts';
 import { entryFromItem, keepEntry } from '../ledger/store.ts';
 import { readClaims, removeClaims } from '../orders/claims-store.ts';
 import { itemsOf, type Order } from '../orders/model.ts';
@@ -46,6 +48,7 @@ type Stepped = Outcome<{ step: RetentionStep['step'] }, DataRefusal>;
 type WholeOrder = {
   items: Item[];
   order: Order | undefined;
+  waitlisted: Entry | undefined;
   retention: Retention | undefined;
   payments: Payment[];
   refunds: Refund[];
@@ -57,6 +60,7 @@ const partsOf = (items: Item[]): WholeOrder => {
   return {
     items,
     order: ofKind('order').map(orderFromItem)[0],
+    waitlisted: ofKind('waitlisted').map(entryOfWaitlist)[0],
     retention: ofKind('retention').map(retentionFromItem)[0],
     payments: ofKind('payment').map(paymentFromItem),
     refunds: ofKind('refund').map(refundFromItem),
@@ -141,11 +145,14 @@ const strip = async (bookings: Table, whole: WholeOrder, mark: TransactItem): Pr
   return freed.outcome === 'accepted' ? together(bookings, 'strip', rest) : freed;
 };
 
-const stripWrites = (bookings: Table, { order, payments, refunds, tickets }: WholeOrder): TransactItem[] => {
-  if (!order || order.state === 'void') return [];
-  const masked = new Map(itemsOf(order).map(({ itemId, passenger }) => [itemId, passenger.nameMasked]));
+const stripWrites = (bookings: Table, whole: WholeOrder): TransactItem[] => {
+  const { waitlisted, payments, refunds, tickets } = whole;
+  const order = whole.order?.state === 'void' ? undefined : whole.order;
+  const items = order ? itemsOf(order) : [];
+  const masked = new Map(items.map(({ itemId, passenger }) => [itemId, passenger.nameMasked]));
   return [
-    stripOrder(bookings, order),
+    ...(order ? [stripOrder(bookings, order)] : []),
+    ...(waitlisted ? [forgetEntry(bookings, waitlisted)] : []),
     ...tickets.map((ticket) => stripTicket(bookings, ticket, masked.get(ticket.itemId) ?? '')),
     ...payments.map((payment) => stripPayment(bookings, payment)),
     ...refunds.map((refund) => checkRefundAtRest(bookings, refund)),

@@ -30,7 +30,7 @@ type Readable =
   | { kind: 'message'; item: SentMessage & ForPerson }
   | { kind: 'use'; item: WrongUse & ForPerson }
   | { kind: 'bill'; item: Report }
-  | { kind: 'run' | 'data' | 'seats'; item: ForPerson };
+  | { kind: 'run' | 'data' | 'seats' | 'entry'; item: ForPerson };
 
 /** The subject of a person's question or decision. `fields`: the names of the fields that this release cannot read. */
 export type Subject = At &
@@ -49,9 +49,12 @@ type Finder = {
 /** The record that ends an order's data has the order's own key, so it needs a separate id. */
 const dataSuffix = '_data';
 
+/** So does an entry of the waitlist. */
+const entrySuffix = '_waitlist';
+
 const orderIdIn = (id: string): OrderId | undefined => orderIdSchema.safeParse(id.slice(0, 26)).data;
 
-const keyOfRun = (kind: 'note' | 'gone') => (id: string) => {
+const keyOfRun = (kind: 'note' | 'gone' | 'allocation') => (id: string) => {
   const runId = runIdSchema.safeParse(id).data;
   return runId && bookingKey(kind, runId);
 };
@@ -150,6 +153,16 @@ const finders: Readonly<Record<Asked, Finder>> = {
     },
     read: readRun,
   },
+  waitlisted: {
+    kind: 'entry',
+    idOf: ({ pk }) => `${idOf(pk)}${entrySuffix}`,
+    keyOf: (id) => {
+      const orderId = orderIdIn(id);
+      return orderId && id === `${orderId}${entrySuffix}` ? bookingKey('waitlisted', orderId) : undefined;
+    },
+    read: (item) => ({ kind: 'entry', item: forPersonOf(item) }),
+  },
+  allocation: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('allocation'), read: readRun },
   gone: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('gone'), read: readRun },
   note: { kind: 'run', idOf: ({ pk }) => idOf(pk), keyOf: keyOfRun('note'), read: readRun },
 };

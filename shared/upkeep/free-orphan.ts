@@ -2,11 +2,12 @@ import type { OwnedPiece } from '../inventory/changed-shards.ts';
 import type { Place } from '../inventory/model.ts';
 import { orderOfOwner, takenAt } from '../inventory/owner.ts';
 import { nameOfPiece } from '../inventory/pieces.ts';
-import { releasePieces } from '../inventory/store.ts';
+import { fenceOnEntry } from '../entries/store.ts';
 import { readOrders } from '../orders/many-orders-store.ts';
 import { fenceOwner } from '../orders/marks-store.ts';
 import { isLiving, itemsOf, placesOf, type Order } from '../orders/model.ts';
-import { voidOrder } from '../orders/store.ts';
+import { readOrder, voidOrder } from '../orders/store.ts';
+import { releaseSeats } from '../runs/release-seats.ts';
 import type { Table } from '../platform/dynamo.ts';
 import { loggable, logger } from '../platform/log.ts';
 import { plusSeconds, type Clock, type Instant } from '../platform/time.ts';
@@ -33,8 +34,8 @@ export const judgedFrom = ({ owner }: OwnedPiece): Instant => plusSeconds(takenA
 
 /**
  * Releases the pieces that no living item names, because a driver died between its hold and its commit or later. Before
- * that it makes sure that no commit under way can ever name them: if there is no order, by voiding it (T3); if there is
- * one, by fencing the owner (T17).
+ * that it makes sure that no commit under way can ever name them: if there is no order, by voiding it (T3), or by
+ * fencing the owner on the entry of the waitlist that may become it (T47); if there is one, by fencing the owner (T17).
  */
 export const freeOrphansOf = async (
   dependencies: OrphanDependencies,
@@ -81,16 +82,23 @@ export const namingOf = (order: Order | undefined, { shard, piece, owner }: Owne
 };
 
 const freeOrphan = async (
-  { bookings, inventory, clock }: OrphanDependencies,
+  dependencies: OrphanDependencies,
   piece: OwnedPiece,
   read: Order | undefined,
   report: OrphansFound,
 ): Promise<void> => {
+  const { bookings, clock } = dependencies;
   const { owner } = piece;
   const orderId = orderOfOwner(owner);
   let order = read;
   let naming = namingOf(order, piece);
-  if (naming === 'no-order') {
+  // An entry of the waitlist with this id must stay able to become an order: its own fence (T47) replaces T3.
+  const entry = naming === 'no-order' ? await fenceOnEntry(bookings, orderId, owner) : undefined;
+  if (entry) {
+    order = await readOrder(bookings, orderId, { consistent: true });
+    naming = entry.state === 'fulfilled' ? namingOf(order, piece) : 'no-living-item';
+    report.fenced += 1;
+  } else if (naming === 'no-order') {
     const voided = await voidOrder(bookings, orderId, clock());
     if (voided.outcome === 'accepted') {
       naming = 'no-living-item';
@@ -109,7 +117,7 @@ const freeOrphan = async (
     naming = 'no-living-item';
   }
   if (naming !== 'no-living-item') return;
-  await releasePieces(inventory, [piece]);
+  await releaseSeats(dependencies)([piece]);
   report.freed += 1;
   logger.warn('a seat that no order names was released', { orderId, runId: piece.shard.runId });
 };

@@ -1,4 +1,5 @@
 import { cutsFor } from '../inventory/hold-again.ts';
+import { takenAt } from '../inventory/owner.ts';
 import { holdFirstPieces, holdPieces } from '../inventory/hold-store.ts';
 import { ownsAll } from '../inventory/hold-seats.ts';
 import type { Place } from '../inventory/model.ts';
@@ -59,7 +60,8 @@ const takeAsNamed = async (
     const stored = await readShard(inventory, shard);
     if (ownsAll(stored, [place])) return accepted({});
     if (stored?.closed !== undefined) return rejected('closed');
-    const cuts = cutsFor(stored ?? untouched, [place]);
+    // A living order comes before the waitlist.
+    const cuts = cutsFor(stored ?? untouched, [place], { now: takenAt(owner), isWaitlist: true });
     if (!cuts) return rejected('taken');
     const result = stored
       ? await holdPieces(inventory, shard, cuts, owner)

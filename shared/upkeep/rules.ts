@@ -1,5 +1,6 @@
 import type { Order, OrderState, CommittedOrder } from '../orders/model.ts';
 import { accepted, rejected, type Outcome } from '../platform/outcome.ts';
+import type { EntryEndRefusal } from '../waitlist/rules.ts';
 
 /** Why this takes no step towards the end of an order's data: part of the order changed during the read. */
 export type DataRefusal = 'changed-meanwhile';
@@ -8,7 +9,7 @@ export type DataRefusal = 'changed-meanwhile';
 export type JudgeRefusal = 'too-young';
 
 /** Why work on a due item is not done. `unfinished`: it waits for a provider, or for another worker. */
-export type CleanUpRefusal = DataRefusal | JudgeRefusal | 'unfinished';
+export type CleanUpRefusal = DataRefusal | JudgeRefusal | EntryEndRefusal | 'unfinished';
 
 /** Why this starts no execution. `died-too-often`: a person must look, and the clean-up continues. */
 export type RestartRefusal = 'not-needed' | 'died-too-often';
@@ -27,6 +28,8 @@ export const isRetryable = {
   'changed-meanwhile': true,
   'too-young': true,
   unfinished: true,
+  'not-due': false,
+  'payments-unfinished': true,
   'not-needed': false,
   'died-too-often': false,
   'not-as-seen': false,

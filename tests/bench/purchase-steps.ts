@@ -18,6 +18,7 @@ import { recordNotification } from '../../shared/paying/record-notification.ts';
 import { startPayment } from '../../shared/paying/start-payment.ts';
 import type { PurchaseWorkflow } from '../../shared/paying/workflow.ts';
 import { providerNames } from '../../shared/payments/known-providers.ts';
+import { allocateSeatsTask } from '../../shared/waitlist/allocate-seats-task.ts';
 import { watchHolds } from '../../shared/upkeep/watch-holds.ts';
 import type { SigningKey } from '../../shared/tickets/code-keys.ts';
 import type { Run } from '../../shared/timetable/model.ts';
@@ -93,6 +94,7 @@ const eventSteps = (
   const mail: MailPort = { send: () => Promise.resolve({ outcome: 'sent' }) };
   const works = {
     ...eventTasks,
+    'allocate-seats': allocateSeatsTask,
     'send-email': (common: Common) =>
       tellPassenger({ ...common, mail, confirmedAddressOf: noConfirmedAddress }),
   };

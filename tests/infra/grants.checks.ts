@@ -186,6 +186,7 @@ describe('whoever may', () => {
       'api/orders/cancel-order',
       'api/orders/place-order',
       'api/refunds/accept-offer',
+      'events/allocate-seats',
       'events/apply-payment',
       'schedule/clean-up',
       'schedule/free-orphans',
@@ -213,7 +214,7 @@ describe('whoever may', () => {
       .sort();
 
   test('read the key that signs tickets issues them, or tells gates its public half and touches no table', () => {
-    const readers = ['api/gate/list-keys', 'schedule/clean-up', 'workflow/issue'];
+    const readers = ['api/gate/list-keys', 'events/allocate-seats', 'schedule/clean-up', 'workflow/issue'];
     expect(readersOf('TicketSecret')).toEqual(readers);
     expect(grants['api/gate/list-keys']).toEqual({ secrets: ['tickets'] });
   });
@@ -237,7 +238,7 @@ describe('whoever may', () => {
   );
 
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
-    expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order']);
+    expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order', 'api/waitlist/join-waitlist']);
   });
 
   test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {

@@ -46,7 +46,7 @@ test('the stage waits for the routes that its settings name, which AWS refuses o
 test('in a new account every queue has as few workers as AWS allows, and triggers collect for a second', () => {
   const mappings = ofType(whole, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
   const ofQueues = mappings.filter(({ ScalingConfig }) => ScalingConfig);
-  expect(ofQueues).toHaveLength(5);
+  expect(ofQueues).toHaveLength(6);
   for (const mapping of ofQueues)
     expect(mapping).toMatchObject({
       ScalingConfig: { MaximumConcurrency: 2 },

@@ -147,7 +147,7 @@ describe('queues', () => {
 
   test('every queue has dead letters, which are kept for 14 days', () => {
     const working = queues().filter(([, { Properties: properties }]) => 'RedrivePolicy' in properties);
-    expect(working).toHaveLength(5);
+    expect(working).toHaveLength(6);
     for (const [, { Properties: properties }] of working) {
       const { deadLetterTargetArn: arn, maxReceiveCount } = properties['RedrivePolicy'] as Record<
         string,
@@ -170,7 +170,7 @@ describe('queues', () => {
     );
     const alarms = JSON.stringify(ofType(whole, 'AWS::CloudWatch::Alarm'));
     const deadLetters = queues().filter(([, { Properties: properties }]) => !('RedrivePolicy' in properties));
-    expect(deadLetters).toHaveLength(9);
+    expect(deadLetters).toHaveLength(10);
     for (const [id] of deadLetters) {
       expect(users).toContain(`"${id}"`);
       expect(alarms).toContain(`"${id}"`);
@@ -181,7 +181,7 @@ describe('queues', () => {
     const mappings = ofType(whole, 'AWS::Lambda::EventSourceMapping').filter(
       ([, { Properties: properties }]) => 'ScalingConfig' in properties,
     );
-    expect(mappings).toHaveLength(5);
+    expect(mappings).toHaveLength(6);
     for (const [, { Properties: properties }] of mappings) {
       const queue = whole.Resources[target(properties['EventSourceArn'])];
       const worker = whole.Resources[functionBehind(whole, properties['FunctionName'])];
@@ -204,6 +204,7 @@ describe('queues', () => {
       StartPurchase: ['order-held'],
       ApplyPayment: ['payment-captured'],
       SubmitRefund: ['refund-requested', 'refund-noticed'],
+      AllocateSeats: ['seats-released', 'entry-waiting'],
       SendEmail: [
         'order-held',
         'order-issued',

@@ -116,7 +116,7 @@ beforeAll(() => {
 
 test('everything has a limit, and each fits into what is around it', () => {
   expect(Object.keys(limits.functions).sort()).toEqual(Object.keys(grants).sort());
-  expect(limits.queues).toHaveLength(5);
+  expect(limits.queues).toHaveLength(6);
   expect(limits.routes.length).toBeGreaterThan(10);
   expect(limits.workflow.tasks).toHaveLength(6);
   expect(complaints(limits)).toEqual([]);

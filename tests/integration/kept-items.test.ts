@@ -50,7 +50,7 @@ import { listTickets } from '../../shared/tickets/store.ts';
 import type { Run } from '../../shared/timetable/model.ts';
 import { closeForEnd, issuePaidOrder, refundPaidOrder, releaseForEnd } from '../support/order-by-id.ts';
 import type { PurchaseWorld } from '../support/purchase-world.ts';
-import { refundWorld } from '../support/refund-world.ts';
+import { waitlistWorld } from '../support/waitlist-world.ts';
 import { timetableWorld } from '../support/timetable-world.ts';
 
 /** A kind of item in `Bookings`, as docs/how-to/what-is-kept.md writes its key. */
@@ -246,12 +246,17 @@ const sales = (world: PurchaseWorld, run: Run) => ({
 });
 
 test('whatever a purchase stores gets an end, or stays for a stated reason', async () => {
-  const world = await refundWorld(undefined, { disruption: { window: 'P3D', delayAtLeast: 'PT1H' } });
+  const world = await waitlistWorld(undefined, { disruption: { window: 'P3D', delayAtLeast: 'PT1H' } });
   const imports = await timetableWorld();
   try {
     const run = await world.openRun('2026-12-20', 1);
     const { whole, byHand, rest, late } = sales(world, run);
     await whole();
+    // Somebody waits for a sold-out run, and gets its seat.
+    const full = await world.soldOut('2026-12-19');
+    await world.waits([{ run: full.run }], [50]);
+    await world.givesBack(full.orders[0]!, 'user-100');
+    await world.allocate(full.run);
     await byHand();
     await rest();
     await late();

@@ -7,6 +7,7 @@ import { eventsOf } from '../../shared/selling/events-of.ts';
 import { freeOrphans } from '../../shared/upkeep/free-orphans.ts';
 import { countRun } from '../../shared/selling/count-run.ts';
 import { eventTasks } from '../../shared/selling/event-tasks.ts';
+import { allocateSeatsTask } from '../../shared/waitlist/allocate-seats-task.ts';
 import { restartPurchase } from '../../shared/upkeep/restart-purchase.ts';
 import { closeRun } from '../../shared/runs/close-run.ts';
 import { sweepRuns } from '../../shared/runs/sweep-runs.ts';
@@ -46,6 +47,9 @@ const makeQueues = (options: Options) => {
     'start-purchase': queue('start-purchase'),
     'apply-payment': queue('apply-payment'),
     'submit-refund': queue('submit-refund'),
+    'allocate-seats': makeQueue(options, 'allocate-seats', (actor, event) =>
+      allocateSeatsTask(options.dependenciesOf(actor))(event),
+    ),
   };
   return queues;
 };

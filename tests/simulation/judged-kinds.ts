@@ -1,5 +1,14 @@
 import type { Kind } from '../../shared/bookings/kinds.ts';
-import { jobMay, orderMay, paymentMay, refundMay, retentionMay, ticketMay, type Item } from './protocol.ts';
+import {
+  entryMay,
+  jobMay,
+  orderMay,
+  paymentMay,
+  refundMay,
+  retentionMay,
+  ticketMay,
+  type Item,
+} from './protocol.ts';
 import type { Wrong } from './wrong.ts';
 
 /** What the judge knows of a kind of item, from docs/ARCHITECTURE.md and docs/how-to/what-is-kept.md. */
@@ -50,6 +59,10 @@ const judged: Readonly<Record<Kind, Judged>> = {
   sent: { key: /^ORDER#\S+ SENT#\S+$/, asksFor: ['mail-undelivered'] },
   retention: { key: /^ORDER#\S+ RETENTION$/, may: retentionMay, due: true },
   suspect: { key: /^ORDER#\S+ SUSPECT#\S+$/, due: true },
+  waitlisted: { key: /^ORDER#\S+ WAITLIST$/, may: entryMay, due: true },
+  wish: { key: /^WAITLIST#\S+ WISH#\S+$/ },
+  allocation: { key: /^WAITLIST#\S+ ALLOCATION$/, due: true },
+  waits: { key: /^WAITING#\S+ WAITING$/ },
   claims: { key: /^CLAIM#\S+ CLAIM$/ },
   counts: { key: /^USER#\S+ OPEN$/ },
   request: { key: /^IDEMPOTENCY#\S+ RECORD$/ },

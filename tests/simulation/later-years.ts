@@ -94,6 +94,8 @@ const beginLater = async ({ tables, seed }: Later) => {
     findProvider,
     signingKey: () =>
       Promise.resolve({ seed: deriveKey('simulation', 'sign-tickets'), carrierId: 'simulated' }),
+    // Nobody waits for seats any more.
+    random: () => 0,
   };
   await seeToAll(dependencies);
   const payLate = makeLateMoney({ ...dependencies, take, draw, happens });

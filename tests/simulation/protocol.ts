@@ -8,7 +8,7 @@ export type Item = Readonly<Record<string, unknown>>;
 
 /** Where each state of an order may lead. */
 export const orderMay: Readonly<Record<string, readonly string[]>> = {
-  absent: ['held', 'void'],
+  absent: ['held', 'paid', 'void'],
   held: ['closing', 'paid', 'issued'],
   closing: ['paid', 'releasing'],
   releasing: ['expired', 'cancelled'],
@@ -16,6 +16,13 @@ export const orderMay: Readonly<Record<string, readonly string[]>> = {
   cancelled: ['paid', 'refunding'],
   paid: ['issued', 'refunding'],
   refunding: ['refunded'],
+};
+
+/** Where each state of an entry of the waitlist may lead. */
+export const entryMay: Readonly<Record<string, readonly string[]>> = {
+  absent: ['unpaid'],
+  unpaid: ['waiting', 'withdrawn', 'ended'],
+  waiting: ['fulfilled', 'withdrawn', 'ended'],
 };
 
 /** Where each state of a payment may lead; money may come whatever was thought of it before. */

@@ -207,7 +207,7 @@ export const sampleSnapshot = (): Spoilable => {
     }
   }
   const free = new Uint16Array(pairCount(4));
-  countFree(free, 4, state);
+  countFree(free, 4, state, { now: at, isWaitlist: false });
   const key = { runId: run.runId, generation: 1, class: classSchema.parse('second'), shard: 0 };
   const view = {
     runId: run.runId,

@@ -52,6 +52,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'order-of-modules-inventory': { 'shared/inventory/look-up.ts': ['../orders/model.ts'] },
   'order-of-modules-orders': { 'shared/orders/look-up.ts': ['../payments/model.ts'] },
   'order-of-modules-payments': { 'shared/payments/look-up.ts': ['../ledger/model.ts'] },
+  'order-of-modules-entries': { 'shared/entries/look-up.ts': ['../payments/model.ts'] },
   'order-of-modules-ledger': { 'shared/ledger/look-aside.ts': ['../tickets/model.ts'] },
   'order-of-modules-tickets': { 'shared/tickets/look-aside.ts': ['../ledger/model.ts'] },
   'order-of-modules-notifications': { 'shared/notifications/look-aside.ts': ['../ledger/model.ts'] },
@@ -66,6 +67,7 @@ const breaking: Record<string, Record<string, string[]>> = {
   'order-of-modules-after-sale': { 'shared/after-sale/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-check-ins': { 'shared/check-ins/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-disruption': { 'shared/disruption/look-aside.ts': ['../upkeep/sweep.ts'] },
+  'order-of-modules-waitlist': { 'shared/waitlist/look-aside.ts': ['../upkeep/sweep.ts'] },
   'order-of-modules-audit': { 'shared/audit/look-aside.ts': ['../selling/issue.ts'] },
 };
 

@@ -1,29 +1,18 @@
 import * as z from 'zod';
 import { carrier } from '../../../shared/platform/carrier-of-deployment.ts';
-import { orderIdSchema, userIdSchema, type ServiceDate } from '../../../shared/platform/ids.ts';
+import { orderIdSchema, userIdSchema } from '../../../shared/platform/ids.ts';
 import { localDateOf } from '../../../shared/platform/time.ts';
-import type { OrderRequest } from '../../../shared/selling/draft-order.ts';
 import { placeOrder } from '../../../shared/selling/place-order.ts';
-import { isBornBy } from '../../../shared/users/document.ts';
 import { apiHandler, refused, sent } from '../../middleware/api-handler.ts';
 import { jsonType } from '../../middleware/write-answer.ts';
-import type { FieldError } from '../../middleware/problems.ts';
 import { orderAnswerSchema, ordersRoutes } from '../../routes/orders.ts';
 import { clock, placeOrderDependencies } from '../../compose/purchase-dependencies.ts';
 import { orderAnswerOf } from '../../compose/order-answer.ts';
 import { refusedHold } from '../../compose/refused-hold.ts';
+import { unbornPassengers } from '../../compose/unborn-passengers.ts';
 
 /** The one field that we read from a stored answer, since an earlier release may have written it. */
 const placedSchema = z.object({ orderId: orderIdSchema });
-
-const unbornFault = (
-  { document }: OrderRequest['passengers'][number],
-  path: string,
-  today: ServiceDate,
-): FieldError[] =>
-  document && !isBornBy(document, today)
-    ? [{ field: `${path}.document.number`, message: 'contains a date of birth in the future' }]
-    : [];
 
 export const handler = apiHandler(
   ordersRoutes.placeOrder,
@@ -32,12 +21,7 @@ export const handler = apiHandler(
     const userId = userIdSchema.parse(caller.userId);
     const { seats, ...request } = body;
     const today = localDateOf(clock(), carrier().timeZone);
-    const unborn = request.passengers.flatMap((passenger, index): FieldError[] => [
-      ...unbornFault(passenger, `passengers[${index}]`, today),
-      ...(passenger.onLap ?? []).flatMap((person, at) =>
-        unbornFault(person, `passengers[${index}].onLap[${at}]`, today),
-      ),
-    ]);
+    const unborn = unbornPassengers(request.passengers, today);
     if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
     const outcome = await placeOrder(placeOrderDependencies())(
       { ...request, userId, confirmedEmail: caller.email, wishes: seats ?? {} },

@@ -4,6 +4,7 @@ import { checkInRulesSchema } from './check-in-rules.ts';
 import { disruptionRulesSchema } from './disruption-rules.ts';
 import { exchangeRulesSchema } from './exchange-rules.ts';
 import { refundRulesSchema } from './refund-rules.ts';
+import { waitlistRulesSchema } from './waitlist-rules.ts';
 
 /**
  * The carrier's rules for what comes after the sale, with the day from which each version counts. A ticket keeps the
@@ -20,6 +21,7 @@ export const afterSaleRulesSchema = z.strictObject({
         exchange: exchangeRulesSchema.optional(),
         checkIn: checkInRulesSchema.optional(),
         disruption: disruptionRulesSchema.optional(),
+        waitlist: waitlistRulesSchema.optional(),
       }),
     )
     .min(1)

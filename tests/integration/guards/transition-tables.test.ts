@@ -1,5 +1,5 @@
 import { orderTransitions, type OrderState } from '../../../shared/orders/model.ts';
-import { putHeldOrder, voidOrder } from '../../../shared/orders/store.ts';
+import { putHeldOrder, putPaidOrder, voidOrder } from '../../../shared/orders/store.ts';
 import {
   closeOrder,
   endOrder,
@@ -225,6 +225,7 @@ describe('an order', () => {
 
   const begin: Partial<Record<OrderState, () => Promise<boolean>>> = {
     held: () => write(putHeldOrder(tables.bookings, sampleOrder('held', { orderId: newOrderId() }))),
+    paid: () => write(putPaidOrder(tables.bookings, sampleOrder('paid', { orderId: newOrderId() }))),
     void: () => isAccepted(voidOrder(tables.bookings, newOrderId(), now)),
   };
 

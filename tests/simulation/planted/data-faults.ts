@@ -5,7 +5,7 @@ export const dataFaults: readonly PlantedFault[] = [
   {
     name: 'ends: the passengers of an order are never forgotten',
     file: 'shared/upkeep/end-order-data.ts',
-    code: '    stripOrder(bookings, order),\n',
+    code: '    ...(order ? [stripOrder(bookings, order)] : []),\n',
     becomes: '',
   },
   {

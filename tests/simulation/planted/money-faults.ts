@@ -41,8 +41,8 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T10: nobody is fenced before pieces are given back',
     file: 'shared/paying/apply-payment.ts',
-    code: "const fenced = await fenceOwner(bookings, order.orderId, owner, Object.keys(order.items));\n    if (fenced.outcome === 'rejected') return",
-    becomes: 'const fenced: boolean = await Promise.resolve(Boolean(bookings));\n    if (!fenced) return',
+    code: "const fenced = await fenceOwner(dependencies.bookings, order.orderId, owner, Object.keys(order.items));\n    if (fenced.outcome === 'rejected') return",
+    becomes: 'const fenced: boolean = await Promise.resolve(Boolean(owner));\n    if (!fenced) return',
     world: ['--kinds', 'lands-later', '--late'],
   },
   {
@@ -72,7 +72,7 @@ export const moneyFaults: readonly PlantedFault[] = [
   {
     name: 'T14: a second payment is kept',
     file: 'shared/paying/apply-payment.ts',
-    code: '      return refundSurplus(dependencies, decided.payment);',
+    code: '      return refundSurplus(dependencies, decided.payment, decided.refundFor);',
     becomes:
       "      return refundSurplus === undefined ? never(decided) : accepted({ now: 'nothing-to-apply' });",
   },

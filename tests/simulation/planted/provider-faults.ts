@@ -108,9 +108,9 @@ export const providerFaults: readonly PlantedFault[] = [
   {
     name: 'T14: a surplus goes back twice, the second time under another number',
     file: 'shared/paying/apply-payment.ts',
-    code: "'surplus-payment', now);\n  return together(\n    bookings,\n    [\n",
+    code: 'takenOf(payment), refundFor, now);\n  return together(\n    bookings,\n    [\n',
     becomes:
-      "'surplus-payment', now);\n  return together(\n    bookings,\n    [\n{ label: 'again', write: putRefund(bookings, { ...refund, refundNumber: `${refund.refundNumber}2` }) },\n",
+      "takenOf(payment), refundFor, now);\n  return together(\n    bookings,\n    [\n{ label: 'again', write: putRefund(bookings, { ...refund, refundNumber: `${refund.refundNumber}2` }) },\n",
   },
   {
     name: 'the journal names another provider than has the money',

@@ -5,15 +5,15 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T1: a piece need not be free',
     file: 'shared/inventory/hold-store.ts',
-    code: '...consumed.map((name) => `${alias(name)}=:f`),',
-    becomes: '...consumed.map((name) => `(${alias(name)}=:f OR NOT pk=:f)`),',
+    code: '...change.consumed.map(is),',
+    becomes: '...change.consumed.map((piece) => `(${is(piece)} OR NOT pk=${valueAt(piece)})`),',
   },
   {
     name: 'T1: a piece is absent instead of free',
     file: 'shared/inventory/hold-store.ts',
-    code: '...consumed.map((name) => `${alias(name)}=:f`),',
+    code: '...change.consumed.map(is),',
     becomes:
-      "'NOT pk=:f', ...owned.filter((name) => !consumed.includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),",
+      '...change.consumed.map((piece) => `NOT pk=${valueAt(piece)}`), ...owned.filter((name) => !change.consumed.map(nameOfPiece).includes(name)).map((name) => `attribute_not_exists(${alias(name)})`),',
   },
   {
     name: 'T1: an untouched shard is written over',
@@ -99,8 +99,8 @@ export const seatFaults: readonly PlantedFault[] = [
   {
     name: 'T8: the pieces stay',
     file: 'shared/selling/end-order.ts',
-    code: 'releasePieces(inventory, itemsOf(releasing).flatMap(placesOf)),',
-    becomes: 'releasePieces(inventory, itemsOf(releasing).flatMap((item) => placesOf(item).slice(2))),',
+    code: 'releaseSeats(dependencies)(itemsOf(releasing).flatMap(placesOf)),',
+    becomes: 'releaseSeats(dependencies)(itemsOf(releasing).flatMap((item) => placesOf(item).slice(2))),',
   },
   {
     name: 'a suspect is never judged',

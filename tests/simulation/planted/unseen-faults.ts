@@ -56,7 +56,7 @@ export const unseenFaults: readonly PlantedFault[] = [
   },
   {
     name: 'T38: nobody asks about a payment that was closed by hand',
-    file: 'shared/upkeep/clean-up.ts',
+    file: 'shared/upkeep/clean-up-payment.ts',
     code: 'isWatched(payment)',
     becomes: '(isWatched(payment) && payment.watchedSince)',
     test: 'tests/integration/close-payment-by-hand.test.ts',

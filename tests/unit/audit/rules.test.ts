@@ -7,6 +7,7 @@ import type { ClaimPart } from '../../../shared/audit/model.ts';
 import { orderIdSchema } from '../../../shared/platform/ids.ts';
 import { plusSeconds } from '../../../shared/platform/time.ts';
 import { sampleNow, sampleSnapshot, type Spoilable } from '../../support/sample-snapshot.ts';
+import { sampleEntry } from '../../support/sample-entry.ts';
 import { attentionFaults } from './attention-faults.ts';
 import { costsFaults, rightCosts } from './costs-faults.ts';
 import { grant } from './granted.ts';
@@ -177,6 +178,17 @@ const faults: Record<Invariant, { spoil: (world: Spoilable) => void; also?: Inva
   'open-count': [
     { spoil: ({ userCounts }) => Object.assign(userCounts[1]!, { openOrders: 0 }) },
     { spoil: ({ userCounts }) => Object.assign(userCounts[0]!, { openOrders: 2 }) },
+  ],
+  'entry-count': [{ spoil: ({ userCounts }) => Object.assign(userCounts[0]!, { openEntries: 1 }) }],
+  'entry-fulfilled': [
+    { spoil: (world) => Object.assign(orderIn(world, issued), { entryId: orderIn(world, issued).orderId }) },
+    {
+      spoil: (world) => {
+        const { orderId, userId, amount } = orderIn(world, issued);
+        const entry = sampleEntry('withdrawn', { entryId: orderId, ownerId: userId, amount });
+        Object.assign(world.orders[issued]!, { waitlisted: entry });
+      },
+    },
   ],
   'ended-count': [
     { spoil: ({ userCounts }) => Object.assign(userCounts[2]!, { ended: new Map() }) },

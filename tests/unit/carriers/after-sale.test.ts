@@ -126,6 +126,21 @@ describe('the rules for what comes after the sale', () => {
         'versions[0].refund.feeMax: must be at least feeMin, which is 3',
       ],
     ],
+    [
+      'a usual cut-off of the waitlist that nobody may choose',
+      [
+        { waitlist: { cutOffMin: 'PT20M', cutOffUsual: 'PT19M', cutOffMax: 'P7D', entriesMax: 1 } },
+        {
+          from: '2027-01-01',
+          waitlist: { cutOffMin: 'PT20M', cutOffUsual: 'P8D', cutOffMax: 'P7D', entriesMax: 0 },
+        },
+      ],
+      [
+        'versions[1].waitlist.entriesMax: must be more than 0',
+        'versions[0].waitlist.cutOffUsual: must be at least cutOffMin, which is PT20M',
+        'versions[1].waitlist.cutOffMax: must be at least cutOffUsual, which is P8D',
+      ],
+    ],
   ])('are refused with %s', (_, versions, faults) => {
     expect(faultsOf(...versions)).toEqual(faults);
   });

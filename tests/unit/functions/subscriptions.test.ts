@@ -16,9 +16,14 @@ const camel = (name: string) => name.replaceAll(/-(\w)/g, (_, letter: string) =>
 const steps: readonly EventName[] = [
   'order-closing',
   'order-releasing',
+  'order-from-waitlist',
   'order-paid',
   'tickets-exchanged',
   'order-refunding',
+  'entry-placed',
+  'entry-fulfilled',
+  'entry-withdrawn',
+  'entry-ended',
 ];
 
 /** Its queue has what SES reports of mails, and no event of ours. */

@@ -20,6 +20,7 @@ const bytesMax = 4096;
 /** The longest trip, and as many seats as a shard may have. */
 const stops = callsMax;
 const second = classSchema.parse('second');
+const anybody = { now: instantSchema.parse('2026-12-01T00:00:00.000Z'), isWaitlist: false };
 const layout = layoutSchema.parse({
   layoutId: 'x',
   coaches: [{ coach: '1', class: 'second', seats: { count: 50 } }],
@@ -69,7 +70,7 @@ test('no hold of up to nine passengers in the most fragmented shard passes the l
         const chosen = chooseSeats(
           shard,
           seats,
-          { stretch: { from: 1, to }, party, wishes: {} },
+          { stretch: { from: 1, to }, party, wishes: {}, taker: anybody },
           Math.random,
         );
         if (chosen.length === 0) continue;
@@ -97,7 +98,8 @@ test('no hold of up to nine passengers in the most fragmented shard passes the l
 test('what is too much for one update is never refused as sold out: fewer passengers fit', () => {
   const shard = fragmented(1);
   const ask = (to: number, party: number) =>
-    chooseSeats(shard, seats, { stretch: { from: 0, to }, party, wishes: {} }, Math.random).length;
+    chooseSeats(shard, seats, { stretch: { from: 0, to }, party, wishes: {}, taker: anybody }, Math.random)
+      .length;
   expect([ask(59, 9), ask(59, 3), ask(59, 2), ask(59, 1)]).toEqual([0, 0, 2, 1]);
   expect([ask(stops - 1, 2), ask(stops - 1, 1)]).toEqual([0, 1]);
 });

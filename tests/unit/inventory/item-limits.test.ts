@@ -74,6 +74,7 @@ const storedView = async (stopCount: number, classes: number, counts: Uint16Arra
     stopCount,
     free,
     perhaps: { until: now, free },
+    later: { from: now, free },
     countClaimedAt: now,
   };
   await writeAvailability(table, view);

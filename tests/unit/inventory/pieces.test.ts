@@ -8,11 +8,14 @@ import {
   pieceOfName,
   untouchedShard,
   type ShardState,
+  type Taker,
 } from '../../../shared/inventory/pieces.ts';
 import { countFree, pairCount, pairIndex } from '../../../shared/inventory/rules.ts';
+import { instantSchema } from '../../../shared/platform/time.ts';
 import { callsMax } from '../../../shared/timetable/model.ts';
 
 const owner = 'A'.repeat(32) as Owner;
+const anybody: Taker = { now: instantSchema.parse('2026-12-01T00:00:00.000Z'), isWaitlist: false };
 const stopCount = 8;
 const seatCount = 3;
 
@@ -30,7 +33,9 @@ const step: fc.Arbitrary<Step> = fc
 const apply = (shard: ShardState, { take, seat, from, to }: Step): ShardState => {
   const pieces = new Map(shard.pieces);
   if (take) {
-    const gap = gapsOf(shard).find((each) => each.seat === seat && each.from <= from && each.to >= to);
+    const gap = gapsOf(shard, anybody).find(
+      (each) => each.seat === seat && each.from <= from && each.to >= to,
+    );
     if (!gap) return shard;
     const cut = cutOf(gap, from, to);
     for (const piece of cut.consumed) pieces.delete(nameOfPiece(piece));
@@ -157,7 +162,7 @@ describe('pieces of a seat', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const shard = afterAll(steps);
-        const gaps = gapsOf(shard);
+        const gaps = gapsOf(shard, anybody);
         for (let seat = 0; seat < seatCount; seat += 1) {
           const free = taken(shard, seat).map((each) => !each);
           const told = free.map((_, segment) =>
@@ -174,7 +179,7 @@ describe('pieces of a seat', () => {
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const shard = afterAll(steps);
         const counts = new Uint16Array(pairCount(stopCount));
-        countFree(counts, stopCount, shard);
+        countFree(counts, stopCount, shard, anybody);
         const lines = Array.from({ length: seatCount }, (_, seat) => taken(shard, seat));
         for (let from = 0; from < stopCount - 1; from += 1) {
           for (let to = from + 1; to < stopCount; to += 1) {
@@ -198,13 +203,13 @@ describe('pieces of a seat', () => {
 
   test('a closed shard has no free seat', () => {
     const counts = new Uint16Array(pairCount(stopCount));
-    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: closedForGood });
+    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: closedForGood }, anybody);
     expect(counts.every((count) => count === 0)).toBe(true);
   });
 
   test('a shard that a change of its run has closed is not sold out', () => {
     const counts = new Uint16Array(pairCount(stopCount));
-    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: 3 });
+    countFree(counts, stopCount, { ...untouchedShard(seatCount, stopCount), closed: 3 }, anybody);
     expect(counts.every((count) => count === seatCount)).toBe(true);
   });
 });

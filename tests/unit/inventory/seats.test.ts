@@ -16,6 +16,7 @@ const layout = layoutSchema.parse({
   ],
 });
 const second = classSchema.parse('second');
+const anybody = { now: instantSchema.parse('2026-12-01T00:00:00.000Z'), isWaitlist: false };
 const first = classSchema.parse('first');
 const stretch = { from: 1, to: 3 };
 const shards = shardsOf(layout, second);
@@ -54,7 +55,9 @@ describe('shards', () => {
 describe('the choice of seats', () => {
   const untouched = untouchedShard(45, 5);
   const names = (party: number, wishes = {}, shard: ShardState = untouched, random = Math.random) =>
-    chooseSeats(shard, shards[0]!, { stretch, party, wishes }, random).map(({ seat }) => seat);
+    chooseSeats(shard, shards[0]!, { stretch, party, wishes, taker: anybody }, random).map(
+      ({ seat }) => seat,
+    );
 
   test('a party sits side by side in one row', () => {
     for (let round = 0; round < 50; round += 1) {
@@ -107,7 +110,7 @@ describe('the choice of seats', () => {
 
   test('of two shards the one that seats a party together is better, then the one that fits tighter', () => {
     const choice = (party: number, shard: ShardState) =>
-      chooseSeats(shard, shards[0]!, { stretch, party, wishes: {} }, Math.random);
+      chooseSeats(shard, shards[0]!, { stretch, party, wishes: {}, taker: anybody }, Math.random);
     const free = (...pieces: { seat: number; from: number; to: number }[]): ShardState => ({
       closed: undefined,
       pieces: new Map(pieces.map((piece) => [nameOfPiece(piece), { ...piece, owner: 'free' }])),

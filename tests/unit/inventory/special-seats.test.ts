@@ -2,6 +2,7 @@ import { chooseSeats, compareChoices } from '../../../shared/inventory/choose-se
 import { nameOfPiece, type ShardState } from '../../../shared/inventory/pieces.ts';
 import { shardsOf } from '../../../shared/inventory/shards.ts';
 import { classSchema } from '../../../shared/platform/ids.ts';
+import { instantSchema } from '../../../shared/platform/time.ts';
 import { layoutSchema } from '../../../shared/timetable/model.ts';
 
 const layout = layoutSchema.parse({
@@ -29,9 +30,10 @@ const free = (...names: string[]): ShardState => {
   };
 };
 const all = free(...shard.map(({ seat }) => seat));
+const anybody = { now: instantSchema.parse('2026-12-01T00:00:00.000Z'), isWaitlist: false };
 type Wanted = Partial<Parameters<typeof chooseSeats>[2]>;
 const chosen = (state: ShardState, wanted: Wanted = {}) =>
-  chooseSeats(state, shard, { stretch, party: 1, wishes: {}, ...wanted }, Math.random);
+  chooseSeats(state, shard, { stretch, party: 1, wishes: {}, taker: anybody, ...wanted }, Math.random);
 const names = (...asked: Parameters<typeof chosen>): string[] =>
   chosen(...asked).map(({ seat }) => seat.seat);
 

@@ -96,7 +96,8 @@ export const countBack = (of: OrderMoney, { paymentId, amount }: Refund, times: 
 
 /** T21, T35, the part of the payment and of the order. */
 export const endReturn = (of: OrderMoney, refund: Refund): void => {
-  const ended = orderEndedBy(of.order, countBack(of, refund, 1));
+  countBack(of, refund, 1);
+  const ended = orderEndedBy(of.order, refund);
   if (ended) enter(of, 'refunded', ended.paidBy);
 };
 

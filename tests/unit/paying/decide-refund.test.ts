@@ -157,8 +157,14 @@ describe('a refund that is back', () => {
 
 test('a refund ends the order that its payment had paid, and no other', () => {
   const order = sampleOrder('refunding');
-  expect(orderEndedBy(order, payment)).toBe(order);
-  const surplus = { ...payment, paymentId: paymentIdOf(payment.orderId, 2) };
+  const whole = { paymentId: payment.paymentId, reason: 'cannot-issue' } as const;
+  expect(orderEndedBy(order, whole)).toBe(order);
+  const surplus = { ...whole, paymentId: paymentIdOf(payment.orderId, 2) };
   expect(orderEndedBy(order, surplus)).toBeUndefined();
-  expect(orderEndedBy(sampleOrder('issued'), payment)).toBeUndefined();
+  expect(orderEndedBy(sampleOrder('issued'), whole)).toBeUndefined();
+});
+
+test('the difference to what the waitlist paid ends no order: the price of the seats is still on its way', () => {
+  const difference = { paymentId: payment.paymentId, reason: 'cheaper-than-paid' } as const;
+  expect(orderEndedBy(sampleOrder('refunding'), difference)).toBeUndefined();
 });
