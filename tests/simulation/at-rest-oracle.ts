@@ -17,7 +17,9 @@ export const countAgain = (
     return [{ orderId: pk.slice('ORDER#'.length), order, items }];
   });
   return [
-    ...orders.flatMap((booked) => [...seatsOfOrder(booked, shards), ...moneyOfOrder(booked, books)]),
+    ...orders.flatMap((booked) => seatsOfOrder(booked, shards)),
+    ...[...Map.groupBy(orders, rootOf).values()].flatMap((together) => moneyOfOrders(together, books)),
+    ...exchangedOnce(orders),
     ...ownersOf(shards, orders),
     ...travellers(orders),
     ...moneyOfNobody(orders, books),
@@ -78,9 +80,13 @@ const ownersOf = (shards: ReadonlyMap<string, Item>, orders: readonly Booked[]):
  * What a provider was paid for an order it has for its tickets, or it was given back, by the provider or by hand, or it
  * still waits for a person to give it back; and what was given back twice is said to be. To the last unit.
  */
-const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] => {
-  const paymentIds = [...books.trades.keys()].filter((paymentId) => paymentId.startsWith(`${orderId}_`));
-  const refunds = [...items].flatMap(([sk, refund]) => (sk.startsWith('REFUND#') ? [refund] : []));
+const moneyOfOrders = (together: readonly Booked[], books: Books): Wrong[] => {
+  const orderId = together.map((each) => each.orderId).join(' with ');
+  const paymentIds = [...books.trades.keys()].filter((paymentId) =>
+    together.some((each) => paymentId.startsWith(`${each.orderId}_`)),
+  );
+  const items = together.flatMap((each) => [...each.items]);
+  const refunds = items.flatMap(([sk, refund]) => (sk.startsWith('REFUND#') ? [refund] : []));
   const isOf = ({ paymentId }: { paymentId: string }): boolean => paymentIds.includes(paymentId);
   const moneyOf = (some: readonly Item[]): Money[] => some.map(({ amount }) => amount as Money);
   const money = {
@@ -89,19 +95,24 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
     byHand: books.refunds.byHand.filter(isOf).map(({ amount }) => amount),
     twice: moneyOf(refunds.filter((refund) => refund['overpaidAt'] !== undefined)),
     owed: moneyOf(refunds.filter(({ state }) => state === 'failed' || state === 'settling')),
-    price: order['state'] === 'issued' ? moneyOf([order]) : [],
+    price: moneyOf(together.map(({ order }) => order).filter(({ state }) => state === 'issued')),
+    cheaper: together.flatMap(({ order }) => cheaperBy(order)),
     granted: moneyOf(refunds.filter(({ reason }) => reason === 'granted')),
-    forTickets: ticketsOf(items).flatMap(({ refund }) =>
-      refund ? [(refund as Item)['amount'] as Money] : [],
-    ),
+    forTickets: ticketsOf(
+      new Map(
+        together.flatMap((each) =>
+          ticketsOf(each.items).map((ticket) => [`TICKET#${String(ticket['ticketId'])}`, ticket] as const),
+        ),
+      ),
+    ).flatMap(({ refund }) => (refund ? [(refund as Item)['amount'] as Money] : [])),
   };
   const currencies = new Set(Object.values(money).flatMap((some) => some.map(({ currency }) => currency)));
   return [...currencies].flatMap((currency) => {
     const of = (name: keyof typeof money): number =>
       money[name].reduce((sum, each) => sum + (each.currency === currency ? each.amount : 0), 0);
     const kept = of('taken') - of('back') - of('byHand') + of('twice') - of('owed');
-    const state = String(order['state']);
-    const costs = of('price') - of('granted') - of('forTickets');
+    const state = together.map(({ order }) => String(order['state'])).join(', ');
+    const costs = of('price') - of('cheaper') - of('granted') - of('forTickets');
     return kept === costs
       ? []
       : [wrongMoney(`${orderId} is ${state} and costs ${costs} ${currency}: kept is ${kept}`)];
@@ -109,6 +120,39 @@ const moneyOfOrder = ({ orderId, order, items }: Booked, books: Books): Wrong[] 
 };
 
 type Money = { amount: number; currency: string };
+
+type ExchangeOf = { orderId: string; tickets: { itemId: string; former: Money; fee: Money }[] };
+
+const exchangeIn = (order: Item): ExchangeOf | undefined => order['exchangeOf'] as ExchangeOf | undefined;
+
+/** Orders that exchanged tickets share their money: that of the first stands for all. */
+const rootOf = ({ orderId, order }: Booked): string => exchangeIn(order)?.orderId ?? orderId;
+
+/** What goes back because an order that was issued in exchange costs less than the tickets that it replaced. */
+const cheaperBy = (order: Item): Money[] => {
+  const exchange = exchangeIn(order);
+  if (!exchange || order['state'] !== 'issued') return [];
+  const fares = order['items'] as Record<string, { fare: Money }>;
+  const less = exchange.tickets.reduce(
+    (sum, { itemId, former, fee }) => sum + former.amount - fee.amount - (fares[itemId]?.fare.amount ?? 0),
+    0,
+  );
+  return less > 0 ? [{ amount: less, currency: (order['amount'] as Money).currency }] : [];
+};
+
+/** A ticket was exchanged exactly if the order in its place is issued. */
+const exchangedOnce = (orders: readonly Booked[]): Wrong[] => {
+  const byId = new Map(orders.map((each) => [each.orderId, each]));
+  return orders.flatMap(({ orderId, order }) =>
+    (exchangeIn(order)?.tickets ?? []).flatMap(({ itemId }) => {
+      const ticket = byId.get(exchangeIn(order)?.orderId ?? '')?.items.get(`TICKET#${itemId}`);
+      const is = (ticket?.['exchange'] as { newOrderId?: string } | undefined)?.newOrderId === orderId;
+      return is === (order['state'] === 'issued')
+        ? []
+        : [time(`the ticket ${itemId} that ${orderId} replaces is ${String(ticket?.['state'])}`)];
+    }),
+  );
+};
 
 const moneyOfNobody = (orders: readonly Booked[], books: Books): Wrong[] => {
   const known = new Set(orders.map(({ orderId }) => orderId));

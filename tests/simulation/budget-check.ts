@@ -47,13 +47,18 @@ export const makeBudgetCheck = (carrier: Carrier) => {
     const seats = ofUser
       .filter((each) => each.runId === runId && seatedStates.has(each.state))
       .flatMap(seatsOf).length;
+    // The seats on the same run that it replaces do not count twice.
+    const former = order.exchangeOf && orders.get(order.exchangeOf.orderId);
+    const instead = former?.runId === runId ? (order.exchangeOf?.tickets.length ?? 0) : 0;
     const report = (what: string): Wrong => ({
       rule: 'budget-kept',
       what: `${order.orderId}: ${userId} ${what}`,
     });
     return [
       ...(isReached(carrier.endedOrdersPerDayMax, ended) ? [report(`had ${ended} ended orders`)] : []),
-      ...(isReached(carrier.seatsPerRunMax, seats - 1) ? [report(`has ${seats} seats on ${runId}`)] : []),
+      ...(isReached(carrier.seatsPerRunMax, seats - instead - 1)
+        ? [report(`has ${seats} seats on ${runId}`)]
+        : []),
     ];
   };
 };

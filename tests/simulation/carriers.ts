@@ -23,6 +23,15 @@ export const simulatedCarrier = ({ tightBudgets }: { tightBudgets: boolean }): C
         },
         disruption: { window: 'PT30M', delayAtLeast: 'PT1H' },
         checkIn: { opensBefore: 'P1D', closesAfter: 'P1D', laterStops: true },
+        exchange: {
+          beforeDeparture: [
+            { atLeast: 'PT2H', percent: 0 },
+            { atLeast: 'PT0H', percent: 10, toLaterDays: { percent: 20 } },
+          ],
+          percentOf: 'lower-fare',
+          roundTo: 50,
+          keepsRefundTier: true,
+        },
       },
     ],
   },

@@ -63,6 +63,8 @@ export type FaultProfile = {
   families: boolean;
   /** Whether gates check tickets in. */
   gates: boolean;
+  /** Whether passengers exchange tickets. */
+  exchanges: boolean;
   /** Those who take money here; whoever pays twice pays two of them, if there are two. */
   providers: readonly ProviderName[];
 };
@@ -83,6 +85,7 @@ export const drawProfile = (seed: Seeded): FaultProfile => {
     disruptions: false,
     families: false,
     gates: false,
+    exchanges: false,
     giveBacks: seed.happens(0.5),
     providers: drawProviders(seed),
     grants: seed.happens(0.5),

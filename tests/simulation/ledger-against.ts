@@ -37,10 +37,15 @@ export const ledgerAgainst = ({ orders }: Snapshot, books: Books): Wrong[] => {
       .flatMap(({ reason, amount }) => (reason === 'granted' ? [amount] : [])),
     back: orders
       .flatMap((part) => part.refunds)
-      .flatMap(({ reason, amount }) => (reason === 'ticket-refunded' ? [amount] : [])),
+      .flatMap(({ reason, amount }) =>
+        reason === 'ticket-refunded' || reason === 'ticket-exchanged' ? [amount] : [],
+      ),
     fees: orders
       .flatMap((part) => part.tickets)
-      .flatMap((ticket) => (ticket.state === 'refunded' ? [ticket.refund.fee] : [])),
+      .flatMap((ticket) => {
+        if (ticket.state === 'refunded') return [ticket.refund.fee];
+        return ticket.state === 'exchanged' ? [ticket.exchange.fee] : [];
+      }),
     owed: orders
       .flatMap((part) => part.refunds)
       .flatMap(({ state, amount }) => (state === 'failed' || state === 'settling' ? [amount] : [])),

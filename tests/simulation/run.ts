@@ -45,6 +45,8 @@ const { values } = parseArgs({
     families: { type: 'boolean', default: false },
     /** With gates that check tickets in. */
     gate: { type: 'boolean', default: false },
+    /** Only worlds where passengers exchange tickets. */
+    exchange: { type: 'boolean', default: false },
     /** Only worlds where these take money, divided by commas. */
     providers: { type: 'string', default: '' },
     /** Only until all is at rest, without the later years: for as many purchases as possible in little time. */
@@ -72,6 +74,7 @@ const focus = {
   ...(values.change && { seatChanges: true }),
   ...(values.families && { families: true }),
   ...(values.gate && { gates: true }),
+  ...(values.exchange && { exchanges: true }),
   ...(providers.length > 0 && { providers }),
 };
 const switches = (
@@ -88,6 +91,7 @@ const switches = (
     'change',
     'families',
     'gate',
+    'exchange',
   ] as const
 ).filter((name) => values[name]);
 const focused = [

@@ -74,6 +74,7 @@ const simulateIn = async (
   if (world.drawn.giveBacks) world.giveBacks.begin();
   if (world.drawn.disruptions) world.disruptions.begin();
   if (world.drawn.gates) world.gates.begin();
+  if (world.drawn.exchanges) world.exchanges.begin();
   beginDemand({ ...world, closeRun: functions.closeRun, isOdd, providers: world.drawn.providers });
   beginImports(scheduler, world.nextVersion, { importVersion: functions.importVersion, isQuiet });
 
@@ -88,6 +89,7 @@ const simulateIn = async (
       ...world.giveBacks.check(),
       ...world.disruptions.check(),
       ...world.gates.check(),
+      ...world.exchanges.check(),
     );
   watch.stop();
   const snapshot = mirror.snapshot(scheduler.clock());
@@ -134,12 +136,19 @@ const isIdle = ({
   giveBacks,
   disruptions,
   gates,
+  exchanges,
   machine,
   functions,
   books,
   watch,
 }: World): boolean =>
-  buyers.busy() + persons.busy() + grants.busy() + giveBacks.busy() + disruptions.busy() + gates.busy() ===
+  buyers.busy() +
+    persons.busy() +
+    grants.busy() +
+    giveBacks.busy() +
+    disruptions.busy() +
+    gates.busy() +
+    exchanges.busy() ===
     0 &&
   machine.running() + functions.pending() === 0 &&
   !books.isSilent() &&

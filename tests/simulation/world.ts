@@ -8,7 +8,9 @@ import { makeCashier } from './cashier.ts';
 import { dependenciesOf, simulatedKey } from './dependencies.ts';
 import { drawProfile, type FaultKind, type FaultProfile } from './faults.ts';
 import { makeDisruptions } from './disruptions.ts';
+import { makeExchanges } from './exchanges.ts';
 import { makeGiveBacks } from './give-backs.ts';
+import type { Run } from '../../shared/timetable/model.ts';
 import { makeFunctions } from './functions.ts';
 import { makeGates } from './gate-actor.ts';
 import { makeGate } from './gate.ts';
@@ -107,6 +109,7 @@ type System = Awaited<ReturnType<typeof makeSystem>>;
 const makePeople = (
   { scheduler, wrong, drawn, failed, isQuiet, profile }: Setting,
   { books, dependencies, mirror }: System,
+  runs: readonly Run[],
 ) => {
   const answers = new Map<string, string>();
   const all = { scheduler, dependenciesOf: dependencies, books, failed };
@@ -134,6 +137,7 @@ const makePeople = (
     grants: makeGrants({ ...all, mirror, isQuiet }),
     giveBacks: makeGiveBacks({ ...all, mirror, isQuiet }),
     gates: makeGates({ ...all, mirror, isQuiet, signingKey: simulatedKey }),
+    exchanges: makeExchanges({ ...all, mirror, isQuiet, runs, cashier, providers: drawn.providers }),
   };
 };
 
@@ -150,5 +154,5 @@ export const makeWorld = async (tables: TestTables, number: number, focus: Parti
     mirror: system.mirror,
     runs: timetable.runs,
   });
-  return { ...setting, ...timetable, ...system, ...makePeople(setting, system), disruptions };
+  return { ...setting, ...timetable, ...system, ...makePeople(setting, system, timetable.runs), disruptions };
 };

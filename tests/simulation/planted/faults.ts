@@ -1,4 +1,5 @@
 import { afterSaleFaults } from './after-sale-faults.ts';
+import { exchangeFaults } from './exchange-faults.ts';
 import { dataFaults } from './data-faults.ts';
 import { disruptionFaults } from './disruption-faults.ts';
 import type { PlantedFault } from './model.ts';
@@ -27,6 +28,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   ...disruptionFaults,
   ...partyFaults,
   ...gateFaults,
+  ...exchangeFaults,
   ...personFaults,
   ...runFaults,
   ...unseenFaults,
