@@ -1,5 +1,5 @@
 import { lasts } from '../bookings/attention.ts';
-import { comesLast } from '../bookings/kinds.ts';
+import { comesLast } from '../bookings/kinds-by-use.ts';
 import { plusSeconds, type Instant } from '../platform/time.ts';
 import { findingsAbout, type Lookups } from './lookups.ts';
 import type { Finding, IndexedItem } from './model.ts';

@@ -1,6 +1,6 @@
 import type { Attention } from '../bookings/attention.ts';
 import type { ItemKey } from '../bookings/keys.ts';
-import type { Audited } from '../bookings/kinds.ts';
+import type { Audited } from '../bookings/kinds-by-use.ts';
 import type { Job } from '../disruption/model.ts';
 import type { Entry } from '../entries/model.ts';
 import type { Availability, ShardKey } from '../inventory/model.ts';

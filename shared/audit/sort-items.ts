@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { forPersonOf } from '../bookings/attention.ts';
 import { kindOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
-import { kinds, type Audited, type Kind } from '../bookings/kinds.ts';
+import { kinds, type Kind } from '../bookings/kinds.ts';
+import { type Audited } from '../bookings/kinds-by-use.ts';
 import { entryFromItem as entryFromWaitlist } from '../entries/store.ts';
 import { booksDayOf } from '../ledger/books-day.ts';
 import type { JournalEntry } from '../ledger/model.ts';

@@ -1,4 +1,3 @@
-import type { AttentionKind } from './attention.ts';
 import type { KindOfItem } from './kind-of-item.ts';
 
 /**
@@ -141,7 +140,7 @@ export const kinds = {
     audit: 'its-indexes',
     ends: 'by-itself',
   },
-  /** An entry of the waitlist, under the id of the order that it may become. */
+  /** The waitlist: entries under the id of their order, wishes in queues, notes of released seats, who is in which entry. */
   waitlisted: {
     partition: 'ORDER',
     sort: 'WAITLIST',
@@ -151,7 +150,6 @@ export const kinds = {
     audit: 'with-its-order',
     ends: 'with-its-order',
   },
-  /** A wish of a waiting entry, in the queue of its run. */
   wish: {
     partition: 'WAITLIST',
     sort: 'WISH#',
@@ -160,7 +158,6 @@ export const kinds = {
     audit: 'not',
     ends: 'by-itself',
   },
-  /** A note that seats may have come free on a run for which entries wait, and who works on it. */
   allocation: {
     partition: 'WAITLIST',
     sort: 'ALLOCATION',
@@ -170,7 +167,6 @@ export const kinds = {
     audit: 'its-indexes',
     ends: 'by-itself',
   },
-  /** The entries of the waitlist that a person is in. */
   waits: {
     partition: 'WAITING',
     sort: 'WAITING',
@@ -300,27 +296,5 @@ export const kinds = {
   },
 } as const satisfies Record<string, KindOfItem>;
 
-type Kinds = typeof kinds;
+export type Kinds = typeof kinds;
 export type Kind = keyof Kinds;
-
-/** The kinds that may need a person: for a reason of their own, or because the clean-up keeps failing for them. */
-export type Asked = {
-  [Each in Kind]: Kinds[Each] extends
-    { due: object } | { person: readonly [AttentionKind, ...AttentionKind[]] }
-    ? Each
-    : never;
-}[Kind];
-
-/** The actions of the clean-up. */
-export type CleanUpAction = Extract<Kinds[Kind], { due: object }>['due']['does'];
-
-/** The kinds that the audit reads in one of these ways. */
-export type Audited<Way extends KindOfItem['audit']> = {
-  [Each in Kind]: Kinds[Each]['audit'] extends Way ? Each : never;
-}[Kind];
-
-/** Whether due items of a kind wait until seats and money have had their turn. */
-export const comesLast = (kind: Kind): boolean => {
-  const entry: KindOfItem = kinds[kind];
-  return entry.due?.last === true;
-};

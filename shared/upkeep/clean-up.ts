@@ -1,5 +1,6 @@
 import { idOf, kindOf, numberOf, type ItemKey } from '../bookings/keys.ts';
-import { comesLast, kinds, type CleanUpAction } from '../bookings/kinds.ts';
+import { kinds } from '../bookings/kinds.ts';
+import { comesLast, type CleanUpAction } from '../bookings/kinds-by-use.ts';
 import { endRecovered, listAttention } from '../bookings/attention-store.ts';
 import { dueFromTheStart, forgottenAfterSeconds, readDue, type DueKey } from '../bookings/due-store.ts';
 import type { Order } from '../orders/model.ts';

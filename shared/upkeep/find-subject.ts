@@ -2,7 +2,7 @@ import { ZodError } from 'zod';
 import { readStored } from '../bookings/attention-store.ts';
 import { forPersonOf, type Attention, type ForPerson } from '../bookings/attention.ts';
 import { bookingKey, idOf, kindOf, numberOf, orderIdOf, type ItemKey } from '../bookings/keys.ts';
-import type { Asked } from '../bookings/kinds.ts';
+import type { Asked } from '../bookings/kinds-by-use.ts';
 import type { WrongUse } from '../check-ins/model.ts';
 import { wrongUseFromItem } from '../check-ins/wrong-uses-store.ts';
 import { ownerSchema } from '../inventory/model.ts';
