@@ -15,8 +15,10 @@ export const budgets: {
     'api/about/docs': 2200,
     'api/timetable/find-stops': 700,
     'api/timetable/search-journeys': 750,
-    // It closes payments at every provider, and applies money that it finds there.
-    'api/orders/cancel-order': 825,
+    // It closes payments at every provider, and applies money that it finds there; its seats go to the waitlist.
+    'api/orders/cancel-order': 850,
+    // It finishes whatever somebody began: purchases, refunds, imports, jobs of disruptions, entries of the waitlist.
+    'schedule/clean-up': 975,
     // It renders the page of a ticket into the mail.
     'events/send-email': 950,
   },
