@@ -49,7 +49,7 @@ const judged: Readonly<Record<Kind, Judged>> = {
     ],
   },
   ticket: { key: /^ORDER#\S+ TICKET#\d$/, may: ticketMay },
-  use: { key: /^ORDER#\S+ USE#\S+$/, once: true, asksFor: ['ticket-used-wrongly'] },
+  use: { key: /^ORDER#\S+ USE#\S+$/, asksFor: ['ticket-used-wrongly'] },
   delay: { key: /^RUN#\S+ DELAY$/ },
   offered: { key: /^RUN#\S+ OFFERED#\S+$/, once: true },
   ticketKeys: { key: /^KEYS#tickets PUBLIC$/ },

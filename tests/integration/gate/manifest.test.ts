@@ -48,13 +48,16 @@ test('lists tickets that are valid or used, and those that have ended, without t
 
 test('finds tickets that ended by several offers, each once, and in every state of the order', async () => {
   const run = await world.openRun('2026-12-05', 3);
-  const orderId = await world.issued(run, [1, 2]);
+  const orderId = await world.issued(run, [1, 2, 3, 4]);
   await made(world.offer(orderId, 'user-1'));
   world.pass(601);
+  await world.accept(await made(world.offer(orderId, 'user-1', [3, 4])), 'user-1');
   await world.accept(await made(world.offer(orderId, 'user-1', [1])), 'user-1');
   await world.accept(await made(world.offer(orderId, 'user-1', [2])), 'user-1');
   const { ended, tickets } = await world.manifest(run);
-  expect(ended).toEqual([1, 2].map((n) => ({ ticketId: `${orderId}-${n}`, state: 'refunded' })));
+  expect(ended.toSorted((a, b) => (a.ticketId < b.ticketId ? -1 : 1))).toEqual(
+    [1, 2, 3, 4].map((n) => ({ ticketId: `${orderId}-${n}`, state: 'refunded' })),
+  );
   expect(tickets).toEqual([]);
 });
 
