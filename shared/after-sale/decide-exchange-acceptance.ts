@@ -39,6 +39,9 @@ const refusalFor = (
   now: Instant,
 ): ExchangeAcceptanceRefusal | undefined => {
   const wanted = replaced.flatMap(({ itemId }) => tickets.find((each) => each.itemId === itemId) ?? []);
+  // The order may have been read before the switch, and its tickets after it.
+  if (wanted.some((ticket) => ticket.state === 'exchanged' && ticket.exchange.offerId === offerId))
+    return 'offer-used';
   const refusal = wanted.map(refusalOf).find((each) => each !== undefined);
   if (refusal) return refusal;
   const isBound = wanted.every(

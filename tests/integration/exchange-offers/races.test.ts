@@ -33,6 +33,9 @@ const comeToRest = async (...orderIds: OrderId[]): Promise<void> => {
 
 const isTransaction = ({ input }: Sent): boolean => 'TransactItems' in input;
 
+const readsTickets = ({ input, constructor }: Sent): boolean =>
+  constructor.name === 'QueryCommand' && JSON.stringify(input).includes('TICKET#');
+
 describe('at the same moment', () => {
   test('one acceptance works, and the others hear that the offer was used', async () => {
     const [run, other] = await two();
@@ -43,6 +46,18 @@ describe('at the same moment', () => {
     await comeToRest(orderId);
     expect(world.bank.backOf((await world.stored(orderId)).payments[0]!.paymentId)).toBe(20_000);
     await world.expectClean(run, other);
+  });
+
+  test('an acceptance that reads the tickets after another has worked says that the offer was used', async () => {
+    const [run, other] = await two();
+    const orderId = await world.issued(run, [1]);
+    const { offerId } = await offered(world.change(orderId, 'user-1', other, { to: 2 }));
+    const late = stoppingAt(world.dependencies.bookings, readsTickets);
+    const answer = world.take(offerId, 'user-1', { bookings: late.table });
+    await late.reached;
+    expect((await world.take(offerId, 'user-1')).outcome).toBe('accepted');
+    late.goOn();
+    expect(outcomesOf([await answer])).toEqual(['offer-used']);
   });
 
   test('of two offers for one ticket one is made, whatever they are for', async () => {
