@@ -40,6 +40,21 @@ export const purchaseDependencies = async (
   };
 };
 
+/** The dependencies to join the waitlist: the shards alone say whether a journey is sold out. */
+export const joinWaitlistDependencies = () => ({
+  timetable: timetableTable(),
+  inventory: inventoryTable(),
+  bookings: bookingsTable(),
+  clock,
+  carrier: carrier(),
+  keys: documentKeys,
+});
+
+const documentKeys = async (): Promise<{ seal: Buffer; claim: Buffer }> => ({
+  seal: await deploymentKey('seal-documents'),
+  claim: await deploymentKey('claim-documents'),
+});
+
 /** The dependencies to place an order. */
 export const placeOrderDependencies = () => ({
   timetable: timetableTable(),
@@ -49,8 +64,5 @@ export const placeOrderDependencies = () => ({
   clock,
   random,
   carrier: carrier(),
-  keys: async () => ({
-    seal: await deploymentKey('seal-documents'),
-    claim: await deploymentKey('claim-documents'),
-  }),
+  keys: documentKeys,
 });

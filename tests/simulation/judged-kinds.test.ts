@@ -28,7 +28,9 @@ describe('the judge of kinds of items', () => {
   test('states move as their table says, from the first one', () => {
     const moved = (name: string, from: string | undefined, to: string) =>
       rulesOf(`${order} ${name}`, from === undefined ? undefined : { state: from }, { state: to });
-    expect(moved('ORDER', undefined, 'paid')).toEqual(['transition']);
+    expect(moved('ORDER', undefined, 'issued')).toEqual(['transition']);
+    // The waitlist's order is born paid.
+    expect(moved('ORDER', undefined, 'paid')).toEqual([]);
     expect(moved('ORDER', 'held', 'refunded')).toEqual(['transition']);
     expect(moved('PAYMENT#x', undefined, 'created')).toEqual([]);
     expect(moved('REFUND#x', 'succeeded', 'requested')).toEqual(['transition']);

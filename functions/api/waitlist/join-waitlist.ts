@@ -7,7 +7,7 @@ import { readWholeEntry } from '../../../shared/waitlist/read-entry.ts';
 import { answered, apiHandler, refused } from '../../middleware/api-handler.ts';
 import { waitlistRoutes } from '../../routes/waitlist.ts';
 import { entryAnswerOf } from '../../compose/entry-answer.ts';
-import { clock, placeOrderDependencies } from '../../compose/purchase-dependencies.ts';
+import { clock, joinWaitlistDependencies } from '../../compose/purchase-dependencies.ts';
 import { refusedJourney } from '../../compose/refused-hold.ts';
 import { unbornPassengers } from '../../compose/unborn-passengers.ts';
 
@@ -46,7 +46,7 @@ export const handler = apiHandler(
     const userId = userIdSchema.parse(caller.userId);
     const unborn = unbornPassengers(body.passengers, localDateOf(clock(), carrier().timeZone));
     if (unborn.length > 0) return refused('invalid-input', { fields: unborn });
-    const dependencies = placeOrderDependencies();
+    const dependencies = joinWaitlistDependencies();
     const outcome = await joinWaitlist(dependencies)(
       { ...body, userId, confirmedEmail: caller.email },
       { userId, route: 'waitlist-entries', ...idempotency },
