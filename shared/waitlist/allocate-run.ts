@@ -95,7 +95,7 @@ const allocateOnce = async (
   }
   const all: Round = { served: [], isCut: false };
   for (const cls of classesOf(run.layout)) {
-    const mayGoOn = () => hasTime() && all.served.length < servedMax;
+    const mayGoOn = (served: number) => hasTime() && all.served.length + served < servedMax;
     const round = await allocateClass(dependencies, { run, class: cls }, mayGoOn);
     all.served.push(...round.served);
     if (round.isCut) return { ...all, isCut: true };
@@ -106,7 +106,7 @@ const allocateOnce = async (
 const allocateClass = async (
   dependencies: ServeDependencies,
   { run, class: cls }: { run: Run; class: Class },
-  mayGoOn: () => boolean,
+  mayGoOn: (served: number) => boolean,
 ): Promise<Round> => {
   const { bookings, inventory, clock } = dependencies;
   const served: OrderId[] = [];
@@ -116,7 +116,7 @@ const allocateClass = async (
   const kept = keptSince(shards);
   for await (const page of readQueue(bookings, { runId: run.runId, class: cls }))
     for (const queued of page) {
-      if (!mayGoOn()) return { served, isCut: true };
+      if (!mayGoOn(served.length)) return { served, isCut: true };
       if (queued.cutOffAt <= clock()) continue;
       const found = findStretch(run, queued.from, queued.to);
       if (found.outcome === 'rejected') continue;
