@@ -1,4 +1,5 @@
 import { grants } from '../../infra/constructs/grants.ts';
+import { actionsOf, exported, list, policies, statementsOf } from './policies.ts';
 import { providerSecrets } from './provider-secrets.ts';
 import {
   functionNamed,
@@ -11,19 +12,10 @@ import {
   functionBehind,
 } from './synthesis.ts';
 
-type Statement = {
-  Effect: string;
-  Action: string | string[];
-  Resource: Value;
-  Condition?: Record<string, Record<string, Value>>;
-};
-
 let whole: Template;
 beforeAll(() => {
   ({ whole } = assembly());
 }, 120_000);
-
-const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
 /** What has no permissions below the account, by the lists of each service’s actions. */
 const onEverything = new Set([
@@ -41,37 +33,6 @@ const onEverything = new Set([
   'logs:DescribeResourcePolicies',
   'logs:DescribeLogGroups',
 ]);
-
-const policies = (): { role: string; statements: Statement[] }[] =>
-  ofType(whole, 'AWS::IAM::Policy').map(([, { Properties: properties }]) => ({
-    role: target((properties['Roles'] as Value[])[0]),
-    statements: (properties['PolicyDocument'] as unknown as { Statement: Statement[] }).Statement,
-  }));
-
-const statementsOf = (entry: string): Statement[] => {
-  const [, { Properties: properties }] = functionNamed(whole, entry);
-  const role = target(properties['Role']);
-  return policies().find((policy) => policy.role === role)?.statements ?? [];
-};
-const actionsOf = (entry: string): string[] =>
-  statementsOf(entry).flatMap(({ Action: action }) => list(action));
-
-/** The table, secret or key behind an exported value: `Bookings`. */
-const exported = (value: Value): string => {
-  const text = JSON.stringify(value);
-  return (
-    [
-      'Timetable',
-      'Inventory',
-      'Availability',
-      'Bookings',
-      'MasterSecret',
-      'TicketSecret',
-      ...providerSecrets.map(({ id }) => id),
-      'Key',
-    ].find((name) => text.includes(name)) ?? text
-  );
-};
 
 test('no policy names an action by a wildcard, or everything as its resource without a reason', () => {
   for (const { role, statements } of policies()) {
@@ -136,6 +97,7 @@ describe('whoever may', () => {
   test('start, wake or cancel a purchase', () => {
     expect(whoMay('states:StartExecution')).toEqual(['events/restart-purchase', 'events/start-purchase']);
     expect(whoMay('states:SendTaskSuccess')).toEqual([
+      'api/exchanges/accept-offer',
       'api/orders/cancel-order',
       'events/apply-payment',
       'schedule/clean-up',
@@ -183,6 +145,8 @@ describe('whoever may', () => {
 
   test('change what is left of a run takes seats, gives them back or counts them', () => {
     expect(writersOf('Inventory')).toEqual([
+      'api/exchanges/accept-offer',
+      'api/exchanges/make-offer',
       'api/orders/cancel-order',
       'api/orders/place-order',
       'api/refunds/accept-offer',
@@ -191,15 +155,21 @@ describe('whoever may', () => {
       'schedule/clean-up',
       'schedule/free-orphans',
       'workflow/close-payment',
+      'workflow/issue',
       'workflow/release',
     ]);
     expect(writersOf('Availability')).toEqual([
+      'api/exchanges/make-offer',
       'api/orders/place-order',
       'events/update-availability',
       'schedule/free-orphans',
     ]);
     // An order freezes a run; the clean-up lets it follow the timetable.
-    expect(writersOf('Timetable')).toEqual(['api/orders/place-order', 'schedule/clean-up']);
+    expect(writersOf('Timetable')).toEqual([
+      'api/exchanges/make-offer',
+      'api/orders/place-order',
+      'schedule/clean-up',
+    ]);
   });
 
   const readersOf = (secret: string) =>
@@ -214,8 +184,13 @@ describe('whoever may', () => {
       .sort();
 
   test('read the key that signs tickets issues them, or tells gates its public half and touches no table', () => {
-    const readers = ['api/gate/list-keys', 'events/allocate-seats', 'schedule/clean-up', 'workflow/issue'];
-    expect(readersOf('TicketSecret')).toEqual(readers);
+    expect(readersOf('TicketSecret')).toEqual([
+      'api/exchanges/accept-offer',
+      'api/gate/list-keys',
+      'events/allocate-seats',
+      'schedule/clean-up',
+      'workflow/issue',
+    ]);
     expect(grants['api/gate/list-keys']).toEqual({ secrets: ['tickets'] });
   });
 
@@ -238,7 +213,11 @@ describe('whoever may', () => {
   );
 
   test('read the keys of documents places orders, and cannot sign a ticket', () => {
-    expect(readersOf('MasterSecret')).toEqual(['api/orders/place-order', 'api/waitlist/join-waitlist']);
+    expect(readersOf('MasterSecret')).toEqual([
+      'api/exchanges/make-offer',
+      'api/orders/place-order',
+      'api/waitlist/join-waitlist',
+    ]);
   });
 
   test('read a secret may do nothing else with it, and no secret but those of the data stack', () => {

@@ -208,6 +208,7 @@ describe('queues', () => {
       SendEmail: [
         'order-held',
         'order-issued',
+        'order-disrupted',
         'tickets-refunded',
         'order-expired',
         'order-cancelled',

@@ -13,6 +13,7 @@ import { isRetryable as ofSelling } from '../../shared/selling/rules.ts';
 import { isRetryable as ofCodes } from '../../shared/tickets/code.ts';
 import { isRetryable as ofSales } from '../../shared/timetable/decide-sales.ts';
 import { isRetryable as ofUpkeep } from '../../shared/upkeep/rules.ts';
+import { isRetryable as ofWaitlist } from '../../shared/waitlist/rules.ts';
 import { codeFiles, lineOf, parse, root, visitAll } from './repository.ts';
 
 /**
@@ -73,6 +74,7 @@ describe('rejections', () => {
     ofCodes,
     ofUpkeep,
     ofSales,
+    ofWaitlist,
   ];
   const answered = new Set(answers.flatMap((each) => Object.keys(each)));
 
