@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { keeperOfSecrets } from './keeper-of-secrets.ts';
 import type { PurchaseWorld } from './purchase-world.ts';
 import { tableEnvironment } from './table-environment.ts';
 
@@ -12,6 +13,8 @@ const invocation = `
 
 /** The lines from which metrics are made, as the function of every minute writes them to its log. */
 export const metricLinesOfCleanUp = async (world: PurchaseWorld): Promise<Record<string, unknown>[]> => {
+  const keeper = await keeperOfSecrets({});
+  keeper.kept.set('tickets', { text: 's'.repeat(64) });
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', invocation],
@@ -19,11 +22,13 @@ export const metricLinesOfCleanUp = async (world: PurchaseWorld): Promise<Record
       cwd: root,
       env: {
         ...tableEnvironment(world.tables, world.time.now),
+        ...keeper.environment,
+        TICKET_SECRET_ID: 'tickets',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         KEYUN_STAGE: 'test',
       },
     },
-  );
+  ).finally(() => keeper.stop());
   return stdout
     .split('\n')
     .filter((line) => line.includes('"_aws"'))
