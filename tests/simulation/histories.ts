@@ -41,6 +41,9 @@ const stateIn =
 const hasDeadline = ({ dueShard, attentionShard }: Item): boolean =>
   dueShard !== undefined || attentionShard !== undefined;
 
+/** What sends money of issued orders back. */
+const ofTickets: ReadonlySet<string> = new Set(['granted', 'ticket-refunded', 'ticket-exchanged']);
+
 type Parts = Record<keyof Sums | 'granted', Money[]>;
 
 /** What our own items say about the money of an order, at any moment. */
@@ -54,9 +57,7 @@ const partsOf = (items: readonly Item[]): Parts => {
   return {
     captured: captured.map(takenOf),
     issued: orders.filter(stateIn('issued')).map(amountOf),
-    granted: refunds
-      .filter(({ reason }) => reason === 'granted' || reason === 'ticket-refunded')
-      .map(amountOf),
+    granted: refunds.filter(({ reason }) => ofTickets.has(String(reason))).map(amountOf),
     refunded: refunds.filter(stateIn('succeeded', 'settled')).map(amountOf),
     withinDeadline: [...unused.map(takenOf), ...[...toIssue, ...open].map(amountOf)],
   };
