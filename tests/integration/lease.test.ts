@@ -8,6 +8,7 @@ import { underLease, type MayGoOn } from '../../shared/upkeep/under-lease.ts';
 import { by } from '../support/faulty-table.ts';
 import { purchaseWorld, type PurchaseWorld } from '../support/purchase-world.ts';
 import { tableEnvironment } from '../support/table-environment.ts';
+import { withTicketKeys } from '../support/ticket-keys.ts';
 
 let world: PurchaseWorld;
 beforeEach(async () => {
@@ -126,10 +127,11 @@ describe.each(['clean-up', 'free-orphans'])('schedule/%s', (name) => {
       const context = { functionName: 'x', awsRequestId: 'us', getRemainingTimeInMillis: () => 60_000 };
       process.stdout.write('\\nanswer ' + JSON.stringify(await handler({}, context)));
     `;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--input-type=module', '--eval', invocation],
-      { cwd: join(import.meta.dirname, '../..'), env: tableEnvironment(world.tables, world.time.now) },
+    const { stdout } = await withTicketKeys((keys) =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '--eval', invocation], {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { ...tableEnvironment(world.tables, world.time.now), ...keys },
+      }),
     );
     return JSON.parse(stdout.split('answer ').at(-1) ?? '') as unknown;
   };

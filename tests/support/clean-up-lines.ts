@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { keeperOfSecrets } from './keeper-of-secrets.ts';
 import type { PurchaseWorld } from './purchase-world.ts';
 import { tableEnvironment } from './table-environment.ts';
+import { withTicketKeys } from './ticket-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
 const invocation = `
@@ -13,22 +13,17 @@ const invocation = `
 
 /** The lines from which metrics are made, as the function of every minute writes them to its log. */
 export const metricLinesOfCleanUp = async (world: PurchaseWorld): Promise<Record<string, unknown>[]> => {
-  const keeper = await keeperOfSecrets({});
-  keeper.kept.set('tickets', { text: 's'.repeat(64) });
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '--eval', invocation],
-    {
+  const { stdout } = await withTicketKeys((keys) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '--eval', invocation], {
       cwd: root,
       env: {
         ...tableEnvironment(world.tables, world.time.now),
-        ...keeper.environment,
-        TICKET_SECRET_ID: 'tickets',
+        ...keys,
         POWERTOOLS_LOG_LEVEL: 'INFO',
         KEYUN_STAGE: 'test',
       },
-    },
-  ).finally(() => keeper.stop());
+    }),
+  );
   return stdout
     .split('\n')
     .filter((line) => line.includes('"_aws"'))
