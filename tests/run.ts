@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const atOnce = 2;
-const jestMinutesMax = 15;
+const jestMinutesMax = 25;
 const checkMinutesMax = 5;
 const running = new Set<ChildProcess>();
 
