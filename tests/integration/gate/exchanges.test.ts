@@ -23,12 +23,13 @@ afterEach(() => world.stop());
 const checkInRules = { opensBefore: 'P1D', closesAfter: 'PT1H', laterStops: true };
 
 /** A gate of this run at its first stop. */
-const scan = async (run: Run, code: string) => {
+const scan = async (run: Run, code: string, bookings = world.bookings) => {
   const { dependencies } = world;
   const { seed, carrierId } = await dependencies.signingKey();
   const trust = { keys: [ticketKeyOf(seed)], carrierId };
   return checkIn({
     ...dependencies,
+    bookings,
     carrier: { ...dependencies.carrier, afterSale: { versions: [{ checkIn: checkInRules }] } },
     readCode: (text) => Promise.resolve(readCode(trust, text)),
   })({
@@ -98,9 +99,31 @@ test('a gate that comes between the decision of an exchange and its write wins',
   expect(await world.owned(run)).toHaveLength(1);
 });
 
+/** An order half an hour before its run leaves, and the offer of a shorter ride on that run, which costs nothing. */
+const shorter = async () => {
+  const run = await world.openRun('2026-12-20', 1);
+  const orderId = await world.issued(run, [1], { to: 2 });
+  const code = await codeOf(orderId);
+  world.time.now = plusSeconds(run.stops[0]!.departs, -1800);
+  const { offerId } = await offered(world.change(orderId, 'user-1', run, { to: 1 }));
+  return { run, orderId, code, offerId };
+};
+
+const isUpdate = ({ constructor }: Sent): boolean => constructor.name === 'UpdateCommand';
+
+test('an exchange that comes between the decision of a gate and its write wins', async () => {
+  const { run, orderId, code, offerId } = await shorter();
+  const bookings = stoppingAt(world.bookings, isUpdate);
+  const scanned = scan(run, code, bookings.table);
+  await bookings.reached;
+  expect(await world.take(offerId, 'user-1')).toMatchObject({ outcome: 'accepted' });
+  bookings.goOn();
+  expect(saidBy(await scanned)).toBe('ticket-exchanged');
+  expect(await world.ticketStates(orderId)).toEqual(['1 exchanged']);
+});
+
 test('a check-in and an exchange at the same moment end one way', async () => {
-  const { run, other, orderId, code } = await boarding();
-  const { offerId } = await offered(world.change(orderId, 'user-1', other, { to: 1 }));
+  const { run, orderId, code, offerId } = await shorter();
   const [scanned, taken] = await Promise.all([scan(run, code), world.take(offerId, 'user-1')]);
   const isIn = scanned.outcome === 'accepted';
   expect(await world.ticketStates(orderId)).toEqual([isIn ? '1 checkedIn' : '1 exchanged']);
